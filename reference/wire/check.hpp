@@ -1,0 +1,25 @@
+#pragma once
+/// Validity of packets, apart from decoding: all faults at once, each with the statements it breaks.
+#include "reference/wire/codec.hpp"
+
+namespace assay::wire {
+
+/// Who sent the packet: some rules bind one side only.
+enum class Role : std::uint8_t { client, server };
+
+struct Fault {
+    std::string field{};       ///< as in FieldSpan
+    std::string what{};        ///< "reserved flags are 0001, expected 0000"
+    std::string statement{};   ///< "MQTT-2.1.3-1"; a section such as "2.2.2.2" where the rule has no number
+    std::uint8_t reason_code{};  ///< what 5.0 names for it: 0x81 Malformed Packet, 0x82 Protocol Error, ...
+};
+
+/// Every fault of `packet` that the packet alone shows, in wire order; empty means legal.
+std::vector<Fault> check(const Packet& packet, Version version, Role sender);
+/// As above for raw bytes, which adds the faults of the encoding (over-long integers, bytes left over).
+std::vector<Fault> check(BytesView packet, Version version, Role sender);
+
+/// Whether `text` is well-formed UTF-8 without U+0000 and surrogates (1.5.4).
+bool is_well_formed(std::string_view text);
+
+}  // namespace assay::wire

@@ -1,0 +1,58 @@
+#pragma once
+/// Bytes to packets and back. `encode` writes whatever the struct holds, right or wrong; `decode`
+/// accepts what can be held and says field, offset and reason for what cannot. Legality beyond the
+/// shape is `check` (check.hpp).
+#include "reference/wire/packets.hpp"
+#include <expected>
+
+namespace assay::wire {
+
+/// Why bytes are not a packet: the field that broke, the offset from the packet's first byte, a reason.
+struct Malformed {
+    std::string_view field{};
+    std::size_t offset{};
+    std::string reason{};
+    bool operator==(const Malformed&) const = default;
+};
+
+/// Which bytes of an encoded packet hold which field (for hex dumps and for breaking a field).
+struct FieldSpan {
+    std::string field{};  ///< "topic", "properties.receive_maximum", "subscriptions[1].options"
+    Form form{};
+    std::size_t offset{};
+    std::size_t size{};
+};
+
+/// The whole packet with the right Remaining Length.
+Bytes encode(const Packet& packet, Version version);
+/// Appends the whole packet to `out`; allocates nothing else.
+void encode_to(Bytes& out, const Packet& packet, Version version);
+/// The size in bytes that `encode` would give.
+std::size_t encoded_size(const Packet& packet, Version version);
+/// `encode`, and the map of fields in wire order, beginning with "header" and "remaining_length".
+std::pair<Bytes, std::vector<FieldSpan>> encode_with_map(const Packet& packet, Version version);
+
+/// Decodes one whole packet including its fixed header. For CONNECT the version inside the packet
+/// rules and `version` is ignored.
+std::expected<Packet, Malformed> decode(BytesView packet, Version version);
+
+/// Cuts a byte stream into packets. Bytes come in any chunks; a packet over the limit is refused as
+/// soon as its fixed header is complete, before anything is allocated for it.
+class Framer {
+public:
+    explicit Framer(std::size_t packet_size_max_bytes = 268'435'460) : limit_{packet_size_max_bytes} {}
+    void push(BytesView bytes);
+    /// The bytes of the next whole packet, or an empty view if more bytes are needed. The view is
+    /// valid until the next call of a non-const member. After a failure every call fails likewise.
+    std::expected<BytesView, Malformed> next();
+    /// Bytes that are held and belong to no packet returned so far.
+    std::size_t pending_bytes() const { return buffer_.size() - start_; }
+
+private:
+    std::size_t limit_;
+    Bytes buffer_{};
+    std::size_t start_{};
+    std::optional<Malformed> failure_{};
+};
+
+}  // namespace assay::wire
