@@ -1,0 +1,317 @@
+#include "harness/target/process.hpp"
+
+#include "harness/target/free_port.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <poll.h>
+#include <unistd.h>
+
+namespace assay::harness {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t output_bytes_max = 65'536;
+// Polled instead of SIGCHLD: a handler would be one for the whole program, and ten milliseconds are
+// early enough to say why connections end.
+constexpr milliseconds look_every{10};
+
+std::expected<void, std::string>
+write_file(const std::filesystem::path& path, const std::string& content) {
+    std::ofstream file{path, std::ios::binary};
+    file << content;
+    file.close();
+    if (!file) return std::unexpected{fmt::format("cannot write {}", path.string())};
+    return {};
+}
+
+}  // namespace
+
+class Process::Impl : public std::enable_shared_from_this<Impl> {
+public:
+    Impl(asio::io_context& io, ProcessSpec spec)
+        : io_{io}, spec_{std::move(spec)}, look_{io}, pipe_{io} {}
+
+    std::expected<void, std::string> start();
+    void await_ready(Done done);
+    void kill();
+    void stop(std::function<void()> done);
+    void end_now();
+    void signal(int signal) const {
+        if (group_) group_->signal(signal);
+    }
+
+    asio::io_context& io_;
+    ProcessSpec spec_;
+    std::function<void(const std::string&)> on_death_{};
+    std::optional<ProcessGroup> group_{};
+    std::uint16_t port_{};
+    std::string output_{};
+
+private:
+    std::expected<SpawnSpec, std::string> command() const;
+    std::expected<void, std::string> prepare();
+    std::expected<int, std::string> open_pipe();
+    void read_output();
+    void drain_output();
+    void keep(std::string_view text);
+    void look();
+    void ended(const std::string& how);
+
+    std::optional<TemporaryFolder> folder_{};
+    Placeholders values_{};
+    asio::steady_timer look_;
+    asio::posix::stream_descriptor pipe_;
+    std::array<char, 4096> chunk_{};
+    int starts_{};
+    std::unique_ptr<ReadyProbe> probe_{};
+    Done ready_done_{};
+    std::function<void()> stop_done_{};
+    steady_clock::time_point kill_at_{steady_clock::time_point::max()};
+};
+
+std::expected<void, std::string> Process::Impl::prepare() {
+    if (!folder_) {
+        auto folder = TemporaryFolder::make("assay-target");
+        if (!folder) return std::unexpected{folder.error()};
+        folder_ = std::move(*folder);
+        const auto port = free_ports(spec_.ports);
+        if (!port) return std::unexpected{std::string{"no free port on 127.0.0.1"}};
+        port_ = *port;
+        values_ = {{"port", std::to_string(port_)}, {"dir", folder_->path().string()}};
+        for (int i = 2; i <= spec_.ports; ++i)
+            values_[fmt::format("port{}", i)] = std::to_string(port_ + i - 1);
+    }
+    for (const auto& [name, content] : spec_.files)
+        if (auto written = write_file(folder_->path() / name, filled(content, values_)); !written)
+            return written;
+    return {};
+}
+
+std::expected<SpawnSpec, std::string> Process::Impl::command() const {
+    SpawnSpec out;
+    for (const auto& [name, value] : spec_.environment)
+        out.environment[name] = filled(value, values_);
+    if (!spec_.shell.empty()) {
+        out.argv = {"/bin/sh", "-c", filled_for_shell(spec_.shell, values_)};
+        return out;
+    }
+    for (const auto& word : spec_.argv)
+        out.argv.push_back(filled(word, values_));
+    const auto program = find_program(out.argv.front());
+    if (!program)
+        return std::unexpected{fmt::format(
+            "{}: the program '{}' is not on this machine{}",
+            spec_.name,
+            out.argv.front(),
+            spec_.install.empty() ? "" : "; install it: " + spec_.install
+        )};
+    out.argv.front() = *program;
+    return out;
+}
+
+std::expected<int, std::string> Process::Impl::open_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        return std::unexpected{fmt::format("no pipe: {}", std::strerror(errno))};
+    error_code ignored;
+    std::ignore = pipe_.close(ignored);
+    pipe_.assign(ends[0]);
+    pipe_.non_blocking(true);
+    return ends[1];
+}
+
+std::expected<void, std::string> Process::Impl::start() {
+    if (group_) return {};
+    if (auto prepared = prepare(); !prepared) return prepared;
+    auto spawn = command();
+    if (!spawn) return std::unexpected{spawn.error()};
+    const auto output = open_pipe();
+    if (!output) return std::unexpected{output.error()};
+    spawn->output = *output;
+    spawn->folder = folder_->path().string();
+    auto group = ProcessGroup::spawn(*spawn);
+    ::close(*output);
+    if (!group) return std::unexpected{fmt::format("{}: {}", spec_.name, group.error())};
+    group_ = std::move(*group);
+    ++starts_;
+    kill_at_ = steady_clock::time_point::max();
+    read_output();
+    look();
+    return {};
+}
+
+void Process::Impl::await_ready(Done done) {
+    ready_done_ = std::move(done);
+    const auto endpoint = asio::ip::tcp::endpoint{asio::ip::address_v4::loopback(), port_};
+    probe_ = std::make_unique<ReadyProbe>(
+        io_,
+        endpoint,
+        spec_.ready,
+        spec_.credentials,
+        spec_.ready_limit,
+        [self = weak_from_this()](std::expected<void, std::string> result) {
+            const auto impl = self.lock();
+            if (!impl || !impl->ready_done_) return;
+            if (!result)
+                result = std::unexpected{fmt::format(
+                    "{} was not ready after {} ms: {}",
+                    impl->spec_.name,
+                    impl->spec_.ready_limit.count(),
+                    result.error()
+                )};
+            std::exchange(impl->ready_done_, nullptr)(std::move(result));
+        }
+    );
+}
+
+void Process::Impl::read_output() {
+    pipe_.async_read_some(
+        asio::buffer(chunk_),
+        [self = weak_from_this(), start = starts_](error_code error, std::size_t size) {
+            const auto impl = self.lock();
+            if (!impl || error || impl->starts_ != start) return;
+            impl->keep({impl->chunk_.data(), size});
+            impl->read_output();
+        }
+    );
+}
+
+void Process::Impl::drain_output() {
+    // Bounded: a grandchild outside the group could go on writing for ever.
+    for (std::size_t i = 0; i < output_bytes_max / chunk_.size() && pipe_.is_open(); ++i) {
+        error_code error;
+        const auto size = pipe_.read_some(asio::buffer(chunk_), error);
+        if (error || size == 0) return;
+        keep({chunk_.data(), size});
+    }
+}
+
+void Process::Impl::keep(std::string_view text) {
+    output_ += text;
+    if (output_.size() > output_bytes_max) output_.erase(0, output_.size() - output_bytes_max);
+}
+
+void Process::Impl::look() {
+    look_.expires_after(look_every);
+    look_.async_wait([self = weak_from_this()](error_code error) {
+        const auto impl = self.lock();
+        if (error || !impl || !impl->group_) return;
+        if (const auto how = impl->group_->ending()) return impl->ended(*how);
+        if (steady_clock::now() >= impl->kill_at_) impl->signal(SIGKILL);
+        impl->look();
+    });
+}
+
+void Process::Impl::ended(const std::string& how) {
+    drain_output();
+    group_.reset();
+    probe_.reset();
+    if (stop_done_) return std::exchange(stop_done_, nullptr)();
+    if (on_death_) on_death_(how);
+    if (ready_done_) {
+        auto said =
+            output_.empty()
+                ? "it wrote nothing"
+                : "it wrote: " + output_.substr(output_.size() > 400 ? output_.size() - 400 : 0);
+        std::exchange(ready_done_, nullptr)(std::unexpected{
+            fmt::format("{} ended before it was ready ({}); {}", spec_.name, how, said)
+        });
+    }
+}
+
+void Process::Impl::kill() {
+    if (!group_) return;
+    signal(SIGKILL);
+    group_.reset();
+    look_.cancel();
+    drain_output();
+}
+
+void Process::Impl::stop(std::function<void()> done) {
+    if (!group_) return asio::post(io_, std::move(done));
+    stop_done_ = std::move(done);
+    signal(SIGTERM);
+    signal(SIGCONT);  // a paused program would keep SIGTERM for later
+    kill_at_ = steady_clock::now() + spec_.grace;
+}
+
+void Process::Impl::end_now() {
+    if (!group_) return;
+    signal(SIGTERM);
+    signal(SIGCONT);
+    const auto deadline = steady_clock::now() + spec_.grace;
+    while (!group_->ending() && steady_clock::now() < deadline) {
+        drain_output();  // it may have much to say at its end and would wait for a reader
+        pollfd nothing{};
+        ::poll(&nothing, 0, 2);
+    }
+    group_.reset();
+}
+
+Process::Process(asio::io_context& io, ProcessSpec spec)
+    : impl_{std::make_shared<Impl>(io, std::move(spec))} {}
+
+Process::~Process() {
+    impl_->end_now();
+}
+
+std::expected<void, std::string> Process::start() {
+    return impl_->start();
+}
+void Process::await_ready(Done done) {
+    impl_->await_ready(std::move(done));
+}
+void Process::kill() {
+    impl_->kill();
+}
+void Process::stop(std::function<void()> done) {
+    impl_->stop(std::move(done));
+}
+void Process::pause() {
+    impl_->signal(SIGSTOP);
+}
+void Process::resume() {
+    impl_->signal(SIGCONT);
+}
+
+void Process::restart(Done done) {
+    impl_->stop([self = std::weak_ptr{impl_}, done = std::move(done)]() mutable {
+        const auto impl = self.lock();
+        if (!impl) return;
+        if (auto started = impl->start(); !started) return done(std::move(started));
+        impl->await_ready(std::move(done));
+    });
+}
+
+void Process::on_death(std::function<void(const std::string&)> handler) {
+    impl_->on_death_ = std::move(handler);
+}
+
+bool Process::is_running() const {
+    return impl_->group_.has_value();
+}
+
+asio::ip::tcp::endpoint Process::endpoint() const {
+    return {asio::ip::address_v4::loopback(), impl_->port_};
+}
+
+std::string Process::output() const {
+    return impl_->output_;
+}
+const ProcessSpec& Process::spec() const {
+    return impl_->spec_;
+}
+
+}  // namespace assay::harness

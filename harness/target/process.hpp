@@ -1,0 +1,73 @@
+#pragma once
+/// A target that we start ourselves: a free port, an empty folder, output kept, ended with
+/// everything it started.
+///
+///     start --> (await_ready) --> running <--> paused
+///                   |                |
+///                   |             kill / stop / restart, or it dies by itself --> on_death
+///
+/// Everything asynchronous runs on the io_context given; all its calls come from there. While
+/// neither runs, a target that writes more than a pipe holds waits.
+#include "harness/target/process_group.hpp"
+#include "harness/target/readiness.hpp"
+#include "harness/target/template.hpp"
+#include "harness/target/temporary_folder.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace assay::harness {
+
+struct ProcessSpec {
+    std::string name{};               ///< for messages
+    std::vector<std::string> argv{};  ///< with `{port}` and `{dir}`; argv[0] is looked up on PATH
+    std::string shell{};              ///< instead of argv: one command line for /bin/sh
+    std::map<std::string, std::string> environment{};  ///< added to ours; filled likewise
+    std::vector<std::pair<std::string, std::string>> files{
+    };             ///< name in `{dir}` and content, filled
+    int ports{1};  ///< neighbouring ports that the program uses: {port}, {port2}, ...
+    Ready ready{Ready::connack};
+    Credentials credentials{};
+    std::chrono::milliseconds ready_limit{10'000};
+    std::chrono::milliseconds grace{2'000};  ///< from SIGTERM to SIGKILL
+    std::string install{};                   ///< what to install when the program is missing
+};
+
+class Process {
+public:
+    using Done = ReadyDone;
+
+    Process(boost::asio::io_context& io, ProcessSpec spec);
+    ~Process();  ///< SIGTERM, the grace time, SIGKILL; the folder is removed
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    /// Starts the program; it keeps port and folder over restarts. The error says what is missing.
+    std::expected<void, std::string> start();
+    /// Calls `done` once, when the program is ready, has died, or `ready_limit` has passed.
+    void await_ready(Done done);
+    /// SIGKILL for the whole group, and waits for its end. No `on_death` follows.
+    void kill();
+    /// SIGTERM, and SIGKILL after the grace time; `done` is called when the program has ended.
+    void stop(std::function<void()> done);
+    /// `stop` (or nothing, if it does not run), `start`, `await_ready`.
+    void restart(Done done);
+    /// SIGSTOP and SIGCONT for the whole group.
+    void pause();
+    void resume();
+
+    /// Called each time the program ends without our doing, with how ("exit code 3").
+    void on_death(std::function<void(const std::string& how)> handler);
+    bool is_running() const;
+    boost::asio::ip::tcp::endpoint endpoint() const;
+    /// The last 64 kB of stdout and stderr, over all starts.
+    std::string output() const;
+    const ProcessSpec& spec() const;
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace assay::harness

@@ -1,0 +1,50 @@
+#pragma once
+/// Waits until a program that was just started serves MQTT.
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace assay::harness {
+
+/// When a target counts as started.
+enum class Ready : std::uint8_t {
+    connack,  ///< it answers CONNECT with CONNACK: some brokers accept long before they serve
+    port,     ///< it accepts a connection
+};
+
+struct Credentials {
+    std::string username{};
+    std::string password{};
+    bool operator==(const Credentials&) const = default;
+};
+
+/// Empty: ready. A text: what the last attempt saw ("connection refused").
+using ReadyDone = std::function<void(std::expected<void, std::string>)>;
+
+/// Tries again and again until the endpoint is ready or `limit` has passed, then calls `done` once.
+/// Destroying the object ends the attempts without a call.
+class ReadyProbe {
+public:
+    ReadyProbe(
+        boost::asio::io_context& io,
+        boost::asio::ip::tcp::endpoint endpoint,
+        Ready ready,
+        Credentials credentials,
+        std::chrono::milliseconds limit,
+        ReadyDone done
+    );
+    ~ReadyProbe();
+    ReadyProbe(const ReadyProbe&) = delete;
+    ReadyProbe& operator=(const ReadyProbe&) = delete;
+
+private:
+    class Attempts;
+    std::shared_ptr<Attempts> attempts_;
+};
+
+}  // namespace assay::harness

@@ -1,0 +1,201 @@
+#include "harness/target/process.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace assay::harness {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A few lines of python that listen on {port} and answer every CONNECT with CONNACK.
+constexpr std::string_view small_server =
+    "exec /usr/bin/python3 -c 'import socket,sys\n"
+    "s=socket.socket();s.setsockopt(socket.SOL_SOCKET,socket.SO_REUSEADDR,1)\n"
+    "s.bind((\"127.0.0.1\",int(sys.argv[1])));s.listen(9);print(\"listening\",flush=True)\n"
+    "while True:\n c,_=s.accept();c.recv(99);c.send(bytes([0x20,2,0,0]));c.close()' {port}";
+
+struct Fixture : testing::Test {
+    boost::asio::io_context io{1};
+
+    /// Runs the loop until `done`, at most ten seconds.
+    void run_until(const std::function<bool()>& done) {
+        io.restart();
+        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        while (!done() && std::chrono::steady_clock::now() < deadline)
+            io.run_one_for(20ms);
+        ASSERT_TRUE(done()) << "nothing happened within ten seconds";
+    }
+
+    std::expected<void, std::string> ready(Process& process) {
+        std::optional<std::expected<void, std::string>> result;
+        process.await_ready([&](auto got) { result = std::move(got); });
+        run_until([&] { return result.has_value(); });
+        return *result;
+    }
+
+    static ProcessSpec shell(std::string_view command) {
+        return {.name = "exec", .shell = std::string{command}};
+    }
+};
+
+using ProcessTest = Fixture;
+
+TEST_F(ProcessTest, IsReadyOnceConnectIsAnswered) {
+    Process process{io, shell(small_server)};
+    ASSERT_TRUE(process.start().has_value());
+    EXPECT_TRUE(ready(process).has_value());
+    EXPECT_TRUE(process.is_running());
+    EXPECT_THAT(process.output(), HasSubstr("listening"));
+}
+
+TEST_F(ProcessTest, SaysHowAProgramEndedThatNeverBecameReady) {
+    Process process{io, shell("echo no licence >&2; exit 3")};
+    ASSERT_TRUE(process.start().has_value());
+    const auto result = ready(process);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_THAT(result.error(), HasSubstr("exit code 3"));
+    EXPECT_THAT(result.error(), HasSubstr("no licence"));
+}
+
+TEST_F(ProcessTest, GivesUpOnAProgramThatNeverListens) {
+    auto spec = shell("exec cat /dev/zero >/dev/null");
+    spec.ready_limit = 100ms;
+    Process process{io, spec};
+    ASSERT_TRUE(process.start().has_value());
+    const auto result = ready(process);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_THAT(result.error(), HasSubstr("not ready after 100 ms"));
+}
+
+TEST_F(ProcessTest, NamesAMissingProgramAndHowToInstallIt) {
+    Process process{
+        io, {.name = "mosquitto", .argv = {"no-such-program"}, .install = "apt-get install it"}
+    };
+    const auto result = process.start();
+    ASSERT_FALSE(result.has_value());
+    EXPECT_THAT(result.error(), HasSubstr("'no-such-program' is not on this machine"));
+    EXPECT_THAT(result.error(), HasSubstr("apt-get install it"));
+}
+
+TEST_F(ProcessTest, WritesItsFilesWithPortAndFolderFilledIn) {
+    Process process{
+        io,
+        {.name = "cat", .argv = {"cat", "{dir}/c.conf"}, .files = {{"c.conf", "listener {port}"}}}
+    };
+    ASSERT_TRUE(process.start().has_value());
+    run_until([&] { return !process.is_running(); });
+    EXPECT_EQ(process.output(), "listener " + std::to_string(process.endpoint().port()));
+}
+
+TEST_F(ProcessTest, TellsOfADeathByItself) {
+    Process process{io, shell("kill -s SEGV $$")};
+    std::string how;
+    process.on_death([&](const std::string& text) { how = text; });
+    ASSERT_TRUE(process.start().has_value());
+    run_until([&] { return !how.empty(); });
+    EXPECT_THAT(how, HasSubstr("signal 11"));
+}
+
+TEST_F(ProcessTest, DoesNotCallOurOwnKillADeath) {
+    Process process{io, shell(small_server)};
+    std::string how;
+    process.on_death([&](const std::string& text) { how = text; });
+    ASSERT_TRUE(process.start().has_value());
+    ASSERT_TRUE(ready(process).has_value());
+    process.kill();
+    EXPECT_FALSE(process.is_running());
+    io.run_for(50ms);
+    EXPECT_THAT(how, IsEmpty());
+}
+
+TEST_F(ProcessTest, ComesBackOnTheSamePortAfterARestart) {
+    Process process{io, shell(small_server)};
+    ASSERT_TRUE(process.start().has_value());
+    ASSERT_TRUE(ready(process).has_value());
+    const auto port = process.endpoint().port();
+    std::optional<std::expected<void, std::string>> result;
+    process.restart([&](auto got) { result = std::move(got); });
+    run_until([&] { return result.has_value(); });
+    EXPECT_TRUE(result->has_value()) << result->error();
+    EXPECT_EQ(process.endpoint().port(), port);
+}
+
+TEST_F(ProcessTest, StopsAPausedProgram) {
+    Process process{io, shell(small_server)};
+    ASSERT_TRUE(process.start().has_value());
+    ASSERT_TRUE(ready(process).has_value());
+    process.pause();
+    bool stopped{};
+    process.stop([&] { stopped = true; });
+    run_until([&] { return stopped; });
+    EXPECT_FALSE(process.is_running());
+}
+
+TEST_F(ProcessTest, KeepsTheEndOfALongOutput) {
+    Process process{io, shell("head -c 200000 /dev/zero | tr '\\0' x; echo the end")};
+    ASSERT_TRUE(process.start().has_value());
+    run_until([&] { return !process.is_running(); });
+    EXPECT_EQ(process.output().size(), 65'536U);
+    EXPECT_TRUE(process.output().ends_with("the end\n"));
+}
+
+bool is_alive(pid_t pid) {
+    return ::kill(pid, 0) == 0;
+}
+
+pid_t pid_in(const std::string& output) {
+    return std::stoi(output.substr(output.find("pid ") + 4));
+}
+
+TEST_F(ProcessTest, EndsWhatTheProgramStarted) {
+    pid_t grandchild{};
+    {
+        auto spec = shell("trap '' TERM; tail -f /dev/null & echo pid $!; wait; wait");
+        spec.grace = 50ms;
+        Process process{io, spec};
+        ASSERT_TRUE(process.start().has_value());
+        run_until([&] { return process.output().ends_with("\n"); });
+        grandchild = pid_in(process.output());
+        EXPECT_TRUE(is_alive(grandchild));
+    }
+    run_until([&] { return !is_alive(grandchild); });
+}
+
+TEST_F(ProcessTest, EndsTheProgramWhenWeAreKilled) {
+    std::array<int, 2> pipe{};
+    ASSERT_EQ(::pipe(pipe.data()), 0);
+    const auto child = ::fork();
+    if (child == 0) {
+        boost::asio::io_context own{1};
+        Process process{own, shell("echo pid $$; exec tail -f /dev/null")};
+        std::ignore = process.start();
+        while (!process.output().ends_with("\n"))
+            own.run_one_for(20ms);
+        const auto text = process.output();
+        std::ignore = ::write(pipe[1], text.data(), text.size());
+        ::pause();
+        ::_exit(0);
+    }
+    std::array<char, 64> text{};
+    ASSERT_GT(::read(pipe[0], text.data(), text.size() - 1), 0);
+    const auto target = pid_in(text.data());
+    EXPECT_TRUE(is_alive(target));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    run_until([&] { return !is_alive(target); });
+    ::close(pipe[0]);
+    ::close(pipe[1]);
+}
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,31 @@
+#include "harness/target/template.hpp"
+
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+const Placeholders values{{"port", "1883"}, {"dir", "/tmp/it's here"}};
+
+TEST(Template, PutsValuesInWhereverTheirNamesStand) {
+    EXPECT_EQ(
+        filled("listener {port} in {dir}, {port}", values), "listener 1883 in /tmp/it's here, 1883"
+    );
+}
+
+TEST(Template, LeavesOtherBracesAsTheyAre) {
+    EXPECT_EQ(
+        filled("mqtt { port: {port} } {unknown} {", values), "mqtt { port: 1883 } {unknown} {"
+    );
+}
+
+TEST(Template, QuotesValuesForTheShell) {
+    EXPECT_EQ(filled_for_shell("run {port} {dir}", values), "run 1883 '/tmp/it'\\''s here'");
+}
+
+TEST(Template, QuotesAnEmptyValueForTheShell) {
+    EXPECT_EQ(filled_for_shell("run {dir}", {{"dir", ""}}), "run ''");
+}
+
+}  // namespace
+}  // namespace assay::harness
