@@ -3,6 +3,7 @@
 #include "reference/wire/packet_type.hpp"
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace assay::wire {
@@ -66,7 +67,8 @@ std::span<const ReasonCodeRow> reason_code_table();
 /// The row of `code`, or null for a code that 5.0 does not define.
 const ReasonCodeRow* find_reason_code(std::uint8_t code);
 /// "Session taken over (0x8E)", or "unknown (0x77)".
-/// Return codes of a 3.1.1 CONNACK have names of their own: "Refused: identifier rejected (2)".
+std::string reason_code_text(std::uint8_t code);
+/// Return codes of a 3.1.1 CONNACK have names of their own: "Refused: identifier rejected", or "unknown".
 std::string_view connect_return_code_name(std::uint8_t code);
 
 }  // namespace assay::wire
