@@ -9,17 +9,21 @@ namespace assay::wire {
 
 /// Why bytes are not a packet: the field that broke, the offset from the packet's first byte, a reason.
 struct Malformed {
-    std::string_view field{};
+    std::string field{};  ///< as in FieldSpan
     std::size_t offset{};
     std::string reason{};
+    /// What 5.0 names for it: 0x81 Malformed Packet, or 0x95 Packet too large from a Framer's limit.
+    std::uint8_t reason_code{0x81};
     bool operator==(const Malformed&) const = default;
 };
 
 /// Which bytes of an encoded packet hold which field (for hex dumps and for breaking a field).
 struct FieldSpan {
-    std::string field{};  ///< "topic", "properties.receive_maximum", "subscriptions[1].options"
+    /// "topic", "properties.receive_maximum", "subscriptions[1].options"; "properties" alone is the
+    /// Property Length. A repeated property has its number behind it: "properties.user_property[1]".
+    std::string field{};
     Form form{};
-    std::size_t offset{};
+    std::size_t offset{};  ///< from the packet's first byte; a property begins with its identifier
     std::size_t size{};
 };
 
@@ -35,6 +39,17 @@ std::pair<Bytes, std::vector<FieldSpan>> encode_with_map(const Packet& packet, V
 /// Decodes one whole packet including its fixed header. For CONNECT the version inside the packet
 /// rules and `version` is ignored.
 std::expected<Packet, Malformed> decode(BytesView packet, Version version);
+
+/// Which protocol a CONNECT asks for.
+struct Protocol {
+    std::string name{};
+    std::uint8_t version{};
+    bool operator==(const Protocol&) const = default;
+};
+
+/// Protocol Name and Version of a CONNECT, if its first bytes hold them. Works for versions whose
+/// other fields `decode` does not know, so that a Server can refuse them by number (3.1.2.2).
+std::optional<Protocol> peek_protocol(BytesView packet);
 
 /// Cuts a byte stream into packets. Bytes come in any chunks; a packet over the limit is refused as
 /// soon as its fixed header is complete, before anything is allocated for it.

@@ -1,0 +1,137 @@
+#include "reference/wire/codec.hpp"
+
+#include "reference/wire/reader.hpp"
+#include "reference/wire/walk.hpp"
+#include "reference/wire/writer.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::wire {
+
+namespace {
+
+template <class P>
+std::size_t body_size(const P& packet, Version version) {
+    std::size_t size = 0;
+    walk(packet, version, [&](std::string_view, const auto& value) { size += size_of(value); });
+    return size;
+}
+
+template <class P>
+void encode_one(Bytes& out, const P& packet, Version version) {
+    const VarInt remaining_length{static_cast<std::uint32_t>(body_size(packet, version))};
+    const auto start = out.size();
+    out.resize(start + 1 + size_of(remaining_length) + remaining_length.value);
+    Writer writer{out.data() + start};
+    const auto type = static_cast<unsigned>(P::type) << 4U;
+    writer.put(static_cast<std::uint8_t>(type | (packet.header_flags & 0x0FU)));
+    writer.put(remaining_length);
+    walk(packet, version, [&](std::string_view, const auto& value) { writer.put(value); });
+}
+
+template <class P>
+std::expected<Packet, Malformed>
+decode_one(Reader& in, std::uint8_t header_flags, Version version) {
+    std::expected<Packet, Malformed> result{std::in_place, std::in_place_type<P>};
+    auto& packet = *std::get_if<P>(&*result);
+    packet.header_flags = header_flags;
+    walk(packet, version, in);
+    if (!in.failed() && in.left() > 0) {
+        in.set_name("packet");
+        in.fail(in.offset(), fmt::format("has {} bytes left over", in.left()));
+    }
+    if (in.failed()) result = std::unexpected(in.failure());
+    return result;
+}
+
+std::expected<Packet, Malformed> decode_body(Reader& in, std::uint8_t header, Version version) {
+    const auto flags = static_cast<std::uint8_t>(header & 0x0FU);
+    using enum PacketType;
+    switch (static_cast<PacketType>(header >> 4U)) {
+    case connect:
+        return decode_one<Connect>(in, flags, version);
+    case connack:
+        return decode_one<Connack>(in, flags, version);
+    case publish:
+        return decode_one<Publish>(in, flags, version);
+    case puback:
+        return decode_one<Puback>(in, flags, version);
+    case pubrec:
+        return decode_one<Pubrec>(in, flags, version);
+    case pubrel:
+        return decode_one<Pubrel>(in, flags, version);
+    case pubcomp:
+        return decode_one<Pubcomp>(in, flags, version);
+    case subscribe:
+        return decode_one<Subscribe>(in, flags, version);
+    case suback:
+        return decode_one<Suback>(in, flags, version);
+    case unsubscribe:
+        return decode_one<Unsubscribe>(in, flags, version);
+    case unsuback:
+        return decode_one<Unsuback>(in, flags, version);
+    case pingreq:
+        return decode_one<Pingreq>(in, flags, version);
+    case pingresp:
+        return decode_one<Pingresp>(in, flags, version);
+    case disconnect:
+        return decode_one<Disconnect>(in, flags, version);
+    case auth:
+        if (version == Version::v3_1_1)
+            return std::unexpected(Malformed{"header", 0, "packet type 15 is reserved in 3.1.1"});
+        return decode_one<Auth>(in, flags, version);
+    }
+    return std::unexpected(Malformed{"header", 0, "packet type 0 is reserved"});
+}
+
+}  // namespace
+
+void encode_to(Bytes& out, const Packet& packet, Version version) {
+    std::visit([&](const auto& p) { encode_one(out, p, version); }, packet);
+}
+
+Bytes encode(const Packet& packet, Version version) {
+    Bytes out;
+    encode_to(out, packet, version);
+    return out;
+}
+
+std::size_t encoded_size(const Packet& packet, Version version) {
+    const auto body = std::visit([&](const auto& p) { return body_size(p, version); }, packet);
+    return 1 + size_of(VarInt{static_cast<std::uint32_t>(body)}) + body;
+}
+
+std::expected<Packet, Malformed>
+decode_noting(BytesView packet, Version version, std::vector<OverLong>* over_long) {
+    Reader in{packet, 0, over_long};
+    std::uint8_t header{};
+    in("header", header);
+    VarInt remaining_length{};
+    in("remaining_length", remaining_length);
+    if (!in.failed() && remaining_length.value != in.left())
+        in.fail(1, fmt::format("is {}, but {} bytes follow", remaining_length.value, in.left()));
+    if (in.failed()) return std::unexpected(in.failure());
+    return decode_body(in, header, version);
+}
+
+std::expected<Packet, Malformed> decode(BytesView packet, Version version) {
+    return decode_noting(packet, version, nullptr);
+}
+
+std::optional<Protocol> peek_protocol(BytesView packet) {
+    Reader in{packet};
+    std::uint8_t header{};
+    in("header", header);
+    VarInt remaining_length{};
+    in("remaining_length", remaining_length);
+    Utf8 name{};
+    in("protocol_name", name);
+    Protocol protocol{};
+    in("protocol_version", protocol.version);
+    if (in.failed() || header >> 4U != static_cast<unsigned>(PacketType::connect))
+        return std::nullopt;
+    protocol.name = std::move(name.text);
+    return protocol;
+}
+
+}  // namespace assay::wire

@@ -1,0 +1,80 @@
+#include "reference/wire/codec.hpp"
+#include "reference/wire/walk.hpp"
+#include "reference/wire/writer.hpp"
+
+#include <fmt/format.h>
+#include <map>
+
+namespace assay::wire {
+
+namespace {
+
+// clang-format off
+constexpr Form form_of(std::uint8_t) { return Form::byte; }
+constexpr Form form_of(std::uint16_t) { return Form::two_byte; }
+constexpr Form form_of(std::uint32_t) { return Form::four_byte; }
+constexpr Form form_of(VarInt) { return Form::var_int; }
+constexpr Form form_of(const Utf8&) { return Form::utf8; }
+constexpr Form form_of(const Utf8Pair&) { return Form::utf8_pair; }
+constexpr Form form_of(const Binary&) { return Form::binary; }
+constexpr Form form_of(const Payload&) { return Form::payload; }
+// clang-format on
+
+/// Lays the fields end to end: a span needs only the sizes, not the bytes.
+struct Mapper {
+    std::vector<FieldSpan> map{};
+    std::size_t at{};
+
+    void add(std::string name, Form form, std::size_t size) {
+        map.push_back({std::move(name), form, at, size});
+        at += size;
+    }
+    void operator()(std::string_view name, const auto& value) {
+        add(std::string{name}, form_of(value), size_of(value));
+    }
+    template <class T>
+    void operator()(std::string_view name, const std::optional<T>& value) {
+        if (value) (*this)(name, *value);
+    }
+    void operator()(std::string_view name, const Properties& block) {
+        const VarInt length{static_cast<std::uint32_t>(content_size_of(block))};
+        add(std::string{name}, Form::property_block, size_of(length));
+        std::map<std::uint32_t, int> seen;
+        for (const auto& property : block.list) {
+            const auto* row = find_property(property.id);
+            auto full_name = row ? fmt::format("{}.{}", name, row->name)
+                                 : fmt::format("{}.0x{:02x}", name, property.id);
+            if (const auto number = seen[property.id]++; number > 0)
+                full_name += fmt::format("[{}]", number);
+            const auto form = std::visit([](const auto& v) { return form_of(v); }, property.value);
+            add(std::move(full_name), form, size_of(property));
+        }
+    }
+    void operator()(std::string_view name, const std::vector<Subscription>& list) {
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            (*this)(fmt::format("{}[{}].topic_filter", name, i), list[i].topic_filter);
+            (*this)(fmt::format("{}[{}].options", name, i), list[i].options);
+        }
+    }
+    template <class T>
+    void operator()(std::string_view name, const std::vector<T>& list) {
+        for (std::size_t i = 0; i < list.size(); ++i)
+            (*this)(fmt::format("{}[{}]", name, i), list[i]);
+    }
+};
+
+}  // namespace
+
+std::pair<Bytes, std::vector<FieldSpan>> encode_with_map(const Packet& packet, Version version) {
+    auto bytes = encode(packet, version);
+    Mapper mapper;
+    mapper.add("header", Form::byte, 1);
+    std::size_t length_size = 1;
+    while ((bytes[length_size] & 0x80U) != 0)
+        ++length_size;
+    mapper.add("remaining_length", Form::var_int, length_size);
+    std::visit([&](const auto& p) { walk(p, version, mapper); }, packet);
+    return {std::move(bytes), std::move(mapper.map)};
+}
+
+}  // namespace assay::wire

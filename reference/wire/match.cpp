@@ -1,0 +1,120 @@
+#include "reference/wire/match.hpp"
+
+#include "reference/wire/walk.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::wire {
+
+namespace {
+
+std::string bytes_text(const Bytes& bytes) {
+    return {bytes.begin(), bytes.end()};
+}
+
+// clang-format off
+std::string text_of(std::uint8_t v) { return fmt::format("{}", v); }
+std::string text_of(std::uint16_t v) { return fmt::format("{}", v); }
+std::string text_of(std::uint32_t v) { return fmt::format("{}", v); }
+std::string text_of(VarInt v) { return fmt::format("{}", v.value); }
+std::string text_of(const Utf8& v) { return v.text; }
+std::string text_of(const Binary& v) { return bytes_text(v.bytes); }
+std::string text_of(const Payload& v) { return bytes_text(v.bytes); }
+std::string text_of(const Utf8Pair& v) { return v.name + "=" + v.value; }
+// clang-format on
+
+std::string flag(unsigned bits) {
+    return bits != 0 ? "true" : "false";
+}
+
+/// Collects each field under the name scenario files use.
+struct Collector {
+    std::vector<FieldText> fields{};
+
+    void add(std::string_view name, std::string value) {
+        fields.push_back({std::string{name}, std::move(value)});
+    }
+    void operator()(std::string_view name, const auto& value) { add(name, text_of(value)); }
+    void operator()(std::string_view name, std::uint8_t value) {
+        add(name == "reason_code" ? "reason" : name, text_of(value));
+        if (name == "acknowledge_flags") add("session_present", flag(value & 1U));
+        if (name == "connect_flags") add_connect_flags(value);
+    }
+    // Absent stands for success (3.4.2.1, 3.14.2.1, 3.15.2.1).
+    void operator()(std::string_view name, const std::optional<std::uint8_t>& value) {
+        (*this)(name, value.value_or(0));
+    }
+    void operator()(std::string_view name, const std::optional<Properties>& value) {
+        if (value) (*this)(name, *value);
+    }
+    void operator()(std::string_view, const Properties& block) {
+        for (const auto& property : block.list) {
+            const auto* row = find_property(property.id);
+            const auto text = std::visit([](const auto& v) { return text_of(v); }, property.value);
+            add(row ? std::string{row->name} : fmt::format("0x{:02x}", property.id), text);
+        }
+    }
+    void operator()(std::string_view, const std::vector<Subscription>& list) {
+        for (const auto& subscription : list) {
+            add("topic_filter", subscription.topic_filter.text);
+            add("options", text_of(subscription.options));
+        }
+    }
+    void operator()(std::string_view, const std::vector<Utf8>& list) {
+        for (const auto& filter : list)
+            add("topic_filter", filter.text);
+    }
+    void operator()(std::string_view, const std::vector<std::uint8_t>& list) {
+        std::string joined;
+        for (const auto code : list)
+            joined += fmt::format("{}{}", joined.empty() ? "" : ",", code);
+        add("reasons", joined);
+    }
+    void add_connect_flags(unsigned flags) {
+        add("clean_start", flag(flags & 0x02U));
+        add("will", flag(flags & 0x04U));
+        add("will_qos", fmt::format("{}", (flags >> 3U) & 3U));
+        add("will_retain", flag(flags & 0x20U));
+    }
+};
+
+}  // namespace
+
+std::vector<FieldText> fields_of(const Packet& packet, Version version) {
+    Collector collector;
+    std::visit(
+        [&](const auto& p) {
+            collector.add("header_flags", text_of(p.header_flags));
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(p)>, Publish>) {
+                collector.add("qos", text_of(p.qos()));
+                collector.add("dup", flag(p.dup()));
+                collector.add("retain", flag(p.retain()));
+            }
+            walk(p, version, collector);
+            // A 3.1.1 acknowledgement has no code and always means success.
+            if constexpr (requires { p.reason_code.has_value(); })
+                if (version == Version::v3_1_1) collector.add("reason", "0");
+        },
+        packet
+    );
+    return std::move(collector.fields);
+}
+
+std::vector<std::string_view> differences(const Packet& expected, const Packet& actual) {
+    if (expected.index() != actual.index()) return {"type"};
+    std::vector<std::string_view> names;
+    std::visit(
+        [&](const auto& left) {
+            using P = std::remove_cvref_t<decltype(left)>;
+            const auto& right = std::get<P>(actual);
+            if (left.header_flags != right.header_flags) names.push_back("header_flags");
+            each_field<P>([&](const auto& field) {
+                if (left.*field.member != right.*field.member) names.push_back(field.name);
+            });
+        },
+        expected
+    );
+    return names;
+}
+
+}  // namespace assay::wire
