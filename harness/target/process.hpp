@@ -25,7 +25,7 @@ struct ProcessSpec {
     std::string shell{};              ///< instead of argv: one command line for /bin/sh
     std::map<std::string, std::string> environment{};  ///< added to ours; filled likewise
     std::vector<std::pair<std::string, std::string>> files{
-    };             ///< name in `{dir}` and content, filled
+    };  ///< name in `{dir}` and content, filled
     int ports{1};  ///< neighbouring ports that the program uses: {port}, {port2}, ...
     Ready ready{Ready::connack};
     Credentials credentials{};

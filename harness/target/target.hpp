@@ -1,0 +1,56 @@
+#pragma once
+/// What `-t` names: the program under test, and all that has to be known to reach, start and judge
+/// it.
+///
+///     builtin, builtin:broken=NAME      the reference broker inside the simulated world
+///     mqtt://user:pass@host:1883        a broker that somebody else runs
+///     exec:'cmd {port} {dir}'           a program that we start, end and restart
+///     file:emqx.yaml, mosquitto         a target file, of one's own or embedded, which says all
+///     this
+#include "harness/target/process.hpp"
+
+#include <chrono>
+#include <expected>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay::harness {
+
+struct Target {
+    enum class Kind : std::uint8_t { builtin, tcp, exec };
+
+    std::string name{};  ///< as reports show it
+    Kind kind{};
+    std::vector<std::string> defects{};  ///< builtin: rows of the defect table
+    std::string host{};                  ///< tcp
+    std::uint16_t port{1883};            ///< tcp
+    Credentials credentials{};  ///< for every connection that a scenario does not give its own
+    ProcessSpec process{};      ///< exec
+    /// exec: prints something that contains the version; empty: it cannot be learnt.
+    std::vector<std::string> version_command{};
+    bool can_restart{};  ///< what was stored is there again after a clean restart
+    bool can_kill{};     ///< ... and after SIGKILL
+    /// Facts that the target file states: they win over what a probe finds.
+    std::map<std::string, std::string> capabilities{};
+    /// Limits of the harness for this target: `answer` (how long an answer may take), `rows` (at a
+    /// time).
+    std::map<std::string, std::string> limits{};
+    std::string baseline{};  ///< path in the library, or of a file; empty: none
+};
+
+/// Reads a file of the suite by its path below `scenarios/`, embedded or overridden; nothing: no
+/// such file.
+using SuiteFiles = std::function<std::optional<std::string>(std::string_view path)>;
+
+/// Reads what `-t` was given. The error is one sentence for the user.
+std::expected<Target, std::string> parse_target(std::string_view text, const SuiteFiles& files);
+
+/// The version that `version_command` prints ("2.0.11": the first number with a dot in it), or
+/// nothing if it says none within two seconds.
+std::optional<std::string> installed_version(const Target& target);
+
+}  // namespace assay::harness

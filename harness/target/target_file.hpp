@@ -1,0 +1,12 @@
+#pragma once
+/// Target files: YAML that says how to start a broker and what is known about it.
+#include "harness/target/target.hpp"
+
+namespace assay::harness {
+
+/// Reads a target file. `path` is for messages, and decides the name if the file gives none. The
+/// error lists everything that is wrong, one line each, with its position.
+std::expected<Target, std::string>
+load_target_file(const std::string& text, const std::string& path);
+
+}  // namespace assay::harness
