@@ -3,6 +3,7 @@
 ///
 ///     header | row, row, row ... | footer      (one JSON object a line, flushed per row)
 #include "reference/wire/forms.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -37,75 +38,84 @@ struct TraceEvent {
         received,     ///< an actor read it
         opened,       ///< a Network Connection was made
         ended,        ///< a Network Connection ended; `text` says how
-        link,         ///< a link went down or up, lost a datagram, changed; `actor` is the link's name
+        link,         ///< a link went down or up, lost a datagram, changed; `actor` is the link's
+                      ///< name; `text` begins with "down" or "up" where an outage begins or ends
         note,         ///< a note of the scenario, a target's death, a harness remark
         expectation,  ///< an expectation was met or not; `text` says it in words
     };
     Offset at{};
     Kind kind{};
     std::string actor{};
-    wire::Bytes bytes{};       ///< sent and received: the packet as on the wire
-    std::string text{};        ///< one line; for packets wire::print
-    bool lost{};               ///< sent: the link lost it (where the world can tell)
-    Offset delivered_at{};     ///< sent: when it reached the other side, zero if unknown
-    int line{};                ///< the scenario line that caused it, 0 if none
+    wire::Bytes bytes{};    ///< sent and received: the packet as on the wire
+    std::string text{};     ///< one line; for packets wire::print
+    bool lost{};            ///< sent: the link lost it (where the world can tell)
+    Offset delivered_at{};  ///< sent: when it reached the other side, zero if unknown
+    int line{};             ///< the scenario line that caused it, 0 if none
+    bool operator==(const TraceEvent&) const = default;
 };
+std::string_view name_of(TraceEvent::Kind kind);
+std::optional<TraceEvent::Kind> trace_kind_named(std::string_view name);
 
-/// One expectation of the scenario (expect, never, an acknowledgement that a step awaits, a guarantee,
-/// a passive check) and how it came out.
+/// One expectation of the scenario (expect, never, an acknowledgement that a step awaits, a
+/// guarantee, a passive check) and how it came out.
 struct Expectation {
     int line{};
-    std::string what{};        ///< "no PUBLISH on fleet/# from 41.870 s to 61.870 s"
-    std::string actual{};      ///< what happened instead; empty if it held
+    std::string what{};    ///< "no PUBLISH on fleet/# from 41.870 s to 61.870 s"
+    std::string actual{};  ///< what happened instead; empty if it held
     Verdict verdict{Verdict::pass};
     std::vector<std::string> statements{};  ///< qualified ids it counts against
     Offset from{};
     Offset to{};
     std::optional<std::size_t> evidence{};  ///< index of the offending trace event
+    bool operator==(const Expectation&) const = default;
 };
 
 struct RowResult {
-    std::string target{};      ///< the target's name
-    std::string name{};        ///< id[version=5.0,...]; with `link` unique in a target
+    std::string target{};  ///< the target's name
+    std::string name{};    ///< id[version=5.0,...]; with `link` unique in a target
     std::string scenario{};
     std::string title{};
     std::string file{};
-    std::string version{};     ///< "3.1.1" or "5.0"
+    std::string version{};  ///< "3.1.1" or "5.0"
     std::map<std::string, std::string> matrix{};
     std::string link{"direct"};  ///< preset of --link, or "direct"
     std::uint64_t seed{};
     Verdict verdict{Verdict::not_run};
-    std::string reason{};      ///< one sentence: why it is not a pass
-    std::string signature{};   ///< what a baseline's `fails` is compared with; stable over runs
-    std::string baseline{};    ///< the `why` of the baseline entry that made it known
+    std::string reason{};     ///< one sentence: why it is not a pass
+    std::string signature{};  ///< what a baseline's `fails` is compared with; stable over runs
+    std::string baseline{};   ///< the `why` of the baseline entry that made it known
     std::map<std::string, Verdict> statements{};  ///< qualified id -> verdict
     std::vector<Expectation> expectations{};
     std::vector<TraceEvent> trace{};
     Offset duration{};
+    std::map<std::string, std::string> actor_links{};  ///< actor -> link, for outages in ladders
     std::string target_output{};  ///< stderr of an exec target around the failure
+    bool operator==(const RowResult&) const = default;
 };
 
 /// One statement of the registry as reports need it.
 struct StatementInfo {
-    std::string id{};          ///< "5.0:MQTT-3.3.1-4"
+    std::string id{};  ///< "5.0:MQTT-3.3.1-4"
     std::string section{};
-    std::string title{};       ///< of the section
-    std::string level{};       ///< MUST, MUST NOT, SHOULD, ...
+    std::string title{};  ///< of the section
+    std::string level{};  ///< MUST, MUST NOT, SHOULD, ...
     std::string binds{};
     std::string observable{};
     std::string summary{};
-    std::string reason{};      ///< why no scenario exercises it; empty if one does
+    std::string reason{};  ///< why no scenario exercises it; empty if one does
     std::vector<std::string> scenarios{};
-    std::vector<std::string> defects{};  ///< defects of the reference broker that prove the scenarios
+    std::vector<std::string> defects{
+    };  ///< defects of the reference broker that prove the scenarios
 };
 
 struct TargetInfo {
     std::string name{};
     std::string address{};
-    std::string product{};     ///< "mosquitto 2.0.11", if it could be learnt
+    std::string product{};  ///< "mosquitto 2.0.11", if it could be learnt
     std::map<std::string, std::string> capabilities{};  ///< observed facts
-    std::vector<std::string> findings{};                ///< contradictions of announced and observed
+    std::vector<std::string> findings{};  ///< contradictions of announced and observed
     std::size_t baseline_entries{};
+    bool operator==(const TargetInfo&) const = default;
 };
 
 struct Header {
@@ -116,25 +126,27 @@ struct Header {
     std::uint64_t seed{};
     std::vector<TargetInfo> targets{};
     std::vector<std::string> links{};
-    std::size_t rows{};        ///< rows selected over all shards
+    std::size_t rows{};  ///< rows selected over all shards
     std::string rows_digest{};
     std::uint32_t shard_index{1};
     std::uint32_t shard_count{1};
+    bool operator==(const Header&) const = default;
 };
 
 struct Footer {
     bool interrupted{};
     std::map<std::string, std::size_t> verdicts{};
-    Offset wall{};             ///< how long the run took on the wall clock
+    Offset wall{};  ///< how long the run took on the wall clock
     int exit_code{};
+    bool operator==(const Footer&) const = default;
 };
 
 /// A whole run, or several merged.
 struct Results {
     Header header{};
     std::vector<RowResult> rows{};
-    std::optional<Footer> footer{};  ///< absent: the run was killed
-    std::vector<StatementInfo> statements{};  ///< the registry; not stored in results.jsonl
+    std::optional<Footer> footer{};                ///< absent: the run was killed
+    std::vector<StatementInfo> statements{};       ///< the registry; not stored in results.jsonl
     std::map<std::string, std::string> sources{};  ///< scenario id -> YAML text, where known
 };
 

@@ -1,0 +1,26 @@
+#pragma once
+/// The lines of results.jsonl: one JSON object each, told apart by `kind`.
+///
+///     {"kind":"header",...}  {"kind":"row",...} ...  {"kind":"footer",...}
+///
+/// Spans of time are integers of nanoseconds (names end in `_ns`), packets are hex digits, members
+/// that hold their default are left out where a row would only grow by them. Text is made
+/// well-formed UTF-8 on the way out, so that any JSON reader takes the file.
+#include "reports/result/model.hpp"
+
+#include <expected>
+#include <variant>
+
+namespace assay::reports {
+
+std::string json_line(const Header& header);
+std::string json_line(const RowResult& row);
+std::string json_line(const Footer& footer);
+
+using Line = std::variant<Header, RowResult, Footer>;
+
+/// Reads one line; the error says which member is wrong. Unknown members are passed over, so that
+/// an older program reads a newer file.
+std::expected<Line, std::string> parse_json_line(std::string_view line);
+
+}  // namespace assay::reports

@@ -1,0 +1,150 @@
+#include "reports/result/clean.hpp"
+#include "reports/result/json.hpp"
+
+#include <boost/json.hpp>
+
+namespace assay::reports {
+namespace {
+
+namespace json = boost::json;
+
+std::string hex_of(const wire::Bytes& bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out{};
+    out.reserve(bytes.size() * 2);
+    for (const std::uint8_t byte : bytes) {
+        out += digits[byte >> 4U];
+        out += digits[byte & 0xFU];
+    }
+    return out;
+}
+
+json::array list_of(const std::vector<std::string>& texts) {
+    json::array out{};
+    for (const auto& text : texts)
+        out.emplace_back(well_formed(text));
+    return out;
+}
+
+json::object map_of(const std::map<std::string, std::string>& texts) {
+    json::object out{};
+    for (const auto& [name, text] : texts)
+        out[well_formed(name)] = well_formed(text);
+    return out;
+}
+
+void put_text(json::object& out, std::string_view name, const std::string& text) {
+    if (!text.empty()) out[name] = well_formed(text);
+}
+
+void put_span(json::object& out, std::string_view name, Offset span) {
+    if (span != Offset{}) out[name] = span.count();
+}
+
+json::object object_of(const TraceEvent& event) {
+    json::object out{{"at_ns", event.at.count()}, {"kind", name_of(event.kind)}};
+    put_text(out, "actor", event.actor);
+    if (!event.bytes.empty()) out["bytes"] = hex_of(event.bytes);
+    put_text(out, "text", event.text);
+    if (event.lost) out["lost"] = true;
+    put_span(out, "delivered_at_ns", event.delivered_at);
+    if (event.line != 0) out["line"] = event.line;
+    return out;
+}
+
+json::object object_of(const Expectation& expectation) {
+    json::object out{
+        {"line", expectation.line},
+        {"what", well_formed(expectation.what)},
+        {"verdict", name_of(expectation.verdict)}
+    };
+    put_text(out, "actual", expectation.actual);
+    if (!expectation.statements.empty()) out["statements"] = list_of(expectation.statements);
+    put_span(out, "from_ns", expectation.from);
+    put_span(out, "to_ns", expectation.to);
+    if (expectation.evidence) out["evidence"] = *expectation.evidence;
+    return out;
+}
+
+json::object object_of(const TargetInfo& target) {
+    return {
+        {"name", well_formed(target.name)},
+        {"address", well_formed(target.address)},
+        {"product", well_formed(target.product)},
+        {"capabilities", map_of(target.capabilities)},
+        {"findings", list_of(target.findings)},
+        {"baseline_entries", target.baseline_entries}
+    };
+}
+
+template <class Item>
+json::array objects_of(const std::vector<Item>& items) {
+    json::array out{};
+    for (const auto& item : items)
+        out.emplace_back(object_of(item));
+    return out;
+}
+
+}  // namespace
+
+std::string json_line(const Header& header) {
+    return json::serialize(json::object{
+        {"kind", "header"},
+        {"format", 1},
+        {"assay_version", well_formed(header.assay_version)},
+        {"suite_digest", well_formed(header.suite_digest)},
+        {"selection", well_formed(header.selection)},
+        {"options", map_of(header.options)},
+        {"seed", header.seed},
+        {"targets", objects_of(header.targets)},
+        {"links", list_of(header.links)},
+        {"rows", header.rows},
+        {"rows_digest", well_formed(header.rows_digest)},
+        {"shard_index", header.shard_index},
+        {"shard_count", header.shard_count}
+    });
+}
+
+std::string json_line(const RowResult& row) {
+    json::object statements{};
+    for (const auto& [id, verdict] : row.statements)
+        statements[well_formed(id)] = name_of(verdict);
+    json::object out{
+        {"kind", "row"},
+        {"target", well_formed(row.target)},
+        {"name", well_formed(row.name)},
+        {"scenario", well_formed(row.scenario)},
+        {"title", well_formed(row.title)},
+        {"file", well_formed(row.file)},
+        {"version", well_formed(row.version)},
+        {"matrix", map_of(row.matrix)},
+        {"link", well_formed(row.link)},
+        {"seed", row.seed},
+        {"verdict", name_of(row.verdict)},
+        {"reason", well_formed(row.reason)},
+        {"signature", well_formed(row.signature)},
+        {"statements", std::move(statements)},
+        {"expectations", objects_of(row.expectations)},
+        {"duration_ns", row.duration.count()},
+        {"trace", objects_of(row.trace)}
+    };
+    put_text(out, "baseline", row.baseline);
+    put_text(out, "target_output", row.target_output);
+    if (!row.actor_links.empty()) out["actor_links"] = map_of(row.actor_links);
+    return json::serialize(out);
+}
+
+std::string json_line(const Footer& footer) {
+    json::object verdicts{};
+    for (const auto& [name, count] : footer.verdicts)
+        verdicts[well_formed(name)] = count;
+    return json::serialize(json::object{
+        {"kind", "footer"},
+        {"interrupted", footer.interrupted},
+        {"verdicts", std::move(verdicts)},
+        {"wall_ns", footer.wall.count()},
+        {"exit_code", footer.exit_code}
+    });
+}
+
+}  // namespace assay::reports

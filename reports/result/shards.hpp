@@ -1,0 +1,29 @@
+#pragma once
+/// A run cut into shards, and the proof that the pieces make the whole.
+///
+/// Every row has a key; the key alone says which shard plays it, and every shard's header carries
+/// the number and the digest of *all* keys. So a merge can tell rows that are missing, doubled or
+/// foreign without knowing the suite.
+#include "reports/result/model.hpp"
+
+#include <expected>
+#include <span>
+
+namespace assay::reports {
+
+/// What is unique about a row: target, link and name.
+std::string key_of(std::string_view target, std::string_view link, std::string_view row_name);
+std::string key_of(const RowResult& row);
+
+/// The shard, from 1 to `shard_count`, that plays the row with this key.
+std::uint32_t shard_of(std::string_view key, std::uint32_t shard_count);
+
+/// A digest of all keys, in any order: 16 hex digits.
+std::string digest_of(std::vector<std::string> keys);
+
+/// Puts shards together: rows ordered by key, one footer. The error lists everything that is wrong:
+/// shards of different runs, a shard that is missing or came twice, rows that are missing, doubled
+/// or foreign.
+std::expected<Results, std::vector<std::string>> merge(std::span<const Results> shards);
+
+}  // namespace assay::reports

@@ -1,0 +1,132 @@
+#include "reports/result/file.hpp"
+#include "reports/result/json.hpp"
+#include "tests/reports/sample.hpp"
+
+#include <gmock/gmock.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace assay::reports {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// A folder of the test's own, gone when it ends.
+class Folder {
+public:
+    Folder() {
+        std::string pattern = (fs::temp_directory_path() / "assay-reports-XXXXXX").string();
+        path_ = ::mkdtemp(pattern.data());
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder() { fs::remove_all(path_); }
+    fs::path operator/(std::string_view name) const { return path_ / name; }
+
+private:
+    fs::path path_{};
+};
+
+std::string text_of(const Results& run) {
+    std::string out = json_line(run.header) + "\n";
+    for (const auto& row : run.rows)
+        out += json_line(row) + "\n";
+    return out + json_line(*run.footer) + "\n";
+}
+
+}  // namespace
+
+TEST(ResultsFile, GivesBackWhatWasWritten) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    auto file = ResultsFile::begin(folder / "deep/er/results.jsonl", run.header);
+    ASSERT_TRUE(file) << file.error();
+    for (const auto& row : run.rows)
+        ASSERT_TRUE(file->add(row));
+    ASSERT_TRUE(file->finish(*run.footer));
+    const auto loaded = load(file->path());
+    ASSERT_TRUE(loaded) << loaded.error();
+    EXPECT_TRUE(loaded->remarks.empty());
+    EXPECT_EQ(loaded->results.rows.size(), run.rows.size());
+    EXPECT_EQ(text_of(loaded->results), text_of(run));
+}
+
+TEST(ResultsFile, HasEveryRowOnDiskBeforeTheNextBegins) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    auto file = ResultsFile::begin(folder / "results.jsonl", run.header).value();
+    ASSERT_TRUE(file.add(run.rows[0]));
+    const auto loaded = load(file.path());
+    ASSERT_TRUE(loaded);
+    EXPECT_EQ(loaded->results.rows.size(), 1U);
+    EXPECT_THAT(loaded->remarks, ElementsAre(HasSubstr("no footer; the run was killed")));
+}
+
+TEST(ResultsFile, LeavesOutALastLineThatIsCutOffAndTellsSo) {
+    const auto run = sample::small_run();
+    const std::string text =
+        json_line(run.header) + "\n" + json_line(run.rows[0]) + "\n" + json_line(run.rows[1]);
+    for (const std::size_t cut :
+         {std::size_t{1}, std::size_t{100}, json_line(run.rows[1]).size() - 1}) {
+        const auto loaded = parse_results(text.substr(0, text.size() - cut), "r.jsonl");
+        ASSERT_TRUE(loaded) << loaded.error();
+        EXPECT_EQ(loaded->results.rows.size(), 1U);
+        EXPECT_THAT(
+            loaded->remarks, testing::Contains("r.jsonl:3: the last line is cut off; left out")
+        );
+    }
+}
+
+TEST(ResultsFile, RefusesABadLineInTheMiddleWithItsNumber) {
+    const auto run = sample::small_run();
+    const auto header = json_line(run.header) + "\n";
+    const auto error = [](const std::string& text) {
+        return parse_results(text, "r.jsonl").error();
+    };
+    EXPECT_THAT(
+        error(header + "{\"kind\":\n" + json_line(run.rows[0]) + "\n"),
+        HasSubstr("r.jsonl:2: not JSON")
+    );
+    EXPECT_EQ(error(header + header), "r.jsonl:2: a second header");
+    EXPECT_EQ(
+        error(json_line(run.rows[0]) + "\n"), "r.jsonl:1: the file does not begin with a header"
+    );
+    EXPECT_EQ(error(""), "r.jsonl: no header in it");
+}
+
+TEST(ResultsFile, SaysWhyAFileCannotBeRead) {
+    const Folder folder{};
+    EXPECT_THAT(load(folder / "nothing.jsonl").error(), HasSubstr("No such file"));
+    EXPECT_THAT(load(folder / "").error(), HasSubstr("Is a directory"));
+}
+
+TEST(ResultsFile, SaysThatTheDiskIsFull) {
+    if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full on this system";
+    const auto file = ResultsFile::begin("/dev/full", Header{});
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error(), "cannot write /dev/full: No space left on device");
+    EXPECT_EQ(save("/dev/full", "x").error(), "cannot write /dev/full: No space left on device");
+}
+
+TEST(ResultsFile, SaysThatTheFolderCannotBeMade) {
+    const Folder folder{};
+    ASSERT_TRUE(save(folder / "file", "x"));
+    EXPECT_THAT(
+        ResultsFile::begin(folder / "file/out/results.jsonl", Header{}).error(),
+        HasSubstr("cannot make folder")
+    );
+    EXPECT_THAT(save(folder / "file/report.html", "x").error(), HasSubstr("cannot"));
+}
+
+TEST(ResultsFile, SaysThatTheFolderIsNotWritable) {
+    if (::geteuid() == 0) GTEST_SKIP() << "root may write anywhere";
+    const Folder folder{};
+    fs::create_directory(folder / "locked");
+    ::chmod((folder / "locked").c_str(), 0555);
+    EXPECT_THAT(save(folder / "locked/report.html", "x").error(), HasSubstr("Permission denied"));
+}
+
+}  // namespace assay::reports

@@ -1,0 +1,110 @@
+#include "reports/result/shards.hpp"
+#include "tests/reports/sample.hpp"
+
+#include <gmock/gmock.h>
+
+namespace assay::reports {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// The sample run cut in `count` pieces, as `--shard I/N` would have played it.
+std::vector<Results> cut(const Results& run, std::uint32_t count) {
+    std::vector<Results> out{};
+    for (std::uint32_t index = 1; index <= count; ++index) {
+        Results shard{run};
+        shard.header.shard_index = index;
+        shard.header.shard_count = count;
+        std::erase_if(shard.rows, [&](const RowResult& row) {
+            return shard_of(key_of(row), count) != index;
+        });
+        out.push_back(std::move(shard));
+    }
+    return out;
+}
+
+std::vector<std::string> complaints(const std::vector<Results>& shards) {
+    const auto merged = merge(shards);
+    return merged ? std::vector<std::string>{} : merged.error();
+}
+
+/// A shard that has rows.
+Results& filled(std::vector<Results>& shards) {
+    return *std::find_if(shards.begin(), shards.end(), [](const Results& shard) {
+        return !shard.rows.empty();
+    });
+}
+
+}  // namespace
+
+TEST(Shards, MergeToTheWholeRunInAnyOrder) {
+    const auto run = sample::big_run(200, 1, 3);
+    auto shards = cut(run, 3);
+    std::swap(shards[0], shards[2]);
+    const auto merged = merge(shards);
+    ASSERT_TRUE(merged) << merged.error().front();
+    EXPECT_EQ(merged->rows.size(), 200U);
+    EXPECT_EQ(merged->footer->verdicts.at("fail"), 3U);
+    EXPECT_EQ(merged->header.shard_count, 1U);
+}
+
+TEST(Shards, TakeAboutTheirShareOfTheRows) {
+    for (const auto& shard : cut(sample::big_run(600, 0, 0), 3)) {
+        EXPECT_GT(shard.rows.size(), 150U);
+        EXPECT_LT(shard.rows.size(), 250U);
+    }
+}
+
+TEST(Shards, TellWhichShardIsMissingOrDoubled) {
+    auto shards = cut(sample::small_run(), 3);
+    shards.erase(shards.begin() + 1);
+    EXPECT_THAT(complaints(shards), ElementsAre("shard 2 of 3 is missing"));
+    shards.push_back(shards.back());
+    EXPECT_THAT(complaints(shards), Contains("shard 3 came 2 times"));
+    EXPECT_THAT(complaints({}), ElementsAre("no results to merge"));
+}
+
+TEST(Shards, TellARowThatIsMissing) {
+    auto shards = cut(sample::small_run(), 2);
+    filled(shards).rows.pop_back();
+    EXPECT_THAT(complaints(shards), ElementsAre("1 of 10 rows are missing"));
+}
+
+TEST(Shards, TellARowThatIsDoubled) {
+    auto shards = cut(sample::small_run(), 2);
+    auto& shard = filled(shards);
+    shard.rows.push_back(shard.rows.front());
+    EXPECT_THAT(complaints(shards), ElementsAre("doubled row: " + key_of(shard.rows.front())));
+}
+
+TEST(Shards, TellARowThatIsForeign) {
+    auto shards = cut(sample::small_run(), 2);
+    auto& row = filled(shards).rows.front();
+    row.name += "x";
+    EXPECT_THAT(complaints(shards), Contains(HasSubstr("the digest of the rows differs")));
+    auto misplaced = cut(sample::small_run(), 2);
+    std::swap(misplaced[0].rows, misplaced[1].rows);
+    EXPECT_THAT(complaints(misplaced), Contains(HasSubstr("foreign row: ")));
+}
+
+TEST(Shards, TellAShardOfAnotherRun) {
+    auto shards = cut(sample::small_run(), 2);
+    shards[1].header.suite_digest = "other";
+    EXPECT_THAT(complaints(shards), ElementsAre(HasSubstr("its suite digest is \"other\"")));
+}
+
+TEST(Shards, TellAShardThatWasKilled) {
+    auto shards = cut(sample::small_run(), 2);
+    shards[1].footer.reset();
+    EXPECT_THAT(complaints(shards), ElementsAre("shard 2 has no footer; it was killed"));
+}
+
+TEST(Shards, DigestDependsOnTheRowsAndNotOnTheirOrder) {
+    EXPECT_EQ(digest_of({"a", "b"}), digest_of({"b", "a"}));
+    EXPECT_NE(digest_of({"a", "b"}), digest_of({"a", "c"}));
+    EXPECT_EQ(digest_of({}).size(), 16U);
+}
+
+}  // namespace assay::reports

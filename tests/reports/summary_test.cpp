@@ -1,0 +1,77 @@
+#include "reports/result/summary.hpp"
+#include "tests/reports/sample.hpp"
+
+#include <gmock/gmock.h>
+
+namespace assay::reports {
+
+TEST(Summary, JudgesAStatementByItsWorstRow) {
+    Results run{};
+    for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::not_applicable}) {
+        RowResult row{};
+        row.target = "t";
+        row.statements = {{"5.0:S", verdict}};
+        run.rows.push_back(row);
+    }
+    const auto result = judge_statements(run, "t").at("5.0:S");
+    EXPECT_EQ(result.verdict, Verdict::fail);
+    EXPECT_EQ(result.held, 1U);
+    EXPECT_EQ(result.run, 2U);
+    EXPECT_EQ(result.rows, 3U);
+    EXPECT_TRUE(judge_statements(run, "other").empty());
+}
+
+TEST(Summary, ScoresEveryTestableMustOnce) {
+    const auto run = sample::small_run();
+    const auto score = score_of(run, "mosquitto");
+    EXPECT_EQ(score.testable, 9U);  // the SHOULD and the client's statement do not count
+    EXPECT_EQ(score.hold, 2U);
+    EXPECT_EQ(score.fail, 2U);
+    EXPECT_EQ(score.known, 1U);
+    EXPECT_EQ(score.undecided, 1U);
+    EXPECT_EQ(score.not_tested, 3U);
+    EXPECT_EQ(
+        sentence_of(score), "2 of 9 testable MUST hold, 2 fail, 1 known, 1 undecided, 3 not tested"
+    );
+}
+
+TEST(Summary, ScoresOnlyVersionsThatTheRunHasRowsFor) {
+    auto run = sample::small_run();
+    for (auto& statement : run.statements)
+        statement.id.replace(0, 3, "3.1.1");
+    EXPECT_EQ(score_of(run, "mosquitto").testable, 0U);
+}
+
+TEST(Summary, ScoresWhatRowsNameWhenThereIsNoRegistry) {
+    auto run = sample::small_run();
+    run.statements.clear();
+    EXPECT_EQ(score_of(run, "mosquitto").testable, 9U);
+}
+
+TEST(Summary, GroupsRowsWithTheSameSignatureIntoOneCause) {
+    const auto run = sample::small_run();
+    const auto causes = causes_of(run);
+    ASSERT_EQ(causes.size(), 6U);
+    EXPECT_EQ(causes[0].verdict, Verdict::error);
+    EXPECT_EQ(causes[1].title, "second PUBLISH");
+    EXPECT_EQ(causes[1].rows.size(), 2U);
+    EXPECT_THAT(causes[1].statements, testing::ElementsAre("5.0:MQTT-4.3.3-10"));
+    EXPECT_EQ(causes.back().verdict, Verdict::advice);
+}
+
+TEST(Summary, TellsWhatChangedBetweenTwoRuns) {
+    auto older = sample::small_run();
+    auto newer = sample::small_run();
+    older.rows[0].verdict = Verdict::pass;     // delivery, PUBREL: fails now
+    newer.rows[1].verdict = Verdict::pass;     // delivery, PUBCOMP: mended
+    newer.rows[5].verdict = Verdict::not_run;  // keep-alive: otherwise
+    newer.rows[4].name = "new";                // will-retained: gone, and another came
+    const auto changes = changes_between(older, newer);
+    EXPECT_THAT(changes.newly_failing, testing::ElementsAre(&newer.rows[0]));
+    EXPECT_THAT(changes.fixed, testing::ElementsAre(&newer.rows[1]));
+    EXPECT_THAT(changes.changed, testing::ElementsAre(&newer.rows[5]));
+    EXPECT_THAT(changes.added, testing::ElementsAre(&newer.rows[4]));
+    EXPECT_THAT(changes.removed, testing::ElementsAre(&older.rows[4]));
+}
+
+}  // namespace assay::reports
