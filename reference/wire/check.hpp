@@ -1,5 +1,6 @@
 #pragma once
-/// Validity of packets, apart from decoding: all faults at once, each with the statements it breaks.
+/// Validity of packets, apart from decoding: all faults at once, each with the statements it
+/// breaks.
 #include "reference/wire/codec.hpp"
 
 namespace assay::wire {
@@ -8,15 +9,21 @@ namespace assay::wire {
 enum class Role : std::uint8_t { client, server };
 
 struct Fault {
-    std::string field{};       ///< as in FieldSpan
-    std::string what{};        ///< "reserved flags are 0001, expected 0000"
-    std::string statement{};   ///< "MQTT-2.1.3-1"; a section such as "2.2.2.2" where the rule has no number
-    std::uint8_t reason_code{};  ///< what 5.0 names for it: 0x81 Malformed Packet, 0x82 Protocol Error, ...
+    std::string field{};  ///< as in FieldSpan
+    std::string what{};   ///< "reserved flags are 0001, expected 0000"
+    std::string statement{
+    };  ///< "MQTT-2.1.3-1"; a section such as "2.2.2.2" where the rule has no number
+    std::uint8_t reason_code{
+    };  ///< what 5.0 names for it: 0x81 Malformed Packet, 0x82 Protocol Error, ...
 };
 
-/// Every fault of `packet` that the packet alone shows, in wire order; empty means legal.
+/// Every fault of `packet` that the packet alone shows, in wire order; empty means legal. Only
+/// rules that bind `sender` count. A CONNECT is held to the version that it names itself. Two of
+/// its faults have an answer of their own in 3.1.1: reason_code 0x84 (return code 1) and 0x85
+/// (return code 2).
 std::vector<Fault> check(const Packet& packet, Version version, Role sender);
-/// As above for raw bytes, which adds the faults of the encoding (over-long integers, bytes left over).
+/// As above for raw bytes, which adds the faults of the encoding (over-long integers, bytes left
+/// over).
 std::vector<Fault> check(BytesView packet, Version version, Role sender);
 
 /// Whether `text` is well-formed UTF-8 without U+0000 and surrogates (1.5.4).

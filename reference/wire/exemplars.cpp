@@ -1,0 +1,125 @@
+#include "reference/wire/exemplars.hpp"
+
+#include <string_view>
+
+namespace assay::wire {
+
+namespace {
+
+using enum PropertyId;
+
+Bytes bytes_of(std::string_view text) {
+    return {text.begin(), text.end()};
+}
+
+std::uint8_t level_of(Version version) {
+    return static_cast<std::uint8_t>(version);
+}
+
+Connect plain_connect(Version version, const ExemplarNames& names) {
+    Connect p{.protocol_version = level_of(version), .connect_flags = 0x02, .keep_alive = 60};
+    p.client_id.text = names.client_id;
+    return p;
+}
+
+Connect full_connect(Version version, const ExemplarNames& names) {
+    auto p = plain_connect(version, names);
+    p.connect_flags = 0xCE;  // user name, password, Will at QoS 1, clean
+    p.will_topic.text = names.topic + "/will";
+    p.will_payload.bytes = bytes_of("gone");
+    p.username.text = "user";
+    p.password.bytes = bytes_of("password");
+    if (version == Version::v3_1_1) return p;
+    p.properties.add(receive_maximum, std::uint16_t{10});
+    p.properties.add(user_property, Utf8Pair{"name", "value"});
+    p.will_properties.add(will_delay_interval, std::uint32_t{1});
+    p.will_properties.add(content_type, Utf8{"text"});
+    return p;
+}
+
+Publish publish_at(std::uint8_t qos, Version version, const ExemplarNames& names) {
+    Publish p{.header_flags = static_cast<std::uint8_t>(qos << 1U)};
+    p.topic.text = names.topic;
+    if (qos > 0) p.packet_id = 7;
+    p.payload.bytes = bytes_of("payload");
+    if (version == Version::v3_1_1) return p;
+    p.properties.add(message_expiry_interval, std::uint32_t{60});
+    p.properties.add(user_property, Utf8Pair{"name", "value"});
+    return p;
+}
+
+Subscribe subscribe_to(Version version, const ExemplarNames& names) {
+    Subscribe p{.packet_id = 7};
+    p.subscriptions = {{{names.topic + "/+/b"}, 1}, {{names.topic + "/#"}, 2}};
+    if (version == Version::v5_0) p.properties.add(subscription_identifier, VarInt{5});
+    return p;
+}
+
+Unsubscribe unsubscribe_from(const ExemplarNames& names) {
+    Unsubscribe p{.packet_id = 7};
+    p.topic_filters = {{names.topic + "/+/b"}, {names.topic + "/#"}};
+    return p;
+}
+
+/// An acknowledgement with all its fields, so that each of them can be broken.
+template <class P>
+P acknowledgement(Version version) {
+    P p{.packet_id = 7};
+    if (version == Version::v3_1_1) return p;
+    p.reason_code = 0;
+    p.properties = Properties{};
+    p.properties->add(reason_string, Utf8{"reason"});
+    return p;
+}
+
+Disconnect normal_disconnect(Version version) {
+    if (version == Version::v3_1_1) return {};
+    Disconnect p{.reason_code = 0, .properties = Properties{}};
+    p.properties->add(reason_string, Utf8{"reason"});
+    return p;
+}
+
+Auth re_authenticate() {
+    Auth p{.reason_code = 0x19, .properties = Properties{}};
+    p.properties->add(authentication_method, Utf8{"method"});
+    p.properties->add(authentication_data, Binary{bytes_of("data")});
+    return p;
+}
+
+}  // namespace
+
+std::vector<Exemplar> exemplars(Version version, const ExemplarNames& names) {
+    std::vector<Exemplar> all{
+        {"connect", plain_connect(version, names)},
+        {"connect_full", full_connect(version, names)},
+        {"publish_qos0", publish_at(0, version, names)},
+        {"publish_qos1", publish_at(1, version, names)},
+        {"publish_qos2", publish_at(2, version, names)},
+        {"puback", acknowledgement<Puback>(version)},
+        {"pubrec", acknowledgement<Pubrec>(version)},
+        {"pubrel", acknowledgement<Pubrel>(version)},
+        {"pubcomp", acknowledgement<Pubcomp>(version)},
+        {"subscribe", subscribe_to(version, names)},
+        {"unsubscribe", unsubscribe_from(names)},
+        {"pingreq", Pingreq{}},
+        {"disconnect", normal_disconnect(version)},
+    };
+    if (version == Version::v5_0) all.push_back({"auth", re_authenticate()});
+    return all;
+}
+
+std::vector<Exemplar> server_exemplars(Version version) {
+    Connack connack{};
+    Suback suback{.packet_id = 7, .reason_codes = {1, 2}};
+    Unsuback unsuback{.packet_id = 7};
+    if (version == Version::v5_0) {
+        connack.properties.add(topic_alias_maximum, std::uint16_t{10});
+        suback.properties.add(reason_string, Utf8{"reason"});
+        unsuback.reason_codes = {0, 0x11};
+    }
+    return {
+        {"connack", connack}, {"suback", suback}, {"unsuback", unsuback}, {"pingresp", Pingresp{}}
+    };
+}
+
+}  // namespace assay::wire
