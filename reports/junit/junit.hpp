@@ -1,0 +1,11 @@
+#pragma once
+/// JUnit XML: a suite a target and chapter, a case a row (`classname` is the scenario), the type of
+/// a failure is its cause. Known failures, undecided and not applicable rows are skipped cases with
+/// their reason, because a build server must not turn red for them.
+#include "reports/result/model.hpp"
+
+namespace assay::reports {
+
+std::string render_junit(const Results& results);
+
+}  // namespace assay::reports

@@ -1,0 +1,65 @@
+#include "reports/markdown/markdown.hpp"
+#include "reports/result/clean.hpp"
+#include "reports/result/summary.hpp"
+#include "reports/text/evidence.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::reports {
+namespace {
+
+/// GitHub shows ten annotations a step.
+constexpr std::size_t annotations_max = 10;
+
+/// Workflow commands are quoted by percent signs; properties also hide their separators.
+std::string quoted(std::string_view text, bool is_property) {
+    std::string out{};
+    for (const char c : printable(text)) {
+        if (c == '%') {
+            out += "%25";
+        } else if (is_property && c == ':') {
+            out += "%3A";
+        } else if (is_property && c == ',') {
+            out += "%2C";
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string annotation_of(const RowResult& row) {
+    const auto broken = broken_expectations(row);
+    const auto message =
+        broken.empty()
+            ? row.reason
+            : fmt::format("expected {}; actual: {}", broken.front()->what, broken.front()->actual);
+    return fmt::format(
+        "::error file={},line={},title={}::{}\n",
+        quoted(row.file, true),
+        broken.empty() ? 1 : std::max(1, broken.front()->line),
+        quoted(row.name, true),
+        quoted(message, false)
+    );
+}
+
+}  // namespace
+
+std::string render_annotations(const Results& results) {
+    std::string out{};
+    std::size_t count = 0;
+    // One row a cause first: ten annotations of the same cause would hide the others.
+    const auto causes = causes_of(results);
+    for (std::size_t depth = 0; count < annotations_max; ++depth) {
+        bool any = false;
+        for (const auto& cause : causes) {
+            if (!is_unexpected_failure(cause.verdict) || depth >= cause.rows.size()) continue;
+            any = true;
+            if (count++ < annotations_max) out += annotation_of(*cause.rows[depth]);
+        }
+        if (!any) break;
+    }
+    return out;
+}
+
+}  // namespace assay::reports

@@ -1,0 +1,74 @@
+#include "reports/render.hpp"
+
+#include "reports/badge/badge.hpp"
+#include "reports/junit/junit.hpp"
+#include "reports/markdown/markdown.hpp"
+#include "reports/result/file.hpp"
+#include "reports/tap/tap.hpp"
+#include "reports/text/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace assay::reports {
+namespace {
+
+std::string plain_text(const Results& results) {
+    return render_text(results, {});
+}
+
+// clang-format off
+constexpr std::array table{
+    Renderer{"text",        "report.txt",      plain_text},
+    Renderer{"junit",       "junit.xml",       render_junit},
+    Renderer{"md",          "summary.md",      render_markdown},
+    Renderer{"tap",         "report.tap",      render_tap},
+    Renderer{"badge",       "badge.json",      render_badge_json},
+    Renderer{"badge",       "badge.svg",       render_badge_svg},
+    Renderer{"annotations", "annotations.txt", render_annotations},
+};
+// clang-format on
+
+std::string no_such_format(std::string_view format) {
+    std::vector<std::string_view> names{};
+    for (const auto& each : table) {
+        if (names.empty() || names.back() != each.name) names.push_back(each.name);
+    }
+    return fmt::format("no report is called \"{}\"; there are {}", format, fmt::join(names, ", "));
+}
+
+}  // namespace
+
+std::span<const Renderer> renderers() {
+    return table;
+}
+
+std::expected<std::string, std::string> render(std::string_view format, const Results& results) {
+    const auto* found = std::ranges::find(table, format, &Renderer::name);
+    if (found == table.end()) return std::unexpected{no_such_format(format)};
+    return found->render(results);
+}
+
+std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
+    std::span<const std::string> formats,
+    const Results& results,
+    const std::filesystem::path& folder
+) {
+    for (const auto& format : formats) {
+        const auto* found = std::ranges::find(table, format, &Renderer::name);
+        if (found == table.end()) return std::unexpected{no_such_format(format)};
+    }
+    std::vector<std::filesystem::path> paths{};
+    for (const auto& each : table) {
+        if (std::ranges::find(formats, each.name) == formats.end()) continue;
+        const auto path = folder / each.file_name;
+        if (auto saved = save(path, each.render(results)); !saved) {
+            return std::unexpected{saved.error()};
+        }
+        paths.push_back(path);
+    }
+    return paths;
+}
+
+}  // namespace assay::reports

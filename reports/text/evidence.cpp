@@ -1,0 +1,73 @@
+#include "reports/text/evidence.hpp"
+
+#include "reports/result/clean.hpp"
+#include "reports/result/summary.hpp"
+#include "reports/text/units.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::reports {
+namespace {
+
+/// Where the story turns: the evidence, or the last event before the broken window closed.
+std::size_t turning_point(const RowResult& row, const Expectation* broken) {
+    if (broken == nullptr) return row.trace.size();
+    if (broken->evidence) return *broken->evidence;
+    std::size_t point = 0;
+    for (std::size_t i = 0; i < row.trace.size(); ++i) {
+        if (row.trace[i].at <= broken->to) point = i;
+    }
+    return point;
+}
+
+}  // namespace
+
+std::vector<const Expectation*> broken_expectations(const RowResult& row) {
+    std::vector<const Expectation*> out{};
+    for (const auto& expectation : row.expectations) {
+        if (is_judged(expectation.verdict) && expectation.verdict != Verdict::pass) {
+            out.push_back(&expectation);
+        }
+    }
+    std::stable_sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
+        return a->verdict < b->verdict;
+    });
+    return out;
+}
+
+Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after) {
+    const auto broken = broken_expectations(row);
+    const Expectation* worst = broken.empty() ? nullptr : broken.front();
+    const std::size_t size = row.trace.size();
+    const std::size_t point = std::min(turning_point(row, worst), size);
+    Excerpt out{};
+    out.first = point > before ? point - before : 0;
+    out.last = std::min(size, point + after + 1);
+    if (worst != nullptr && worst->evidence && *worst->evidence < size) {
+        out.evidence = worst->evidence;
+    }
+    return out;
+}
+
+bool is_packet(const TraceEvent& event) {
+    return event.kind == TraceEvent::Kind::sent || event.kind == TraceEvent::Kind::received;
+}
+
+std::string sender_of(const TraceEvent& event) {
+    return event.kind == TraceEvent::Kind::received ? "broker" : event.actor;
+}
+
+std::string receiver_of(const TraceEvent& event) {
+    return event.kind == TraceEvent::Kind::received ? event.actor : "broker";
+}
+
+std::string again_command(const Results& results, const RowResult& row) {
+    std::string out{"assay run"};
+    if (!row.target.empty()) out += " -t " + shell_quoted(printable(row.target));
+    out += " -k " + shell_quoted(printable(row.name));
+    if (row.link != "direct") out += " --link " + shell_quoted(printable(row.link));
+    return out + fmt::format(" --seed {}", results.header.seed);
+}
+
+}  // namespace assay::reports

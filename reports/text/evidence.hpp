@@ -1,0 +1,31 @@
+#pragma once
+/// Which part of a row's trace proves its verdict, and how to play the row again: shared by every
+/// renderer that shows a failure.
+#include "reports/result/model.hpp"
+
+namespace assay::reports {
+
+/// A cut of a trace around the event that broke an expectation.
+struct Excerpt {
+    std::size_t first{};                    ///< index of the first event shown
+    std::size_t last{};                     ///< one past the last one shown
+    std::optional<std::size_t> evidence{};  ///< the offending event
+};
+
+/// The expectations that did not hold, worst first, else in their order.
+std::vector<const Expectation*> broken_expectations(const RowResult& row);
+
+/// At most `before` events ahead of the evidence and `after` behind it. Without evidence the end of
+/// the broken expectation's window stands for it, or else the end of the trace.
+Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after);
+
+/// "sent" and "received" events have two ends; every other event has one.
+bool is_packet(const TraceEvent& event);
+/// Who sent it and who was to receive it: the actor and "broker".
+std::string sender_of(const TraceEvent& event);
+std::string receiver_of(const TraceEvent& event);
+
+/// The command that plays this row again with the same seed.
+std::string again_command(const Results& results, const RowResult& row);
+
+}  // namespace assay::reports

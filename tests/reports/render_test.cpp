@@ -1,0 +1,171 @@
+#include "reports/markdown/markdown.hpp"
+#include "reports/render.hpp"
+#include "reports/result/escape.hpp"
+#include "reports/result/file.hpp"
+#include "reports/text/text.hpp"
+#include "reports/text/units.hpp"
+#include "tests/reports/approved.hpp"
+#include "tests/reports/sample.hpp"
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+
+#include <pugixml.hpp>
+
+namespace assay::reports {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string rendered(std::string_view format, const Results& results) {
+    return render(format, results).value();
+}
+
+class ApprovedReport : public testing::TestWithParam<Renderer> {};
+
+}  // namespace
+
+TEST_P(ApprovedReport, IsAsApproved) {
+    const auto& renderer = GetParam();
+    EXPECT_EQ(renderer.render(sample::small_run()), approved(renderer.file_name, [&] {
+                  return renderer.render(sample::small_run());
+              }));
+}
+
+TEST_P(ApprovedReport, IsTheSameBytesEachTime) {
+    const auto& renderer = GetParam();
+    EXPECT_EQ(renderer.render(sample::small_run()), renderer.render(sample::small_run()));
+}
+
+TEST_P(ApprovedReport, CanBeMadeOfARunWithoutRows) {
+    EXPECT_NO_THROW(GetParam().render(Results{}));
+}
+
+TEST_P(ApprovedReport, HoldsNoControlCharacters) {
+    for (const char c : GetParam().render(sample::small_run())) {
+        const auto byte = static_cast<unsigned char>(c);
+        ASSERT_TRUE(byte >= 0x20 || byte == '\n' || byte == '\t') << static_cast<int>(byte);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    ApprovedReport,
+    testing::ValuesIn(renderers().begin(), renderers().end()),
+    [](const auto& renderer) {
+        std::string name{};
+        for (const char c : renderer.param.file_name)
+            name += c == '.' ? 'X' : c;
+        return name;
+    }
+);
+
+TEST(Render, NamesTheFormatsThereAre) {
+    EXPECT_THAT(
+        render("pdf", Results{}).error(), HasSubstr("no report is called \"pdf\"; there are")
+    );
+}
+
+TEST(Junit, IsXmlThatGivesBackHostileNames) {
+    const auto text = rendered("junit", sample::small_run());
+    pugi::xml_document document{};
+    ASSERT_TRUE(document.load_string(text.c_str()));
+    const auto root = document.child("testsuites");
+    EXPECT_STREQ(root.attribute("tests").value(), "10");
+    EXPECT_STREQ(root.attribute("failures").value(), "3");
+    EXPECT_STREQ(root.attribute("errors").value(), "1");
+    EXPECT_STREQ(root.attribute("skipped").value(), "4");
+    EXPECT_THAT(text, HasSubstr("type=\"second PUBLISH\""));
+    EXPECT_THAT(text, Not(HasSubstr("<script>")));
+}
+
+TEST(Badge, SaysHowManyFailAndNeverAPercentage) {
+    auto run = sample::small_run();
+    run.header.targets.pop_back();
+    std::erase_if(run.rows, [](const RowResult& row) { return row.target != "mosquitto"; });
+    const auto badge = boost::json::parse(rendered("badge", run)).as_object();
+    EXPECT_EQ(badge.at("message").as_string(), "2/9 MUST, 2 fail");
+    EXPECT_EQ(badge.at("color").as_string(), "red");
+    EXPECT_EQ(
+        boost::json::parse(rendered("badge", {})).at("message").as_string(), "nothing tested"
+    );
+}
+
+TEST(Tap, LetsNoNameBeginADirective) {
+    Results run{};
+    run.rows.resize(1);
+    run.rows[0].name = "a # SKIP b";
+    run.rows[0].verdict = Verdict::fail;
+    EXPECT_THAT(rendered("tap", run), HasSubstr("a \\# SKIP b"));
+}
+
+TEST(Markdown, StaysUnderItsLimit) {
+    auto run = sample::big_run(4000, 40, 4000);
+    for (auto& row : run.rows)
+        row.signature = row.name;
+    const auto text = rendered("md", run);
+    EXPECT_LE(text.size(), summary_size_max_bytes);
+    EXPECT_THAT(text, HasSubstr("left out to keep this summary small"));
+}
+
+TEST(Markdown, FencesLongerThanAnyRunOfBackticks) {
+    EXPECT_EQ(markdown_block("a````b"), "`````text\na````b\n`````\n");
+}
+
+TEST(Markdown, MakesPunctuationLiteral) {
+    EXPECT_EQ(escape_markdown("[x](y)|<b>@me"), "\\[x\\]\\(y\\)\\|&#60;b&#62;&#64;me");
+}
+
+TEST(Annotations, AreTenAtMostAndOneACauseFirst) {
+    const auto text = rendered("annotations", sample::big_run(100, 0, 100));
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 10);
+    EXPECT_THAT(rendered("annotations", sample::small_run()), Not(HasSubstr("\r")));
+}
+
+TEST(Text, HasColoursOnlyWhenAsked) {
+    const auto run = sample::small_run();
+    EXPECT_THAT(render_text(run, {}), Not(HasSubstr("\x1b")));
+    EXPECT_THAT(render_text(run, {.color = true}), HasSubstr("\x1b[1;31mFAIL\x1b[0m"));
+}
+
+TEST(Text, ShowsChaptersWhenThereAreManyScenarios) {
+    const auto text = render_text(sample::big_run(2000, 2, 1), {});
+    EXPECT_THAT(text, HasSubstr("  pass       conformance/3.1 "));
+    EXPECT_THAT(text, HasSubstr("    fail       conformance/3.0/scenario-0 "));
+    EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 60);
+}
+
+TEST(Text, PrintsEachCauseThreeTimesAtMost) {
+    const auto text = render_text(sample::big_run(100, 2, 100), {});
+    EXPECT_THAT(text, HasSubstr("and 2 more rows with the same cause: cause 1"));
+}
+
+TEST(Text, SaysThatARunWasKilledOrInterrupted) {
+    auto run = sample::small_run();
+    run.footer->interrupted = true;
+    EXPECT_THAT(closing_text(run, {}), HasSubstr("interrupted: partial results"));
+    run.footer.reset();
+    EXPECT_THAT(closing_text(run, {}), HasSubstr("killed: partial results"));
+}
+
+TEST(Units, PrintSpansForPeople) {
+    EXPECT_EQ(span_text(340ms), "340 ms");
+    EXPECT_EQ(span_text(2319ms), "2.31 s");
+    EXPECT_EQ(span_text(64s), "1 min 04 s");
+    EXPECT_EQ(span_text(125min), "2 h 05 min");
+    EXPECT_EQ(seconds_of(41870999us), "41.870");
+}
+
+TEST(Units, QuoteWordsForTheShell) {
+    EXPECT_EQ(shell_quoted("it's $HOME"), "'it'\\''s $HOME'");
+}
+
+TEST(Units, KnowTheChapterOfAScenario) {
+    EXPECT_EQ(chapter_of("conformance/3.3.1/retained"), "conformance/3.3.1");
+    EXPECT_EQ(chapter_of("delivery/once"), "delivery");
+    EXPECT_EQ(chapter_of("once"), "once");
+}
+
+}  // namespace assay::reports
