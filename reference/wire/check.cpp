@@ -86,15 +86,6 @@ void check_packet_id(Checker& out, std::uint16_t packet_id) {
     out.add("packet_id", "Packet Identifier is 0", rule, 0x82);
 }
 
-/// Which side sends a packet type (3.1.1 table 2.1, 5.0 table 2-1).
-bool may_send(PacketType type, const Checker& out) {
-    using enum PacketType;
-    constexpr PacketSet client_only{connect, subscribe, unsubscribe, pingreq};
-    constexpr PacketSet server_only{connack, suback, unsuback, pingresp};
-    if (out.sender == Role::client) return !server_only.has(type);
-    return !client_only.has(type) && (out.is_v5() || type != disconnect);
-}
-
 void check_connect_flags(Checker& out, std::uint8_t flags) {
     const auto add = [&](const char* what, Rule rule) {
         out.add("connect_flags", what, rule, 0x81);
@@ -258,7 +249,7 @@ void check_body(Checker&, const Pingresp&) {}
 
 template <class P>
 void check_header(Checker& out, const P& p) {
-    if (!may_send(P::type, out))
+    if (!may_send(P::type, out.version, out.sender))
         out.add(
             "header",
             fmt::format(
@@ -300,6 +291,14 @@ Version version_of(const Packet& packet, Version version) {
 }
 
 }  // namespace
+
+bool may_send(PacketType type, Version version, Role sender) {
+    using enum PacketType;
+    constexpr PacketSet client_only{connect, subscribe, unsubscribe, pingreq};
+    constexpr PacketSet server_only{connack, suback, unsuback, pingresp};
+    if (sender == Role::client) return !server_only.has(type);
+    return !client_only.has(type) && (version == Version::v5_0 || type != disconnect);
+}
 
 std::vector<Fault> check(const Packet& packet, Version version, Role sender) {
     Checker out{version_of(packet, version), sender};

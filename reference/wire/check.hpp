@@ -26,6 +26,9 @@ std::vector<Fault> check(const Packet& packet, Version version, Role sender);
 /// over).
 std::vector<Fault> check(BytesView packet, Version version, Role sender);
 
+/// Whether that side sends packets of this type at all (3.1.1 table 2.1, 5.0 table 2-1).
+bool may_send(PacketType type, Version version, Role sender);
+
 /// Whether `text` is well-formed UTF-8 without U+0000 and surrogates (1.5.4).
 bool is_well_formed(std::string_view text);
 
