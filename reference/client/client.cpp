@@ -1,0 +1,162 @@
+#include "reference/client/client.hpp"
+
+#include "reference/client/impl.hpp"
+#include "reference/wire/reason_codes.hpp"
+
+namespace assay::client {
+
+namespace {
+
+std::size_t packet_size_max(const Options& options) {
+    constexpr std::size_t protocol_max = 268'435'460;
+    if (options.version != wire::Version::v5_0) return protocol_max;
+    return options.maximum_packet_size.value_or(protocol_max);
+}
+
+}  // namespace
+
+Client::Impl::Impl(Options options)
+    : options_{std::move(options)},
+      client_id_{options_.client_id},
+      outbox_{options_.version, ids_, options_.queued_messages_max, options_.inflight_maximum},
+      requests_{options_.version, ids_, options_.requests_max},
+      inbox_{
+          options_.version,
+          options_.version == wire::Version::v5_0 ? options_.receive_maximum.value_or(65'535)
+                                                  : std::uint16_t{65'535},
+          options_.topic_alias_maximum
+      },
+      has_session_{options_.resume},
+      framer_{packet_size_max(options_)},
+      session_expiry_{options_.session_expiry} {}
+
+void Client::Impl::connect(Effects& out) {
+    if (phase_ != Phase::idle && phase_ != Phase::waiting) return;
+    phase_ = Phase::opening;
+    retry_at_.reset();
+    framer_ = wire::Framer{packet_size_max(options_)};
+    out.emplace_back(OpenTransport{});
+}
+
+void Client::Impl::disconnect(std::uint8_t reason, Instant now, Effects& out) {
+    if (phase_ == Phase::idle) return;
+    if (phase_ == Phase::connected) {
+        wire::Disconnect packet;
+        if (is_v5() && reason != 0) packet.reason_code = reason;
+        send(packet, now, out);
+    }
+    end(Why::asked, std::nullopt, phase_ != Phase::waiting, now, out);
+}
+
+Requested Client::Impl::publish(Message message, Instant now) {
+    Requested result{Token{++tokens_}, {}};
+    wire::Publish publish;
+    publish.header_flags =
+        static_cast<std::uint8_t>(message.qos << 1U | (message.retain ? 1U : 0U));
+    publish.topic.text = std::move(message.topic);
+    publish.payload.bytes = std::move(message.payload);
+    if (is_v5()) publish.properties = std::move(message.properties);
+    if (!outbox_.add(result.token, std::move(publish)))
+        result.effects.emplace_back(Dropped{result.token, DropReason::queue_full});
+    else
+        pump(now, result.effects);
+    return result;
+}
+
+Requested Client::Impl::request(wire::Packet packet, Instant now) {
+    Requested result{Token{++tokens_}, {}};
+    if (!requests_.add(result.token, std::move(packet)))
+        result.effects.emplace_back(Dropped{result.token, DropReason::queue_full});
+    else
+        pump(now, result.effects);
+    return result;
+}
+
+void Client::Impl::re_authenticate(Instant now, Effects& out) {
+    if (!options_.authentication || phase_ != Phase::connected) return;
+    wire::Auth auth;
+    auth.reason_code = static_cast<std::uint8_t>(wire::ReasonCode::re_authenticate);
+    auth.properties.emplace();
+    auth.properties->add(
+        wire::PropertyId::authentication_method, wire::Utf8{options_.authentication->method}
+    );
+    if (!options_.authentication->data.empty())
+        auth.properties->add(
+            wire::PropertyId::authentication_data, wire::Binary{options_.authentication->data}
+        );
+    send(auth, now, out);
+}
+
+Client::Client(Options options) : impl_{std::make_unique<Impl>(std::move(options))} {}
+Client::~Client() = default;
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+
+Effects Client::connect(Instant) {
+    Effects out;
+    impl_->connect(out);
+    return out;
+}
+Effects Client::disconnect(Instant now, std::uint8_t reason) {
+    Effects out;
+    impl_->disconnect(reason, now, out);
+    return out;
+}
+Effects Client::transport_up(Instant now) {
+    Effects out;
+    impl_->transport_up(now, out);
+    return out;
+}
+Effects Client::transport_down(Instant now) {
+    Effects out;
+    impl_->transport_down(now, out);
+    return out;
+}
+Effects Client::receive(wire::BytesView bytes, Instant now) {
+    Effects out;
+    impl_->receive(bytes, now, out);
+    return out;
+}
+Effects Client::wake(Instant now) {
+    Effects out;
+    impl_->wake(now, out);
+    return out;
+}
+std::optional<Instant> Client::next_deadline() const {
+    return impl_->next_deadline();
+}
+Requested Client::publish(Message message, Instant now) {
+    return impl_->publish(std::move(message), now);
+}
+Requested Client::subscribe(
+    std::vector<wire::Subscription> subscriptions, Instant now, wire::Properties properties
+) {
+    wire::Subscribe packet;
+    packet.properties = std::move(properties);
+    packet.subscriptions = std::move(subscriptions);
+    return impl_->request(std::move(packet), now);
+}
+Requested
+Client::unsubscribe(std::vector<std::string> filters, Instant now, wire::Properties properties) {
+    wire::Unsubscribe packet;
+    packet.properties = std::move(properties);
+    for (auto& filter : filters)
+        packet.topic_filters.push_back({std::move(filter)});
+    return impl_->request(std::move(packet), now);
+}
+Effects Client::re_authenticate(Instant now) {
+    Effects out;
+    impl_->re_authenticate(now, out);
+    return out;
+}
+bool Client::is_connected() const {
+    return impl_->is_connected();
+}
+std::size_t Client::unfinished() const {
+    return impl_->unfinished();
+}
+const std::string& Client::client_id() const {
+    return impl_->client_id();
+}
+
+}  // namespace assay::client
