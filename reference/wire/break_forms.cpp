@@ -1,6 +1,7 @@
 /// Faults of the forms of section 1.5: one row a form and a way of breaking it, tried on every
 /// field.
 #include "reference/wire/breaker.hpp"
+#include "reference/wire/writer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,20 +35,23 @@ constexpr std::array<BadText, 10> bad_texts{{
 }};
 // clang-format on
 
-/// The string of a counted field with `bad` behind its first byte, and its new length.
-Bytes spoiled(BytesView field, std::string_view bad) {
-    Bytes text{field.begin() + 2, field.end()};
-    text.insert(text.begin() + (text.empty() ? 0 : 1), bad.begin(), bad.end());
-    Bytes out{static_cast<std::uint8_t>(text.size() >> 8U), static_cast<std::uint8_t>(text.size())};
-    out.insert(out.end(), text.begin(), text.end());
-    return out;
-}
-
 Bytes concat(std::initializer_list<BytesView> parts) {
     Bytes out;
     for (const auto part : parts)
         out.insert(out.end(), part.begin(), part.end());
     return out;
+}
+
+/// The string of a counted field with `bad` behind its first byte, and its new length.
+Bytes spoiled(BytesView field, std::string_view bad) {
+    const auto text = field.subspan(2);
+    const auto size = text.size() + bad.size();
+    const auto head = text.first(std::min<std::size_t>(1, text.size()));
+    const std::uint8_t length[] = {
+        static_cast<std::uint8_t>(size >> 8U), static_cast<std::uint8_t>(size)
+    };
+    const Bytes inserted{bad.begin(), bad.end()};
+    return concat({length, head, inserted, text.subspan(head.size())});
 }
 
 /// One field in front of the tables. A property's identifier is not part of its form.
@@ -149,7 +153,7 @@ void break_forms(Breaker& breaker) {
     for (std::size_t i = 0; i < breaker.spans().size(); ++i) {
         const auto& span = breaker.spans()[i];
         const auto bytes = breaker.piece(span);
-        const std::size_t lead = span.field.contains("properties.") ? 1 : 0;
+        const auto lead = span.field.contains("properties.") ? size_of_var_int(bytes) : 0;
         const Target target{breaker, i, span, bytes.first(lead), bytes.subspan(lead)};
         switch (span.form) {
         case Form::utf8:

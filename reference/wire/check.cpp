@@ -68,7 +68,7 @@ bool is_reason_code(std::uint8_t code, PacketType type, const Checker& out) {
     return code <= 2 || code == 0x80;  // SUBACK
 }
 
-void check_reason(Checker& out, std::string field, std::uint8_t code, PacketType type) {
+void check_reason(Checker& out, const FieldName& field, std::uint8_t code, PacketType type) {
     if (!is_reason_code(code, type, out))
         out.add(
             std::move(field),
@@ -191,7 +191,7 @@ void check_body(Checker& out, const Auth& p) {
         out.add("properties", "has no Authentication Method", {"", "3.15.2.2.2"}, 0x82);
 }
 
-void check_options(Checker& out, const std::string& field, const Subscription& subscription) {
+void check_options(Checker& out, const FieldName& field, const Subscription& subscription) {
     const auto options = subscription.options;
     const auto add = [&](std::string what, Rule rule, std::uint8_t code) {
         out.add(field, std::move(what), rule, code);
@@ -213,10 +213,11 @@ void check_body(Checker& out, const Subscribe& p) {
     if (out.is_v5()) out.check_properties("properties", p.properties, p.type);
     if (p.subscriptions.empty())
         out.add("subscriptions", "has no Topic Filter", {"MQTT-3.8.3-3", "MQTT-3.8.3-2"}, 0x82);
-    for (std::size_t i = 0; i < p.subscriptions.size(); ++i) {
-        const auto name = fmt::format("subscriptions[{}]", i);
-        out.check_filter(name + ".topic_filter", p.subscriptions[i].topic_filter.text);
-        check_options(out, name + ".options", p.subscriptions[i]);
+    for (std::ptrdiff_t i = 0; const auto& subscription : p.subscriptions) {
+        const auto& filter = subscription.topic_filter.text;
+        out.check_filter({"subscriptions", i, "topic_filter"}, filter);
+        check_options(out, {"subscriptions", i, "options"}, subscription);
+        ++i;
     }
 }
 
@@ -225,8 +226,8 @@ void check_body(Checker& out, const Unsubscribe& p) {
     if (out.is_v5()) out.check_properties("properties", p.properties, p.type);
     if (p.topic_filters.empty())
         out.add("topic_filters", "has no Topic Filter", {"MQTT-3.10.3-2", "MQTT-3.10.3-2"}, 0x82);
-    for (std::size_t i = 0; i < p.topic_filters.size(); ++i)
-        out.check_filter(fmt::format("topic_filters[{}]", i), p.topic_filters[i].text);
+    for (std::ptrdiff_t i = 0; const auto& filter : p.topic_filters)
+        out.check_filter({"topic_filters", i++}, filter.text);
 }
 
 /// SUBACK and UNSUBACK: one code a filter, and there is no request without a filter.
@@ -234,8 +235,8 @@ template <class P>
 void check_codes(Checker& out, const P& p, Rule at_least_one) {
     if (out.is_v5()) out.check_properties("properties", p.properties, p.type);
     if (p.reason_codes.empty()) out.add("reason_codes", "has no code", at_least_one, 0x82);
-    for (std::size_t i = 0; i < p.reason_codes.size(); ++i)
-        check_reason(out, fmt::format("reason_codes[{}]", i), p.reason_codes[i], p.type);
+    for (std::ptrdiff_t i = 0; const auto code : p.reason_codes)
+        check_reason(out, {"reason_codes", i++}, code, p.type);
 }
 void check_body(Checker& out, const Suback& p) {
     check_codes(out, p, {"MQTT-3.8.4-5", "MQTT-3.8.4-6"});
@@ -313,8 +314,8 @@ std::vector<Fault> check(const Packet& packet, Version version, Role sender) {
 }
 
 std::vector<Fault> check(BytesView packet, Version version, Role sender) {
-    std::vector<OverLong> over_long;
-    const auto decoded = decode_noting(packet, version, &over_long);
+    Trace trace;
+    const auto decoded = decode_tracing(packet, version, &trace);
     if (!decoded) {
         const auto& error = decoded.error();
         return {
@@ -327,7 +328,7 @@ std::vector<Fault> check(BytesView packet, Version version, Role sender) {
     auto faults = check(*decoded, version, sender);
     // Only 5.0 asks for the shortest form; 3.1.1 (2.2.3) describes it without a rule.
     if (version_of(*decoded, version) == Version::v5_0)
-        for (const auto& integer : over_long)
+        for (const auto& integer : trace.over_long)
             faults.push_back(
                 {integer.field, "Variable Byte Integer is longer than needed", "MQTT-1.5.5-1", 0x81}
             );

@@ -1,8 +1,9 @@
 #include "reference/wire/checker.hpp"
+#include "reference/wire/form_of.hpp"
 #include "reference/wire/topics.hpp"
 
+#include <array>
 #include <fmt/format.h>
-#include <map>
 
 namespace assay::wire {
 
@@ -50,15 +51,15 @@ std::string_view section_of(PacketType type, bool is_will) {
 struct PropertyCheck {
     Checker& checker;
     const PropertyRow& row;
-    std::string field;
+    const FieldName& field;
     std::string_view section;
-    bool is_server;
 
-    void integer(std::uint32_t value) {
+    void integer(std::uint32_t value) const {
         if (value >= row.value_min && value <= row.value_max) return;
         // A Server forwards what the publisher chose [MQTT-3.3.2-4], so this is never its own
         // fault.
-        if (row.id == PropertyId::payload_format_indicator && is_server) return;
+        if (row.id == PropertyId::payload_format_indicator && checker.sender == Role::server)
+            return;
         const auto is_alias = row.id == PropertyId::topic_alias;
         checker.add(
             field,
@@ -69,46 +70,23 @@ struct PropertyCheck {
             is_alias ? 0x94 : 0x82
         );
     }
-    void operator()(std::uint8_t v) { integer(v); }
-    void operator()(std::uint16_t v) { integer(v); }
-    void operator()(std::uint32_t v) { integer(v); }
-    void operator()(VarInt v) { integer(v.value); }
-    void operator()(const Utf8& v) {
+    void operator()(std::uint8_t v) const { integer(v); }
+    void operator()(std::uint16_t v) const { integer(v); }
+    void operator()(std::uint32_t v) const { integer(v); }
+    void operator()(VarInt v) const { integer(v.value); }
+    void operator()(const Utf8& v) const {
         checker.check_text(field, v.text);
         if (row.id == PropertyId::response_topic && has_wildcard(v.text))
             checker.add(
                 field, "Response Topic has a wildcard character", {"", "MQTT-3.3.2-14"}, 0x82
             );
     }
-    void operator()(const Binary&) {}
-    void operator()(const Utf8Pair& v) {
+    void operator()(const Binary&) const {}
+    void operator()(const Utf8Pair& v) const {
         checker.check_text(field, v.name, true);
         checker.check_text(field, v.value, true);
     }
 };
-
-bool has_form(const PropertyValue& value, Form form) {
-    switch (form) {
-    case Form::byte:
-        return std::holds_alternative<std::uint8_t>(value);
-    case Form::two_byte:
-        return std::holds_alternative<std::uint16_t>(value);
-    case Form::four_byte:
-        return std::holds_alternative<std::uint32_t>(value);
-    case Form::var_int:
-        return std::holds_alternative<VarInt>(value);
-    case Form::utf8:
-        return std::holds_alternative<Utf8>(value);
-    case Form::utf8_pair:
-        return std::holds_alternative<Utf8Pair>(value);
-    case Form::binary:
-        return std::holds_alternative<Binary>(value);
-    case Form::property_block:
-    case Form::payload:
-        break;
-    }
-    return false;
-}
 
 /// Only a Server's PUBLISH may repeat the Subscription Identifier (3.3.2.3.8, 3.8.2.1.2).
 bool may_repeat(const PropertyRow& row, PacketType type) {
@@ -118,7 +96,7 @@ bool may_repeat(const PropertyRow& row, PacketType type) {
 
 /// Properties that a packet may carry from the other side only.
 void check_sender(
-    Checker& checker, const PropertyRow& row, PacketType type, const std::string& field
+    Checker& checker, const PropertyRow& row, PacketType type, const FieldName& field
 ) {
     const auto from_server = checker.sender == Role::server;
     if (row.id == PropertyId::subscription_identifier && type == PacketType::publish &&
@@ -135,17 +113,16 @@ void Checker::check_properties(
     std::string_view block, const Properties& properties, PacketType type, bool is_will
 ) {
     const auto section = section_of(type, is_will);
-    std::map<std::uint32_t, int> seen;
+    std::array<int, 0x2B> seen{};  // by identifier; the last one is 0x2A
     for (const auto& property : properties.list) {
         const auto* row = find_property(property.id);
-        const auto number = seen[property.id]++;
-        auto field = row ? fmt::format("{}.{}", block, row->name)
-                         : fmt::format("{}.0x{:02x}", block, property.id);
-        if (number > 0) field += fmt::format("[{}]", number);
         if (!row) {
-            add(field, "unknown Property Identifier", {"", "2.2.2.2"}, 0x81);
+            const auto unknown = fmt::format("0x{:02x}", property.id);
+            add({block, -1, unknown}, "unknown Property Identifier", {"", "2.2.2.2"}, 0x81);
             continue;
         }
+        FieldName field{block, -1, row->name};
+        field.repeat = seen.at(property.id)++;
         if (!(is_will ? row->carriers.has_will() : row->carriers.has(type)))
             add(field,
                 fmt::format("does not belong into {}", is_will ? "Will Properties" : name_of(type)),
@@ -153,20 +130,18 @@ void Checker::check_properties(
                 0x81);
         else
             check_sender(*this, *row, type, field);
-        if (number > 0 && !may_repeat(*row, type))
+        if (field.repeat > 0 && !may_repeat(*row, type))
             add(field, "stands more than once", {"", section}, 0x82);
-        if (!has_form(property.value, row->form)) {
+        if (form_of(property.value) != row->form)
             add(field, "value has the form of another property", {"", "2.2.2.2"}, 0x81);
-            continue;
-        }
-        PropertyCheck one{*this, *row, field, section, sender == Role::server};
-        std::visit(one, property.value);
+        else
+            std::visit(PropertyCheck{*this, *row, field, section}, property.value);
     }
     // Said of CONNECT (3.1.2.11.10); 3.2.2.3 does not repeat it for CONNACK.
     using enum PropertyId;
-    if (type == PacketType::connect && properties.has(authentication_data) &&
-        !properties.has(authentication_method) && !is_will)
-        add(fmt::format("{}.authentication_data", block),
+    if (type == PacketType::connect && !is_will && properties.has(authentication_data) &&
+        !properties.has(authentication_method))
+        add({block, -1, "authentication_data"},
             "stands without Authentication Method",
             {"", "3.1.2.11.10"},
             0x82);

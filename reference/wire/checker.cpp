@@ -7,7 +7,8 @@
 
 namespace assay::wire {
 
-void Checker::check_text(const std::string& field, std::string_view text, bool in_pair) {
+void Checker::check_text(const FieldName& field, std::string_view text, bool in_pair) {
+    if (is_well_formed(text)) return;
     for (std::size_t at = 0; at < text.size();) {
         const auto size = scalar_size(text.substr(at));
         if (size == 0) {
@@ -23,15 +24,13 @@ void Checker::check_text(const std::string& field, std::string_view text, bool i
     }
 }
 
-void Checker::check_topic_name(
-    const std::string& field, std::string_view topic, Rule wildcard_rule
-) {
+void Checker::check_topic_name(const FieldName& field, std::string_view topic, Rule wildcard_rule) {
     if (topic.empty()) add(field, "Topic Name is empty", {"MQTT-4.7.3-1", "MQTT-4.7.3-1"}, 0x82);
     check_text(field, topic);
     if (has_wildcard(topic)) add(field, "Topic Name has a wildcard character", wildcard_rule, 0x90);
 }
 
-void Checker::check_filter(const std::string& field, std::string_view filter) {
+void Checker::check_filter(const FieldName& field, std::string_view filter) {
     check_text(field, filter);
     const auto fault =
         is_v5() ? fault_of_shared_or_ordinary_filter(filter) : fault_of_filter(filter);

@@ -1,6 +1,7 @@
 #pragma once
 /// What the parts of `check` share: where faults are collected, and the rules for forms.
 #include "reference/wire/check.hpp"
+#include "reference/wire/field_name.hpp"
 
 namespace assay::wire {
 
@@ -18,15 +19,15 @@ struct Checker {
     std::vector<Fault> faults{};
 
     bool is_v5() const { return version == Version::v5_0; }
-    void add(std::string field, std::string what, Rule rule, std::uint8_t reason_code) {
+    void add(const FieldName& field, std::string what, Rule rule, std::uint8_t reason_code) {
         const auto statement = is_v5() ? rule.v5_0 : rule.v3_1_1;
-        faults.push_back({std::move(field), std::move(what), std::string{statement}, reason_code});
+        faults.push_back({field.text(), std::move(what), std::string{statement}, reason_code});
     }
     /// Ill-formed UTF-8 and U+0000 in any string.
-    void check_text(const std::string& field, std::string_view text, bool in_pair = false);
+    void check_text(const FieldName& field, std::string_view text, bool in_pair = false);
     /// A Topic Name: not empty, no wildcards. `wildcard_rule` is the closest rule for this field.
-    void check_topic_name(const std::string& field, std::string_view topic, Rule wildcard_rule);
-    void check_filter(const std::string& field, std::string_view filter);
+    void check_topic_name(const FieldName& field, std::string_view topic, Rule wildcard_rule);
+    void check_filter(const FieldName& field, std::string_view filter);
     /// All rules for the property block `field` of packet `type`, or of its Will (`is_will`).
     void check_properties(
         std::string_view field, const Properties& properties, PacketType type, bool is_will = false

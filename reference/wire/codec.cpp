@@ -37,8 +37,7 @@ decode_one(Reader& in, std::uint8_t header_flags, Version version) {
     packet.header_flags = header_flags;
     walk(packet, version, in);
     if (!in.failed() && in.left() > 0) {
-        in.set_name("packet");
-        in.fail(in.offset(), fmt::format("has {} bytes left over", in.left()));
+        in.fail("packet", in.offset(), fmt::format("has {} bytes left over", in.left()));
     }
     if (in.failed()) result = std::unexpected(in.failure());
     return result;
@@ -101,21 +100,24 @@ std::size_t encoded_size(const Packet& packet, Version version) {
     return 1 + size_of(VarInt{static_cast<std::uint32_t>(body)}) + body;
 }
 
-std::expected<Packet, Malformed>
-decode_noting(BytesView packet, Version version, std::vector<OverLong>* over_long) {
-    Reader in{packet, 0, over_long};
+std::expected<Packet, Malformed> decode_tracing(BytesView packet, Version version, Trace* trace) {
+    Reader in{packet, trace};
     std::uint8_t header{};
     in("header", header);
     VarInt remaining_length{};
     in("remaining_length", remaining_length);
     if (!in.failed() && remaining_length.value != in.left())
-        in.fail(1, fmt::format("is {}, but {} bytes follow", remaining_length.value, in.left()));
+        in.fail(
+            "remaining_length",
+            1,
+            fmt::format("is {}, but {} bytes follow", remaining_length.value, in.left())
+        );
     if (in.failed()) return std::unexpected(in.failure());
     return decode_body(in, header, version);
 }
 
 std::expected<Packet, Malformed> decode(BytesView packet, Version version) {
-    return decode_noting(packet, version, nullptr);
+    return decode_tracing(packet, version, nullptr);
 }
 
 std::optional<Protocol> peek_protocol(BytesView packet) {

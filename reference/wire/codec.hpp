@@ -3,16 +3,19 @@
 /// accepts what can be held and says field, offset and reason for what cannot. Legality beyond the
 /// shape is `check` (check.hpp).
 #include "reference/wire/packets.hpp"
+
 #include <expected>
 
 namespace assay::wire {
 
-/// Why bytes are not a packet: the field that broke, the offset from the packet's first byte, a reason.
+/// Why bytes are not a packet: the field that broke, the offset from the packet's first byte, a
+/// reason.
 struct Malformed {
     std::string field{};  ///< as in FieldSpan
     std::size_t offset{};
     std::string reason{};
-    /// What 5.0 names for it: 0x81 Malformed Packet, or 0x95 Packet too large from a Framer's limit.
+    /// What 5.0 names for it: 0x81 Malformed Packet, or 0x95 Packet too large from a Framer's
+    /// limit.
     std::uint8_t reason_code{0x81};
     bool operator==(const Malformed&) const = default;
 };
@@ -20,7 +23,8 @@ struct Malformed {
 /// Which bytes of an encoded packet hold which field (for hex dumps and for breaking a field).
 struct FieldSpan {
     /// "topic", "properties.receive_maximum", "subscriptions[1].options"; "properties" alone is the
-    /// Property Length. A repeated property has its number behind it: "properties.user_property[1]".
+    /// Property Length. A repeated property has its number behind it:
+    /// "properties.user_property[1]".
     std::string field{};
     Form form{};
     std::size_t offset{};  ///< from the packet's first byte; a property begins with its identifier
@@ -55,7 +59,8 @@ std::optional<Protocol> peek_protocol(BytesView packet);
 /// soon as its fixed header is complete, before anything is allocated for it.
 class Framer {
 public:
-    explicit Framer(std::size_t packet_size_max_bytes = 268'435'460) : limit_{packet_size_max_bytes} {}
+    explicit Framer(std::size_t packet_size_max_bytes = 268'435'460)
+        : limit_{packet_size_max_bytes} {}
     void push(BytesView bytes);
     /// The bytes of the next whole packet, or an empty view if more bytes are needed. The view is
     /// valid until the next call of a non-const member. After a failure every call fails likewise.

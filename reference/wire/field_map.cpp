@@ -1,4 +1,5 @@
 #include "reference/wire/codec.hpp"
+#include "reference/wire/form_of.hpp"
 #include "reference/wire/walk.hpp"
 #include "reference/wire/writer.hpp"
 
@@ -8,17 +9,6 @@
 namespace assay::wire {
 
 namespace {
-
-// clang-format off
-constexpr Form form_of(std::uint8_t) { return Form::byte; }
-constexpr Form form_of(std::uint16_t) { return Form::two_byte; }
-constexpr Form form_of(std::uint32_t) { return Form::four_byte; }
-constexpr Form form_of(VarInt) { return Form::var_int; }
-constexpr Form form_of(const Utf8&) { return Form::utf8; }
-constexpr Form form_of(const Utf8Pair&) { return Form::utf8_pair; }
-constexpr Form form_of(const Binary&) { return Form::binary; }
-constexpr Form form_of(const Payload&) { return Form::payload; }
-// clang-format on
 
 /// Lays the fields end to end: a span needs only the sizes, not the bytes.
 struct Mapper {
@@ -46,8 +36,7 @@ struct Mapper {
                                  : fmt::format("{}.0x{:02x}", name, property.id);
             if (const auto number = seen[property.id]++; number > 0)
                 full_name += fmt::format("[{}]", number);
-            const auto form = std::visit([](const auto& v) { return form_of(v); }, property.value);
-            add(std::move(full_name), form, size_of(property));
+            add(std::move(full_name), form_of(property.value), size_of(property));
         }
     }
     void operator()(std::string_view name, const std::vector<Subscription>& list) {

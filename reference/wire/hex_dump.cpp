@@ -1,9 +1,9 @@
-#include "reference/wire/match.hpp"
 #include "reference/wire/print.hpp"
 #include "reference/wire/reader.hpp"
+#include "reference/wire/writer.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace assay::wire {
 
@@ -63,35 +63,39 @@ std::string value_at(Form form, BytesView bytes) {
 
 HexRow row_of(const FieldSpan& span, BytesView packet) {
     const auto bytes = packet.subspan(span.offset, span.size);
-    const auto is_property = span.field.contains("properties.");
-    auto value = value_at(span.form, is_property ? bytes.subspan(1) : bytes);
+    std::size_t lead = 0;  // a property begins with its identifier, which may be over-long
+    if (span.field.contains("properties.")) lead = size_of_var_int(bytes);
+    auto value = value_at(span.form, bytes.subspan(lead));
     if (span.field == "header") value = name_of(static_cast<PacketType>(bytes[0] >> 4U));
     return {span.offset, hex_of(bytes), span.field, std::move(value)};
+}
+
+/// Repeated properties get numbers, as in the map of an encoded packet.
+void number_repeats(std::vector<HexRow>& rows) {
+    std::map<std::string, int> seen;
+    for (auto& row : rows)
+        if (const auto number = seen[row.field]++; number > 0)
+            row.field += fmt::format("[{}]", number);
 }
 
 }  // namespace
 
 std::vector<HexRow> hex_dump(BytesView packet, Version version) {
+    Trace trace;
+    const auto decoded = decode_tracing(packet, version, &trace);
     std::vector<HexRow> rows;
-    const auto decoded = decode(packet, version);
-    const auto [canonical, map] =
-        decoded ? encode_with_map(*decoded, version) : std::pair<Bytes, std::vector<FieldSpan>>{};
-    // The map is that of the shortest encoding, so over-long integers shift it: then only the bytes
-    // speak.
-    const auto fits = decoded && std::ranges::equal(canonical, packet);
-    if (fits) {
-        for (const auto& span : map)
-            rows.push_back(row_of(span, packet));
-        return rows;
-    }
-    const auto reason = decoded ? std::string{"Variable Byte Integers longer than needed"}
-                                : fmt::format(
-                                      "byte {}: {} {}",
-                                      decoded.error().offset,
-                                      decoded.error().field,
-                                      decoded.error().reason
-                                  );
-    rows.push_back({0, hex_of(packet), "malformed", reason});
+    for (const auto& span : trace.spans)
+        rows.push_back(row_of(span, packet));
+    number_repeats(rows);
+    if (decoded) return rows;
+    const auto& error = decoded.error();
+    const auto told = trace.spans.empty() ? 0 : trace.spans.back().offset + trace.spans.back().size;
+    rows.push_back(
+        {told,
+         hex_of(packet.subspan(told)),
+         "malformed",
+         fmt::format("byte {}: {} {}", error.offset, error.field, error.reason)}
+    );
     return rows;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 /// How each form is read. The first failure sticks and later reads do nothing, so it is asked once.
 #include "reference/wire/codec.hpp"
+#include "reference/wire/field_name.hpp"
+#include "reference/wire/form_of.hpp"
 
 namespace assay::wire {
 
@@ -10,11 +12,17 @@ struct OverLong {
     std::size_t offset{};
 };
 
+/// What decoding saw on its way, also if it failed in the end.
+struct Trace {
+    std::vector<FieldSpan> spans{};  ///< the fields read, in wire order
+    std::vector<OverLong> over_long{};
+};
+
 class Reader {
 public:
-    /// Reads `bytes` from `at` on. Over-long integers are added to `over_long` if there is one.
-    explicit Reader(BytesView bytes, std::size_t at = 0, std::vector<OverLong>* over_long = nullptr)
-        : bytes_{bytes}, at_{at}, end_{bytes.size()}, over_long_{over_long} {}
+    /// Reads `bytes` from their start. What it sees is added to `trace` if there is one.
+    explicit Reader(BytesView bytes, Trace* trace = nullptr)
+        : bytes_{bytes}, end_{bytes.size()}, trace_{trace} {}
 
     bool failed() const { return failure_.has_value(); }
     std::size_t offset() const { return at_; }
@@ -25,10 +33,20 @@ public:
     template <class T>
     void operator()(std::string_view name, T& value) {
         if (failed()) return;
-        name_ = name;
+        name_ = FieldName{name};
+        const auto start = at_;
         get(value);
+        if constexpr (requires { form_of(value); }) note(form_of(value), start);
     }
+    /// An optional field is there when bytes are left.
+    template <class T>
+    void operator()(std::string_view name, std::optional<T>& value) {
+        if (left() > 0) (*this)(name, value.emplace());
+    }
+    /// Fails at `offset` unless it has failed before.
+    void fail(FieldName name, std::size_t offset, std::string reason);
 
+private:
     void get(std::uint8_t& v);
     void get(std::uint16_t& v);
     void get(std::uint32_t& v);
@@ -37,39 +55,28 @@ public:
     void get(Binary& v);
     void get(Utf8Pair& v);
     void get(Payload& v);
+    void get(Property& v);
     void get(Properties& v);
     void get(std::vector<Subscription>& v);
     void get(std::vector<Utf8>& v);
     void get(std::vector<std::uint8_t>& v);
-    /// An optional field is there when bytes are left.
-    template <class T>
-    void get(std::optional<T>& v) {
-        if (left() > 0) get(v.emplace());
+    void get_value(PropertyValue& v, Form form);
+
+    std::optional<BytesView> take(std::size_t size, std::string_view form);
+    std::optional<BytesView> take_counted();
+    void note(Form form, std::size_t start) {
+        if (trace_ && !failed()) trace_->spans.push_back({name_.text(), form, start, at_ - start});
     }
 
-    /// The next `size` bytes, or nothing after a failure that names the field `name_`.
-    std::optional<BytesView> take(std::size_t size, std::string_view what);
-    void set_name(std::string_view name) { name_ = name; }
-    void fail(std::size_t offset, std::string reason);
-
-private:
-    void get(Property& v);
-    std::optional<BytesView> take_counted();
-    std::string full_name() const;
-
     BytesView bytes_;
-    std::size_t at_;
+    std::size_t at_{};
     std::size_t end_;  ///< of the packet, or of the property block while one is read
-    std::vector<OverLong>* over_long_;
-    // The name of what is being read, put together only when it is needed: "name_[index_].part_".
-    std::string_view name_{};
-    std::optional<std::size_t> index_{};
-    std::string_view part_{};
+    Trace* trace_;
+    FieldName name_{};  ///< of what is being read
     std::optional<Malformed> failure_{};
 };
 
-/// As `decode`, and adds the over-long integers met on the way to `over_long` if it is not null.
-std::expected<Packet, Malformed>
-decode_noting(BytesView packet, Version version, std::vector<OverLong>* over_long);
+/// As `decode`, and adds what it sees to `trace` if it is not null.
+std::expected<Packet, Malformed> decode_tracing(BytesView packet, Version version, Trace* trace);
 
 }  // namespace assay::wire

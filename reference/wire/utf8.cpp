@@ -48,10 +48,16 @@ bool is_control(std::string_view text, std::size_t size) {
 }
 
 bool is_well_formed(std::string_view text) {
-    while (!text.empty()) {
-        const auto size = scalar_size(text);
-        if (size == 0 || text.front() == '\0') return false;
-        text.remove_prefix(size);
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '\0') return false;
+        // Most text is ASCII, and every packet passes here.
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            ++at;
+            continue;
+        }
+        const auto size = scalar_size(text.substr(at));
+        if (size == 0) return false;
+        at += size;
     }
     return true;
 }
