@@ -8,6 +8,7 @@
 #include "simulator/time/instant.hpp"
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace assay::simulator {
 
@@ -31,19 +32,43 @@ public:
     /// Forgets a task; a task that ran or was cancelled before is ignored.
     void cancel(TimerId id);
     /// When the earliest task is due; nothing if the schedule is empty.
-    std::optional<Instant> next() const;
+    std::optional<Instant> next();
     /// Moves time to the earliest task and runs it; false if there was none.
     bool step();
     /// Runs every task due up to `when` and leaves the clock there. Does nothing if `when` is past.
     void advance_to(Instant when);
     /// Tasks run so far; the livelock guard and the benchmark read it.
-    std::uint64_t steps() const;
+    std::uint64_t steps() const { return steps_; }
     /// Tasks run since the clock last moved.
-    std::uint64_t steps_at_this_instant() const;
+    std::uint64_t steps_at_this_instant() const { return steps_here_; }
 
 private:
+    /// What the heap orders; the task itself stays in its slot, so that sifting moves little.
+    struct Entry {
+        Instant when{};
+        std::uint64_t sequence{};  ///< of scheduling: ties run in this order
+        std::uint32_t slot{};
+        std::uint32_t generation{};
+    };
+    struct Slot {
+        Task task{};
+        std::uint32_t generation{1};  ///< counts up when the slot is freed: older entries are void
+    };
+    static bool is_before(const Entry& a, const Entry& b);
+    void sift_up(std::size_t at);
+    void sift_down(std::size_t at);
+    void pop();
+    /// Removes cancelled entries from the top, so that the top is the next task.
+    void settle();
+    void release(std::uint32_t slot);
+
     Instant now_{};
-    // the helper that implements this file completes the private part
+    std::vector<Entry> heap_{};  ///< four-ary
+    std::vector<Slot> slots_{};
+    std::vector<std::uint32_t> free_{};
+    std::uint64_t sequence_{};
+    std::uint64_t steps_{};
+    std::uint64_t steps_here_{};
 };
 
 }  // namespace assay::simulator

@@ -1,0 +1,128 @@
+#include "simulator/time/schedule.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace assay::simulator {
+namespace {
+
+constexpr std::size_t arity = 4;
+
+/// A broken contract of our own: continuing would produce a wrong run.
+void invariant(bool holds, const char* what) {
+    if (holds) return;
+    std::fprintf(stderr, "defect: %s\n", what);
+    std::abort();
+}
+
+std::uint64_t pack(std::uint32_t generation, std::uint32_t slot) {
+    return static_cast<std::uint64_t>(generation) << 32U | slot;
+}
+
+}  // namespace
+
+Schedule::Schedule() = default;
+Schedule::~Schedule() = default;
+
+bool Schedule::is_before(const Entry& a, const Entry& b) {
+    return a.when != b.when ? a.when < b.when : a.sequence < b.sequence;
+}
+
+TimerId Schedule::at(Instant when, Task task) {
+    invariant(when >= now_, "a task was scheduled in the past");
+    if (free_.empty()) {
+        free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+        slots_.emplace_back();
+    }
+    const auto slot = free_.back();
+    free_.pop_back();
+    slots_[slot].task = std::move(task);
+    const auto generation = slots_[slot].generation;
+    heap_.push_back({when, sequence_++, slot, generation});
+    sift_up(heap_.size() - 1);
+    return TimerId{pack(generation, slot)};
+}
+
+void Schedule::cancel(TimerId id) {
+    const auto bits = static_cast<std::uint64_t>(id);
+    const auto slot = static_cast<std::uint32_t>(bits);
+    const auto generation = static_cast<std::uint32_t>(bits >> 32U);
+    if (generation == 0 || slot >= slots_.size() || slots_[slot].generation != generation) return;
+    release(slot);
+}
+
+/// The entry stays in the heap until it comes to the top; its generation no longer fits.
+void Schedule::release(std::uint32_t slot) {
+    slots_[slot].task = nullptr;
+    ++slots_[slot].generation;
+    free_.push_back(slot);
+}
+
+void Schedule::sift_up(std::size_t at) {
+    const auto entry = heap_[at];
+    while (at > 0) {
+        const auto parent = (at - 1) / arity;
+        if (!is_before(entry, heap_[parent])) break;
+        heap_[at] = heap_[parent];
+        at = parent;
+    }
+    heap_[at] = entry;
+}
+
+void Schedule::sift_down(std::size_t at) {
+    const auto entry = heap_[at];
+    for (;;) {
+        const auto first = at * arity + 1;
+        if (first >= heap_.size()) break;
+        auto least = first;
+        const auto last = std::min(first + arity, heap_.size());
+        for (auto child = first + 1; child < last; ++child)
+            if (is_before(heap_[child], heap_[least])) least = child;
+        if (!is_before(heap_[least], entry)) break;
+        heap_[at] = heap_[least];
+        at = least;
+    }
+    heap_[at] = entry;
+}
+
+void Schedule::pop() {
+    heap_.front() = heap_.back();
+    heap_.pop_back();
+    if (!heap_.empty()) sift_down(0);
+}
+
+void Schedule::settle() {
+    while (!heap_.empty() && slots_[heap_.front().slot].generation != heap_.front().generation) pop();
+}
+
+std::optional<Instant> Schedule::next() {
+    settle();
+    if (heap_.empty()) return std::nullopt;
+    return heap_.front().when;
+}
+
+bool Schedule::step() {
+    settle();
+    if (heap_.empty()) return false;
+    const auto entry = heap_.front();
+    pop();
+    if (entry.when > now_) {
+        now_ = entry.when;
+        steps_here_ = 0;
+    }
+    ++steps_;
+    ++steps_here_;
+    // Freed before it runs: a task may cancel itself or schedule anew.
+    const auto task = std::move(slots_[entry.slot].task);
+    release(entry.slot);
+    task();
+    return true;
+}
+
+void Schedule::advance_to(Instant when) {
+    for (auto due = next(); due && *due <= when; due = next()) step();
+    if (when > now_) now_ = when;
+}
+
+}  // namespace assay::simulator
