@@ -18,6 +18,8 @@ public:
     /// the other side knows the alias already. The packet has to be sent after that, and no other
     /// before it.
     void apply(wire::Publish& publish);
+    /// Whether the other side knows an alias for `topic`.
+    bool knows(const std::string& topic) const { return aliases_.contains(topic); }
 
 private:
     std::uint16_t maximum_;

@@ -1,0 +1,131 @@
+#pragma once
+/// The sender's half of QoS 1 and 2 (4.3): which messages are in flight, and how far each exchange
+/// is.
+///
+///     start --> PUBLISH --PUBACK--> done                          QoS 1
+///     start --> PUBLISH --PUBREC--> PUBREL --PUBCOMP--> done      QoS 2
+#include "reference/session/packet_ids.hpp"
+
+#include <list>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace assay::session {
+
+/// What an acknowledgement meant.
+enum class Acknowledged : std::uint8_t {
+    unknown,     ///< no exchange has this Packet Identifier
+    wrong_kind,  ///< the exchange waits for another packet type
+    advanced,    ///< PUBREC: it is the turn of PUBREL
+    finished,    ///< the exchange is over and its identifier free again
+};
+
+/// One message that is on its way to the other side.
+template <class Message>
+struct Exchange {
+    std::uint16_t packet_id{};
+    std::uint8_t qos{};
+    bool sent{};    ///< PUBLISH (or PUBREL) was sent over the present Network Connection
+    bool repeat{};  ///< PUBLISH was sent over an earlier one: it needs DUP [MQTT-3.3.1-1]
+    Message message{};
+};
+
+/// Part of the Session State: it outlives Network Connections [MQTT-4.3.2-3], [MQTT-4.3.3-5].
+template <class Message>
+class Outgoing {
+public:
+    /// Begins an exchange; null if all Packet Identifiers are in use. The caller sends the PUBLISH.
+    Exchange<Message>* start(std::uint8_t qos, Message message) {
+        const auto packet_id = packet_ids_.take();
+        if (!packet_id) return nullptr;
+        published_.push_back({*packet_id, qos, true, false, std::move(message)});
+        stages_[*packet_id] = {false, std::prev(published_.end())};
+        return &published_.back();
+    }
+
+    Acknowledged on_puback(std::uint16_t packet_id) {
+        const auto found = stages_.find(packet_id);
+        if (found == stages_.end()) return Acknowledged::unknown;
+        if (found->second.at->qos != 1) return Acknowledged::wrong_kind;
+        return finish(found);
+    }
+
+    /// A `refused` message (Reason Code 0x80 or above) is at its end without PUBREL
+    /// [MQTT-4.4.0-2].
+    Acknowledged on_pubrec(std::uint16_t packet_id, bool refused) {
+        const auto found = stages_.find(packet_id);
+        if (found == stages_.end()) return Acknowledged::unknown;
+        auto& stage = found->second;
+        if (stage.at->qos != 2) return Acknowledged::wrong_kind;
+        if (refused) return finish(found);
+        if (!stage.is_released) {
+            // PUBRELs keep the order of the PUBRECs [MQTT-4.6.0-4].
+            released_.splice(released_.end(), published_, stage.at);
+            stage.is_released = true;
+        }
+        return Acknowledged::advanced;
+    }
+
+    Acknowledged on_pubcomp(std::uint16_t packet_id) {
+        const auto found = stages_.find(packet_id);
+        if (found == stages_.end()) return Acknowledged::unknown;
+        if (!found->second.is_released) return Acknowledged::wrong_kind;
+        return finish(found);
+    }
+
+    /// A new Network Connection resumes the Session: everything has to be sent again
+    /// [MQTT-4.4.0-1].
+    void resume() {
+        for (auto& exchange : published_) {
+            exchange.repeat = true;
+            exchange.sent = false;
+        }
+        for (auto& exchange : released_)
+            exchange.sent = false;
+    }
+
+    /// The oldest PUBLISH that was not sent over the present Network Connection, or null.
+    Exchange<Message>* next_unsent() {
+        for (auto& exchange : published_)
+            if (!exchange.sent) return &exchange;
+        return nullptr;
+    }
+    /// Gives up on an exchange as if it had been acknowledged.
+    void abandon(std::uint16_t packet_id) {
+        const auto found = stages_.find(packet_id);
+        if (found != stages_.end()) finish(found);
+    }
+
+    /// Exchanges that wait for PUBACK or PUBREC, oldest first.
+    std::list<Exchange<Message>>& published() { return published_; }
+    /// Exchanges that wait for PUBCOMP, in the order of their PUBRECs.
+    std::list<Exchange<Message>>& released() { return released_; }
+    const std::list<Exchange<Message>>& published() const { return published_; }
+    const std::list<Exchange<Message>>& released() const { return released_; }
+    std::size_t size() const { return stages_.size(); }
+    /// Whether a Packet Identifier is free for another exchange.
+    bool has_room() const { return packet_ids_.size() < 65535; }
+    PacketIds& packet_ids() { return packet_ids_; }
+
+private:
+    struct Stage {
+        bool is_released{};
+        typename std::list<Exchange<Message>>::iterator at{};
+    };
+    using Stages = std::map<std::uint16_t, Stage>;
+
+    Acknowledged finish(typename Stages::iterator found) {
+        (found->second.is_released ? released_ : published_).erase(found->second.at);
+        packet_ids_.release(found->first);
+        stages_.erase(found);
+        return Acknowledged::finished;
+    }
+
+    PacketIds packet_ids_{};
+    std::list<Exchange<Message>> published_{};
+    std::list<Exchange<Message>> released_{};
+    Stages stages_{};
+};
+
+}  // namespace assay::session
