@@ -1,11 +1,13 @@
 #pragma once
 /// The reference broker: MQTT 3.1.1 and 5.0 as a pure state machine.
 ///
-///     accepted / receive / closed / wake  --->  Broker  --->  Effects (send bytes, close), next_deadline
+///     accepted / receive / closed / wake  --->  Broker  --->  Effects (send bytes, close),
+///     next_deadline
 ///
 /// No clock, no sockets, no threads: the same object serves a simulated network, a TCP server and a
 /// unit test that calls it by hand.
 #include "reference/wire/codec.hpp"
+
 #include <chrono>
 #include <memory>
 #include <string>
@@ -41,20 +43,21 @@ struct Options {
     bool wildcard_subscription_available{true};
     bool subscription_identifiers_available{true};
     bool shared_subscription_available{true};
-    std::uint16_t receive_maximum{100};           ///< in-flight QoS 1 and 2 PUBLISHes towards us
-    std::uint16_t inflight_maximum{100};          ///< towards a Client that names no Receive Maximum
+    std::uint16_t receive_maximum{100};   ///< in-flight QoS 1 and 2 PUBLISHes towards us
+    std::uint16_t inflight_maximum{100};  ///< towards a Client that names no Receive Maximum
     std::uint32_t maximum_packet_size_bytes{1'048'576};
     std::uint16_t topic_alias_maximum{16};
     std::chrono::seconds session_expiry_maximum{std::chrono::hours{24 * 365}};
-    std::chrono::seconds server_keep_alive{0};    ///< not zero: overrides the Client's [MQTT-3.2.2-21]
+    /// Not zero: overrides the Client's [MQTT-3.2.2-21].
+    std::chrono::seconds server_keep_alive{0};
     std::uint32_t connections_max{10'000};
     std::uint32_t sessions_max{10'000};
-    std::uint32_t queued_messages_max{1'000};     ///< per Session
+    std::uint32_t queued_messages_max{1'000};  ///< per Session
     std::uint32_t retained_messages_max{100'000};
-    std::uint32_t subscriptions_max{1'000};       ///< per Session
+    std::uint32_t subscriptions_max{1'000};              ///< per Session
     Duration connect_timeout{std::chrono::seconds{10}};  ///< from accept to CONNECT
     bool allow_anonymous{true};
-    std::string username{};                       ///< with allow_anonymous false: the only user
+    std::string username{};  ///< with allow_anonymous false: the only user
     std::string password{};
     std::string authentication_method{"ASSAY-CHALLENGE"};  ///< enhanced authentication; empty: none
     std::string authentication_secret{"secret"};
@@ -76,7 +79,8 @@ public:
     Effects receive(ConnectionId connection, wire::BytesView bytes, Instant now);
     /// The Network Connection ended from the other side.
     Effects closed(ConnectionId connection, Ending how, Instant now);
-    /// The driver can send (again) on a connection, or not: while congested the broker queues instead.
+    /// The driver can send (again) on a connection, or not: while congested the broker queues
+    /// instead.
     Effects congested(ConnectionId connection, bool is_congested, Instant now);
     /// Time has come to `next_deadline()` or later.
     Effects wake(Instant now);

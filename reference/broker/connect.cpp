@@ -1,0 +1,172 @@
+#include "reference/broker/connect.hpp"
+
+#include "reference/broker/auth.hpp"
+#include "reference/broker/connack.hpp"
+#include "reference/broker/deliver.hpp"
+#include "reference/broker/expiry.hpp"
+#include "reference/broker/keep_alive.hpp"
+#include "reference/broker/leave.hpp"
+#include "reference/broker/will.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::broker {
+
+namespace {
+
+struct Refusal {
+    ReasonCode code{};
+    std::string_view reason{};
+};
+
+/// What the CONNECT asks for and the broker does not offer (3.2.2.3).
+std::optional<Refusal> refusal_of_will(const Core& core, const wire::Connect& connect) {
+    if ((connect.connect_flags & 0x04U) == 0) return std::nullopt;
+    if (((connect.connect_flags >> 3U) & 3U) > core.options.maximum_qos)
+        return Refusal{ReasonCode::qos_not_supported, "Will QoS above Maximum QoS"};
+    if ((connect.connect_flags & 0x20U) != 0 && !core.options.retain_available)
+        return Refusal{ReasonCode::retain_not_supported, "Will Retain without Retain Available"};
+    return std::nullopt;
+}
+
+/// Limits, asked only once nothing else is wrong. A Client that takes over or resumes needs no new
+/// room.
+std::optional<Refusal> refusal_of_limits(Core& core, const wire::Connect& connect) {
+    const auto* session = core.session(connect.client_id.text);
+    const auto is_open = session && session->connection;
+    std::size_t open = 0;
+    for (const auto& [number, other] : core.session_numbers)
+        if (other->connection) ++open;
+    if (!is_open && open >= core.options.connections_max)
+        return Refusal{
+            core.options.server_reference.empty() ? ReasonCode::server_busy
+                                                  : ReasonCode::use_another_server,
+            "too many connections"
+        };
+    if (!session && core.sessions.size() >= core.options.sessions_max)
+        return Refusal{ReasonCode::quota_exceeded, "too many sessions"};
+    return std::nullopt;
+}
+
+/// A Client Identifier that no Session has [MQTT-3.2.2-16].
+void assign_client_id(Core& core, Connection& connection) {
+    auto& client_id = connection.connect.client_id.text;
+    if (!client_id.empty()) return;
+    do {
+        client_id = fmt::format("assay-{}", ++core.client_ids_assigned);
+    } while (core.sessions.contains(client_id));
+    connection.assigned_client_id = true;
+}
+
+/// The older connection of the same Client Identifier has to go [MQTT-3.1.4-3].
+void take_over(Core& core, const std::string& client_id) {
+    auto* session = core.session(client_id);
+    if (!session) return;
+    if (auto* older = core.connection_of(*session))
+        fail(
+            core,
+            *older,
+            ReasonCode::session_taken_over,
+            "another connection uses this Client Identifier",
+            Departure::taken_over
+        );
+}
+
+Session& begin_session(Core& core, const std::string& client_id) {
+    auto& session = core.sessions[client_id];
+    session.client_id = client_id;
+    session.number = SessionNumber{++core.sessions_made};
+    core.session_numbers[session.number] = &session;
+    return session;
+}
+
+/// Clean Start processing [MQTT-3.1.4-4]. The flag says whether the Session was there before.
+std::pair<Session&, bool> session_for(Core& core, const wire::Connect& connect) {
+    const auto& client_id = connect.client_id.text;
+    if (auto* stored = core.session(client_id)) {
+        if (core.rules.resumes(connect)) return {*stored, true};
+        end_session(core, *stored);
+    }
+    return {begin_session(core, client_id), false};
+}
+
+/// The Session belongs to this connection from now on.
+void attach(Core& core, Connection& connection, Session& session) {
+    const auto& connect = connection.connect;
+    core.deadlines.clear({Timer::session_end, {}, session.client_id});
+    // A Will that still waits is not sent any more [MQTT-3.1.3-9].
+    core.deadlines.clear({Timer::will, {}, session.client_id});
+    session.will = will_of(connect);
+    session.lifetime = lifetime_of(core, connect);
+    session.connection = connection.id;
+    connection.session = &session;
+    connection.stage = Stage::open;
+    const auto limit =
+        connection.is_v5() && connection.connect.properties.has(wire::PropertyId::receive_maximum)
+            ? connection.receive_maximum
+            : core.options.inflight_maximum;
+    connection.send_quota = session::SendQuota{limit, session.outgoing.released().size()};
+    connection.sent_aliases = session::SentAliases{connection.topic_alias_maximum};
+}
+
+}  // namespace
+
+bool is_foreign(Core& core, Connection& connection, wire::BytesView packet) {
+    const auto protocol = wire::peek_protocol(packet);
+    if (!protocol) return false;
+    const auto is_ours =
+        protocol->name == "MQTT" && (protocol->version == 4 || protocol->version == 5);
+    if (is_ours) return false;
+    // Only a version of MQTT gets an answer, in the form of 3.1.1 whatever it is
+    // [v3.1.1 MQTT-3.1.2-2]; what has another name may not even be MQTT [MQTT-3.1.2-1].
+    connection.is_known =
+        protocol->name == "MQTT" || (protocol->name == "MQIsdp" && protocol->version == 3);
+    connection.version = wire::Version::v3_1_1;
+    fail(
+        core, connection, ReasonCode::unsupported_protocol_version, "only versions 4 and 5 are here"
+    );
+    return true;
+}
+
+void refuse_connect(
+    Core& core, Connection& connection, wire::BytesView packet, const wire::Fault& fault
+) {
+    if (const auto protocol = wire::peek_protocol(packet)) {
+        connection.version = protocol->version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+        connection.is_known = true;
+    }
+    fail(core, connection, static_cast<ReasonCode>(fault.reason_code), fault.what);
+}
+
+void on_connect(Core& core, Connection& connection, wire::Connect connect) {
+    connection.version =
+        connect.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+    connection.is_known = true;
+    read_wishes(connection, connect);
+    connection.connect = std::move(connect);
+    if (connection.connect.properties.has(wire::PropertyId::authentication_method))
+        return begin_authentication(core, connection);
+    if (const auto refused = refused_credentials(core, connection.connect))
+        return fail(core, connection, *refused, "user name or password is wrong");
+    accept_connect(core, connection);
+}
+
+void accept_connect(Core& core, Connection& connection) {
+    auto refusal = refusal_of_will(core, connection.connect);
+    if (!refusal) refusal = refusal_of_limits(core, connection.connect);
+    if (refusal) return fail(core, connection, refusal->code, refusal->reason);
+    assign_client_id(core, connection);
+    auto connack = make_connack(core, connection);
+    if (!connack)
+        return fail(core, connection, ReasonCode::packet_too_large, "CONNACK does not fit");
+    take_over(core, connection.connect.client_id.text);
+    auto [session, was_there] = session_for(core, connection.connect);
+    connack->acknowledge_flags = was_there ? 1 : 0;
+    attach(core, connection, session);
+    send(core, connection, std::move(*connack));
+    start_keep_alive(core, connection);
+    connection.connect = {};
+    resume_deliveries(core, connection);
+}
+
+}  // namespace assay::broker

@@ -1,0 +1,18 @@
+#pragma once
+/// CONNECT and CONNACK (3.1, 3.2).
+#include "reference/broker/core.hpp"
+
+namespace assay::broker {
+
+/// The first CONNECT of a connection, free of faults: accepts, refuses, or begins to authenticate.
+void on_connect(Core& core, Connection& connection, wire::Connect connect);
+/// A CONNECT that no further question is open about: opens the Session.
+void accept_connect(Core& core, Connection& connection);
+/// Answers a first packet that is not a legal CONNECT; `connection` is gone afterwards.
+void refuse_connect(
+    Core& core, Connection& connection, wire::BytesView packet, const wire::Fault& fault
+);
+/// Whether the CONNECT in `packet` names a protocol that we do not speak; then it is answered.
+bool is_foreign(Core& core, Connection& connection, wire::BytesView packet);
+
+}  // namespace assay::broker

@@ -1,0 +1,188 @@
+#include "reference/broker/publish.hpp"
+
+#include "reference/broker/deliver.hpp"
+#include "reference/broker/leave.hpp"
+#include "reference/broker/retained.hpp"
+
+namespace assay::broker {
+
+using session::Acknowledged;
+
+namespace {
+
+MessagePtr
+message_of(const Core& core, const wire::Publish& publish, const std::string& publisher) {
+    Message message;
+    message.topic = publish.topic.text;
+    message.payload = publish.payload;
+    for (const auto& property : publish.properties.list)
+        if (core.rules.is_forwarded(property)) message.properties.list.push_back(property);
+    message.qos = publish.qos();
+    message.retain = publish.retain();
+    message.dup = publish.dup();
+    message.publisher = publisher;
+    message.received = core.now;
+    if (const auto* expiry =
+            publish.properties.find<std::uint32_t>(wire::PropertyId::message_expiry_interval))
+        message.expiry = std::chrono::seconds{*expiry};
+    return std::make_shared<const Message>(std::move(message));
+}
+
+/// A PUBLISH that the broker said in CONNACK it does not take (3.2.2.3.4, 3.2.2.3.5).
+bool is_within_offer(Core& core, Connection& connection, const wire::Publish& publish) {
+    if (publish.qos() > core.options.maximum_qos) {
+        fail(core, connection, ReasonCode::qos_not_supported, "QoS above Maximum QoS");
+        return false;
+    }
+    if (publish.retain() && !core.options.retain_available) {
+        fail(core, connection, ReasonCode::retain_not_supported, "RETAIN without Retain Available");
+        return false;
+    }
+    return true;
+}
+
+/// Whether `publish` fits into our Receive Maximum; 3.1.1 has none.
+bool is_within_window(Connection& connection, const wire::Publish& publish) {
+    if (publish.qos() == 0) return true;
+    return connection.receive_window.open(publish.packet_id) || !connection.is_v5();
+}
+
+struct Verdict {
+    ReasonCode code{ReasonCode::success};
+    std::string_view reason{};
+};
+
+/// Takes over a new message, or says why not.
+Verdict take(Core& core, const wire::Publish& publish, const std::string& publisher) {
+    if (publish.qos() > 0 && !has_room_for_retained(core, publish))
+        return {ReasonCode::quota_exceeded, "no room for another retained message"};
+    if (!accept_message(core, publish, publisher))
+        return {ReasonCode::no_matching_subscribers, "nobody subscribed to this topic"};
+    return {};
+}
+
+void take_qos_1(Core& core, Connection& connection, const wire::Publish& publish) {
+    auto& session = *connection.session;
+    if (connection.is_v5() && session.incoming.has(publish.packet_id)) {
+        acknowledge<wire::Puback>(
+            core,
+            connection,
+            publish.packet_id,
+            ReasonCode::packet_identifier_in_use,
+            "a QoS 2 exchange has this Packet Identifier"
+        );
+        return;
+    }
+    const auto verdict = take(core, publish, session.client_id);
+    acknowledge<wire::Puback>(core, connection, publish.packet_id, verdict.code, verdict.reason);
+    connection.receive_window.close(publish.packet_id);
+}
+
+void take_qos_2(Core& core, Connection& connection, const wire::Publish& publish) {
+    auto& session = *connection.session;
+    Verdict verdict{};
+    // A repeat is answered again, but it is not a second message [MQTT-4.3.3-10].
+    if (session.incoming.publish(publish.packet_id))
+        verdict = take(core, publish, session.client_id);
+    if (verdict.code >= ReasonCode::unspecified_error) {
+        // The identifier is free for a new message at once [MQTT-4.3.3-9].
+        session.incoming.pubrel(publish.packet_id);
+        connection.receive_window.close(publish.packet_id);
+    }
+    acknowledge<wire::Pubrec>(core, connection, publish.packet_id, verdict.code, verdict.reason);
+}
+
+void complain(Core& core, Connection& connection, std::string_view reason) {
+    fail(core, connection, ReasonCode::protocol_error, reason);
+}
+
+bool is_refusal(std::optional<std::uint8_t> reason_code) {
+    return reason_code.value_or(0) >= static_cast<std::uint8_t>(ReasonCode::unspecified_error);
+}
+
+/// An exchange of ours is over: there may be room for the next message.
+void finish(Core& core, Connection& connection) {
+    connection.send_quota.earn();
+    send_waiting(core, connection);
+}
+
+}  // namespace
+
+bool accept_message(Core& core, const wire::Publish& publish, const std::string& publisher) {
+    const auto message = message_of(core, publish, publisher);
+    update_retained(core, message);
+    return route(core, message);
+}
+
+void on_publish(Core& core, Connection& connection, wire::Publish publish) {
+    if (connection.is_v5())
+        if (const auto resolved = connection.received_aliases.resolve(publish); !resolved)
+            return fail(
+                core,
+                connection,
+                static_cast<ReasonCode>(resolved.error()),
+                "the Topic Alias stands for nothing"
+            );
+    if (!is_within_offer(core, connection, publish)) return;
+    if (!is_within_window(connection, publish))
+        return fail(
+            core,
+            connection,
+            ReasonCode::receive_maximum_exceeded,
+            "more QoS 1 and 2 messages in flight than Receive Maximum"
+        );
+    if (publish.qos() == 1) return take_qos_1(core, connection, publish);
+    if (publish.qos() == 2) return take_qos_2(core, connection, publish);
+    accept_message(core, publish, connection.session->client_id);
+}
+
+void on_puback(Core& core, Connection& connection, const wire::Puback& puback) {
+    const auto result = connection.session->outgoing.on_puback(puback.packet_id);
+    if (result == Acknowledged::wrong_kind)
+        return complain(core, connection, "PUBACK for a QoS 2 message");
+    if (result == Acknowledged::finished) finish(core, connection);
+}
+
+void on_pubrec(Core& core, Connection& connection, const wire::Pubrec& pubrec) {
+    const auto refused = connection.is_v5() && is_refusal(pubrec.reason_code);
+    switch (connection.session->outgoing.on_pubrec(pubrec.packet_id, refused)) {
+    case Acknowledged::wrong_kind:
+        return complain(core, connection, "PUBREC for a QoS 1 message");
+    case Acknowledged::finished:
+        return finish(core, connection);
+    case Acknowledged::unknown:
+        if (refused) return;
+        return acknowledge<wire::Pubrel>(
+            core,
+            connection,
+            pubrec.packet_id,
+            ReasonCode::packet_identifier_not_found,
+            "no PUBLISH has this Packet Identifier"
+        );
+    case Acknowledged::advanced:
+        return acknowledge<wire::Pubrel>(core, connection, pubrec.packet_id);
+    }
+}
+
+void on_pubrel(Core& core, Connection& connection, const wire::Pubrel& pubrel) {
+    if (connection.session->incoming.pubrel(pubrel.packet_id))
+        acknowledge<wire::Pubcomp>(core, connection, pubrel.packet_id);
+    else
+        acknowledge<wire::Pubcomp>(
+            core,
+            connection,
+            pubrel.packet_id,
+            ReasonCode::packet_identifier_not_found,
+            "no PUBLISH has this Packet Identifier"
+        );
+    connection.receive_window.close(pubrel.packet_id);
+}
+
+void on_pubcomp(Core& core, Connection& connection, const wire::Pubcomp& pubcomp) {
+    const auto result = connection.session->outgoing.on_pubcomp(pubcomp.packet_id);
+    if (result == Acknowledged::wrong_kind)
+        return complain(core, connection, "PUBCOMP without PUBREC before it");
+    if (result == Acknowledged::finished) finish(core, connection);
+}
+
+}  // namespace assay::broker

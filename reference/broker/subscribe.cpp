@@ -1,0 +1,193 @@
+#include "reference/broker/subscribe.hpp"
+
+#include "reference/broker/leave.hpp"
+#include "reference/broker/retained.hpp"
+#include "reference/session/topic_match.hpp"
+#include "reference/wire/topics.hpp"
+
+namespace assay::broker {
+
+namespace {
+
+// A tree as deep as a Topic Filter can be long would exhaust the stack.
+constexpr std::ptrdiff_t topic_levels_max = 1'000;
+
+/// `$share/` has a meaning in 5.0 only; a filter of 3.1.1 is what it says.
+bool is_shared(const Connection& connection, std::string_view filter) {
+    return connection.is_v5() && wire::is_shared(filter);
+}
+
+session::SharedFilter parts_of(std::string_view filter, bool shared) {
+    return shared ? session::split_shared(filter) : session::SharedFilter{{}, filter};
+}
+
+void remove(Core& core, Session& session, const std::string& filter, bool shared) {
+    const auto [share_name, topic_filter] = parts_of(filter, shared);
+    auto* subscribers = core.subscriptions.find(topic_filter);
+    if (!subscribers) return;
+    if (shared) {
+        const auto group = subscribers->shared.find(std::string{share_name});
+        if (group != subscribers->shared.end()) {
+            group->second.members.erase(session.number);
+            if (group->second.members.empty()) subscribers->shared.erase(group);
+        }
+    } else {
+        subscribers->plain.erase(session.number);
+    }
+    if (subscribers->empty()) core.subscriptions.erase(topic_filter);
+}
+
+void store(Core& core, Session& session, const Subscription& subscription, bool shared) {
+    const auto [share_name, topic_filter] = parts_of(subscription.filter, shared);
+    auto& subscribers = core.subscriptions.at(topic_filter);
+    if (shared)
+        subscribers.shared[std::string{share_name}].members[session.number] = subscription;
+    else
+        subscribers.plain[session.number] = subscription;
+    session.filters[subscription.filter] = shared;
+}
+
+Subscription subscription_of(
+    const Core& core, const wire::Subscription& wanted, const wire::Properties& properties
+) {
+    Subscription subscription;
+    subscription.filter = wanted.topic_filter.text;
+    subscription.qos = core.rules.granted_qos(wanted.options & 3U, core.options.maximum_qos);
+    subscription.no_local = (wanted.options & 0x04U) != 0;
+    subscription.retain_as_published = (wanted.options & 0x08U) != 0;
+    subscription.retain_handling = (wanted.options >> 4U) & 3U;
+    if (const auto* identifier =
+            properties.find<wire::VarInt>(wire::PropertyId::subscription_identifier))
+        subscription.identifier = identifier->value;
+    return subscription;
+}
+
+/// What one filter of a SUBSCRIBE led to.
+struct Granted {
+    ReasonCode code{};
+    Subscription subscription{};
+    bool existed{};
+    bool is_shared{};
+};
+
+Granted subscribe_one(
+    Core& core,
+    const Connection& connection,
+    const wire::Subscription& wanted,
+    const wire::Properties& properties
+) {
+    auto& session = *connection.session;
+    const auto& filter = wanted.topic_filter.text;
+    const auto known = session.filters.find(filter);
+    const auto existed = known != session.filters.end();
+    if (!existed && session.filters.size() >= core.options.subscriptions_max)
+        return {ReasonCode::quota_exceeded, {}, false, false};
+    if (std::ranges::count(filter, '/') >= topic_levels_max)
+        return {ReasonCode::implementation_specific_error, {}, false, false};
+    const auto shared = is_shared(connection, filter);
+    // It replaces one with the same filter [MQTT-3.8.4-3], also if 3.1.1 read that differently.
+    if (existed && known->second != shared) remove(core, session, filter, known->second);
+    auto subscription = subscription_of(core, wanted, properties);
+    store(core, session, subscription, shared);
+    const auto code = static_cast<ReasonCode>(subscription.qos);
+    return {code, std::move(subscription), existed, shared};
+}
+
+/// A subscription that the broker said in CONNACK it does not take (3.2.2.3.11 to 3.2.2.3.13).
+std::optional<ReasonCode>
+missing_feature(const Core& core, const Connection& connection, const wire::Subscribe& subscribe) {
+    const auto& options = core.options;
+    if (!options.subscription_identifiers_available &&
+        subscribe.properties.has(wire::PropertyId::subscription_identifier))
+        return ReasonCode::subscription_identifiers_not_supported;
+    for (const auto& wanted : subscribe.subscriptions) {
+        const auto& filter = wanted.topic_filter.text;
+        if (!options.shared_subscription_available && is_shared(connection, filter))
+            return ReasonCode::shared_subscriptions_not_supported;
+        if (!options.wildcard_subscription_available && wire::has_wildcard(filter))
+            return ReasonCode::wildcard_subscriptions_not_supported;
+    }
+    return std::nullopt;
+}
+
+/// 3.1.1 has a single code for failure [v3.1.1 MQTT-3.9.3-2].
+std::uint8_t suback_code(const Connection& connection, ReasonCode code) {
+    if (!connection.is_v5()) code = std::min(code, ReasonCode::unspecified_error);
+    return static_cast<std::uint8_t>(code);
+}
+
+void send_suback(
+    Core& core,
+    const Connection& connection,
+    std::uint16_t packet_id,
+    const std::vector<Granted>& granted
+) {
+    wire::Suback suback;
+    suback.packet_id = packet_id;
+    auto failed = false;
+    for (const auto& one : granted) {
+        suback.reason_codes.push_back(suback_code(connection, one.code));
+        failed = failed || one.code >= ReasonCode::unspecified_error;
+    }
+    if (failed) add_reason(core, connection, suback, "a Topic Filter was not accepted");
+    send(core, connection, std::move(suback));
+}
+
+/// Whether a QoS 2 exchange of the Client has this Packet Identifier; only 5.0 can say so.
+bool is_in_use(const Connection& connection, std::uint16_t packet_id) {
+    return connection.is_v5() && connection.session->incoming.has(packet_id);
+}
+
+}  // namespace
+
+void on_subscribe(Core& core, Connection& connection, const wire::Subscribe& subscribe) {
+    const auto missing = missing_feature(core, connection, subscribe);
+    // A protocol error in 5.0, because CONNACK had said so; 3.1.1 rejects the filters one by one.
+    if (missing && connection.is_v5())
+        return fail(core, connection, *missing, "CONNACK said that this is not available");
+    std::vector<Granted> granted;
+    for (const auto& wanted : subscribe.subscriptions) {
+        if (is_in_use(connection, subscribe.packet_id))
+            granted.push_back({ReasonCode::packet_identifier_in_use, {}, false, false});
+        else if (missing && wire::has_wildcard(wanted.topic_filter.text))
+            granted.push_back({*missing, {}, false, false});
+        else
+            granted.push_back(subscribe_one(core, connection, wanted, subscribe.properties));
+    }
+    send_suback(core, connection, subscribe.packet_id, granted);
+    for (const auto& one : granted)
+        if (one.code < ReasonCode::unspecified_error &&
+            core.rules.gets_retained(one.subscription, one.existed, one.is_shared))
+            send_retained(core, *connection.session, one.subscription);
+}
+
+void on_unsubscribe(Core& core, Connection& connection, const wire::Unsubscribe& unsubscribe) {
+    auto& session = *connection.session;
+    wire::Unsuback unsuback;
+    unsuback.packet_id = unsubscribe.packet_id;
+    auto is_complete = true;
+    for (const auto& filter : unsubscribe.topic_filters) {
+        auto code = ReasonCode::success;
+        const auto known = session.filters.find(filter.text);
+        if (is_in_use(connection, unsubscribe.packet_id)) {
+            code = ReasonCode::packet_identifier_in_use;
+        } else if (known == session.filters.end()) {
+            code = ReasonCode::no_subscription_existed;
+        } else {
+            remove(core, session, filter.text, known->second);
+            session.filters.erase(known);
+        }
+        is_complete = is_complete && code == ReasonCode::success;
+        unsuback.reason_codes.push_back(static_cast<std::uint8_t>(code));
+    }
+    if (!is_complete) add_reason(core, connection, unsuback, "a Topic Filter was not subscribed");
+    send(core, connection, std::move(unsuback));
+}
+
+void remove_subscriptions(Core& core, Session& session) {
+    for (const auto& [filter, shared] : session.filters)
+        remove(core, session, filter, shared);
+    session.filters.clear();
+}
+
+}  // namespace assay::broker

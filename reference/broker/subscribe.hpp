@@ -1,0 +1,12 @@
+#pragma once
+/// SUBSCRIBE and UNSUBSCRIBE (3.8 to 3.11).
+#include "reference/broker/core.hpp"
+
+namespace assay::broker {
+
+void on_subscribe(Core& core, Connection& connection, const wire::Subscribe& subscribe);
+void on_unsubscribe(Core& core, Connection& connection, const wire::Unsubscribe& unsubscribe);
+/// Takes all subscriptions of a Session that ends out of the tree.
+void remove_subscriptions(Core& core, Session& session);
+
+}  // namespace assay::broker
