@@ -276,6 +276,7 @@ struct Row {
     std::vector<Step> cleanup{};
     std::vector<Guarantee> guarantees{};
     bool advice{};                        ///< a fault row whose acceptance the standard allows
+    bool refusal_suffices{};              ///< a fault row that a refusing acknowledgement answers as well as a close
     std::vector<int> fault_reasons{};     ///< codes that `reason: fault` stands for in this row
 };
 

@@ -1,0 +1,21 @@
+# cmake -DROOT=scenarios -DOUT=embedded.cpp -DFILES=list-file -P embed.cmake
+# Writes one source file with every listed file as a raw string literal: it compiles in a moment, whatever
+# the number of files. The delimiter may not occur in any of them.
+file(STRINGS "${FILES}" paths)
+file(WRITE "${OUT}.new" "#include \"harness/scenario/embedded.hpp\"\n\n#include <array>\n\n")
+file(APPEND "${OUT}.new" "namespace assay::harness {\n\nnamespace {\n\nusing namespace std::string_view_literals;\n\n")
+list(LENGTH paths count)
+file(APPEND "${OUT}.new" "const std::array<EmbeddedFile, ${count}> files{{\n")
+foreach(path IN LISTS paths)
+    file(READ "${ROOT}/${path}" text)
+    string(FIND "${text}" ")assay~\"" found)
+    if(NOT found EQUAL -1)
+        message(FATAL_ERROR "${path} holds the delimiter of embedded files")
+    endif()
+    file(APPEND "${OUT}.new" "    {\"${path}\"sv, R\"assay~(")
+    file(APPEND "${OUT}.new" "${text}")
+    file(APPEND "${OUT}.new" ")assay~\"sv},\n")
+endforeach()
+file(APPEND "${OUT}.new" "}};\n\n}  // namespace\n\n")
+file(APPEND "${OUT}.new" "std::span<const EmbeddedFile> embedded_files() {\n    return files;\n}\n\n}  // namespace assay::harness\n")
+file(RENAME "${OUT}.new" "${OUT}")

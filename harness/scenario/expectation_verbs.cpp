@@ -1,0 +1,105 @@
+// What a client or a link is expected to see, or never to see.
+#include "harness/scenario/fields.hpp"
+#include "harness/scenario/vocabulary.hpp"
+
+namespace assay::harness {
+
+namespace {
+
+using What = ExpectAction::What;
+
+void read_close_reasons(Reading& reading, const Node& node, ExpectAction& action) {
+    if (node.is_scalar() && node.text == "fault")
+        action.reason_of_fault = true;
+    else
+        action.reason = reading.reasons(node);
+}
+
+// clang-format off
+constexpr auto within_of = [](auto& a) -> auto& { return a.window.within; };
+constexpr auto at_of = [](auto& a) -> auto& { return a.window.at; };
+constexpr auto since_of = [](auto& a) -> auto& { return a.window.since; };
+constexpr auto for_of = [](auto& a) -> auto& { return a.window.for_; };
+constexpr std::string_view at_doc = "the event's time after the step's start, or after 'since'";
+constexpr std::string_view since_doc = "start of the row, or the name of an exchange or event";
+constexpr std::string_view within_doc = "how long it may take; default 5s";
+
+constexpr std::array packet_table{
+    detail<Kind::count, ExpectAction>("count", "so many matching packets", [](auto& a) -> auto& { return a.count; }),
+    detail<Kind::boolean, ExpectAction>("next", "it has to be the first unconsumed packet of its type", [](auto& a) -> auto& { return a.next; }),
+    detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
+    detail<Kind::duration_range, ExpectAction>("at", at_doc, at_of),
+    detail<Kind::since, ExpectAction>("since", since_doc, since_of),
+};
+constexpr std::array close_table{
+    special<ExpectAction>("reason", Kind::close_reasons, "codes that a DISCONNECT (or refusing CONNACK) before it may carry", read_close_reasons),
+    detail<Kind::required, ExpectAction>("disconnect", "required: a DISCONNECT (or refusing CONNACK) has to come first", [](auto& a) -> auto& { return a.disconnect_required; }),
+    detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
+    detail<Kind::duration_range, ExpectAction>("at", at_doc, at_of),
+    detail<Kind::since, ExpectAction>("since", since_doc, since_of),
+};
+constexpr std::array state_table{
+    detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
+};
+constexpr std::array never_table{
+    detail<Kind::duration, NeverAction>("for", "how long; default the settle window", for_of),
+    detail<Kind::since, NeverAction>("since", since_doc, since_of),
+};
+// clang-format on
+
+/// What the value of `expect` and `never` says.
+template <class A>
+void read_what(Reading& reading, const Node& value, A& action) {
+    const auto text = reading.text(value);
+    if (!text) return;
+    const auto type = wire::packet_type_named(*text);
+    action.what = type               ? What::packet
+                  : *text == "close" ? What::close
+                  : *text == "open"  ? What::open
+                  : *text == "up"    ? What::up
+                                     : What::down;
+    if (type) action.packet = *type;
+}
+
+template <class A>
+Action read_packet(
+    Reading& reading, const Node& map, std::string_view verb, std::span<const Detail<A>> table
+) {
+    A action{};
+    read_what(reading, *map.find(verb), action);
+    read_defaults(reading, map, table, action);
+    std::vector<std::string_view> others{verb, "as", "proves"};
+    for (const auto& row : table) {
+        others.push_back(row.name);
+        const auto* node = map.find(row.name);
+        if (!node) continue;
+        reading.shown_name = row.name;
+        row.read(reading, *node, action);
+    }
+    if (action.what == What::packet)
+        action.fields = read_fields(reading, map, action.packet, others);
+    return action;
+}
+
+}  // namespace
+
+// clang-format off
+void add_expectation_verbs(std::vector<Verb>& verbs) {
+    using enum ActorKind;
+    verbs.push_back({"expect", client, Kind::packet, "the earliest unconsumed packet with these fields, already here or inside the window",
+        docs_of<ExpectAction>(packet_table), true, false,
+        [](Reading& r, const Node& map) -> Action { return read_packet<ExpectAction>(r, map, "expect", packet_table); }});
+    verbs.push_back({"expect", client, Kind::close, "the Network Connection ends", docs_of<ExpectAction>(close_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", close_table, read_what<ExpectAction>); }});
+    verbs.push_back({"expect", client, Kind::open, "the Network Connection is still open (a PINGREQ is answered)", docs_of<ExpectAction>(state_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", state_table, read_what<ExpectAction>); }});
+    verbs.push_back({"expect", link, Kind::link_state, "the link goes up or down", docs_of<ExpectAction>(state_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", state_table, read_what<ExpectAction>); }});
+    verbs.push_back({"never", client, Kind::packet, "no unconsumed matching packet inside the window", docs_of<NeverAction>(never_table), true, false,
+        [](Reading& r, const Node& map) -> Action { return read_packet<NeverAction>(r, map, "never", never_table); }});
+    verbs.push_back({"never", client, Kind::close, "the Network Connection does not end inside the window", docs_of<NeverAction>(never_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<NeverAction>(r, map, "never", never_table, read_what<NeverAction>); }});
+}
+// clang-format on
+
+}  // namespace assay::harness

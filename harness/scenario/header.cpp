@@ -1,0 +1,233 @@
+// The part of a scenario file that is the same for all of its rows.
+#include "harness/scenario/file_keys.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+namespace {
+
+constexpr std::chrono::seconds limit_default{60};
+
+// clang-format off
+constexpr std::array key_table{
+    FileKey{"id", "the path below scenarios/ without .yaml", true},
+    FileKey{"title", "a sentence that says what holds", true},
+    FileKey{"about", "why a conformant broker cannot fail it", false},
+    FileKey{"tags", "words for selection", false},
+    FileKey{"verifies", "statements by version", false},
+    FileKey{"requires", "facts of the target; not met makes the rows not applicable", false},
+    FileKey{"matrix", "names and their values; a row for each combination", false},
+    FileKey{"seeds", "so many kinds of weather a row", false},
+    FileKey{"limit", "link time that a row may take; default 60s", false},
+    FileKey{"links", "simulated links by name", false},
+    FileKey{"actors", "clients by name", false},
+    FileKey{"defaults", "details for every step that can take them", false},
+    FileKey{"isolation", "shared (default), exclusive or process", false},
+    FileKey{"steps", "what happens", true},
+    FileKey{"guarantees", "what has to hold for the loads of a row", false},
+    FileKey{"cleanup", "steps after the row, whatever its verdict", false},
+};
+constexpr std::array fact_table{
+    Fact{"versions", FactForm::text, "protocol versions that it speaks"},
+    Fact{"max_qos", FactForm::number, "Maximum QoS"},
+    Fact{"retain", FactForm::flag, "retained messages"},
+    Fact{"wildcard", FactForm::flag, "wildcard subscriptions"},
+    Fact{"shared", FactForm::flag, "Shared Subscriptions"},
+    Fact{"subscription_identifiers", FactForm::flag, "Subscription Identifiers"},
+    Fact{"topic_alias_maximum", FactForm::number, "Topic Alias Maximum"},
+    Fact{"receive_maximum", FactForm::number, "Receive Maximum"},
+    Fact{"maximum_packet_size", FactForm::number, "Maximum Packet Size in bytes"},
+    Fact{"session_keep", FactForm::duration, "how long it keeps a session"},
+    Fact{"assigned_client_id", FactForm::flag, "assigns Client Identifiers"},
+    Fact{"authentication", FactForm::flag, "checks who connects"},
+};
+// clang-format on
+
+constexpr std::array<std::string_view, 3> isolation_words{"shared", "exclusive", "process"};
+
+std::vector<std::string_view> names_of(const auto& table) {
+    std::vector<std::string_view> names;
+    for (const auto& row : table)
+        names.push_back(row.name);
+    return names;
+}
+
+bool is_near(const statements::Registry& registry, std::string_view version) {
+    return !registry.numbers(version).empty();
+}
+
+void read_ids(
+    Reading& reading,
+    const Node& node,
+    Version version,
+    const statements::Registry& registry,
+    Scenario& scenario
+) {
+    const auto version_name = wire::name_of(version);
+    auto& ids = scenario.verifies[version];
+    const auto add = [&](const Node& item) {
+        const auto id = reading.text(item);
+        if (!id) return;
+        if (is_near(registry, version_name) &&
+            !registry.find(fmt::format("{}:{}", version_name, *id)))
+            reading.unknown(
+                item,
+                fmt::format("MQTT {} has no statement '{}'", version_name, *id),
+                *id,
+                registry.numbers(version_name)
+            );
+        else if (std::ranges::find(ids, *id) != ids.end())
+            reading.problem(item, fmt::format("'{}' twice", *id));
+        ids.push_back(*id);
+    };
+    if (node.is_sequence())
+        std::ranges::for_each(node.items, add);
+    else
+        add(node);
+}
+
+void read_verifies(
+    Reading& reading, const Node& node, const statements::Registry& registry, Scenario& scenario
+) {
+    reading.shown_name = "verifies";
+    if (!reading.is_map(node, "a map of versions to lists of statements")) return;
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        const auto& key = node.keys[i];
+        if (key.text == "5.0")
+            read_ids(reading, node.items[i], Version::v5_0, registry, scenario);
+        else if (key.text == "3.1.1")
+            read_ids(reading, node.items[i], Version::v3_1_1, registry, scenario);
+        else
+            reading.problem(
+                key, fmt::format("verifies: expected 3.1.1 or 5.0, got '{}'", key.text)
+            );
+    }
+}
+
+/// `>= 1h` as relation and value; durations in seconds, flags as true or false.
+std::optional<Requirement> parse_requirement(const Fact& fact, std::string_view text) {
+    Requirement out{std::string{fact.name}};
+    for (const std::string_view relation : {">=", "<=", "!=", ">", "<", "="})
+        if (text.starts_with(relation)) {
+            out.relation = relation;
+            text.remove_prefix(relation.size());
+            break;
+        }
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
+    out.value = text;
+    if (fact.form == FactForm::duration) {
+        const auto duration = parse_duration(text);
+        if (!duration) return {};
+        out.value = fmt::format("{}", std::chrono::ceil<std::chrono::seconds>(*duration).count());
+    } else if (fact.form == FactForm::number) {
+        const auto number = parse_integer(text, 0, INT64_MAX);
+        if (!number) return {};
+        out.value = fmt::format("{}", *number);
+    } else if (fact.form == FactForm::flag && !parse_boolean(text)) {
+        return {};
+    }
+    return out;
+}
+
+void read_requirements(Reading& reading, const Node& node, Scenario& scenario) {
+    constexpr std::array<std::string_view, 4> examples{"\">= 2\"", "\">= 1h\"", "true", "5.0"};
+    reading.shown_name = "requires";
+    if (!reading.is_map(node, "a map of facts")) return;
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        const auto& key = node.keys[i];
+        const auto fact = std::ranges::find(fact_table, std::string_view{key.text}, &Fact::name);
+        if (fact == fact_table.end()) {
+            reading.unknown(
+                key,
+                fmt::format("requires: there is no fact '{}'", key.text),
+                key.text,
+                names_of(fact_table)
+            );
+            continue;
+        }
+        const auto text = reading.text(node.items[i]);
+        if (!text) continue;
+        if (auto requirement = parse_requirement(*fact, *text))
+            scenario.requirements.push_back(std::move(*requirement));
+        else
+            reading.problem(
+                node.items[i],
+                fmt::format(
+                    "requires: {}: expected such as {}, got '{}'",
+                    key.text,
+                    examples[static_cast<std::size_t>(fact->form)],
+                    *text
+                )
+            );
+    }
+}
+
+std::string required_text(Reading& reading, const Node& root, std::string_view key) {
+    const auto* node = root.find(key);
+    reading.shown_name = key;
+    if (!node) reading.problem(root, fmt::format("a scenario needs '{}'", key));
+    auto text = node ? reading.text(*node).value_or("") : "";
+    if (node && text.empty()) reading.unexpected(*node, "a text");
+    return text;
+}
+
+}  // namespace
+
+std::span<const FileKey> file_keys() {
+    return key_table;
+}
+std::span<const Fact> facts() {
+    return fact_table;
+}
+
+void read_header(
+    Reading& reading, const Node& root, const statements::Registry& registry, Scenario& scenario
+) {
+    for (const auto& key : root.keys)
+        if (std::ranges::find(key_table, std::string_view{key.text}, &FileKey::name) ==
+            key_table.end())
+            reading.unknown(
+                key,
+                fmt::format("a scenario has no key '{}'", key.text),
+                key.text,
+                names_of(key_table)
+            );
+    scenario.id = required_text(reading, root, "id");
+    scenario.title = required_text(reading, root, "title");
+    if (!root.find("steps")) reading.problem(root, "a scenario needs 'steps'");
+    reading.shown_name = "about";
+    if (const auto* about = root.find("about")) scenario.about = reading.text(*about).value_or("");
+    reading.shown_name = "tags";
+    if (const auto* tags = root.find("tags")) scenario.tags = reading.texts(*tags);
+    if (const auto* verifies = root.find("verifies"))
+        read_verifies(reading, *verifies, registry, scenario);
+    if (const auto* wanted = root.find("requires")) read_requirements(reading, *wanted, scenario);
+    scenario.limit = limit_default;
+    reading.shown_name = "limit";
+    if (const auto* limit = root.find("limit"))
+        scenario.limit = reading.duration(*limit).value_or(limit_default);
+    reading.shown_name = "isolation";
+    if (const auto* isolation = root.find("isolation")) {
+        const auto word = reading.text(*isolation).value_or("shared");
+        const auto found = std::ranges::find(isolation_words, word);
+        if (found == isolation_words.end())
+            reading.unknown(
+                *isolation,
+                fmt::format("isolation: expected shared, exclusive or process, got '{}'", word),
+                word,
+                isolation_words
+            );
+        else
+            scenario.isolation = static_cast<Isolation>(found - isolation_words.begin());
+    }
+}
+
+int read_seeds(Reading& reading, const Node& root) {
+    const auto* node = root.find("seeds");
+    reading.shown_name = "seeds";
+    return node ? static_cast<int>(reading.integer(*node, Kind::count).value_or(1)) : 1;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,91 @@
+#pragma once
+/// The kinds of values in a scenario file: what a scalar has to look like. Loader, JSON Schema and
+/// documentation all read this table, so that a form is described once.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay::harness {
+
+enum class Kind : std::uint8_t {
+    text,  ///< any scalar
+    name,  ///< a name given or used: letters, digits, - and _
+    boolean,
+    yes,    ///< only `true`: the value of verbs that take none
+    await,  ///< ack | none
+    duration,
+    duration_range,
+    cut,  ///< a duration, or true: until `restore`
+    size,
+    qos,  ///< 0..2
+    retain_handling,
+    reason,         ///< one code 0..255
+    reasons,        ///< one code or a list
+    close_reasons,  ///< as reasons, or `fault`
+    count,          ///< 1..1 000 000
+    ordinal,        ///< 0..2^63
+    packet_id,      ///< 1..65535 or a run-time name
+    match,          ///< a field matcher
+    topic,
+    topics,      ///< one text or a list
+    filters,     ///< a filter, a list of filters, or a list of maps
+    properties,  ///< map of property name to value or list of values
+    will,
+    fields,  ///< map of field name to matcher
+    with,    ///< map of field name to text
+    raw,     ///< the value of `send`
+    load,    ///< the value of `load`
+    bytes,   ///< the notation for raw bytes
+    packet,  ///< PUBLISH, ...
+    close,
+    open,
+    link_state,  ///< up | down
+    connect_mode,
+    disconnect_mode,
+    parameters,   ///< link parameters
+    direction,    ///< up | down | both
+    since,        ///< start, or a name
+    required,     ///< only `required`
+    event_words,  ///< list of packet names and `close`
+    statement_ids,
+    version,
+    steps,
+};
+
+/// What a kind is for people and for a schema.
+struct KindRow {
+    Kind kind{};
+    std::string_view what{};  ///< "a duration with its unit, such as 2s"
+    std::string_view pattern{
+    };  ///< ECMAScript pattern of the scalar's text; empty: any, or not a scalar
+    std::vector<std::string_view> words{};  ///< the only allowed texts, if any
+    bool may_be_list{};
+};
+
+const KindRow& kind_row(Kind kind);
+
+struct Bounds {
+    std::int64_t low{};
+    std::int64_t high{};
+};
+/// For the integer kinds.
+constexpr Bounds bounds_of(Kind kind) {
+    switch (kind) {
+    case Kind::qos:
+    case Kind::retain_handling:
+        return {0, 2};
+    case Kind::reason:
+    case Kind::reasons:
+    case Kind::close_reasons:
+        return {0, 255};
+    case Kind::count:
+        return {1, 1'000'000};
+    case Kind::packet_id:
+        return {1, 65'535};
+    default:
+        return {0, INT64_MAX};
+    }
+}
+
+}  // namespace assay::harness

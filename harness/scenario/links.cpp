@@ -1,0 +1,247 @@
+#include "harness/scenario/links.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+namespace {
+
+using simulator::DirectionSpec;
+using simulator::LinkSpec;
+
+struct DirectionRow {
+    LinkKey key{};
+    /// The parsed number goes where the row says; durations in ns, shares in ppb, rates in bit/s.
+    void (*set)(DirectionSpec&, std::uint64_t){};
+};
+struct LinkRow {
+    LinkKey key{};
+    void (*set)(LinkSpec&, std::uint64_t){};
+};
+
+template <auto member, class Spec>
+void put(Spec& spec, std::uint64_t value) {
+    using T = std::remove_cvref_t<decltype(spec.*member)>;
+    if constexpr (std::is_same_v<T, Duration>)
+        spec.*member = Duration{static_cast<std::int64_t>(value)};
+    else
+        spec.*member = static_cast<T>(value);
+}
+
+template <auto member>
+constexpr DirectionRow way(std::string_view name, LinkForm form, std::string_view doc) {
+    return {{name, form, true, doc}, put<member, DirectionSpec>};
+}
+template <auto member>
+constexpr LinkRow whole(std::string_view name, LinkForm form, std::string_view doc) {
+    return {{name, form, false, doc}, put<member, LinkSpec>};
+}
+
+// clang-format off
+constexpr std::array direction_rows{
+    way<&DirectionSpec::delay>("delay", LinkForm::duration, "one-way delay"),
+    way<&DirectionSpec::jitter_shape>("jitter_shape", LinkForm::shape, "distribution of what comes on top of the delay"),
+    way<&DirectionSpec::jitter>("jitter", LinkForm::duration, "mean of it (uniform: the width)"),
+    way<&DirectionSpec::jitter_sigma>("jitter_sigma", LinkForm::duration, "lognormal only: standard deviation"),
+    way<&DirectionSpec::delay_floor>("delay_floor", LinkForm::duration, "no datagram is faster"),
+    way<&DirectionSpec::rate_bps>("rate", LinkForm::rate, "capacity"),
+    way<&DirectionSpec::queue_bytes>("queue", LinkForm::size, "bytes that wait for capacity; what does not fit is lost"),
+    way<&DirectionSpec::queue_packets>("queue_packets", LinkForm::ordinal, "datagrams that wait for capacity"),
+    way<&DirectionSpec::loss_ppb>("loss", LinkForm::share, "independent loss of each datagram"),
+    way<&DirectionSpec::good_loss_ppb>("good_loss", LinkForm::share, "bursts: loss while the link is good"),
+    way<&DirectionSpec::bad_loss_ppb>("bad_loss", LinkForm::share, "bursts: loss while it is bad"),
+    way<&DirectionSpec::good_mean>("good_mean", LinkForm::duration, "bursts: mean stay in good"),
+    way<&DirectionSpec::bad_mean>("bad_mean", LinkForm::duration, "bursts: mean stay in bad"),
+    way<&DirectionSpec::bad_is_pareto>("bad_is_pareto", LinkForm::boolean, "bursts: the stay in bad has a heavy tail"),
+};
+constexpr std::array link_rows{
+    whole<&LinkSpec::outage_up_mean>("outage_up_mean", LinkForm::duration, "mean time between two outages"),
+    whole<&LinkSpec::outage_mean>("outage_mean", LinkForm::duration, "mean length of an outage"),
+    whole<&LinkSpec::outage_is_pareto>("outage_is_pareto", LinkForm::boolean, "the length has a heavy tail"),
+    whole<&LinkSpec::outage_max>("outage_max", LinkForm::duration, "cap of a heavy tail"),
+    whole<&LinkSpec::wake_delay>("wake_delay", LinkForm::duration, "extra delay of the first datagram after silence"),
+    whole<&LinkSpec::wake_after>("wake_after", LinkForm::duration, "how long that silence is"),
+    whole<&LinkSpec::hold_every>("hold_every", LinkForm::duration, "how often the link freezes (retrain, cell change)"),
+    whole<&LinkSpec::hold_for>("hold_for", LinkForm::duration, "how long it then holds datagrams"),
+};
+constexpr std::array text_keys{
+    LinkKey{"name", LinkForm::text, false, "the preset's name"},
+    LinkKey{"grade", LinkForm::text, false, "A measured, B vendor or community figure, C assumption"},
+    LinkKey{"source", LinkForm::text, false, "where the figures come from"},
+};
+constexpr std::array<std::string_view, 6> shapes{"none", "uniform", "exponential", "gamma", "lognormal", "pareto"};
+// clang-format on
+
+template <class T>
+Parsed<std::uint64_t> as_number(const Parsed<T>& parsed) {
+    if (!parsed) return std::unexpected{parsed.error()};
+    if constexpr (std::is_same_v<T, Duration>)
+        return static_cast<std::uint64_t>(parsed->count());
+    else
+        return static_cast<std::uint64_t>(*parsed);
+}
+
+Parsed<std::uint64_t> parse_form(LinkForm form, std::string_view text) {
+    switch (form) {
+    case LinkForm::duration:
+        return as_number(parse_duration(text));
+    case LinkForm::share:
+        return as_number(parse_share(text));
+    case LinkForm::rate:
+        return parse_rate(text);
+    case LinkForm::size:
+        return parse_size(text);
+    case LinkForm::boolean:
+        return as_number(parse_boolean(text));
+    case LinkForm::ordinal:
+        return as_number(parse_integer(text, 0, 1'000'000'000));
+    case LinkForm::shape:
+        if (const auto found = std::ranges::find(shapes, text); found != shapes.end())
+            return static_cast<std::uint64_t>(found - shapes.begin());
+        return std::unexpected{"none, uniform, exponential, gamma, lognormal or pareto"};
+    case LinkForm::text:
+        break;
+    }
+    return std::unexpected{"a text"};
+}
+
+Problem wrong_value(std::string_view name, std::string_view text, std::string_view expected) {
+    return {{}, 1, fmt::format("{}: expected {}, got '{}'", name, expected, text), ""};
+}
+
+std::vector<std::string_view> parameter_names() {
+    std::vector<std::string_view> names;
+    for (const auto& key : link_keys())
+        if (key.form != LinkForm::text) names.push_back(key.name);
+    return names;
+}
+
+std::optional<Problem> apply_to_direction(
+    LinkSpec& spec, bool up, bool down, std::string_view name, std::string_view text
+) {
+    const auto row =
+        std::ranges::find(direction_rows, name, [](const auto& r) { return r.key.name; });
+    if (row == direction_rows.end()) {
+        const auto near = suggestion_for(name, parameter_names());
+        return Problem{
+            {},
+            1,
+            fmt::format("a link has no parameter '{}'", name),
+            near.empty() ? "" : "did you mean '" + near + "'?"
+        };
+    }
+    const auto value = parse_form(row->key.form, text);
+    if (!value) return wrong_value(name, text, value.error());
+    if (up) row->set(spec.up, *value);
+    if (down) row->set(spec.down, *value);
+    return {};
+}
+
+}  // namespace
+
+std::span<const LinkKey> link_keys() {
+    static const auto keys = [] {
+        std::vector<LinkKey> out{text_keys.begin(), text_keys.end()};
+        for (const auto& row : direction_rows)
+            out.push_back(row.key);
+        for (const auto& row : link_rows)
+            out.push_back(row.key);
+        return out;
+    }();
+    return keys;
+}
+
+std::pair<std::string_view, std::string_view> describe(LinkForm form) {
+    switch (form) {
+    case LinkForm::text:
+        return {"a text", ""};
+    case LinkForm::duration:
+        return {"a duration such as 600ms", "^[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)$"};
+    case LinkForm::share:
+        return {"a percentage such as 0.5%", "^[0-9]+(\\.[0-9]+)?%$"};
+    case LinkForm::rate:
+        return {"a rate such as 240kbit/s", "^(unlimited|[0-9]+(\\.[0-9]+)?[kMG]?bit/s)$"};
+    case LinkForm::size:
+        return {"a size such as 48kB", "^[0-9]+(\\.[0-9]+)?(B|kB|MB)?$"};
+    case LinkForm::ordinal:
+        return {"an integer", "^[0-9]+$"};
+    case LinkForm::boolean:
+        return {"true or false", "^(true|false)$"};
+    case LinkForm::shape:
+        return {"a distribution", "^(none|uniform|exponential|gamma|lognormal|pareto)$"};
+    }
+    return {};
+}
+
+std::vector<PropertyText> flat_parameters(Reading& reading, const Node& map) {
+    std::vector<PropertyText> out;
+    if (!reading.is_map(map, kind_row(Kind::parameters).what)) return out;
+    for (std::size_t i = 0; i < map.items.size(); ++i) {
+        const auto& key = map.keys[i].text;
+        const auto& value = map.items[i];
+        reading.shown_name = key;
+        if ((key == "up" || key == "down") && value.is_map()) {
+            for (std::size_t j = 0; j < value.items.size(); ++j)
+                if (auto text = reading.text(value.items[j]))
+                    out.push_back({key + "." + value.keys[j].text, std::move(*text)});
+        } else if (auto text = reading.text(value)) {
+            out.push_back({key, std::move(*text)});
+        }
+    }
+    return out;
+}
+
+std::optional<Problem>
+apply_parameter(LinkSpec& spec, std::string_view name, std::string_view text) {
+    if (name.starts_with("up.")) return apply_to_direction(spec, true, false, name.substr(3), text);
+    if (name.starts_with("down."))
+        return apply_to_direction(spec, false, true, name.substr(5), text);
+    const auto row = std::ranges::find(link_rows, name, [](const auto& r) { return r.key.name; });
+    if (row == link_rows.end()) return apply_to_direction(spec, true, true, name, text);
+    const auto value = parse_form(row->key.form, text);
+    if (!value) return wrong_value(name, text, value.error());
+    row->set(spec, *value);
+    return {};
+}
+
+std::expected<LinkSpec, Problem>
+apply_parameters(LinkSpec spec, const std::vector<PropertyText>& parameters, const Position& at) {
+    for (const auto& [name, text] : parameters)
+        if (auto problem = apply_parameter(spec, name, text)) {
+            problem->at = at;
+            return std::unexpected{*problem};
+        }
+    return spec;
+}
+
+std::expected<LinkSpec, std::vector<Problem>>
+load_link_preset(const std::string& file, const std::string& text) {
+    auto root = parse_yaml(file, text);
+    if (!root) return std::unexpected{root.error()};
+    std::vector<Problem> problems;
+    Reading reading{file, problems};
+    reading.shown_name = "a link preset";
+    LinkSpec spec;
+    // Parameters of one direction overrule those of both, wherever they stand in the file.
+    auto parameters = flat_parameters(reading, *root);
+    std::ranges::stable_partition(parameters, [](const auto& p) { return !p.name.contains('.'); });
+    for (const auto& [name, value] : parameters) {
+        const auto dot = name.find('.');
+        const auto* outer = root->find(name.substr(0, dot));
+        const auto* inner = dot == std::string::npos ? outer : outer->find(name.substr(dot + 1));
+        if (name == "name")
+            spec.name = value;
+        else if (name == "grade")
+            spec.grade = value;
+        else if (name == "source")
+            spec.source = value;
+        else if (auto wrong = apply_parameter(spec, name, value))
+            reading.problem(*inner, wrong->message, wrong->hint);
+    }
+    if (spec.name.empty()) reading.problem(*root, "a link preset needs 'name'");
+    if (problems.empty()) return spec;
+    tidy(problems);
+    return std::unexpected{std::move(problems)};
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,38 @@
+#pragma once
+/// Link parameters as texts: presets (`scenarios/links/*.yaml`), a scenario's `links:` entries, and
+/// `set:` while a row runs. A parameter of a direction may stand alone (both directions) or below
+/// `up:` and `down:`; as one name that is "rate", "up.rate", "down.rate".
+#include "harness/scenario/reading.hpp"
+
+namespace assay::harness {
+
+enum class LinkForm : std::uint8_t { text, duration, share, rate, size, ordinal, boolean, shape };
+
+struct LinkKey {
+    std::string_view name{};
+    LinkForm form{};
+    bool of_direction{};  ///< may stand below `up:` and `down:`
+    std::string_view doc{};
+};
+
+/// All parameters; `name`, `grade` and `source` are for presets only.
+std::span<const LinkKey> link_keys();
+/// What a form looks like, for messages and schema: a description and a pattern.
+std::pair<std::string_view, std::string_view> describe(LinkForm form);
+
+/// The entries of a map of parameters, those below `up:` and `down:` as "up.rate"; matrix values
+/// put in.
+std::vector<PropertyText> flat_parameters(Reading& reading, const Node& map);
+/// Sets one parameter. The problem has no position.
+std::optional<Problem>
+apply_parameter(simulator::LinkSpec& spec, std::string_view name, std::string_view text);
+/// Sets all of them, or says which is wrong.
+std::expected<simulator::LinkSpec, Problem> apply_parameters(
+    simulator::LinkSpec spec, const std::vector<PropertyText>& parameters, const Position& at
+);
+
+/// A preset file.
+std::expected<simulator::LinkSpec, std::vector<Problem>>
+load_link_preset(const std::string& file, const std::string& text);
+
+}  // namespace assay::harness

@@ -1,0 +1,298 @@
+#include "harness/scenario/load.hpp"
+
+#include "harness/scenario/fault_rows.hpp"
+#include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/steps.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+namespace {
+
+Version version_of(const MatrixValues& values) {
+    return values.at("version") == "3.1.1" ? Version::v3_1_1 : Version::v5_0;
+}
+
+void collect_exchanges(const Node& node, std::set<std::string>& out) {
+    if (const auto* as = node.find("as"); as && as->is_scalar()) {
+        std::string_view name = as->text;
+        if (name.starts_with('<') && name.ends_with('>')) name = name.substr(1, name.size() - 2);
+        out.emplace(name);
+    }
+    for (const auto& item : node.items)
+        collect_exchanges(item, out);
+}
+
+Cast cast_of(const std::vector<Actor>& actors, const LinkList& links, Version version) {
+    Cast cast{{{"broker", {ActorKind::broker, version}}}, version};
+    for (const auto& [name, unused] : links)
+        cast.members[name] = {ActorKind::link, version};
+    for (const auto& actor : actors)
+        cast.members[actor.name] = {ActorKind::client, actor.version.value_or(version)};
+    return cast;
+}
+
+Reading
+reading_of(const Document& document, std::vector<Problem>& problems, const MatrixValues& values) {
+    Reading reading{document.file, problems};
+    reading.matrix = &values;
+    reading.exchanges = &document.exchanges;
+    reading.defaults = document.find("defaults");
+    reading.version = version_of(values);
+    return reading;
+}
+
+std::vector<std::string> statements_of(const Scenario& scenario, Version version) {
+    std::vector<std::string> out;
+    if (const auto found = scenario.verifies.find(version); found != scenario.verifies.end())
+        for (const auto& number : found->second)
+            out.push_back(fmt::format("{}:{}", wire::name_of(version), number));
+    return out;
+}
+
+/// Reads each part of the file once for every distinct set of the values that it mentions, instead
+/// of once a row: a matrix of thousands of rows loads as fast as its steps differ.
+class RowChecker {
+public:
+    RowChecker(
+        const Scenario& scenario,
+        const Document& document,
+        const statements::Registry& registry,
+        std::vector<Problem>& problems
+    )
+        : scenario_{scenario}, document_{document}, registry_{registry}, problems_{problems} {
+        for (const auto* key : {"links", "actors", "guarantees", "defaults"})
+            if (const auto* node = document.find(key))
+                cast_names_.merge(mentioned_names(document, *node));
+        add_parts("steps");
+        add_parts("cleanup");
+    }
+
+    void check(const MatrixValues& values) {
+        const auto& cast = cast_for(values);
+        std::map<std::string, std::string> given;
+        for (auto& part : parts_)
+            for (const auto& use : uses_of(part, values, cast))
+                check_use(use, given);
+    }
+
+    /// Steps whose `when` holds in no row.
+    std::vector<const Node*> unreached() const {
+        std::vector<const Node*> out;
+        for (const auto& part : parts_)
+            if (!part.is_reached) out.push_back(part.node);
+        return out;
+    }
+
+private:
+    struct Part {
+        const Node* node{};
+        std::set<std::string> names{};
+        std::map<std::string, std::vector<NameUse>> seen{};
+        bool is_reached{};
+    };
+
+    void add_parts(const char* key) {
+        const auto* list = document_.find(key);
+        if (!list) return;
+        if (!list->is_sequence() || list->items.empty()) {
+            Reading reading{document_.file, problems_};
+            reading.shown_name = key;
+            return reading.unexpected(*list, "a list of steps");
+        }
+        for (const auto& node : list->items) {
+            auto names = mentioned_names(document_, node);
+            names.insert(cast_names_.begin(), cast_names_.end());
+            parts_.push_back({&node, std::move(names), {}, false});
+        }
+    }
+
+    static std::string fingerprint(const std::set<std::string>& names, const MatrixValues& values) {
+        std::string out = values.at("version");
+        for (const auto& name : names)
+            out += '\x1f' + values.at(name);
+        return out;
+    }
+
+    const Cast& cast_for(const MatrixValues& values) {
+        const auto [found, is_new] = casts_.try_emplace(fingerprint(cast_names_, values));
+        if (is_new) {
+            auto reading = reading_of(document_, problems_, values);
+            check_defaults(reading, document_);
+            auto links = read_links(reading, document_);
+            const auto actors = read_actors(reading, document_, links);
+            read_guarantees(reading, document_);
+            found->second = cast_of(actors, links, version_of(values));
+        }
+        return found->second;
+    }
+
+    const std::vector<NameUse>& uses_of(Part& part, const MatrixValues& values, const Cast& cast) {
+        const auto [found, is_new] = part.seen.try_emplace(fingerprint(part.names, values));
+        if (is_new) {
+            auto reading = reading_of(document_, problems_, values);
+            StepReader reader{reading, document_, cast, &registry_, scenario_.verifies};
+            part.is_reached = reader.read(*part.node).has_value() || part.is_reached;
+            found->second = std::move(reader.names);
+        }
+        return found->second;
+    }
+
+    void check_use(const NameUse& use, std::map<std::string, std::string>& given) {
+        Reading reading{document_.file, problems_};
+        const auto found = given.find(use.name);
+        if (use.gives && found != given.end())
+            reading.problem(
+                *use.node, fmt::format("the name '{}' is given twice in one row", use.name)
+            );
+        else if (use.gives)
+            given.emplace(use.name, use.actor);
+        else if (found == given.end()) {
+            std::vector<std::string> known;
+            for (const auto& [name, unused] : given)
+                known.push_back(name);
+            reading.unknown(
+                *use.node, fmt::format("no step before is named '{}'", use.name), use.name, known
+            );
+        } else if (use.same_actor && found->second != use.actor) {
+            reading.problem(
+                *use.node,
+                fmt::format(
+                    "'{}' is an exchange of {}, not of {}", use.name, found->second, use.actor
+                )
+            );
+        }
+    }
+
+    const Scenario& scenario_;
+    const Document& document_;
+    const statements::Registry& registry_;
+    std::vector<Problem>& problems_;
+    std::set<std::string> cast_names_{};
+    std::map<std::string, Cast> casts_{};
+    std::vector<Part> parts_{};
+};
+
+void add_rows(
+    Scenario& scenario, Document& document, const std::vector<MatrixValues>& all, int seeds
+) {
+    for (const auto& values : all)
+        for (int seed = 1; seed <= seeds; ++seed) {
+            const auto version = version_of(values);
+            RowKey key{
+                row_name(document, scenario.id, values, seed, seeds),
+                values,
+                version,
+                seed,
+                statements_of(scenario, version)
+            };
+            const auto fault = document.faults.find(row_name(document, scenario.id, values, 1, 1));
+            if (fault != document.faults.end() && !fault->second.statement.empty() &&
+                std::ranges::find(key.statements, fault->second.statement) == key.statements.end())
+                key.statements.push_back(fault->second.statement);
+            scenario.rows.push_back(std::move(key));
+        }
+}
+
+void check_versions(Reading& reading, const Scenario& scenario, const Document& document) {
+    const auto& versions = document.matrix.front().values;
+    const auto* verifies = document.find("verifies");
+    if (!verifies || !verifies->is_map()) return;
+    for (const auto& key : verifies->keys)
+        if (std::ranges::find(versions, key.text) == versions.end())
+            reading.problem(
+                key,
+                fmt::format(
+                    "the scenario verifies statements of {}, but no row has that version", key.text
+                )
+            );
+    for (const auto& version : versions)
+        if (!scenario.verifies.contains(version == "5.0" ? Version::v5_0 : Version::v3_1_1) &&
+            !scenario.verifies.empty() && !document.matrix_name("fault"))
+            reading.problem(*verifies, fmt::format("rows of version {} verify nothing", version));
+}
+
+}  // namespace
+
+std::expected<Scenario, std::vector<Problem>>
+load(std::string file, std::string text, const Environment& environment) {
+    auto root = parse_yaml(file, text);
+    if (!root) return std::unexpected{std::move(root.error())};
+    std::vector<Problem> problems;
+    auto document = std::make_shared<Document>();
+    document->file = file;
+    document->root = std::move(*root);
+    Reading reading{document->file, problems};
+    reading.shown_name = "a scenario";
+    if (!reading.is_map(document->root, "a map of keys"))
+        return std::unexpected{std::move(problems)};
+    if (text.contains("link")) document->presets = environment.presets;
+    collect_exchanges(document->root, document->exchanges);
+
+    Scenario scenario;
+    scenario.file = std::move(file);
+    read_header(reading, document->root, environment.registry, scenario);
+    const int seeds = read_seeds(reading, document->root);
+    document->matrix = read_matrix(reading, document->root, scenario);
+    check_versions(reading, scenario, *document);
+    auto all = combinations(reading, *document);
+    if (problems.empty())
+        all =
+            with_fault_rows(reading, *document, scenario.id, std::move(all), environment.registry);
+    RowChecker checker{scenario, *document, environment.registry, problems};
+    // A matrix that is wrong makes every row wrong; its own messages are enough.
+    if (all.size() * static_cast<std::size_t>(seeds) > rows_max)
+        reading.problem(document->root, fmt::format("more than {} rows", rows_max));
+    else if (std::ranges::all_of(document->matrix, [](const auto& entry) {
+                 return !entry.values.empty() || entry.is_fault_table;
+             }))
+        for (const auto& values : all)
+            if (values.size() == document->matrix.size()) checker.check(values);
+    if (problems.empty())
+        for (const auto* node : checker.unreached())
+            reading.problem(*node, "no row comes here: 'when' holds nowhere");
+    if (!problems.empty()) {
+        tidy(problems);
+        return std::unexpected{std::move(problems)};
+    }
+    add_rows(scenario, *document, all, seeds);
+    scenario.source = std::move(text);
+    scenario.document = std::move(document);
+    return scenario;
+}
+
+std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const RowKey& key) {
+    const auto& document = *scenario.document;
+    std::vector<Problem> problems;
+    auto reading = reading_of(document, problems, key.matrix);
+    Row row;
+    row.name = key.name;
+    row.scenario = scenario.id;
+    row.version = key.version;
+    row.matrix = key.matrix;
+    row.seed = key.seed;
+    row.statements = key.statements;
+    row.requirements = scenario.requirements;
+    row.isolation = scenario.isolation;
+    row.limit = scenario.limit;
+    row.links = read_links(reading, document);
+    row.actors = read_actors(reading, document, row.links);
+    row.guarantees = read_guarantees(reading, document);
+    const auto cast = cast_of(row.actors, row.links, key.version);
+    StepReader reader{reading, document, cast, nullptr, scenario.verifies};
+    if (const auto* steps = document.find("steps")) row.steps = reader.read_all(*steps, "steps");
+    if (const auto* cleanup = document.find("cleanup"))
+        row.cleanup = reader.read_all(*cleanup, "cleanup");
+    if (const auto fault = document.faults.find(row_name(document, scenario.id, key.matrix, 1, 1));
+        fault != document.faults.end()) {
+        row.advice = fault->second.advice;
+        row.refusal_suffices = fault->second.refusal_suffices;
+        row.fault_reasons = fault->second.reasons;
+    }
+    if (problems.empty()) return row;
+    tidy(problems);
+    return std::unexpected{std::move(problems)};
+}
+
+}  // namespace assay::harness

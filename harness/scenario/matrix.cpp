@@ -1,0 +1,204 @@
+// The matrix: names, values, and the combinations that become rows.
+#include "harness/scenario/file_keys.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> versions{"3.1.1", "5.0"};
+
+std::vector<std::string> default_versions(const Scenario& scenario) {
+    if (scenario.verifies.empty()) return {versions.begin(), versions.end()};
+    std::vector<std::string> out;
+    for (const auto& [version, unused] : scenario.verifies)
+        out.emplace_back(wire::name_of(version));
+    return out;
+}
+
+void check_values(Reading& reading, const MatrixName& entry) {
+    const auto& node = *entry.node;
+    if (entry.values.empty())
+        reading.problem(node, fmt::format("matrix: '{}' has no values", entry.name));
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < entry.values.size(); ++i) {
+        const auto& value = entry.values[i];
+        const auto& at = node.is_sequence() ? node.items[i] : node;
+        if (!seen.insert(value).second)
+            reading.problem(at, fmt::format("matrix: {} has '{}' twice", entry.name, value));
+        if (value.find_first_of("[],=") != std::string::npos)
+            reading.problem(
+                at,
+                fmt::format(
+                    "matrix: a value is part of the row's name and may not hold any of [ ] , ="
+                )
+            );
+        if (entry.name == "version" && std::ranges::find(versions, value) == versions.end())
+            reading.problem(
+                at, fmt::format("matrix: version: expected 3.1.1 or 5.0, got '{}'", value)
+            );
+    }
+}
+
+MatrixName read_name(Reading& reading, const Node& key, const Node& value) {
+    MatrixName out{key.text, {}, &value, false};
+    reading.shown_name = "matrix: " + key.text;
+    if (key.text == "fault" && value.is_scalar() && value.text == "all") {
+        out.is_fault_table = true;
+    } else if (value.is_map()) {
+        reading.unexpected(value, "a list of values");
+    } else {
+        out.values = reading.texts(value);
+        check_values(reading, out);
+    }
+    return out;
+}
+
+/// Whether all names of one entry of `exclude:` have one of the values that it lists.
+bool matches(Reading& reading, const Node& entry, const MatrixValues& values) {
+    for (std::size_t i = 0; i < entry.items.size(); ++i) {
+        const auto wanted = reading.texts(entry.items[i]);
+        const auto actual = values.find(entry.keys[i].text);
+        if (actual == values.end() || std::ranges::find(wanted, actual->second) == wanted.end())
+            return false;
+    }
+    return true;
+}
+
+const std::vector<Node>&
+entries_of(Reading& reading, const Document& document, std::string_view key) {
+    static const std::vector<Node> none;
+    const auto* matrix = document.find("matrix");
+    const auto* list = matrix && matrix->is_map() ? matrix->find(key) : nullptr;
+    if (!list) return none;
+    reading.shown_name = fmt::format("matrix: {}", key);
+    if (!list->is_sequence()) {
+        reading.unexpected(*list, "a list of maps");
+        return none;
+    }
+    for (const auto& entry : list->items) {
+        if (!entry.is_map()) {
+            reading.unexpected(entry, "a map of matrix names to values");
+            return none;
+        }
+        for (const auto& name : entry.keys)
+            if (!document.matrix_name(name.text)) {
+                reading.problem(name, fmt::format("the matrix has no '{}'", name.text));
+                return none;
+            }
+    }
+    return list->items;
+}
+
+/// The cross product of the lists, the last name running fastest.
+std::vector<MatrixValues>
+product(const std::vector<std::pair<std::string, std::vector<std::string>>>& lists) {
+    std::vector<MatrixValues> out{{}};
+    for (const auto& [name, values] : lists) {
+        std::vector<MatrixValues> longer;
+        if (out.size() * values.size() > rows_max) return {};
+        for (const auto& combination : out)
+            for (const auto& value : values) {
+                longer.push_back(combination);
+                longer.back()[name] = value;
+            }
+        out = std::move(longer);
+    }
+    return out;
+}
+
+using Lists = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+}  // namespace
+
+std::vector<MatrixName> read_matrix(Reading& reading, const Node& root, const Scenario& scenario) {
+    std::vector<MatrixName> out;
+    const auto* matrix = root.find("matrix");
+    reading.shown_name = "matrix";
+    if (matrix && reading.is_map(*matrix, "a map of names to lists of values"))
+        for (std::size_t i = 0; i < matrix->items.size(); ++i) {
+            const auto& key = matrix->keys[i].text;
+            if (key != "exclude" && key != "include")
+                out.push_back(read_name(reading, matrix->keys[i], matrix->items[i]));
+        }
+    // `version` is always there and always the first, so that a row's name begins with it.
+    const auto found = std::ranges::find(out, "version", &MatrixName::name);
+    if (found == out.end())
+        out.insert(out.begin(), {"version", default_versions(scenario), nullptr, false});
+    else
+        std::rotate(out.begin(), found, found + 1);
+    return out;
+}
+
+std::vector<MatrixValues> combinations(Reading& reading, const Document& document) {
+    Lists lists;
+    for (const auto& entry : document.matrix)
+        if (!entry.is_fault_table) lists.emplace_back(entry.name, entry.values);
+    auto out = product(lists);
+    if (out.empty() && document.find("matrix"))
+        reading.problem(
+            *document.find("matrix"),
+            fmt::format("the matrix has no rows, or more than {}", rows_max)
+        );
+    for (const auto& entry : entries_of(reading, document, "exclude"))
+        if (std::erase_if(out, [&](const auto& values) {
+                return matches(reading, entry, values);
+            }) == 0)
+            reading.problem(entry, "matrix: exclude matches no row");
+    for (const auto& entry : entries_of(reading, document, "include")) {
+        // Names that an entry leaves out run through all their values.
+        Lists some = lists;
+        for (auto& [name, values] : some)
+            if (const auto* node = entry.find(name)) values = reading.texts(*node);
+        for (auto& values : product(some))
+            if (std::ranges::find(out, values) == out.end()) out.push_back(std::move(values));
+    }
+    return out;
+}
+
+std::string row_name(
+    const Document& document, std::string_view id, const MatrixValues& values, int seed, int seeds
+) {
+    std::string out{id};
+    char separator = '[';
+    for (const auto& entry : document.matrix) {
+        out += separator;
+        out += entry.name;
+        out += '=';
+        out += values.at(entry.name);
+        separator = ',';
+    }
+    if (seeds > 1) out += fmt::format(",seed={}", seed);
+    return out + "]";
+}
+
+namespace {
+
+void collect_names(const Document& document, const Node& node, std::set<std::string>& out) {
+    std::string_view rest = node.text;
+    for (auto begin = rest.find('<'); begin != std::string_view::npos; begin = rest.find('<')) {
+        rest.remove_prefix(begin + 1);
+        const auto end = rest.find('>');
+        if (end == std::string_view::npos) break;
+        const std::string name{rest.substr(0, end)};
+        if (document.matrix_name(name)) out.insert(name);
+    }
+    for (const auto& key : node.keys)
+        collect_names(document, key, out);
+    for (const auto& item : node.items)
+        collect_names(document, item, out);
+    if (const auto* when = node.find("when"); when && when->is_map())
+        for (const auto& key : when->keys)
+            if (document.matrix_name(key.text)) out.insert(key.text);
+}
+
+}  // namespace
+
+std::set<std::string> mentioned_names(const Document& document, const Node& node) {
+    std::set<std::string> out;
+    collect_names(document, node, out);
+    return out;
+}
+
+}  // namespace assay::harness

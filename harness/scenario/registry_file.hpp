@@ -1,0 +1,21 @@
+#pragma once
+/// Statement files (`scenarios/spec/*.yaml`) into the registry.
+#include "harness/scenario/problem.hpp"
+#include "reference/statements/registry.hpp"
+
+namespace assay::harness {
+
+/// "5.0" for spec/mqtt-5.0.yaml and spec/assay-own.yaml, "3.1.1" for spec/mqtt-3.1.1.yaml; nothing
+/// for files that hold no statements.
+std::optional<std::string> statement_file_version(std::string_view path);
+
+/// Adds the file's statements to `registry`, and what is wrong to `problems`.
+void read_statements(
+    const std::string& file,
+    const std::string& text,
+    const std::string& version,
+    statements::Registry& registry,
+    std::vector<Problem>& problems
+);
+
+}  // namespace assay::harness

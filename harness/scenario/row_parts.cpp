@@ -1,0 +1,215 @@
+// Links, actors, defaults and guarantees of one row.
+#include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/links.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+namespace {
+
+using simulator::LinkSpec;
+
+constexpr std::array<std::string_view, 9> reserved_names{
+    "broker", "direct", "note", "parallel", "repeat", "wait", "when", "as", "proves"
+};
+
+void read_version(Reading& reading, const Node& node, Actor& actor) {
+    if (const auto word = reading.word(node, Kind::version))
+        actor.version = *word == "5.0" ? Version::v5_0 : Version::v3_1_1;
+}
+
+void read_allowed(Reading& reading, const Node& node, Actor& actor) {
+    const auto add = [&](const Node& item) {
+        if (auto word = reading.word(item, Kind::event_words))
+            actor.allow.push_back(std::move(*word));
+    };
+    if (node.is_sequence())
+        std::ranges::for_each(node.items, add);
+    else
+        add(node);
+}
+
+// clang-format off
+constexpr std::array actor_table{
+    detail<Kind::text, Actor>("link", "the link it connects over: one of 'links', or a preset; default direct", [](auto& a) -> auto& { return a.link; }),
+    detail<Kind::text, Actor>("client_id", "a label; actors that share it are the same client to the broker", [](auto& a) -> auto& { return a.client_id; }),
+    special<Actor>("version", Kind::version, "its protocol version; default the row's", read_version),
+    detail<Kind::duration, Actor>("keep_alive", "Keep Alive of its connections; default 0", [](auto& a) -> auto& { return a.keep_alive; }),
+    detail<Kind::boolean, Actor>("auto_ack", "false: acknowledges nothing by itself", [](auto& a) -> auto& { return a.auto_ack; }),
+    special<Actor>("allow", Kind::event_words, "events that nobody needs to expect", read_allowed),
+};
+constexpr std::array guarantee_rows{
+    GuaranteeRow{"at_most_once", "no message is delivered twice"},
+    GuaranteeRow{"at_least_once", "every acknowledged message is delivered"},
+    GuaranteeRow{"exactly_once", "both"},
+    GuaranteeRow{"ordered", "messages arrive in the order in which they were sent"},
+    GuaranteeRow{"nothing_invented", "what arrives was sent, byte for byte"},
+    GuaranteeRow{"retained_is_latest", "the retained message is the last one"},
+    GuaranteeRow{"will_once", "the will is published once"},
+    GuaranteeRow{"will_never", "the will is not published"},
+    GuaranteeRow{"session_kept", "the session is there at every reconnect"},
+    GuaranteeRow{"subscription_ends", "nothing arrives after UNSUBACK, apart from what was on its way"},
+};
+// clang-format on
+
+bool is_name(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+    });
+}
+
+bool check_member_name(Reading& reading, const Node& key) {
+    const auto is_reserved = std::ranges::find(reserved_names, key.text) != reserved_names.end();
+    if (is_reserved || !is_name(key.text))
+        reading.problem(key, fmt::format("'{}' cannot be the name of an actor or link", key.text));
+    return !is_reserved;
+}
+
+std::vector<std::string> preset_names(const Document& document) {
+    std::vector<std::string> names;
+    for (const auto& [name, unused] : document.presets)
+        names.push_back(name);
+    return names;
+}
+
+/// One entry of `links:`: a preset's name, or a map with a preset and changes to it.
+LinkSpec read_link(Reading& reading, const Document& document, const Node& node) {
+    LinkSpec spec;
+    auto parameters = node.is_scalar()
+                          ? std::vector{PropertyText{"preset", reading.text(node).value_or("")}}
+                          : flat_parameters(reading, node);
+    std::ranges::stable_partition(parameters, [](const auto& p) { return p.name == "preset"; });
+    for (const auto& [name, value] : parameters) {
+        const auto dot = name.find('.');
+        const auto* outer = node.is_scalar() ? &node : node.find(name.substr(0, dot));
+        const auto* at =
+            dot == std::string::npos || !outer ? outer : outer->find(name.substr(dot + 1));
+        if (name == "preset") {
+            const auto preset = document.presets.find(value);
+            if (preset != document.presets.end())
+                spec = preset->second;
+            else
+                reading.unknown(
+                    *at,
+                    fmt::format("there is no link preset '{}'", value),
+                    value,
+                    preset_names(document)
+                );
+        } else if (const auto wrong = apply_parameter(spec, name, value)) {
+            reading.problem(*at, wrong->message, wrong->hint);
+        }
+    }
+    return spec;
+}
+
+}  // namespace
+
+std::vector<DetailDoc> actor_details() {
+    return docs_of<Actor>(actor_table);
+}
+std::span<const GuaranteeRow> guarantee_table() {
+    return guarantee_rows;
+}
+
+LinkList read_links(Reading& reading, const Document& document) {
+    LinkList out;
+    const auto* links = document.find("links");
+    reading.shown_name = "links";
+    if (!links || !reading.is_map(*links, "a map of names to links")) return out;
+    for (std::size_t i = 0; i < links->items.size(); ++i) {
+        check_member_name(reading, links->keys[i]);
+        reading.shown_name = links->keys[i].text;
+        out.emplace_back(links->keys[i].text, read_link(reading, document, links->items[i]));
+    }
+    return out;
+}
+
+std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkList& links) {
+    std::vector<Actor> out;
+    const auto* actors = document.find("actors");
+    reading.shown_name = "actors";
+    if (!actors || !reading.is_map(*actors, "a map of names to actors")) return out;
+    for (std::size_t i = 0; i < actors->items.size(); ++i) {
+        const auto& key = actors->keys[i];
+        const auto& node = actors->items[i];
+        check_member_name(reading, key);
+        if (std::ranges::find(links, key.text, &LinkList::value_type::first) != links.end())
+            reading.problem(key, fmt::format("'{}' is a link already", key.text));
+        Actor actor{key.text};
+        reading.shown_name = key.text;
+        if (node.is_empty()) {
+            out.push_back(std::move(actor));
+            continue;
+        }
+        if (!reading.is_map(node, "a map, perhaps empty: {}")) continue;
+        read_details<Actor>(reading, node, actor_table, actor, "an actor");
+        const auto has_link =
+            actor.link == "direct" ||
+            std::ranges::find(links, actor.link, &LinkList::value_type::first) != links.end();
+        if (const auto preset = document.presets.find(actor.link);
+            !has_link && preset != document.presets.end()) {
+            links.emplace_back(actor.link, preset->second);
+        } else if (!has_link) {
+            auto known = preset_names(document);
+            for (const auto& [name, unused] : links)
+                known.push_back(name);
+            reading.unknown(
+                *node.find("link"),
+                fmt::format("there is no link '{}'", actor.link),
+                actor.link,
+                known
+            );
+        }
+        out.push_back(std::move(actor));
+    }
+    return out;
+}
+
+std::vector<Guarantee> read_guarantees(Reading& reading, const Document& document) {
+    std::vector<Guarantee> out;
+    const auto* list = document.find("guarantees");
+    if (!list) return out;
+    reading.shown_name = "guarantees";
+    if (!list->is_sequence()) {
+        reading.unexpected(*list, "a list of guarantees");
+        return out;
+    }
+    for (const auto& item : list->items) {
+        const bool has_names = item.is_map() && item.keys.size() == 1;
+        if (!has_names && !item.is_scalar()) {
+            reading.unexpected(item, "a name, or a name with a list: {ordered: [cmd]}");
+            continue;
+        }
+        const auto& name = has_names ? item.keys.front().text : item.text;
+        Guarantee guarantee{name, {}, item.position(document.file)};
+        std::vector<std::string_view> known;
+        for (const auto& row : guarantee_rows)
+            known.push_back(row.name);
+        if (std::ranges::find(known, name) == known.end())
+            reading.unknown(item, fmt::format("there is no guarantee '{}'", name), name, known);
+        if (has_names) guarantee.of = reading.texts(item.items.front());
+        const auto* actors = document.find("actors");
+        for (const auto& one : guarantee.of)
+            if (!document.exchanges.contains(one) && !(actors && actors->find(one)))
+                reading.problem(
+                    item, fmt::format("{}: there is no exchange or actor '{}'", name, one)
+                );
+        out.push_back(std::move(guarantee));
+    }
+    return out;
+}
+
+void check_defaults(Reading& reading, const Document& document) {
+    const auto* defaults = document.find("defaults");
+    reading.shown_name = "defaults";
+    if (!defaults || !reading.is_map(*defaults, "a map of details")) return;
+    for (const auto& key : defaults->keys)
+        if (std::ranges::find(default_names, key.text) == default_names.end())
+            reading.unknown(
+                key, fmt::format("defaults has no detail '{}'", key.text), key.text, default_names
+            );
+}
+
+}  // namespace assay::harness

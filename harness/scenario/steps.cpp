@@ -1,0 +1,260 @@
+#include "harness/scenario/steps.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace assay::harness {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> side_keys{"when", "as", "proves"};
+constexpr std::array<std::string_view, 3> block_words{"note", "parallel", "repeat"};
+
+bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+constexpr int repeat_max = 10'000;
+
+}  // namespace
+
+/// Whether `when:` (matrix name to a value or a list) holds in this row.
+bool StepReader::applies(const Node& step) {
+    const auto* when = step.find("when");
+    if (!when) return true;
+    reading_.shown_name = "when";
+    if (!reading_.is_map(*when, "a map of matrix names to values")) return false;
+    bool holds = true;
+    for (std::size_t i = 0; i < when->items.size(); ++i) {
+        const auto& key = when->keys[i];
+        const auto* name = document_.matrix_name(key.text);
+        if (!name) {
+            std::vector<std::string> known;
+            for (const auto& entry : document_.matrix)
+                known.push_back(entry.name);
+            reading_.unknown(key, fmt::format("the matrix has no '{}'", key.text), key.text, known);
+            continue;
+        }
+        const auto wanted = reading_.texts(when->items[i]);
+        for (const auto& value : wanted)
+            if (!name->is_fault_table &&
+                std::ranges::find(name->values, value) == name->values.end())
+                reading_.unknown(
+                    when->items[i],
+                    fmt::format("{} is never '{}'", key.text, value),
+                    value,
+                    name->values
+                );
+        holds = holds && std::ranges::find(wanted, reading_.matrix->at(key.text)) != wanted.end();
+    }
+    return holds;
+}
+
+std::vector<std::string> StepReader::read_proves(const Node& node) {
+    std::vector<std::string> out;
+    for (auto& id : reading_.texts(node)) {
+        const auto colon = id.find(':');
+        const auto version = id.substr(0, colon);
+        const auto known = version == "5.0"     ? verifies_.find(Version::v5_0)
+                           : version == "3.1.1" ? verifies_.find(Version::v3_1_1)
+                                                : verifies_.end();
+        if (known == verifies_.end() ||
+            std::ranges::find(known->second, id.substr(colon + 1)) == known->second.end()) {
+            std::vector<std::string> ids;
+            for (const auto& [v, numbers] : verifies_)
+                for (const auto& number : numbers)
+                    ids.push_back(fmt::format("{}:{}", wire::name_of(v), number));
+            reading_.unknown(
+                node,
+                fmt::format("proves: '{}' is not among what the scenario verifies", id),
+                id,
+                ids
+            );
+        } else if (version == wire::name_of(cast_.version)) {
+            out.push_back(std::move(id));
+        }
+    }
+    return out;
+}
+
+void StepReader::read_names(const Node& map, Step& step) {
+    if (const auto* as = map.find("as")) {
+        reading_.shown_name = "as";
+        step.as = reading_.name(*as).value_or("");
+        if (!step.as.empty()) names.push_back({step.as, step.actor, as, true, false});
+    }
+    if (const auto* proves = map.find("proves")) step.proves = read_proves(*proves);
+}
+
+void StepReader::note_uses(const Node& map, const Step& step) {
+    if (const auto* action = std::get_if<FinishAction>(&step.action);
+        action && !action->exchange.empty())
+        names.push_back({action->exchange, step.actor, map.find("finish"), false, true});
+    if (const auto* since = map.find("since")) {
+        reading_.shown_name = "since";
+        const auto name = reading_.name(*since).value_or("start");
+        if (name != "start") names.push_back({name, step.actor, since, false, false});
+    }
+}
+
+std::optional<Action> StepReader::read_action_of(const Node& key, const Node& map, Step& step) {
+    const auto member = cast_.members.find(step.actor);
+    if (member == cast_.members.end()) {
+        std::vector<std::string> known{"note", "parallel", "repeat", "wait"};
+        for (const auto& [name, unused] : cast_.members)
+            known.push_back(name);
+        reading_.unknown(
+            key, fmt::format("there is no actor or link '{}'", step.actor), step.actor, known
+        );
+        return {};
+    }
+    reading_.shown_name = step.actor;
+    if (!reading_.is_map(map, "a map with a verb")) return {};
+    if (map.keys.empty()) {
+        reading_.problem(map, fmt::format("{} has nothing to do", step.actor));
+        return {};
+    }
+    const auto kind = member->second.kind;
+    const auto& verb_key = map.keys.front();
+    const auto known = verbs_of(kind);
+    if (std::ranges::find(known, std::string_view{verb_key.text}) == known.end()) {
+        const auto later = std::ranges::find_if(map.keys, [&](const Node& k) {
+            return std::ranges::find(known, std::string_view{k.text}) != known.end();
+        });
+        if (later != map.keys.end())
+            reading_.problem(
+                verb_key, fmt::format("the verb has to come first: '{}'", later->text)
+            );
+        else
+            reading_.unknown(
+                verb_key,
+                fmt::format("{} has no verb '{}'", step.actor, verb_key.text),
+                verb_key.text,
+                known
+            );
+        return {};
+    }
+    const auto& value = map.items.front();
+    reading_.version = member->second.version;
+    reading_.shown_name = verb_key.text;
+    const auto text = value.is_scalar() ? reading_.text(value).value_or("") : std::string{};
+    const auto* verb = find_verb(verb_key.text, kind, text);
+    if (!verb) {
+        std::vector<std::string_view> words;
+        for (const auto& row : verb_table())
+            if (row.name == verb_key.text && row.actors == kind)
+                words.insert(
+                    words.end(), kind_row(row.value).words.begin(), kind_row(row.value).words.end()
+                );
+        reading_.unknown(
+            value,
+            fmt::format("{} {} cannot {} '{}'", name_of(kind), step.actor, verb_key.text, text),
+            text,
+            words
+        );
+        return {};
+    }
+    if (verb->v5_only) require_v5(reading_, verb_key, verb->name);
+    return verb->read(reading_, map);
+}
+
+std::optional<Step> StepReader::read_block(const Node& node, const Node& key, const Node& value) {
+    Step step{node.position(document_.file)};
+    reading_.shown_name = key.text;
+    if (key.text == "note") {
+        step.action = NoteAction{reading_.text(value).value_or("")};
+    } else if (key.text == "parallel") {
+        step.action = ParallelAction{read_all(value, "parallel")};
+    } else {
+        RepeatAction repeat;
+        if (!reading_.is_map(value, "a map with times and steps")) return {};
+        for (const auto& inner : value.keys)
+            if (inner.text != "times" && inner.text != "steps")
+                reading_.unknown(
+                    inner,
+                    fmt::format("repeat has no detail '{}'", inner.text),
+                    inner.text,
+                    std::array<std::string_view, 2>{"times", "steps"}
+                );
+        const auto* times = value.find("times");
+        const auto* steps = value.find("steps");
+        if (!times || !steps) reading_.problem(value, "repeat needs 'times' and 'steps'");
+        reading_.shown_name = "times";
+        if (times)
+            repeat.times = static_cast<int>(reading_.integer(*times, Kind::count).value_or(1));
+        if (times && repeat.times > repeat_max)
+            reading_.problem(*times, fmt::format("repeat: at most {} times", repeat_max));
+        const bool outer = std::exchange(reading_.in_repeat, true);
+        if (steps) repeat.steps = read_all(*steps, "repeat");
+        reading_.in_repeat = outer;
+        step.action = std::move(repeat);
+    }
+    return step;
+}
+
+std::optional<Step> StepReader::read(const Node& node) {
+    reading_.version = cast_.version;
+    if (!node.is_map()) {
+        reading_.shown_name = "a step";
+        reading_.unexpected(node, "a map with one actor and one action");
+        return {};
+    }
+    const bool here = applies(node);
+    const Node* key = nullptr;
+    for (const auto& candidate : node.keys) {
+        if (is_one_of(candidate.text, side_keys)) continue;
+        if (key) {
+            reading_.problem(
+                candidate,
+                fmt::format(
+                    "a step has one actor; this one has '{}' and '{}'", key->text, candidate.text
+                )
+            );
+            return {};
+        }
+        key = &candidate;
+    }
+    if (!key) {
+        reading_.problem(node, "a step needs an actor, or note, parallel, repeat or wait");
+        return {};
+    }
+    if (!here) return {};
+    const auto& value = *node.find(key->text);
+    if (is_one_of(key->text, block_words)) {
+        auto step = read_block(node, *key, value);
+        if (step) step->text = to_flow(node);
+        return step;
+    }
+    Step step{node.position(document_.file)};
+    if (key->text == "wait") {
+        WaitAction wait;
+        reading_.shown_name = "wait";
+        readers::read<Kind::duration>(reading_, value, wait.how_long);
+        step.action = wait;
+    } else {
+        step.actor = reading_.text(*key).value_or("");
+        auto action = read_action_of(*key, value, step);
+        if (!action) return {};
+        step.action = std::move(*action);
+        read_names(value, step);
+        note_uses(value, step);
+    }
+    read_names(node, step);
+    auto text = to_flow(node);
+    step.text = text.substr(1, text.size() - 2);
+    return step;
+}
+
+std::vector<Step> StepReader::read_all(const Node& list, std::string_view what) {
+    std::vector<Step> out;
+    reading_.shown_name = what;
+    if (!list.is_sequence() || list.items.empty()) {
+        reading_.unexpected(list, "a list of steps");
+        return out;
+    }
+    for (const auto& node : list.items)
+        if (auto step = read(node)) out.push_back(std::move(*step));
+    return out;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,62 @@
+#pragma once
+/// Steps of one row: which of them belong to it, and what they say. Private to this room.
+#include "harness/scenario/document.hpp"
+
+namespace assay::harness {
+
+/// Who acts in a row, as far as reading steps needs it.
+struct Cast {
+    struct Member {
+        ActorKind kind{};
+        Version version{};
+    };
+    std::map<std::string, Member> members{};
+    Version version{};
+};
+
+/// A name that a step gives (`as`) or refers to (`finish`, `since`).
+struct NameUse {
+    std::string name{};
+    std::string actor{};
+    const Node* node{};
+    bool gives{};
+    bool same_actor{};  ///< finish: the exchange has to be the actor's own
+};
+
+class StepReader {
+public:
+    StepReader(
+        Reading& reading,
+        const Document& document,
+        const Cast& cast,
+        const statements::Registry* registry,
+        const std::map<Version, std::vector<std::string>>& verifies
+    )
+        : reading_{reading},
+          document_{document},
+          cast_{cast},
+          registry_{registry},
+          verifies_{verifies} {}
+
+    /// The step if it belongs to this row; what is wrong with it goes to the Reading.
+    std::optional<Step> read(const Node& node);
+    std::vector<Step> read_all(const Node& list, std::string_view what);
+
+    std::vector<NameUse> names{};
+
+private:
+    bool applies(const Node& step);
+    std::optional<Step> read_block(const Node& node, const Node& key, const Node& value);
+    std::optional<Action> read_action_of(const Node& key, const Node& map, Step& step);
+    void read_names(const Node& map, Step& step);
+    std::vector<std::string> read_proves(const Node& node);
+    void note_uses(const Node& map, const Step& step);
+
+    Reading& reading_;
+    const Document& document_;
+    const Cast& cast_;
+    const statements::Registry* registry_;  ///< null while expanding: the ids were checked before
+    const std::map<Version, std::vector<std::string>>& verifies_;
+};
+
+}  // namespace assay::harness

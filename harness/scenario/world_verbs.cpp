@@ -1,0 +1,142 @@
+// What is done to links and to the broker's process, and waiting.
+#include "harness/scenario/links.hpp"
+#include "harness/scenario/vocabulary.hpp"
+
+namespace assay::harness {
+
+namespace {
+
+constexpr auto within_of = [](auto& a) -> auto& { return a.window.within; };
+
+// clang-format off
+constexpr auto on_packet = detail<Kind::packet, LinkAction>("on_packet", "when this packet is on the wire", [](auto& a) -> auto& { return a.on_packet; });
+constexpr auto nth = detail<Kind::count, LinkAction>("nth", "the n-th such packet", [](auto& a) -> auto& { return a.nth; });
+constexpr auto on_byte = detail<Kind::ordinal, LinkAction>("on_byte", "when so many bytes went through", [](auto& a) -> auto& { return a.on_byte; });
+constexpr auto at = detail<Kind::duration, LinkAction>("at", "after that time", [](auto& a) -> auto& { return a.at; });
+constexpr auto direction = detail<Kind::direction, LinkAction>("direction", "up (client to broker), down or both; default both", [](auto& a) -> auto& { return a.direction; });
+
+constexpr std::array cut_table{
+    on_packet, nth, on_byte, at,
+    detail<Kind::boolean, LinkAction>("deliver", "false: the packet that triggers it is lost too", [](auto& a) -> auto& { return a.deliver; }),
+    direction,
+};
+constexpr std::array change_table{on_packet, nth, on_byte, at, direction};
+constexpr std::array restore_table{at, direction};
+constexpr std::array pause_table{
+    detail<Kind::duration, BrokerAction>("within", "how long it may take until it accepts again", within_of),
+};
+constexpr std::array load_table{
+    detail<Kind::count, LoadAction>("count", "how many messages", [](auto& a) -> auto& { return a.count; }),
+    detail<Kind::duration, LoadAction>("every", "time between two", [](auto& a) -> auto& { return a.every; }),
+    detail<Kind::qos, LoadAction>("qos", "QoS; default 0", [](auto& a) -> auto& { return a.qos; }),
+    detail<Kind::topic, LoadAction>("topic", "Topic Name", [](auto& a) -> auto& { return a.topic; }),
+    detail<Kind::size, LoadAction>("payload_size", "bytes of a message; default 16", [](auto& a) -> auto& { return a.payload_size; }),
+    detail<Kind::boolean, LoadAction>("retain", "RETAIN", [](auto& a) -> auto& { return a.retain; }),
+    detail<Kind::duration, LoadAction>("keep_session", "as in connect", [](auto& a) -> auto& { return a.keep_session; }),
+    detail<Kind::duration, LoadAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
+    detail<Kind::await, LoadAction>("await", "ack (default): until all are acknowledged; none: goes on in the background", [](auto& a) -> auto& { return a.await; }),
+    detail<Kind::duration, LoadAction>("within", "how long it may take", within_of),
+};
+constexpr std::array load_window_table{detail<Kind::duration, LoadAction>("within", "how long it may take", within_of)};
+// clang-format on
+
+void read_cut(Reading& reading, const Node& value, LinkAction& action) {
+    if (value.is_scalar() && value.text == "true") return;
+    readers::read<Kind::duration>(reading, value, action.for_);
+}
+void read_delay(Reading& reading, const Node& value, LinkAction& action) {
+    readers::read<Kind::duration>(reading, value, action.for_);
+}
+void read_drop(Reading& reading, const Node& value, LinkAction& action) {
+    readers::read<Kind::count>(reading, value, action.count);
+}
+
+/// Parameters are typed by trying them on a plain link; the player applies them to the link as it
+/// is.
+void read_parameters(Reading& reading, const Node& value, LinkAction& action) {
+    action.parameters = flat_parameters(reading, value);
+    action.parameters_at = value.position(reading.file());
+    simulator::LinkSpec trial;
+    for (const auto& [name, text] : action.parameters)
+        if (auto wrong = apply_parameter(trial, name, text))
+            reading.problem(value, wrong->message, wrong->hint);
+}
+
+template <LinkAction::Verb verb>
+Action read_link(
+    Reading& reading,
+    const Node& map,
+    std::string_view name,
+    std::span<const Detail<LinkAction>> table,
+    void (*read_value)(Reading&, const Node&, LinkAction&)
+) {
+    auto action = read_action<LinkAction>(reading, map, name, table, read_value);
+    action.verb = verb;
+    return action;
+}
+
+void read_pause(Reading& reading, const Node& value, BrokerAction& action) {
+    readers::read<Kind::duration>(reading, value, action.for_);
+}
+
+template <BrokerAction::Verb verb>
+Action read_broker(
+    Reading& reading,
+    const Node& map,
+    std::string_view name,
+    void (*read_value)(Reading&, const Node&, BrokerAction&)
+) {
+    auto action = read_action<BrokerAction>(reading, map, name, pause_table, read_value);
+    action.verb = verb;
+    return action;
+}
+
+void read_load(Reading& reading, const Node& value, LoadAction& action) {
+    if (!reading.is_map(value, kind_row(Kind::load).what)) return;
+    for (const auto* needed : {"count", "topic"})
+        if (!value.find(needed)) reading.problem(value, std::string{"load needs '"} + needed + "'");
+    read_details<LoadAction>(reading, value, load_table, action, "load");
+}
+
+void read_wait(Reading& reading, const Node& value, WaitAction& action) {
+    readers::read<Kind::duration>(reading, value, action.how_long);
+}
+
+}  // namespace
+
+std::vector<DetailDoc> load_details() {
+    return docs_of<LoadAction>(load_table);
+}
+
+// clang-format off
+void add_world_verbs(std::vector<Verb>& verbs) {
+    using enum ActorKind;
+    using L = LinkAction::Verb;
+    using B = BrokerAction::Verb;
+    verbs.push_back({"load", client, Kind::load, "many publishes by the reference client with reconnect, judged by 'guarantees'",
+        docs_of<LoadAction>(load_window_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<LoadAction>(r, map, "load", load_window_table, read_load); }});
+    verbs.push_back({"cut", link, Kind::cut, "an outage", docs_of<LinkAction>(cut_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_link<L::cut>(r, map, "cut", cut_table, read_cut); }});
+    verbs.push_back({"set", link, Kind::parameters, "new link parameters", docs_of<LinkAction>(change_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_link<L::set>(r, map, "set", change_table, read_parameters); }});
+    verbs.push_back({"restore", link, Kind::yes, "ends an outage and takes back what 'set', 'delay' and 'drop' changed", docs_of<LinkAction>(restore_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_link<L::restore>(r, map, "restore", restore_table, read_yes<LinkAction>); }});
+    verbs.push_back({"delay", link, Kind::duration, "a new one-way delay", docs_of<LinkAction>(change_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_link<L::delay>(r, map, "delay", change_table, read_delay); }});
+    verbs.push_back({"drop", link, Kind::count, "loses the next datagrams", docs_of<LinkAction>(change_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_link<L::drop>(r, map, "drop", change_table, read_drop); }});
+    verbs.push_back({"restart", broker, Kind::yes, "ends the broker in order and starts it again", docs_of<BrokerAction>(pause_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_broker<B::restart>(r, map, "restart", read_yes<BrokerAction>); }});
+    verbs.push_back({"kill", broker, Kind::yes, "kills the broker and starts it again", docs_of<BrokerAction>(pause_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_broker<B::kill>(r, map, "kill", read_yes<BrokerAction>); }});
+    verbs.push_back({"pause", broker, Kind::duration, "stops the broker's process for that time", docs_of<BrokerAction>(pause_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_broker<B::pause>(r, map, "pause", read_pause); }});
+    verbs.push_back({"alive", broker, Kind::yes, "a fresh client can connect, publish and receive", docs_of<BrokerAction>(pause_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_broker<B::alive>(r, map, "alive", read_yes<BrokerAction>); }});
+    verbs.push_back({"wait", any, Kind::duration, "link time", {}, false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<WaitAction>(r, map, "wait", {}, read_wait); }});
+}
+// clang-format on
+
+}  // namespace assay::harness

@@ -1,0 +1,236 @@
+#include "harness/scenario/load.hpp"
+
+#include <gmock/gmock.h>
+
+namespace assay::harness {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+Environment environment() {
+    Environment out;
+    for (const auto* version : {"3.1.1", "5.0"})
+        out.registry.add({.version = version, .number = "MQTT-1-1"});
+    out.presets["geo"] = {.name = "geo", .up = {.delay = 300ms}, .down = {.delay = 300ms}};
+    return out;
+}
+
+Scenario loaded(const std::string& text) {
+    auto scenario = load("f.yaml", text, environment());
+    if (scenario) return std::move(*scenario);
+    ADD_FAILURE() << render(scenario.error(), text);
+    return {};
+}
+
+Row row_of(const Scenario& scenario, std::size_t index) {
+    if (index >= scenario.rows.size()) {
+        ADD_FAILURE() << "no row " << index;
+        return {};
+    }
+    auto row = expand(scenario, scenario.rows[index]);
+    if (row) return std::move(*row);
+    ADD_FAILURE() << render(row.error(), scenario.source);
+    return {};
+}
+
+std::vector<std::string> names(const Scenario& scenario) {
+    std::vector<std::string> out;
+    for (const auto& row : scenario.rows)
+        out.push_back(row.name);
+    return out;
+}
+
+std::string file(std::string_view rest) {
+    return "id: a/b\ntitle: It holds\nactors: {one: {}, two: {}}\n" + std::string{rest};
+}
+
+TEST(Rows, RunThroughBothVersionsWithoutAMatrix) {
+    const auto scenario = loaded(file("steps: [one: {connect: fresh}]"));
+    EXPECT_THAT(names(scenario), ElementsAre("a/b[version=3.1.1]", "a/b[version=5.0]"));
+}
+
+TEST(Rows, RunThroughTheVersionsThatAreVerified) {
+    const auto scenario =
+        loaded(file("verifies: {5.0: [MQTT-1-1]}\nsteps: [one: {connect: fresh}]"));
+    EXPECT_THAT(names(scenario), ElementsAre("a/b[version=5.0]"));
+    EXPECT_THAT(scenario.rows[0].statements, ElementsAre("5.0:MQTT-1-1"));
+}
+
+TEST(Rows, AreNamedByVersionFirstThenInFileOrderThenSeed) {
+    const auto scenario = loaded(file("matrix: {lost: [A, B], version: [5.0]}\nseeds: 2\nsteps: "
+                                      "[one: {connect: fresh, client_id: <lost>}]"));
+    EXPECT_THAT(
+        names(scenario),
+        ElementsAre(
+            "a/b[version=5.0,lost=A,seed=1]",
+            "a/b[version=5.0,lost=A,seed=2]",
+            "a/b[version=5.0,lost=B,seed=1]",
+            "a/b[version=5.0,lost=B,seed=2]"
+        )
+    );
+}
+
+TEST(Rows, LeaveOutWhatIsExcludedAndAddWhatIsIncluded) {
+    const auto scenario = loaded(file("matrix: {version: [3.1.1, 5.0], q: [0, 1], exclude: "
+                                      "[{version: 3.1.1, q: 1}], include: [{q: 2, version: 5.0}]}\n"
+                                      "steps: [one: {publish: t, qos: <q>}]"));
+    EXPECT_THAT(
+        names(scenario),
+        ElementsAre(
+            "a/b[version=3.1.1,q=0]",
+            "a/b[version=5.0,q=0]",
+            "a/b[version=5.0,q=1]",
+            "a/b[version=5.0,q=2]"
+        )
+    );
+}
+
+TEST(Expand, PutsMatrixValuesIn) {
+    const auto scenario = loaded(file(
+        "matrix: {version: [5.0], q: [2], t: [x]}\nsteps: [one: {publish: ~/<t>/<<raw, qos: <q>}]"
+    ));
+    const auto row = row_of(scenario, 0);
+    const auto& publish = std::get<PublishAction>(row.steps.at(0).action);
+    EXPECT_EQ(publish.topic, "~/x/<<raw");
+    EXPECT_EQ(publish.qos, 2);
+    EXPECT_EQ(row.steps[0].at.line, 5);
+    EXPECT_EQ(row.steps[0].text, "one: {publish: ~/<t>/<<raw, qos: <q>}");
+}
+
+TEST(Expand, KeepsOnlyTheStepsWhoseWhenHolds) {
+    const auto scenario = loaded(
+        file("matrix: {version: [3.1.1, 5.0]}\nsteps:\n"
+             "  - {when: {version: 5.0}, one: {connect: fresh, properties: {receive_maximum: 1}}}\n"
+             "  - {when: {version: 3.1.1}, one: {connect: resume}}\n")
+    );
+    EXPECT_EQ(
+        std::get<ConnectAction>(row_of(scenario, 0).steps.at(0).action).mode,
+        ConnectAction::Mode::resume
+    );
+    EXPECT_EQ(row_of(scenario, 1).steps.size(), 1U);
+}
+
+TEST(Expand, TypesEveryDetailOfAConnect) {
+    const auto scenario =
+        loaded(file("matrix: {version: [5.0]}\nsteps:\n"
+                    "  - one: {connect: fresh, keep_session: 1h, will: {topic: ~/w, payload: gone, "
+                    "qos: 1, retain: true, delay: 2s},\n"
+                    "          session_present: false, keep_alive: 60s, username: u, password: p, "
+                    "clean: true, reason: [0, 0x87],\n"
+                    "          connack: {receive_maximum: 1..20}, await: none, within: 3s, "
+                    "properties: {user_property: [a=b, c=d], session_expiry_interval: 5}}\n"));
+    const auto row = row_of(scenario, 0);
+    const auto& connect = std::get<ConnectAction>(row.steps.at(0).action);
+    EXPECT_EQ(connect.keep_session, Duration{1h});
+    ASSERT_TRUE(connect.will);
+    EXPECT_EQ(connect.will->delay, Duration{2s});
+    EXPECT_TRUE(connect.will->retain);
+    EXPECT_EQ(connect.session_present, false);
+    EXPECT_THAT(connect.reason, ElementsAre(0, 0x87));
+    EXPECT_FALSE(connect.await);
+    ASSERT_EQ(connect.connack.size(), 1U);
+    EXPECT_EQ(connect.connack[0].matcher.kind, Matcher::Kind::range);
+    ASSERT_EQ(connect.properties.size(), 3U);
+    EXPECT_EQ(connect.properties[1].value, "c=d");
+    EXPECT_EQ(connect.window.within, Duration{3s});
+}
+
+TEST(Expand, GivesEveryFilterWhatTheStepSays) {
+    const auto scenario =
+        loaded(file("matrix: {version: [5.0]}\nsteps: [one: {subscribe: [a, {filter: b, qos: 0}], "
+                    "qos: 2, no_local: true, granted: [2, 0]}]"));
+    const auto row = row_of(scenario, 0);
+    const auto& subscribe = std::get<SubscribeAction>(row.steps.at(0).action);
+    ASSERT_EQ(subscribe.filters.size(), 2U);
+    EXPECT_EQ(subscribe.filters[0].qos, 2);
+    EXPECT_EQ(subscribe.filters[1].qos, 0);
+    EXPECT_EQ(subscribe.filters[1].no_local, true);
+}
+
+TEST(Expand, ReadsMatchersByTheFormOfTheField) {
+    const auto scenario = loaded(
+        file("matrix: {version: [5.0]}\nsteps:\n"
+             "  - one: {expect: PUBLISH, topic: ~/a, payload: \"any\", qos: [0, 1], packet_id: "
+             "any, content_type: absent, user_property: ~=k}\n"
+             "  - one: {expect: SUBACK, reasons: [0x01, 0x80], within: 2s, count: 2, next: true}\n")
+    );
+    const auto row = row_of(scenario, 0);
+    const auto& fields = std::get<ExpectAction>(row.steps.at(0).action).fields;
+    ASSERT_EQ(fields.size(), 6U);
+    EXPECT_EQ(fields[1].matcher.kind, Matcher::Kind::one_of);
+    EXPECT_THAT(fields[2].matcher.values, ElementsAre("0", "1"));
+    EXPECT_EQ(fields[3].matcher.kind, Matcher::Kind::any);
+    EXPECT_EQ(fields[4].matcher.kind, Matcher::Kind::absent);
+    EXPECT_EQ(fields[5].matcher.kind, Matcher::Kind::prefix);
+    const auto& suback = std::get<ExpectAction>(row.steps.at(1).action);
+    EXPECT_THAT(suback.fields.at(0).matcher.values, ElementsAre("1,128"));
+    EXPECT_EQ(suback.count, 2);
+    EXPECT_TRUE(suback.next);
+}
+
+TEST(Expand, OverridesAPresetAndUsesOneByItsName) {
+    const auto scenario =
+        loaded("id: a/b\ntitle: t\nlinks: {sat: {preset: geo, loss: 0.5%, up: {rate: 160kbit/s}}}\n"
+               "actors: {one: {link: sat}, two: {link: geo}}\nsteps: [sat: {cut: 30s, on_packet: "
+               "PUBREL, deliver: false}]\n");
+    const auto row = row_of(scenario, 0);
+    ASSERT_EQ(row.links.size(), 2U);
+    EXPECT_EQ(row.links[0].second.up.rate_bps, 160'000U);
+    EXPECT_EQ(row.links[0].second.down.rate_bps, 0U);
+    EXPECT_EQ(row.links[0].second.down.loss_ppb, 5'000'000U);
+    EXPECT_EQ(row.links[0].second.down.delay, Duration{300ms});
+    EXPECT_EQ(row.links[1].first, "geo");
+    EXPECT_FALSE(std::get<LinkAction>(row.steps.at(0).action).deliver);
+}
+
+TEST(Expand, PutsDefaultsIntoStepsThatCanTakeThem) {
+    const auto scenario =
+        loaded(file("defaults: {qos: 1, within: 9s}\nsteps:\n  - one: {publish: t}\n  - one: "
+                    "{publish: t, qos: 0}\n  - one: {ping: true}\n"));
+    const auto row = row_of(scenario, 0);
+    EXPECT_EQ(std::get<PublishAction>(row.steps.at(0).action).qos, 1);
+    EXPECT_EQ(std::get<PublishAction>(row.steps.at(1).action).qos, 0);
+    EXPECT_EQ(std::get<PingAction>(row.steps.at(2).action).window.within, Duration{9s});
+}
+
+TEST(Expand, ReadsBlocksAndNames) {
+    const auto scenario =
+        loaded(file("steps:\n  - one: {publish: t, qos: 2, await: none, as: cmd}\n"
+                    "  - repeat: {times: 3, steps: [{note: \"round <n>\"}, {wait: 1s}]}\n"
+                    "  - parallel: [{one: {finish: <cmd>, within: 5s}}, {two: {expect: PUBLISH, "
+                    "packet_id: <cmd.packet_id>, since: cmd}}]\n"));
+    const auto row = row_of(scenario, 0);
+    EXPECT_EQ(row.steps.at(0).as, "cmd");
+    EXPECT_EQ(std::get<RepeatAction>(row.steps.at(1).action).times, 3);
+    const auto& parallel = std::get<ParallelAction>(row.steps.at(2).action);
+    EXPECT_EQ(std::get<FinishAction>(parallel.steps.at(0).action).exchange, "cmd");
+    const auto& expect = std::get<ExpectAction>(parallel.steps.at(1).action);
+    EXPECT_EQ(expect.window.since, "cmd");
+    EXPECT_EQ(expect.fields.at(0).matcher.values.at(0), "<cmd.packet_id>");
+}
+
+TEST(Expand, ReadsRawPackets) {
+    const auto scenario =
+        loaded(file("matrix: {version: [5.0]}\nsteps:\n"
+                    "  - one: {send: {packet: PUBLISH, with: {qos: 3, topic: ~/a, properties: "
+                    "[{topic_alias: 1}, {topic_alias: 2}], append: \"00\"}}}\n"
+                    "  - one: {send: {bytes: \"36 <len+1> s'~/a' <props>\", chop: 1}}\n"));
+    const auto row = row_of(scenario, 0);
+    const auto& packet = std::get<SendAction>(row.steps.at(0).action);
+    EXPECT_EQ(packet.packet, wire::PacketType::publish);
+    EXPECT_EQ(packet.with.at(0).value, "3");
+    EXPECT_EQ(packet.properties.size(), 2U);
+    EXPECT_EQ(packet.append, "00");
+    EXPECT_EQ(std::get<SendAction>(row.steps.at(1).action).chop, 1);
+}
+
+TEST(Expand, KeepsTheProofsOfTheRowsVersion) {
+    const auto scenario =
+        loaded(file("verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}\nsteps: [{one: {ping: true}, "
+                    "proves: [3.1.1:MQTT-1-1, 5.0:MQTT-1-1]}]"));
+    EXPECT_THAT(row_of(scenario, 0).steps.at(0).proves, ElementsAre("3.1.1:MQTT-1-1"));
+}
+
+}  // namespace
+}  // namespace assay::harness
