@@ -151,9 +151,12 @@ void add_illegal_values(const Block& block, const PropertyRow& row) {
         add("is_2", std::uint8_t{2}, advice);
         add("is_255", std::uint8_t{255}, advice);
     }
+    // A PUBLISH from a Client has none at all, which is its receiver's choice to refuse.
+    const auto from_client_publish = block.breaker().type() == PacketType::publish;
     if (row.value_min == 1 && row.form == Form::two_byte) add("zero", std::uint16_t{0}, false);
     if (row.value_min == 1 && row.form == Form::four_byte) add("zero", std::uint32_t{0}, false);
-    if (row.value_min == 1 && row.form == Form::var_int) add("zero", VarInt{0}, false);
+    if (row.value_min == 1 && row.form == Form::var_int)
+        add("zero", VarInt{0}, from_client_publish);
     if (row.id == PropertyId::response_topic) {
         // [MQTT-3.3.2-14] is said of PUBLISH; a Will only becomes one later.
         add("multi_level_wildcard", Utf8{"assay/#"}, block.is_will());

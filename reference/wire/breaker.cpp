@@ -47,6 +47,7 @@ Judgement judge(BytesView bytes, Version version, Role sender) {
 }
 
 /// A receiver may look at one aspect of a field before another: codes that it may then find first.
+/// 0x01 is how 3.1.1 refuses a version.
 struct OtherCode {
     std::string_view part_of_field;
     std::uint8_t code;
@@ -64,6 +65,7 @@ constexpr OtherCode other_codes[] = {
     {"options", 0x9E},
     {"subscription_identifier", 0xA1},
     {"protocol", 0x84},
+    {"protocol", 0x01},
     {"client_id", 0x85}
 };
 
@@ -152,6 +154,9 @@ void Breaker::add(const FaultNote& note, Bytes bytes) {
     if (std::ranges::find(variants_, name, &BrokenPacket::name) != variants_.end()) return;
     const auto [faults, needs_more] = judge(bytes, version_, sender_);
     if (faults.empty() && !needs_more) return;
+    // 3.1.1 has a length for each packet; 5.0 asks for the format of CONNECT only [MQTT-3.1.4-1].
+    const auto is_left_over = !faults.empty() && faults.front().field == "packet";
+    const auto is_left_to_receiver = is_v5() && is_left_over && type() != PacketType::connect;
     variants_.push_back(
         {.name = std::move(name),
          .what = note.what,
@@ -159,7 +164,7 @@ void Breaker::add(const FaultNote& note, Bytes bytes) {
          .statement = faults.empty() ? std::string{} : faults.front().statement,
          .reason_codes =
              is_v5() ? codes_of_5(faults, note.field, type()) : codes_of_3(faults, type()),
-         .advice = note.advice,
+         .advice = note.advice || is_left_to_receiver,
          .needs_more = needs_more,
          .refusal_suffices = note.refusal_suffices,
          .bytes = std::move(bytes)}

@@ -284,6 +284,13 @@ std::string rule_for_malformed(const Malformed& error, BytesView packet, Version
     return fmt::format("3.{}", packet[0] >> 4U);
 }
 
+/// "Unacceptable protocol version" in the form of 3.1.1: the right answer [v3.1.1 MQTT-3.1.2-2] of
+/// a Server that does not know the version asked for, and so cannot know the form of its answer.
+bool is_old_refusal(BytesView packet) {
+    constexpr std::uint8_t refusal[] = {0x20, 0x02, 0x00, 0x01};
+    return std::ranges::equal(packet, refusal);
+}
+
 /// A CONNECT is held to the version it names, if that is one we know.
 Version version_of(const Packet& packet, Version version) {
     const auto* connect = std::get_if<Connect>(&packet);
@@ -313,26 +320,31 @@ std::vector<Fault> check(const Packet& packet, Version version, Role sender) {
     return std::move(out.faults);
 }
 
-std::vector<Fault> check(BytesView packet, Version version, Role sender) {
-    Trace trace;
-    const auto decoded = decode_tracing(packet, version, &trace);
+Inspection inspect(BytesView packet, Version version, Role sender) {
+    Trace trace{.keep_spans = false};
+    auto decoded = decode_tracing(packet, version, &trace);
     if (!decoded) {
-        const auto& error = decoded.error();
+        auto& error = decoded.error();
+        auto what = fmt::format("byte {}: {}", error.offset, error.reason);
+        auto rule = rule_for_malformed(error, packet, version);
         return {
-            {error.field,
-             fmt::format("byte {}: {}", error.offset, error.reason),
-             rule_for_malformed(error, packet, version),
-             error.reason_code}
+            {}, {{std::move(error.field), std::move(what), std::move(rule), error.reason_code}}
         };
     }
-    auto faults = check(*decoded, version, sender);
+    Inspection result{std::move(*decoded), {}};
+    if (sender == Role::server && is_old_refusal(packet)) return result;
+    result.faults = check(*result.packet, version, sender);
     // Only 5.0 asks for the shortest form; 3.1.1 (2.2.3) describes it without a rule.
-    if (version_of(*decoded, version) == Version::v5_0)
+    if (version_of(*result.packet, version) == Version::v5_0)
         for (const auto& integer : trace.over_long)
-            faults.push_back(
+            result.faults.push_back(
                 {integer.field, "Variable Byte Integer is longer than needed", "MQTT-1.5.5-1", 0x81}
             );
-    return faults;
+    return result;
+}
+
+std::vector<Fault> check(BytesView packet, Version version, Role sender) {
+    return inspect(packet, version, sender).faults;
 }
 
 }  // namespace assay::wire

@@ -26,6 +26,14 @@ std::vector<Fault> check(const Packet& packet, Version version, Role sender);
 /// over).
 std::vector<Fault> check(BytesView packet, Version version, Role sender);
 
+/// A packet and all that is wrong with its bytes, from one pass over them.
+struct Inspection {
+    std::optional<Packet> packet{};  ///< absent if it cannot be held; then `faults` says why
+    std::vector<Fault> faults{};     ///< as `check` of the bytes gives them
+};
+/// `decode` and `check` of raw bytes at the price of one decoding.
+Inspection inspect(BytesView packet, Version version, Role sender);
+
 /// Whether that side sends packets of this type at all (3.1.1 table 2.1, 5.0 table 2-1).
 bool may_send(PacketType type, Version version, Role sender);
 

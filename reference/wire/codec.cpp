@@ -43,6 +43,11 @@ decode_one(Reader& in, std::uint8_t header_flags, Version version) {
     return result;
 }
 
+/// A Server that knows nothing of 5.0 refuses it as 3.1.1 does, without a Property Length.
+Version connack_version(const Reader& in, Version version) {
+    return in.is_old_refusal() ? Version::v3_1_1 : version;
+}
+
 std::expected<Packet, Malformed> decode_body(Reader& in, std::uint8_t header, Version version) {
     const auto flags = static_cast<std::uint8_t>(header & 0x0FU);
     using enum PacketType;
@@ -50,7 +55,7 @@ std::expected<Packet, Malformed> decode_body(Reader& in, std::uint8_t header, Ve
     case connect:
         return decode_one<Connect>(in, flags, version);
     case connack:
-        return decode_one<Connack>(in, flags, version);
+        return decode_one<Connack>(in, flags, connack_version(in, version));
     case publish:
         return decode_one<Publish>(in, flags, version);
     case puback:

@@ -41,7 +41,8 @@ std::size_t encoded_size(const Packet& packet, Version version);
 std::pair<Bytes, std::vector<FieldSpan>> encode_with_map(const Packet& packet, Version version);
 
 /// Decodes one whole packet including its fixed header. For CONNECT the version inside the packet
-/// rules and `version` is ignored.
+/// rules and `version` is ignored. A CONNACK 20 02 00 01, by which a Server of 3.1.1 refuses every
+/// other version, is held in 5.0 too.
 std::expected<Packet, Malformed> decode(BytesView packet, Version version);
 
 /// Which protocol a CONNECT asks for.

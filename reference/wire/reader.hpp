@@ -16,6 +16,7 @@ struct OverLong {
 struct Trace {
     std::vector<FieldSpan> spans{};  ///< the fields read, in wire order
     std::vector<OverLong> over_long{};
+    bool keep_spans{true};
 };
 
 class Reader {
@@ -28,6 +29,8 @@ public:
     std::size_t offset() const { return at_; }
     std::size_t left() const { return end_ - at_; }
     const Malformed& failure() const { return *failure_; }
+    /// Whether what is left is the body of a CONNACK that refuses in the form of 3.1.1.
+    bool is_old_refusal() const { return left() == 2 && bytes_[at_] == 0 && bytes_[at_ + 1] == 1; }
 
     /// One field by name; the visitor's call of `walk`.
     template <class T>
@@ -65,7 +68,8 @@ private:
     std::optional<BytesView> take(std::size_t size, std::string_view form);
     std::optional<BytesView> take_counted();
     void note(Form form, std::size_t start) {
-        if (trace_ && !failed()) trace_->spans.push_back({name_.text(), form, start, at_ - start});
+        if (trace_ && trace_->keep_spans && !failed())
+            trace_->spans.push_back({name_.text(), form, start, at_ - start});
     }
 
     BytesView bytes_;

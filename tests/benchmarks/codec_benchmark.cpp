@@ -45,6 +45,14 @@ void check_loop(benchmark::State& state, const Packet& packet, Version version) 
     }
 }
 
+void inspect_loop(benchmark::State& state, const Packet& packet, Version version) {
+    const auto bytes = encode(packet, version);
+    for (auto _ : state) {
+        auto inspection = inspect(bytes, version, Role::client);
+        benchmark::DoNotOptimize(inspection);
+    }
+}
+
 const Packet publish3{publish_of(Version::v3_1_1, false)};
 const Packet publish5{publish_of(Version::v5_0, false)};
 const Packet publish5_properties{publish_of(Version::v5_0, true)};
@@ -63,6 +71,8 @@ BENCHMARK_CAPTURE(decode_loop, connect_3_1_1, connect3, Version::v3_1_1);
 BENCHMARK_CAPTURE(decode_loop, connect_5_0, connect5, Version::v5_0);
 BENCHMARK_CAPTURE(check_loop, publish_3_1_1, publish3, Version::v3_1_1);
 BENCHMARK_CAPTURE(check_loop, publish_5_0_three_properties, publish5_properties, Version::v5_0);
+BENCHMARK_CAPTURE(inspect_loop, publish_3_1_1, publish3, Version::v3_1_1);
+BENCHMARK_CAPTURE(inspect_loop, publish_5_0_three_properties, publish5_properties, Version::v5_0);
 
 }  // namespace
 }  // namespace assay::wire

@@ -100,6 +100,8 @@ const std::vector<Case> cases{
     {"ReturnCode3", v3, server, "20 02 00 06"_bytes, "reason_code MQTT-3.2.2-6 82"},
     {"ReasonCode5", v5, server, "20 03 00 01 00"_bytes, "reason_code MQTT-3.2.2-8 82"},
     {"ConnackWithoutPropertyLength", v5, server, "20 02 00 00"_bytes, "properties MQTT-2.2.2-1 81"},
+    {"OldRefusal", v5, server, "20 02 00 01"_bytes, ""},
+    {"OldRefusalWithAnotherCode", v5, server, "20 02 00 05"_bytes, "properties MQTT-2.2.2-1 81"},
     {"MaximumQos2", v5, server, "20 05 00 00 02 24 02"_bytes, "properties.maximum_qos 3.2.2.3 82"},
     {"ReceiveMaximum0", v5, server, "20 06 00 00 03 21 00 00"_bytes, "properties.receive_maximum 3.2.2.3 82"},
     {"RetainAvailable2", v5, server, "20 05 00 00 02 25 02"_bytes, "properties.retain_available 3.2.2.3 82"},
@@ -193,6 +195,15 @@ TEST(Check, TellsAllFaultsAtOnce) {
         "subscriptions[0].options MQTT-3.8.3-5 81; subscriptions[0].options 3.8.3.1 82; "
         "subscriptions[0].options 3.8.3.1 82"
     );
+}
+
+TEST(Inspect, GivesThePacketBesideItsFaults) {
+    const auto wrong = inspect("C1 00"_bytes, v5, client);
+    EXPECT_EQ(wrong.packet, Packet{Pingreq{1}});
+    EXPECT_EQ(summary(wrong.faults), "header MQTT-2.1.3-1 81");
+    const auto malformed = inspect("40 01 00"_bytes, v5, client);
+    EXPECT_FALSE(malformed.packet);
+    EXPECT_EQ(summary(malformed.faults), "packet_id 3.4 81");
 }
 
 TEST(Check, HoldsAPropertyWithTheFormOfAnotherAgainstThePacket) {

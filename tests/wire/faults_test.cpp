@@ -170,6 +170,8 @@ TEST(BrokenVariants, SayWhenTheReceiverCanOnlyWait) {
 
 TEST(BrokenVariants, LeaveToTheReceiverWhatTheStandardLeaves) {
     EXPECT_TRUE(variant_of(v5, "pingreq", "remaining_length.over_long_2").advice);
+    EXPECT_TRUE(variant_of(v5, "pingreq", "packet.left_over_one_zero").advice);
+    EXPECT_FALSE(variant_of(v3, "pingreq", "packet.left_over_one_zero").advice);
     EXPECT_TRUE(variant_of(v5, "publish_qos0", "properties.payload_format_indicator.is_2").advice);
     EXPECT_FALSE(variant_of(v5, "publish_qos0", "properties.topic_alias.zero").advice);
     EXPECT_TRUE(
@@ -188,7 +190,7 @@ TEST(BrokenVariants, KnowTheAnswersToARefusedConnect) {
     EXPECT_THAT(variant_of(v3, "connect", "connect_flags.reserved").reason_codes, IsEmpty());
     EXPECT_THAT(
         variant_of(v5, "connect", "protocol_version.is_99").reason_codes,
-        ElementsAre(0x80, 0x81, 0x82, 0x84)
+        ElementsAre(0x01, 0x80, 0x81, 0x82, 0x84)
     );
 }
 
