@@ -34,4 +34,7 @@ struct Checker {
     );
 };
 
+/// All rules for what stands behind the fixed header of `packet`.
+void check_body(Checker& out, const Packet& packet);
+
 }  // namespace assay::wire

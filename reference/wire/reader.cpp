@@ -118,7 +118,7 @@ void Reader::get_value(PropertyValue& v, Form form) {
 
 void Reader::get(Property& v) {
     const auto start = at_;
-    name_.part = {};
+    name_.part = "identifier";
     VarInt id{};
     get(id);
     if (failed()) return;

@@ -126,7 +126,7 @@ const std::vector<Case> cases{
     {"UserPropertyTwice", v5, client, "30 12 00 01 'a' 0E 26 00 01 'k' 00 01 'v' 26 00 01 'k' 00 01 'v'"_bytes, ""},
     {"ContentTypeTwice", v5, client, "30 0A 00 01 'a' 06 03 00 00 03 00 00"_bytes, "properties.content_type[1] 3.3.2.3 82"},
     {"Misplaced", v5, server, "30 07 00 01 'a' 03 21 00 01"_bytes, "properties.receive_maximum 2.2.2.2 81"},
-    {"UnknownProperty", v5, server, "30 06 00 01 'a' 02 7E 00"_bytes, "properties 2.2.2.2 81"},
+    {"UnknownProperty", v5, server, "30 06 00 01 'a' 02 7E 00"_bytes, "properties.identifier 2.2.2.2 81"},
     // Acknowledgements.
     {"PubackCode", v5, server, "40 03 00 01 92"_bytes, "reason_code MQTT-3.4.2-1 82"},
     {"PubrecCode", v5, server, "50 03 00 01 01"_bytes, "reason_code MQTT-3.5.2-1 82"},
