@@ -1,0 +1,31 @@
+#pragma once
+/// Guarantees: what has to hold of all messages of a row together, judged on its trace.
+///
+///     trace --read_history--> History --one question a guarantee--> Expectation with its witness
+///
+/// A message whose acknowledgement was lost has an unknown outcome: delivering it or not are both
+/// right. What cannot be known from the trace is undecided, never a failure.
+#include "harness/scenario/model.hpp"
+#include "reports/result/model.hpp"
+
+#include <span>
+
+namespace assay::harness {
+
+struct GuaranteeInput {
+    const std::vector<reports::TraceEvent>& trace;
+    /// Actor to link, for outages; an actor that is not named has a good link.
+    const std::map<std::string, std::string>& actor_links;
+    /// How long the last delivery may take; a message that is missing sooner is undecided.
+    reports::Offset settle{};
+};
+
+/// The names that scenarios may use, in the order of their documentation.
+std::span<const std::string_view> guarantee_names();
+
+/// One expectation a guarantee, in their order: pass, fail or undecided. `actual` is the life of
+/// the first offending message, event by event. An unknown name is an error.
+std::vector<reports::Expectation>
+judge_guarantees(const std::vector<Guarantee>& guarantees, const GuaranteeInput& input);
+
+}  // namespace assay::harness
