@@ -1,4 +1,6 @@
 // What a client can do, except for what it expects.
+#include "harness/scenario/client_verbs.hpp"
+
 #include "harness/scenario/fields.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
@@ -233,6 +235,13 @@ Action read_subscribe(Reading& reading, const Node& map) {
 }
 
 }  // namespace
+
+SendAction read_send(Reading& reading, const Node& value) {
+    SendAction action;
+    reading.shown_name = "send";
+    read_raw(reading, value, action);
+    return action;
+}
 
 std::vector<DetailDoc> will_details() {
     return docs_of<WillText>(will_table);

@@ -10,7 +10,8 @@ struct MatrixName {
     std::string name{};
     std::vector<std::string> values{};
     const Node* node{};
-    bool is_fault_table{};  ///< `fault: all`: its values come from the fault table, row by row
+    /// `fault`: its values name variants of a packet, and each row gets one of them.
+    bool is_fault_table() const { return name == "fault"; }
 };
 
 /// What a fault row takes from its variant.

@@ -1,12 +1,136 @@
 #include "harness/scenario/fault_rows.hpp"
 
+#include "harness/scenario/client_verbs.hpp"
+#include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/raw_packet.hpp"
+#include "reference/wire/faults.hpp"
+
+#include <fmt/format.h>
+
 namespace assay::harness {
 
-std::vector<MatrixValues>
-with_fault_rows(Reading&, Document& document, std::string_view, std::vector<MatrixValues> combinations, const statements::Registry&) {
+namespace {
+
+using wire::BrokenPacket;
+
+/// The maps `{packet: ..., fault: <fault>}` of the file.
+void collect_broken_sends(const Node& node, std::vector<const Node*>& out) {
+    const auto* fault = node.find("fault");
+    if (fault && fault->text == "<fault>" && node.find("packet")) out.push_back(&node);
+    for (const auto& item : node.items)
+        collect_broken_sends(item, out);
+}
+
+/// Whether a value of the matrix stands for this variant: its name, `all`, or `unfinished`.
+bool stands_for(std::string_view value, const BrokenPacket& variant) {
+    // A packet that stops in the middle is no error yet: the receiver may wait for the rest.
+    if (value == "all") return !variant.needs_more;
+    if (value == "unfinished") return variant.needs_more;
+    if (value.ends_with('*'))
+        return variant.name.starts_with(value.substr(0, value.size() - 1)) && !variant.needs_more;
+    return value == variant.name;
+}
+
+FaultFacts
+facts_of(const BrokenPacket& variant, Version version, const statements::Registry& registry) {
+    FaultFacts facts{
+        "",
+        variant.advice,
+        variant.refusal_suffices,
+        {variant.reason_codes.begin(), variant.reason_codes.end()}
+    };
+    const auto version_name = wire::name_of(version);
+    if (variant.statement.contains('-')) {
+        facts.statement = fmt::format("{}:{}", version_name, variant.statement);
+    } else if (!variant.statement.empty()) {
+        const auto* rule = registry.own_rule(version_name, variant.statement, variant.name);
+        facts.statement = rule ? rule->id() : fmt::format("{}:{}", version_name, variant.statement);
+    }
+    return facts;
+}
+
+/// Reads the base packet of one combination and lists its broken variants.
+class VariantTable {
+public:
+    VariantTable(Document& document, std::vector<Problem>& problems)
+        : document_{document}, problems_{problems} {}
+
+    const std::vector<BrokenPacket>& of(const Node& send, const MatrixValues& values) {
+        std::string key = values.at("version");
+        for (const auto& name : mentioned_names(document_, send))
+            if (name != "fault") key += '\x1f' + values.at(name);
+        const auto [found, is_new] = tables_.try_emplace(std::pair{&send, key});
+        if (is_new) found->second = variants(send, values);
+        return found->second;
+    }
+
+private:
+    std::vector<BrokenPacket> variants(const Node& send, MatrixValues values) {
+        Reading reading{document_.file, problems_};
+        values["fault"] = "any";
+        reading.matrix = &values;
+        reading.exchanges = &document_.exchanges;
+        reading.version = values.at("version") == "3.1.1" ? Version::v3_1_1 : Version::v5_0;
+        const auto action = read_send(reading, send);
+        if (!action.packet) return {};
+        const auto same = [](std::string_view text) { return std::string{text}; };
+        const auto packet = raw_packet(action, reading.version, "client", same);
+        if (!packet) {
+            reading.problem(send, packet.error());
+            return {};
+        }
+        return wire::broken_variants(*packet, reading.version, wire::Role::client);
+    }
+
+    Document& document_;
+    std::vector<Problem>& problems_;
+    std::map<std::pair<const Node*, std::string>, std::vector<BrokenPacket>> tables_{};
+};
+
+}  // namespace
+
+std::vector<MatrixValues> with_fault_rows(
+    Reading& reading,
+    Document& document,
+    std::string_view id,
+    std::vector<MatrixValues> combinations,
+    const statements::Registry& registry,
+    std::vector<Problem>& problems
+) {
     const auto* faults = document.matrix_name("fault");
-    if (!faults || !faults->is_fault_table) return combinations;
-    return {};
+    if (!faults) return combinations;
+    std::vector<const Node*> sends;
+    collect_broken_sends(document.root, sends);
+    if (sends.size() != 1) {
+        reading.problem(
+            *faults->node,
+            fmt::format("matrix: fault: {} steps say 'fault: <fault>'; it takes one", sends.size())
+        );
+        return {};
+    }
+    VariantTable table{document, problems};
+    std::vector<MatrixValues> out;
+    std::set<std::string> used;
+    for (auto& values : combinations)
+        for (const auto& variant : table.of(*sends.front(), values)) {
+            const auto value = std::ranges::find_if(faults->values, [&](const auto& v) {
+                return stands_for(v, variant);
+            });
+            if (value == faults->values.end()) continue;
+            used.insert(*value);
+            values["fault"] = variant.name;
+            const auto version = values.at("version") == "3.1.1" ? Version::v3_1_1 : Version::v5_0;
+            document.faults[row_name(document, id, values, 1, 1)] =
+                facts_of(variant, version, registry);
+            out.push_back(values);
+        }
+    exclude_rows(reading, document, out, true);
+    for (const auto& value : faults->values)
+        if (problems.empty() && !used.contains(value))
+            reading.problem(
+                *faults->node, fmt::format("matrix: the packet has no fault '{}'", value)
+            );
+    return out;
 }
 
 }  // namespace assay::harness

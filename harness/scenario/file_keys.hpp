@@ -42,7 +42,12 @@ int read_seeds(Reading& reading, const Node& root);
 
 /// Matrix names, values, exclusions and inclusions of the file, without looking at the fault table.
 std::vector<MatrixName> read_matrix(Reading& reading, const Node& root, const Scenario& scenario);
-/// Every combination that is left, in file order, values by name.
+/// Takes out the rows of `exclude:` entries that name (or do not name) a fault; faults are not
+/// known before the rest of the matrix is.
+void exclude_rows(
+    Reading& reading, const Document& document, std::vector<MatrixValues>& rows, bool by_fault
+);
+/// Every combination that is left, in file order, values by name, without `fault`.
 std::vector<MatrixValues> combinations(Reading& reading, const Document& document);
 
 using LinkList = std::vector<std::pair<std::string, simulator::LinkSpec>>;

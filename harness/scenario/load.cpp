@@ -238,14 +238,15 @@ load(std::string file, std::string text, const Environment& environment) {
     check_versions(reading, scenario, *document);
     auto all = combinations(reading, *document);
     if (problems.empty())
-        all =
-            with_fault_rows(reading, *document, scenario.id, std::move(all), environment.registry);
+        all = with_fault_rows(
+            reading, *document, scenario.id, std::move(all), environment.registry, problems
+        );
     RowChecker checker{scenario, *document, environment.registry, problems};
     // A matrix that is wrong makes every row wrong; its own messages are enough.
     if (all.size() * static_cast<std::size_t>(seeds) > rows_max)
         reading.problem(document->root, fmt::format("more than {} rows", rows_max));
     else if (std::ranges::all_of(document->matrix, [](const auto& entry) {
-                 return !entry.values.empty() || entry.is_fault_table;
+                 return !entry.values.empty();
              }))
         for (const auto& values : all)
             if (values.size() == document->matrix.size()) checker.check(values);

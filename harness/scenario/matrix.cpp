@@ -42,11 +42,9 @@ void check_values(Reading& reading, const MatrixName& entry) {
 }
 
 MatrixName read_name(Reading& reading, const Node& key, const Node& value) {
-    MatrixName out{key.text, {}, &value, false};
+    MatrixName out{key.text, {}, &value};
     reading.shown_name = "matrix: " + key.text;
-    if (key.text == "fault" && value.is_scalar() && value.text == "all") {
-        out.is_fault_table = true;
-    } else if (value.is_map()) {
+    if (value.is_map()) {
         reading.unexpected(value, "a list of values");
     } else {
         out.values = reading.texts(value);
@@ -125,27 +123,35 @@ std::vector<MatrixName> read_matrix(Reading& reading, const Node& root, const Sc
     // `version` is always there and always the first, so that a row's name begins with it.
     const auto found = std::ranges::find(out, "version", &MatrixName::name);
     if (found == out.end())
-        out.insert(out.begin(), {"version", default_versions(scenario), nullptr, false});
+        out.insert(out.begin(), {"version", default_versions(scenario), nullptr});
     else
         std::rotate(out.begin(), found, found + 1);
     return out;
 }
 
+void exclude_rows(
+    Reading& reading, const Document& document, std::vector<MatrixValues>& rows, bool by_fault
+) {
+    for (const auto& entry : entries_of(reading, document, "exclude")) {
+        if ((entry.find("fault") != nullptr) != by_fault) continue;
+        if (std::erase_if(rows, [&](const auto& values) {
+                return matches(reading, entry, values);
+            }) == 0)
+            reading.problem(entry, "matrix: exclude matches no row");
+    }
+}
+
 std::vector<MatrixValues> combinations(Reading& reading, const Document& document) {
     Lists lists;
     for (const auto& entry : document.matrix)
-        if (!entry.is_fault_table) lists.emplace_back(entry.name, entry.values);
+        if (!entry.is_fault_table()) lists.emplace_back(entry.name, entry.values);
     auto out = product(lists);
     if (out.empty() && document.find("matrix"))
         reading.problem(
             *document.find("matrix"),
             fmt::format("the matrix has no rows, or more than {}", rows_max)
         );
-    for (const auto& entry : entries_of(reading, document, "exclude"))
-        if (std::erase_if(out, [&](const auto& values) {
-                return matches(reading, entry, values);
-            }) == 0)
-            reading.problem(entry, "matrix: exclude matches no row");
+    exclude_rows(reading, document, out, false);
     for (const auto& entry : entries_of(reading, document, "include")) {
         // Names that an entry leaves out run through all their values.
         Lists some = lists;

@@ -12,8 +12,18 @@ using statements::Level;
 using statements::Observable;
 using statements::Statement;
 
-constexpr std::array<std::string_view, 9> entry_keys{
-    "id", "section", "title", "level", "binds", "observable", "summary", "how", "note"
+constexpr std::array<std::string_view, 11> entry_keys{
+    "id",
+    "section",
+    "title",
+    "level",
+    "binds",
+    "observable",
+    "summary",
+    "how",
+    "note",
+    "version",
+    "faults"
 };
 
 std::optional<Level> level_named(std::string_view text) {
@@ -50,6 +60,11 @@ Statement read_statement(Reading& reading, const Node& entry) {
     out.summary = text("summary");
     out.how = text("how", false);
     out.note = text("note", false);
+    out.version = text("version", false);
+    if (const auto* faults = entry.find("faults")) {
+        reading.shown_name = "faults";
+        out.faults = reading.texts(*faults);
+    }
     out.is_own = out.number.starts_with("ASSAY-");
     const auto level = level_named(text("level"));
     const auto observable = observable_named(text("observable"));
@@ -76,8 +91,9 @@ Statement read_statement(Reading& reading, const Node& entry) {
 }  // namespace
 
 std::optional<std::string> statement_file_version(std::string_view path) {
-    if (path.ends_with("/mqtt-5.0.yaml") || path.ends_with("/assay-own.yaml")) return "5.0";
     if (path.ends_with("/mqtt-3.1.1.yaml")) return "3.1.1";
+    if (path.ends_with("/mqtt-5.0.yaml")) return "5.0";
+    if (path.ends_with("/assay-own.yaml")) return "";  // each entry says its own
     return {};
 }
 
@@ -99,7 +115,7 @@ void read_statements(
     for (const auto& entry : root->items) {
         if (!reading.is_map(entry, "a map")) continue;
         auto statement = read_statement(reading, entry);
-        statement.version = version;
+        if (statement.version.empty()) statement.version = version;
         const auto id = statement.id();
         if (!registry.add(std::move(statement)))
             reading.problem(entry, fmt::format("{} is there twice", id));

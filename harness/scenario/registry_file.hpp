@@ -5,11 +5,12 @@
 
 namespace assay::harness {
 
-/// "5.0" for spec/mqtt-5.0.yaml and spec/assay-own.yaml, "3.1.1" for spec/mqtt-3.1.1.yaml; nothing
-/// for files that hold no statements.
+/// The version whose statements a file holds: "5.0" for spec/mqtt-5.0.yaml; empty for
+/// spec/assay-own.yaml, whose entries say it themselves; nothing for files that hold no statements.
 std::optional<std::string> statement_file_version(std::string_view path);
 
-/// Adds the file's statements to `registry`, and what is wrong to `problems`.
+/// Adds the file's statements to `registry`, and what is wrong to `problems`. `version` is for
+/// entries that say none.
 void read_statements(
     const std::string& file,
     const std::string& text,
