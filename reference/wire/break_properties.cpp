@@ -1,5 +1,6 @@
 /// Faults of properties: every row of the property table, tried in every property block (2.2.2.2).
 #include "reference/wire/breaker.hpp"
+#include "reference/wire/property_blocks.hpp"
 #include "reference/wire/writer.hpp"
 
 #include <algorithm>
@@ -8,29 +9,6 @@
 namespace assay::wire {
 
 namespace {
-
-/// A legal value for a row, so that only its place or number is wrong.
-PropertyValue sample(const PropertyRow& row) {
-    switch (row.form) {
-    case Form::byte:
-        return std::uint8_t{1};
-    case Form::two_byte:
-        return std::uint16_t{10};
-    case Form::four_byte:
-        return std::uint32_t{120};
-    case Form::var_int:
-        return VarInt{5};
-    case Form::utf8_pair:
-        return Utf8Pair{"name", "value"};
-    case Form::binary:
-        return Binary{{'d', 'a', 't', 'a'}};
-    case Form::utf8:
-    case Form::property_block:
-    case Form::payload:
-        break;
-    }
-    return Utf8{"text"};
-}
 
 Bytes encoded(const Property& property) {
     Bytes out(size_of(property));
@@ -109,7 +87,7 @@ Bytes concat(std::initializer_list<BytesView> parts) {
 Bytes companion_of(const Block& block, const PropertyRow& row) {
     const auto* method = find_property(0x15);
     if (row.id != PropertyId::authentication_data || block.holds(*method)) return {};
-    return encoded({0x15, sample(*method)});
+    return encoded({0x15, sample_value(*method)});
 }
 
 void add_twice(const Block& block, const PropertyRow& row) {
@@ -117,7 +95,7 @@ void add_twice(const Block& block, const PropertyRow& row) {
     // there.
     if (row.may_repeat && !(row.id == PropertyId::subscription_identifier && block.carries(row)))
         return;
-    const auto one = encoded({static_cast<std::uint32_t>(row.id), sample(row)});
+    const auto one = encoded({static_cast<std::uint32_t>(row.id), sample_value(row)});
     const auto lead = companion_of(block, row);
     const auto between = encoded({0x26, Utf8Pair{"between", "both"}});
     const auto first = block.holds(row) ? Bytes{} : one;
@@ -163,12 +141,12 @@ void add_illegal_values(const Block& block, const PropertyRow& row) {
         add("single_level_wildcard", Utf8{"assay/+"}, block.is_will());
     }
     if (row.id == PropertyId::authentication_data && block.breaker().type() == PacketType::connect)
-        add("without_method", sample(row), false);
+        add("without_method", sample_value(row), false);
 }
 
 /// The block ends inside the property, with a Property Length that says so.
 void cut_property(const Block& block, const PropertyRow& row) {
-    const auto whole = encoded({static_cast<std::uint32_t>(row.id), sample(row)});
+    const auto whole = encoded({static_cast<std::uint32_t>(row.id), sample_value(row)});
     const auto lead = companion_of(block, row);
     for (std::size_t kept = 1; kept < whole.size(); ++kept)
         block.add_with(
@@ -185,19 +163,8 @@ void cut_property(const Block& block, const PropertyRow& row) {
 void break_form(const Block& block, const PropertyRow& row) {
     if (block.holds(row)) return;
     auto packet = block.breaker().packet();
-    const auto property = Property{static_cast<std::uint32_t>(row.id), sample(row)};
-    std::visit(
-        [&]<class P>(P& p) {
-            if constexpr (requires { p.will_properties; })
-                if (block.is_will()) return p.will_properties.list.push_back(property);
-            if constexpr (requires { p.properties.emplace(); })
-                p.properties ? p.properties->list.push_back(property)
-                             : p.properties.emplace().list.push_back(property);
-            else if constexpr (requires { p.properties.list; })
-                p.properties.list.push_back(property);
-        },
-        packet
-    );
+    const auto property = Property{static_cast<std::uint32_t>(row.id), sample_value(row)};
+    properties_of(packet, block.is_will())->list.push_back(property);
     Breaker with_property{packet, block.breaker().version(), block.breaker().sender()};
     break_forms(with_property);
     for (auto& variant : with_property.take())
@@ -252,7 +219,7 @@ void break_block(const Block& block) {
         if (!block.carries(row)) {
             block.add_with(
                 block.note(row, "misplaced", fmt::format("does not belong into this block")),
-                encoded({static_cast<std::uint32_t>(row.id), sample(row)})
+                encoded({static_cast<std::uint32_t>(row.id), sample_value(row)})
             );
             continue;
         }
@@ -261,7 +228,7 @@ void break_block(const Block& block) {
             block.breaker().type() == PacketType::publish) {
             block.add_with(
                 block.note(row, "from_client", "in a PUBLISH from a Client", true),
-                encoded({static_cast<std::uint32_t>(row.id), sample(row)})
+                encoded({static_cast<std::uint32_t>(row.id), sample_value(row)})
             );
         } else {
             add_twice(block, row);

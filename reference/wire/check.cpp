@@ -55,15 +55,41 @@ void check_header(Checker& out, const P& p) {
             );
 }
 
-/// Where the standard describes what could not be decoded. Sections 3.1 to 3.15 are those of the
-/// packet types 1 to 15 in both versions.
+/// The statements about fields that have to be there, for packets that end before or inside them.
+struct FieldRule {
+    PacketType type;
+    std::string_view field;
+    Rule rule;
+};
+
+// clang-format off
+constexpr FieldRule field_rules[] = {
+    {PacketType::connect,     "client_id",     {"MQTT-3.1.3-3", "MQTT-3.1.3-3"}},
+    {PacketType::connect,     "will_",         {"MQTT-3.1.2-9", "MQTT-3.1.2-9"}},
+    {PacketType::connect,     "username",      {"MQTT-3.1.2-19", "MQTT-3.1.2-17"}},
+    {PacketType::connect,     "password",      {"MQTT-3.1.2-21", "MQTT-3.1.2-19"}},
+    {PacketType::connect,     "",              {"MQTT-3.1.4-1", "MQTT-3.1.4-1"}},  // any other
+    {PacketType::publish,     "topic",         {"MQTT-3.3.2-1", "MQTT-3.3.2-1"}},
+    {PacketType::subscribe,   "subscriptions", {"MQTT-3.8.3-1", "MQTT-3.8.3-1"}},
+    {PacketType::unsubscribe, "topic_filters", {"MQTT-3.10.3-1", "MQTT-3.10.3-1"}},
+};
+// clang-format on
+
+/// Where the standard describes what could not be decoded: a statement about the field, or the
+/// section of the packet. Sections 3.1 to 3.15 are those of the packet types 1 to 15 in both
+/// versions.
 std::string rule_for_malformed(const Malformed& error, BytesView packet, Version version) {
     const auto is_v5 = version == Version::v5_0;
-    if (error.field == "header") return is_v5 ? "2.1.2" : "2.2.1";
-    if (error.field == "remaining_length") return is_v5 ? "2.1.4" : "2.2.3";
-    if (error.field == "properties" && error.reason.starts_with("a byte")) return "MQTT-2.2.2-1";
-    if (error.field.contains("properties")) return "2.2.2.2";
-    return fmt::format("3.{}", packet[0] >> 4U);
+    const std::string_view field = error.field;
+    if (field == "header") return is_v5 ? "2.1.2" : "2.2.1";
+    if (field == "remaining_length") return is_v5 ? "2.1.4" : "2.2.3";
+    if (field == "properties" && error.reason.starts_with("a byte")) return "MQTT-2.2.2-1";
+    if (field.contains("properties.")) return "2.2.2.2";
+    const auto type = static_cast<PacketType>(packet[0] >> 4U);
+    for (const auto& [of, start, rule] : field_rules)
+        if (of == type && field.starts_with(start))
+            return std::string{is_v5 ? rule.v5_0 : rule.v3_1_1};
+    return field == "properties" ? "2.2.2.1" : fmt::format("3.{}", static_cast<unsigned>(type));
 }
 
 /// "Unacceptable protocol version" in the form of 3.1.1: the right answer [v3.1.1 MQTT-3.1.2-2] of
@@ -74,6 +100,11 @@ bool is_old_refusal(BytesView packet) {
 }
 
 /// A CONNECT is held to the version it names, if that is one we know.
+Version version_of(BytesView packet, Version version) {
+    const auto protocol = peek_protocol(packet);
+    if (!protocol) return version;
+    return protocol->version == 5 ? Version::v5_0 : Version::v3_1_1;
+}
 Version version_of(const Packet& packet, Version version) {
     const auto* connect = std::get_if<Connect>(&packet);
     if (!connect) return version;
@@ -103,7 +134,7 @@ Inspection inspect(BytesView packet, Version version, Role sender) {
     if (!decoded) {
         auto& error = decoded.error();
         auto what = fmt::format("byte {}: {}", error.offset, error.reason);
-        auto rule = rule_for_malformed(error, packet, version);
+        auto rule = rule_for_malformed(error, packet, version_of(packet, version));
         return {
             {}, {{std::move(error.field), std::move(what), std::move(rule), error.reason_code}}
         };

@@ -1,5 +1,7 @@
 #include "reference/wire/exemplars.hpp"
 
+#include "reference/wire/property_blocks.hpp"
+
 #include <string_view>
 
 namespace assay::wire {
@@ -86,7 +88,31 @@ Auth re_authenticate() {
     return p;
 }
 
+/// Properties that are legal only after an agreement of both sides, or from a Server.
+bool needs_agreement(PropertyId id, PacketType type) {
+    return id == topic_alias || id == authentication_method || id == authentication_data ||
+           (id == subscription_identifier && type == PacketType::publish) ||
+           // A Client names an expiry on leaving only if it had one before (3.14.2.2.2).
+           ((id == session_expiry_interval || id == server_reference) &&
+            type == PacketType::disconnect);
+}
+
 }  // namespace
+
+std::vector<Exemplar> with_each_property(const Packet& packet) {
+    std::vector<Exemplar> all;
+    const auto type = type_of(packet);
+    for (const auto of_will : {false, true})
+        for (const auto& row : property_table()) {
+            auto copy = packet;
+            auto* block = properties_of(copy, of_will);
+            if (!block || !(of_will ? row.carriers.has_will() : row.carriers.has(type))) continue;
+            if (needs_agreement(row.id, type)) continue;
+            if (!block->has(row.id)) block->add(row.id, sample_value(row));
+            all.push_back({(of_will ? "will." : "") + std::string{row.name}, std::move(copy)});
+        }
+    return all;
+}
 
 std::vector<Exemplar> exemplars(Version version, const ExemplarNames& names) {
     std::vector<Exemplar> all{

@@ -21,4 +21,9 @@ std::vector<Exemplar> exemplars(Version version, const ExemplarNames& names = {}
 /// Packets that only a Server sends: CONNACK, SUBACK, UNSUBACK, PINGRESP.
 std::vector<Exemplar> server_exemplars(Version version);
 
+/// `packet` once for each property that a Client may put there whatever the connection has agreed
+/// on (no Topic Alias, no authentication), named "content_type" or "will.content_type"; in 5.0
+/// only.
+std::vector<Exemplar> with_each_property(const Packet& packet);
+
 }  // namespace assay::wire

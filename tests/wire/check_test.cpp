@@ -64,6 +64,16 @@ const std::vector<Case> cases{
     {"OverLongPropertyValue", v5, client, "82 0A 00 01 03 0B 85 00 00 01 'a' 00"_bytes, "properties.subscription_identifier MQTT-1.5.5-1 81"},
     {"LengthTooShort", v5, client, "C0 00 00"_bytes, "remaining_length 2.1.4 81"},
     {"BytesLeftOver", v3, server, "40 03 00 01 00"_bytes, "packet 3.4 81"},
+    {"PropertyLengthPastEnd", v5, server, "90 04 00 01 7F 00"_bytes, "properties 2.2.2.1 81"},
+    {"WithoutClientId", v3, client, "10 0A 00 04 'MQTT' 04 02 00 00"_bytes, "client_id MQTT-3.1.3-3 81"},
+    {"WithoutWill", v5, client, "10 0E 00 04 'MQTT' 05 06 00 00 00 00 01 'a'"_bytes, "will_properties MQTT-3.1.2-9 81"},
+    {"WithoutUserName3", v3, client, "10 0D 00 04 'MQTT' 04 82 00 00 00 01 'a'"_bytes, "username MQTT-3.1.2-19 81"},
+    {"WithoutUserName5", v3, client, "10 0E 00 04 'MQTT' 05 82 00 00 00 00 01 'a'"_bytes, "username MQTT-3.1.2-17 81"},
+    {"WithoutPassword5", v5, client, "10 0E 00 04 'MQTT' 05 42 00 00 00 00 01 'a'"_bytes, "password MQTT-3.1.2-19 81"},
+    {"ConnectLeftOver", v5, client, "10 0F 00 04 'MQTT' 05 02 00 00 00 00 01 'a' 00"_bytes, "packet MQTT-3.1.4-1 81"},
+    {"PublishWithoutTopic", v3, client, "30 00"_bytes, "topic MQTT-3.3.2-1 81"},
+    {"SubscribeFilterCutOff", v3, client, "82 05 00 01 00 02 'a'"_bytes, "subscriptions[0].topic_filter MQTT-3.8.3-1 81"},
+    {"UnsubscribeFilterCutOff", v5, client, "A2 06 00 01 00 00 02 'a'"_bytes, "topic_filters[0] MQTT-3.10.3-1 81"},
     // Direction.
     {"ConnackFromClient3", v3, client, "20 02 00 00"_bytes, "header 2.2.1 82"},
     {"SubackFromClient5", v5, client, "90 04 00 01 00 00"_bytes, "header 2.1.2 82; reason_codes[0] MQTT-3.9.3-2 82"},
@@ -184,6 +194,17 @@ TEST(Check, FindsNothingWrongWithTheExemplars) {
         for (const auto& [name, packet] : server_exemplars(version))
             EXPECT_EQ(summary(check(encode(packet, version), version, server)), "") << name;
     }
+}
+
+TEST(Check, FindsNothingWrongWithAnyPropertyInItsPlace) {
+    std::size_t count = 0;
+    for (const auto& [packet_name, packet] : exemplars(v5))
+        for (const auto& [name, variant] : with_each_property(packet)) {
+            ++count;
+            EXPECT_EQ(summary(check(encode(variant, v5), v5, client)), "")
+                << packet_name << " " << name;
+        }
+    EXPECT_EQ(count, 54U);
 }
 
 TEST(Check, TellsAllFaultsAtOnce) {
