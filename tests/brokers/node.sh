@@ -1,0 +1,24 @@
+# Installs the brokers that come as npm packages into build/brokers and exports BROKER_NODE_DIR, where
+# their start scripts look for them. Sourced; does nothing where there is no npm.
+export BROKER_NODE_DIR=$PWD/build/brokers
+install_node_brokers() {
+    if ! command -v npm >/dev/null; then
+        echo "no npm on this machine: going on without aedes" >&2
+        return 0
+    fi
+    [ -e "$BROKER_NODE_DIR/node_modules/aedes" ] && [ -e "$BROKER_NODE_DIR/node_modules/mosca" ] && return 0
+    mkdir -p "$BROKER_NODE_DIR"
+    # mosca starts only with the older jsonschema.
+    cat > "$BROKER_NODE_DIR/package.json" <<'J'
+{
+  "private": true,
+  "dependencies": {
+    "aedes": "1.2.0", "aedes-persistence-level": "9.2.0", "level": "10.0.0", "mosca": "2.8.3"
+  },
+  "overrides": { "jsonschema": "1.2.6" }
+}
+J
+    npm install --prefix "$BROKER_NODE_DIR" --no-audit --no-fund --loglevel=error ||
+        echo "npm could not install the brokers: going on without aedes and mosca" >&2
+}
+install_node_brokers
