@@ -61,6 +61,7 @@ public:
 
 private:
     std::expected<SpawnSpec, std::string> command() const;
+    std::expected<std::string, std::string> program(const std::string& name) const;
     std::expected<void, std::string> prepare();
     std::expected<int, std::string> open_pipe();
     void read_output();
@@ -99,8 +100,20 @@ std::expected<void, std::string> Process::Impl::prepare() {
     return {};
 }
 
+std::expected<std::string, std::string> Process::Impl::program(const std::string& name) const {
+    if (auto found = find_program(name)) return *found;
+    return std::unexpected{fmt::format(
+        "{}: the program '{}' is not on this machine{}",
+        spec_.name,
+        name,
+        spec_.install.empty() ? "" : "; install it: " + spec_.install
+    )};
+}
+
 std::expected<SpawnSpec, std::string> Process::Impl::command() const {
     SpawnSpec out;
+    for (const auto& need : spec_.needs)
+        if (auto found = program(need); !found) return std::unexpected{found.error()};
     for (const auto& [name, value] : spec_.environment)
         out.environment[name] = filled(value, values_);
     if (!spec_.shell.empty()) {
@@ -109,15 +122,9 @@ std::expected<SpawnSpec, std::string> Process::Impl::command() const {
     }
     for (const auto& word : spec_.argv)
         out.argv.push_back(filled(word, values_));
-    const auto program = find_program(out.argv.front());
-    if (!program)
-        return std::unexpected{fmt::format(
-            "{}: the program '{}' is not on this machine{}",
-            spec_.name,
-            out.argv.front(),
-            spec_.install.empty() ? "" : "; install it: " + spec_.install
-        )};
-    out.argv.front() = *program;
+    auto found = program(out.argv.front());
+    if (!found) return std::unexpected{found.error()};
+    out.argv.front() = *found;
     return out;
 }
 

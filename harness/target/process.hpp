@@ -31,7 +31,9 @@ struct ProcessSpec {
     Credentials credentials{};
     std::chrono::milliseconds ready_limit{10'000};
     std::chrono::milliseconds grace{2'000};  ///< from SIGTERM to SIGKILL
-    std::string install{};                   ///< what to install when the program is missing
+    std::vector<std::string> needs{
+    };  ///< programs that have to be there; argv[0] need not be named
+    std::string install{};  ///< what to install when the program is missing
 };
 
 class Process {

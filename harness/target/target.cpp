@@ -1,10 +1,13 @@
 #include "harness/target/target.hpp"
 
+#include "harness/scenario/suggestion.hpp"
+#include "harness/scenario/values.hpp"
 #include "harness/target/target_file.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <ranges>
@@ -13,13 +16,13 @@
 namespace assay::harness {
 namespace {
 
-using Parsed = std::expected<Target, std::string>;
+using ParsedTarget = std::expected<Target, std::string>;
 
 std::unexpected<std::string> wrong(std::string_view text, std::string_view why) {
     return std::unexpected{fmt::format("target '{}': {}", text, why)};
 }
 
-Parsed parse_builtin(std::string_view text) {
+ParsedTarget parse_builtin(std::string_view text) {
     Target out{
         .name = std::string{text},
         .kind = Target::Kind::builtin,
@@ -35,10 +38,10 @@ Parsed parse_builtin(std::string_view text) {
     return out;
 }
 
-Parsed parse_address(std::string_view text) {
-    const bool has_scheme = text.contains("://");
-    const auto url =
-        boost::urls::parse_uri(has_scheme ? std::string{text} : fmt::format("mqtt://{}", text));
+ParsedTarget parse_address(std::string_view text) {
+    // The parsed URL is a view of this text.
+    const auto address = text.contains("://") ? std::string{text} : fmt::format("mqtt://{}", text);
+    const auto url = boost::urls::parse_uri(address);
     if (!url || url->host_address().empty())
         return wrong(text, "not an address; write mqtt://host:port");
     const std::string scheme{url->scheme()};
@@ -52,19 +55,19 @@ Parsed parse_address(std::string_view text) {
         );
     if (scheme != "mqtt" && scheme != "tcp")
         return wrong(text, fmt::format("unknown scheme '{}'; write mqtt://host:port", scheme));
-    if (url->has_port() && url->port_number() == 0)
-        return wrong(text, "the port has to be 1..65535");
+    const auto port = parse_integer(url->has_port() ? std::string{url->port()} : "1883", 1, 65'535);
+    if (!port) return wrong(text, "the port has to be 1..65535");
     if (!url->path().empty() && url->path() != "/")
         return wrong(text, "an mqtt:// address has no path");
     Target out{.kind = Target::Kind::tcp, .host = url->host_address()};
-    if (url->has_port()) out.port = url->port_number();
+    out.port = static_cast<std::uint16_t>(*port);
     out.credentials = {.username = url->user(), .password = url->password()};
     // Without the password: the name goes into reports.
     out.name = fmt::format("{}:{}", out.host, out.port);
     return out;
 }
 
-Parsed parse_exec(std::string_view text) {
+ParsedTarget parse_exec(std::string_view text) {
     auto command = text.substr(std::string_view{"exec:"}.size());
     if (command.size() >= 2 && (command.front() == '\'' || command.front() == '"') &&
         command.back() == command.front())
@@ -81,7 +84,7 @@ Parsed parse_exec(std::string_view text) {
     return out;
 }
 
-Parsed parse_own_file(std::string_view text) {
+ParsedTarget parse_own_file(std::string_view text) {
     const std::string path{text.starts_with("file:") ? text.substr(5) : text};
     std::ifstream file{path, std::ios::binary};
     if (!file) return wrong(text, fmt::format("cannot read {}", path));
@@ -90,27 +93,38 @@ Parsed parse_own_file(std::string_view text) {
     return load_target_file(content.str(), path);
 }
 
-Parsed parse_name(std::string_view text, const SuiteFiles& files) {
-    const auto path = fmt::format("targets/{}.yaml", text);
-    const auto content = files ? files(path) : std::nullopt;
-    if (!content)
-        return wrong(
-            text,
-            "there is no target of that name; 'assay list targets' names them, "
-            "and a broker that runs already is mqtt://host:port"
-        );
-    return load_target_file(*content, path);
+ParsedTarget parse_name(std::string_view text, const Library& library) {
+    if (const auto* file = library.file(fmt::format("targets/{}.yaml", text)))
+        return load_target_file(file->text, library.root() + "/" + file->path);
+    std::vector<std::string> names{"builtin"};
+    for (const auto* file : library.below("targets"))
+        names.push_back(std::filesystem::path{file->path}.stem().string());
+    return wrong(
+        text,
+        fmt::format(
+            "no target has that name{}\nThere are {}; a broker that runs already is "
+            "mqtt://host:port",
+            did_you_mean(text, names),
+            fmt::join(names, ", ")
+        )
+    );
 }
 
 }  // namespace
 
-Parsed parse_target(std::string_view text, const SuiteFiles& files) {
+std::expected<Target, std::string> parse_target(std::string_view text, const Library& library) {
     if (text == "builtin" || text.starts_with("builtin:")) return parse_builtin(text);
     if (text.starts_with("exec:")) return parse_exec(text);
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
         return parse_own_file(text);
     if (text.contains(':')) return parse_address(text);
-    return parse_name(text, files);
+    return parse_name(text, library);
+}
+
+std::string product_of(const Target& target) {
+    if (target.kind == Target::Kind::builtin) return fmt::format("assay {}", ASSAY_VERSION);
+    const auto version = installed_version(target);
+    return version ? fmt::format("{} {}", target.name, *version) : std::string{};
 }
 
 }  // namespace assay::harness

@@ -7,11 +7,11 @@
 ///     exec:'cmd {port} {dir}'           a program that we start, end and restart
 ///     file:emqx.yaml, mosquitto         a target file, of one's own or embedded, which says all
 ///     this
+#include "harness/scenario/library.hpp"
 #include "harness/target/process.hpp"
 
 #include <chrono>
 #include <expected>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,12 +42,13 @@ struct Target {
     std::string baseline{};  ///< path in the library, or of a file; empty: none
 };
 
-/// Reads a file of the suite by its path below `scenarios/`, embedded or overridden; nothing: no
-/// such file.
-using SuiteFiles = std::function<std::optional<std::string>(std::string_view path)>;
+/// Reads what `-t` was given; bare names are target files of the library. The error is for the
+/// user.
+std::expected<Target, std::string> parse_target(std::string_view text, const Library& library);
 
-/// Reads what `-t` was given. The error is one sentence for the user.
-std::expected<Target, std::string> parse_target(std::string_view text, const SuiteFiles& files);
+/// What reports call the program under test: "mosquitto 2.0.11", "assay 0.1.0", or nothing if it
+/// cannot be learnt from outside.
+std::string product_of(const Target& target);
 
 /// The version that `version_command` prints ("2.0.11": the first number with a dot in it), or
 /// nothing if it says none within two seconds.

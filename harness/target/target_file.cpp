@@ -1,0 +1,159 @@
+#include "harness/target/target_file.hpp"
+
+#include "harness/scenario/suggestion.hpp"
+#include "harness/scenario/values.hpp"
+#include "harness/scenario/yaml.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Reads one file; what is wrong is collected, so that its author sees all of it.
+struct Reader {
+    std::string file{};
+    std::vector<Problem> problems{};
+    Target target{.kind = Target::Kind::exec};
+
+    void wrong(const Node& at, std::string message, std::string hint = {}) {
+        problems.push_back({at.position(file), at.length(), std::move(message), std::move(hint)});
+    }
+    /// The scalar's text, or an empty one with a problem.
+    std::string text(const Node& node) {
+        if (node.is_scalar()) return node.text;
+        wrong(node, "expected a text");
+        return {};
+    }
+    std::vector<std::string> texts(const Node& node) {
+        std::vector<std::string> out;
+        if (!node.is_sequence()) wrong(node, "expected a list of texts");
+        for (const auto& item : node.items)
+            out.push_back(text(item));
+        return out;
+    }
+    std::vector<std::pair<std::string, std::string>> pairs(const Node& node) {
+        std::vector<std::pair<std::string, std::string>> out;
+        if (!node.is_map())
+            wrong(node, "expected a map of texts");
+        else
+            for (std::size_t i = 0; i < node.items.size(); ++i)
+                out.emplace_back(node.keys[i].text, text(node.items[i]));
+        return out;
+    }
+    std::map<std::string, std::string> text_map(const Node& node) {
+        const auto entries = pairs(node);
+        return {entries.begin(), entries.end()};
+    }
+    template <class T>
+    T value(const Node& node, const Parsed<T>& parsed) {
+        if (!parsed) wrong(node, fmt::format("expected {}", parsed.error()));
+        return parsed.value_or(T{});
+    }
+    bool boolean(const Node& node) { return value(node, parse_boolean(text(node))); }
+    milliseconds duration(const Node& node) {
+        return std::chrono::duration_cast<milliseconds>(value(node, parse_duration(text(node))));
+    }
+};
+
+void read_files(Reader& reader, const Node& node) {
+    reader.target.process.files = reader.pairs(node);
+    for (const auto& key : node.keys)
+        if (key.text.empty() || key.text.contains('/') || key.text.starts_with('.'))
+            reader.wrong(key, "a file lies directly in the target's folder: a plain name");
+}
+
+void read_ready(Reader& reader, const Node& node) {
+    const auto text = reader.text(node);
+    if (text == "port")
+        reader.target.process.ready = Ready::port;
+    else if (text != "connack")
+        reader.wrong(node, "expected connack or port");
+}
+
+void read_credentials(Reader& reader, const Node& node) {
+    for (const auto& [name, value] : reader.pairs(node))
+        if (name == "username")
+            reader.target.credentials.username = value;
+        else if (name == "password")
+            reader.target.credentials.password = value;
+        else
+            reader.wrong(*node.find_key(name), "credentials are username and password");
+    reader.target.process.credentials = reader.target.credentials;
+}
+
+struct Key {
+    std::string_view name{};
+    void (*read)(Reader&, const Node&){};
+};
+
+// clang-format off
+constexpr std::array<Key, 19> keys{{
+    {"name",         [](Reader& r, const Node& n) { r.target.name = r.text(n); }},
+    {"about",        [](Reader& r, const Node& n) { r.text(n); }},
+    {"install",      [](Reader& r, const Node& n) { r.target.process.install = r.text(n); }},
+    {"needs",        [](Reader& r, const Node& n) { r.target.process.needs = r.texts(n); }},
+    {"command",      [](Reader& r, const Node& n) { r.target.process.argv = r.texts(n); }},
+    {"shell",        [](Reader& r, const Node& n) { r.target.process.shell = r.text(n); }},
+    {"files",        read_files},
+    {"ready",        read_ready},
+    {"ready_within", [](Reader& r, const Node& n) { r.target.process.ready_limit = r.duration(n); }},
+    {"grace",        [](Reader& r, const Node& n) { r.target.process.grace = r.duration(n); }},
+    {"ports",        [](Reader& r, const Node& n) { r.target.process.ports = static_cast<int>(r.value(n, parse_integer(r.text(n), 1, 16))); }},
+    {"version",      [](Reader& r, const Node& n) { r.target.version_command = r.texts(n); }},
+    {"restart",      [](Reader& r, const Node& n) { r.target.can_restart = r.boolean(n); }},
+    {"kill",         [](Reader& r, const Node& n) { r.target.can_kill = r.boolean(n); }},
+    {"environment",  [](Reader& r, const Node& n) { r.target.process.environment = r.text_map(n); }},
+    {"credentials",  read_credentials},
+    {"limits",       [](Reader& r, const Node& n) { r.target.limits = r.text_map(n); }},
+    {"capabilities", [](Reader& r, const Node& n) { r.target.capabilities = r.text_map(n); }},
+    {"baseline",     [](Reader& r, const Node& n) { r.target.baseline = r.text(n); }},
+}};
+// clang-format on
+
+void read_keys(Reader& reader, const Node& root) {
+    std::vector<std::string_view> names;
+    for (const auto& key : keys)
+        names.push_back(key.name);
+    for (std::size_t i = 0; i < root.items.size(); ++i) {
+        const auto& name = root.keys[i];
+        const auto key = std::ranges::find(keys, name.text, &Key::name);
+        if (key != keys.end()) {
+            key->read(reader, root.items[i]);
+            continue;
+        }
+        const auto near = suggestion_for(name.text, names);
+        reader.wrong(
+            name,
+            fmt::format("a target file has no key '{}'", name.text),
+            near.empty() ? "" : "did you mean '" + near + "'?"
+        );
+    }
+}
+
+}  // namespace
+
+std::expected<Target, std::string>
+load_target_file(const std::string& text, const std::string& path) {
+    const auto root = parse_yaml(path, text);
+    if (!root) return std::unexpected{render(root.error(), text)};
+    Reader reader{.file = path};
+    if (!root->is_map()) reader.wrong(*root, "a target file is a map");
+    read_keys(reader, *root);
+    auto& target = reader.target;
+    if (target.name.empty()) target.name = std::filesystem::path{path}.stem().string();
+    target.process.name = target.name;
+    if (target.process.argv.empty() == target.process.shell.empty())
+        reader.wrong(*root, "a target file needs either 'command' (a list) or 'shell' (a text)");
+    if (!reader.problems.empty()) {
+        tidy(reader.problems);
+        return std::unexpected{render(reader.problems, text)};
+    }
+    return std::move(target);
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,57 @@
+/// Every embedded target file really starts its broker, where that broker is installed.
+#include "harness/target/target.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace assay::harness {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct StartTest : testing::TestWithParam<const char*> {
+    boost::asio::io_context io{1};
+
+    std::expected<void, std::string> wait(const std::function<void(Process::Done)>& begin) {
+        std::optional<std::expected<void, std::string>> result;
+        begin([&](auto got) { result = std::move(got); });
+        io.restart();
+        while (!result)
+            io.run_one();
+        return *result;
+    }
+};
+
+/// Programs that were not found are what the target says, with the way to install them.
+bool is_missing(const std::string& error) {
+    return error.contains("is not on this machine") || error.contains("exit code 69");
+}
+
+TEST_P(StartTest, StartsAnswersAndRestarts) {
+    const auto target = parse_target(GetParam(), Library::embedded().value());
+    ASSERT_TRUE(target.has_value()) << target.error();
+    Process process{io, target->process};
+    auto started = process.start();
+    if (started) started = wait([&](Process::Done done) { process.await_ready(std::move(done)); });
+    if (!started && is_missing(started.error())) {
+        EXPECT_FALSE(target->process.install.empty());
+        std::puts(started.error().c_str());
+        return;
+    }
+    ASSERT_TRUE(started.has_value()) << started.error() << process.output();
+    EXPECT_NE(installed_version(*target), std::nullopt);
+    const auto again = wait([&](Process::Done done) { process.restart(std::move(done)); });
+    EXPECT_TRUE(again.has_value()) << again.error() << process.output();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Embedded,
+    StartTest,
+    testing::Values("mosquitto", "ejabberd", "rabbitmq", "nats", "activemq", "aedes", "mosca"),
+    [](const auto& broker) { return std::string{broker.param}; }
+);
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,109 @@
+#include "harness/target/target.hpp"
+#include "harness/target/target_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const Library& library() {
+    static const Library embedded = Library::embedded().value();
+    return embedded;
+}
+
+Target good(std::string_view text) {
+    const auto target = parse_target(text, library());
+    EXPECT_TRUE(target.has_value()) << target.error();
+    return target.value_or(Target{});
+}
+
+std::string bad(std::string_view text) {
+    const auto target = parse_target(text, library());
+    EXPECT_FALSE(target.has_value()) << text;
+    return target.has_value() ? "" : target.error();
+}
+
+TEST(Target, BuiltinMayNameDefects) {
+    EXPECT_THAT(good("builtin").defects, ElementsAre());
+    EXPECT_THAT(
+        good("builtin:broken=lost_puback,late_will").defects,
+        ElementsAre("lost_puback", "late_will")
+    );
+    EXPECT_THAT(bad("builtin:borken=x"), HasSubstr("builtin:broken=DEFECT"));
+}
+
+TEST(Target, AnAddressMayLeaveOutSchemeAndPort) {
+    EXPECT_EQ(good("mqtt://broker.example").port, 1883);
+    EXPECT_EQ(good("127.0.0.1:18830").port, 18830);
+    EXPECT_EQ(good("mqtt://[::1]:1884").host, "::1");
+}
+
+TEST(Target, AnAddressMayCarryCredentialsThatStayOutOfTheName) {
+    const auto target = good("mqtt://ann:p%40ss@localhost:1884");
+    EXPECT_EQ(target.credentials.username, "ann");
+    EXPECT_EQ(target.credentials.password, "p@ss");
+    EXPECT_EQ(target.name, "localhost:1884");
+}
+
+TEST(Target, RefusesAddressesThatItCannotReach) {
+    EXPECT_THAT(bad("mqtts://localhost"), HasSubstr("mqtts:// is not supported yet"));
+    EXPECT_THAT(bad("ws://localhost/mqtt"), HasSubstr("ws:// is not supported yet"));
+    EXPECT_THAT(bad("http://localhost"), HasSubstr("unknown scheme 'http'"));
+    EXPECT_THAT(bad("localhost:99999"), HasSubstr("1..65535"));
+    EXPECT_THAT(bad("localhost:0"), HasSubstr("1..65535"));
+}
+
+TEST(Target, ACommandNeedsAPlaceForThePort) {
+    EXPECT_EQ(good("exec:'mosquitto -p {port}'").process.shell, "mosquitto -p {port}");
+    EXPECT_EQ(good("exec:broker {port} {dir}").process.shell, "broker {port} {dir}");
+    EXPECT_THAT(bad("exec:mosquitto"), HasSubstr("{port}"));
+}
+
+TEST(Target, AnUnknownNameIsAnsweredWithTheKnownOnes) {
+    EXPECT_THAT(bad("mosqitto"), HasSubstr("did you mean 'mosquitto'?"));
+    EXPECT_THAT(bad("vernemq"), HasSubstr("rabbitmq"));
+}
+
+TEST(Target, EveryEmbeddedTargetFileLoads) {
+    for (const auto* file : library().below("targets")) {
+        const auto target = load_target_file(file->text, file->path);
+        EXPECT_TRUE(target.has_value()) << target.error();
+        EXPECT_FALSE(target->process.install.empty()) << file->path;
+    }
+}
+
+TEST(TargetFile, TellsEverythingThatIsWrongWithItsPlace) {
+    const auto target =
+        load_target_file("comand: [x]\nready: soon\nfiles: {../x: y}\nports: 99\n", "x.yaml");
+    ASSERT_FALSE(target.has_value());
+    EXPECT_THAT(target.error(), StartsWith("x.yaml:1:1: error: a target file"));
+    EXPECT_THAT(target.error(), HasSubstr("did you mean 'command'?"));
+    EXPECT_THAT(target.error(), HasSubstr("expected connack or port"));
+    EXPECT_THAT(target.error(), HasSubstr("a plain name"));
+    EXPECT_THAT(target.error(), HasSubstr("x.yaml:4:8"));
+}
+
+TEST(TargetFile, NeedsExactlyOneWayToStart) {
+    EXPECT_FALSE(load_target_file("name: x\n", "x.yaml").has_value());
+    EXPECT_FALSE(load_target_file("command: [x]\nshell: x\n", "x.yaml").has_value());
+    EXPECT_TRUE(load_target_file("command: [x]\n", "folder/emqx.yaml").has_value());
+    EXPECT_EQ(load_target_file("command: [x]\n", "folder/emqx.yaml")->name, "emqx");
+}
+
+TEST(InstalledVersion, IsTheFirstNumberWithADot) {
+    Target target;
+    target.version_command = {"echo", "x86_64 broker version 2.0.11."};
+    EXPECT_EQ(installed_version(target), "2.0.11");
+    target.version_command = {"echo", "no version 7"};
+    EXPECT_EQ(installed_version(target), std::nullopt);
+    target.version_command = {"no-such-program-at-all"};
+    EXPECT_EQ(installed_version(target), std::nullopt);
+}
+
+}  // namespace
+}  // namespace assay::harness
