@@ -32,17 +32,17 @@ Rule flags_rule(PacketType type) {
 
 template <class P>
 void check_header(Checker& out, const P& p) {
-    if (!may_send(P::type, out.version, out.sender))
+    if (!may_send(P::type, out.version, out.sender)) {
+        const auto from_client = out.sender == Role::client;
         out.add(
             "header",
             fmt::format(
-                "a {} does not send {}",
-                out.sender == Role::client ? "Client" : "Server",
-                name_of(P::type)
+                "a {} does not send {}", from_client ? "Client" : "Server", name_of(P::type)
             ),
-            {"2.2.1", "2.1.2"},
+            from_client ? Rule{"4.8", "4.13"} : Rule{"2.2.1", "2.1.2"},
             0x82
         );
+    }
     if constexpr (P::type != PacketType::publish)
         if (p.header_flags != P{}.header_flags)
             out.add(
@@ -68,7 +68,6 @@ constexpr FieldRule field_rules[] = {
     {PacketType::connect,     "will_",         {"MQTT-3.1.2-9", "MQTT-3.1.2-9"}},
     {PacketType::connect,     "username",      {"MQTT-3.1.2-19", "MQTT-3.1.2-17"}},
     {PacketType::connect,     "password",      {"MQTT-3.1.2-21", "MQTT-3.1.2-19"}},
-    {PacketType::connect,     "",              {"MQTT-3.1.4-1", "MQTT-3.1.4-1"}},  // any other
     {PacketType::publish,     "topic",         {"MQTT-3.3.2-1", "MQTT-3.3.2-1"}},
     {PacketType::subscribe,   "subscriptions", {"MQTT-3.8.3-1", "MQTT-3.8.3-1"}},
     {PacketType::unsubscribe, "topic_filters", {"MQTT-3.10.3-1", "MQTT-3.10.3-1"}},
@@ -89,7 +88,7 @@ std::string rule_for_malformed(const Malformed& error, BytesView packet, Version
     for (const auto& [of, start, rule] : field_rules)
         if (of == type && field.starts_with(start))
             return std::string{is_v5 ? rule.v5_0 : rule.v3_1_1};
-    return field == "properties" ? "2.2.2.1" : fmt::format("3.{}", static_cast<unsigned>(type));
+    return field == "properties" ? "2.2.2.2" : fmt::format("3.{}", static_cast<unsigned>(type));
 }
 
 /// "Unacceptable protocol version" in the form of 3.1.1: the right answer [v3.1.1 MQTT-3.1.2-2] of
