@@ -106,42 +106,47 @@ void add_twice(const Block& block, const PropertyRow& row) {
     );
 }
 
-void add_illegal_values(const Block& block, const PropertyRow& row) {
-    if (block.holds(row)) return;
-    const auto add = [&](const char* name, PropertyValue value, bool advice) {
-        const auto what = std::visit(
-            [](const auto& v) {
-                if constexpr (std::is_integral_v<std::remove_cvref_t<decltype(v)>>)
-                    return fmt::format("value {}", v);
-                else
-                    return std::string{"illegal value"};
-            },
-            value
-        );
-        block.add_with(
-            block.note(row, name, what, advice),
-            encoded({static_cast<std::uint32_t>(row.id), std::move(value)})
-        );
-    };
+struct IllegalValue {
+    const char* name;
+    PropertyValue value;
+    bool advice{};
+};
+
+/// The values outside a row's range, by its form, and those that rules of their own forbid.
+std::vector<IllegalValue> illegal_values(const Block& block, const PropertyRow& row) {
+    const auto type = block.breaker().type();
     if (row.form == Form::byte && row.value_max == 1) {
         // No rule names the error for other values of this one (3.3.2.3.2).
         const auto advice = row.id == PropertyId::payload_format_indicator;
-        add("is_2", std::uint8_t{2}, advice);
-        add("is_255", std::uint8_t{255}, advice);
+        return {{"is_2", std::uint8_t{2}, advice}, {"is_255", std::uint8_t{255}, advice}};
     }
-    // A PUBLISH from a Client has none at all, which is its receiver's choice to refuse.
-    const auto from_client_publish = block.breaker().type() == PacketType::publish;
-    if (row.value_min == 1 && row.form == Form::two_byte) add("zero", std::uint16_t{0}, false);
-    if (row.value_min == 1 && row.form == Form::four_byte) add("zero", std::uint32_t{0}, false);
+    if (row.value_min == 1 && row.form == Form::two_byte) return {{"zero", std::uint16_t{0}}};
+    if (row.value_min == 1 && row.form == Form::four_byte) return {{"zero", std::uint32_t{0}}};
+    // A PUBLISH from a Client has no Subscription Identifier at all, and refusing it is a choice.
     if (row.value_min == 1 && row.form == Form::var_int)
-        add("zero", VarInt{0}, from_client_publish);
-    if (row.id == PropertyId::response_topic) {
-        // [MQTT-3.3.2-14] is said of PUBLISH; a Will only becomes one later.
-        add("multi_level_wildcard", Utf8{"assay/#"}, block.is_will());
-        add("single_level_wildcard", Utf8{"assay/+"}, block.is_will());
+        return {{"zero", VarInt{0}, type == PacketType::publish}};
+    // [MQTT-3.3.2-14] is said of PUBLISH; a Will only becomes one later.
+    if (row.id == PropertyId::response_topic)
+        return {
+            {"multi_level_wildcard", Utf8{"assay/#"}, block.is_will()},
+            {"single_level_wildcard", Utf8{"assay/+"}, block.is_will()}
+        };
+    if (row.id == PropertyId::authentication_data && type == PacketType::connect)
+        return {{"without_method", sample_value(row)}};
+    return {};
+}
+
+void add_illegal_values(const Block& block, const PropertyRow& row) {
+    for (auto& [name, value, advice] : illegal_values(block, row)) {
+        auto packet = block.breaker().packet();
+        auto& list = properties_of(packet, block.is_will())->list;
+        std::erase_if(list, [&](const auto& p) {
+            return p.id == static_cast<std::uint32_t>(row.id);
+        });
+        list.push_back({static_cast<std::uint32_t>(row.id), std::move(value)});
+        const auto what = fmt::format("illegal value, {}", name);
+        block.breaker().add(block.note(row, name, what, advice), packet);
     }
-    if (row.id == PropertyId::authentication_data && block.breaker().type() == PacketType::connect)
-        add("without_method", sample_value(row), false);
 }
 
 /// The block ends inside the property, with a Property Length that says so.

@@ -153,6 +153,17 @@ TEST(BrokenVariants, HoldTheBytesOfTheirNames) {
         variant_of(v5, "subscribe", "subscriptions.none").bytes, "82 05 00 07 02 0B 05"_bytes
     );
     EXPECT_EQ(
+        variant_of(v5, "subscribe", "properties.subscription_identifier.zero").bytes,
+        encode(
+            [] {
+                auto packet = std::get<Subscribe>(exemplars(v5)[9].packet);
+                packet.properties.list = {{0x0B, VarInt{0}}};
+                return Packet{packet};
+            }(),
+            v5
+        )
+    );
+    EXPECT_EQ(
         variant_of(v5, "disconnect", "properties.reason_string.ill_formed_over_long").bytes,
         "E0 0D 00 0B 1F 00 08 'r' C0 AF 'eason'"_bytes
     );
