@@ -1,6 +1,7 @@
 #include "reports/render.hpp"
 
 #include "reports/badge/badge.hpp"
+#include "reports/html/html.hpp"
 #include "reports/junit/junit.hpp"
 #include "reports/markdown/markdown.hpp"
 #include "reports/result/file.hpp"
@@ -18,8 +19,13 @@ std::string plain_text(const Results& results) {
     return render_text(results, {});
 }
 
+std::string one_page(const Results& results) {
+    return render_html(results);
+}
+
 // clang-format off
 constexpr std::array table{
+    Renderer{"html",        "report.html",     one_page},
     Renderer{"text",        "report.txt",      plain_text},
     Renderer{"junit",       "junit.xml",       render_junit},
     Renderer{"md",          "summary.md",      render_markdown},

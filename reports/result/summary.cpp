@@ -28,6 +28,19 @@ void add_name(std::vector<std::string>& names, const std::string& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
+/// Versions of which at least one row of the target was judged: a broker that does not speak 5.0 at
+/// all is not measured by it. Those of all its rows if none was judged.
+std::set<std::string_view> versions_judged(const Results& results, std::string_view target) {
+    std::set<std::string_view> judged{};
+    std::set<std::string_view> all{};
+    for (const auto& row : results.rows) {
+        if (!target.empty() && row.target != target) continue;
+        all.insert(row.version);
+        if (is_judged(row.verdict)) judged.insert(row.version);
+    }
+    return judged.empty() ? all : judged;
+}
+
 void count(Score& score, Verdict verdict) {
     ++score.testable;
     switch (verdict) {
@@ -102,9 +115,7 @@ judge_statements(const Results& results, std::string_view target, std::string_vi
 
 Score score_of(const Results& results, std::string_view target, std::string_view version) {
     const auto judged = judge_statements(results, target);
-    std::set<std::string_view> versions{};
-    for (const auto& row : results.rows)
-        versions.insert(row.version);
+    const auto versions = versions_judged(results, target);
     Score score{};
     const auto add = [&](std::string_view id, Verdict verdict) {
         const auto of = version_of_statement(id);

@@ -41,8 +41,9 @@ struct Score {
     std::size_t undecided{};
     std::size_t not_tested{};
 };
-/// Counts MUST and MUST NOT statements that a client can observe, of the versions that the run has
-/// rows for, or of `version` alone. Without a registry every statement that a row names counts.
+/// Counts MUST and MUST NOT statements that a client can observe, of the versions in which a row of
+/// the target was judged, or of `version` alone. Without a registry every statement that a row
+/// names counts.
 Score score_of(const Results& results, std::string_view target, std::string_view version = {});
 /// "148 of 167 testable MUST hold, 3 fail, 2 known, 5 undecided, 9 not tested"
 std::string sentence_of(const Score& score);

@@ -10,4 +10,8 @@ namespace assay::reports {
 /// is written anew from `make` first: look at the difference before it is committed.
 std::string approved(std::string_view name, const std::function<std::string()>& make);
 
+/// The report as it is approved: in a page, packed rows stand inflated (other versions of zlib pack
+/// otherwise), and the style and the script, which are files of their own, are left out.
+std::string comparable(std::string report);
+
 }  // namespace assay::reports

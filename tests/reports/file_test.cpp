@@ -1,5 +1,6 @@
 #include "reports/result/file.hpp"
 #include "reports/result/json.hpp"
+#include "tests/reports/folder.hpp"
 #include "tests/reports/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -13,22 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-/// A folder of the test's own, gone when it ends.
-class Folder {
-public:
-    Folder() {
-        std::string pattern = (fs::temp_directory_path() / "assay-reports-XXXXXX").string();
-        path_ = ::mkdtemp(pattern.data());
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { fs::remove_all(path_); }
-    fs::path operator/(std::string_view name) const { return path_ / name; }
-
-private:
-    fs::path path_{};
-};
 
 std::string text_of(const Results& run) {
     std::string out = json_line(run.header) + "\n";

@@ -35,7 +35,7 @@ TEST(Summary, ScoresEveryTestableMustOnce) {
     );
 }
 
-TEST(Summary, ScoresOnlyVersionsThatTheRunHasRowsFor) {
+TEST(Summary, ScoresOnlyVersionsThatTheTargetWasJudgedIn) {
     auto run = sample::small_run();
     for (auto& statement : run.statements)
         statement.id.replace(0, 3, "3.1.1");

@@ -1,0 +1,54 @@
+#pragma once
+/// What every section of the page needs to know of the results, looked up once.
+#include "reports/result/summary.hpp"
+
+#include <kainjow/mustache.hpp>
+
+namespace assay::reports::html {
+
+using View = kainjow::mustache::data;
+
+/// One column of the matrix: a target, or a target over one link.
+struct Column {
+    std::string target{};
+    std::string link{};
+    std::string title{};
+    StatementResults statements{};
+};
+
+struct Context {
+    explicit Context(const Results& all);
+
+    const Results& results;
+    std::vector<std::string> targets{};
+    std::vector<std::string> versions{};  ///< newest first
+    std::vector<Column> columns{};
+    std::map<std::string, const StatementInfo*> statements{};
+    /// Scenario id -> its rows on every target and link.
+    std::map<std::string, std::vector<const RowResult*>> scenarios{};
+
+    const StatementInfo* statement(const std::string& qualified_id) const;
+    /// "mosquitto 2.0.11 over geo-vsat"; only what tells this row from others.
+    std::string place_of(const RowResult& row) const;
+    std::string anchor_of(const RowResult& row) const;
+};
+
+/// Renders a template; everything between two braces goes through `escape_html`.
+std::string rendered(std::string_view text, const View& view);
+
+std::string statement_anchor(std::string_view qualified_id);
+std::string scenario_anchor(std::string_view scenario);
+/// "#..." with everything escaped that a fragment must not hold.
+std::string href_of(std::string_view anchor);
+
+/// "v-pass"; the class that gives a verdict its colour.
+std::string class_of(Verdict verdict);
+/// Sets `class`, `glyph` and `word`.
+void set_verdict(View& view, Verdict verdict);
+/// Sets `name` to the list, and `has_name` to whether there is something in it.
+void set_list(View& view, const std::string& name, View list);
+
+/// Ids in the order of sections: numbers compare as numbers.
+bool section_before(std::string_view a, std::string_view b);
+
+}  // namespace assay::reports::html

@@ -1,0 +1,174 @@
+#include "reports/html/assets.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/text/units.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace assay::reports::html {
+namespace {
+
+struct Share {
+    std::string title{};
+    std::size_t statements{};
+    std::size_t observable{};
+    std::size_t exercised{};
+    std::size_t judged{};
+    std::size_t proved{};
+};
+
+/// "3.3" of "3.3.1.3": the packet or topic a section belongs to.
+std::string chapter_of_section(std::string_view section) {
+    const auto first = section.find('.');
+    if (first == std::string_view::npos) return std::string{section};
+    return std::string{section.substr(0, section.find('.', first + 1))};
+}
+
+using Judged = std::set<std::string>;
+
+Judged judged_statements(const Context& context) {
+    Judged out{};
+    for (const auto& column : context.columns) {
+        for (const auto& [id, result] : column.statements) {
+            if (result.run != 0) out.insert(id);
+        }
+    }
+    return out;
+}
+
+/// A row of this run exercises it, or the registry knows a scenario that does.
+bool is_exercised(const StatementInfo& statement, const Judged& judged) {
+    return !statement.scenarios.empty() || judged.contains(statement.id);
+}
+
+void add(Share& share, const StatementInfo& statement, const Judged& judged) {
+    // "PUBLISH: Topic Name" names its chapter before the colon.
+    if (share.title.empty()) share.title = statement.title.substr(0, statement.title.find(':'));
+    ++share.statements;
+    share.observable += is_testable(statement) ? 1 : 0;
+    share.exercised += is_exercised(statement, judged) ? 1 : 0;
+    share.judged += judged.contains(statement.id) ? 1 : 0;
+    share.proved += statement.defects.empty() ? 0 : 1;
+}
+
+View share_view(const std::string& name, const Share& share) {
+    View view{};
+    view.set("name", name);
+    view.set("title", share.title);
+    view.set("statements", std::to_string(share.statements));
+    view.set("observable", std::to_string(share.observable));
+    view.set("exercised", std::to_string(share.exercised));
+    view.set("judged", std::to_string(share.judged));
+    view.set("proved", std::to_string(share.proved));
+    view.set(
+        "label",
+        fmt::format("{} of {} observable have a scenario", share.exercised, share.observable)
+    );
+    const auto of = std::max(share.observable, share.exercised);
+    view.set("width", std::to_string(of == 0 ? 0 : share.exercised * 100 / of));
+    return view;
+}
+
+std::string why_untested(const StatementInfo& statement) {
+    if (!statement.reason.empty()) return statement.reason;
+    if (!is_testable(statement)) return "cannot be observed from a client";
+    return "no scenario yet";
+}
+
+View untested_view(const StatementInfo& statement) {
+    View view{};
+    view.set("short", statement.id.substr(statement.id.find(':') + 1));
+    view.set("href", href_of(statement_anchor(statement.id)));
+    view.set("level", statement.level);
+    view.set("binds", statement.binds);
+    view.set("observable", statement.observable);
+    view.set("reason", why_untested(statement));
+    return view;
+}
+
+View version_view(const Context& context, const std::string& version, const Judged& judged) {
+    constexpr std::size_t untested_open_max = 20;
+    Share all{};
+    std::map<std::string, Share, decltype(&section_before)> chapters{&section_before};
+    View untested{View::type::list};
+    for (const auto& statement : context.results.statements) {
+        if (version_of_statement(statement.id) != version) continue;
+        add(all, statement, judged);
+        add(chapters[chapter_of_section(statement.section)], statement, judged);
+        if (!is_exercised(statement, judged)) untested << untested_view(statement);
+    }
+    View list{View::type::list};
+    for (const auto& [name, share] : chapters)
+        list << share_view(name, share);
+    View view{};
+    view.set("version", version);
+    view.set(
+        "sentence",
+        fmt::format(
+            "{}, {} of them observable from a client; {} have a scenario, {} were judged in this "
+            "run, "
+            "{} are proved by a defect that their scenarios catch.",
+            counted(all.statements, "statement"),
+            all.observable,
+            all.exercised,
+            all.judged,
+            all.proved
+        )
+    );
+    view.set("chapters", std::move(list));
+    const auto count = untested.list_value().size();
+    view.set("untested_count", std::to_string(count));
+    view.set("open", count <= untested_open_max);
+    set_list(view, "untested", std::move(untested));
+    return view;
+}
+
+void set_defects(View& view, const Context& context) {
+    std::map<std::string, std::vector<std::string>> defects{};
+    for (const auto& statement : context.results.statements) {
+        for (const auto& defect : statement.defects)
+            defects[defect].push_back(statement.id);
+    }
+    View list{View::type::list};
+    for (const auto& [name, ids] : defects) {
+        View statements{View::type::list};
+        for (const auto& id : ids) {
+            View item{"id", id};
+            item.set("href", href_of(statement_anchor(id)));
+            statements << item;
+        }
+        View item{"name", name};
+        item.set("statements", std::move(statements));
+        list << item;
+    }
+    view.set("defects_count", std::to_string(defects.size()));
+    view.set(
+        "defects_sentence",
+        fmt::format(
+            "{} can be switched on in the reference broker, one at a time; each is caught by a "
+            "scenario "
+            "of the statements beside it. A check that no defect trips would prove nothing.",
+            counted(defects.size(), "realistic fault")
+        )
+    );
+    set_list(view, "defects", std::move(list));
+}
+
+}  // namespace
+
+std::string coverage_section(const Context& context) {
+    const auto judged = judged_statements(context);
+    View versions{View::type::list};
+    if (!context.results.statements.empty()) {
+        for (const auto& version : context.versions) {
+            versions << version_view(context, version, judged);
+        }
+    }
+    View view{};
+    view.set("versions", std::move(versions));
+    set_defects(view, context);
+    return rendered(assets().coverage, view);
+}
+
+}  // namespace assay::reports::html

@@ -1,0 +1,130 @@
+#include "reports/html/assets.hpp"
+#include "reports/html/row.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/text/evidence.hpp"
+#include "reports/text/units.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace assay::reports::html {
+namespace {
+
+/// Rows of one cause that are shown in full; they differ by matrix values and seed only.
+constexpr std::size_t rows_in_full_a_cause = 2;
+/// Past this size the remaining rows are lines without their packets, so that a target that fails
+/// everywhere still gives a page that opens.
+constexpr std::size_t rows_in_full_bytes_max = 700'000;
+constexpr std::size_t other_rows_a_cause = 60;
+constexpr std::size_t causes_max = 400;
+
+View statements_view(const Context& context, const Cause& cause) {
+    View out{View::type::list};
+    for (const auto& id : cause.statements) {
+        const auto* statement = context.statement(id);
+        View item{};
+        item.set("id", id);
+        item.set("href", href_of(statement_anchor(id)));
+        item.set("level", statement == nullptr ? std::string{} : statement->level);
+        item.set("summary", statement == nullptr ? std::string{} : statement->summary);
+        out << item;
+    }
+    return out;
+}
+
+std::string meta_of(const Context& context, const Cause& cause) {
+    std::set<std::string_view> scenarios{};
+    for (const auto* row : cause.rows)
+        scenarios.insert(row->scenario);
+    auto out = fmt::format(
+        "{} in {}", counted(cause.rows.size(), "row"), counted(scenarios.size(), "scenario")
+    );
+    if (context.targets.size() > 1) out += " on " + product_of(context.results, cause.target);
+    return out;
+}
+
+View other_view(const Context& context, const RowResult& row) {
+    View item{};
+    item.set("row", row.name);
+    item.set("href", href_of(context.anchor_of(row)));
+    item.set("place", context.place_of(row));
+    const auto broken = broken_expectations(row);
+    if (!broken.empty()) {
+        item.set(
+            "differs",
+            fmt::format(
+                "expected {}; actual: {}",
+                broken.front()->what,
+                broken.front()->actual.empty() ? "nothing" : broken.front()->actual
+            )
+        );
+    }
+    return item;
+}
+
+/// Rows in full as long as there is room, the others as lines.
+void set_rows(
+    View& view, const Context& context, const Cause& cause, std::size_t& room, std::size_t& number
+) {
+    View rows{View::type::list};
+    std::size_t shown = 0;
+    for (; shown < std::min(rows_in_full_a_cause, cause.rows.size()); ++shown) {
+        auto html = row_html(context, *cause.rows[shown], number++);
+        if (html.size() > room) break;
+        room -= html.size();
+        rows << View{"html", std::move(html)};
+    }
+    View others{View::type::list};
+    const auto listed = std::min(cause.rows.size(), shown + other_rows_a_cause);
+    for (auto i = shown; i < listed; ++i)
+        others << other_view(context, *cause.rows[i]);
+    view.set("rows", std::move(rows));
+    view.set("others_title", shown == 0 ? "Rows" : "More rows with the same cause");
+    if (listed < cause.rows.size()) {
+        view.set("more", fmt::format("and {} more", cause.rows.size() - listed));
+    }
+    set_list(view, "others", std::move(others));
+}
+
+View cause_view(const Context& context, const Cause& cause) {
+    View view{};
+    set_verdict(view, cause.verdict);
+    view.set("title", cause.title);
+    view.set("meta", meta_of(context, cause));
+    view.set("open", cause.verdict <= Verdict::undecided);
+    if (!cause.rows.front()->baseline.empty()) view.set("baseline", cause.rows.front()->baseline);
+    set_list(view, "statements", statements_view(context, cause));
+    return view;
+}
+
+}  // namespace
+
+std::string failures_section(const Context& context) {
+    std::size_t room = rows_in_full_bytes_max;
+    std::size_t number = 0;
+    std::size_t index = 0;
+    View causes{View::type::list};
+    const auto all = causes_of(context.results);
+    for (const auto& cause : all) {
+        if (++index > causes_max) break;
+        auto view = cause_view(context, cause);
+        view.set("index", std::to_string(index));
+        set_rows(view, context, cause, room, number);
+        causes << view;
+    }
+    View view{};
+    view.set("causes", std::move(causes));
+    if (all.size() > causes_max) {
+        view.set(
+            "left_out",
+            fmt::format(
+                "{} are left out here; their rows are among the scenarios.",
+                counted(all.size() - causes_max, "more cause")
+            )
+        );
+    }
+    return rendered(assets().failures, view);
+}
+
+}  // namespace assay::reports::html

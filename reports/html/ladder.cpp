@@ -1,0 +1,317 @@
+#include "reports/html/ladder.hpp"
+
+#include "reference/wire/codec.hpp"
+#include "reports/html/ladder_scale.hpp"
+#include "reports/result/clean.hpp"
+#include "reports/result/escape.hpp"
+#include "reports/result/summary.hpp"
+#include "reports/text/units.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace assay::reports::html {
+namespace {
+
+using Kind = TraceEvent::Kind;
+
+std::string shown(std::string_view text, std::size_t characters_max) {
+    return escape_html(shortened(printable(text), characters_max));
+}
+
+/// What an arrow is labelled with: type, QoS, identifier, and what is unusual about it.
+struct Brief {
+    std::string operator()(const wire::Publish& p) const {
+        auto out = fmt::format("PUBLISH qos {}", p.qos());
+        if (p.qos() != 0) out += fmt::format(" id {}", p.packet_id);
+        if (p.dup()) out += " dup";
+        return p.retain() ? out + " retain" : out;
+    }
+    std::string operator()(const wire::Connack& p) const {
+        if (p.reason_code != 0) return fmt::format("CONNACK 0x{:02X}", p.reason_code);
+        return p.acknowledge_flags == 0 ? "CONNACK" : "CONNACK session present";
+    }
+    template <class P>
+    std::string operator()(const P& p) const {
+        std::string out{wire::name_of(P::type)};
+        if constexpr (requires { p.packet_id; }) out += fmt::format(" id {}", p.packet_id);
+        if constexpr (requires { p.reason_code.value_or(0); }) {
+            if (const auto code = p.reason_code.value_or(0)) out += fmt::format(" 0x{:02X}", code);
+        }
+        return out;
+    }
+};
+
+std::string brief_of(const TraceEvent& event, const RowResult& row) {
+    const auto version = row.version == "3.1.1" ? wire::Version::v3_1_1 : wire::Version::v5_0;
+    const auto packet = wire::decode(event.bytes, version);
+    if (packet) return std::visit(Brief{}, *packet);
+    return shown(event.text, 26);
+}
+
+struct Outage {
+    std::string link{};
+    Offset from{};
+    std::optional<Offset> to{};  ///< absent: the link stays down
+};
+
+/// A link event that begins with "down" and the next of the same link that begins with "up".
+std::vector<Outage> outages_of(const RowResult& row) {
+    std::vector<Outage> out{};
+    std::map<std::string, std::size_t> open{};
+    for (const auto& event : row.trace) {
+        if (event.kind != Kind::link) continue;
+        const auto found = open.find(event.actor);
+        if (event.text.starts_with("down") && found == open.end()) {
+            open[event.actor] = out.size();
+            out.push_back({event.actor, event.at, std::nullopt});
+        } else if (event.text.starts_with("up") && found != open.end()) {
+            out[found->second].to = event.at;
+            open.erase(found);
+        }
+    }
+    return out;
+}
+
+/// Draws one ladder; each member adds its part to the text.
+class Drawing {
+public:
+    Drawing(const RowResult& row, const Excerpt& excerpt, std::size_t number)
+        : row_{row},
+          excerpt_{excerpt},
+          number_{number},
+          lanes_{row, excerpt},
+          scale_{row, excerpt} {}
+
+    std::string finished() {
+        open();
+        draw_outages();
+        draw_lanes();
+        draw_folds();
+        draw_windows();
+        for (std::size_t i = excerpt_.first; i < excerpt_.last; ++i)
+            draw_event(i);
+        return out_ + "</svg>";
+    }
+
+private:
+    template <class... Parts>
+    void add(fmt::format_string<Parts...> format, Parts&&... parts) {
+        fmt::format_to(std::back_inserter(out_), format, std::forward<Parts>(parts)...);
+    }
+
+    void open() {
+        const int width = lanes_.width();
+        const int height = scale_.bottom() + 8;
+        add(R"(<svg class="l" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="group" )"
+            R"(aria-labelledby="lt{2} ld{2}"><title id="lt{2}">Ladder of {3}</title>)",
+            width,
+            height,
+            number_,
+            shown(row_.name, 120));
+        add(R"(<desc id="ld{}">{} between {}, from {} s to {} s; the table beside it lists them.)"
+            "</desc>",
+            number_,
+            counted(excerpt_.last - excerpt_.first, "event"),
+            shown(lane_list(), 200),
+            seconds_of(row_.trace[excerpt_.first].at),
+            seconds_of(row_.trace[excerpt_.last - 1].at));
+    }
+
+    std::string lane_list() const {
+        std::string out{};
+        for (const auto& name : lanes_.names())
+            out += (out.empty() ? "" : ", ") + name;
+        return out;
+    }
+
+    void draw_lanes() {
+        for (const auto& name : lanes_.names()) {
+            const int x = lanes_.x_of(name);
+            add(R"(<line class="l-lane" x1="{0}" x2="{0}" y1="24" y2="{1}"/>)", x, scale_.bottom());
+            add(R"(<rect class="l-head" x="{}" y="3" width="96" height="20" rx="4"/>)", x - 48);
+            add(R"(<text x="{}" y="17" text-anchor="middle">{}</text>)", x, shown(name, 14));
+        }
+    }
+
+    void draw_folds() {
+        for (const auto& fold : scale_.folds()) {
+            add(R"(<line class="l-fold" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>)",
+                lanes_.left() - 34,
+                lanes_.right() + 8,
+                fold.y);
+            add(R"(<text class="l-foldt" x="{}" y="{}">⋮ {}</text>)",
+                4,
+                fold.y + 3,
+                span_text(fold.silence));
+        }
+    }
+
+    /// A link that is down: hatched between the broker and those who use the link.
+    void draw_outages() {
+        bool has_pattern = false;
+        for (const auto& outage : outages_of(row_)) {
+            const int y0 = scale_.y_of(outage.from);
+            const int y1 = outage.to ? scale_.y_of(*outage.to) : scale_.bottom();
+            if (y1 <= scale_.top() || y0 >= scale_.bottom() || y1 <= y0) continue;
+            if (!has_pattern) add_pattern();
+            has_pattern = true;
+            const auto [x0, x1] = span_of(outage.link);
+            add(R"svg(<rect x="{}" y="{}" width="{}" height="{}" fill="url(#h{})"><title>{} is )svg"
+                R"svg(down</title></rect>)svg",
+                x0 + 6,
+                y0,
+                std::max(1, x1 - x0 - 12),
+                y1 - y0,
+                number_,
+                shown(outage.link, 30));
+            if (outage.from >= row_.trace[excerpt_.first].at) continue;  // else its event says it
+            add(R"(<text class="l-outt" x="{}" y="{}">{} down</text>)",
+                x0 + 10,
+                y0 + 12,
+                shown(outage.link, 30));
+        }
+    }
+
+    void add_pattern() {
+        add(R"(<defs><pattern id="h{}" width="7" height="7" patternUnits="userSpaceOnUse" )"
+            R"svg(patternTransform="rotate(45)"><line class="l-hatch" x1="0" x2="0" y1="0" y2="7"/>)svg"
+            "</pattern></defs>",
+            number_);
+    }
+
+    /// From the outermost actor that uses the link to the broker; all lanes if nobody is known to.
+    std::pair<int, int> span_of(const std::string& link) const {
+        const int broker = lanes_.x_of("broker");
+        std::pair<int, int> out{broker, broker};
+        for (const auto& [actor, used] : row_.actor_links) {
+            if (used != link || !lanes_.has(actor)) continue;
+            out.first = std::min(out.first, lanes_.x_of(actor));
+            out.second = std::max(out.second, lanes_.x_of(actor));
+        }
+        if (out.first == out.second) return {lanes_.left(), lanes_.right()};
+        return out;
+    }
+
+    /// The windows of broken expectations as brackets at the right.
+    void draw_windows() {
+        int x = lanes_.right() + 18;
+        for (const auto* each : broken_expectations(row_)) {
+            if (each->to <= each->from || x > lanes_.width() - 12) continue;
+            const int y0 = scale_.y_of(each->from);
+            const int y1 = scale_.y_of(each->to);
+            add(R"(<path class="l-win l-broken" d="M{0} {1}h6V{2}h-6"><title>{3}</title></path>)",
+                x,
+                y0,
+                std::max(y1, y0 + 4),
+                shown(each->what, 200));
+            if (each->line != 0) {
+                add(R"(<text class="l-wint l-broken" x="{}" y="{}">line {}</text>)",
+                    x + 10,
+                    std::min((y0 + y1) / 2 + 4, scale_.bottom()),
+                    each->line);
+            }
+            x += 50;
+        }
+    }
+
+    void draw_event(std::size_t index) {
+        const auto& event = row_.trace[index];
+        const int y = scale_.y_of_event(index);
+        add(R"(<text class="l-time" x="4" y="{}">{}</text>)", y + 4, seconds_of(event.at));
+        if (is_packet(event)) return draw_arrow(index, event, y);
+        if (event.kind == Kind::opened && lanes_.has(event.actor)) {
+            add(R"(<circle class="l-dot" cx="{}" cy="{}" r="4"><title>{}</title></circle>)",
+                lanes_.x_of(event.actor),
+                y,
+                shown(event.text, 200));
+            return;
+        }
+        if (event.kind == Kind::ended && lanes_.has(event.actor)) {
+            add(R"(<path class="l-end" d="M{} {}l10 10m0 -10l-10 10"><title>{}</title></path>)",
+                lanes_.x_of(event.actor) - 5,
+                y - 5,
+                shown(event.text, 200));
+        }
+        const bool is_link = event.kind == Kind::link;
+        const bool has_lane = is_link || lanes_.has(event.actor);
+        const int lane = is_link ? span_of(event.actor).first : lanes_.x_of(event.actor);
+        const int x = has_lane ? lane : lanes_.left();
+        // Beside the last lane there is no room at its right.
+        const bool is_last = x == lanes_.right();
+        add(R"(<text class="l-note l-label" x="{}" y="{}" text-anchor="{}">{}</text>)",
+            is_last ? x - 10 : x + 10,
+            y + 4,
+            is_last ? "end" : "start",
+            shown(is_link ? event.actor + " " + event.text : event.text, 52));
+    }
+
+    void draw_arrow(std::size_t index, const TraceEvent& event, int y0) {
+        const bool is_lost = event.lost;
+        const int from = lanes_.x_of(sender_of(event));
+        const int to = lanes_.x_of(receiver_of(event));
+        const int way = to < from ? -1 : 1;
+        const int end = is_lost ? from + (to - from) * 6 / 10 : to - way * 2;
+        const bool is_sloped = !is_lost && event.delivered_at > event.at;
+        const int y1 = is_sloped ? std::min(scale_.y_of(event.delivered_at), scale_.bottom()) : y0;
+        const std::string_view style = excerpt_.evidence == index ? " class=\"l-bad\""
+                                       : is_lost                  ? " class=\"l-lost\""
+                                                                  : "";
+        add(R"(<a href="#{}"{}><line class="l-arrow" x1="{}" y1="{}" x2="{}" y2="{}"/>)",
+            packet_anchor(number_, index),
+            style,
+            from,
+            y0,
+            end,
+            y1);
+        if (is_lost) {
+            add(R"(<path class="l-cross" d="M{} {}l10 10m0 -10l-10 10"/>)", end - 5, y1 - 5);
+        } else {
+            draw_tip(from, y0, end, y1);
+        }
+        // A label stands where its arrow begins: there, arrows that come the other way end.
+        add(R"(<text class="l-label" x="{}" y="{}" text-anchor="{}">{}{}</text></a>)",
+            from + way * 12,
+            y0 - 5 + (y1 - y0) / 12,
+            way > 0 ? "start" : "end",
+            excerpt_.evidence == index ? "✗ " : "",
+            brief_of(event, row_));
+    }
+
+    /// The arrow's head, turned into the arrow's direction.
+    void draw_tip(int x0, int y0, int x1, int y1) {
+        const double dx = x1 - x0;
+        const double dy = y1 - y0;
+        const double length = std::max(1.0, std::sqrt(dx * dx + dy * dy));
+        const auto at = [&](double back, double aside) {
+            return std::pair{
+                std::lround(x1 - back * dx / length + aside * dy / length),
+                std::lround(y1 - back * dy / length - aside * dx / length)
+            };
+        };
+        const auto [ax, ay] = at(9, 4);
+        const auto [bx, by] = at(9, -4);
+        add(R"(<path class="l-tip" d="M{} {}L{} {}L{} {}z"/>)", x1, y1, ax, ay, bx, by);
+    }
+
+    const RowResult& row_;
+    const Excerpt& excerpt_;
+    std::size_t number_;
+    Lanes lanes_;
+    TimeScale scale_;
+    std::string out_{};
+};
+
+}  // namespace
+
+std::string packet_anchor(std::size_t number, std::size_t event) {
+    return fmt::format("p{}-{}", number, event + 1);
+}
+
+std::string ladder_svg(const RowResult& row, const Excerpt& excerpt, std::size_t number) {
+    if (excerpt.first >= excerpt.last) return {};
+    return Drawing{row, excerpt, number}.finished();
+}
+
+}  // namespace assay::reports::html

@@ -1,0 +1,115 @@
+#include "reports/html/ladder_scale.hpp"
+
+#include <algorithm>
+
+namespace assay::reports::html {
+namespace {
+
+constexpr int margin_left = 108;
+constexpr int margin_right = 72;
+constexpr int first_y = 52;
+/// Two events are never nearer than this, or their labels would touch.
+constexpr int step_min = 24;
+/// A silence that would be longer than this is folded.
+constexpr int step_max = 84;
+constexpr int fold_height = 46;
+constexpr int tail = 22;
+
+int spacing_for(std::size_t lanes) {
+    if (lanes <= 2) return 340;
+    if (lanes == 3) return 230;
+    return lanes == 4 ? 200 : 180;
+}
+
+bool has_lane(const TraceEvent& event) {
+    using Kind = TraceEvent::Kind;
+    return is_packet(event) || event.kind == Kind::opened || event.kind == Kind::ended;
+}
+
+/// Nanoseconds a unit of height, so that the usual gap between two events is one easy step. The
+/// usual gap is the median of those that are not nil.
+double scale_of(const RowResult& row, const Excerpt& excerpt) {
+    std::vector<std::int64_t> gaps{};
+    for (std::size_t i = excerpt.first + 1; i < excerpt.last; ++i) {
+        const auto gap = (row.trace[i].at - row.trace[i - 1].at).count();
+        if (gap > 0) gaps.push_back(gap);
+    }
+    if (gaps.empty()) return 1.0;
+    const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+    std::nth_element(gaps.begin(), middle, gaps.end());
+    return static_cast<double>(*middle) / step_min;
+}
+
+}  // namespace
+
+Lanes::Lanes(const RowResult& row, const Excerpt& excerpt) {
+    for (std::size_t i = excerpt.first; i < excerpt.last; ++i) {
+        const auto& event = row.trace[i];
+        if (has_lane(event) && !has(event.actor)) names_.push_back(event.actor);
+    }
+    const auto middle = static_cast<std::ptrdiff_t>((names_.size() + 1) / 2);
+    if (!has("broker")) names_.insert(names_.begin() + middle, "broker");
+    spacing_ = spacing_for(names_.size());
+}
+
+bool Lanes::has(std::string_view name) const {
+    return std::ranges::find(names_, name) != names_.end();
+}
+
+int Lanes::x_of(std::string_view name) const {
+    auto found = std::ranges::find(names_, name);
+    if (found == names_.end()) found = std::ranges::find(names_, std::string_view{"broker"});
+    return margin_left + static_cast<int>(found - names_.begin()) * spacing_;
+}
+
+int Lanes::left() const {
+    return margin_left;
+}
+int Lanes::right() const {
+    return margin_left + static_cast<int>(names_.size() - 1) * spacing_;
+}
+int Lanes::width() const {
+    return right() + margin_right;
+}
+
+TimeScale::TimeScale(const RowResult& row, const Excerpt& excerpt) : first_{excerpt.first} {
+    const double scale = scale_of(row, excerpt);
+    int y = first_y;
+    for (std::size_t i = excerpt.first; i < excerpt.last; ++i) {
+        const Offset at = row.trace[i].at;
+        if (i > excerpt.first) {
+            const auto gap = at - row.trace[i - 1].at;
+            const double true_step = static_cast<double>(gap.count()) / scale;
+            if (true_step > step_max) {
+                folds_.push_back({y + fold_height / 2 + 4, gap});
+                y += fold_height;
+            }
+            y += std::clamp(static_cast<int>(std::min(true_step, 1000.0)), step_min, step_max) -
+                 (true_step > step_max ? step_max - step_min : 0);
+        }
+        slots_.emplace_back(at, y);
+    }
+}
+
+int TimeScale::y_of(Offset instant) const {
+    if (slots_.empty() || instant < slots_.front().first) return top();
+    const auto after =
+        std::upper_bound(slots_.begin(), slots_.end(), instant, [](Offset value, const auto& slot) {
+            return value < slot.first;
+        });
+    const auto& [t0, y0] = *(after - 1);
+    if (after == slots_.end()) return instant == t0 ? y0 : bottom();
+    const auto& [t1, y1] = *after;
+    const double share =
+        static_cast<double>((instant - t0).count()) / static_cast<double>((t1 - t0).count());
+    return y0 + static_cast<int>(share * (y1 - y0));
+}
+
+int TimeScale::top() const {
+    return first_y - tail;
+}
+int TimeScale::bottom() const {
+    return (slots_.empty() ? first_y : slots_.back().second) + tail;
+}
+
+}  // namespace assay::reports::html

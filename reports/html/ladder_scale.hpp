@@ -1,0 +1,48 @@
+#pragma once
+/// Where things stand in a ladder: lanes across, link time downwards.
+#include "reports/text/evidence.hpp"
+
+namespace assay::reports::html {
+
+/// x of each actor, in units of the drawing.
+class Lanes {
+public:
+    Lanes(const RowResult& row, const Excerpt& excerpt);
+    const std::vector<std::string>& names() const { return names_; }
+    bool has(std::string_view name) const;
+    /// The broker's place for a name that has no lane.
+    int x_of(std::string_view name) const;
+    int left() const;
+    int right() const;
+    int width() const;
+    int spacing() const { return spacing_; }
+
+private:
+    std::vector<std::string> names_{};
+    int spacing_{};
+};
+
+/// A silent stretch that is not drawn to scale.
+struct Fold {
+    int y{};
+    Offset silence{};
+};
+
+/// y of each event and of any instant between them.
+class TimeScale {
+public:
+    TimeScale(const RowResult& row, const Excerpt& excerpt);
+    int y_of_event(std::size_t index) const { return slots_.at(index - first_).second; }
+    /// Instants outside the excerpt stand at its edges.
+    int y_of(Offset instant) const;
+    const std::vector<Fold>& folds() const { return folds_; }
+    int top() const;
+    int bottom() const;
+
+private:
+    std::size_t first_{};
+    std::vector<std::pair<Offset, int>> slots_{};
+    std::vector<Fold> folds_{};
+};
+
+}  // namespace assay::reports::html

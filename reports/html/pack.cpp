@@ -1,0 +1,168 @@
+#include "reports/html/pack.hpp"
+
+#include "reports/result/clean.hpp"
+#include "reports/text/units.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::reports::html {
+namespace {
+
+namespace json = boost::json;
+using Kind = TraceEvent::Kind;
+
+/// A chunk is inflated whole when one of its scenarios is opened, so it is kept small.
+constexpr std::size_t chunk_bytes_max = 1'000'000;
+/// Events of one row, and bytes of one packet, beyond this are counted only.
+constexpr std::size_t events_max = 400;
+constexpr std::size_t packet_bytes_max = 64;
+/// A run with more events than this keeps the words of a packet and leaves out its bytes, or the
+/// page would grow past 2 MB; failures keep both.
+constexpr std::size_t events_with_bytes_max = 100'000;
+/// Instants are shown in milliseconds; a tenth of one is kept.
+constexpr std::int64_t tick_ns = 100'000;
+
+char letter_of(const TraceEvent& event) {
+    switch (event.kind) {
+    case Kind::sent:
+        return event.lost ? 'S' : 's';
+    case Kind::received:
+        return 'r';
+    case Kind::opened:
+        return 'o';
+    case Kind::ended:
+        return 'e';
+    case Kind::link:
+        return 'l';
+    case Kind::note:
+        return 'n';
+    case Kind::expectation:
+        return 'x';
+    }
+    return 'n';
+}
+
+std::string hex_of(const wire::Bytes& bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out{};
+    for (std::size_t i = 0; i < bytes.size() && i < packet_bytes_max; ++i) {
+        out += digits[bytes[i] >> 4U];
+        out += digits[bytes[i] & 0xFU];
+    }
+    if (bytes.size() > packet_bytes_max) out += fmt::format("… {} bytes", bytes.size());
+    return out;
+}
+
+/// A trace by columns, since like compresses best beside like: `t` steps in ticks, `k` kinds, `i`
+/// indices into the actors `p`, `m` texts, `b` bytes.
+void put_trace(json::object& out, const RowResult& row, bool with_bytes) {
+    json::array steps{};
+    json::array actors{};
+    json::array indices{};
+    json::array texts{};
+    json::array bytes{};
+    std::string kinds{};
+    std::map<std::string_view, std::size_t> known{};
+    std::int64_t before = 0;
+    const auto shown = std::min(row.trace.size(), events_max);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const auto& event = row.trace[i];
+        const auto now = event.at.count() / tick_ns;
+        steps.emplace_back(now - before);
+        before = now;
+        kinds += letter_of(event);
+        const auto [slot, is_new] = known.try_emplace(event.actor, actors.size());
+        if (is_new) actors.emplace_back(printable(event.actor));
+        indices.emplace_back(slot->second);
+        texts.emplace_back(printable(event.text));
+        if (with_bytes) bytes.emplace_back(hex_of(event.bytes));
+    }
+    out["t"] = std::move(steps);
+    out["k"] = kinds;
+    out["p"] = std::move(actors);
+    out["i"] = std::move(indices);
+    out["m"] = std::move(texts);
+    out["b"] = std::move(bytes);
+    if (row.trace.size() > shown) {
+        out["cut"] = fmt::format(
+            "{} are in results.jsonl only.", counted(row.trace.size() - shown, "later event")
+        );
+    }
+}
+
+std::string words_of(Verdict verdict) {
+    return fmt::format("{} {}", glyph_of(verdict), short_name(verdict));
+}
+
+json::object row_object(const Context& context, const RowResult& row, bool with_bytes) {
+    json::array expectations{};
+    for (const auto& each : row.expectations) {
+        expectations.push_back(json::array{
+            each.line,
+            printable(each.what),
+            printable(each.actual),
+            words_of(each.verdict),
+            class_of(each.verdict)
+        });
+    }
+    auto place = context.place_of(row);
+    if (!place.empty()) place += ", ";
+    place += span_text(row.duration);
+    json::object out{
+        {"a", context.anchor_of(row)},
+        {"n", printable(row.name)},
+        {"c", class_of(row.verdict)},
+        {"w", words_of(row.verdict)},
+        {"o", printable(place)},
+        {"r", printable(row.reason)},
+        {"x", std::move(expectations)}
+    };
+    put_trace(out, row, with_bytes);
+    return out;
+}
+
+std::string scenario_text(
+    const Context& context,
+    const std::string& id,
+    const std::vector<const RowResult*>& rows,
+    bool with_bytes
+) {
+    const auto source = context.results.sources.find(id);
+    json::array list{};
+    for (const auto* row : rows)
+        list.emplace_back(row_object(context, *row, with_bytes));
+    json::object out{{"rows", std::move(list)}};
+    if (source != context.results.sources.end()) out["source"] = printable_lines(source->second);
+    return json::serialize(out);
+}
+
+}  // namespace
+
+Pack pack_scenarios(const Context& context) {
+    std::size_t events = 0;
+    for (const auto& row : context.results.rows)
+        events += std::min(row.trace.size(), events_max);
+    const bool with_bytes = events <= events_with_bytes_max;
+    Pack out{};
+    std::string text{};
+    std::size_t index = 0;
+    const auto close = [&] {
+        if (text.empty()) return;
+        out.chunks.push_back(base64(gzip("[" + text + "]")));
+        text.clear();
+        index = 0;
+    };
+    for (const auto& [id, rows] : context.scenarios) {
+        out.places[id] = {out.chunks.size(), index++};
+        if (!text.empty()) text += ',';
+        text += scenario_text(context, id, rows, with_bytes);
+        if (text.size() > chunk_bytes_max) close();
+    }
+    close();
+    return out;
+}
+
+}  // namespace assay::reports::html

@@ -1,0 +1,232 @@
+'use strict';
+// The page is whole without this script. It adds a filter, opens packed rows, copies commands and
+// follows deep links. Everything that came over a wire is put in by textContent or setAttribute.
+(() => {
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+/** An element with text, attributes and children. */
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+};
+const makeSvg = (tag, attributes = {}, ...children) => {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+};
+
+// --- packed scenarios ---------------------------------------------------------------------------
+
+const chunks = new Map();
+/** The scenarios of chunk `index`: base64 of gzip of JSON, inflated by the browser itself. */
+const chunk = index => {
+  if (!chunks.has(index)) {
+    const packed = atob($('#k' + index).content.textContent);
+    const bytes = Uint8Array.from(packed, c => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    chunks.set(index, new Response(stream).json());
+  }
+  return chunks.get(index);
+};
+
+/** Ticks of 100 µs as seconds. */
+const seconds = ticks => (Math.floor(ticks / 10) / 1000).toFixed(3);
+const KINDS = {s: 'sent', r: 'received', o: 'opened', e: 'ended', l: 'link', n: 'note', x: 'expectation'};
+
+const GAP = 92, HIGH = 22, PAD = 40;
+/** One line of a ladder: every lane, and the arrow of this event. */
+const laneCell = (lanes, event) => {
+  const width = PAD * 2 + GAP * (lanes.length - 1);
+  const svg = makeSvg('svg', {width, height: HIGH, 'aria-hidden': 'true'});
+  lanes.forEach((_, i) => svg.append(makeSvg('line', {class: 'l-lane', x1: PAD + i * GAP, x2: PAD + i * GAP, y1: 0, y2: HIGH})));
+  const at = name => PAD + Math.max(0, lanes.indexOf(name)) * GAP;
+  const mid = HIGH / 2;
+  if (event.kind === 'sent' || event.kind === 'received') {
+    const from = event.kind === 'sent' ? at(event.actor) : at('broker');
+    const end = event.kind === 'sent' ? at('broker') : at(event.actor);
+    const to = event.lost ? from + (end - from) * 0.6 : end;
+    const way = Math.sign(end - from) || 1;
+    const group = makeSvg('g', event.lost ? {class: 'l-lost'} : {});
+    group.append(makeSvg('line', {class: 'l-arrow', x1: from, x2: to, y1: mid, y2: mid}));
+    group.append(event.lost
+      ? makeSvg('path', {class: 'l-cross', d: `M${to - 4} ${mid - 4}l8 8m0 -8l-8 8`})
+      : makeSvg('path', {class: 'l-tip', d: `M${to} ${mid}l${-7 * way} -4v8z`}));
+    svg.append(group);
+  } else if (lanes.includes(event.actor)) {
+    svg.append(event.kind === 'ended'
+      ? makeSvg('path', {class: 'l-end', d: `M${at(event.actor) - 5} ${mid - 5}l10 10m0 -10l-10 10`})
+      : makeSvg('circle', {class: 'l-dot', cx: at(event.actor), cy: mid, r: 4}));
+  }
+  return svg;
+};
+
+/** The events of a packed row: instants are differences in ticks, actors are indices. */
+const eventsOf = row => {
+  let at = 0;
+  return row.t.map((step, i) => {
+    at += step;
+    const letter = row.k[i];
+    return {at, kind: KINDS[letter.toLowerCase()], lost: letter === 'S',
+      actor: row.p[row.i[i]], text: row.m[i], bytes: row.b[i] ?? ''};
+  });
+};
+
+/** The actors, with the broker in their middle. */
+const lanesOf = events => {
+  const actors = [];
+  for (const e of events) {
+    if (['sent', 'received', 'opened', 'ended'].includes(e.kind) && !actors.includes(e.actor)) actors.push(e.actor);
+  }
+  actors.splice(Math.ceil(actors.length / 2), 0, 'broker');
+  return actors;
+};
+
+const whoOf = e => e.kind === 'sent' ? `${e.actor} → broker` : e.kind === 'received' ? `broker → ${e.actor}` : `${e.actor} ${e.kind}`;
+
+const traceTable = row => {
+  const events = eventsOf(row);
+  const lanes = lanesOf(events);
+  const names = makeSvg('svg', {width: PAD * 2 + GAP * (lanes.length - 1), height: 18, role: 'img', 'aria-label': lanes.join(', ')});
+  lanes.forEach((name, i) => names.append(makeSvg('text', {x: PAD + i * GAP, y: 13, 'text-anchor': 'middle'}, name.slice(0, 14))));
+  const head = make('tr', {}, ...[['s', 'num'], [names], ['from → to'], ['packet'], [row.b.length ? 'bytes' : 'bytes: in results.jsonl']].map(([text, style]) =>
+    make('th', style ? {scope: 'col', class: style} : {scope: 'col'}, text)));
+  const body = make('tbody', {}, ...events.map(e => make('tr', {},
+    make('td', {class: 'num'}, seconds(e.at)), make('td', {}, laneCell(lanes, e)), make('td', {class: 'who'}, whoOf(e)),
+    make('td', {class: 'pk'}, e.text + (e.lost ? '  (lost)' : '')), make('td', {class: 'by', title: e.bytes}, e.bytes))));
+  return make('div', {class: 'trace'}, make('table', {}, make('caption', {}, `Packets of ${row.n}`), make('thead', {}, head), body));
+};
+
+const rowDetails = row => {
+  const details = make('details', {id: row.a, class: 'sc'}, make('summary', {},
+    make('span', {class: 'v ' + row.c}, row.w), ' ', make('code', {}, row.n), ' ', make('span', {class: 'dim'}, row.o)));
+  details.addEventListener('toggle', () => {
+    if (!details.open || details.dataset.done) return;
+    details.dataset.done = '1';
+    if (row.r) details.append(make('p', {}, row.r));
+    if (row.x.length) {
+      details.append(make('ul', {class: 'row-list'}, ...row.x.map(([line, what, actual, word, style]) =>
+        make('li', {}, make('span', {class: 'v ' + style}, word), ` line ${line}: ${what}`, actual ? make('span', {class: 'actual'}, ' ' + actual) : ''))));
+    }
+    if (row.t.length) details.append(traceTable(row));
+    if (row.cut) details.append(make('p', {class: 'dim'}, row.cut));
+  });
+  return details;
+};
+
+const sourceBlock = source => {
+  const lines = source.replace(/\n$/, '').split('\n');
+  const pre = make('pre', {class: 'src'}, ...lines.map((text, i) => make('span', {}, make('i', {}, String(i + 1)), text)));
+  return make('details', {}, make('summary', {}, 'Source'), pre);
+};
+
+/** Fills one scenario on its first opening. */
+const fill = async details => {
+  if (details.dataset.done) return;
+  details.dataset.done = '1';
+  const scenario = (await chunk(details.dataset.k))[details.dataset.i];
+  if (scenario.source) details.append(sourceBlock(scenario.source));
+  details.append(...scenario.rows.map(row => {
+    const copy = rowDetails(row);
+    const above = document.getElementById(row.a);
+    if (above) {
+      copy.removeAttribute('id');
+      copy.append(make('p', {}, make('a', {href: '#' + encodeURIComponent(row.a)}, 'This row with its ladder, above')));
+    }
+    return copy;
+  }));
+};
+
+// --- filter -------------------------------------------------------------------------------------
+
+/** Everything that can be filtered: text, level, version and the verdicts it shows. */
+const line = (kind, element, text, verdicts, more = {}) => ({kind, element, text: text.toLowerCase(),
+  verdicts: verdicts.map(e => [...e.classList].find(name => name.startsWith('v-'))), ...more});
+const lines = [
+  ...$$('tr.st').map(e => line('statement', e, e.textContent, $$('td[class]', e), {
+    level: e.cells[1].textContent.toLowerCase(), different: e.classList.contains('different'),
+    version: e.id.slice(2).split(':')[0]})),
+  ...$$('details.sc').map(e => line('scenario', e, $('summary', e).textContent, [$('summary .v', e)])),
+  ...$$('.cause').map(e => line('cause', e, $('summary', e).textContent + $$('.statements', e).map(l => l.textContent), [e])),
+];
+
+const SHOWN = {ok: 'v-pass', untested: 'v-none', 'n/a': 'v-none'};
+const matches = (each, term) => {
+  const cut = term.indexOf(':');
+  const name = term.slice(0, Math.max(0, cut));
+  const value = term.slice(cut + 1);
+  const isStatement = each.kind === 'statement';
+  if (name === 'level') return !isStatement || each.level === value || (value === 'must' && each.level === 'must not');
+  if (name === 'v') return !isStatement || each.version === value;
+  if (name === 'is' && value === 'different') return !isStatement || each.different;
+  if (name === 'is') return each.verdicts.includes(SHOWN[value] ?? 'v-' + value);
+  return each.text.includes(term);
+};
+
+const filter = query => {
+  const terms = query.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const each of lines) {
+    const good = terms.every(term => matches(each, term));
+    each.element.hidden = !good;
+    if (good && each.kind === 'statement') ++shown;
+  }
+  for (const group of $$('.matrix tbody')) group.hidden = !$('tr.st:not([hidden])', group);
+  for (const group of $$('.chapter')) group.hidden = !$('details.sc:not([hidden])', group);
+  $('#q-count').textContent = terms.length ? `${shown} of ${lines.filter(l => l.kind === 'statement').length} statements` : '';
+};
+
+// --- deep links ---------------------------------------------------------------------------------
+
+const opened = element => {
+  for (let e = element; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true;
+  element.scrollIntoView({block: 'start'});
+};
+
+const follow = async () => {
+  let wanted = '';
+  try { wanted = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+  if (wanted.startsWith('q=')) {
+    $('#q').value = wanted.slice(2);
+    filter(wanted.slice(2));
+    $('#matrix').scrollIntoView();
+    return;
+  }
+  if (wanted.startsWith('r=') && !document.getElementById(wanted)) {
+    const scenario = document.getElementById('c=' + wanted.slice(2).split('[')[0]);
+    if (scenario) { await fill(scenario); scenario.open = true; }
+  }
+  const element = wanted && document.getElementById(wanted);
+  if (!element) return;
+  if (element.classList.contains('sc')) { if (element.dataset.k) await fill(element); element.open = true; }
+  opened(element);
+};
+
+// --- begin --------------------------------------------------------------------------------------
+
+$('.filter').hidden = false;
+$('.filter').addEventListener('submit', e => e.preventDefault());
+$('#q').addEventListener('input', () => filter($('#q').value));
+$('#q').addEventListener('change', () => history.replaceState(null, '', $('#q').value ? '#q=' + encodeURIComponent($('#q').value) : location.pathname));
+document.addEventListener('keydown', e => {
+  if (e.key === '/' && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) { e.preventDefault(); $('#q').focus(); }
+});
+for (const details of $$('details.sc')) details.addEventListener('toggle', () => details.open && fill(details));
+for (const button of $$('.copy')) {
+  button.hidden = false;
+  button.addEventListener('click', () => navigator.clipboard.writeText($('code', button.parentElement).textContent)
+    .then(() => { button.textContent = 'Copied'; }, () => { button.textContent = 'Select and copy'; }));
+}
+const theme = $('.theme');
+theme.hidden = false;
+theme.addEventListener('click', () => {
+  const dark = document.documentElement.dataset.theme
+    ? document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  document.documentElement.dataset.theme = dark ? 'light' : 'dark';
+});
+addEventListener('hashchange', follow);
+follow();
+})();

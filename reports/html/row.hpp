@@ -1,0 +1,10 @@
+#pragma once
+/// One row in full, as static HTML: expected and actual, ladder, packet table, source, command.
+#include "reports/html/context.hpp"
+
+namespace assay::reports::html {
+
+/// `number` is unique in the page; it goes into the ids of the packet table.
+std::string row_html(const Context& context, const RowResult& row, std::size_t number);
+
+}  // namespace assay::reports::html

@@ -1,0 +1,126 @@
+#include "reports/html/assets.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/text/units.hpp"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace assay::reports::html {
+namespace {
+
+/// The score bar is drawn 1000 units wide.
+constexpr std::size_t bar_width = 1000;
+
+View bar_of(const std::string& name, const Score& score) {
+    View parts{View::type::list};
+    std::size_t before = 0;
+    const auto add = [&](std::string_view style, std::size_t n) {
+        if (n == 0) return;
+        const auto x = before * bar_width / score.testable;
+        before += n;
+        View part{};
+        part.set("class", std::string{style});
+        part.set("x", std::to_string(x));
+        part.set("width", std::to_string(before * bar_width / score.testable - x));
+        parts << part;
+    };
+    add("v-pass", score.hold);
+    add("v-fail", score.fail);
+    add("v-known", score.known);
+    add("v-undecided", score.undecided);
+    add("v-none", score.not_tested);
+    View out{};
+    out.set("name", name);
+    out.set("label", fmt::format("{}: {}", name, sentence_of(score)));
+    out.set("sum", fmt::format("{} of {} hold", score.hold, score.testable));
+    out.set("parts", std::move(parts));
+    return out;
+}
+
+View bars_of(const Context& context, const std::string& target) {
+    View out{View::type::list};
+    for (const auto& version : context.versions) {
+        const auto score = score_of(context.results, target, version);
+        if (score.testable != score.not_tested) out << bar_of("MQTT " + version, score);
+    }
+    return out;
+}
+
+void set_counts(View& view, const Context& context, const std::string& target) {
+    Counts counts{};
+    std::size_t rows = 0;
+    for (const auto& row : context.results.rows) {
+        if (row.target != target) continue;
+        ++counts[row.verdict];
+        ++rows;
+    }
+    View list{View::type::list};
+    for (const auto& [verdict, n] : counts) {
+        View item{};
+        set_verdict(item, verdict);
+        item.set("n", std::to_string(n));
+        list << item;
+    }
+    view.set("counts", std::move(list));
+    view.set("rows", "of " + counted(rows, "row"));
+}
+
+void set_score(View& view, const Score& score) {
+    view.set("hold", std::to_string(score.hold));
+    view.set("testable", std::to_string(score.testable));
+    // Absent, so that the template can say "0 fail" without the alarm.
+    if (score.fail != 0) view.set("fail", std::to_string(score.fail));
+    view.set("known", std::to_string(score.known));
+    view.set("undecided", std::to_string(score.undecided));
+    view.set("not_tested", std::to_string(score.not_tested));
+}
+
+View target_view(const Context& context, const std::string& target) {
+    View out{};
+    out.set("product", product_of(context.results, target));
+    set_score(out, score_of(context.results, target));
+    out.set("bars", bars_of(context, target));
+    set_counts(out, context, target);
+    View findings{View::type::list};
+    View capabilities{View::type::list};
+    std::string place{};
+    for (const auto& info : context.results.header.targets) {
+        if (info.name != target) continue;
+        place = info.product.empty() ? info.address : info.name + " at " + info.address;
+        if (info.address.empty()) place = info.product.empty() ? std::string{} : info.name;
+        for (const auto& finding : info.findings)
+            findings << View{"text", finding};
+        for (const auto& [name, value] : info.capabilities) {
+            View item{"name", name};
+            item.set("value", value);
+            capabilities << item;
+        }
+    }
+    out.set("place", place);
+    set_list(out, "findings", std::move(findings));
+    set_list(out, "capabilities", std::move(capabilities));
+    return out;
+}
+
+std::string interruption_of(const Results& results) {
+    if (results.rows.empty()) return {};
+    if (!results.footer) return "The run was killed: these results are partial.";
+    if (results.footer->interrupted) return "The run was interrupted: these results are partial.";
+    return {};
+}
+
+}  // namespace
+
+std::string verdict_section(const Context& context) {
+    View view{};
+    View targets{View::type::list};
+    for (const auto& target : context.targets)
+        targets << target_view(context, target);
+    view.set("targets", std::move(targets));
+    if (const auto text = interruption_of(context.results); !text.empty()) {
+        view.set("interrupted", text);
+    }
+    return rendered(assets().verdict, view);
+}
+
+}  // namespace assay::reports::html

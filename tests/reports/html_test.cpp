@@ -1,0 +1,235 @@
+#include "reports/html/assets.hpp"
+#include "reports/html/html.hpp"
+#include "reports/html/pack.hpp"
+#include "tests/reports/sample.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <regex>
+#include <set>
+#include <zlib.h>
+
+namespace assay::reports {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::size_t count_of(std::string_view text, std::string_view part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+        ++count;
+    }
+    return count;
+}
+
+/// Start tags without their end and ends without a start, in the order in which they are met.
+std::vector<std::string> unbalanced_tags(const std::string& page) {
+    static const std::set<std::string> without_end{"meta", "link", "input", "br"};
+    std::vector<std::string> open{};
+    std::vector<std::string> wrong{};
+    for (std::size_t at = page.find('<'); at != std::string::npos; at = page.find('<', at + 1)) {
+        if (page[at + 1] == '!') continue;
+        const bool is_end = page[at + 1] == '/';
+        const auto begin = at + (is_end ? 2 : 1);
+        const auto name = page.substr(begin, page.find_first_of(" >/\n", begin) - begin);
+        const bool is_empty = page[page.find('>', at) - 1] == '/';
+        if (is_end) {
+            if (open.empty() || open.back() != name) {
+                wrong.push_back("/" + name);
+            } else {
+                open.pop_back();
+            }
+        } else if (!is_empty && !without_end.contains(name)) {
+            open.push_back(name);
+            // What is in a script or a style is not HTML.
+            if (name == "script" || name == "style") at = page.find("</" + name, at) - 1;
+        }
+    }
+    wrong.insert(wrong.end(), open.begin(), open.end());
+    return wrong;
+}
+
+std::string without_percent(const std::string& text) {
+    std::string out{};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%') {
+            out += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+std::string without_entities(std::string text) {
+    const std::pair<std::string_view, std::string_view> all[]{
+        {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}
+    };
+    for (const auto& [entity, character] : all) {
+        for (auto at = text.find(entity); at != std::string::npos; at = text.find(entity)) {
+            text.replace(at, entity.size(), character);
+        }
+    }
+    return text;
+}
+
+std::vector<std::string> attributes(const std::string& page, const std::string& name) {
+    std::vector<std::string> out{};
+    const std::string begin = " " + name + "=\"";
+    for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at + 1)) {
+        const auto from = at + begin.size();
+        out.push_back(without_entities(page.substr(from, page.find('"', from) - from)));
+    }
+    return out;
+}
+
+/// Relative luminance (WCAG 2.2) of "#rrggbb".
+double luminance(const std::string& color) {
+    const auto channel = [&](std::size_t at) {
+        const double value = std::stoi(color.substr(at, 2), nullptr, 16) / 255.0;
+        return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}
+
+double contrast(const std::string& a, const std::string& b) {
+    const auto [darker, lighter] = std::minmax(luminance(a), luminance(b));
+    return (lighter + 0.05) / (darker + 0.05);
+}
+
+/// The light and the dark value of `--name:light-dark(#..,#..)`.
+std::pair<std::string, std::string> color_named(const std::string& name) {
+    const std::string css{html::assets().css};
+    const std::string begin = "--" + name + ":light-dark(";
+    const auto at = css.find(begin);
+    EXPECT_NE(at, std::string::npos) << name;
+    return {css.substr(at + begin.size(), 7), css.substr(at + begin.size() + 8, 7)};
+}
+
+}  // namespace
+
+TEST(Html, LetsNothingFromTheWireBecomeMarkup) {
+    const auto page = render_html(sample::small_run());
+    EXPECT_EQ(count_of(page, "<script>"), 1U);
+    EXPECT_EQ(count_of(page, "<style>"), 1U);
+    EXPECT_THAT(page, Not(HasSubstr("<img")));
+    EXPECT_THAT(page, HasSubstr("&lt;script&gt;document.title=&#39;pwned&#39;"));
+    EXPECT_THAT(unbalanced_tags(page), IsEmpty());
+}
+
+TEST(Html, AsksForNothingOutsideThePage) {
+    const auto page = render_html(sample::small_run());
+    EXPECT_THAT(page, HasSubstr("default-src 'none'; style-src 'sha256-"));
+    EXPECT_THAT(page, Not(HasSubstr("unsafe")));
+    EXPECT_THAT(attributes(page, "src"), IsEmpty());
+    for (const auto& href : attributes(page, "href")) {
+        EXPECT_TRUE(href.starts_with("#") || href == "data:,") << href;
+    }
+}
+
+TEST(Html, HasEachIdOnceAndNoLinkThatLeadsNowhere) {
+    auto run = sample::small_run();
+    const auto page = render_html(run);
+    std::set<std::string> ids{};
+    for (const auto& id : attributes(page, "id"))
+        EXPECT_TRUE(ids.insert(id).second) << id;
+    for (const auto& href : attributes(page, "href")) {
+        if (!href.starts_with("#")) continue;
+        EXPECT_TRUE(ids.contains(without_percent(href.substr(1)))) << href;
+    }
+}
+
+TEST(Html, ShowsEveryFailureWithoutScripts) {
+    const auto page = render_html(sample::small_run());
+    EXPECT_THAT(
+        page,
+        HasSubstr(
+            "id=\"r=delivery/once-across-geo-cut[version=5.0,lost=PUBREL]~geo-vsat@mosquitto\""
+        )
+    );
+    EXPECT_THAT(page, HasSubstr("no PUBLISH on fleet/# from 31.998 s to 51.998 s"));
+    EXPECT_THAT(page, HasSubstr("✗ PUBLISH qos 2 id 2"));
+    EXPECT_THAT(page, HasSubstr("<td>properties</td>"));
+}
+
+TEST(Html, SaysTheVerdictInOneSentenceATarget) {
+    const auto page = render_html(sample::small_run());
+    EXPECT_THAT(
+        page,
+        HasSubstr("<strong>2 of 9</strong> testable MUST hold, <b class=\"v-fail\">2 fail</b>, "
+                  "1 known, 1 undecided, 3 not tested")
+    );
+}
+
+TEST(Html, NamesWhatChangedSinceAnOlderRun) {
+    auto older = sample::small_run();
+    older.rows[0].verdict = Verdict::pass;
+    older.rows[9].name = "gone";
+    const auto page = render_html(sample::small_run(), older);
+    EXPECT_THAT(page, HasSubstr("Newly failing <span class=\"n\">1</span>"));
+    EXPECT_THAT(page, HasSubstr("Rows that are gone"));
+    EXPECT_THAT(render_html(older, older), HasSubstr("every row came out as before"));
+    EXPECT_THAT(unbalanced_tags(page), IsEmpty());
+}
+
+TEST(Html, SaysSoWhenNothingFailed) {
+    const auto page = render_html(sample::big_run(8, 2, 0));
+    EXPECT_THAT(page, HasSubstr("Nothing failed and nothing was left undecided."));
+}
+
+TEST(Html, SaysThatARunWasKilled) {
+    auto run = sample::small_run();
+    run.footer.reset();
+    EXPECT_THAT(render_html(run), HasSubstr("The run was killed: these results are partial."));
+}
+
+TEST(Html, KeepsFourThousandRowsOfFortyPacketsUnderTwoMegabytes) {
+    EXPECT_LE(render_html(sample::big_run(4000, 40, 60)).size(), 2'000'000U);
+}
+
+TEST(Html, KeepsTwoMegabytesWhenEveryRowFailsForAReasonOfItsOwn) {
+    auto run = sample::big_run(4000, 40, 4000);
+    for (auto& row : run.rows)
+        row.signature = row.name;
+    const auto page = render_html(run);
+    EXPECT_LE(page.size(), 2'000'000U);
+    EXPECT_THAT(page, HasSubstr("3600 more causes are left out here"));
+}
+
+TEST(Html, KeepsTextReadableAgainstEveryGround) {
+    for (const auto* name :
+         {"ink", "dim", "accent", "pass", "fail", "error", "undecided", "known", "advice", "none"
+         }) {
+        for (const auto* ground : {"bg", "panel"}) {
+            EXPECT_GE(contrast(color_named(name).first, color_named(ground).first), 4.5)
+                << name << " on light " << ground;
+            EXPECT_GE(contrast(color_named(name).second, color_named(ground).second), 4.5)
+                << name << " on dark " << ground;
+        }
+    }
+    for (const auto* name : {"ink", "fail", "error"}) {
+        EXPECT_GE(contrast(color_named(name).first, color_named("wash").first), 4.5) << name;
+        EXPECT_GE(contrast(color_named(name).second, color_named("wash").second), 4.5) << name;
+    }
+}
+
+TEST(Base64, FillsTheLastGroup) {
+    EXPECT_EQ(html::base64(""), "");
+    EXPECT_EQ(html::base64("f"), "Zg==");
+    EXPECT_EQ(html::base64("fo"), "Zm8=");
+    EXPECT_EQ(html::base64("foo"), "Zm9v");
+    EXPECT_EQ(html::base64("foobar"), "Zm9vYmFy");
+}
+
+TEST(Sections, AreOrderedByTheirNumbers) {
+    EXPECT_TRUE(html::section_before("3.9", "3.10"));
+    EXPECT_TRUE(html::section_before("3.3", "3.3.1"));
+    EXPECT_FALSE(html::section_before("3.3.1", "3.3.1"));
+    EXPECT_TRUE(html::section_before("conformance/3.9", "conformance/3.10"));
+}
+
+}  // namespace assay::reports
