@@ -1,5 +1,6 @@
 #include "reference/broker/broker.hpp"
 
+#include "reference/broker/defects/seams.hpp"
 #include "reference/broker/deliver.hpp"
 #include "reference/broker/expiry.hpp"
 #include "reference/broker/handle.hpp"
@@ -12,50 +13,59 @@ namespace {
 // Network Connections beyond the limit that may still say CONNECT and be told that it is reached.
 constexpr std::size_t waiting_room = 100;
 
-/// Handles the whole packets that have come in, until the connection is closed.
-void handle_pending(Core& core, ConnectionId id) {
-    while (auto* connection = core.connection(id)) {
-        const auto packet = connection->framer.next();
-        if (!packet) {
-            fail(
-                core,
-                *connection,
-                static_cast<ReasonCode>(packet.error().reason_code),
-                packet.error().reason
-            );
-            return;
-        }
-        if (packet->empty()) return;
-        handle(core, *connection, *packet);
-    }
-}
-
 }  // namespace
 
 class Broker::Impl {
 public:
-    explicit Impl(Options options) { core.options = std::move(options); }
+    Impl(Options options, const std::vector<std::string>& defects) {
+        core.options = std::move(options);
+        for (const auto& name : defects)
+            install_defect(name, core, seams);
+    }
+
+    /// Handles the whole packets that have come in, until the connection is closed.
+    void handle_pending(ConnectionId id) {
+        while (auto* connection = core.connection(id)) {
+            const auto packet = connection->framer.next();
+            if (!packet) return refuse(*connection, packet.error());
+            if (packet->empty()) return;
+            wire::Bytes bytes{packet->begin(), packet->end()};
+            if (seams.let_in(core, *connection, bytes)) handle_packet(*connection, bytes);
+        }
+    }
 
     /// What the handlers had to say, as bytes.
     Effects take_effects() {
         Effects effects;
-        for (auto& output : core.outputs) {
-            if (output.packet)
-                effects.emplace_back(
-                    Send{output.connection, wire::encode(*output.packet, output.version)}
-                );
-            else
+        for (auto& output : seams.let_out(core)) {
+            if (!output.packet) {
                 effects.emplace_back(Close{output.connection});
+                continue;
+            }
+            auto bytes = wire::encode(*output.packet, output.version);
+            seams.let_out(bytes);
+            effects.emplace_back(Send{output.connection, std::move(bytes)});
         }
-        core.outputs.clear();
         return effects;
     }
 
     Core core{};
+    Seams seams{};
+
+private:
+    void handle_packet(Connection& connection, wire::BytesView bytes) {
+        auto packet = read_packet(core, connection, bytes);
+        if (packet && seams.let_in(core, connection, *packet))
+            handle(core, connection, std::move(*packet));
+    }
+
+    void refuse(Connection& connection, const wire::Malformed& error) {
+        fail(core, connection, static_cast<ReasonCode>(error.reason_code), error.reason);
+    }
 };
 
-Broker::Broker(Options options, std::vector<std::string>)
-    : impl_{std::make_unique<Impl>(std::move(options))} {}
+Broker::Broker(Options options, std::vector<std::string> defects)
+    : impl_{std::make_unique<Impl>(std::move(options), defects)} {}
 Broker::~Broker() = default;
 Broker::Broker(Broker&&) noexcept = default;
 Broker& Broker::operator=(Broker&&) noexcept = default;
@@ -76,8 +86,10 @@ Effects Broker::receive(ConnectionId id, wire::BytesView bytes, Instant now) {
     core.now = now;
     auto* connection = core.connection(id);
     if (!connection) return {};
+    for (auto& tap : impl_->seams.chunk)
+        tap(id, bytes);
     connection->framer.push(bytes);
-    handle_pending(core, id);
+    impl_->handle_pending(id);
     return impl_->take_effects();
 }
 
@@ -86,6 +98,8 @@ Effects Broker::closed(ConnectionId id, Ending, Instant now) {
     core.now = now;
     auto* connection = core.connection(id);
     if (!connection) return {};
+    for (auto& tap : impl_->seams.closing)
+        tap(core, *connection);
     end_connection(core, *connection, Departure::lost);
     // The other side has closed already, so our own Close of it is not an effect.
     std::erase_if(core.outputs, [&](const Output& output) {
@@ -107,12 +121,17 @@ Effects Broker::congested(ConnectionId id, bool is_congested, Instant now) {
 Effects Broker::wake(Instant now) {
     auto& core = impl_->core;
     core.now = now;
+    for (auto& tap : impl_->seams.waking)
+        tap(core);
     handle_deadlines(core);
     return impl_->take_effects();
 }
 
 std::optional<Instant> Broker::next_deadline() const {
-    return impl_->core.deadlines.next();
+    const auto next = impl_->core.deadlines.next();
+    const auto held = impl_->seams.next_deadline();
+    if (!next || !held) return next ? next : held;
+    return std::min(*next, *held);
 }
 
 Effects Broker::shut_down(Instant now) {

@@ -16,7 +16,6 @@ struct Output {
     ConnectionId connection{};
     wire::Version version{};
     std::optional<wire::Packet> packet{};  ///< nothing: close
-    std::optional<Instant> not_before{};   ///< the standard knows no delay; nothing: now
 };
 
 struct Core {

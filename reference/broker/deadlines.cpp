@@ -15,6 +15,11 @@ void Deadlines::clear(const Deadline& what) {
     times_.erase(found);
 }
 
+std::optional<Instant> Deadlines::at(const Deadline& what) const {
+    const auto found = times_.find(what);
+    return found == times_.end() ? std::nullopt : std::optional{found->second};
+}
+
 std::optional<Instant> Deadlines::next() const {
     if (queue_.empty()) return std::nullopt;
     return queue_.begin()->first;

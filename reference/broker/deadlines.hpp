@@ -27,7 +27,8 @@ public:
     /// Sets or moves.
     void set(const Deadline& what, Instant when);
     void clear(const Deadline& what);
-    bool has(const Deadline& what) const { return times_.contains(what); }
+    /// When it is set for, or nothing.
+    std::optional<Instant> at(const Deadline& what) const;
     std::optional<Instant> next() const;
     /// Takes the first one that is due; nothing if none is.
     std::optional<Deadline> take_due(Instant now);

@@ -102,9 +102,10 @@ void add_copy(
 ) {
     const auto* session = core.session(number);
     if (!session || !core.rules.wants(subscription, *message, *session)) return;
-    auto& copy = copies[number];
-    copy.message = message;
-    copy.qos = std::max(copy.qos, core.rules.delivery_qos(message->qos, subscription.qos));
+    const auto qos = core.rules.delivery_qos(message->qos, subscription.qos);
+    auto [entry, is_first] = copies.try_emplace(number, Delivery{message, qos, false, {}});
+    auto& copy = entry->second;
+    if (!is_first) copy.qos = core.rules.overlap_qos(copy.qos, qos);
     copy.retain = copy.retain || core.rules.forwarded_retain(*message, subscription);
     if (subscription.identifier) copy.subscription_identifiers.push_back(*subscription.identifier);
 }

@@ -74,28 +74,49 @@ find_fault(const Core& core, const Connection& connection, wire::BytesView bytes
     return std::nullopt;
 }
 
-void handle_first(Core& core, Connection& connection, wire::BytesView bytes) {
-    const auto is_connect = bytes[0] >> 4U == static_cast<unsigned>(wire::PacketType::connect);
+/// What a first packet must not be; then the connection is gone.
+bool is_hopeless(Core& core, Connection& connection, wire::BytesView bytes) {
+    if (bytes[0] >> 4U == static_cast<unsigned>(wire::PacketType::connect))
+        return is_foreign(core, connection, bytes);
     // Whatever it is, it is not MQTT [MQTT-3.1.0-1].
-    if (!is_connect) return end_connection(core, connection, Departure::error);
-    if (is_foreign(core, connection, bytes)) return;
-    if (const auto fault = find_fault(core, connection, bytes))
-        return refuse_connect(core, connection, bytes, *fault);
-    auto packet = wire::decode(bytes, connection.version);
-    on_connect(core, connection, std::move(std::get<wire::Connect>(*packet)));
+    end_connection(core, connection, Departure::error);
+    return true;
+}
+
+void refuse_packet(
+    Core& core, Connection& connection, wire::BytesView bytes, const wire::Fault& fault
+) {
+    if (connection.stage == Stage::awaiting_connect)
+        return refuse_connect(core, connection, bytes, fault);
+    fail(core, connection, static_cast<ReasonCode>(fault.reason_code), fault.what);
 }
 
 }  // namespace
 
-void handle(Core& core, Connection& connection, wire::BytesView bytes) {
-    if (connection.stage == Stage::awaiting_connect) return handle_first(core, connection, bytes);
-    if (const auto fault = find_fault(core, connection, bytes))
-        return fail(core, connection, static_cast<ReasonCode>(fault->reason_code), fault->what);
-    keep_alive(core, connection);
+std::optional<wire::Packet> read_packet(Core& core, Connection& connection, wire::BytesView bytes) {
+    if (connection.stage == Stage::awaiting_connect && is_hopeless(core, connection, bytes))
+        return std::nullopt;
+    auto fault = find_fault(core, connection, bytes);
     auto packet = wire::decode(bytes, connection.version);
-    if (connection.stage == Stage::authenticating)
-        return handle_before_connack(core, connection, *packet);
-    std::visit(Handler{core, connection}, *packet);
+    if (!packet && !fault)
+        fault = wire::Fault{packet.error().field, packet.error().reason, {}, 0x81};
+    if (fault) {
+        refuse_packet(core, connection, bytes, *fault);
+        return std::nullopt;
+    }
+    keep_alive(core, connection);
+    return std::move(*packet);
+}
+
+void handle(Core& core, Connection& connection, wire::Packet packet) {
+    switch (connection.stage) {
+    case Stage::awaiting_connect:
+        return on_connect(core, connection, std::move(std::get<wire::Connect>(packet)));
+    case Stage::authenticating:
+        return handle_before_connack(core, connection, packet);
+    case Stage::open:
+        return std::visit(Handler{core, connection}, packet);
+    }
 }
 
 }  // namespace assay::broker

@@ -1,10 +1,12 @@
 #pragma once
-/// Which handler a packet goes to.
+/// From bytes to packets, and which handler a packet goes to.
 #include "reference/broker/core.hpp"
 
 namespace assay::broker {
 
-/// Handles one whole packet. The connection may be gone afterwards.
-void handle(Core& core, Connection& connection, wire::BytesView bytes);
+/// Checks and decodes one whole packet. Nothing if it has a fault; then the connection is gone.
+std::optional<wire::Packet> read_packet(Core& core, Connection& connection, wire::BytesView bytes);
+/// Handles a packet without faults. The connection may be gone afterwards.
+void handle(Core& core, Connection& connection, wire::Packet packet);
 
 }  // namespace assay::broker

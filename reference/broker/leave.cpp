@@ -71,7 +71,7 @@ void say_goodbye(Core& core, Connection& connection, ReasonCode code, std::strin
 void end_connection(Core& core, Connection& connection, Departure departure) {
     const auto id = connection.id;
     auto* session = connection.session;
-    core.outputs.push_back({id, connection.version, std::nullopt, {}});
+    core.outputs.push_back({id, connection.version, std::nullopt});
     core.deadlines.clear({Timer::connect, id, {}});
     core.deadlines.clear({Timer::keep_alive, id, {}});
     core.connections.erase(id);

@@ -23,7 +23,7 @@ bool fits(const Core& core, const Connection& connection, const wire::Packet& pa
 
 bool send(Core& core, const Connection& connection, wire::Packet packet) {
     if (!fits(core, connection, packet)) return false;
-    core.outputs.push_back({connection.id, connection.version, std::move(packet), {}});
+    core.outputs.push_back({connection.id, connection.version, std::move(packet)});
     return true;
 }
 

@@ -30,6 +30,10 @@ std::uint8_t delivery_qos(std::uint8_t published, std::uint8_t granted) {
     return std::min(published, granted);
 }
 
+std::uint8_t overlap_qos(std::uint8_t one, std::uint8_t other) {
+    return std::max(one, other);
+}
+
 std::uint8_t granted_qos(std::uint8_t requested, std::uint8_t maximum) {
     return std::min(requested, maximum);
 }

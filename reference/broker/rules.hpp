@@ -38,6 +38,8 @@ std::chrono::seconds will_wait(const Will& will, const Lifetime& lifetime);
 std::optional<Duration> silence_limit(std::chrono::seconds keep_alive);
 /// The lower of the published and the granted QoS [MQTT-3.8.4-8].
 std::uint8_t delivery_qos(std::uint8_t published, std::uint8_t granted);
+/// The QoS of a single copy for two overlapping subscriptions [MQTT-3.3.4-2].
+std::uint8_t overlap_qos(std::uint8_t one, std::uint8_t other);
 /// The QoS that SUBACK grants.
 std::uint8_t granted_qos(std::uint8_t requested, std::uint8_t maximum);
 /// RETAIN of a live copy [MQTT-3.3.1-12], [MQTT-3.3.1-13].
@@ -79,6 +81,7 @@ struct Rules {
     std::function<std::chrono::seconds(const Will&, const Lifetime&)> will_wait{standard::will_wait};
     std::function<std::optional<Duration>(std::chrono::seconds)> silence_limit{standard::silence_limit};
     std::function<std::uint8_t(std::uint8_t, std::uint8_t)> delivery_qos{standard::delivery_qos};
+    std::function<std::uint8_t(std::uint8_t, std::uint8_t)> overlap_qos{standard::overlap_qos};
     std::function<std::uint8_t(std::uint8_t, std::uint8_t)> granted_qos{standard::granted_qos};
     std::function<bool(const Message&, const Subscription&)> forwarded_retain{standard::forwarded_retain};
     std::function<bool(const Subscription&, const Message&, const Session&)> wants{standard::wants};

@@ -168,20 +168,23 @@ void on_unsubscribe(Core& core, Connection& connection, const wire::Unsubscribe&
     auto is_complete = true;
     for (const auto& filter : unsubscribe.topic_filters) {
         auto code = ReasonCode::success;
-        const auto known = session.filters.find(filter.text);
-        if (is_in_use(connection, unsubscribe.packet_id)) {
+        if (is_in_use(connection, unsubscribe.packet_id))
             code = ReasonCode::packet_identifier_in_use;
-        } else if (known == session.filters.end()) {
+        else if (!remove_subscription(core, session, filter.text))
             code = ReasonCode::no_subscription_existed;
-        } else {
-            remove(core, session, filter.text, known->second);
-            session.filters.erase(known);
-        }
         is_complete = is_complete && code == ReasonCode::success;
         unsuback.reason_codes.push_back(static_cast<std::uint8_t>(code));
     }
     if (!is_complete) add_reason(core, connection, unsuback, "a Topic Filter was not subscribed");
     send(core, connection, std::move(unsuback));
+}
+
+bool remove_subscription(Core& core, Session& session, const std::string& filter) {
+    const auto known = session.filters.find(filter);
+    if (known == session.filters.end()) return false;
+    remove(core, session, filter, known->second);
+    session.filters.erase(known);
+    return true;
 }
 
 void remove_subscriptions(Core& core, Session& session) {

@@ -6,6 +6,8 @@ namespace assay::broker {
 
 void on_subscribe(Core& core, Connection& connection, const wire::Subscribe& subscribe);
 void on_unsubscribe(Core& core, Connection& connection, const wire::Unsubscribe& unsubscribe);
+/// Takes the subscription to `filter`, as the Client wrote it, away; false if there is none.
+bool remove_subscription(Core& core, Session& session, const std::string& filter);
 /// Takes all subscriptions of a Session that ends out of the tree.
 void remove_subscriptions(Core& core, Session& session);
 

@@ -69,10 +69,10 @@ ConnectionId Table::open(wire::Version version) {
 }
 
 ConnectionId Table::connect(const Wishes& wishes) {
-    return connect(connect_of(wishes));
+    return connect_by(connect_of(wishes));
 }
 
-ConnectionId Table::connect(const wire::Connect& connect) {
+ConnectionId Table::connect_by(const wire::Connect& connect) {
     const auto id = open(connect.protocol_version == 5 ? v5 : v3);
     send(id, connect);
     auto& packets = received_[id];

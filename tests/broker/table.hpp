@@ -56,7 +56,7 @@ public:
     ConnectionId open(wire::Version version = v5);
     /// Connects and takes the CONNACK, which `connack` shows.
     ConnectionId connect(const Wishes& wishes);
-    ConnectionId connect(const wire::Connect& connect);
+    ConnectionId connect_by(const wire::Connect& connect);
     void send(ConnectionId id, const wire::Packet& packet);
     void send(ConnectionId id, const wire::Bytes& bytes);
     /// The connection breaks.

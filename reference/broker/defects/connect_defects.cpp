@@ -1,0 +1,180 @@
+// Wrong ways to take CONNECT (3.1).
+#include "reference/broker/defects/taps.hpp"
+#include "reference/broker/leave.hpp"
+#include "reference/broker/publish.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace assay::broker {
+
+namespace {
+
+bool is_connect(const wire::Bytes& bytes) {
+    return !bytes.empty() && bytes[0] == 0x10;
+}
+
+/// Where the Protocol Name's length stands, behind the Remaining Length.
+std::size_t name_offset(const wire::Bytes& bytes) {
+    std::size_t at = 1;
+    while (at < bytes.size() && (bytes[at] & 0x80U) != 0)
+        ++at;
+    return at + 1;
+}
+
+void ignore_protocol_name(Core&, Seams& seams) {
+    seams.received.push_back([](Core&, Connection& connection, wire::Bytes& bytes) {
+        const auto at = name_offset(bytes);
+        if (connection.stage == Stage::awaiting_connect && is_connect(bytes) &&
+            bytes.size() > at + 6 && bytes[at + 1] == 4)
+            std::ranges::copy(std::string_view{"MQTT"}, bytes.begin() + std::ptrdiff_t(at) + 2);
+        return true;
+    });
+}
+
+void ignore_protocol_version(Core&, Seams& seams) {
+    seams.received.push_back([](Core&, Connection& connection, wire::Bytes& bytes) {
+        const auto protocol = wire::peek_protocol(bytes);
+        const auto at = name_offset(bytes) + 6;
+        if (connection.stage == Stage::awaiting_connect && protocol && protocol->name == "MQTT" &&
+            bytes.size() > at)
+            bytes[at] = bytes[at] >= 5 ? 5 : 4;
+        return true;
+    });
+}
+
+void ignore_second_connect(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(seams, [](Core&, Connection& connection, wire::Connect&) {
+        return connection.stage != Stage::open;
+    });
+}
+
+void answer_second_connect(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(seams, [](Core& core, Connection& connection, wire::Connect&) {
+        if (connection.stage != Stage::open) return true;
+        send(core, connection, wire::Connack{});
+        return false;
+    });
+}
+
+void fold_client_ids(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(seams, [](Core&, Connection&, wire::Connect& connect) {
+        for (auto& character : connect.client_id.text)
+            if (character >= 'A' && character <= 'Z')
+                character = static_cast<char>(character - 'A' + 'a');
+        return true;
+    });
+}
+
+void refuse_long_client_ids(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(
+        seams,
+        [](Core& core, Connection& connection, wire::Connect& connect) {
+            if (connection.stage != Stage::awaiting_connect || connect.client_id.text.size() != 23)
+                return true;
+            connection.version =
+                connect.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+            connection.is_known = true;
+            fail(core, connection, ReasonCode::client_identifier_not_valid, "23 is too many");
+            return false;
+        }
+    );
+}
+
+void share_one_assigned_id(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(seams, [](Core&, Connection& connection, wire::Connect& connect) {
+        if (!connect.client_id.text.empty()) return true;
+        connect.client_id.text = "assay-anonymous";
+        connection.assigned_client_id = true;
+        return true;
+    });
+}
+
+/// The second one lives on under a name that nobody sees.
+void keep_both_clients(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(
+        seams,
+        [](Core& core, Connection& connection, wire::Connect& connect) {
+            if (connection.stage != Stage::awaiting_connect) return true;
+            const auto* session = core.session(connect.client_id.text);
+            if (session && session->connection) connect.client_id.text += " twin";
+            return true;
+        }
+    );
+}
+
+void refuse_the_newcomer(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(
+        seams,
+        [](Core& core, Connection& connection, wire::Connect& connect) {
+            const auto* session = core.session(connect.client_id.text);
+            if (connection.stage != Stage::awaiting_connect || !session || !session->connection)
+                return true;
+            connection.version =
+                connect.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+            connection.is_known = true;
+            fail(core, connection, ReasonCode::client_identifier_not_valid, "is in use");
+            return false;
+        }
+    );
+}
+
+void take_over_without_the_reason(Core&, Seams& seams) {
+    on_leaving<wire::Disconnect>(seams, [](Core&, Output&, wire::Disconnect& disconnect) {
+        if (disconnect.reason_code == static_cast<std::uint8_t>(ReasonCode::session_taken_over))
+            disconnect.reason_code = static_cast<std::uint8_t>(ReasonCode::unspecified_error);
+        return true;
+    });
+}
+
+/// Takes over the messages of all PUBLISHes in `unread`.
+void serve_publishes(Core& core, wire::Framer& unread, wire::Version version) {
+    for (auto bytes = unread.next(); bytes && !bytes->empty(); bytes = unread.next()) {
+        const auto packet = wire::decode(*bytes, version);
+        if (packet && std::holds_alternative<wire::Publish>(*packet))
+            accept_message(core, std::get<wire::Publish>(*packet), "refused");
+    }
+}
+
+/// What came behind a CONNECT is handled although the CONNECT was refused.
+void serve_refused_clients(Core&, Seams& seams) {
+    auto unread = std::make_shared<std::map<ConnectionId, wire::Framer>>();
+    seams.chunk.push_back([unread](ConnectionId id, wire::BytesView bytes) {
+        (*unread)[id].push(bytes);
+    });
+    seams.leaving.push_back([unread](Core& core, Seams::Outputs& outputs) {
+        for (const auto& output : outputs) {
+            const auto* connack =
+                output.packet ? std::get_if<wire::Connack>(&*output.packet) : nullptr;
+            if (connack && connack->reason_code != 0)
+                serve_publishes(core, (*unread)[output.connection], output.version);
+        }
+        std::ranges::move(core.outputs, std::back_inserter(outputs));
+        core.outputs.clear();
+    });
+}
+
+}  // namespace
+
+std::vector<Defect> connect_defects() {
+    // clang-format off
+    return {
+        {{"second-connect-ignored", {"3.1.1:MQTT-3.1.0-2", "5.0:MQTT-3.1.0-2"}, "A second CONNECT on a connection is ignored"}, ignore_second_connect},
+        {{"second-connect-answered", {"3.1.1:MQTT-3.1.0-2", "5.0:MQTT-3.1.0-2", "5.0:MQTT-3.2.0-2"}, "A second CONNECT on a connection gets a CONNACK of its own"}, answer_second_connect},
+        {{"protocol-name-ignored", {"3.1.1:MQTT-3.1.2-1", "5.0:MQTT-3.1.2-1"}, "Any Protocol Name of four bytes is taken for \"MQTT\""}, ignore_protocol_name},
+        {{"protocol-version-ignored", {"3.1.1:MQTT-3.1.2-2", "5.0:MQTT-3.1.2-2"}, "A Protocol Version below 5 is served as 3.1.1, one above as 5.0"}, ignore_protocol_version},
+        {{"client-id-case-folded", {"3.1.1:MQTT-3.1.3-2", "5.0:MQTT-3.1.3-2"}, "Client Identifiers that differ in case are one Client"}, fold_client_ids},
+        {{"client-id-of-23-refused", {"3.1.1:MQTT-3.1.3-5", "5.0:MQTT-3.1.3-5"}, "A Client Identifier of 23 bytes is refused"}, refuse_long_client_ids},
+        {{"assigned-client-id-shared", {"3.1.1:MQTT-3.1.3-6", "5.0:MQTT-3.1.3-6", "5.0:MQTT-3.2.2-16"}, "All Clients without a Client Identifier are given the same one"}, share_one_assigned_id},
+        {{"take-over-keeps-both", {"3.1.1:MQTT-3.1.4-2", "5.0:MQTT-3.1.4-3"}, "Two connections with one Client Identifier live side by side"}, keep_both_clients},
+        {{"take-over-refuses-newcomer", {"3.1.1:MQTT-3.1.4-2", "5.0:MQTT-3.1.4-3"}, "A Client Identifier that is in use is refused instead of taken over"}, refuse_the_newcomer},
+        {{"take-over-wrong-reason", {"5.0:MQTT-3.1.4-3"}, "The older connection is told Unspecified error instead of Session taken over"}, take_over_without_the_reason},
+        {{"refused-client-served", {"3.1.1:MQTT-3.1.4-5", "5.0:MQTT-3.1.4-6"}, "A PUBLISH behind a refused CONNECT is delivered"}, serve_refused_clients},
+        {{"connect-reserved-flag-accepted", {"3.1.1:MQTT-3.1.2-3", "5.0:MQTT-3.1.2-3"}, "Connect Flags with reserved bit 0 set are accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-3", "MQTT-3.1.2-3"); }},
+        {{"password-without-username-accepted", {"3.1.1:MQTT-3.1.2-22"}, "A Password Flag without User Name Flag is accepted in 3.1.1"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-22", ""); }},
+        {{"empty-client-id-with-old-session-accepted", {"3.1.1:MQTT-3.1.3-8"}, "An empty Client Identifier with CleanSession 0 is accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.3-7", ""); }},
+    };
+    // clang-format on
+}
+
+}  // namespace assay::broker

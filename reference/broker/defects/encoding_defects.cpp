@@ -1,0 +1,76 @@
+// Packets of the broker that are wrong in themselves: what passive checks are for (1.5, 2).
+#include "reference/broker/defects/taps.hpp"
+
+namespace assay::broker {
+
+using enum wire::PropertyId;
+
+namespace {
+
+template <class P>
+void set_flags(Seams& seams, std::uint8_t flags) {
+    on_leaving<P>(seams, [flags](Core&, Output&, P& packet) {
+        packet.header_flags = flags;
+        return true;
+    });
+}
+
+/// A Remaining Length below 128 in two bytes.
+void lengthen_length(Core&, Seams& seams) {
+    seams.sent.push_back([](wire::Bytes& bytes) {
+        if (bytes.size() < 2 || bytes[1] >= 0x80) return;
+        bytes[1] |= 0x80U;
+        bytes.insert(bytes.begin() + 2, 0x00);
+    });
+}
+
+void send_qos_3(Core&, Seams& seams) {
+    on_leaving<wire::Publish>(seams, [](Core&, Output&, wire::Publish& publish) {
+        if (publish.qos() == 2) publish.header_flags |= 0x06U;
+        return true;
+    });
+}
+
+void misplace_property(Core&, Seams& seams) {
+    on_leaving<wire::Suback>(seams, [](Core&, Output&, wire::Suback& suback) {
+        suback.properties.add(content_type, wire::Utf8{"text/plain"});
+        return true;
+    });
+}
+
+void repeat_property(Core&, Seams& seams) {
+    on_leaving<wire::Connack>(seams, [](Core&, Output&, wire::Connack& connack) {
+        if (const auto list = connack.properties.list; !list.empty())
+            connack.properties.list.push_back(list.front());
+        return true;
+    });
+}
+
+/// SUBACK and UNSUBACK of 5.0 without the byte that says that there are no properties.
+void omit_property_length(Core&, Seams& seams) {
+    seams.sent.push_back([](wire::Bytes& bytes) {
+        const auto is_unsuback = bytes.size() > 5 && bytes[0] == 0xB0 && bytes[4] == 0;
+        if (!is_unsuback) return;
+        bytes.erase(bytes.begin() + 4);
+        --bytes[1];
+    });
+}
+
+}  // namespace
+
+std::vector<Defect> encoding_defects() {
+    // clang-format off
+    return {
+        {{"pubrel-wrong-flags", {"3.1.1:MQTT-2.2.2-1", "3.1.1:MQTT-3.6.1-1", "5.0:MQTT-2.1.3-1", "5.0:MQTT-3.6.1-1"}, "The broker's PUBREL has reserved flags 0000"}, [](Core&, Seams& seams) { set_flags<wire::Pubrel>(seams, 0); }},
+        {{"suback-wrong-flags", {"3.1.1:MQTT-2.2.2-1", "5.0:MQTT-2.1.3-1"}, "SUBACK has reserved flags 0010"}, [](Core&, Seams& seams) { set_flags<wire::Suback>(seams, 2); }},
+        {{"connack-wrong-flags", {"3.1.1:MQTT-2.2.2-1", "5.0:MQTT-2.1.3-1"}, "CONNACK has reserved flags 0001"}, [](Core&, Seams& seams) { set_flags<wire::Connack>(seams, 1); }},
+        {{"publish-with-qos-3", {"3.1.1:MQTT-3.3.1-4", "5.0:MQTT-3.3.1-4"}, "QoS 2 messages are sent with both QoS bits set"}, send_qos_3},
+        {{"overlong-length-sent", {"5.0:MQTT-1.5.5-1"}, "The broker writes short Remaining Lengths in two bytes"}, lengthen_length},
+        {{"misplaced-property-sent", {"5.0:MQTT-4.13.1-1"}, "SUBACK has a Content Type"}, misplace_property},
+        {{"repeated-property-sent", {"5.0:MQTT-4.13.1-1"}, "CONNACK has its first property twice"}, repeat_property},
+        {{"property-length-omitted", {"5.0:MQTT-2.2.2-1"}, "UNSUBACK has no Property Length"}, omit_property_length},
+    };
+    // clang-format on
+}
+
+}  // namespace assay::broker

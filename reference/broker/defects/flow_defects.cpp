@@ -1,0 +1,128 @@
+// Receive Maximum, Maximum Packet Size, problem information and Keep Alive
+// (3.1.2.10, 3.1.2.11, 4.9).
+#include "reference/broker/defects/taps.hpp"
+
+#include <memory>
+
+namespace assay::broker {
+
+using enum wire::PropertyId;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// CONNECT as if it did not have `id`.
+void ignore_wish(Seams& seams, wire::PropertyId id) {
+    on_arrival<wire::Connect>(seams, [id](Core&, Connection&, wire::Connect& connect) {
+        std::erase_if(connect.properties.list, [id](const wire::Property& property) {
+            return property.id == static_cast<std::uint32_t>(id);
+        });
+        return true;
+    });
+}
+
+void keep_quota_after_refusal(Core&, Seams& seams) {
+    on_arrival<wire::Pubrec>(seams, [](Core&, Connection& connection, wire::Pubrec& pubrec) {
+        if (pubrec.reason_code.value_or(0) >= 0x80) connection.send_quota.spend();
+        return true;
+    });
+}
+
+void free_quota_at_pubrec(Core&, Seams& seams) {
+    on_arrival<wire::Pubrec>(seams, [](Core&, Connection& connection, wire::Pubrec& pubrec) {
+        if (pubrec.reason_code.value_or(0) < 0x80) connection.send_quota.earn();
+        return true;
+    });
+}
+
+/// With the Client's window full every answer waits, as if it were a message.
+void hold_answers(Core&, Seams& seams) {
+    seams.leaving.push_back([&seams](Core& core, Seams::Outputs& outputs) {
+        std::erase_if(outputs, [&](const Output& output) {
+            const auto* connection = core.connection(output.connection);
+            if (!output.packet || !connection || connection->stage != Stage::open) return false;
+            const auto type = wire::type_of(*output.packet);
+            if (connection->send_quota.has_room() || type == wire::PacketType::publish ||
+                type == wire::PacketType::connack)
+                return false;
+            seams.later(core.now + 30s, output);
+            return true;
+        });
+    });
+}
+
+/// What does not fit into the window at once is thrown away.
+void lose_what_waits(Core&, Seams& seams) {
+    seams.leaving.push_back([](Core& core, Seams::Outputs&) {
+        for (auto& [client_id, session] : core.sessions)
+            if (session.connection) session.queue.clear();
+    });
+}
+
+void never_count(Core&, Seams& seams) {
+    on_arrival<wire::Publish>(seams, [](Core&, Connection& connection, wire::Publish&) {
+        connection.receive_window = session::ReceiveWindow{};
+        return true;
+    });
+}
+
+void send_any_size(Core& core, Seams&) {
+    core.rules.fits = [](const Connection&, std::size_t) { return true; };
+}
+
+/// A packet that is too large is not sent, but takes its place in the window for ever.
+void block_on_large(Core& core, Seams& seams) {
+    core.rules.fits = [](const Connection& connection, std::size_t size) {
+        return standard::fits(connection, size) || size > 60;
+    };
+    on_leaving<wire::Publish>(seams, [](Core& now, Output& output, wire::Publish& publish) {
+        const auto* connection = now.connection(output.connection);
+        return !connection ||
+               wire::encoded_size(publish, output.version) <= connection->packet_size_max_bytes;
+    });
+}
+
+void keep_alive_limit(Core& core, std::optional<Duration> (*limit)(std::chrono::seconds)) {
+    core.rules.silence_limit = limit;
+}
+
+/// Only PINGREQ begins a new period.
+void renew_by_ping_only(Core&, Seams& seams) {
+    auto last = std::make_shared<std::map<ConnectionId, Instant>>();
+    seams.received.push_back([last](Core& core, Connection& connection, wire::Bytes&) {
+        if (const auto at = core.deadlines.at({Timer::keep_alive, connection.id, {}}))
+            (*last)[connection.id] = *at;
+        return true;
+    });
+    seams.arriving.push_back([last](Core& core, Connection& connection, wire::Packet& packet) {
+        const auto before = last->find(connection.id);
+        if (!std::holds_alternative<wire::Pingreq>(packet) && before != last->end())
+            core.deadlines.set({Timer::keep_alive, connection.id, {}}, before->second);
+        return true;
+    });
+}
+
+}  // namespace
+
+std::vector<Defect> flow_defects() {
+    // clang-format off
+    return {
+        {{"receive-maximum-exceeded", {"5.0:MQTT-3.3.4-9", "5.0:MQTT-4.9.0-1", "5.0:MQTT-4.9.0-2"}, "The Client's Receive Maximum is ignored"}, [](Core&, Seams& seams) { ignore_wish(seams, receive_maximum); }},
+        {{"quota-lost-by-refusal", {"5.0:MQTT-4.9.0-2"}, "A PUBREC of 0x80 or above does not free a place in the window"}, keep_quota_after_refusal},
+        {{"quota-freed-by-pubrec", {"5.0:MQTT-3.3.4-9", "5.0:MQTT-4.9.0-2"}, "A PUBREC of success frees a place in the window"}, free_quota_at_pubrec},
+        {{"answers-wait-for-window", {"5.0:MQTT-3.3.4-10", "5.0:MQTT-4.9.0-3"}, "With a full window answers other than PUBLISH wait too"}, hold_answers},
+        {{"messages-beyond-window-lost", {"3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.5.0-1", "5.0:MQTT-4.9.0-2"}, "Messages that do not fit into the window are lost"}, lose_what_waits},
+        {{"receive-maximum-not-enforced", {"5.0:MQTT-4.13.1-1"}, "A Client may have more in flight than the broker's Receive Maximum"}, never_count},
+        {{"maximum-packet-size-exceeded", {"5.0:MQTT-3.1.2-24"}, "The Client's Maximum Packet Size is ignored"}, send_any_size},
+        {{"oversized-message-blocks-window", {"5.0:MQTT-3.1.2-25"}, "A message that is too large for the Client keeps its place in the window"}, block_on_large},
+        {{"problem-information-forced", {"5.0:MQTT-3.1.2-29"}, "Request Problem Information 0 is ignored"}, [](Core&, Seams& seams) { ignore_wish(seams, request_problem_information); }},
+        {{"keep-alive-ignored", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22", "5.0:MQTT-3.2.2-22"}, "A silent Client is never disconnected"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds) -> std::optional<Duration> { return std::nullopt; }); }},
+        {{"keep-alive-too-early", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "A silent Client is disconnected after half a Keep Alive period"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds period) { return period == 0s ? std::nullopt : std::optional{Duration{period} / 2}; }); }},
+        {{"keep-alive-too-late", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "A silent Client is disconnected after ten Keep Alive periods"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds period) { return period == 0s ? std::nullopt : std::optional{Duration{period} * 10}; }); }},
+        {{"keep-alive-zero-times-out", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "Keep Alive 0 disconnects a Client after two seconds"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds period) { return std::optional{period == 0s ? Duration{2s} : Duration{period} * 3 / 2}; }); }},
+        {{"keep-alive-renewed-by-ping-only", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "Packets other than PINGREQ do not begin a new Keep Alive period"}, renew_by_ping_only},
+    };
+    // clang-format on
+}
+
+}  // namespace assay::broker

@@ -1,0 +1,155 @@
+// Wills that come, stay away, or come wrong (3.1.2.5, 3.1.3.2).
+#include "reference/broker/defects/taps.hpp"
+#include "reference/broker/publish.hpp"
+#include "reference/broker/will.hpp"
+
+#include <algorithm>
+
+namespace assay::broker {
+
+using enum wire::PropertyId;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Decides otherwise about the Will when a connection ends by `departure`.
+void decide(Core& core, Departure departure, bool sends) {
+    core.rules.sends_will = [departure, sends, before = core.rules.sends_will](Departure actual) {
+        return actual == departure ? sends : before(actual);
+    };
+}
+
+/// Changes every CONNECT with a Will.
+template <class Change>
+void change_will(Seams& seams, Change change) {
+    on_arrival<wire::Connect>(seams, [change](Core&, Connection&, wire::Connect& connect) {
+        if ((connect.connect_flags & 0x04U) != 0) change(connect);
+        return true;
+    });
+}
+
+void clear_flags(Seams& seams, std::uint8_t flags) {
+    change_will(seams, [flags](wire::Connect& connect) {
+        connect.connect_flags = static_cast<std::uint8_t>(connect.connect_flags & ~flags);
+    });
+}
+
+void send_too_early(Core& core, Seams&) {
+    core.rules.will_wait = [](const Will&, const Lifetime&) { return 0s; };
+}
+
+void send_late(Core& core, Seams&) {
+    core.rules.will_wait = [before =
+                                core.rules.will_wait](const Will& will, const Lifetime& lifetime) {
+        return before(will, lifetime) + 20s;
+    };
+}
+
+void send_twice(Core& core, Seams&) {
+    core.rules.will_wait = [&core](const Will& will, const Lifetime& lifetime) {
+        const auto wait = standard::will_wait(will, lifetime);
+        if (wait == 0s) accept_message(core, will.publish, {});
+        return wait;
+    };
+}
+
+void send_despite_return(Core&, Seams& seams) {
+    on_resume(seams, [](Core& core, Session& session) {
+        if (!session.connection) publish_will(core, session);
+    });
+}
+
+/// A Session that ends forgets its Will.
+void forget_at_session_end(Core&, Seams& seams) {
+    seams.waking.push_back([](Core& core) {
+        for (auto& [client_id, session] : core.sessions) {
+            const auto end = core.deadlines.at({Timer::session_end, {}, client_id});
+            if (end && *end <= core.now) session.will.reset();
+        }
+    });
+}
+
+/// The Will of the last CONNECT that had one stays with the Client Identifier.
+void keep_for_next_connection(Core&, Seams& seams) {
+    auto wills = std::make_shared<std::map<std::string, wire::Connect>>();
+    on_arrival<wire::Connect>(
+        seams,
+        [wills](Core&, Connection& connection, wire::Connect& connect) {
+            if (connection.stage != Stage::awaiting_connect) return true;
+            if ((connect.connect_flags & 0x04U) != 0) {
+                (*wills)[connect.client_id.text] = connect;
+                return true;
+            }
+            const auto old = wills->find(connect.client_id.text);
+            if (old == wills->end()) return true;
+            connect.connect_flags |= static_cast<std::uint8_t>(old->second.connect_flags & 0x3CU);
+            connect.will_topic = old->second.will_topic;
+            connect.will_payload = old->second.will_payload;
+            connect.will_properties = old->second.will_properties;
+            return true;
+        }
+    );
+}
+
+void lose_properties(Core&, Seams& seams) {
+    change_will(seams, [](wire::Connect& connect) {
+        std::erase_if(connect.will_properties.list, [](const wire::Property& property) {
+            return property.id != static_cast<std::uint32_t>(will_delay_interval);
+        });
+    });
+}
+
+void reverse_properties(Core&, Seams& seams) {
+    change_will(seams, [](wire::Connect& connect) {
+        std::ranges::reverse(connect.will_properties.list);
+    });
+}
+
+void cut_payload(Core&, Seams& seams) {
+    change_will(seams, [](wire::Connect& connect) {
+        if (!connect.will_payload.bytes.empty()) connect.will_payload.bytes.pop_back();
+    });
+}
+
+void accept_qos_3(Core& core, Seams& seams) {
+    tolerate_statement(core, "MQTT-3.1.2-14", "MQTT-3.1.2-12");
+    change_will(seams, [](wire::Connect& connect) {
+        if ((connect.connect_flags & 0x18U) == 0x18U) connect.connect_flags &= 0xF7U;
+    });
+}
+
+void accept_flags_without_will(Core& core, Seams&) {
+    tolerate_statement(core, "MQTT-3.1.2-13", "MQTT-3.1.2-11");
+    tolerate_statement(core, "MQTT-3.1.2-15", "MQTT-3.1.2-13");
+}
+
+}  // namespace
+
+std::vector<Defect> will_defects() {
+    // clang-format off
+    return {
+        {{"will-after-disconnect", {"3.1.1:MQTT-3.1.2-10", "3.1.1:MQTT-3.14.4-3", "5.0:MQTT-3.1.2-8", "5.0:MQTT-3.14.4-3"}, "The Will is sent after a normal DISCONNECT"}, [](Core& core, Seams&) { decide(core, Departure::normal, true); }},
+        {{"will-not-sent-on-loss", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-7"}, "No Will is sent when the Client is lost"}, [](Core& core, Seams&) { decide(core, Departure::lost, false); }},
+        {{"will-not-sent-on-error", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "No Will is sent when the broker closes because of an error"}, [](Core& core, Seams&) { decide(core, Departure::error, false); }},
+        {{"will-not-sent-on-silence", {"3.1.1:MQTT-3.1.2-8", "3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-22"}, "No Will is sent when Keep Alive runs out"}, [](Core& core, Seams&) { decide(core, Departure::silence, false); }},
+        {{"will-not-sent-on-take-over", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "No Will is sent for a connection that is taken over"}, [](Core& core, Seams&) { decide(core, Departure::taken_over, false); }},
+        {{"disconnect-with-will-ignored", {"5.0:MQTT-3.1.2-8", "5.0:MQTT-3.14.4-3"}, "DISCONNECT 0x04 suppresses the Will"}, [](Core& core, Seams&) { decide(core, Departure::with_will, false); }},
+        {{"will-too-early", {"5.0:MQTT-3.1.2-8", "5.0:MQTT-3.1.3-9"}, "Will Delay Interval is ignored"}, send_too_early},
+        {{"will-late", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "The Will is sent 20 seconds after its time"}, send_late},
+        {{"will-twice", {"3.1.1:MQTT-3.1.2-8", "3.1.1:MQTT-3.1.2-10", "5.0:MQTT-3.1.2-10"}, "The Will is sent twice"}, send_twice},
+        {{"will-despite-return", {"5.0:MQTT-3.1.3-9", "5.0:MQTT-3.1.2-8"}, "The Will is sent when the Client comes back within the Will Delay"}, send_despite_return},
+        {{"will-forgotten-at-session-end", {"5.0:MQTT-3.1.2-8"}, "A Session that ends before the Will Delay sends no Will"}, forget_at_session_end},
+        {{"will-of-earlier-connection", {"3.1.1:MQTT-3.1.2-10", "3.1.1:MQTT-3.1.2-12", "5.0:MQTT-3.1.2-10"}, "A connection without Will inherits the one of an earlier connection"}, keep_for_next_connection},
+        {{"will-retain-ignored", {"3.1.1:MQTT-3.1.2-17", "5.0:MQTT-3.1.2-15"}, "Will Retain is ignored"}, [](Core&, Seams& seams) { clear_flags(seams, 0x20); }},
+        {{"will-always-retained", {"3.1.1:MQTT-3.1.2-16", "5.0:MQTT-3.1.2-14"}, "Every Will is stored as retained message"}, [](Core&, Seams& seams) { change_will(seams, [](wire::Connect& connect) { connect.connect_flags |= 0x20U; }); }},
+        {{"will-qos-ignored", {"3.1.1:MQTT-3.1.2-9", "5.0:MQTT-3.1.2-7"}, "Every Will is sent at QoS 0"}, [](Core&, Seams& seams) { clear_flags(seams, 0x18); }},
+        {{"will-payload-cut", {"3.1.1:MQTT-3.1.2-8", "3.1.1:MQTT-3.1.3-1", "5.0:MQTT-3.1.2-7", "5.0:MQTT-3.1.3-1"}, "The Will lacks the last byte of its payload"}, cut_payload},
+        {{"will-properties-lost", {"5.0:MQTT-3.1.2-7", "5.0:MQTT-3.1.3-10"}, "The Will is sent without its properties"}, lose_properties},
+        {{"will-user-properties-reversed", {"5.0:MQTT-3.1.3-10"}, "The Will's User Properties come in reverse order"}, reverse_properties},
+        {{"will-qos-3-accepted", {"3.1.1:MQTT-3.1.2-14", "5.0:MQTT-3.1.2-12"}, "Will QoS 3 is accepted"}, accept_qos_3},
+        {{"will-flags-without-will-accepted", {"3.1.1:MQTT-3.1.2-11", "3.1.1:MQTT-3.1.2-13", "3.1.1:MQTT-3.1.2-15", "5.0:MQTT-3.1.2-11", "5.0:MQTT-3.1.2-13"}, "Will QoS and Will Retain without Will Flag are accepted"}, accept_flags_without_will},
+    };
+    // clang-format on
+}
+
+}  // namespace assay::broker
