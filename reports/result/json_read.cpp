@@ -131,6 +131,7 @@ TraceEvent event_from(Members& members) {
     members.take("text", event.text);
     members.take("lost", event.lost);
     members.take("delivered_at_ns", event.delivered_at);
+    members.take("sent_at_ns", event.sent_at);
     members.take_number("line", event.line);
     const auto known_kind = trace_kind_named(kind);
     auto bytes = bytes_of(hex);

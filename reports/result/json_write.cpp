@@ -48,6 +48,7 @@ json::object object_of(const TraceEvent& event) {
     put_text(out, "text", event.text);
     if (event.lost) out["lost"] = true;
     put_span(out, "delivered_at_ns", event.delivered_at);
+    put_span(out, "sent_at_ns", event.sent_at);
     if (event.line != 0) out["line"] = event.line;
     return out;
 }

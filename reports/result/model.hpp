@@ -51,6 +51,7 @@ struct TraceEvent {
     bool lost{};            ///< sent: the link lost it (where the world can tell)
     Offset delivered_at{};  ///< sent: when it reached the other side, zero if unknown
     int line{};             ///< the scenario line that caused it, 0 if none
+    Offset sent_at{};       ///< received: when the broker sent it, zero if unknown
     bool operator==(const TraceEvent&) const = default;
 };
 std::string_view name_of(TraceEvent::Kind kind);

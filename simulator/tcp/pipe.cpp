@@ -38,7 +38,9 @@ void deliver(const std::shared_ptr<End>& end, BytesView bytes) {
 
 class PipeEnd final : public Stream {
 public:
-    PipeEnd(Schedule& schedule, Duration one_way, std::shared_ptr<End> own, std::shared_ptr<End> peer)
+    PipeEnd(
+        Schedule& schedule, Duration one_way, std::shared_ptr<End> own, std::shared_ptr<End> peer
+    )
         : schedule_{schedule}, one_way_{one_way}, own_{std::move(own)}, peer_{std::move(peer)} {}
     ~PipeEnd() override {
         if (!own_->is_over && !own_->is_silent) end(Ending::fin);
@@ -77,7 +79,8 @@ public:
             if (own->is_paused) return;
             const auto held = std::exchange(own->held, {});
             if (!held.empty()) deliver(own, held);
-            if (const auto how = std::exchange(own->held_ending, std::nullopt)) deliver_ending(own, *how);
+            if (const auto how = std::exchange(own->held_ending, std::nullopt))
+                deliver_ending(own, *how);
         });
     }
 
@@ -90,7 +93,8 @@ private:
 
 }  // namespace
 
-std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> make_pipe(Schedule& schedule, Duration one_way) {
+std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>>
+make_pipe(Schedule& schedule, Duration one_way) {
     auto client = std::make_shared<End>();
     auto server = std::make_shared<End>();
     schedule.after(one_way * 2, [client] {
@@ -99,7 +103,8 @@ std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> make_pipe(Schedule& 
     });
     return {
         std::make_unique<PipeEnd>(schedule, one_way, client, server),
-        std::make_unique<PipeEnd>(schedule, one_way, server, client)};
+        std::make_unique<PipeEnd>(schedule, one_way, server, client)
+    };
 }
 
 }  // namespace assay::simulator

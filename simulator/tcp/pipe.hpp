@@ -1,6 +1,7 @@
 #pragma once
-/// Two stream ends joined directly: bytes arrive in order after a constant delay, nothing is lost, no
-/// segments are modelled. What "no link" means, and the control that every scenario must also pass on.
+/// Two stream ends joined directly: bytes arrive in order after a constant delay, nothing is lost,
+/// no segments are modelled. What "no link" means, and the control that every scenario must also
+/// pass on.
 #include "simulator/tcp/stream.hpp"
 #include "simulator/time/schedule.hpp"
 
@@ -9,9 +10,10 @@
 
 namespace assay::simulator {
 
-/// The client's end and the server's end. The client hears `established` after a round trip; the server's
-/// end is established at once. Either end may be destroyed at any time: an end that was not ended
-/// before then closes in order.
-std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> make_pipe(Schedule& schedule, Duration one_way);
+/// The client's end and the server's end. The client hears `established` after a round trip; the
+/// server's end is established at once. Either end may be destroyed at any time: an end that was
+/// not ended before then closes in order.
+std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>>
+make_pipe(Schedule& schedule, Duration one_way);
 
 }  // namespace assay::simulator

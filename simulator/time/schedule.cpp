@@ -93,7 +93,8 @@ void Schedule::pop() {
 }
 
 void Schedule::settle() {
-    while (!heap_.empty() && slots_[heap_.front().slot].generation != heap_.front().generation) pop();
+    while (!heap_.empty() && slots_[heap_.front().slot].generation != heap_.front().generation)
+        pop();
 }
 
 std::optional<Instant> Schedule::next() {
@@ -121,7 +122,8 @@ bool Schedule::step() {
 }
 
 void Schedule::advance_to(Instant when) {
-    for (auto due = next(); due && *due <= when; due = next()) step();
+    for (auto due = next(); due && *due <= when; due = next())
+        step();
     if (when > now_) now_ = when;
 }
 

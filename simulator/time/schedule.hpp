@@ -6,6 +6,7 @@
 /// In the simulated world `step` moves time to the event; in the wall world the driver calls
 /// `advance_to(wall time)`, so links and timers work unchanged in front of real sockets.
 #include "simulator/time/instant.hpp"
+
 #include <functional>
 #include <optional>
 #include <vector>
@@ -25,8 +26,8 @@ public:
     Schedule& operator=(const Schedule&) = delete;
 
     Instant now() const { return now_; }
-    /// Runs `task` at `when`; tasks of one instant run in the order of their scheduling. An instant in
-    /// the past is a defect of the caller (aborts).
+    /// Runs `task` at `when`; tasks of one instant run in the order of their scheduling. An instant
+    /// in the past is a defect of the caller (aborts).
     TimerId at(Instant when, Task task);
     TimerId after(Duration delay, Task task) { return at(now_ + delay, std::move(task)); }
     /// Forgets a task; a task that ran or was cancelled before is ignored.

@@ -18,13 +18,16 @@ struct Side {
         return {
             .established = [this] { established = true; },
             .received = [this](BytesView bytes) { text.append(bytes.begin(), bytes.end()); },
-            .ended = [this](Ending how) { ending = how; }};
+            .ended = [this](Ending how) { ending = how; }
+        };
     }
 };
 
 struct Pipe {
     Schedule schedule{};
-    std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> ends{make_pipe(schedule, milliseconds{1})};
+    std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>> ends{
+        make_pipe(schedule, milliseconds{1})
+    };
     Side client{};
     Side server{};
 
@@ -33,9 +36,12 @@ struct Pipe {
         ends.second->on_events(server.events());
     }
     void run() {
-        while (schedule.step()) {}
+        while (schedule.step()) {
+        }
     }
-    static std::vector<std::uint8_t> bytes(std::string_view text) { return {text.begin(), text.end()}; }
+    static std::vector<std::uint8_t> bytes(std::string_view text) {
+        return {text.begin(), text.end()};
+    }
 };
 
 TEST(Pipe, CarriesBytesInOrderBothWays) {

@@ -15,7 +15,8 @@ TEST(Schedule, RunsTasksInTheOrderOfTheirInstants) {
     schedule.after(seconds{3}, [&] { order += 'c'; });
     schedule.after(seconds{1}, [&] { order += 'a'; });
     schedule.after(seconds{2}, [&] { order += 'b'; });
-    while (schedule.step()) {}
+    while (schedule.step()) {
+    }
     EXPECT_EQ(order, "abc");
     EXPECT_EQ(schedule.now(), Instant{seconds{3}});
     EXPECT_EQ(schedule.steps(), 3U);
@@ -24,8 +25,10 @@ TEST(Schedule, RunsTasksInTheOrderOfTheirInstants) {
 TEST(Schedule, RunsTasksOfOneInstantInTheOrderOfScheduling) {
     Schedule schedule;
     std::string order;
-    for (char c = 'a'; c <= 'z'; ++c) schedule.after(seconds{1}, [&order, c] { order += c; });
-    while (schedule.step()) {}
+    for (char c = 'a'; c <= 'z'; ++c)
+        schedule.after(seconds{1}, [&order, c] { order += c; });
+    while (schedule.step()) {
+    }
     EXPECT_EQ(order, "abcdefghijklmnopqrstuvwxyz");
     EXPECT_EQ(schedule.steps_at_this_instant(), 26U);
 }
@@ -40,7 +43,8 @@ TEST(Schedule, ForgetsACancelledTaskAndNothingElse) {
     schedule.cancel(id);  // the slot may be in use again: the old identifier means nothing
     EXPECT_NE(id, reused);
     EXPECT_EQ(schedule.next(), Instant{seconds{2}});
-    while (schedule.step()) {}
+    while (schedule.step()) {
+    }
     EXPECT_EQ(ran, 110);
 }
 
