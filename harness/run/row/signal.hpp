@@ -1,0 +1,68 @@
+#pragma once
+/// Waiting in scripts: "something happened, or it is time". The only way in which a script waits.
+#include "simulator/time/schedule.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <map>
+
+namespace assay::harness {
+
+using simulator::Duration;
+using simulator::Instant;
+using simulator::Schedule;
+
+/// A coroutine of a row. GCC 12 destroys aggregate temporaries in a `co_await` expression twice, so
+/// arguments with members that own memory are named before they are passed.
+template <class T = void>
+using Script = boost::asio::awaitable<T, boost::asio::io_context::executor_type>;
+
+/// Thrown out of a wait when the row is over before its script is (limit reached, run interrupted),
+/// so that the script unwinds. Caught where the script was started, never further out.
+struct Interrupted {};
+
+/// Wakes the scripts that wait on it. Resumptions are posted, so `notify` may be called from any
+/// event.
+class Signal {
+public:
+    Signal(Schedule& schedule, boost::asio::io_context& io) : schedule_{schedule}, io_{io} {}
+    ~Signal();
+    Signal(const Signal&) = delete;
+    Signal& operator=(const Signal&) = delete;
+
+    /// Something happened: everyone who waits looks again.
+    void notify();
+    /// Every present and later wait throws `Interrupted`.
+    void interrupt();
+    /// Waits work again.
+    void reset() { interrupted_ = false; }
+    /// Returns after the next `notify` or at `deadline`, whichever is first.
+    Script<> wait(Instant deadline);
+
+    /// Waits until `holds()` or `deadline`; true if it held.
+    template <class Predicate>
+    Script<bool> until(Instant deadline, Predicate holds) {
+        while (!holds()) {
+            if (schedule_.now() >= deadline) co_return false;
+            co_await wait(deadline);
+        }
+        co_return true;
+    }
+
+private:
+    struct Waiter {
+        std::move_only_function<void()> resume{};
+        simulator::TimerId timer{};
+    };
+    void wake(std::uint64_t id);
+
+    Schedule& schedule_;
+    boost::asio::io_context& io_;
+    std::map<std::uint64_t, Waiter> waiters_{};
+    std::uint64_t next_{};
+    bool interrupted_{};
+};
+
+}  // namespace assay::harness

@@ -1,0 +1,88 @@
+#include "harness/run/world/simulated_world.hpp"
+
+#include "harness/run/world/tap_stream.hpp"
+#include "simulator/tcp/pipe.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// One way between an actor without a link and the broker: a machine room.
+constexpr Duration direct_delay = std::chrono::microseconds{100};
+/// More events than this without time moving is a livelock.
+constexpr std::uint64_t steps_at_one_instant_max = 2'000'000;
+constexpr std::string_view direct = "direct";
+
+}  // namespace
+
+SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
+    : setup_{setup},
+      io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
+      host_{std::make_unique<BrokerHost>(schedule_, broker::Broker{setup.broker, setup.defects})} {
+    for (const auto& [name, spec] : row.links)
+        make_path(name, spec);
+}
+
+SimulatedWorld::~SimulatedWorld() = default;
+
+std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done) {
+    for (;;) {
+        io_.restart();
+        io_.poll();
+        if (done()) return std::nullopt;
+        if (!schedule_.step())
+            return "deadlock: nothing is left to happen, yet the row still waits";
+        if (schedule_.steps_at_this_instant() > steps_at_one_instant_max)
+            return "livelock: events go on without time moving";
+    }
+}
+
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor&, int) {
+    auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
+    schedule_.after(
+        direct_delay,
+        [this, end = std::make_shared<std::unique_ptr<simulator::Stream>>(std::move(server))] {
+            host_->accept(std::move(*end));
+        }
+    );
+    return std::move(client);
+}
+
+simulator::Link* SimulatedWorld::link(const std::string&) {
+    return nullptr;
+}
+
+void SimulatedWorld::make_path(const std::string&, const simulator::LinkSpec&) {}
+
+PathFacts SimulatedWorld::path(const Actor&) {
+    return {
+        .round_trip = direct_delay * 2, .slack = milliseconds{10}, .settle = milliseconds{1000}
+    };
+}
+
+void SimulatedWorld::fence(std::function<void()> done) {
+    boost::asio::post(io_, std::move(done));
+}
+
+std::optional<std::string> SimulatedWorld::command(BrokerAction::Verb verb, Duration how_long) {
+    using Verb = BrokerAction::Verb;
+    const auto say = [&](const char* what) {
+        if (events_->broker_changed) events_->broker_changed(what);
+    };
+    if (verb == Verb::restart || verb == Verb::kill) {
+        say("the broker's process ends and comes back");
+        host_->restart();
+    } else if (verb == Verb::pause) {
+        say("the broker is paused");
+        host_->pause();
+        schedule_.after(how_long, [this] { host_->resume(); });
+    }
+    return std::nullopt;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,62 @@
+#pragma once
+/// Virtual time, modelled links and TCP, and the reference broker: one world a row, made from
+/// nothing but the row, the links and the seed, so that a run is a pure function of them.
+#include "harness/run/row/player.hpp"
+#include "harness/run/world/broker_host.hpp"
+#include "harness/run/world/world.hpp"
+
+#include <map>
+
+namespace assay::harness {
+
+struct SimulatedSetup {
+    broker::Options broker{};
+    std::vector<std::string> defects{};
+    std::optional<simulator::LinkSpec> link{};  ///< under every actor that has no link of its own
+    std::uint64_t seed{};
+};
+
+class SimulatedWorld final : public World {
+public:
+    SimulatedWorld(const Row& row, const SimulatedSetup& setup);
+    ~SimulatedWorld() override;
+
+    simulator::Schedule& schedule() override { return schedule_; }
+    boost::asio::io_context& io() override { return io_; }
+    void on_events(WorldEvents events) override { *events_ = std::move(events); }
+    std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
+    simulator::Link* link(const std::string& name) override;
+    PathFacts path(const Actor& actor) override;
+    std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
+    void fence(std::function<void()> done) override;
+    Duration lateness(Instant) override { return {}; }
+    bool is_virtual() const override { return true; }
+    std::optional<std::pair<std::string, std::string>> credentials() const override {
+        return std::nullopt;
+    }
+
+    /// Runs handlers and events until `done()`; the text says why it stopped otherwise: nothing was
+    /// left to happen (deadlock), or time stood still (livelock).
+    std::optional<std::string> run(const std::function<bool()>& done);
+
+private:
+    struct Path {
+        simulator::LinkSpec spec{};
+        std::unique_ptr<simulator::Link> link{};
+    };
+    /// The path of an actor; null: it is joined directly.
+    Path* path_of(const Actor& actor);
+    void make_path(const std::string& name, const simulator::LinkSpec& spec);
+
+    SimulatedSetup setup_;
+    simulator::Schedule schedule_{};
+    boost::asio::io_context io_;
+    std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
+    std::map<std::string, Path> paths_{};
+    std::unique_ptr<BrokerHost> host_{};
+};
+
+/// Plays a row in its world to the end.
+Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options);
+
+}  // namespace assay::harness
