@@ -1,0 +1,61 @@
+#include "harness/run/world/wall_clock.hpp"
+
+#include <algorithm>
+
+namespace assay::harness {
+namespace {
+
+/// How often the clock looks whether it is late.
+constexpr Duration beat = std::chrono::milliseconds{20};
+/// Lateness below this is the ordinary grain of a busy machine.
+constexpr Duration grain = std::chrono::milliseconds{10};
+constexpr std::size_t late_records_max = 4096;
+
+}  // namespace
+
+WallClock::WallClock(boost::asio::io_context& io) : io_{io} {
+    heartbeat();
+}
+WallClock::~WallClock() = default;
+
+Instant WallClock::wall() const {
+    return Instant{std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - origin_)
+    };
+}
+
+void WallClock::sync() {
+    const auto now = wall();
+    if (now > schedule_.now()) schedule_.advance_to(now);
+}
+
+void WallClock::heartbeat() {
+    const auto due = schedule_.now() + beat;
+    schedule_.at(due, [this, due] {
+        const auto by = wall() - due;
+        if (by > grain) late_.push_back({due, by});
+        if (late_.size() > late_records_max) late_.pop_front();
+        heartbeat();
+    });
+}
+
+void WallClock::run(const std::function<bool()>& done) {
+    while (!done()) {
+        sync();
+        if (io_.stopped()) io_.restart();
+        if (io_.poll() > 0) continue;
+        const auto next = schedule_.next().value_or(schedule_.now() + beat);
+        io_.run_one_until(
+            origin_ +
+            std::chrono::duration_cast<std::chrono::steady_clock::duration>(next.time_since_epoch())
+        );
+    }
+}
+
+Duration WallClock::lateness(Instant since) const {
+    Duration worst{};
+    for (const auto& late : late_)
+        if (late.at + late.by >= since) worst = std::max(worst, late.by);
+    return worst;
+}
+
+}  // namespace assay::harness

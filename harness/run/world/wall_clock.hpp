@@ -1,0 +1,47 @@
+#pragma once
+/// Drives a Schedule by the wall clock beside an io_context with real sockets, and knows how late
+/// it was.
+#include "simulator/time/schedule.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <deque>
+#include <functional>
+
+namespace assay::harness {
+
+using simulator::Duration;
+using simulator::Instant;
+
+class WallClock {
+public:
+    explicit WallClock(boost::asio::io_context& io);
+    ~WallClock();
+    WallClock(const WallClock&) = delete;
+    WallClock& operator=(const WallClock&) = delete;
+
+    simulator::Schedule& schedule() { return schedule_; }
+    boost::asio::io_context& io() { return io_; }
+    /// Moves the schedule to the present; to be called before anything that came from a socket is
+    /// handled, so that its instant is right.
+    void sync();
+    /// Runs sockets and timers until `done()` says so; asked after every event.
+    void run(const std::function<bool()>& done);
+    /// How much later than planned the worst timer since `since` ran.
+    Duration lateness(Instant since) const;
+
+private:
+    struct Late {
+        Instant at{};
+        Duration by{};
+    };
+    Instant wall() const;
+    void heartbeat();
+
+    boost::asio::io_context& io_;
+    simulator::Schedule schedule_{};
+    std::chrono::steady_clock::time_point origin_{std::chrono::steady_clock::now()};
+    std::deque<Late> late_{};
+};
+
+}  // namespace assay::harness

@@ -1,0 +1,57 @@
+#pragma once
+/// The wall clock and real sockets: a row's view of a target that runs outside of us.
+#include "harness/run/world/fence.hpp"
+#include "harness/run/world/wall_clock.hpp"
+#include "harness/run/world/world.hpp"
+#include "harness/target/process.hpp"
+
+#include <map>
+
+namespace assay::harness {
+
+/// What all rows against one running target share.
+struct WallTarget {
+    boost::asio::ip::tcp::endpoint endpoint{};
+    std::optional<std::pair<std::string, std::string>> credentials{};
+    Fence* fence{};
+    Process* process{};  ///< null: not ours to restart or kill
+    bool can_restart{};
+    Duration settle{std::chrono::milliseconds{200}};  ///< from the measured delivery
+    Duration slack{std::chrono::milliseconds{300}};
+};
+
+class WallWorld final : public World {
+public:
+    WallWorld(WallClock& clock, const WallTarget& target, const Row& row, std::uint64_t seed);
+    ~WallWorld() override;
+
+    simulator::Schedule& schedule() override { return clock_.schedule(); }
+    boost::asio::io_context& io() override { return clock_.io(); }
+    void on_events(WorldEvents events) override { events_ = std::move(events); }
+    std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
+    simulator::Link* link(const std::string& name) override;
+    PathFacts path(const Actor& actor) override;
+    std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
+    void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }
+    Duration lateness(Instant since) override { return clock_.lateness(since); }
+    bool is_virtual() const override { return false; }
+    std::optional<std::pair<std::string, std::string>> credentials() const override {
+        return target_.credentials;
+    }
+    /// Ends the row soon: the run was interrupted.
+    void interrupt() {
+        if (events_.interrupt) events_.interrupt();
+    }
+    /// The target's process died by itself while this row ran.
+    void target_died(const std::string& how);
+    const std::string& death() const { return death_; }
+
+private:
+    WallClock& clock_;
+    const WallTarget& target_;
+    WorldEvents events_{};
+    std::string death_{};
+    std::shared_ptr<int> alive_{std::make_shared<int>(0)};
+};
+
+}  // namespace assay::harness
