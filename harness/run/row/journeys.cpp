@@ -1,0 +1,50 @@
+#include "harness/run/row/journeys.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+void Journeys::sent(const std::string& actor, std::size_t index) {
+    under_way_[actor].up.push_back(index);
+}
+
+void Journeys::received(const std::string& actor, std::size_t index) {
+    auto& down = under_way_[actor].down;
+    if (down.empty()) return;
+    trace_[index].sent_at = trace_.offset(down.front().first);
+    down.pop_front();
+}
+
+void Journeys::note(const ClientActor& actor, Way way, std::uint8_t first_byte, bool delivered) {
+    auto& under = under_way_[actor.name()];
+    const auto now = world_.schedule().now();
+    if (way == Way::down) {
+        if (!delivered) under.down.emplace_back(now, first_byte);
+        return;
+    }
+    if (!delivered || under.up.empty()) return;
+    trace_[under.up.front()].delivered_at = trace_.offset(now);
+    under.up.pop_front();
+}
+
+void Journeys::flush(const ClientActor& actor) {
+    auto& under = under_way_[actor.name()];
+    if (world_.link(actor.spec().link)) {
+        for (const auto index : under.up)
+            trace_[index].lost = true;
+        for (const auto& [when, first_byte] : under.down)
+            trace_.add(
+                when,
+                {.kind = reports::TraceEvent::Kind::received,
+                 .actor = actor.name(),
+                 .text = fmt::format(
+                     "{}", wire::name_of(static_cast<wire::PacketType>(first_byte >> 4U))
+                 ),
+                 .lost = true,
+                 .sent_at = trace_.offset(when)}
+            );
+    }
+    under = {};
+}
+
+}  // namespace assay::harness

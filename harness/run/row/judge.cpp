@@ -1,0 +1,133 @@
+#include "harness/run/row/judge.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace assay::harness {
+namespace {
+
+using reports::Expectation;
+using reports::Verdict;
+
+Verdict worse(Verdict a, Verdict b) {
+    return std::min(a, b);
+}
+
+bool is_listed(const Expectation& expectation, const std::string& id) {
+    return std::ranges::find(expectation.statements, id) != expectation.statements.end();
+}
+
+/// Statements that some step of the row names in `proves`.
+void collect_proved(const std::vector<Step>& steps, std::set<std::string>& proved) {
+    for (const auto& step : steps) {
+        proved.insert(step.proves.begin(), step.proves.end());
+        if (const auto* parallel = std::get_if<ParallelAction>(&step.action))
+            collect_proved(parallel->steps, proved);
+        if (const auto* repeat = std::get_if<RepeatAction>(&step.action))
+            collect_proved(repeat->steps, proved);
+    }
+}
+
+Verdict statement_verdict(
+    const std::string& id, const std::set<std::string>& proved, const Played& played
+) {
+    const bool narrowed = proved.contains(id);
+    Verdict verdict = Verdict::pass;
+    for (const auto& expectation : played.expectations) {
+        if (expectation.verdict == Verdict::pass) continue;
+        const bool counts = narrowed ? is_listed(expectation, id) : expectation.statements.empty();
+        if (counts) verdict = worse(verdict, expectation.verdict);
+    }
+    // The step that would have shown it was never reached: nothing is known.
+    if (verdict == Verdict::pass && !played.completed) verdict = Verdict::undecided;
+    return verdict;
+}
+
+/// What a baseline entry is compared with: the expectation and what came instead, without times.
+std::string signature_of(const Expectation& expectation) {
+    std::string text;
+    const auto whole = fmt::format("{} <- {}", expectation.what, expectation.actual);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        const bool digit = whole[i] >= '0' && whole[i] <= '9';
+        if (digit && whole.find(" s", i) != std::string::npos) {
+            auto end = whole.find_first_not_of("0123456789.", i);
+            if (end != std::string::npos && whole.compare(end, 2, " s") == 0) {
+                text += 'T';
+                i = end + 1;
+                continue;
+            }
+        }
+        text += whole[i];
+    }
+    return text;
+}
+
+const Expectation* worst_of(const Played& played) {
+    const Expectation* worst{};
+    for (const auto& expectation : played.expectations)
+        if (expectation.verdict != Verdict::pass &&
+            (!worst || expectation.verdict < worst->verdict))
+            worst = &expectation;
+    return worst;
+}
+
+}  // namespace
+
+void judge(
+    const Row& row, const Played& played, const IsMust& is_must, reports::RowResult& result
+) {
+    result.trace = played.trace;
+    result.expectations = played.expectations;
+    result.duration = played.duration;
+    if (played.interrupted) {
+        result.verdict = Verdict::not_run;
+        result.reason = "the run was interrupted";
+        for (const auto& id : row.statements)
+            result.statements[id] = Verdict::not_run;
+        return;
+    }
+    if (!played.not_applicable.empty()) {
+        result.verdict = Verdict::not_applicable;
+        result.reason = played.not_applicable;
+        for (const auto& id : row.statements)
+            result.statements[id] = Verdict::not_applicable;
+        return;
+    }
+    if (!played.error.empty()) {
+        result.verdict = Verdict::error;
+        result.reason = played.error;
+        for (const auto& id : row.statements)
+            result.statements[id] = Verdict::error;
+        return;
+    }
+    std::set<std::string> proved;
+    collect_proved(row.steps, proved);
+    const auto lenient = [&](const std::string& id, Verdict verdict) {
+        const bool is_advice = verdict == Verdict::fail && (row.advice || !is_must(id));
+        return is_advice ? Verdict::advice : verdict;
+    };
+    result.verdict = Verdict::pass;
+    for (const auto& id : row.statements) {
+        const auto verdict = lenient(id, statement_verdict(id, proved, played));
+        result.statements[id] = verdict;
+        result.verdict = worse(result.verdict, verdict);
+    }
+    // What the passive checks found counts against its own statement, wherever it happened.
+    for (const auto& expectation : played.expectations)
+        for (const auto& id : expectation.statements) {
+            if (expectation.verdict == Verdict::pass) continue;
+            const auto verdict = lenient(id, expectation.verdict);
+            const auto [at, added] = result.statements.try_emplace(id, verdict);
+            if (!added) at->second = worse(at->second, verdict);
+            result.verdict = worse(result.verdict, verdict);
+        }
+    const auto* worst = worst_of(played);
+    if (!worst) return;
+    // A row without statements (a delivery scenario) still fails when an expectation does.
+    if (row.statements.empty()) result.verdict = worse(result.verdict, worst->verdict);
+    result.reason = fmt::format("expected {}; {}", worst->what, worst->actual);
+    result.signature = signature_of(*worst);
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,226 @@
+#include "harness/run/row/player.hpp"
+
+#include "harness/run/row/cleanup.hpp"
+#include "harness/run/row/journeys.hpp"
+#include "reference/wire/print.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::TraceEvent;
+using reports::Verdict;
+
+/// Collects what passes; the passive checks look at it packet by packet.
+class Recorder final : public Observer {
+public:
+    Recorder(Journeys& journeys, std::map<std::string, std::unique_ptr<ClientActor>>& actors)
+        : journeys_{journeys}, actors_{actors} {}
+    void connected(const std::string& actor) override { journeys_.flush(*actors_.at(actor)); }
+    void sent(const std::string& actor, wire::BytesView, std::size_t index) override {
+        journeys_.sent(actor, index);
+    }
+    void received(const std::string& actor, wire::BytesView, std::size_t index) override {
+        journeys_.received(actor, index);
+    }
+    void ended(const std::string&) override {}
+
+private:
+    Journeys& journeys_;
+    std::map<std::string, std::unique_ptr<ClientActor>>& actors_;
+};
+
+/// An event that no step asked for and no `allow` names.
+std::optional<std::string> uninvited(const ClientActor& actor, const Arrival& arrival) {
+    const auto& allow = actor.spec().allow;
+    const auto is_allowed = [&](std::string_view word) {
+        return std::ranges::find(allow, word) != allow.end();
+    };
+    if (arrival.consumed) return std::nullopt;
+    switch (arrival.kind) {
+    case Arrival::Kind::malformed:
+        return "bytes that are no packet: " + arrival.what;
+    case Arrival::Kind::closed:
+        if (arrival.expected_end || is_allowed("close")) return std::nullopt;
+        return "the Network Connection ended: " + arrival.what;
+    case Arrival::Kind::packet:
+        break;
+    }
+    const auto type = wire::type_of(*arrival.packet);
+    const bool matters = type == wire::PacketType::publish || type == wire::PacketType::disconnect;
+    if (!matters || is_allowed(wire::name_of(type))) return std::nullopt;
+    return wire::print(*arrival.packet, actor.version());
+}
+
+class RowPlay {
+public:
+    RowPlay(const Row& row, World& world, PlayOptions options)
+        : row_{row},
+          world_{world},
+          options_{std::move(options)},
+          names_{options_.nonce, row.name},
+          trace_{world.schedule().now()},
+          signal_{world.schedule(), world.io()},
+          ends_{world.schedule(), world.io()},
+          context_{row, world, names_, trace_, signal_, actors_, recorder_} {}
+
+    Script<Played> run() {
+        listen();
+        for (const auto& actor : row_.actors)
+            actors_[actor.name] = std::make_unique<ClientActor>(
+                actor, row_.version, world_, names_, trace_, signal_, recorder_
+            );
+        const Actor helper{.name = std::string{helper_actor}};
+        actors_[helper.name] = std::make_unique<ClientActor>(
+            helper, row_.version, world_, names_, trace_, signal_, recorder_
+        );
+        Played played;
+        bool ended = false;
+        boost::asio::co_spawn(
+            world_.io().get_executor(),
+            steps(played.completed, ended),
+            [](std::exception_ptr error) {
+                if (error) std::rethrow_exception(error);
+            }
+        );
+        const auto limit = options_.limit > Duration{} ? options_.limit : row_.limit;
+        const auto start = world_.schedule().now();
+        co_await ends_.until(start + limit, [&] { return ended || interrupted_; });
+        if (!ended) {
+            if (!interrupted_) over_limit(start, limit);
+            // The steps still refer to this object, so they have to unwind before it goes.
+            signal_.interrupt();
+            while (!ended)
+                co_await ends_.wait(world_.schedule().now() + std::chrono::seconds{60});
+            signal_.reset();
+        }
+        if (played.completed) leftovers(played.completed);
+        played.duration = trace_.offset(world_.schedule().now());
+        if (!interrupted_) co_await clean_up(context_);
+        for (auto& [name, actor] : actors_)
+            actor->end(simulator::Ending::fin);
+        played.interrupted = interrupted_ && !played.completed;
+        played.not_applicable = context_.not_applicable;
+        for (auto& [name, actor] : actors_)
+            journeys_.flush(*actor);
+        played.trace = trace_.take_events();
+        played.expectations = trace_.take_expectations();
+        world_.on_events({});
+        co_return played;
+    }
+
+private:
+    Script<> steps(bool& completed, bool& ended) {
+        try {
+            completed = co_await perform_all(context_, row_.steps);
+        } catch (const Interrupted&) {
+            completed = false;
+        }
+        ended = true;
+        ends_.notify();
+    }
+
+    void over_limit(Instant start, Duration limit) {
+        const auto in_seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
+        const bool late = world_.lateness(start) > std::chrono::seconds{1};
+        trace_.expect(
+            {.what = fmt::format("the row ends within {} s", in_seconds),
+             .actual = "it did not",
+             .verdict = late ? Verdict::undecided : Verdict::fail,
+             .from = {},
+             .to = trace_.offset(world_.schedule().now())}
+        );
+    }
+
+    /// What came uninvited, once every step has had its say.
+    void leftovers(bool& completed) {
+        for (const auto& actor : row_.actors)
+            for (const auto& arrival : actors_[actor.name]->inbox()) {
+                const auto what = uninvited(*actors_[actor.name], arrival);
+                if (!what) continue;
+                trace_.expect(
+                    {.what = fmt::format("{}: nothing that no step asks for", actor.name),
+                     .actual = *what,
+                     .verdict = Verdict::fail,
+                     .from = {},
+                     .to = trace_.offset(arrival.at),
+                     .evidence = arrival.trace}
+                );
+                completed = false;
+            }
+    }
+
+    void listen() {
+        world_.on_events(
+            {.sending = [this](
+                            const std::string& actor, Way way, std::uint8_t first, std::size_t size
+                        ) { on_wire(actor, way, first, size, false); },
+             .delivered =
+                 [this](const std::string& actor, Way way, std::uint8_t first, std::size_t size) {
+                     on_wire(actor, way, first, size, true);
+                 },
+             .link_changed =
+                 [this](const std::string& link, bool up) {
+                     trace_.add(
+                         world_.schedule().now(),
+                         {.kind = TraceEvent::Kind::link, .actor = link, .text = up ? "up" : "down"}
+                     );
+                     signal_.notify();
+                 },
+             .broker_changed =
+                 [this](const std::string& what) {
+                     trace_.note(world_.schedule().now(), what);
+                     signal_.notify();
+                 },
+             .interrupt =
+                 [this] {
+                     interrupted_ = true;
+                     ends_.notify();
+                 }}
+        );
+    }
+
+    void on_wire(
+        const std::string& name, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
+    ) {
+        const auto found = actors_.find(name);
+        if (found == actors_.end()) return;
+        journeys_.note(*found->second, way, first_byte, delivered);
+        const auto& link = found->second->spec().link;
+        if (!delivered) context_.bytes_over[link] += size;
+        for (auto& trigger : context_.triggers) {
+            if (trigger.countdown <= 0 || trigger.link != link || trigger.on_delivery != delivered)
+                continue;
+            const bool hit = trigger.packet
+                                 ? first_byte >> 4U == static_cast<unsigned>(*trigger.packet)
+                                 : trigger.byte && context_.bytes_over[link] >= *trigger.byte;
+            if (hit && --trigger.countdown == 0) trigger.fire();
+        }
+    }
+
+    const Row& row_;
+    World& world_;
+    PlayOptions options_;
+    Names names_;
+    Trace trace_;
+    Signal signal_;  ///< something happened in the row
+    Signal ends_;    ///< the steps have ended, or have to
+    std::map<std::string, std::unique_ptr<ClientActor>> actors_{};
+    Journeys journeys_{trace_, world_};
+    Recorder recorder_{journeys_, actors_};
+    StepContext context_;
+    bool interrupted_{};
+};
+
+}  // namespace
+
+Script<Played> play(const Row& row, World& world, PlayOptions options) {
+    RowPlay row_play{row, world, std::move(options)};
+    co_return co_await row_play.run();
+}
+
+}  // namespace assay::harness

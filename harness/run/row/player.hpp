@@ -1,0 +1,26 @@
+#pragma once
+/// Plays one row in one world and gives its trace: the only place where actors come to life.
+#include "harness/run/steps/step_context.hpp"
+
+namespace assay::harness {
+
+/// Everything that playing a row leaves behind; `judge` turns it into verdicts.
+struct Played {
+    std::vector<reports::TraceEvent> trace{};
+    std::vector<reports::Expectation> expectations{};
+    bool completed{};              ///< every step was reached and held
+    std::string not_applicable{};  ///< the target cannot do what a step asks, and why
+    std::string error{};           ///< our own fault
+    bool interrupted{};            ///< the run was interrupted before the row ended
+    reports::Offset duration{};
+};
+
+struct PlayOptions {
+    std::string nonce{"sim"};  ///< part of topics and Client Identifiers
+    Duration limit{};          ///< of the whole row, in link time; zero: the row's own
+};
+
+/// Plays the row until its last step, its first failure or its limit. The world must be new.
+Script<Played> play(const Row& row, World& world, PlayOptions options);
+
+}  // namespace assay::harness

@@ -1,0 +1,131 @@
+#pragma once
+/// What the steps of a row share, and the outcome each of them gives.
+#include "harness/run/actor/client_actor.hpp"
+#include "harness/run/actor/match.hpp"
+#include "harness/run/actor/packet_builder.hpp"
+
+#include <map>
+
+namespace assay::harness {
+
+/// How a step came out: its expectation in words and what happened instead.
+struct Outcome {
+    reports::Verdict verdict{reports::Verdict::pass};
+    std::string expected{};  ///< empty: the step expects nothing
+    std::string actual{};
+    Instant from{};
+    Instant to{};
+    std::optional<std::size_t> evidence{};
+
+    bool held() const { return verdict == reports::Verdict::pass; }
+};
+
+/// A point that a step named with `as`.
+struct NamedPoint {
+    Instant at{};
+    ClientActor* actor{};
+    std::optional<std::size_t> arrival{};  ///< index into the actor's inbox
+    bool is_exchange{};
+};
+
+/// Fires once, when the n-th packet of a type enters (deliver false) or leaves (deliver true) a
+/// link.
+struct PacketTrigger {
+    std::string link{};
+    std::optional<wire::PacketType> packet{};
+    std::optional<std::uint64_t> byte{};
+    int countdown{1};
+    bool on_delivery{};
+    std::function<void()> fire{};
+};
+
+/// The actor behind `broker: {alive: true}`; every row has it.
+constexpr std::string_view helper_actor = "helper";
+
+class LoadClient;
+
+struct StepContext {
+    const Row& row;
+    World& world;
+    const Names& names;
+    Trace& trace;
+    Signal& signal;
+    std::map<std::string, std::unique_ptr<ClientActor>>& actors;
+    Observer& observer;
+    std::map<std::string, NamedPoint> named{};
+    std::vector<PacketTrigger> triggers{};
+    std::map<std::string, std::uint64_t> bytes_over{};  ///< bytes sent over each link so far
+    std::string not_applicable{};  ///< a step found that the target cannot do it
+    int round{};                   ///< of the innermost `repeat`
+    std::vector<std::unique_ptr<LoadClient>> loads{};  ///< of `load`; live until the row ends
+
+    StepContext(
+        const Row& row,
+        World& world,
+        const Names& names,
+        Trace& trace,
+        Signal& signal,
+        std::map<std::string, std::unique_ptr<ClientActor>>& actors,
+        Observer& observer
+    );
+    ~StepContext();
+    StepContext(const StepContext&) = delete;
+    StepContext& operator=(const StepContext&) = delete;
+
+    Instant now() const { return world.schedule().now(); }
+    ClientActor& actor(const std::string& name) { return *actors.at(name); }
+};
+
+/// Plays one step. Never throws for what the target does.
+Script<Outcome> perform(StepContext& context, const Step& step);
+
+/// Steps in order until one fails; records every expectation. False if one failed.
+Script<bool> perform_all(StepContext& context, const std::vector<Step>& steps);
+
+// One overload an action, in steps_*.cpp.
+Script<Outcome> perform(StepContext&, const Step&, const ConnectAction&);
+Script<Outcome> perform(StepContext&, const Step&, const DisconnectAction&);
+Script<Outcome> perform(StepContext&, const Step&, const SubscribeAction&);
+Script<Outcome> perform(StepContext&, const Step&, const UnsubscribeAction&);
+Script<Outcome> perform(StepContext&, const Step&, const PublishAction&);
+Script<Outcome> perform(StepContext&, const Step&, const FinishAction&);
+Script<Outcome> perform(StepContext&, const Step&, const PingAction&);
+Script<Outcome> perform(StepContext&, const Step&, const AuthAction&);
+Script<Outcome> perform(StepContext&, const Step&, const SendAction&);
+Script<Outcome> perform(StepContext&, const Step&, const ExpectAction&);
+Script<Outcome> perform(StepContext&, const Step&, const NeverAction&);
+Script<Outcome> perform(StepContext&, const Step&, const LinkAction&);
+Script<Outcome> perform(StepContext&, const Step&, const BrokerAction&);
+Script<Outcome> perform(StepContext&, const Step&, const LoadAction&);
+Script<Outcome> perform(StepContext&, const Step&, const WaitAction&);
+Script<Outcome> perform(StepContext&, const Step&, const NoteAction&);
+Script<Outcome> perform(StepContext&, const Step&, const ParallelAction&);
+Script<Outcome> perform(StepContext&, const Step&, const RepeatAction&);
+
+/// The time until which an answer may come: `within`, or the default, and what the path may cost.
+Instant deadline(StepContext& context, const ClientActor& actor, const Window& window);
+/// The instant that `since` names; the step's start if it is empty.
+Instant base_of(const StepContext& context, const Window& window, Instant step_start);
+
+/// An outcome that failed at the present instant. A window that was missed while the harness itself
+/// was late proves nothing: the verdict is then undecided.
+Outcome missed(StepContext& context, Instant from, std::string expected, std::string actual);
+Outcome broken(
+    StepContext& context,
+    Instant from,
+    std::string expected,
+    std::string actual,
+    std::optional<std::size_t> evidence = std::nullopt
+);
+Outcome held(StepContext& context, Instant from, std::string expected);
+
+/// What an actor saw last, for "expected X, but …".
+std::string describe_state(const ClientActor& actor);
+/// A copy of `action` in which every run-time name is replaced; an unknown name is the error.
+template <class A>
+std::expected<A, std::string> resolved(StepContext& context, const A& action);
+
+/// Starts a script whose owner waits for `ended` to become true.
+void start(StepContext& context, Script<> script, bool& ended);
+
+}  // namespace assay::harness
