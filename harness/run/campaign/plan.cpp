@@ -1,0 +1,80 @@
+#include "harness/run/campaign/plan.hpp"
+
+#include "simulator/random/random.hpp"
+
+#include <charconv>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+std::optional<long long> number(std::string_view text) {
+    long long value{};
+    const auto* last = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), last, value);
+    if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != last) return std::nullopt;
+    return value;
+}
+
+bool holds(const std::string& actual, const Requirement& wanted) {
+    const auto have = number(actual);
+    const auto need = number(wanted.value);
+    if (have && need) {
+        if (wanted.relation == ">=") return *have >= *need;
+        if (wanted.relation == "<=") return *have <= *need;
+        if (wanted.relation == ">") return *have > *need;
+        if (wanted.relation == "<") return *have < *need;
+    }
+    const bool equal = have && need ? *have == *need : actual == wanted.value;
+    return wanted.relation == "!=" ? !equal : equal;
+}
+
+}  // namespace
+
+reports::RowResult blank_result(const RunPlan& plan, const PlannedRow& planned) {
+    reports::RowResult result;
+    result.target = plan.target.name;
+    result.name = planned.key->name;
+    result.scenario = planned.scenario->id;
+    result.title = planned.scenario->title;
+    result.file = planned.scenario->file;
+    result.version = wire::name_of(planned.key->version);
+    result.matrix = planned.key->matrix;
+    result.link = planned.link;
+    result.seed = row_seed(plan, planned);
+    for (const auto& id : planned.key->statements)
+        result.statements[id] = reports::Verdict::not_run;
+    return result;
+}
+
+std::optional<std::string> unmet(
+    const std::vector<Requirement>& requirements, const std::map<std::string, std::string>& facts
+) {
+    for (const auto& wanted : requirements) {
+        const auto found = facts.find(wanted.fact);
+        // A fact that nobody could learn does not excuse the target.
+        if (found == facts.end() || holds(found->second, wanted)) continue;
+        return fmt::format(
+            "needs {} {} {}; the target has {}",
+            wanted.fact,
+            wanted.relation,
+            wanted.value,
+            found->second
+        );
+    }
+    return std::nullopt;
+}
+
+std::uint64_t row_seed(const RunPlan& plan, const PlannedRow& planned) {
+    // Not the link: two links see the same storm, as far as their parameters let them.
+    return simulator::stable_hash(
+        fmt::format("{}/{}/{}", plan.seed, planned.key->name, planned.key->seed)
+    );
+}
+
+RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
+    return plan.target.kind == Target::Kind::builtin ? run_simulated(plan, sink, stop)
+                                                     : run_on_the_wall(plan, sink, stop);
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,60 @@
+#pragma once
+/// What a run is to play, and how: decided once, before anything is connected.
+#include "harness/run/row/judge.hpp"
+#include "harness/scenario/load.hpp"
+#include "harness/target/target.hpp"
+#include "reports/result/model.hpp"
+
+#include <atomic>
+#include <functional>
+
+namespace assay::harness {
+
+/// One row to play: the scenario (borrowed from the library, which outlives the run) and which row.
+struct PlannedRow {
+    const Scenario* scenario{};
+    const RowKey* key{};
+    std::string link{"direct"};  ///< preset of --link under which the row is played
+};
+
+struct RunPlan {
+    Target target{};
+    std::vector<PlannedRow> rows{};
+    std::map<std::string, simulator::LinkSpec> links{};  ///< presets named by rows
+    std::map<std::string, std::string> facts{};          ///< capabilities for `requires`
+    std::uint64_t seed{1};
+    std::string nonce{"sim"};
+    unsigned jobs{1};    ///< builtin: threads; otherwise rows at a time, 0: the default
+    Duration timeout{};  ///< of a row in link time; zero: the row's own limit
+    bool fail_fast{};
+    IsMust is_must{};
+};
+
+/// Called for each row as it ends, from one thread at a time.
+using RowSink = std::function<void(reports::RowResult)>;
+
+struct RunOutcome {
+    bool interrupted{};
+    std::string unreachable{};  ///< not empty: the target could not be reached; nothing was played
+    std::vector<std::string> findings{
+    };  ///< about the target as a whole: it died, it contradicts itself
+};
+
+/// Plays the plan. `stop` becoming true (Ctrl-C) ends it soon; rows that did not run are reported
+/// so.
+RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
+
+// The two ways to play, by target kind.
+RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
+RunOutcome run_on_the_wall(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
+
+/// A result with everything that is known before the row is played.
+reports::RowResult blank_result(const RunPlan& plan, const PlannedRow& planned);
+/// Why the row cannot be asked of a target with these facts; nothing if it can.
+std::optional<std::string> unmet(
+    const std::vector<Requirement>& requirements, const std::map<std::string, std::string>& facts
+);
+/// The row's seed: the run's root seed, the row's name and its own number mixed.
+std::uint64_t row_seed(const RunPlan& plan, const PlannedRow& planned);
+
+}  // namespace assay::harness

@@ -1,0 +1,197 @@
+#include "harness/run/campaign/probe.hpp"
+
+#include "reference/wire/match.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::TraceEvent;
+
+/// The first packet of type `P` that an actor received while the row was played.
+template <class P>
+std::optional<P> first_received(const Played& played, Version version) {
+    for (const auto& event : played.trace) {
+        if (event.kind != TraceEvent::Kind::received || event.bytes.empty()) continue;
+        const auto packet = wire::decode(event.bytes, version);
+        if (packet)
+            if (const auto* found = std::get_if<P>(&*packet)) return *found;
+    }
+    return std::nullopt;
+}
+
+class Learner {
+public:
+    Learner(const std::vector<ProbeRow>& rows, const std::vector<Played>& outcomes) {
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            outcomes_[rows[i].name] = &outcomes[i];
+    }
+
+    Probe learn() {
+        versions();
+        announced();
+        for (const auto& [fact, row] : std::initializer_list<std::pair<const char*, const char*>>{
+                 {"retain", "retain"}, {"wildcard", "wildcard"}, {"assigned_client_id", "assigned"}
+             })
+            probe_.observed[fact] = works_anywhere(row) ? "yes" : "no";
+        probe_.observed["max_qos"] = works_anywhere("qos2")   ? "2"
+                                     : works_anywhere("qos1") ? "1"
+                                                              : "0";
+        // Seconds: a session survived a clean disconnect for as long as the probe asked.
+        probe_.observed["session_keep"] = works_anywhere("session") ? "3600" : "0";
+        if (has_v5_) {
+            probe_.observed["shared"] = works("shared 5.0") ? "yes" : "no";
+            probe_.observed["subscription_identifiers"] = has_subscription_id() ? "yes" : "no";
+            probe_.observed["authentication"] =
+                works("authentication 5.0") ? "ASSAY-CHALLENGE" : "none";
+        }
+        product();
+        contradict();
+        merge();
+        return std::move(probe_);
+    }
+
+private:
+    const Played* outcome(const std::string& name) const {
+        const auto found = outcomes_.find(name);
+        return found == outcomes_.end() ? nullptr : found->second;
+    }
+    bool works(const std::string& name) const {
+        const auto* played = outcome(name);
+        return played && played->completed;
+    }
+    bool works_anywhere(const std::string& row) const {
+        return works(row + " 5.0") || works(row + " 3.1.1");
+    }
+
+    void versions() {
+        has_v5_ = works("connect 5.0");
+        std::string versions = works("connect 3.1.1") ? "3.1.1" : "";
+        if (has_v5_) versions += versions.empty() ? "5.0" : ", 5.0";
+        probe_.observed["versions"] = versions;
+    }
+
+    /// What CONNACK says; what it does not say has a default in 5.0 (3.2.2.3).
+    void announced() {
+        if (!has_v5_) return;
+        const auto connack = first_received<wire::Connack>(*outcome("connect 5.0"), Version::v5_0);
+        if (!connack) return;
+        using enum wire::PropertyId;
+        const auto& properties = connack->properties;
+        const auto flag = [&](wire::PropertyId id) {
+            return properties.get_or<std::uint8_t>(id, 1) == 1 ? "yes" : "no";
+        };
+        auto& announced = probe_.announced;
+        announced["max_qos"] = std::to_string(properties.get_or<std::uint8_t>(maximum_qos, 2));
+        announced["retain"] = flag(retain_available);
+        announced["wildcard"] = flag(wildcard_subscription_available);
+        announced["shared"] = flag(shared_subscription_available);
+        announced["subscription_identifiers"] = flag(subscription_identifier_available);
+        announced["receive_maximum"] =
+            std::to_string(properties.get_or<std::uint16_t>(receive_maximum, 65535));
+        announced["topic_alias_maximum"] =
+            std::to_string(properties.get_or<std::uint16_t>(topic_alias_maximum, 0));
+        announced["maximum_packet_size"] =
+            std::to_string(properties.get_or<std::uint32_t>(maximum_packet_size, 268'435'460));
+        if (const auto* keep = properties.find<std::uint16_t>(server_keep_alive))
+            announced["server_keep_alive"] = std::to_string(*keep);
+    }
+
+    bool has_subscription_id() const {
+        const auto* played = outcome("subscription_id 5.0");
+        if (!played || !played->completed) return false;
+        const auto publish = first_received<wire::Publish>(*played, Version::v5_0);
+        return publish && publish->properties.has(wire::PropertyId::subscription_identifier);
+    }
+
+    void product() {
+        for (const auto& [name, version] :
+             {std::pair{"product 5.0", Version::v5_0}, {"product 3.1.1", Version::v3_1_1}}) {
+            const auto* played = outcome(name);
+            const auto publish =
+                played ? first_received<wire::Publish>(*played, version) : std::nullopt;
+            if (!publish) continue;
+            const auto& bytes = publish->payload.bytes;
+            probe_.product.assign(bytes.begin(), bytes.end());
+            return;
+        }
+    }
+
+    /// Announced and not delivered is a finding, never an excuse.
+    void contradict() {
+        for (const auto& [fact, said] : probe_.announced) {
+            const auto seen = probe_.observed.find(fact);
+            if (seen == probe_.observed.end() || seen->second == said) continue;
+            const bool promised_more = said == "yes" || (fact == "max_qos" && said > seen->second);
+            if (promised_more)
+                probe_.contradictions.push_back(fmt::format(
+                    "{}: CONNACK announces {}, the probe observed {}", fact, said, seen->second
+                ));
+        }
+        const auto alias = probe_.announced.find("topic_alias_maximum");
+        if (alias != probe_.announced.end() && alias->second != "0" && !works("topic_alias 5.0"))
+            probe_.contradictions.push_back(
+                "topic_alias_maximum: CONNACK announces " + alias->second +
+                ", an alias within it did not work"
+            );
+    }
+
+    /// A row is excused by what the target announces, not by what it fails to do; only where 3.1.1
+    /// has no way to announce does the observation decide.
+    void merge() {
+        probe_.facts = probe_.observed;
+        for (const auto& [fact, said] : probe_.announced)
+            probe_.facts[fact] = said;
+        if (!has_v5_)
+            for (const auto* fact : {"shared", "subscription_identifiers", "topic_alias_maximum"})
+                probe_.facts.erase(fact);
+    }
+
+    std::map<std::string, const Played*> outcomes_{};
+    Probe probe_{};
+    bool has_v5_{};
+};
+
+}  // namespace
+
+Probe learn(
+    const std::vector<ProbeRow>& rows,
+    const std::vector<Played>& outcomes,
+    const std::map<std::string, std::string>& stated
+) {
+    auto probe = Learner{rows, outcomes}.learn();
+    for (const auto& [fact, value] : stated)
+        probe.facts[fact] = value;
+    return probe;
+}
+
+std::string describe(const Probe& probe) {
+    std::string text = fmt::format(
+        "product   {}\nversions  {}\n\n{:<28}{:<14}{}\n",
+        probe.product.empty() ? "unknown" : probe.product,
+        probe.observed.contains("versions") ? probe.observed.at("versions") : "none",
+        "fact",
+        "announced",
+        "observed"
+    );
+    std::map<std::string, std::pair<std::string, std::string>> rows;
+    for (const auto& [fact, said] : probe.announced)
+        rows[fact].first = said;
+    for (const auto& [fact, seen] : probe.observed)
+        rows[fact].second = seen;
+    rows.erase("versions");
+    for (const auto& [fact, pair] : rows)
+        text += fmt::format(
+            "{:<28}{:<14}{}\n",
+            fact,
+            pair.first.empty() ? "-" : pair.first,
+            pair.second.empty() ? "-" : pair.second
+        );
+    for (const auto& contradiction : probe.contradictions)
+        text += "contradiction  " + contradiction + "\n";
+    return text;
+}
+
+}  // namespace assay::harness

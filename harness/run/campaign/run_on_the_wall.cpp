@@ -1,0 +1,245 @@
+// Many rows at a time against one real broker on one io_context; those that need the broker for
+// themselves run alone afterwards, each with a process of its own where it asks for one.
+#include "harness/run/campaign/plan.hpp"
+#include "harness/run/world/wall_world.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+namespace asio = boost::asio;
+using reports::Verdict;
+using std::chrono::milliseconds;
+
+constexpr unsigned rows_at_a_time = 64;
+constexpr int warm_up_fences = 5;
+
+class WallRun {
+public:
+    WallRun(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop)
+        : plan_{plan}, sink_{sink}, stop_{stop}, clock_{io_} {}
+
+    RunOutcome play_all() {
+        if (!start_target()) return outcome_;
+        measure();
+        std::vector<const PlannedRow*> together;
+        std::vector<const PlannedRow*> alone;
+        for (const auto& planned : plan_.rows)
+            (planned.scenario->isolation == Isolation::shared ? together : alone)
+                .push_back(&planned);
+        play(together, plan_.jobs > 0 ? plan_.jobs : rows_at_a_time);
+        play(alone, 1);
+        outcome_.interrupted = stop_;
+        fence_.reset();
+        process_.reset();
+        return outcome_;
+    }
+
+private:
+    bool start_target() {
+        if (plan_.target.kind == Target::Kind::exec) {
+            process_ = std::make_unique<Process>(io_, plan_.target.process);
+            if (const auto started = process_->start(); !started)
+                return unreachable(started.error());
+            std::optional<std::expected<void, std::string>> ready;
+            process_->await_ready([&](auto outcome) { ready = std::move(outcome); });
+            clock_.run([&] { return ready.has_value() || stop_; });
+            if (!ready || !*ready) return unreachable(ready ? ready->error() : "interrupted");
+            process_->on_death([this](const std::string& how) { on_death(how); });
+            target_.endpoint = process_->endpoint();
+            target_.process = nullptr;  // rows that share it may not restart it
+        } else {
+            boost::system::error_code error;
+            asio::ip::tcp::resolver resolver{io_};
+            const auto found =
+                resolver.resolve(plan_.target.host, std::to_string(plan_.target.port), error);
+            if (error)
+                return unreachable(fmt::format("{}: {}", plan_.target.host, error.message()));
+            target_.endpoint = *found.begin();
+        }
+        const auto& given = plan_.target.credentials;
+        if (!given.username.empty()) target_.credentials = {given.username, given.password};
+        return true;
+    }
+
+    bool unreachable(std::string why) {
+        outcome_.unreachable = std::move(why);
+        return false;
+    }
+
+    /// How long the target takes to deliver: windows that wait for nothing are a multiple of it.
+    void measure() {
+        const auto version = wire_version();
+        fence_ = std::make_unique<Fence>(
+            clock_, target_.endpoint, plan_.target.credentials, version, plan_.nonce
+        );
+        target_.fence = fence_.get();
+        for (int i = 0; i < warm_up_fences && !stop_; ++i) {
+            bool done = false;
+            fence_->request([&] { done = true; });
+            clock_.run([&] { return done; });
+        }
+        const auto delivery = fence_->delivery().value_or(milliseconds{50});
+        target_.settle = std::clamp<Duration>(delivery * 20, milliseconds{150}, milliseconds{2000});
+        target_.slack = milliseconds{300} + delivery * 10;
+    }
+
+    wire::Version wire_version() const {
+        const auto found = plan_.facts.find("versions");
+        const bool has_v5 =
+            found == plan_.facts.end() || found->second.find("5.0") != std::string::npos;
+        return has_v5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+    }
+
+    void play(const std::vector<const PlannedRow*>& rows, unsigned at_a_time) {
+        std::size_t next = 0;
+        std::size_t running = 0;
+        clock_.run([&] {
+            if (stop_ && !interrupting_) interrupt();
+            while (!stop_ && !halted_ && running < at_a_time && next < rows.size()) {
+                ++running;
+                start_row(*rows[next++], running);
+            }
+            return running == 0 && (stop_ || halted_ || next == rows.size());
+        });
+        for (; next < rows.size(); ++next)
+            skip(*rows[next]);
+    }
+
+    void start_row(const PlannedRow& planned, std::size_t& running) {
+        asio::co_spawn(io_.get_executor(), play_row(planned), [&running](std::exception_ptr error) {
+            if (error) std::rethrow_exception(error);
+            --running;
+        });
+    }
+
+    Script<> play_row(const PlannedRow& planned) {
+        auto result = blank_result(plan_, planned);
+        const auto row = expand(*planned.scenario, *planned.key);
+        if (!row) {
+            result.verdict = Verdict::error;
+            result.reason = "the row does not load";
+            co_return emit(std::move(result));
+        }
+        if (const auto why = cannot(*row, planned)) {
+            result.verdict = Verdict::not_applicable;
+            result.reason = *why;
+            for (auto& [id, verdict] : result.statements)
+                verdict = Verdict::not_applicable;
+            co_return emit(std::move(result));
+        }
+        WallTarget own = target_;
+        std::unique_ptr<Process> process;
+        if (row->isolation == Isolation::process) {
+            process = co_await own_process();
+            if (!process) {
+                result.verdict = Verdict::error;
+                result.reason = "the row's own process of the target did not start";
+                co_return emit(std::move(result));
+            }
+            own.process = process.get();
+            own.endpoint = process->endpoint();
+            own.can_restart = plan_.target.can_restart;
+        }
+        WallWorld world{
+            clock_, row->isolation == Isolation::process ? own : target_, *row, result.seed
+        };
+        worlds_.push_back(&world);
+        const PlayOptions options{.nonce = plan_.nonce, .limit = plan_.timeout};
+        const auto played = co_await harness::play(*row, world, options);
+        std::erase(worlds_, &world);
+        judge(*row, played, plan_.is_must, result);
+        blame_death(world, result);
+        emit(std::move(result));
+    }
+
+    /// A row during which the target died cannot be told from the row that killed it.
+    void blame_death(const WallWorld& world, reports::RowResult& result) const {
+        if (world.death().empty() || result.verdict == Verdict::not_applicable) return;
+        if (process_) result.target_output = process_->output();
+        if (result.verdict == Verdict::pass || result.verdict == Verdict::advice) return;
+        result.verdict = Verdict::undecided;
+        result.reason = fmt::format("the target died while this row ran: {}", world.death());
+        for (auto& [id, verdict] : result.statements)
+            if (verdict < Verdict::undecided) verdict = Verdict::undecided;
+    }
+
+    Script<std::unique_ptr<Process>> own_process() {
+        auto process = std::make_unique<Process>(io_, plan_.target.process);
+        if (!process->start()) co_return nullptr;
+        auto ready = std::make_shared<std::optional<bool>>();
+        Signal signal{clock_.schedule(), io_};
+        process->await_ready([ready, &signal](const auto& outcome) {
+            *ready = outcome.has_value();
+            signal.notify();
+        });
+        co_await signal.until(Instant::max(), [&] { return ready->has_value(); });
+        if (!**ready) co_return nullptr;
+        co_return process;
+    }
+
+    std::optional<std::string> cannot(const Row& row, const PlannedRow& planned) const {
+        const auto found = plan_.facts.find("versions");
+        if (found != plan_.facts.end() &&
+            found->second.find(wire::name_of(row.version)) == std::string::npos)
+            return fmt::format("the target does not speak MQTT {}", wire::name_of(row.version));
+        if (!row.links.empty() || planned.link != "direct")
+            return "a simulated link needs the built-in target in this version";
+        if (row.isolation == Isolation::process && plan_.target.kind != Target::Kind::exec)
+            return "needs a target that this program starts itself (exec: or a target file)";
+        return unmet(row.requirements, plan_.facts);
+    }
+
+    void emit(reports::RowResult result) {
+        if (plan_.fail_fast && result.verdict <= Verdict::fail) halted_ = true;
+        sink_(std::move(result));
+    }
+    void skip(const PlannedRow& planned) {
+        auto result = blank_result(plan_, planned);
+        result.reason = halted_ ? "an earlier row failed (--fail-fast)" : "the run was interrupted";
+        sink_(std::move(result));
+    }
+    void interrupt() {
+        interrupting_ = true;
+        for (auto* world : worlds_)
+            world->interrupt();
+    }
+
+    void on_death(const std::string& how) {
+        outcome_.findings.push_back(
+            fmt::format("the target died in mid-run ({}) and was started again", how)
+        );
+        for (auto* world : worlds_)
+            world->target_died(how);
+        process_->restart([this](const auto& ready) {
+            if (!ready) halted_ = true;
+        });
+    }
+
+    const RunPlan& plan_;
+    const RowSink& sink_;
+    const std::atomic<bool>& stop_;
+    asio::io_context io_{1};
+    WallClock clock_;
+    WallTarget target_{};
+    std::unique_ptr<Process> process_{};
+    std::unique_ptr<Fence> fence_{};
+    std::vector<WallWorld*> worlds_{};
+    RunOutcome outcome_{};
+    bool halted_{};
+    bool interrupting_{};
+};
+
+}  // namespace
+
+RunOutcome
+run_on_the_wall(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
+    return WallRun{plan, sink, stop}.play_all();
+}
+
+}  // namespace assay::harness

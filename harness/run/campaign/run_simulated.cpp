@@ -1,0 +1,118 @@
+// Every row in a world of its own, worlds in threads: nothing is shared but constants.
+#include "harness/run/campaign/plan.hpp"
+#include "harness/run/world/simulated_world.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <condition_variable>
+#include <fmt/format.h>
+#include <mutex>
+#include <thread>
+
+namespace assay::harness {
+namespace {
+
+using reports::RowResult;
+using reports::Verdict;
+
+std::optional<simulator::LinkSpec> preset(const RunPlan& plan, const std::string& link) {
+    if (link == "direct") return std::nullopt;
+    return plan.links.at(link);
+}
+
+RowResult play_row(const RunPlan& plan, const PlannedRow& planned) {
+    auto result = blank_result(plan, planned);
+    const auto row = expand(*planned.scenario, *planned.key);
+    if (!row) {
+        result.verdict = Verdict::error;
+        result.reason = "the row does not load";
+        return result;
+    }
+    if (const auto why = unmet(row->requirements, plan.facts)) {
+        result.verdict = Verdict::not_applicable;
+        result.reason = *why;
+        for (auto& [id, verdict] : result.statements)
+            verdict = Verdict::not_applicable;
+        return result;
+    }
+    SimulatedWorld world{
+        *row,
+        {.defects = plan.target.defects, .link = preset(plan, planned.link), .seed = result.seed}
+    };
+    auto played = play_in(world, *row, {.nonce = plan.nonce, .limit = plan.timeout});
+    judge(*row, played, plan.is_must, result);
+    return result;
+}
+
+/// Hands results on in the order of the plan, whichever thread finished first: same seed, same
+/// bytes.
+class OrderedSink {
+public:
+    OrderedSink(const RowSink& sink, std::size_t count) : sink_{sink}, waiting_(count) {}
+
+    void put(std::size_t index, RowResult result) {
+        const std::scoped_lock lock{mutex_};
+        waiting_[index] = std::move(result);
+        for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
+            sink_(std::move(*waiting_[next_]));
+            waiting_[next_].reset();
+        }
+    }
+
+private:
+    const RowSink& sink_;
+    std::mutex mutex_{};
+    std::vector<std::optional<RowResult>> waiting_;
+    std::size_t next_{};
+};
+
+}  // namespace
+
+Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options) {
+    Played played;
+    bool done = false;
+    boost::asio::co_spawn(
+        world.io().get_executor(),
+        play(row, world, options),
+        [&](std::exception_ptr error, Played outcome) {
+            if (error) std::rethrow_exception(error);
+            played = std::move(outcome);
+            done = true;
+        }
+    );
+    if (const auto stuck = world.run([&] { return done; })) played.error = *stuck;
+    return played;
+}
+
+RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
+    OrderedSink ordered{sink, plan.rows.size()};
+    std::atomic<std::size_t> next{0};
+    std::atomic<bool> halted{false};
+    std::exception_ptr failure;
+    std::mutex failure_mutex;
+    const auto work = [&] {
+        try {
+            for (auto index = next++; index < plan.rows.size(); index = next++) {
+                auto result = stop || halted ? blank_result(plan, plan.rows[index])
+                                             : play_row(plan, plan.rows[index]);
+                if (stop || halted)
+                    result.reason =
+                        halted ? "an earlier row failed (--fail-fast)" : "the run was interrupted";
+                if (plan.fail_fast && result.verdict <= Verdict::fail) halted = true;
+                ordered.put(index, std::move(result));
+            }
+        } catch (...) {
+            const std::scoped_lock lock{failure_mutex};
+            failure = std::current_exception();
+        }
+    };
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < std::max(1U, plan.jobs); ++i)
+        threads.emplace_back(work);
+    work();
+    threads.clear();
+    if (failure) std::rethrow_exception(failure);
+    return {.interrupted = stop};
+}
+
+}  // namespace assay::harness
