@@ -110,13 +110,13 @@ std::optional<Requirement> parse_requirement(const Fact& fact, std::string_view 
     Requirement out{std::string{fact.name}};
     for (const std::string_view relation : {">=", "<=", "!=", ">", "<", "="})
         if (text.starts_with(relation)) {
-            out.relation = relation;
+            out.relation = std::string{relation};
             text.remove_prefix(relation.size());
             break;
         }
     while (text.starts_with(' '))
         text.remove_prefix(1);
-    out.value = text;
+    out.value = std::string{text};
     if (fact.form == FactForm::duration) {
         const auto duration = parse_duration(text);
         if (!duration) return {};

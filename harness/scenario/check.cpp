@@ -1,0 +1,99 @@
+#include "harness/scenario/check.hpp"
+
+#include "harness/scenario/lint.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+
+namespace assay::harness {
+
+namespace {
+
+struct Checked {
+    std::vector<Problem> problems{};
+    std::size_t rows{};
+};
+
+Checked check(const std::string& file, const std::string& text, const Environment& environment) {
+    const auto scenario = load(file, text, environment);
+    if (!scenario) return {scenario.error(), 0};
+    return {lint(*scenario), scenario->rows.size()};
+}
+
+/// Collects what several files say, each form its own way.
+class Output {
+public:
+    explicit Output(CheckFormat format) : format_{format} {}
+
+    void add(const Checked& checked, std::string_view source) {
+        ++report_.files;
+        report_.rows += checked.rows;
+        report_.problems += checked.problems.size();
+        if (format_ == CheckFormat::text) report_.text += render(checked.problems, source);
+        if (format_ == CheckFormat::github) report_.text += render_github(checked.problems);
+        all_.insert(all_.end(), checked.problems.begin(), checked.problems.end());
+    }
+    CheckReport finish() {
+        if (format_ == CheckFormat::json) report_.text = render_json(all_);
+        if (format_ == CheckFormat::text)
+            report_.text += fmt::format(
+                "{} files, {} rows, {} problems\n", report_.files, report_.rows, report_.problems
+            );
+        return std::move(report_);
+    }
+
+private:
+    CheckFormat format_;
+    CheckReport report_{};
+    std::vector<Problem> all_{};
+};
+
+std::vector<std::filesystem::path> files_of(const std::string& path) {
+    namespace fs = std::filesystem;
+    if (!fs::is_directory(path)) return {path};
+    std::vector<fs::path> out;
+    for (const auto& entry : fs::recursive_directory_iterator{path})
+        if (entry.is_regular_file() && entry.path().extension() == ".yaml")
+            out.push_back(entry.path());
+    std::ranges::sort(out);
+    return out;
+}
+
+}  // namespace
+
+CheckReport check_text(
+    const std::string& file,
+    const std::string& text,
+    const Environment& environment,
+    CheckFormat format
+) {
+    Output output{format};
+    output.add(check(file, text, environment), text);
+    return output.finish();
+}
+
+CheckReport
+check_files(const std::vector<std::string>& paths, const Library& library, CheckFormat format) {
+    Output output{format};
+    if (paths.empty())
+        for (const auto* file : library.scenario_files())
+            output.add(
+                check(library.root() + "/" + file->path, file->text, library.environment()),
+                file->text
+            );
+    for (const auto& path : paths)
+        for (const auto& file : files_of(path)) {
+            std::ifstream in{file, std::ios::binary};
+            if (!in) {
+                output.add({{{{file.string(), 1, 1}, 1, "cannot be read", ""}}, 0}, "");
+                continue;
+            }
+            std::ostringstream text;
+            text << in.rdbuf();
+            output.add(check(file.string(), text.str(), library.environment()), text.str());
+        }
+    return output.finish();
+}
+
+}  // namespace assay::harness

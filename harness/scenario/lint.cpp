@@ -1,0 +1,158 @@
+#include "harness/scenario/lint.hpp"
+
+#include "harness/scenario/document.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+namespace {
+
+void check_place(Reading& reading, const Scenario& scenario) {
+    const auto& root = scenario.document->root;
+    std::string_view path = scenario.file;
+    if (path.ends_with(".yaml")) path.remove_suffix(5);
+    const auto below = path.rfind("scenarios/");
+    if (below != std::string_view::npos) path.remove_prefix(below + 10);
+    const bool fits = path == scenario.id || path.ends_with("/" + scenario.id);
+    if (!fits && path.contains('/'))
+        reading.problem(
+            *root.find("id"), fmt::format("the id has to be the file's place: '{}'", path)
+        );
+    if (!scenario.id.starts_with("conformance/")) return;
+    if (scenario.about.empty())
+        reading.problem(
+            root,
+            "a conformance scenario needs 'about'",
+            "say why a conformant broker cannot fail it"
+        );
+    if (scenario.verifies.empty() && !scenario.document->matrix_name("fault"))
+        reading.problem(root, "a conformance scenario needs 'verifies'");
+}
+
+void check_matrix_is_used(Reading& reading, const Document& document) {
+    std::set<std::string> used{"version"};
+    for (const auto* key : {"steps", "cleanup", "links", "actors", "guarantees", "defaults"})
+        if (const auto* node = document.find(key)) used.merge(mentioned_names(document, *node));
+    for (const auto& entry : document.matrix)
+        if (!used.contains(entry.name))
+            reading.problem(
+                *entry.node,
+                fmt::format("matrix: nothing says <{}>, so these rows are all the same", entry.name)
+            );
+}
+
+/// Every key of every step below `list`, which is where actors and links are named.
+void collect_actors(const Node& node, std::set<std::string>& out) {
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        if (node.is_map()) out.insert(node.keys[i].text);
+        collect_actors(node.items[i], out);
+    }
+}
+
+void check_cast_is_used(Reading& reading, const Document& document) {
+    std::set<std::string> used;
+    for (const auto* key : {"steps", "cleanup"})
+        if (const auto* list = document.find(key)) collect_actors(*list, used);
+    const bool is_computed =
+        std::ranges::any_of(used, [](const auto& name) { return name.contains('<'); });
+    const auto* actors = document.find("actors");
+    for (const auto& key : actors ? actors->keys : std::vector<Node>{})
+        if (!is_computed && !used.contains(key.text))
+            reading.problem(key, fmt::format("the actor '{}' has nothing to do", key.text));
+    const auto* links = document.find("links");
+    for (const auto& key : links ? links->keys : std::vector<Node>{}) {
+        const bool is_joined =
+            actors && std::ranges::any_of(actors->items, [&](const Node& actor) {
+                const auto* link = actor.find("link");
+                return link && (link->text == key.text || link->text.contains('<'));
+            });
+        if (!is_joined)
+            reading.problem(key, fmt::format("no actor connects over the link '{}'", key.text));
+    }
+}
+
+/// Whether a topic or filter stays below the row's own root, so that rows side by side do not meet.
+bool is_own(std::string_view text) {
+    if (text.starts_with("$share/")) {
+        const auto group_end = text.find('/', 7);
+        text = group_end == std::string_view::npos ? text : text.substr(group_end + 1);
+    }
+    return text.starts_with("~/") || text.starts_with('<');
+}
+
+/// Topics and filters of well-formed steps; raw ones may be anything.
+class TopicCheck {
+public:
+    TopicCheck(const Row& row, std::vector<Problem>& problems) : row_{row}, problems_{problems} {}
+
+    void walk(const std::vector<Step>& steps) {
+        for (const auto& step : steps)
+            std::visit([&](const auto& action) { look(step, action); }, step.action);
+    }
+
+private:
+    void look(const Step& step, const ConnectAction& action) {
+        if (action.will) topic(step, action.will->topic, action.reason);
+    }
+    void look(const Step& step, const SubscribeAction& action) {
+        for (const auto& filter : action.filters)
+            topic(step, filter.filter, action.reason.empty() ? action.granted : action.reason);
+    }
+    void look(const Step& step, const PublishAction& action) {
+        // An empty Topic Name stands for a Topic Alias.
+        if (!action.topic.empty()) topic(step, action.topic, action.reason);
+    }
+    void look(const Step& step, const LoadAction& action) { topic(step, action.topic, {}); }
+    void look(const Step& step, const BrokerAction& action) {
+        if (action.verb != BrokerAction::Verb::alive && row_.isolation != Isolation::process)
+            problems_.push_back(
+                {step.at,
+                 1,
+                 "only a scenario with 'isolation: process' may do this to the broker",
+                 ""}
+            );
+    }
+    void look(const Step&, const ParallelAction& action) { walk(action.steps); }
+    void look(const Step&, const RepeatAction& action) { walk(action.steps); }
+    void look(const Step&, const auto&) {}
+
+    void topic(const Step& step, std::string_view text, const std::vector<int>& reasons) {
+        if (row_.isolation != Isolation::shared || is_own(text)) return;
+        // What has to be refused never meets anybody.
+        if (!reasons.empty() && std::ranges::all_of(reasons, [](int code) { return code >= 0x80; }))
+            return;
+        problems_.push_back(
+            {step.at,
+             1,
+             fmt::format("'{}' is not below the row's own root", text),
+             "begin it with ~/, or say 'isolation: exclusive'"}
+        );
+    }
+
+    const Row& row_;
+    std::vector<Problem>& problems_;
+};
+
+}  // namespace
+
+std::vector<Problem> lint(const Scenario& scenario) {
+    std::vector<Problem> problems;
+    const auto& document = *scenario.document;
+    Reading reading{document.file, problems};
+    check_place(reading, scenario);
+    check_matrix_is_used(reading, document);
+    check_cast_is_used(reading, document);
+    for (const auto& key : scenario.rows) {
+        const auto row = expand(scenario, key);
+        if (!row) continue;
+        TopicCheck topics{*row, problems};
+        topics.walk(row->steps);
+        topics.walk(row->cleanup);
+        check_controls(*row, problems);
+    }
+    tidy(problems);
+    return problems;
+}
+
+}  // namespace assay::harness
