@@ -30,11 +30,11 @@ void break_remaining_length(Breaker& breaker) {
                 breaker.with_remaining_length(encoding)
             );
         };
-    for (std::size_t bytes = 2; bytes <= 4; ++bytes)
-        if (size < (1U << (7U * (bytes - 1))))
-            add(fmt::format("over_long_{}", bytes),
-                fmt::format("{} encoded in {} bytes", size, bytes),
-                padded_var_int(size, bytes),
+    for (std::size_t length = 2; length <= 4; ++length)
+        if (size < (1U << (7U * (length - 1))))
+            add(fmt::format("over_long_{}", length),
+                fmt::format("{} encoded in {} bytes", size, length),
+                padded_var_int(size, length),
                 true);
     add("five_bytes", fmt::format("{} encoded in 5 bytes", size), padded_var_int(size, 5));
     add("five_bytes_all_ones", "5 bytes, more than 268435455", {0xFF, 0xFF, 0xFF, 0xFF, 0x7F});

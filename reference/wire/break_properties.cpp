@@ -139,7 +139,9 @@ std::vector<IllegalValue> illegal_values(const Block& block, const PropertyRow& 
 void add_illegal_values(const Block& block, const PropertyRow& row) {
     for (auto& [name, value, advice] : illegal_values(block, row)) {
         auto packet = block.breaker().packet();
-        auto& list = properties_of(packet, block.is_will())->list;
+        auto* properties = properties_of(packet, block.is_will());
+        if (properties == nullptr) return;
+        auto& list = properties->list;
         std::erase_if(list, [&](const auto& p) {
             return p.id == static_cast<std::uint32_t>(row.id);
         });
@@ -169,7 +171,9 @@ void break_form(const Block& block, const PropertyRow& row) {
     if (block.holds(row)) return;
     auto packet = block.breaker().packet();
     const auto property = Property{static_cast<std::uint32_t>(row.id), sample_value(row)};
-    properties_of(packet, block.is_will())->list.push_back(property);
+    auto* properties = properties_of(packet, block.is_will());
+    if (properties == nullptr) return;
+    properties->list.push_back(property);
     Breaker with_property{packet, block.breaker().version(), block.breaker().sender()};
     break_forms(with_property);
     for (auto& variant : with_property.take())

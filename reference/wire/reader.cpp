@@ -13,7 +13,7 @@ void assign(std::string& text, BytesView bytes) {
 
 }  // namespace
 
-void Reader::fail(FieldName name, std::size_t offset, std::string reason) {
+void Reader::fail(const FieldName& name, std::size_t offset, std::string reason) {
     if (!failure_) failure_ = Malformed{name.text(), offset, std::move(reason)};
 }
 

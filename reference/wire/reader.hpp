@@ -47,7 +47,7 @@ public:
         if (left() > 0) (*this)(name, value.emplace());
     }
     /// Fails at `offset` unless it has failed before.
-    void fail(FieldName name, std::size_t offset, std::string reason);
+    void fail(const FieldName& name, std::size_t offset, std::string reason);
 
 private:
     void get(std::uint8_t& v);
