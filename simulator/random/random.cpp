@@ -57,4 +57,11 @@ Random Random::child(std::string_view name) const {
     return made;
 }
 
+Random Random::part(std::uint64_t outer, std::uint64_t inner) const {
+    Random made = *this;
+    made.key_ = mix(mix(key_ ^ mix(outer + golden)) + (inner + 1) * golden);
+    made.counter_ = 0;
+    return made;
+}
+
 }  // namespace assay::simulator

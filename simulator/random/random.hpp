@@ -1,6 +1,6 @@
 #pragma once
-/// Counter-based chance: every draw is a pure function of (root seed, stable name, purpose, counter),
-/// so that adding a client or a link leaves every other stream of draws unchanged.
+/// Counter-based chance: every draw is a pure function of (root seed, stable name, purpose,
+/// counter), so that adding a client or a link leaves every other stream of draws unchanged.
 #include <cstdint>
 #include <string_view>
 
@@ -39,6 +39,8 @@ public:
     bool chance_ppb(std::uint32_t parts_per_billion);
     /// A stream of the same root and purpose for a part of this one ("uplink", flow 3, ...).
     Random child(std::string_view name) const;
+    /// The same for a part that two numbers name: what happens to datagram 7 of a flow.
+    Random part(std::uint64_t outer, std::uint64_t inner) const;
 
 private:
     std::uint64_t key_{};
