@@ -1,56 +1,80 @@
 #pragma once
-/// A link: two directions, each a pipeline  filter -> shaper and queue -> weather -> loss -> delay.
-/// A direction knows datagrams (flow, ordinal, size, opaque payload) and no protocol.
-#include "simulator/random/random.hpp"
-#include "simulator/time/schedule.hpp"
+/// A link: two directions, each a pipeline of its own, under one weather.
+///
+///     client ==== up ====> broker      up, down: LinkDirection (queue, loss, delay)
+///     client <=== down === broker      cut, restore, change: what scenarios do to it
+///
+/// Schedule, Link, Host and Stream are to be destroyed in the opposite order.
+#include "simulator/link/direction.hpp"
+#include "simulator/link/spec.hpp"
+
+#include <map>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace assay::simulator {
 
-/// How long jitter takes beyond the base delay. Own distributions, in integers or fixed tables.
-enum class JitterShape : std::uint8_t { none, uniform, exponential, gamma, lognormal, pareto };
+enum class Ways : std::uint8_t { both, up, down };
 
-/// One direction's parameters. All probabilities are parts per billion, all rates bits per second.
-struct DirectionSpec {
-    Duration delay{};
-    JitterShape jitter_shape{JitterShape::none};
-    Duration jitter{};             ///< mean (uniform: the width)
-    Duration jitter_sigma{};       ///< lognormal only
-    Duration delay_floor{};
-    std::uint64_t rate_bps{};      ///< 0: unlimited
-    std::uint64_t queue_bytes{};   ///< 0: unlimited; a datagram that does not fit is dropped (tail drop)
-    std::uint64_t queue_packets{};  ///< 0: unlimited
-    std::uint32_t loss_ppb{};       ///< independent loss
-    std::uint32_t good_loss_ppb{};  ///< burst model in time: loss while good ...
-    std::uint32_t bad_loss_ppb{};   ///< ... and while bad
-    Duration good_mean{};           ///< mean stay in good; zero: no burst model
-    Duration bad_mean{};
-    bool bad_is_pareto{};
-};
-
-/// What a preset or a scenario's `links:` entry says. Outages and wake-ups hit both directions.
-struct LinkSpec {
-    std::string name{};             ///< the preset's name, for reports
-    std::string grade{};            ///< "A" measured, "B" vendor or community, "C" assumption
-    std::string source{};           ///< where the figures come from
-    DirectionSpec up{};             ///< client to broker
-    DirectionSpec down{};           ///< broker to client
-    Duration outage_up_mean{};      ///< mean time between outages; zero: none
-    Duration outage_mean{};
-    bool outage_is_pareto{};
-    Duration outage_max{};          ///< cap of a Pareto outage; zero: none
-    Duration wake_delay{};          ///< extra delay of the first datagram after `wake_after` of silence
-    Duration wake_after{};
-    Duration hold_every{};          ///< a freeze (retrain, cell change) that holds datagrams; zero: never
-    Duration hold_for{};
+struct CutOptions {
+    std::optional<Duration> lasting{};  ///< nothing: until `restore`
+    Ways ways{Ways::both};
+    bool deliver_in_flight{};  ///< whether what has left already still arrives
 };
 
 class Link {
 public:
-    bool is_up() const { return true; }
-};
+    /// `schedule` outlives the link. All chance derives from the seed and the name.
+    Link(Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t root_seed);
+    ~Link();
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
 
+    const std::string& name() const { return name_; }
+    const LinkSpec& spec() const { return spec_; }
+    LinkDirection& up() { return up_; }
+    LinkDirection& down() { return down_; }
+
+    /// Whether both directions carry: neither cut nor in an outage.
+    bool is_up() const;
+    /// Takes the link down. A later cut replaces the end of an earlier one.
+    void cut(CutOptions options = {});
+    /// Ends every cut; outages of the weather go on.
+    void restore();
+    /// New parameters from now on.
+    void change(LinkSpec spec);
+    void change(const std::function<void(LinkSpec&)>& edit);
+    void drop_next(Ways ways, std::uint64_t count);
+
+    /// Adds a listener for the link going down and coming up; called from the schedule. Only a link
+    /// that is listened to puts the outages of its weather into the schedule.
+    void on_change(std::function<void(bool up)> listener);
+    /// Sets the listener for what becomes of every datagram.
+    void on_fate(const FateListener& listener);
+    /// The identity of a new flow: the n-th flow of this name, so that draws do not depend on
+    /// others.
+    FlowId open_flow(const std::string& flow_name);
+
+private:
+    bool is_in_outage() const;
+    void note_change();
+    void watch_weather();
+
+    Schedule& schedule_;
+    LinkSpec spec_;
+    std::string name_;
+    std::uint64_t seed_;
+    std::uint64_t changes_{};
+    Radio radio_{};
+    LinkDirection up_;
+    LinkDirection down_;
+    mutable Stays outages_{};  ///< a walker of its own; asking moves it along
+    TimerId restore_timer_{};
+    TimerId weather_timer_{};
+    TimerId notice_timer_{};
+    bool was_up_{true};
+    std::vector<std::function<void(bool)>> listeners_{};
+    std::map<std::string, std::uint64_t> flows_{};
+};
 
 }  // namespace assay::simulator

@@ -1,0 +1,109 @@
+#include "simulator/link/link.hpp"
+
+namespace assay::simulator {
+
+Link::Link(Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t root_seed)
+    : schedule_{schedule},
+      spec_{std::move(spec)},
+      name_{std::move(name)},
+      seed_{root_seed},
+      up_{schedule, radio_, spec_, Way::up, name_, root_seed},
+      down_{schedule, radio_, spec_, Way::down, name_, root_seed},
+      outages_{outages_of(spec_, seed_, name_, {})} {}
+
+Link::~Link() {
+    schedule_.cancel(restore_timer_);
+    schedule_.cancel(weather_timer_);
+    schedule_.cancel(notice_timer_);
+}
+
+bool Link::is_in_outage() const {
+    return outages_.is_rough(schedule_.now());
+}
+
+bool Link::is_up() const {
+    return !up_.is_cut() && !down_.is_cut() && !is_in_outage();
+}
+
+void Link::cut(CutOptions options) {
+    if (options.ways != Ways::down) up_.cut(options.deliver_in_flight);
+    if (options.ways != Ways::up) down_.cut(options.deliver_in_flight);
+    schedule_.cancel(restore_timer_);
+    restore_timer_ = {};
+    if (options.lasting) restore_timer_ = schedule_.after(*options.lasting, [this] { restore(); });
+    note_change();
+}
+
+void Link::restore() {
+    schedule_.cancel(restore_timer_);
+    restore_timer_ = {};
+    up_.restore();
+    down_.restore();
+    note_change();
+}
+
+void Link::change(LinkSpec spec) {
+    const auto before = std::exchange(spec_, std::move(spec));
+    ++changes_;
+    up_.change(spec_);
+    down_.change(spec_);
+    if (!has_same_outages(before, spec_))
+        outages_ = outages_of(spec_, seed_ + changes_, name_, schedule_.now());
+    note_change();
+    watch_weather();
+}
+
+void Link::change(const std::function<void(LinkSpec&)>& edit) {
+    auto spec = spec_;
+    edit(spec);
+    change(std::move(spec));
+}
+
+void Link::drop_next(Ways ways, std::uint64_t count) {
+    if (ways != Ways::down) up_.drop_next(count);
+    if (ways != Ways::up) down_.drop_next(count);
+}
+
+void Link::on_change(std::function<void(bool up)> listener) {
+    if (listeners_.empty()) was_up_ = is_up();
+    listeners_.push_back(std::move(listener));
+    watch_weather();
+}
+
+void Link::on_fate(const FateListener& listener) {
+    up_.on_fate(listener);
+    down_.on_fate(listener);
+}
+
+FlowId Link::open_flow(const std::string& flow_name) {
+    const auto ordinal = ++flows_[flow_name];
+    return FlowId{stable_hash(flow_name + "#" + std::to_string(ordinal))};
+}
+
+void Link::note_change() {
+    if (listeners_.empty()) return;
+    schedule_.cancel(notice_timer_);
+    notice_timer_ = schedule_.after({}, [this] {
+        const bool now_up = is_up();
+        if (now_up == was_up_) return;
+        was_up_ = now_up;
+        const auto listeners = listeners_;  // a copy: a listener may add another
+        for (const auto& listener : listeners)
+            listener(now_up);
+    });
+}
+
+void Link::watch_weather() {
+    schedule_.cancel(weather_timer_);
+    weather_timer_ = {};
+    if (listeners_.empty()) return;
+    std::ignore = is_in_outage();  // moves the walker to now
+    const auto end = outages_.end();
+    if (!end) return;
+    weather_timer_ = schedule_.at(*end, [this] {
+        note_change();
+        watch_weather();
+    });
+}
+
+}  // namespace assay::simulator

@@ -1,0 +1,314 @@
+#include "simulator/link/link.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace assay::simulator {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// A link whose deliveries and losses are written down.
+struct Rig {
+    Schedule schedule{};
+    Link link;
+    FlowId flow{link.open_flow("flow")};
+    std::uint32_t ordinal{};
+    std::vector<Instant> arrivals{};
+    std::vector<DatagramFate> lost{};
+
+    explicit Rig(LinkSpec spec, std::uint64_t seed = 1)
+        : link{schedule, std::move(spec), "sat", seed} {
+        link.up().attach(flow, [this](const Datagram&) { arrivals.push_back(schedule.now()); });
+        link.on_fate([this](const DatagramFate& fate) {
+            if (fate.fate != Fate::delivered) lost.push_back(fate);
+        });
+    }
+    void send(std::uint32_t size = 100) { link.up().send({flow, ordinal++, size, nullptr}); }
+    void send_every(Duration gap, int count) {
+        for (int i = 0; i < count; ++i) {
+            send();
+            schedule.advance_to(schedule.now() + gap);
+        }
+    }
+    void run() {
+        while (schedule.step()) {
+        }
+    }
+};
+
+LinkSpec with_delay(Duration delay) {
+    LinkSpec spec;
+    spec.up.delay = spec.down.delay = delay;
+    return spec;
+}
+
+TEST(Link, DelaysByPropagationAndByRate) {
+    auto spec = with_delay(milliseconds{300});
+    spec.up.rate_bps = 8'000;  // 1 byte a millisecond
+    Rig rig{spec};
+    rig.send(100);
+    rig.send(50);
+    rig.run();
+    ASSERT_EQ(rig.arrivals.size(), 2U);
+    EXPECT_EQ(rig.arrivals[0], Instant{milliseconds{400}});
+    EXPECT_EQ(rig.arrivals[1], Instant{milliseconds{450}});
+}
+
+TEST(Link, DropsWhatTheQueueCannotHold) {
+    LinkSpec spec;
+    spec.up.rate_bps = 8'000;
+    spec.up.queue_bytes = 250;
+    Rig rig{spec};
+    for (int i = 0; i < 4; ++i)
+        rig.send(100);
+    rig.run();
+    EXPECT_EQ(rig.arrivals.size(), 2U);
+    ASSERT_EQ(rig.lost.size(), 2U);
+    EXPECT_EQ(rig.lost[0].fate, Fate::queue);
+    rig.send(100);  // the queue is empty again
+    rig.run();
+    EXPECT_EQ(rig.arrivals.size(), 3U);
+}
+
+TEST(Link, KeepsDatagramsInOrderUnderJitter) {
+    auto spec = with_delay(milliseconds{10});
+    spec.up.jitter_shape = JitterShape::exponential;
+    spec.up.jitter = milliseconds{100};
+    Rig rig{spec};
+    std::vector<std::uint32_t> ordinals;
+    rig.link.up().attach(rig.flow, [&](const Datagram& d) { ordinals.push_back(d.ordinal); });
+    rig.send_every(milliseconds{1}, 1000);
+    rig.run();
+    EXPECT_EQ(ordinals.size(), 1000U);
+    EXPECT_TRUE(std::ranges::is_sorted(ordinals));
+}
+
+TEST(Link, LosesIndependentlyAsOftenAsItSays) {
+    LinkSpec spec;
+    spec.up.loss_ppb = 50'000'000;
+    Rig rig{spec};
+    rig.send_every(milliseconds{1}, 40'000);
+    EXPECT_NEAR(static_cast<double>(rig.lost.size()), 2'000, 3 * 44);  // 3 sigma
+}
+
+TEST(Link, LosesInBurstsAsTheStaysInTimePredict) {
+    LinkSpec spec;
+    spec.up.good_mean = seconds{9};
+    spec.up.bad_mean = seconds{1};
+    spec.up.bad_loss_ppb = 600'000'000;
+    spec.up.good_loss_ppb = 2'000'000;
+    Rig rig{spec};
+    constexpr int count = 200'000;
+    rig.send_every(milliseconds{50}, count);  // 10000 s: 1000 cycles
+    // In bad a tenth of the time: 0.1 * 0.6 + 0.9 * 0.002; the deviation is that of the stays,
+    // 0.1 * sqrt(2 * 0.9 * 0.9 / 1000) of the time, times 0.6.
+    EXPECT_NEAR(static_cast<double>(rig.lost.size()) / count, 0.0618, 3 * 0.0027);
+}
+
+TEST(Link, BurstsAreLongInTimeHoweverRarelyOneSends) {
+    LinkSpec spec;
+    spec.up.good_mean = seconds{9};
+    spec.up.bad_mean = seconds{1};
+    spec.up.bad_loss_ppb = 1'000'000'000;
+    Rig rig{spec};
+    rig.send_every(seconds{30}, 20'000);
+    int pairs = 0;
+    for (std::size_t i = 1; i < rig.lost.size(); ++i)
+        pairs += rig.lost[i].ordinal == rig.lost[i - 1].ordinal + 1 ? 1 : 0;
+    // Two datagrams 30 s apart know nothing of each other: a tenth of the losses follow another.
+    EXPECT_NEAR(static_cast<double>(rig.lost.size()), 2'000, 150);
+    EXPECT_NEAR(pairs, 200, 60);
+}
+
+TEST(Link, IsInOutagesForTheShareOfTimeThatTheMeansGive) {
+    LinkSpec spec;
+    spec.outage_up_mean = seconds{300};
+    spec.outage_mean = seconds{100};
+    Rig rig{spec};
+    std::vector<std::pair<bool, Instant>> changes;
+    rig.link.on_change([&](bool up) { changes.emplace_back(up, rig.schedule.now()); });
+    constexpr auto span = hours{24 * 20};
+    rig.schedule.advance_to(Instant{span});
+    Duration down{};
+    int outages = 0;
+    for (std::size_t i = 0; i + 1 < changes.size(); ++i) {
+        EXPECT_NE(changes[i].first, changes[i + 1].first);
+        if (changes[i].first) continue;
+        down += changes[i + 1].second - changes[i].second;
+        ++outages;
+    }
+    EXPECT_NEAR(outages, 4320, 200);
+    EXPECT_NEAR(
+        static_cast<double>(down.count()) / static_cast<double>(Duration{span}.count()), 0.25, 0.015
+    );
+}
+
+TEST(Link, LosesWhatIsSentInAnOutageOfTheWeather) {
+    LinkSpec spec;
+    spec.outage_up_mean = seconds{10};
+    spec.outage_mean = seconds{10};
+    Rig rig{spec};
+    for (int i = 0; i < 200; ++i) {
+        const bool up = rig.link.is_up();
+        const auto before = rig.lost.size();
+        rig.send();
+        EXPECT_EQ(rig.lost.size() == before, up);
+        rig.schedule.advance_to(rig.schedule.now() + seconds{1});
+    }
+    ASSERT_FALSE(rig.lost.empty());
+    EXPECT_EQ(rig.lost[0].fate, Fate::outage);
+}
+
+TEST(Link, CutsForATimeAndTellsWhenItIsBack) {
+    Rig rig{with_delay(milliseconds{100})};
+    std::vector<std::pair<bool, Instant>> changes;
+    rig.link.on_change([&](bool up) { changes.emplace_back(up, rig.schedule.now()); });
+    rig.send();
+    rig.link.cut({.lasting = seconds{30}, .deliver_in_flight = false});
+    EXPECT_FALSE(rig.link.is_up());
+    rig.send();
+    rig.run();
+    EXPECT_TRUE(rig.link.is_up());
+    rig.send();
+    rig.run();
+    EXPECT_EQ(rig.arrivals.size(), 1U);
+    EXPECT_EQ(rig.lost.size(), 2U);
+    EXPECT_EQ(
+        changes,
+        (std::vector<std::pair<bool, Instant>>{{false, Instant{}}, {true, Instant{seconds{30}}}})
+    );
+}
+
+TEST(Link, DeliversWhatWasInFlightWhenACutSaysSo) {
+    Rig rig{with_delay(milliseconds{100})};
+    rig.send();
+    rig.link.cut({.lasting = {}, .deliver_in_flight = true});
+    rig.send();
+    rig.run();
+    EXPECT_EQ(rig.arrivals.size(), 1U);
+    EXPECT_EQ(rig.lost.size(), 1U);
+    rig.link.restore();
+    EXPECT_TRUE(rig.link.is_up());
+}
+
+TEST(Link, CutsOneWayOnly) {
+    Rig rig{with_delay(milliseconds{1})};
+    rig.link.cut({.lasting = {}, .ways = Ways::down});
+    rig.send();
+    rig.run();
+    EXPECT_EQ(rig.arrivals.size(), 1U);
+    EXPECT_FALSE(rig.link.is_up());
+}
+
+TEST(Link, DropsTheNextOnesOnRequest) {
+    Rig rig{with_delay(milliseconds{1})};
+    rig.link.drop_next(Ways::up, 2);
+    for (int i = 0; i < 3; ++i)
+        rig.send();
+    rig.run();
+    EXPECT_EQ(rig.arrivals.size(), 1U);
+    EXPECT_EQ(rig.lost[0].fate, Fate::dropped);
+}
+
+TEST(Link, WakesSlowlyAfterSilence) {
+    auto spec = with_delay(milliseconds{100});
+    spec.wake_delay = milliseconds{500};
+    spec.wake_after = seconds{5};
+    Rig rig{spec};
+    rig.send();
+    rig.schedule.advance_to(Instant{seconds{2}});
+    rig.send();
+    rig.schedule.advance_to(Instant{seconds{10}});
+    rig.send();
+    rig.run();
+    EXPECT_EQ(
+        rig.arrivals,
+        (std::vector{
+            Instant{milliseconds{600}}, Instant{milliseconds{2100}}, Instant{milliseconds{10'600}}
+        })
+    );
+}
+
+TEST(Link, HoldsDatagramsInAFreezeAndLosesNone) {
+    auto spec = with_delay(milliseconds{10});
+    spec.hold_every = seconds{20};
+    spec.hold_for = seconds{3};
+    Rig rig{spec};
+    std::vector<Duration> delays;
+    for (int i = 0; i < 500; ++i) {
+        rig.send();
+        rig.schedule.advance_to(rig.schedule.now() + seconds{1});
+    }
+    rig.run();
+    EXPECT_EQ(rig.arrivals.size(), 500U);
+    EXPECT_TRUE(rig.lost.empty());
+    const auto late = std::ranges::count_if(rig.arrivals, [](Instant at) {
+        return at.time_since_epoch() % seconds{1} != Duration{milliseconds{10}};
+    });
+    EXPECT_GT(late, 30);
+    EXPECT_LT(late, 130);
+}
+
+TEST(Link, ChangesWhileItIsUsed) {
+    Rig rig{with_delay(milliseconds{10})};
+    rig.send();
+    rig.run();
+    rig.link.change([](LinkSpec& spec) { spec.up.delay = milliseconds{50}; });
+    rig.send();
+    rig.run();
+    EXPECT_EQ(rig.arrivals, (std::vector{Instant{milliseconds{10}}, Instant{milliseconds{60}}}));
+}
+
+/// The losses of flow "truck" on link "sat", with or without another client there and elsewhere.
+std::vector<std::uint32_t> losses_of_truck(bool with_other, std::uint64_t seed) {
+    LinkSpec spec;
+    spec.up.loss_ppb = 20'000'000;
+    spec.up.good_mean = seconds{5};
+    spec.up.bad_mean = seconds{1};
+    spec.up.bad_loss_ppb = 500'000'000;
+    Schedule schedule;
+    Link unrelated{schedule, spec, "dsl", seed};
+    Link link{schedule, spec, "sat", seed};
+    const auto other = with_other ? link.open_flow("depot") : FlowId{};
+    const auto truck = link.open_flow("truck");
+    std::vector<std::uint32_t> lost;
+    link.on_fate([&](const DatagramFate& fate) {
+        if (fate.flow == truck && fate.fate != Fate::delivered) lost.push_back(fate.ordinal);
+    });
+    for (std::uint32_t i = 0; i < 2000; ++i) {
+        if (with_other) {
+            link.up().send({other, i, 100, nullptr});
+            unrelated.up().send({other, i, 100, nullptr});
+        }
+        link.up().send({truck, i, 100, nullptr});
+        schedule.advance_to(schedule.now() + milliseconds{50});
+    }
+    return lost;
+}
+
+TEST(Link, LosesTheSameDatagramsOfAFlowWhoeverElseIsThere) {
+    const auto alone = losses_of_truck(false, 7);
+    EXPECT_FALSE(alone.empty());
+    EXPECT_EQ(losses_of_truck(true, 7), alone);
+    EXPECT_NE(losses_of_truck(false, 8), alone);
+}
+
+TEST(Stays, SeeTheSamePastWhenAskedAgain) {
+    LinkSpec spec;
+    spec.outage_up_mean = seconds{10};
+    spec.outage_mean = seconds{5};
+    auto forward = outages_of(spec, 3, "sat", {});
+    auto backward = outages_of(spec, 3, "sat", {});
+    std::vector<bool> there;
+    for (int i = 0; i < 300; ++i)
+        there.push_back(forward.is_rough(Instant{seconds{i}}));
+    for (int i = 299; i >= 0; --i)
+        EXPECT_EQ(backward.is_rough(Instant{seconds{i}}), there[static_cast<std::size_t>(i)]);
+}
+
+}  // namespace
+}  // namespace assay::simulator
