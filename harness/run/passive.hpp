@@ -1,0 +1,54 @@
+#pragma once
+/// Passive checks: every packet that the Target sends in any row is held against the rules that
+/// bind its sender, whatever the row itself is about.
+///
+///     connected / sent / received / ended of each actor  --->  PassiveChecker  --->  findings
+///
+/// A false alarm is worse than a miss. So a connection on which the client itself broke a rule is
+/// judged packet by packet only, and what depends on a Session is judged only where the whole life
+/// of that Session has been seen.
+#include "reference/wire/codec.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace assay::harness {
+
+struct PassiveFinding {
+    /// "5.0:MQTT-2.2.1-4"; with a section in place of a number where the rule has none.
+    std::string statement{};
+    std::string what{};  ///< one sentence
+    bool operator==(const PassiveFinding&) const = default;
+};
+
+class PassiveConnection;
+struct PassiveSession;
+
+/// Follows all actors of one row, because two actors may be one client.
+class PassiveChecker {
+public:
+    explicit PassiveChecker(wire::Version version);
+    ~PassiveChecker();
+    PassiveChecker(const PassiveChecker&) = delete;
+    PassiveChecker& operator=(const PassiveChecker&) = delete;
+
+    /// The actor has a new Network Connection.
+    void connected(const std::string& actor);
+    /// The actor sent these bytes: one packet, or anything else.
+    void sent(const std::string& actor, wire::BytesView bytes);
+    /// The actor received one packet; what is wrong with it.
+    std::vector<PassiveFinding> received(const std::string& actor, wire::BytesView packet);
+    void ended(const std::string& actor);
+    /// The Target was started anew: what it has kept of its Sessions is not for these checks.
+    void restarted();
+
+private:
+    wire::Version version_;
+    std::uint64_t serials_{};
+    std::map<std::string, std::unique_ptr<PassiveConnection>> connections_;
+    std::map<std::string, std::shared_ptr<PassiveSession>> sessions_;  ///< by Client Identifier
+};
+
+}  // namespace assay::harness
