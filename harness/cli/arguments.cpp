@@ -1,0 +1,126 @@
+#include "harness/cli/arguments.hpp"
+
+#include "harness/scenario/suggestion.hpp"
+
+#include <boost/algorithm/string/split.hpp>
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <iostream>
+#include <sstream>
+
+namespace assay::harness {
+namespace {
+
+std::string twin_of(std::string flag) {
+    for (char& c : flag)
+        c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return "ASSAY_" + flag;
+}
+
+/// Repeatable flags take a list from the environment. A target may hold commas of its own
+/// (builtin:broken=A,B), so it comes alone.
+std::vector<std::string>
+values_from(const std::string& flag, const std::string& text, bool is_list) {
+    std::vector<std::string> out;
+    if (is_list && flag != "target")
+        boost::algorithm::split(out, text, [](char c) { return c == ','; });
+    else
+        out.push_back(text);
+    return out;
+}
+
+bool is_on(const std::string& text) {
+    return text != "0" && text != "no" && text != "false" && !text.empty();
+}
+
+}  // namespace
+
+Arguments::Arguments(std::string command, std::string synopsis, std::string about)
+    : command_{std::move(command)}, synopsis_{std::move(synopsis)}, about_{std::move(about)} {
+    flags_.add_options()("help,h", "print this");
+}
+
+void Arguments::positional(std::vector<std::string>* into, const char* name, int max) {
+    hidden_.add_options()(name, po::value(into)->composing());
+    positions_.add(name, max);
+}
+
+bool Arguments::parse(const Words& words) {
+    po::options_description all;
+    all.add(flags_).add(hidden_);
+    // No guessing: a script that says --st must not begin to mean something else with the next
+    // version.
+    const auto style =
+        po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    try {
+        po::store(
+            po::command_line_parser{words}.options(all).positional(positions_).style(style).run(),
+            values_
+        );
+        if (values_.count("help") > 0) {
+            print_help();
+            return false;
+        }
+        read_environment();
+        po::notify(values_);
+    } catch (const po::unknown_option& e) {
+        const auto name = e.get_option_name();
+        refuse(fmt::format("there is no flag {}{}", name, did_you_mean(name, flag_names())));
+    } catch (const po::too_many_positional_options_error&) {
+        refuse("too many arguments");
+    } catch (const po::error& e) {
+        refuse(e.what());
+    }
+    return true;
+}
+
+void Arguments::read_environment() {
+    po::parsed_options found{&flags_};
+    for (const auto& option : flags_.options()) {
+        const auto& flag = option->long_name();
+        const char* value = std::getenv(twin_of(flag).c_str());
+        if (value == nullptr || flag == "help") continue;
+        const bool takes_value = option->semantic()->max_tokens() > 0;
+        if (!takes_value && !is_on(value)) continue;
+        po::option entry;
+        entry.string_key = flag;
+        if (takes_value) entry.value = values_from(flag, value, option->semantic()->is_composing());
+        found.options.push_back(std::move(entry));
+    }
+    // A second `store` leaves alone what the command line has said.
+    po::store(found, values_);
+}
+
+void Arguments::print_help() const {
+    std::ostringstream flags;
+    flags << flags_;
+    fmt::print(
+        "usage: assay {}{}{}\n\n{}\n\n{}",
+        command_,
+        synopsis_.empty() ? "" : " ",
+        synopsis_,
+        about_,
+        flags.str()
+    );
+    if (!epilogue_.empty()) fmt::print("\n{}\n", epilogue_);
+    fmt::print("\nEvery flag has an environment twin: --some-flag is ASSAY_SOME_FLAG.\n");
+}
+
+void Arguments::refuse(const std::string& message) const {
+    throw Stop{
+        ExitCode::usage,
+        fmt::format(
+            "assay {}: {}\n'assay {} --help' lists what it takes", command_, message, command_
+        )
+    };
+}
+
+std::vector<std::string> Arguments::flag_names() const {
+    std::vector<std::string> out;
+    for (const auto& option : flags_.options())
+        out.push_back("--" + option->long_name());
+    return out;
+}
+
+}  // namespace assay::harness

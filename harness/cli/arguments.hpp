@@ -1,0 +1,52 @@
+#pragma once
+/// Flags of one subcommand with Boost.Program_options, and what it lacks: an environment twin for
+/// every flag (--jobs is ASSAY_JOBS), suggestions for unknown ones, `--help`.
+#include "harness/cli/command.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <string>
+#include <vector>
+
+namespace assay::harness {
+
+namespace po = boost::program_options;
+
+class Arguments {
+public:
+    /// `command` is its name ("run"), `synopsis` what stands behind it in the first line of the
+    /// help.
+    Arguments(std::string command, std::string synopsis, std::string about);
+
+    /// Where flags are declared: `flags().add_options()("jobs,j", po::value(&jobs), "...")`.
+    po::options_description& flags() { return flags_; }
+    /// Names what stands without a flag and may come at most `max` times (-1: any number).
+    void positional(std::vector<std::string>* into, const char* name, int max = -1);
+    /// More text under the flags in the help.
+    void epilogue(std::string text) { epilogue_ = std::move(text); }
+
+    /// Reads words and environment into the variables. True: go on; false: the help was printed.
+    /// Throws Stop with exit code 4 for everything that is wrong.
+    bool parse(const Words& words);
+    /// Whether the command line or the environment names this flag.
+    bool has(const std::string& flag) const {
+        return values_.count(flag) > 0 && !values_[flag].defaulted();
+    }
+
+private:
+    void print_help() const;
+    void read_environment();
+    [[noreturn]] void refuse(const std::string& message) const;
+    std::vector<std::string> flag_names() const;
+
+    std::string command_;
+    std::string synopsis_;
+    std::string about_;
+    std::string epilogue_{};
+    po::options_description flags_{"Options", 110, 60};
+    po::options_description hidden_{};
+    po::positional_options_description positions_{};
+    po::variables_map values_{};
+};
+
+}  // namespace assay::harness

@@ -1,0 +1,86 @@
+/// assay broker: the reference broker on a port, right or with defects, until Ctrl-C.
+#include "harness/cli/arguments.hpp"
+#include "harness/scenario/suggestion.hpp"
+#include "harness/target/broker_server.hpp"
+#include "reference/broker/defects/table.hpp"
+
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+struct Flags {
+    std::uint16_t port{1883};
+    std::string bind{"127.0.0.1"};
+    std::vector<std::string> defects{};
+    int maximum_qos{2};
+    broker::Options options{};
+    ServerLimits limits{};
+};
+
+void declare(Arguments& arguments, Flags& flags) {
+    auto& options = flags.options;
+    // clang-format off
+    arguments.flags().add_options()
+        ("port,p", po::value(&flags.port)->value_name("N"), "TCP port (default 1883); 0 takes a free one")
+        ("bind", po::value(&flags.bind)->value_name("ADDR"), "address to listen on (default 127.0.0.1; 0.0.0.0 opens it to everybody)")
+        ("defect", po::value(&flags.defects)->composing()->value_name("NAME"), "misbehave like this; 'assay list --defects' names them (repeatable)")
+        ("username", po::value(&options.username)->value_name("NAME"), "let only this user in")
+        ("password", po::value(&options.password)->value_name("TEXT"), "... with this password")
+        ("maximum-qos", po::value(&flags.maximum_qos)->value_name("0|1|2"), "highest QoS on offer (default 2)")
+        ("receive-maximum", po::value(&options.receive_maximum)->value_name("N"), "QoS 1 and 2 messages in flight towards us")
+        ("maximum-packet-size", po::value(&options.maximum_packet_size_bytes)->value_name("BYTES"), "largest packet taken (default 1048576)")
+        ("connections", po::value(&flags.limits.connections_max)->value_name("N"), "connections at a time (default 10000)")
+        ("queued-messages", po::value(&options.queued_messages_max)->value_name("N"), "messages kept for a session (default 1000)");
+    // clang-format on
+}
+
+void check(const Flags& flags) {
+    const auto refuse = [](const std::string& message) {
+        throw Stop{ExitCode::usage, "assay broker: " + message};
+    };
+    std::vector<std::string> names;
+    for (const auto& row : broker::defect_table())
+        names.push_back(row.name);
+    for (const auto& defect : flags.defects)
+        if (broker::find_defect(defect) == nullptr)
+            refuse(fmt::format("there is no defect '{}'{}", defect, did_you_mean(defect, names)));
+    if (flags.maximum_qos < 0 || flags.maximum_qos > 2) refuse("--maximum-qos is 0, 1 or 2");
+    if (flags.options.receive_maximum == 0) refuse("--receive-maximum is at least 1");
+    if (!flags.options.password.empty() && flags.options.username.empty())
+        refuse("--password needs --username");
+}
+
+}  // namespace
+
+ExitCode broker_command(const Words& words) {
+    Flags flags;
+    Arguments arguments{
+        "broker", "", "Serves the reference broker (MQTT 3.1.1 and 5.0) until Ctrl-C."
+    };
+    declare(arguments, flags);
+    if (!arguments.parse(words)) return ExitCode::ok;
+    check(flags);
+    flags.options.maximum_qos = static_cast<std::uint8_t>(flags.maximum_qos);
+    flags.options.allow_anonymous = flags.options.username.empty();
+    flags.options.connections_max = static_cast<std::uint32_t>(flags.limits.connections_max);
+
+    boost::asio::io_context io{1};
+    BrokerServer server{io, broker::Broker{flags.options, flags.defects}, flags.limits};
+    const auto endpoint = server.listen(flags.bind, flags.port);
+    if (!endpoint) throw Stop{ExitCode::usage, "assay broker: " + endpoint.error()};
+    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
+    signals.async_wait([&](boost::system::error_code error, int) {
+        if (!error) server.stop();
+    });
+    fmt::print("listening on {}:{}\n", endpoint->address().to_string(), endpoint->port());
+    std::fflush(stdout);
+    io.run();
+    return ExitCode::ok;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,43 @@
+#pragma once
+/// A subcommand: `assay NAME ...`. One file each; the table in main.cpp lists them.
+#include "harness/cli/exit_code.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay::harness {
+
+/// What stands behind the subcommand's name.
+using Words = std::vector<std::string>;
+
+struct Command {
+    std::string_view name{};
+    std::string_view synopsis{};  ///< behind the name: "[WHAT...]"
+    std::string_view summary{};
+    ExitCode (*run)(const Words& words){};
+};
+
+/// Ends the program with a message and an exit code. Thrown only in harness/cli, caught in main:
+/// the one place where a command line turns into words for its user.
+class Stop : public std::runtime_error {
+public:
+    Stop(ExitCode code, const std::string& message) : std::runtime_error{message}, code_{code} {}
+    ExitCode code() const { return code_; }
+
+private:
+    ExitCode code_;
+};
+
+// clang-format off
+ExitCode list_command(const Words& words);
+ExitCode explain_command(const Words& words);
+ExitCode check_command(const Words& words);
+ExitCode report_command(const Words& words);
+ExitCode diff_command(const Words& words);
+ExitCode broker_command(const Words& words);
+ExitCode doctor_command(const Words& words);
+// clang-format on
+
+}  // namespace assay::harness

@@ -1,0 +1,54 @@
+/// assay diff: what changed from one run to the next.
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/suite.hpp"
+#include "reports/result/summary.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+void print_rows(std::string_view what, const std::vector<const reports::RowResult*>& rows) {
+    for (const auto* row : rows)
+        fmt::print(
+            "{:<14} {} {} {}{}{}\n",
+            what,
+            row->target,
+            row->link,
+            row->name,
+            row->reason.empty() ? "" : ": ",
+            row->reason
+        );
+}
+
+}  // namespace
+
+ExitCode diff_command(const Words& words) {
+    std::vector<std::string> files;
+    Arguments arguments{
+        "diff", "OLD NEW", "Compares two results; exit code 1 if a row fails that did not."
+    };
+    arguments.positional(&files, "results", 2);
+    if (!arguments.parse(words)) return ExitCode::ok;
+    if (files.size() != 2)
+        throw Stop{ExitCode::usage, "assay diff: give two results, the older one first"};
+    const auto older = load_results(files[0]);
+    const auto newer = load_results(files[1]);
+    const auto changes = reports::changes_between(older, newer);
+    print_rows("newly failing", changes.newly_failing);
+    print_rows("fixed", changes.fixed);
+    print_rows("changed", changes.changed);
+    print_rows("added", changes.added);
+    print_rows("removed", changes.removed);
+    fmt::print(
+        "{} newly failing, {} fixed, {} changed, {} added, {} removed\n",
+        changes.newly_failing.size(),
+        changes.fixed.size(),
+        changes.changed.size(),
+        changes.added.size(),
+        changes.removed.size()
+    );
+    return changes.newly_failing.empty() ? ExitCode::ok : ExitCode::failed;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,88 @@
+/// assay doctor: whether this machine has what a run needs.
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/suite.hpp"
+#include "harness/target/free_port.hpp"
+#include "harness/target/target_file.hpp"
+#include "harness/target/temporary_folder.hpp"
+
+#include <fmt/format.h>
+#include <thread>
+
+namespace assay::harness {
+namespace {
+
+/// Prints one finding; the worst of them decides the exit code.
+class Findings {
+public:
+    void good(std::string_view what, std::string_view text) {
+        fmt::print("  ok       {:<14} {}\n", what, text);
+    }
+    void note(std::string_view what, std::string_view text) {
+        fmt::print("  missing  {:<14} {}\n", what, text);
+    }
+    void bad(std::string_view what, std::string_view text) {
+        fmt::print("  bad      {:<14} {}\n", what, text);
+        is_bad_ = true;
+    }
+    bool is_bad() const { return is_bad_; }
+
+private:
+    bool is_bad_{};
+};
+
+void look_at_suite(Findings& findings, const Library& library) {
+    std::vector<Problem> problems;
+    const auto scenarios = library.load_all(problems);
+    if (!problems.empty())
+        return findings.bad(
+            "suite", fmt::format("{} problems; see 'assay check'", problems.size())
+        );
+    findings.good("suite", fmt::format("{} scenarios from {}", scenarios.size(), library.root()));
+}
+
+void look_at_machine(Findings& findings) {
+    findings.good("cores", std::to_string(std::thread::hardware_concurrency()));
+    if (const auto folder = TemporaryFolder::make("assay-doctor"))
+        findings.good("folder", folder->path().parent_path().string());
+    else
+        findings.bad("folder", folder.error());
+    if (const auto port = free_ports(1))
+        findings.good("port", fmt::format("127.0.0.1:{} is free", *port));
+    else
+        findings.bad("port", "no free port on 127.0.0.1");
+}
+
+void look_at_targets(Findings& findings, const Library& library) {
+    for (const auto* file : library.below("targets")) {
+        const auto target = load_target_file(file->text, file->path);
+        if (!target) {
+            findings.bad(file->path, target.error());
+            continue;
+        }
+        // A version is printed by what is installed, so that nothing has to be started here.
+        const auto version = installed_version(*target);
+        if (version)
+            findings.good(target->name, *version);
+        else
+            findings.note(target->name, target->process.install);
+    }
+}
+
+}  // namespace
+
+ExitCode doctor_command(const Words& words) {
+    Arguments arguments{
+        "doctor",
+        "",
+        "Says what is missing on this machine; brokers that are missing are only not tested."
+    };
+    if (!arguments.parse(words)) return ExitCode::ok;
+    Findings findings;
+    const auto library = open_library();
+    look_at_machine(findings);
+    look_at_suite(findings, library);
+    look_at_targets(findings, library);
+    return findings.is_bad() ? ExitCode::own_error : ExitCode::ok;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,134 @@
+/// assay explain: a statement, verdict, exit code or capability in words.
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/statement_infos.hpp"
+#include "harness/cli/suite.hpp"
+#include "harness/scenario/suggestion.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+struct Word {
+    std::string_view name{};
+    std::string_view text{};
+};
+
+// clang-format off
+constexpr auto verdicts = std::to_array<Word>({
+    {"error",          "Our own fault: the row could not be judged. Please report it."},
+    {"fail",           "A MUST of the standard is broken; the trace shows by which packets."},
+    {"undecided",      "The link or the machine spoiled the evidence; run the row again on a quieter machine."},
+    {"known",          "It fails exactly as an entry of the baseline says."},
+    {"advice",         "A SHOULD is missed, or a freedom of the standard is used that surprises clients."},
+    {"pass",           "Everything that the row asks holds."},
+    {"not_applicable", "The target lacks a capability that the row requires; the reason names it."},
+    {"not_run",        "Filtered out, or the run was interrupted before it."},
+});
+constexpr auto capabilities = std::to_array<Word>({
+    {"max_qos",                  "The highest QoS that the broker grants and takes: 0, 1 or 2."},
+    {"retain",                   "Whether it stores retained messages."},
+    {"wildcard",                 "Whether it takes wildcards (+, #) in Topic Filters."},
+    {"shared",                   "Whether it takes shared subscriptions ($share/group/filter)."},
+    {"subscription_identifiers", "Whether it takes Subscription Identifiers (5.0)."},
+    {"topic_alias_maximum",      "How many Topic Aliases a client may use towards it (5.0)."},
+    {"receive_maximum",          "How many QoS 1 and 2 messages it takes in flight (5.0)."},
+    {"maximum_packet_size",      "The largest packet that it takes, in bytes (5.0)."},
+    {"session_keep",             "How long it keeps a session after the connection has ended."},
+    {"assigned_client_id",       "Whether it makes up a Client Identifier when a client sends none."},
+    {"authentication",           "Which methods of enhanced authentication it knows (5.0)."},
+    {"versions",                 "Which protocol versions it speaks."},
+});
+// clang-format on
+
+std::string section_link(const reports::StatementInfo& info) {
+    const bool is_v5 = info.id.starts_with("5.0");
+    return fmt::format(
+        "https://docs.oasis-open.org/mqtt/mqtt/{} section {}",
+        is_v5 ? "v5.0/os/mqtt-v5.0-os.html" : "v3.1.1/os/mqtt-v3.1.1-os.html",
+        info.section
+    );
+}
+
+void print_statement(const reports::StatementInfo& info) {
+    fmt::print("{}  {}  binds {}\n", info.id, info.level, info.binds);
+    fmt::print("  {}\n", info.summary);
+    fmt::print(
+        "  section    {} {}\n  text       {}\n", info.section, info.title, section_link(info)
+    );
+    fmt::print("  observable {}\n", info.observable);
+    if (!info.reason.empty()) fmt::print("  not tested {}\n", info.reason);
+    for (const auto& scenario : info.scenarios)
+        fmt::print("  scenario   {}\n", scenario);
+    for (const auto& defect : info.defects)
+        fmt::print("  defect     builtin:broken={}\n", defect);
+}
+
+bool explain_statement(const std::string& word) {
+    const auto library = open_library();
+    const auto found = library.registry().select(word);
+    if (found.empty()) return false;
+    std::vector<Problem> ignored;
+    const auto scenarios = library.load_all(ignored);
+    std::vector<const Scenario*> pointers;
+    for (const auto& scenario : scenarios)
+        pointers.push_back(&scenario);
+    for (const auto& info : statement_infos(library.registry(), pointers))
+        if (std::ranges::any_of(found, [&](const auto* s) { return s->id() == info.id; }))
+            print_statement(info);
+    return true;
+}
+
+bool explain_exit_code(std::string_view word) {
+    if (word.starts_with("exit")) word.remove_prefix(4);
+    while (!word.empty() && (word.front() == ' ' || word.front() == '-'))
+        word.remove_prefix(1);
+    for (const auto& row : exit_codes)
+        if (word == std::to_string(static_cast<int>(row.code))) {
+            fmt::print("exit code {}: {}\n", word, row.meaning);
+            return true;
+        }
+    return false;
+}
+
+template <class Table>
+bool explain_word(std::string_view kind, const Table& table, const std::string& word) {
+    const auto row = std::ranges::find(table, word, &Word::name);
+    if (row == table.end()) return false;
+    fmt::print("{} {}: {}\n", kind, row->name, row->text);
+    return true;
+}
+
+}  // namespace
+
+ExitCode explain_command(const Words& words) {
+    std::vector<std::string> given;
+    Arguments arguments{
+        "explain",
+        "ID",
+        "Explains a statement (5.0:MQTT-3.3.1-7), a section (5.0:4.3.3), a verdict, an exit code "
+        "or a capability."
+    };
+    arguments.positional(&given, "id");
+    if (!arguments.parse(words)) return ExitCode::ok;
+    if (given.empty())
+        throw Stop{ExitCode::usage, "assay explain: say what, for example 5.0:MQTT-3.3.1-7"};
+    // A shell splits "exit 7" into two words.
+    const auto word = fmt::format("{}", fmt::join(given, " "));
+    if (explain_exit_code(word) || explain_word("verdict", verdicts, word) ||
+        explain_word("capability", capabilities, word) || explain_statement(word))
+        return ExitCode::ok;
+    std::vector<std::string> known;
+    for (const auto& row : verdicts)
+        known.emplace_back(row.name);
+    for (const auto& row : capabilities)
+        known.emplace_back(row.name);
+    throw Stop{
+        ExitCode::usage,
+        fmt::format("assay explain: nothing is called '{}'{}", word, did_you_mean(word, known))
+    };
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,195 @@
+/// assay list: what there is to run, and what it is run against.
+#include "harness/cli/selection.hpp"
+#include "harness/cli/selection_flags.hpp"
+#include "harness/cli/statement_infos.hpp"
+#include "harness/cli/suite.hpp"
+#include "harness/target/target_file.hpp"
+#include "reference/broker/defects/table.hpp"
+
+#include <boost/json.hpp>
+
+#include <fmt/format.h>
+#include <set>
+
+namespace assay::harness {
+namespace {
+
+namespace json = boost::json;
+
+/// One thing of a list: as a line, and as an object. Names first, the same in both.
+struct Entry {
+    std::string line{};
+    json::object object{};
+};
+using Entries = std::vector<Entry>;
+
+// Parentheses: braces would make an array of two iterators.
+json::array array_of(const std::vector<std::string>& texts) {
+    return json::array(texts.begin(), texts.end());
+}
+
+Entries list_scenarios(const Selection& selection) {
+    std::map<const Scenario*, std::size_t> rows;
+    for (const auto& row : selection.rows)
+        ++rows[row.scenario];
+    Entries out;
+    for (const auto& scenario : selection.scenarios) {
+        if (!rows.contains(&scenario)) continue;
+        out.push_back(
+            {fmt::format("{:<60} {:>5} rows  {}", scenario.id, rows[&scenario], scenario.title),
+             {{"id", scenario.id},
+              {"title", scenario.title},
+              {"about", scenario.about},
+              {"file", scenario.file},
+              {"tags", array_of(scenario.tags)},
+              {"rows", rows[&scenario]}}}
+        );
+    }
+    return out;
+}
+
+Entries list_rows(const Selection& selection) {
+    Entries out;
+    for (const auto& [scenario, key] : selection.rows)
+        out.push_back(
+            {key->name,
+             {{"name", key->name},
+              {"scenario", scenario->id},
+              {"version", wire::name_of(key->version)},
+              {"statements", array_of(key->statements)}}}
+        );
+    return out;
+}
+
+Entries list_statements(const Selection& selection, const Library& library) {
+    std::vector<const Scenario*> scenarios;
+    for (const auto& scenario : selection.scenarios)
+        scenarios.push_back(&scenario);
+    std::set<std::string> wanted;
+    for (const auto& row : selection.rows)
+        wanted.insert(row.key->statements.begin(), row.key->statements.end());
+    Entries out;
+    for (const auto& info : statement_infos(library.registry(), scenarios)) {
+        if (selection.is_filtered && !wanted.contains(info.id)) continue;
+        out.push_back(
+            {fmt::format(
+                 "{:<22} {:<6} {:<16} {:>3} scenarios {:>3} defects  {}",
+                 info.id,
+                 info.level,
+                 info.observable,
+                 info.scenarios.size(),
+                 info.defects.size(),
+                 info.reason.empty() ? info.summary : info.reason
+             ),
+             {{"id", info.id},
+              {"section", info.section},
+              {"level", info.level},
+              {"binds", info.binds},
+              {"observable", info.observable},
+              {"summary", info.summary},
+              {"scenarios", array_of(info.scenarios)},
+              {"defects", array_of(info.defects)},
+              {"reason", info.reason}}}
+        );
+    }
+    return out;
+}
+
+Entries list_links(const Library& library) {
+    Entries out;
+    out.push_back(
+        {fmt::format("{:<16} the program itself, nothing in between", "direct"),
+         {{"name", "direct"}}}
+    );
+    for (const auto& [name, link] : library.links())
+        out.push_back(
+            {fmt::format("{:<16} grade {:<4} {}", name, link.grade, link.source),
+             {{"name", name}, {"grade", link.grade}, {"source", link.source}}}
+        );
+    return out;
+}
+
+Entries list_targets(const Library& library) {
+    Entries out;
+    out.push_back(
+        {fmt::format("{:<12} the reference broker inside this program", "builtin"),
+         {{"name", "builtin"}}}
+    );
+    for (const auto* file : library.below("targets"))
+        if (const auto target = load_target_file(file->text, file->path))
+            out.push_back(
+                {fmt::format("{:<12} {}", target->name, target->process.install),
+                 {{"name", target->name},
+                  {"install", target->process.install},
+                  {"baseline", target->baseline}}}
+            );
+    return out;
+}
+
+Entries list_defects() {
+    Entries out;
+    for (const auto& row : broker::defect_table())
+        out.push_back(
+            {fmt::format("{:<36} {}", row.name, row.one_line),
+             {{"name", row.name}, {"about", row.one_line}, {"statements", array_of(row.statements)}}
+            }
+        );
+    return out;
+}
+
+struct Kinds {
+    bool rows{};
+    bool statements{};
+    bool links{};
+    bool targets{};
+    bool defects{};
+};
+
+Entries entries_for(const Kinds& kinds, const SelectionOptions& options) {
+    if (kinds.defects) return list_defects();
+    const auto library = open_library();
+    if (kinds.links) return list_links(library);
+    if (kinds.targets) return list_targets(library);
+    const auto selection = select(options, library);
+    if (kinds.rows) return list_rows(selection);
+    if (kinds.statements) return list_statements(selection, library);
+    return list_scenarios(selection);
+}
+
+}  // namespace
+
+ExitCode list_command(const Words& words) {
+    Kinds kinds;
+    SelectionTexts texts;
+    std::string format{"text"};
+    Arguments arguments{
+        "list",
+        "[WHAT...]",
+        "Lists scenarios, or what one of the flags says; WHAT and filters as for 'assay run'."
+    };
+    // clang-format off
+    arguments.flags().add_options()
+        ("rows", po::bool_switch(&kinds.rows), "the rows of the scenarios")
+        ("statements", po::bool_switch(&kinds.statements), "statements of the standard, with what proves them")
+        ("links", po::bool_switch(&kinds.links), "link presets")
+        ("targets", po::bool_switch(&kinds.targets), "targets that -t knows by name")
+        ("defects", po::bool_switch(&kinds.defects), "wrong behaviours of builtin:broken=NAME")
+        ("format", po::value(&format)->value_name("text|json"), "how to print");
+    // clang-format on
+    add_selection_flags(arguments, texts);
+    if (!arguments.parse(words)) return ExitCode::ok;
+    const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
+    const auto entries = entries_for(kinds, selection_from(texts));
+    if (!as_json) {
+        for (const auto& entry : entries)
+            fmt::print("{}\n", entry.line);
+        return ExitCode::ok;
+    }
+    fmt::print("[");
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        fmt::print("{}\n  {}", i == 0 ? "" : ",", json::serialize(entries[i].object));
+    fmt::print("\n]\n");
+    return ExitCode::ok;
+}
+
+}  // namespace assay::harness

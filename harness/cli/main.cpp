@@ -1,0 +1,89 @@
+/// assay: checks MQTT brokers against the standard, statement by statement, and plays scenarios
+/// over simulated links. This file only picks the subcommand and turns every outcome into an exit
+/// code.
+#include "harness/cli/command.hpp"
+#include "harness/scenario/suggestion.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+// clang-format off
+constexpr auto commands = std::to_array<Command>({
+    {"list",     "[KIND] [WHAT...]", "scenarios, rows, statements, links, targets, defects", list_command},
+    {"explain",  "ID",             "a statement, verdict, exit code or capability in words", explain_command},
+    {"check",    "FILE...",        "validate scenario files", check_command},
+    {"report",   "RESULTS...",     "merge results and render reports", report_command},
+    {"diff",     "OLD NEW",        "newly failing, fixed and changed rows of two results", diff_command},
+    {"broker",   "[--port N]",     "serve the reference broker over TCP", broker_command},
+    {"doctor",   "",               "what is missing on this machine", doctor_command},
+});
+// clang-format on
+
+void print_help() {
+    fmt::print(
+        "usage: assay COMMAND [ARGUMENT...]\n\n"
+        "Checks MQTT brokers against the standard, statement by statement, and shows what happens\n"
+        "to messages on bad links.\n\nCommands:\n"
+    );
+    for (const auto& command : commands)
+        fmt::print(
+            "  {:<30} {}\n", fmt::format("{} {}", command.name, command.synopsis), command.summary
+        );
+    fmt::print("\nExit codes:\n");
+    for (const auto& row : exit_codes)
+        fmt::print("  {}  {}\n", static_cast<int>(row.code), row.meaning);
+    fmt::print(
+        "\n'assay COMMAND --help' lists the flags of one command; 'assay --version' the version.\n"
+    );
+}
+
+ExitCode dispatch(const Words& words) {
+    if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+        print_help();
+        return words.empty() ? ExitCode::usage : ExitCode::ok;
+    }
+    if (words[0] == "--version") {
+        fmt::print("assay {}\n", ASSAY_VERSION);
+        return ExitCode::ok;
+    }
+    const auto command = std::ranges::find(commands, words[0], &Command::name);
+    if (command == commands.end()) {
+        std::vector<std::string> names;
+        for (const auto& known : commands)
+            names.emplace_back(known.name);
+        throw Stop{
+            ExitCode::usage,
+            fmt::format(
+                "assay: there is no command '{}'{}\n'assay --help' lists the commands",
+                words[0],
+                did_you_mean(words[0], names)
+            )
+        };
+    }
+    return command->run({words.begin() + 1, words.end()});
+}
+
+}  // namespace
+}  // namespace assay::harness
+
+int main(int argc, char** argv) {
+    using assay::harness::ExitCode;
+    auto code = ExitCode::own_error;
+    try {
+        code = assay::harness::dispatch({argv + 1, argv + argc});
+    } catch (const assay::harness::Stop& stop) {
+        fmt::print(stderr, "{}\n", stop.what());
+        code = stop.code();
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "assay: {}\n", e.what());
+    }
+    // What could not be written (a full disk behind a pipe) must not look like success.
+    if (std::fflush(stdout) != 0 && code == ExitCode::ok) code = ExitCode::own_error;
+    return static_cast<int>(code);
+}

@@ -1,0 +1,63 @@
+/// assay report: stored results, merged if there are several, as reports.
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/selection_flags.hpp"
+#include "harness/cli/statement_infos.hpp"
+#include "harness/cli/suite.hpp"
+#include "reports/render.hpp"
+#include "reports/result/shards.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+reports::Results merged(const std::vector<std::string>& files) {
+    std::vector<reports::Results> shards;
+    for (const auto& file : files)
+        shards.push_back(load_results(file));
+    // A single file may be a shard as well: merging it alone tells that the others are missing.
+    if (shards.size() == 1 && shards[0].header.shard_count <= 1) return std::move(shards[0]);
+    auto whole = reports::merge(shards);
+    if (whole) return std::move(*whole);
+    throw Stop{
+        ExitCode::bad_merge,
+        fmt::format(
+            "assay report: the results do not make a whole:\n  {}", fmt::join(whole.error(), "\n  ")
+        )
+    };
+}
+
+}  // namespace
+
+ExitCode report_command(const Words& words) {
+    std::vector<std::string> files;
+    std::vector<std::string> formats;
+    std::string out{"assay-out"};
+    Arguments arguments{
+        "report",
+        "RESULTS...",
+        "Renders results.jsonl files (or folders that hold one); several are merged as shards of "
+        "one run."
+    };
+    // clang-format off
+    arguments.flags().add_options()
+        ("report", po::value(&formats)->composing()->value_name("LIST"), "html,junit,md,tap,badge,pcapng (default html,junit,md)")
+        ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
+    // clang-format on
+    arguments.positional(&files, "results");
+    if (!arguments.parse(words)) return ExitCode::ok;
+    if (files.empty())
+        throw Stop{
+            ExitCode::usage, "assay report: say which results, for example assay-out/results.jsonl"
+        };
+    auto results = merged(files);
+    complete(results, open_library());
+    const auto names = report_names(formats);
+    const auto written = reports::write_reports(names, results, out);
+    if (!written) throw Stop{ExitCode::own_error, "assay report: " + written.error()};
+    for (const auto& path : *written)
+        fmt::print("{}\n", path.string());
+    return ExitCode::ok;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,113 @@
+#include "harness/cli/options.hpp"
+#include "harness/cli/selection_flags.hpp"
+#include "harness/scenario/values.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace assay::harness {
+namespace {
+
+constexpr std::uint32_t shards_max = 1'000;
+constexpr unsigned jobs_max = 4'096;
+
+/// The flags as texts, before they are checked and typed.
+struct Texts {
+    SelectionTexts selection{};
+    std::vector<std::string> targets{};
+    std::vector<std::string> links{};
+    std::string shard{};
+    std::string timeout{};
+    std::vector<std::string> reports{};
+    std::string color{"auto"};
+    std::string out{"assay-out"};
+};
+
+[[noreturn]] void refuse(std::string_view flag, std::string_view text, std::string_view expected) {
+    throw Stop{
+        ExitCode::usage,
+        fmt::format("assay run: {} cannot be '{}'; expected {}", flag, text, expected)
+    };
+}
+
+void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
+    // clang-format off
+    arguments.flags().add_options()
+        ("target,t", po::value(&texts.targets)->composing()->value_name("T"), "what to test: builtin, builtin:broken=DEFECT, mqtt://host:port, exec:'cmd {port} {dir}', file:x.yaml, or the name of an embedded target file such as mosquitto (repeatable: a grid)")
+        ("link", po::value(&texts.links)->composing()->value_name("PRESET"), "play the selection over this link: direct or a preset (repeatable: once under each)")
+        ("seed", po::value(&out.seed)->value_name("N"), "root of everything random")
+        ("jobs,j", po::value(&out.jobs)->value_name("N"), "worlds or rows at a time")
+        ("shard", po::value(&texts.shard)->value_name("I/N"), "only the I-th of N parts; 'assay report' merges them")
+        ("fail-fast,x", po::bool_switch(&out.fail_fast), "stop at the first unexpected failure")
+        ("timeout", po::value(&texts.timeout)->value_name("D"), "longest link time of a row, with its unit: 30s")
+        ("baseline", po::value(&out.baseline)->value_name("FILE"), "known failures, instead of the target's own; none: no baseline at all")
+        ("strict", po::bool_switch(&out.strict), "exit 8 if anything is undecided")
+        ("certify", po::bool_switch(&out.certify), "allow no 'not applicable' that the standard does not allow")
+        ("out,o", po::value(&texts.out)->value_name("DIR"), "where results and reports go")
+        ("report", po::value(&texts.reports)->composing()->value_name("LIST"), "html,junit,md,tap,badge,pcapng (default html,junit,md)")
+        ("dry-run", po::bool_switch(&out.dry_run), "say what would be played, and stop")
+        ("verbose,v", po::bool_switch(&out.verbose), "every scenario and its time")
+        ("quiet,q", po::bool_switch(&out.quiet), "only the closing lines")
+        ("color", po::value(&texts.color)->value_name("auto|always|never"), "colours (NO_COLOR and CI are honoured)");
+    // clang-format on
+    add_selection_flags(arguments, texts.selection);
+}
+
+Shard shard_from(const std::string& text) {
+    const auto slash = text.find('/');
+    const auto index = parse_integer(text.substr(0, slash), 1, shards_max);
+    const auto count =
+        parse_integer(slash == std::string::npos ? "" : text.substr(slash + 1), 1, shards_max);
+    if (!index || !count || *index > *count)
+        refuse("--shard", text, "I/N with 1 <= I <= N <= 1000");
+    return {static_cast<std::uint32_t>(*index), static_cast<std::uint32_t>(*count)};
+}
+
+}  // namespace
+
+std::optional<RunOptions> parse_run_options(const Words& words) {
+    RunOptions out;
+    Texts texts;
+    Arguments arguments{
+        "run", "[WHAT...]", "Plays scenarios against one or more targets and judges them."
+    };
+    arguments.epilogue("WHAT is a path, a glob or the id of scenarios (conformance/3.1.4/*), a "
+                       "row, a statement or a section\n"
+                       "of the standard (5.0:MQTT-4.3.3-1, 3.1.1:4.3), or tag:NAME. Without it the "
+                       "built-in suite is played.");
+    declare(arguments, texts, out);
+    if (!arguments.parse(words)) return std::nullopt;
+    out.selection = selection_from(texts.selection);
+    if (!texts.targets.empty()) out.targets = texts.targets;
+    if (!texts.links.empty()) out.links = texts.links;
+    if (!texts.shard.empty()) out.shard = shard_from(texts.shard);
+    out.reports = report_names(texts.reports);
+    if (!texts.timeout.empty()) {
+        const auto duration = parse_duration(texts.timeout);
+        if (!duration || *duration <= Duration::zero())
+            refuse("--timeout", texts.timeout, "a duration such as 500ms, 30s or 5m");
+        out.timeout = *duration;
+    }
+    if (out.jobs > jobs_max) refuse("--jobs", std::to_string(out.jobs), "at most 4096");
+    out.out = texts.out;
+    out.color = choice<ColorChoice>(
+        "--color",
+        texts.color,
+        {{"auto", ColorChoice::automatic},
+         {"always", ColorChoice::always},
+         {"never", ColorChoice::never}}
+    );
+    return out;
+}
+
+bool wants_color(ColorChoice choice, int descriptor) {
+    if (choice != ColorChoice::automatic) return choice == ColorChoice::always;
+    const auto is_set = [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != 0;
+    };
+    return ::isatty(descriptor) == 1 && !is_set("NO_COLOR") && !is_set("CI");
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,217 @@
+#include "harness/cli/selection.hpp"
+
+#include "harness/cli/suite.hpp"
+#include "harness/scenario/suggestion.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <set>
+
+namespace assay::harness {
+namespace {
+
+namespace fs = std::filesystem;
+using statements::Level;
+
+[[noreturn]] void refuse(const std::vector<Problem>& problems, const std::string& source) {
+    throw Stop{ExitCode::usage, render(problems, source)};
+}
+
+/// Scenario files that a word names on disk, in order: a file, or everything below a folder.
+std::vector<fs::path> files_on_disk(const std::string& word) {
+    std::error_code ignored;
+    if (fs::is_regular_file(word, ignored)) return {word};
+    std::vector<fs::path> out;
+    if (!fs::is_directory(word, ignored)) return out;
+    for (const auto& entry : fs::recursive_directory_iterator{word, ignored})
+        if (entry.is_regular_file() && entry.path().extension() == ".yaml")
+            out.push_back(entry.path());
+    std::ranges::sort(out);
+    return out;
+}
+
+/// Whether a word looks like a path, so that a missing file is told as such. Ids have no suffix.
+bool is_path(const std::string& word) {
+    return word.ends_with(".yaml") || word.starts_with("./") || word.starts_with("/") ||
+           word.starts_with("../");
+}
+
+/// A word of WHAT that is no file, and whether a row is meant by it.
+class Word {
+public:
+    Word(std::string text, const statements::Registry& registry) : text_{std::move(text)} {
+        if (text_.starts_with("tag:"))
+            tag_ = text_.substr(4);
+        else if (text_.starts_with("5.0") || text_.starts_with("3.1.1") ||
+                 text_.starts_with("MQTT-") || text_.starts_with("ASSAY-"))
+            for (const auto* statement : registry.select(text_))
+                statements_.insert(statement->id());
+    }
+    const std::string& text() const { return text_; }
+    bool means(const Scenario& scenario, const RowKey& key) const {
+        if (!tag_.empty()) return std::ranges::find(scenario.tags, tag_) != scenario.tags.end();
+        if (std::ranges::any_of(key.statements, [&](const auto& id) {
+                return statements_.contains(id);
+            }))
+            return true;
+        return scenario.id == text_ || scenario.id.starts_with(text_ + "/") ||
+               matches_glob(text_, scenario.id) || matches_glob(text_, key.name) ||
+               std::ranges::find(scenario.tags, text_) != scenario.tags.end();
+    }
+
+private:
+    std::string text_;
+    std::string tag_{};
+    std::set<std::string> statements_{};
+};
+
+bool has_level(const RowKey& key, LevelChoice level, const statements::Registry& registry) {
+    if (level == LevelChoice::all) return true;
+    return std::ranges::any_of(key.statements, [&](const auto& id) {
+        const auto* statement = registry.find(id);
+        return statement != nullptr &&
+               statement->level <= (level == LevelChoice::must ? Level::must : Level::should);
+    });
+}
+
+bool passes_filters(
+    const Scenario& scenario,
+    const RowKey& key,
+    const SelectionOptions& options,
+    const statements::Registry& registry
+) {
+    const auto named = [&](const std::string& glob) {
+        return matches_glob(glob, key.name) || matches_glob(glob, scenario.id);
+    };
+    const auto has_tag = [&](const std::string& tag) {
+        return std::ranges::find(scenario.tags, tag) != scenario.tags.end();
+    };
+    if (options.version && key.version != *options.version) return false;
+    if (!options.keep.empty() && std::ranges::none_of(options.keep, named)) return false;
+    if (std::ranges::any_of(options.skip, named)) return false;
+    if (!options.tags.empty() && std::ranges::none_of(options.tags, has_tag)) return false;
+    if (options.quick && has_tag("slow")) return false;
+    return has_level(key, options.level, registry);
+}
+
+/// Loads the files that words name; the words that name none are left over.
+std::vector<Word>
+load_named(const SelectionOptions& options, const Library& library, Selection& out) {
+    std::vector<Word> left;
+    for (const auto& word : options.what) {
+        const auto files = files_on_disk(word);
+        if (files.empty() && is_path(word))
+            throw Stop{ExitCode::usage, fmt::format("assay: there is no scenario file {}", word)};
+        if (files.empty()) left.emplace_back(word, library.registry());
+        for (const auto& file : files) {
+            auto text = read_text_file(file);
+            auto scenario = load(file.string(), text, library.environment());
+            if (!scenario) refuse(scenario.error(), text);
+            out.scenarios.push_back(std::move(*scenario));
+        }
+    }
+    return left;
+}
+
+void load_suite(const Library& library, Selection& out) {
+    std::vector<Problem> problems;
+    auto scenarios = library.load_all(problems);
+    if (!problems.empty()) refuse(problems, {});
+    std::ranges::sort(scenarios, {}, &Scenario::id);
+    std::ranges::move(scenarios, std::back_inserter(out.scenarios));
+}
+
+/// --seeds N: each row that a scenario repeats with seeds appears N times, others as they are.
+void reseed(Scenario& scenario, std::uint32_t seeds) {
+    const auto has_seeds =
+        std::ranges::any_of(scenario.rows, [](const RowKey& key) { return key.seed > 1; });
+    if (!has_seeds) return;
+    std::vector<RowKey> rows;
+    for (const auto& key : scenario.rows) {
+        if (key.seed != 1) continue;
+        for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
+            auto copy = key;
+            copy.seed = static_cast<int>(seed);
+            const auto at = copy.name.rfind("seed=1");
+            if (at != std::string::npos) copy.name.replace(at, 6, fmt::format("seed={}", seed));
+            rows.push_back(std::move(copy));
+        }
+    }
+    scenario.rows = std::move(rows);
+}
+
+std::string unknown_word(const Word& word, const Selection& selection) {
+    std::vector<std::string> ids;
+    for (const auto& scenario : selection.scenarios)
+        ids.push_back(scenario.id);
+    return fmt::format(
+        "assay: nothing is called '{}'{}", word.text(), did_you_mean(word.text(), ids)
+    );
+}
+
+/// With --quick only the first row of each scenario and version stays.
+void keep_first_rows(std::vector<Picked>& rows) {
+    std::set<std::pair<const Scenario*, Version>> seen;
+    std::erase_if(rows, [&](const Picked& row) {
+        return !seen.insert({row.scenario, row.key->version}).second;
+    });
+}
+
+}  // namespace
+
+Selection select(const SelectionOptions& options, const Library& library) {
+    Selection out{
+        .words = fmt::format("{}", fmt::join(options.what, " ")),
+        .is_filtered = options.is_filtered()
+    };
+    const auto words = load_named(options, library, out);
+    const auto named_files = out.scenarios.size();
+    if (named_files == 0 || !words.empty()) load_suite(library, out);
+    std::vector<bool> used(words.size());
+    std::size_t index{};
+    for (auto& scenario : out.scenarios) {
+        if (options.seeds != 0) reseed(scenario, options.seeds);
+        const bool is_named = index++ < named_files;
+        for (const auto& key : scenario.rows) {
+            bool meant = is_named || words.empty();
+            for (std::size_t i = 0; i < words.size(); ++i)
+                if (words[i].means(scenario, key)) meant = used[i] = true;
+            if (meant && passes_filters(scenario, key, options, library.registry()))
+                out.rows.push_back({&scenario, &key});
+        }
+    }
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (!used[i]) throw Stop{ExitCode::nothing_selected, unknown_word(words[i], out)};
+    if (options.quick) keep_first_rows(out.rows);
+    if (out.rows.empty())
+        throw Stop{
+            ExitCode::nothing_selected, "assay: the selection is empty: no row passes all filters"
+        };
+    return out;
+}
+
+bool matches_glob(std::string_view glob, std::string_view text) {
+    // Greedy with one point of return: enough for '*', and linear in practice.
+    std::size_t g{};
+    std::size_t t{};
+    std::size_t star{std::string_view::npos};
+    std::size_t resume{};
+    while (t < text.size()) {
+        if (g < glob.size() && (glob[g] == '?' || glob[g] == text[t]) && glob[g] != '*') {
+            ++g;
+            ++t;
+        } else if (g < glob.size() && glob[g] == '*') {
+            star = g++;
+            resume = t;
+        } else if (star != std::string_view::npos) {
+            g = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return glob.substr(g).find_first_not_of('*') == std::string_view::npos;
+}
+
+}  // namespace assay::harness

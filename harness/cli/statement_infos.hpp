@@ -1,0 +1,19 @@
+#pragma once
+/// The registry as lists and reports need it: each statement with the scenarios that exercise it
+/// and the defects of the reference broker that prove them.
+#include "harness/scenario/library.hpp"
+#include "reports/result/model.hpp"
+
+#include <span>
+
+namespace assay::harness {
+
+/// In the order of the standard. `reason` says why no scenario exercises a statement.
+std::vector<reports::StatementInfo>
+statement_infos(const statements::Registry& registry, std::span<const Scenario* const> scenarios);
+
+/// The same for the whole suite of a library, with every scenario's source text in `results`, for
+/// the reports of a run that was stored.
+void complete(reports::Results& results, const Library& library);
+
+}  // namespace assay::harness
