@@ -66,10 +66,13 @@ void handle_before_connack(Core& core, Connection& connection, wire::Packet& pac
 }
 
 /// The first fault that is not tolerated, or nothing.
-std::optional<wire::Fault>
-find_fault(const Core& core, const Connection& connection, wire::BytesView bytes) {
-    const auto type = static_cast<wire::PacketType>(bytes[0] >> 4U);
-    for (auto& fault : wire::check(bytes, connection.version, wire::Role::client))
+std::optional<wire::Fault> find_fault(
+    const Core& core,
+    const Connection& connection,
+    wire::PacketType type,
+    std::vector<wire::Fault>& faults
+) {
+    for (auto& fault : faults)
         if (!core.rules.tolerates(connection, type, fault)) return std::move(fault);
     return std::nullopt;
 }
@@ -96,16 +99,17 @@ void refuse_packet(
 std::optional<wire::Packet> read_packet(Core& core, Connection& connection, wire::BytesView bytes) {
     if (connection.stage == Stage::awaiting_connect && is_hopeless(core, connection, bytes))
         return std::nullopt;
-    auto fault = find_fault(core, connection, bytes);
-    auto packet = wire::decode(bytes, connection.version);
-    if (!packet && !fault)
-        fault = wire::Fault{packet.error().field, packet.error().reason, {}, 0x81};
+    auto [packet, faults] = wire::inspect(bytes, connection.version, wire::Role::client);
+    const auto type = static_cast<wire::PacketType>(bytes[0] >> 4U);
+    auto fault = find_fault(core, connection, type, faults);
+    // What cannot be held cannot be tolerated either.
+    if (!packet && !fault) fault = std::move(faults.at(0));
     if (fault) {
         refuse_packet(core, connection, bytes, *fault);
         return std::nullopt;
     }
     keep_alive(core, connection);
-    return std::move(*packet);
+    return std::move(packet);
 }
 
 void handle(Core& core, Connection& connection, wire::Packet packet) {
