@@ -1,7 +1,6 @@
 #pragma once
 /// Flow control (5.0, 4.9): how many QoS 1 and 2 PUBLISHes may be unacknowledged, in each
 /// direction.
-#include <algorithm>
 #include <cstdint>
 #include <set>
 
@@ -25,7 +24,7 @@ public:
     }
     /// A PUBACK, a PUBCOMP or a refusing PUBREC came; never above the start (4.9).
     void earn() {
-        left_ = std::min<std::uint16_t>(static_cast<std::uint16_t>(left_ + 1U), maximum_);
+        if (left_ < maximum_) ++left_;
     }
 
 private:
