@@ -69,9 +69,13 @@ void set_rows(
 ) {
     View rows{View::type::list};
     std::size_t shown = 0;
-    for (; shown < std::min(rows_in_full_a_cause, cause.rows.size()); ++shown) {
+    for (; room != 0 && shown < std::min(rows_in_full_a_cause, cause.rows.size()); ++shown) {
         auto html = row_html(context, *cause.rows[shown], number++);
-        if (html.size() > room) break;
+        if (html.size() > room) {
+            room =
+                0;  // smaller rows of later causes must not stand in full where this one does not
+            break;
+        }
         room -= html.size();
         rows << View{"html", std::move(html)};
     }

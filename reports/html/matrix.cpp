@@ -42,8 +42,9 @@ std::vector<StatementInfo> statements_of(const Context& context, const std::stri
     }
     for (const auto& [id, each] : unknown)
         out.push_back(each);
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
-        return section_before(a.section, b.section);
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+        if (a.section != b.section) return section_before(a.section, b.section);
+        return section_before(a.id, b.id);
     });
     return out;
 }

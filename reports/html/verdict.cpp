@@ -43,6 +43,8 @@ View bars_of(const Context& context, const std::string& target) {
         const auto score = score_of(context.results, target, version);
         if (score.testable != score.not_tested) out << bar_of("MQTT " + version, score);
     }
+    const auto own = score_of(context.results, target, {}, Numbering::own);
+    if (own.testable != own.not_tested) out << bar_of("no number", own);
     return out;
 }
 

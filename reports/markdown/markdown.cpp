@@ -91,37 +91,27 @@ std::string chapters_text(const Results& results) {
     return out + "\n</details>\n";
 }
 
-/// Appends `piece` if it fits, else counts it as left out.
-struct Bounded {
-    std::string text{};
-    std::size_t left_out{};
-    void add(const std::string& piece, std::size_t reserve) {
-        if (text.size() + piece.size() + reserve > summary_size_max_bytes) {
-            ++left_out;
-        } else {
-            text += piece;
-        }
-    }
-};
-
 }  // namespace
 
 std::string render_markdown(const Results& results) {
-    Bounded out{};
-    out.text = "## MQTT conformance\n\n" + scores_text(results);
+    constexpr std::size_t room_for_remark = 400;
+    std::string out = "## MQTT conformance\n\n" + scores_text(results);
     const auto chapters = chapters_text(results);
-    constexpr std::size_t reserve_for_remarks = 400;
-    for (const auto& cause : causes_of(results)) {
-        out.add(cause_text(results, cause), reserve_for_remarks);
+    const auto causes = causes_of(results);
+    std::size_t shown = 0;
+    for (; shown < causes.size(); ++shown) {
+        const auto piece = cause_text(results, causes[shown]);
+        if (out.size() + piece.size() + room_for_remark > summary_size_max_bytes) break;
+        out += piece;
     }
-    if (out.left_out != 0) {
-        out.text += fmt::format(
+    if (shown < causes.size()) {
+        out += fmt::format(
             "\n{} left out to keep this summary small; the HTML report has them.\n",
-            counted(out.left_out, "cause")
+            counted(causes.size() - shown, "cause")
         );
     }
-    out.add(chapters, 0);
-    return std::move(out.text);
+    if (out.size() + chapters.size() <= summary_size_max_bytes) out += chapters;
+    return out;
 }
 
 }  // namespace assay::reports

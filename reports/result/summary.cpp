@@ -65,9 +65,11 @@ void count(Score& score, Verdict verdict) {
     }
 }
 
-bool statement_order(const Cause& a, const Cause& b) {
+/// Worst first, then the one with more rows, then the one that came first.
+bool comes_before(const Cause& a, const Cause& b) {
     if (a.verdict != b.verdict) return a.verdict < b.verdict;
-    return a.rows.size() > b.rows.size();
+    if (a.rows.size() != b.rows.size()) return a.rows.size() > b.rows.size();
+    return a.rows.front() < b.rows.front();
 }
 
 }  // namespace
@@ -113,12 +115,15 @@ judge_statements(const Results& results, std::string_view target, std::string_vi
     return out;
 }
 
-Score score_of(const Results& results, std::string_view target, std::string_view version) {
+Score score_of(
+    const Results& results, std::string_view target, std::string_view version, Numbering numbering
+) {
     const auto judged = judge_statements(results, target);
     const auto versions = versions_judged(results, target);
     Score score{};
     const auto add = [&](std::string_view id, Verdict verdict) {
         const auto of = version_of_statement(id);
+        if (is_own_rule(id) != (numbering == Numbering::own)) return;
         if (version.empty() ? versions.contains(of) : of == version) count(score, verdict);
     };
     if (results.statements.empty()) {
@@ -143,6 +148,10 @@ std::string sentence_of(const Score& score) {
         score.undecided,
         score.not_tested
     );
+}
+
+bool is_own_rule(std::string_view qualified_id) {
+    return qualified_id.contains(":ASSAY-");
 }
 
 std::string_view version_of_statement(std::string_view qualified_id) {
@@ -188,7 +197,7 @@ std::vector<Cause> causes_of(const Results& results) {
         out.push_back(*cause);
     for (auto& cause : out)
         std::sort(cause.statements.begin(), cause.statements.end());
-    std::stable_sort(out.begin(), out.end(), statement_order);
+    std::sort(out.begin(), out.end(), comes_before);
     return out;
 }
 

@@ -44,10 +44,21 @@ struct Score {
 /// Counts MUST and MUST NOT statements that a client can observe, of the versions in which a row of
 /// the target was judged, or of `version` alone. Without a registry every statement that a row
 /// names counts.
-Score score_of(const Results& results, std::string_view target, std::string_view version = {});
+enum class Numbering : std::uint8_t {
+    standard,  ///< statements that the standard numbers
+    own,       ///< rules that it states without a number ("5.0:ASSAY-2.2.2-1"), counted apart
+};
+Score score_of(
+    const Results& results,
+    std::string_view target,
+    std::string_view version = {},
+    Numbering numbering = Numbering::standard
+);
 /// "148 of 167 testable MUST hold, 3 fail, 2 known, 5 undecided, 9 not tested"
 std::string sentence_of(const Score& score);
 
+/// A rule that the standard states without a number.
+bool is_own_rule(std::string_view qualified_id);
 /// "5.0" of "5.0:MQTT-3.3.1-4".
 std::string_view version_of_statement(std::string_view qualified_id);
 bool is_must(const StatementInfo& statement);

@@ -30,8 +30,9 @@ std::vector<const Expectation*> broken_expectations(const RowResult& row) {
             out.push_back(&expectation);
         }
     }
-    std::stable_sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
-        return a->verdict < b->verdict;
+    // All point into one vector, so the lower address is the earlier expectation.
+    std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
+        return a->verdict != b->verdict ? a->verdict < b->verdict : a < b;
     });
     return out;
 }

