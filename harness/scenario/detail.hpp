@@ -62,6 +62,10 @@ void read(Reading& reading, const Node& node, T& target) {
         if (auto value = reading.word(node, kind)) target = std::move(*value);
     } else if constexpr (kind == Kind::bytes) {
         if (auto value = reading.bytes(node)) target = std::move(*value);
+    } else if constexpr (kind == Kind::packet_id) {
+        auto value = reading.text(node);
+        if (value && !value->contains('<')) reading.integer(node, kind);
+        target = std::move(value);
     } else if constexpr (kind == Kind::size) {
         if (const auto value = reading.text(node)) {
             const auto size = parse_size(*value);

@@ -10,6 +10,12 @@ struct MatrixName {
     std::string name{};
     std::vector<std::string> values{};
     const Node* node{};
+    std::vector<std::string> included{};  ///< further values that only `include:` brings
+
+    bool can_be(std::string_view value) const {
+        return std::ranges::find(values, value) != values.end() ||
+               std::ranges::find(included, value) != included.end();
+    }
     /// `fault`: its values name variants of a packet, and each row gets one of them.
     bool is_fault_table() const { return name == "fault"; }
 };

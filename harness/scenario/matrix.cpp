@@ -42,7 +42,7 @@ void check_values(Reading& reading, const MatrixName& entry) {
 }
 
 MatrixName read_name(Reading& reading, const Node& key, const Node& value) {
-    MatrixName out{key.text, {}, &value};
+    MatrixName out{key.text, {}, &value, {}};
     reading.shown_name = "matrix: " + key.text;
     if (value.is_map()) {
         reading.unexpected(value, "a list of values");
@@ -120,10 +120,16 @@ std::vector<MatrixName> read_matrix(Reading& reading, const Node& root, const Sc
             if (key != "exclude" && key != "include")
                 out.push_back(read_name(reading, matrix->keys[i], matrix->items[i]));
         }
+    const auto* include = matrix && matrix->is_map() ? matrix->find("include") : nullptr;
+    for (const auto& entry : include ? include->items : std::vector<Node>{})
+        for (auto& name : out)
+            if (const auto* value = entry.find(name.name))
+                for (auto& text : reading.texts(*value))
+                    name.included.push_back(std::move(text));
     // `version` is always there and always the first, so that a row's name begins with it.
     const auto found = std::ranges::find(out, "version", &MatrixName::name);
     if (found == out.end())
-        out.insert(out.begin(), {"version", default_versions(scenario), nullptr});
+        out.insert(out.begin(), {"version", default_versions(scenario), nullptr, {}});
     else
         std::rotate(out.begin(), found, found + 1);
     return out;

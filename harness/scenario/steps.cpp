@@ -37,8 +37,7 @@ bool StepReader::applies(const Node& step) {
         }
         const auto wanted = reading_.texts(when->items[i]);
         for (const auto& value : wanted)
-            if (!name->is_fault_table() &&
-                std::ranges::find(name->values, value) == name->values.end())
+            if (!name->is_fault_table() && !name->can_be(value))
                 reading_.unknown(
                     when->items[i],
                     fmt::format("{} is never '{}'", key.text, value),

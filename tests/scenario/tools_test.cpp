@@ -1,0 +1,123 @@
+#include "harness/scenario/check.hpp"
+#include "harness/scenario/explain.hpp"
+#include "harness/scenario/lint.hpp"
+#include "harness/scenario/show.hpp"
+
+#include <gmock/gmock.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const Library& library() {
+    static const auto instance = Library::embedded();
+    return *instance;
+}
+
+Scenario loaded(const std::string& path) {
+    const auto* file = library().file(path);
+    if (!file) throw std::runtime_error{"no such file: " + path};
+    return library().load_scenario(*file).value();
+}
+
+constexpr auto take_over = "conformance/3.1.4/second-connect-takes-the-session-over.yaml";
+
+TEST(Show, DrawsALaneForEachActorAndARungForEachStep) {
+    const auto text = show(loaded(take_over));
+    EXPECT_THAT(text, HasSubstr("verifies  5.0: MQTT-3.1.4-3\n"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("line   first   second  broker \n"
+                  "   9      o-------|------>o     connect: fresh\n"
+                  "  10      |       o------>o     connect: resume\n"
+                  "  11      o<------|-------o     expect: close, reason: 0x8E\n"
+                  "  12      |       o<----->o     ping: true\n")
+    );
+}
+
+TEST(Check, CountsFilesRowsAndProblems) {
+    const auto report = check_text("f.yaml", "id: a\n", library().environment(), CheckFormat::text);
+    EXPECT_EQ(report.problems, 2U);
+    EXPECT_THAT(report.text, HasSubstr("f.yaml:1:1: error: a scenario needs 'title'"));
+    EXPECT_THAT(report.text, HasSubstr("1 files, 0 rows, 2 problems\n"));
+}
+
+TEST(Check, FindsNothingWrongWithTheSuite) {
+    const auto report = check_files({}, library(), CheckFormat::text);
+    EXPECT_EQ(report.problems, 0U) << report.text;
+    EXPECT_EQ(report.files, library().scenario_files().size());
+}
+
+TEST(Check, SaysWhichFileCannotBeRead) {
+    const auto report = check_files({"/nowhere.yaml"}, library(), CheckFormat::github);
+    EXPECT_THAT(
+        report.text,
+        HasSubstr("::error file=/nowhere.yaml,line=1,col=1,title=assay check::cannot be read")
+    );
+}
+
+TEST(Explain, KnowsStatementsVerbsFactsAndGuarantees) {
+    EXPECT_THAT(
+        explain(library(), "5.0:MQTT-3.1.4-3").value(), HasSubstr("5.0:MQTT-3.1.4-3  MUST")
+    );
+    EXPECT_THAT(explain(library(), "publish").value(), HasSubstr("payload_size"));
+    EXPECT_THAT(explain(library(), "max_qos").value(), HasSubstr("Maximum QoS"));
+    EXPECT_THAT(explain(library(), "exactly_once").value(), HasSubstr("a guarantee"));
+    EXPECT_THAT(explain(library(), "5.0:ASSAY-2.2.2-2").value(), HasSubstr("without a number"));
+    EXPECT_FALSE(explain(library(), "nonsense"));
+}
+
+TEST(List, NamesTheScenariosThatVerifyAStatement) {
+    std::vector<Scenario> scenarios;
+    scenarios.push_back(loaded(take_over));
+    EXPECT_THAT(
+        list_statements(library(), scenarios, "5.0:MQTT-3.1.4-3", ListFormat::text),
+        HasSubstr("conformance/3.1.4/second-connect-takes-the-session-over\n1 testable statements, "
+                  "1 verified")
+    );
+    EXPECT_THAT(list_rows(scenarios, ListFormat::text), HasSubstr("[version=3.1.1]\n"));
+    EXPECT_THAT(list_scenarios(scenarios, ListFormat::json), HasSubstr(R"("rows":2)"));
+}
+
+/// What a control has to show, on the steps of one row.
+std::vector<Problem> control_problems(const std::string& steps) {
+    const auto text =
+        "id: a/b\ntitle: t\nmatrix: {version: [5.0]}\nactors: {one: {}, two: {}}\nsteps:\n" + steps;
+    const auto scenario = load("f.yaml", text, library().environment());
+    if (!scenario) throw std::runtime_error{render(scenario.error(), text)};
+    std::vector<Problem> problems;
+    check_controls(expand(*scenario, scenario->rows[0]).value(), problems);
+    return problems;
+}
+
+TEST(Controls, AcceptTheVerbOfThePacketOrTheAnswerToItsTwin) {
+    const std::string refused =
+        "  - one: {send: {bytes: \"82 <len> 00 00\"}}\n  - one: {expect: close}\n";
+    EXPECT_EQ(control_problems(refused).size(), 1U);
+    EXPECT_THAT(control_problems("  - two: {subscribe: ~/a}\n" + refused), IsEmpty());
+    EXPECT_THAT(
+        control_problems(
+            "  - one: {send: {bytes: \"82 <len> 00 01\"}}\n  - one: {expect: SUBACK}\n" + refused
+        ),
+        IsEmpty()
+    );
+    EXPECT_EQ(control_problems("  - two: {subscribe: ~/a, reason: 0x80}\n" + refused).size(), 1U);
+}
+
+TEST(Controls, AreNotNeededForWhatIsAccepted) {
+    EXPECT_THAT(
+        control_problems("  - one: {send: {bytes: \"C0 00\"}}\n  - one: {expect: PINGRESP}\n"),
+        IsEmpty()
+    );
+}
+
+TEST(Controls, TakeAnyAcceptanceForAPacketWithoutAnAnswer) {
+    const std::string refused = "  - one: {send: {bytes: \"E1 00\"}}\n  - one: {expect: close}\n";
+    EXPECT_EQ(control_problems(refused).size(), 1U);
+    EXPECT_THAT(control_problems("  - one: {connect: fresh}\n" + refused), IsEmpty());
+}
+
+}  // namespace
+}  // namespace assay::harness
