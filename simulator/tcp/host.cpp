@@ -1,0 +1,129 @@
+#include "simulator/tcp/host.hpp"
+
+#include "simulator/tcp/endpoint.hpp"
+
+#include <algorithm>
+
+namespace assay::simulator {
+namespace {
+
+/// The owner's handle; letting go of it closes in order, and the endpoint ends by itself.
+class TcpStream final : public Stream {
+public:
+    explicit TcpStream(std::shared_ptr<Endpoint> endpoint) : endpoint_{std::move(endpoint)} {}
+    ~TcpStream() override {
+        endpoint_->end(Ending::fin);
+        endpoint_->on_events({});
+    }
+    TcpStream(const TcpStream&) = delete;
+    TcpStream& operator=(const TcpStream&) = delete;
+
+    void on_events(StreamEvents events) override { endpoint_->on_events(std::move(events)); }
+    std::size_t write(BytesView bytes) override { return endpoint_->write(bytes); }
+    void end(Ending how) override { endpoint_->end(how); }
+    void pause_receiving(bool paused) override { endpoint_->pause_receiving(paused); }
+
+private:
+    std::shared_ptr<Endpoint> endpoint_;
+};
+
+Segment& segment_of(const Datagram& datagram) {
+    return static_cast<Segment&>(*datagram.data);
+}
+
+void send_reset(const Wire& wire, const StackProfile& profile, std::uint32_t ordinal) {
+    auto reset = std::make_unique<Segment>();
+    reset->rst = true;
+    wire.out->send({wire.flow, ordinal, profile.header_bytes, std::move(reset)});
+}
+
+}  // namespace
+
+Host::Host(Schedule& schedule, StackProfile profile)
+    : schedule_{schedule}, profile_{std::move(profile)} {}
+
+Host::~Host() {
+    lose_power();
+    for (const auto& [in, flow] : attached_)
+        in->detach(flow);
+}
+
+std::unique_ptr<Stream> Host::connect(Link& link, Host& server, const std::string& flow) {
+    const auto id = link.open_flow(flow);
+    server.listen({.out = &link.down(), .in = &link.up(), .flow = id}, flow);
+    const auto endpoint = make_endpoint({.out = &link.up(), .in = &link.down(), .flow = id});
+    endpoint->open();
+    return std::make_unique<TcpStream>(endpoint);
+}
+
+void Host::attach(LinkDirection& in, FlowId flow, Sink sink) {
+    in.attach(flow, std::move(sink));
+    const std::pair entry{&in, flow};
+    if (std::ranges::find(attached_, entry) == attached_.end()) attached_.push_back(entry);
+}
+
+void Host::listen(const Wire& wire, const std::string& flow) {
+    attach(*wire.in, wire.flow, [this, wire, flow](const Datagram& datagram) {
+        answer_syn(wire, flow, datagram);
+    });
+}
+
+void Host::answer_syn(const Wire& wire, const std::string& flow, const Datagram& datagram) {
+    const auto& segment = segment_of(datagram);
+    if (!has_power_ || answer_ == Answer::silent || segment.rst) return;
+    if (answer_ == Answer::refuse || !segment.syn) {
+        send_reset(wire, profile_, 0);
+        return;
+    }
+    const auto endpoint = make_endpoint(wire);
+    endpoint->on_accept([this, flow, weak = std::weak_ptr{endpoint}] {
+        auto stream = std::make_unique<TcpStream>(weak.lock());
+        if (acceptor_) acceptor_(std::move(stream), flow);
+    });
+    endpoint->open(segment, 0);
+}
+
+std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire) {
+    const auto number = ++made_;
+    auto endpoint = std::make_shared<Endpoint>(
+        schedule_,
+        profile_,
+        wire,
+        [this, number, wire](bool is_silent, std::uint32_t next_ordinal) {
+            forget(number, wire, is_silent, next_ordinal);
+        }
+    );
+    endpoints_.emplace(number, endpoint);
+    attach(*wire.in, wire.flow, [weak = std::weak_ptr{endpoint}](const Datagram& datagram) {
+        if (const auto self = weak.lock()) self->receive(segment_of(datagram));
+    });
+    return endpoint;
+}
+
+void Host::forget(
+    std::uint64_t number, const Wire& wire, bool is_silent, std::uint32_t next_ordinal
+) {
+    endpoints_.erase(number);
+    if (is_silent)
+        wire.in->detach(wire.flow);
+    else
+        answer_strays(wire, next_ordinal);
+}
+
+void Host::answer_strays(const Wire& wire, std::uint32_t next_ordinal) {
+    const auto ordinal = std::make_shared<std::uint32_t>(next_ordinal);
+    attach(*wire.in, wire.flow, [this, wire, ordinal](const Datagram& datagram) {
+        if (has_power_ && !segment_of(datagram).rst) send_reset(wire, profile_, (*ordinal)++);
+    });
+}
+
+void Host::lose_power() {
+    has_power_ = false;
+    // Each takes itself off the list when it forgets.
+    while (!endpoints_.empty()) {
+        const auto endpoint = endpoints_.begin()->second;
+        endpoint->forget();
+    }
+}
+
+}  // namespace assay::simulator

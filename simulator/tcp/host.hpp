@@ -1,0 +1,70 @@
+#pragma once
+/// A machine with a TCP stack, at either end of links: it connects, listens, refuses, stays silent,
+/// loses power and forgets.
+///
+///     auto stream = client.connect(link, server, "truck");   // the client is at the link's near
+///     end server.on_accept([](std::unique_ptr<Stream> stream, const std::string& flow) { ... });
+#include "simulator/link/link.hpp"
+#include "simulator/tcp/profile.hpp"
+#include "simulator/tcp/stream.hpp"
+
+#include <map>
+
+namespace assay::simulator {
+
+class Endpoint;
+struct Wire;
+
+/// What a host does with a SYN.
+enum class Answer : std::uint8_t {
+    accept,
+    refuse,  ///< RST: nobody listens
+    silent,  ///< nothing: a firewall, or no such host
+};
+
+class Host {
+public:
+    using Acceptor = std::function<void(std::unique_ptr<Stream>, const std::string& flow)>;
+
+    /// `schedule` and every link it uses outlive the host; streams may outlive it, they are dead
+    /// then.
+    explicit Host(Schedule& schedule, StackProfile profile = default_stack_profile());
+    ~Host();
+    Host(const Host&) = delete;
+    Host& operator=(const Host&) = delete;
+
+    /// Sends a SYN over `link` towards `server`, which must live as long as this host. `flow` names
+    /// the connection for the draws of the link; further ones of that name are numbered.
+    std::unique_ptr<Stream> connect(Link& link, Host& server, const std::string& flow);
+    /// Receives each connection whose handshake has been completed; the stream is established.
+    void on_accept(Acceptor acceptor) { acceptor_ = std::move(acceptor); }
+    void set_answer(Answer answer) { answer_ = answer; }
+
+    /// Every connection is forgotten without a word to peers or owners, and nothing is answered
+    /// until power is back; from then on segments of forgotten connections are answered with RST.
+    void lose_power();
+    void restore_power() { has_power_ = true; }
+    bool has_power() const { return has_power_; }
+    /// Connections that are not over yet.
+    std::size_t connections() const { return endpoints_.size(); }
+
+private:
+    void listen(const Wire& wire, const std::string& flow);
+    void answer_syn(const Wire& wire, const std::string& flow, const Datagram& datagram);
+    std::shared_ptr<Endpoint> make_endpoint(const Wire& wire);
+    void forget(std::uint64_t number, const Wire& wire, bool is_silent, std::uint32_t next_ordinal);
+    /// Answers segments that belong to no connection.
+    void answer_strays(const Wire& wire, std::uint32_t next_ordinal);
+    void attach(LinkDirection& in, FlowId flow, Sink sink);
+
+    Schedule& schedule_;
+    StackProfile profile_;
+    Acceptor acceptor_{};
+    Answer answer_{Answer::accept};
+    bool has_power_{true};
+    std::uint64_t made_{};
+    std::map<std::uint64_t, std::shared_ptr<Endpoint>> endpoints_{};
+    std::vector<std::pair<LinkDirection*, FlowId>> attached_{};
+};
+
+}  // namespace assay::simulator

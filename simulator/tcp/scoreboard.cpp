@@ -1,0 +1,122 @@
+#include "simulator/tcp/scoreboard.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace assay::simulator {
+
+void Scoreboard::add(Sequence begin, Sequence end, bool fin, Instant now) {
+    sent_.push_back({.begin = begin, .end = end, .fin = fin, .sent_at = now});
+}
+
+void Scoreboard::leave_counts(const SentSegment& segment) {
+    sacked_ -= segment.sacked ? 1 : 0;
+    lost_ -= segment.lost ? 1 : 0;
+    repairs_ -= segment.is_repair_under_way ? 1 : 0;
+}
+
+void Scoreboard::delivered(
+    const SentSegment& segment, Instant now, Duration least, Acknowledged& out
+) {
+    ++out.delivered;
+    const bool is_original = segment.transmissions == 1;
+    if (is_original && !out.sample_of) out.sample_of = segment.sent_at;
+    const auto round_trip = now - segment.sent_at;
+    // Faster than any round trip: it answers the original, so it says nothing about the repair.
+    if (!is_original && round_trip < least) return;
+    if (has_latest_ && std::tie(segment.sent_at, segment.end) < std::tie(latest_sent_, latest_end_))
+        return;
+    has_latest_ = true;
+    latest_sent_ = segment.sent_at;
+    latest_end_ = segment.end;
+    latest_round_trip_ = round_trip;
+}
+
+Acknowledged Scoreboard::acknowledge(
+    Sequence acknowledgment, std::span<const Range> sacks, Instant now, Duration least_round_trip
+) {
+    Acknowledged out;
+    while (!sent_.empty() && sent_.front().end <= acknowledgment) {
+        if (!sent_.front().sacked) delivered(sent_.front(), now, least_round_trip, out);
+        leave_counts(sent_.front());
+        sent_.pop_front();
+        ++out.in_order;
+    }
+    if (!sent_.empty() && sent_.front().begin < acknowledgment)
+        sent_.front().begin = acknowledgment;
+    for (const auto& range : sacks) {
+        auto at = std::ranges::lower_bound(sent_, range.begin, {}, &SentSegment::begin);
+        for (; at != sent_.end() && at->end <= range.end; ++at) {
+            if (at->sacked) continue;
+            delivered(*at, now, least_round_trip, out);
+            leave_counts(*at);
+            at->lost = at->is_repair_under_way = false;
+            at->sacked = true;
+            ++sacked_;
+            ++out.newly_sacked;
+        }
+    }
+    return out;
+}
+
+std::optional<Duration> Scoreboard::find_losses(Duration window, Instant now) {
+    if (!has_latest_ || (sacked_ == 0 && repairs_ == 0)) return std::nullopt;
+    std::optional<Duration> wait;
+    for (auto& segment : sent_) {
+        if (segment.sacked || (segment.lost && !segment.is_repair_under_way)) continue;
+        if (std::tie(segment.sent_at, segment.end) >= std::tie(latest_sent_, latest_end_)) continue;
+        const auto remaining = segment.sent_at + latest_round_trip_ + window - now;
+        if (remaining <= Duration{})
+            mark_lost(segment);
+        else
+            wait = std::max(wait.value_or(remaining), remaining);
+    }
+    return wait;
+}
+
+void Scoreboard::mark_lost(SentSegment& segment) {
+    if (segment.sacked) return;
+    leave_counts(segment);
+    segment.is_repair_under_way = false;
+    segment.lost = true;
+    ++lost_;
+}
+
+void Scoreboard::mark_head_lost() {
+    if (!sent_.empty()) mark_lost(sent_.front());
+}
+
+void Scoreboard::mark_all_lost() {
+    for (auto& segment : sent_)
+        mark_lost(segment);
+}
+
+std::optional<std::size_t> Scoreboard::next_repair() const {
+    if (lost_ == repairs_) return std::nullopt;
+    for (std::size_t i = 0; i < sent_.size(); ++i)
+        if (sent_[i].lost && !sent_[i].is_repair_under_way) return i;
+    return std::nullopt;
+}
+
+void Scoreboard::coalesce(std::size_t index, std::uint32_t bytes_max) {
+    auto& segment = sent_.at(index);
+    while (index + 1 < sent_.size()) {
+        const auto& next = sent_[index + 1];
+        if (next.sacked || next.end - segment.begin > bytes_max) return;
+        segment.end = next.end;
+        segment.fin = next.fin;
+        leave_counts(next);
+        sent_.erase(sent_.begin() + static_cast<std::ptrdiff_t>(index) + 1);
+    }
+}
+
+void Scoreboard::sent_again(std::size_t index, Instant now) {
+    auto& segment = sent_.at(index);
+    segment.sent_at = now;
+    ++segment.transmissions;
+    if (!segment.lost || segment.is_repair_under_way) return;
+    segment.is_repair_under_way = true;
+    ++repairs_;
+}
+
+}  // namespace assay::simulator

@@ -1,0 +1,44 @@
+#pragma once
+/// What two modelled TCP ends send each other: the meaning of a header, not its format.
+#include "simulator/link/datagram.hpp"
+#include "simulator/tcp/stream.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace assay::simulator {
+
+/// A position in a byte stream; the SYN is 0, the first byte 1. It never wraps.
+using Sequence = std::uint64_t;
+
+/// Half open: [begin, end).
+struct Range {
+    Sequence begin{};
+    Sequence end{};
+    friend bool operator==(const Range&, const Range&) = default;
+};
+
+struct Segment final : Payload {
+    bool syn{};
+    bool ack{};
+    bool fin{};
+    bool rst{};
+    Sequence sequence{};
+    Sequence acknowledgment{};
+    std::uint64_t window{};         ///< bytes that the sender of this can still take
+    std::vector<Range> sacks{};     ///< all that has arrived beyond `acknowledgment`, in order
+    bool reports_duplicate{};       ///< what caused this had arrived before (D-SACK)
+    Instant stamp{};                ///< when it was sent
+    std::optional<Instant> echo{};  ///< the stamp of what it acknowledges
+    std::vector<std::uint8_t> bytes{};
+    // Offers of a SYN.
+    std::uint32_t segment_bytes_max{};
+    bool permits_sack{};
+    bool has_timestamps{};
+
+    /// How much of the sequence space it takes.
+    Sequence length() const { return bytes.size() + (syn ? 1U : 0U) + (fin ? 1U : 0U); }
+    Sequence end() const { return sequence + length(); }
+};
+
+}  // namespace assay::simulator
