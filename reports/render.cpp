@@ -4,6 +4,7 @@
 #include "reports/html/html.hpp"
 #include "reports/junit/junit.hpp"
 #include "reports/markdown/markdown.hpp"
+#include "reports/pcapng/pcapng.hpp"
 #include "reports/result/file.hpp"
 #include "reports/tap/tap.hpp"
 #include "reports/text/text.hpp"
@@ -32,6 +33,7 @@ constexpr std::array table{
     Renderer{"tap",         "report.tap",      render_tap},
     Renderer{"badge",       "badge.json",      render_badge_json},
     Renderer{"badge",       "badge.svg",       render_badge_svg},
+    Renderer{"pcapng",      "packets.pcapng",  render_pcapng},
     Renderer{"annotations", "annotations.txt", render_annotations},
 };
 // clang-format on

@@ -47,6 +47,7 @@ TEST_P(ApprovedReport, CanBeMadeOfARunWithoutRows) {
 }
 
 TEST_P(ApprovedReport, HoldsNoControlCharacters) {
+    if (GetParam().name == "pcapng") GTEST_SKIP() << "a capture is not text";
     for (const char c : GetParam().render(sample::small_run())) {
         const auto byte = static_cast<unsigned char>(c);
         ASSERT_TRUE(byte >= 0x20 || byte == '\n' || byte == '\t') << static_cast<int>(byte);

@@ -1,0 +1,30 @@
+#pragma once
+/// The four blocks of a pcapng file that we write, in little-endian order
+/// (draft-ietf-opsawg-pcapng).
+#include "reports/result/model.hpp"
+
+namespace assay::reports::pcapng {
+
+/// Who a packet goes between.
+struct Endpoints {
+    std::uint32_t source{};  ///< IPv4 address
+    std::uint32_t destination{};
+    std::uint16_t source_port{};
+    std::uint16_t destination_port{};
+};
+
+std::string section_header(std::string_view application);
+
+/// Instants of its packets are nanoseconds.
+std::string interface_description(std::string_view name, std::string_view description);
+
+/// A whole MQTT Control Packet. `comment` is left out if it is empty.
+std::string packet_block(
+    std::uint32_t interface,
+    Offset at,
+    const Endpoints& endpoints,
+    wire::BytesView packet,
+    std::string_view comment
+);
+
+}  // namespace assay::reports::pcapng
