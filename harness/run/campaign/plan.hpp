@@ -1,5 +1,6 @@
 #pragma once
 /// What a run is to play, and how: decided once, before anything is connected.
+#include "harness/run/campaign/probe.hpp"
 #include "harness/run/row/judge.hpp"
 #include "harness/scenario/load.hpp"
 #include "harness/target/target.hpp"
@@ -17,17 +18,20 @@ struct PlannedRow {
     std::string link{"direct"};  ///< preset of --link under which the row is played
 };
 
+/// Called once, when the target answers and is known, before any row ends.
+using ProbeSink = std::function<void(const Probe&)>;
+
 struct RunPlan {
     Target target{};
     std::vector<PlannedRow> rows{};
     std::map<std::string, simulator::LinkSpec> links{};  ///< presets named by rows
-    std::map<std::string, std::string> facts{};          ///< capabilities for `requires`
     std::uint64_t seed{1};
     std::string nonce{"sim"};
     unsigned jobs{1};    ///< builtin: threads; otherwise rows at a time, 0: the default
     Duration timeout{};  ///< of a row in link time; zero: the row's own limit
     bool fail_fast{};
     IsMust is_must{};
+    ProbeSink on_probe{};
 };
 
 /// Called for each row as it ends, from one thread at a time.
@@ -35,6 +39,7 @@ using RowSink = std::function<void(reports::RowResult)>;
 
 struct RunOutcome {
     bool interrupted{};
+    Probe probe{};
     std::string unreachable{};  ///< not empty: the target could not be reached; nothing was played
     std::vector<std::string> findings{
     };  ///< about the target as a whole: it died, it contradicts itself

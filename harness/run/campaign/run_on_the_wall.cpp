@@ -25,7 +25,7 @@ public:
         : plan_{plan}, sink_{sink}, stop_{stop}, clock_{io_} {}
 
     RunOutcome play_all() {
-        if (!start_target()) return outcome_;
+        if (!start_target() || !find_out()) return outcome_;
         measure();
         std::vector<const PlannedRow*> together;
         std::vector<const PlannedRow*> alone;
@@ -72,6 +72,35 @@ private:
         return false;
     }
 
+    /// Probes the target, all questions at once. False if it does not speak MQTT at all.
+    bool find_out() {
+        const auto rows = probe_rows();
+        std::vector<Played> outcomes(rows.size());
+        std::size_t running = rows.size();
+        std::deque<WallWorld> worlds;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            worlds.emplace_back(clock_, target_, rows[i].row, plan_.seed);
+            const PlayOptions options{.nonce = plan_.nonce};
+            asio::co_spawn(
+                io_.get_executor(),
+                harness::play(rows[i].row, worlds.back(), options),
+                [&, i](std::exception_ptr error, Played played) {
+                    if (error) std::rethrow_exception(error);
+                    outcomes[i] = std::move(played);
+                    --running;
+                }
+            );
+        }
+        clock_.run([&] { return running == 0; });
+        outcome_.probe = learn(rows, outcomes, plan_.target.capabilities);
+        outcome_.findings = outcome_.probe.contradictions;
+        if (outcome_.probe.facts["versions"].empty())
+            return unreachable("it accepts a Network Connection but answers neither a CONNECT of "
+                               "3.1.1 nor one of 5.0");
+        if (plan_.on_probe) plan_.on_probe(outcome_.probe);
+        return true;
+    }
+
     /// How long the target takes to deliver: windows that wait for nothing are a multiple of it.
     void measure() {
         const auto version = wire_version();
@@ -90,9 +119,9 @@ private:
     }
 
     wire::Version wire_version() const {
-        const auto found = plan_.facts.find("versions");
+        const auto found = outcome_.probe.facts.find("versions");
         const bool has_v5 =
-            found == plan_.facts.end() || found->second.find("5.0") != std::string::npos;
+            found == outcome_.probe.facts.end() || found->second.find("5.0") != std::string::npos;
         return has_v5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
     }
 
@@ -184,15 +213,15 @@ private:
     }
 
     std::optional<std::string> cannot(const Row& row, const PlannedRow& planned) const {
-        const auto found = plan_.facts.find("versions");
-        if (found != plan_.facts.end() &&
+        const auto found = outcome_.probe.facts.find("versions");
+        if (found != outcome_.probe.facts.end() &&
             found->second.find(wire::name_of(row.version)) == std::string::npos)
             return fmt::format("the target does not speak MQTT {}", wire::name_of(row.version));
         if (!row.links.empty() || planned.link != "direct")
             return "a simulated link needs the built-in target in this version";
         if (row.isolation == Isolation::process && plan_.target.kind != Target::Kind::exec)
             return "needs a target that this program starts itself (exec: or a target file)";
-        return unmet(row.requirements, plan_.facts);
+        return unmet(row.requirements, outcome_.probe.facts);
     }
 
     void emit(reports::RowResult result) {

@@ -20,7 +20,9 @@ std::optional<simulator::LinkSpec> preset(const RunPlan& plan, const std::string
     return plan.links.at(link);
 }
 
-RowResult play_row(const RunPlan& plan, const PlannedRow& planned) {
+using Facts = std::map<std::string, std::string>;
+
+RowResult play_row(const RunPlan& plan, const PlannedRow& planned, const Facts& facts) {
     auto result = blank_result(plan, planned);
     const auto row = expand(*planned.scenario, *planned.key);
     if (!row) {
@@ -28,7 +30,7 @@ RowResult play_row(const RunPlan& plan, const PlannedRow& planned) {
         result.reason = "the row does not load";
         return result;
     }
-    if (const auto why = unmet(row->requirements, plan.facts)) {
+    if (const auto why = unmet(row->requirements, facts)) {
         result.verdict = Verdict::not_applicable;
         result.reason = *why;
         for (auto& [id, verdict] : result.statements)
@@ -66,6 +68,16 @@ private:
     std::size_t next_{};
 };
 
+Probe probe_simulated(const RunPlan& plan) {
+    const auto rows = probe_rows();
+    std::vector<Played> outcomes;
+    for (const auto& [name, row] : rows) {
+        SimulatedWorld world{row, {.defects = plan.target.defects, .seed = plan.seed}};
+        outcomes.push_back(play_in(world, row, {.nonce = plan.nonce}));
+    }
+    return learn(rows, outcomes, plan.target.capabilities);
+}
+
 }  // namespace
 
 Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options) {
@@ -85,6 +97,8 @@ Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options
 }
 
 RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
+    RunOutcome outcome{.probe = probe_simulated(plan)};
+    if (plan.on_probe) plan.on_probe(outcome.probe);
     OrderedSink ordered{sink, plan.rows.size()};
     std::atomic<std::size_t> next{0};
     std::atomic<bool> halted{false};
@@ -93,8 +107,9 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
     const auto work = [&] {
         try {
             for (auto index = next++; index < plan.rows.size(); index = next++) {
-                auto result = stop || halted ? blank_result(plan, plan.rows[index])
-                                             : play_row(plan, plan.rows[index]);
+                auto result = stop || halted
+                                  ? blank_result(plan, plan.rows[index])
+                                  : play_row(plan, plan.rows[index], outcome.probe.facts);
                 if (stop || halted)
                     result.reason =
                         halted ? "an earlier row failed (--fail-fast)" : "the run was interrupted";
@@ -112,7 +127,8 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
     work();
     threads.clear();
     if (failure) std::rethrow_exception(failure);
-    return {.interrupted = stop};
+    outcome.interrupted = stop;
+    return outcome;
 }
 
 }  // namespace assay::harness
