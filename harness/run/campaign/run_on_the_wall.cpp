@@ -240,6 +240,7 @@ private:
     }
 
     void on_death(const std::string& how) {
+        outcome_.died = true;
         outcome_.findings.push_back(
             fmt::format("the target died in mid-run ({}) and was started again", how)
         );

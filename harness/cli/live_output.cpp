@@ -1,0 +1,75 @@
+#include "harness/cli/live_output.hpp"
+
+#include "reports/result/summary.hpp"
+
+#include <cstdio>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace assay::harness {
+namespace {
+
+/// A status line drawn more often than this only flickers.
+constexpr auto redraw = std::chrono::milliseconds{100};
+
+}  // namespace
+
+LiveOutput::LiveOutput(const RunOptions& options, std::size_t rows)
+    : options_{options},
+      total_{rows},
+      on_terminal_{!options.quiet && ::isatty(STDOUT_FILENO) == 1},
+      style_{.color = wants_color(options.color, STDOUT_FILENO), .verbose = options.verbose} {}
+
+void LiveOutput::target(const reports::TargetInfo& info) {
+    if (options_.quiet) return;
+    clear_status();
+    for (const auto& finding : info.findings)
+        fmt::print("finding {}\n", finding);
+    std::fflush(stdout);
+}
+
+void LiveOutput::row(const reports::RowResult& row) {
+    ++done_;
+    if (reports::is_unexpected_failure(row.verdict)) ++failing_;
+    const auto now = std::chrono::steady_clock::now();
+    if (!on_terminal_ || (now - drawn_ < redraw && done_ < total_)) return;
+    drawn_ = now;
+    status();
+}
+
+void LiveOutput::status() {
+    const auto spent =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    const auto left =
+        done_ > 0 ? spent / static_cast<double>(done_) * static_cast<double>(total_ - done_) : 0.0;
+    fmt::print(
+        "\r\033[K{}/{} rows, {} failing, {:.0f} s, about {:.0f} s left",
+        done_,
+        total_,
+        failing_,
+        spent,
+        left
+    );
+    std::fflush(stdout);
+}
+
+void LiveOutput::clear_status() {
+    if (on_terminal_) fmt::print("\r\033[K");
+}
+
+void LiveOutput::trouble(const std::string& text) {
+    clear_status();
+    std::fflush(stdout);
+    fmt::print(stderr, "{}\n", text);
+}
+
+void LiveOutput::close(const reports::Results& results) {
+    clear_status();
+    if (!options_.quiet)
+        fmt::print("{}", reports::render_text(results, style_));
+    else
+        fmt::print("{}", reports::closing_text(results, style_));
+    std::fflush(stdout);
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,39 @@
+#pragma once
+/// What `assay run` prints while it goes on: plain lines when piped, one moving status line on a
+/// terminal.
+#include "harness/cli/options.hpp"
+#include "reports/result/model.hpp"
+#include "reports/text/text.hpp"
+
+#include <chrono>
+#include <map>
+
+namespace assay::harness {
+
+class LiveOutput {
+public:
+    LiveOutput(const RunOptions& options, std::size_t rows);
+
+    /// A target answered and is known.
+    void target(const reports::TargetInfo& info);
+    void row(const reports::RowResult& row);
+    /// Something that is no row's verdict: the target died, a baseline entry is wrong.
+    void trouble(const std::string& text);
+    /// Scenario table, failures in full, the closing sentence.
+    void close(const reports::Results& results);
+
+private:
+    void status();
+    void clear_status();
+
+    const RunOptions& options_;
+    std::size_t total_;
+    std::size_t done_{};
+    std::size_t failing_{};
+    bool on_terminal_{};
+    reports::TextStyle style_{};
+    std::chrono::steady_clock::time_point start_{std::chrono::steady_clock::now()};
+    std::chrono::steady_clock::time_point drawn_{};
+};
+
+}  // namespace assay::harness
