@@ -99,15 +99,16 @@ std::optional<std::size_t> Scoreboard::next_repair() const {
 }
 
 void Scoreboard::coalesce(std::size_t index, std::uint32_t bytes_max) {
-    auto& segment = sent_.at(index);
-    while (index + 1 < sent_.size()) {
-        const auto& next = sent_[index + 1];
-        if (next.sacked || next.end - segment.begin > bytes_max) return;
-        segment.end = next.end;
-        segment.fin = next.fin;
-        leave_counts(next);
-        sent_.erase(sent_.begin() + static_cast<std::ptrdiff_t>(index) + 1);
+    auto last = index;  // of those to be joined
+    while (last + 1 < sent_.size() && !sent_[last + 1].sacked &&
+           sent_[last + 1].end - sent_[index].begin <= bytes_max) {
+        ++last;
+        leave_counts(sent_[last]);
     }
+    sent_[index].end = sent_[last].end;
+    sent_[index].fin = sent_[last].fin;
+    const auto first = sent_.begin() + static_cast<std::ptrdiff_t>(index) + 1;
+    sent_.erase(first, first + static_cast<std::ptrdiff_t>(last - index));
 }
 
 void Scoreboard::sent_again(std::size_t index, Instant now) {
