@@ -35,6 +35,8 @@ ExitCode run_command(const Words& words);
 ExitCode list_command(const Words& words);
 ExitCode explain_command(const Words& words);
 ExitCode check_command(const Words& words);
+ExitCode show_command(const Words& words);
+ExitCode schema_command(const Words& words);
 ExitCode report_command(const Words& words);
 ExitCode diff_command(const Words& words);
 ExitCode broker_command(const Words& words);

@@ -2,6 +2,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/statement_infos.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/scenario/explain.hpp"
 #include "harness/scenario/suggestion.hpp"
 
 #include <algorithm>
@@ -26,20 +27,6 @@ constexpr auto verdicts = std::to_array<Word>({
     {"pass",           "Everything that the row asks holds."},
     {"not_applicable", "The target lacks a capability that the row requires; the reason names it."},
     {"not_run",        "Filtered out, or the run was interrupted before it."},
-});
-constexpr auto capabilities = std::to_array<Word>({
-    {"max_qos",                  "The highest QoS that the broker grants and takes: 0, 1 or 2."},
-    {"retain",                   "Whether it stores retained messages."},
-    {"wildcard",                 "Whether it takes wildcards (+, #) in Topic Filters."},
-    {"shared",                   "Whether it takes shared subscriptions ($share/group/filter)."},
-    {"subscription_identifiers", "Whether it takes Subscription Identifiers (5.0)."},
-    {"topic_alias_maximum",      "How many Topic Aliases a client may use towards it (5.0)."},
-    {"receive_maximum",          "How many QoS 1 and 2 messages it takes in flight (5.0)."},
-    {"maximum_packet_size",      "The largest packet that it takes, in bytes (5.0)."},
-    {"session_keep",             "How long it keeps a session after the connection has ended."},
-    {"assigned_client_id",       "Whether it makes up a Client Identifier when a client sends none."},
-    {"authentication",           "Which methods of enhanced authentication it knows (5.0)."},
-    {"versions",                 "Which protocol versions it speaks."},
 });
 // clang-format on
 
@@ -93,11 +80,10 @@ bool explain_exit_code(std::string_view word) {
     return false;
 }
 
-template <class Table>
-bool explain_word(std::string_view kind, const Table& table, const std::string& word) {
-    const auto row = std::ranges::find(table, word, &Word::name);
-    if (row == table.end()) return false;
-    fmt::print("{} {}: {}\n", kind, row->name, row->text);
+bool explain_verdict(const std::string& word) {
+    const auto row = std::ranges::find(verdicts, word, &Word::name);
+    if (row == verdicts.end()) return false;
+    fmt::print("verdict {}: {}\n", row->name, row->text);
     return true;
 }
 
@@ -109,7 +95,7 @@ ExitCode explain_command(const Words& words) {
         "explain",
         "ID",
         "Explains a statement (5.0:MQTT-3.3.1-7), a section (5.0:4.3.3), a verdict, an exit code "
-        "or a capability."
+        "a capability, or a word of scenario files (a verb, a guarantee, a link)."
     };
     arguments.positional(&given, "id");
     if (!arguments.parse(words)) return ExitCode::ok;
@@ -117,13 +103,15 @@ ExitCode explain_command(const Words& words) {
         throw Stop{ExitCode::usage, "assay explain: say what, for example 5.0:MQTT-3.3.1-7"};
     // A shell splits "exit 7" into two words.
     const auto word = fmt::format("{}", fmt::join(given, " "));
-    if (explain_exit_code(word) || explain_word("verdict", verdicts, word) ||
-        explain_word("capability", capabilities, word) || explain_statement(word))
+    if (explain_exit_code(word) || explain_verdict(word) || explain_statement(word))
         return ExitCode::ok;
-    std::vector<std::string> known;
+    const auto library = open_library();
+    if (const auto text = explain_word(library, word)) {
+        fmt::print("{}", *text);
+        return ExitCode::ok;
+    }
+    auto known = explained_words(library);
     for (const auto& row : verdicts)
-        known.emplace_back(row.name);
-    for (const auto& row : capabilities)
         known.emplace_back(row.name);
     throw Stop{
         ExitCode::usage,

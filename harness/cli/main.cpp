@@ -19,6 +19,8 @@ constexpr auto commands = std::to_array<Command>({
     {"list",     "[KIND] [WHAT...]", "scenarios, rows, statements, links, targets, defects", list_command},
     {"explain",  "ID",             "a statement, verdict, exit code or capability in words", explain_command},
     {"check",    "FILE...",        "validate scenario files", check_command},
+    {"show",     "FILE...",        "print scenarios as ladders", show_command},
+    {"schema",   "",               "print the JSON Schema of scenario files", schema_command},
     {"report",   "RESULTS...",     "merge results and render reports", report_command},
     {"diff",     "OLD NEW",        "newly failing, fixed and changed rows of two results", diff_command},
     {"broker",   "[--port N]",     "serve the reference broker over TCP", broker_command},

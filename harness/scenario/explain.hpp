@@ -1,32 +1,14 @@
 #pragma once
-/// `assay explain` and `assay list`: what the library and the vocabulary know, in words.
+/// The vocabulary of scenario files in words, for `assay explain`.
 #include "harness/scenario/library.hpp"
 
 namespace assay::harness {
 
-/// A statement ("5.0:MQTT-3.3.1-4", "MQTT-3.3.1-4"), a section ("5.0:3.3.1"), a fact of `requires`,
-/// a verb, a guarantee, a link preset or a link parameter in words. Nothing if none of these has
-/// that name.
-std::optional<std::string> explain(const Library& library, std::string_view what);
+/// A verb, a key of a scenario file, a fact of `requires`, a guarantee, a link preset or a link
+/// parameter in words; several if the word means several. Nothing if it means none of these.
+std::optional<std::string> explain_word(const Library& library, std::string_view word);
 
-enum class ListFormat : std::uint8_t { text, json };
-
-/// Scenarios with their number of rows and their titles.
-std::string list_scenarios(const std::vector<Scenario>& scenarios, ListFormat format);
-/// Every row by name.
-std::string list_rows(const std::vector<Scenario>& scenarios, ListFormat format);
-/// Statements of the registry that `selector` names (all if it is empty), each with the scenarios
-/// that verify it, or the reason why none does.
-std::string list_statements(
-    const Library& library,
-    const std::vector<Scenario>& scenarios,
-    std::string_view selector,
-    ListFormat format
-);
-/// Link presets with grade and source.
-std::string list_links(const Library& library, ListFormat format);
-
-/// Why no scenario can verify a statement: "only a Client under test shows it". Empty if one could.
-std::string reason_untestable(const statements::Statement& statement);
+/// Everything that `explain_word` knows, for suggestions.
+std::vector<std::string> explained_words(const Library& library);
 
 }  // namespace assay::harness

@@ -29,18 +29,18 @@ constexpr std::array key_table{
     FileKey{"cleanup", "steps after the row, whatever its verdict", false},
 };
 constexpr std::array fact_table{
-    Fact{"versions", FactForm::text, "protocol versions that it speaks"},
-    Fact{"max_qos", FactForm::number, "Maximum QoS"},
-    Fact{"retain", FactForm::flag, "retained messages"},
-    Fact{"wildcard", FactForm::flag, "wildcard subscriptions"},
-    Fact{"shared", FactForm::flag, "Shared Subscriptions"},
-    Fact{"subscription_identifiers", FactForm::flag, "Subscription Identifiers"},
-    Fact{"topic_alias_maximum", FactForm::number, "Topic Alias Maximum"},
-    Fact{"receive_maximum", FactForm::number, "Receive Maximum"},
-    Fact{"maximum_packet_size", FactForm::number, "Maximum Packet Size in bytes"},
-    Fact{"session_keep", FactForm::duration, "how long it keeps a session"},
-    Fact{"assigned_client_id", FactForm::flag, "assigns Client Identifiers"},
-    Fact{"authentication", FactForm::flag, "checks who connects"},
+    Fact{"versions", FactForm::text, "Which protocol versions it speaks."},
+    Fact{"max_qos", FactForm::number, "The highest QoS that the broker grants and takes: 0, 1 or 2."},
+    Fact{"retain", FactForm::flag, "Whether it stores retained messages."},
+    Fact{"wildcard", FactForm::flag, "Whether it takes wildcards (+, #) in Topic Filters."},
+    Fact{"shared", FactForm::flag, "Whether it takes shared subscriptions ($share/group/filter)."},
+    Fact{"subscription_identifiers", FactForm::flag, "Whether it takes Subscription Identifiers (5.0)."},
+    Fact{"topic_alias_maximum", FactForm::number, "How many Topic Aliases a client may use towards it (5.0)."},
+    Fact{"receive_maximum", FactForm::number, "How many QoS 1 and 2 messages it takes in flight (5.0)."},
+    Fact{"maximum_packet_size", FactForm::number, "The largest packet that it takes, in bytes (5.0)."},
+    Fact{"session_keep", FactForm::duration, "How long it keeps a session after the connection has ended."},
+    Fact{"assigned_client_id", FactForm::flag, "Whether it makes up a Client Identifier when a client sends none."},
+    Fact{"authentication", FactForm::flag, "Which methods of enhanced authentication it knows (5.0)."},
 };
 // clang-format on
 

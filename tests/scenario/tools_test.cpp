@@ -58,27 +58,13 @@ TEST(Check, SaysWhichFileCannotBeRead) {
     );
 }
 
-TEST(Explain, KnowsStatementsVerbsFactsAndGuarantees) {
-    EXPECT_THAT(
-        explain(library(), "5.0:MQTT-3.1.4-3").value(), HasSubstr("5.0:MQTT-3.1.4-3  MUST")
-    );
-    EXPECT_THAT(explain(library(), "publish").value(), HasSubstr("payload_size"));
-    EXPECT_THAT(explain(library(), "max_qos").value(), HasSubstr("Maximum QoS"));
-    EXPECT_THAT(explain(library(), "exactly_once").value(), HasSubstr("a guarantee"));
-    EXPECT_THAT(explain(library(), "5.0:ASSAY-2.2.2-2").value(), HasSubstr("without a number"));
-    EXPECT_FALSE(explain(library(), "nonsense"));
-}
-
-TEST(List, NamesTheScenariosThatVerifyAStatement) {
-    std::vector<Scenario> scenarios;
-    scenarios.push_back(loaded(take_over));
-    EXPECT_THAT(
-        list_statements(library(), scenarios, "5.0:MQTT-3.1.4-3", ListFormat::text),
-        HasSubstr("conformance/3.1.4/second-connect-takes-the-session-over\n1 testable statements, "
-                  "1 verified")
-    );
-    EXPECT_THAT(list_rows(scenarios, ListFormat::text), HasSubstr("[version=3.1.1]\n"));
-    EXPECT_THAT(list_scenarios(scenarios, ListFormat::json), HasSubstr(R"("rows":2)"));
+TEST(Explain, KnowsVerbsFactsGuaranteesAndKeys) {
+    EXPECT_THAT(explain_word(library(), "publish").value(), HasSubstr("payload_size"));
+    EXPECT_THAT(explain_word(library(), "max_qos").value(), HasSubstr("The highest QoS"));
+    EXPECT_THAT(explain_word(library(), "exactly_once").value(), HasSubstr("a guarantee"));
+    EXPECT_THAT(explain_word(library(), "matrix").value(), HasSubstr("a key of a scenario file"));
+    EXPECT_FALSE(explain_word(library(), "nonsense"));
+    EXPECT_THAT(explained_words(library()), testing::Contains("receive_maximum"));
 }
 
 /// What a control has to show, on the steps of one row.
