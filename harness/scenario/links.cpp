@@ -63,6 +63,7 @@ constexpr std::array link_rows{
     whole<&LinkSpec::wake_after>("wake_after", LinkForm::duration, "how long that silence is"),
     whole<&LinkSpec::hold_every>("hold_every", LinkForm::duration, "how often the link freezes (retrain, cell change)"),
     whole<&LinkSpec::hold_for>("hold_for", LinkForm::duration, "how long it then holds datagrams"),
+    whole<&LinkSpec::hold_for_max>("hold_for_max", LinkForm::duration, "or a length between hold_for and this"),
 };
 constexpr std::array text_keys{
     LinkKey{"name", LinkForm::text, false, "the preset's name"},
