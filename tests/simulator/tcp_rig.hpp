@@ -38,13 +38,13 @@ struct Peer {
 };
 
 struct TcpRig {
+    std::vector<DatagramFate> fates{};
     Schedule schedule{};
     Link link;
     Host client_host;
     Host server_host;
     Peer client{&schedule};
     Peer server{&schedule};
-    std::vector<DatagramFate> fates{};
 
     explicit TcpRig(
         const LinkSpec& spec, const char* profile = "linux-6.5+", std::uint64_t seed = 1
