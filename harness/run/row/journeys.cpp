@@ -29,7 +29,7 @@ void Journeys::note(const ClientActor& actor, Way way, std::uint8_t first_byte, 
 
 void Journeys::flush(const ClientActor& actor) {
     auto& under = under_way_[actor.name()];
-    if (world_.link(actor.spec().link)) {
+    if (world_.link_of(actor.spec())) {
         for (const auto index : under.up)
             trace_[index].lost = true;
         for (const auto& [when, first_byte] : under.down)

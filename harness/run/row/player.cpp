@@ -1,5 +1,9 @@
 #include "harness/run/row/player.hpp"
 
+#include "harness/run/actor/load_client.hpp"
+#include "harness/run/guarantees.hpp"
+#include "harness/run/load_payload.hpp"
+#include "harness/run/passive.hpp"
 #include "harness/run/row/cleanup.hpp"
 #include "harness/run/row/journeys.hpp"
 #include "reference/wire/print.hpp"
@@ -15,23 +19,60 @@ namespace {
 using reports::TraceEvent;
 using reports::Verdict;
 
-/// Collects what passes; the passive checks look at it packet by packet.
+/// Collects what passes, and holds every packet of the Target against the rules that bind its
+/// sender.
 class Recorder final : public Observer {
 public:
-    Recorder(Journeys& journeys, std::map<std::string, std::unique_ptr<ClientActor>>& actors)
-        : journeys_{journeys}, actors_{actors} {}
-    void connected(const std::string& actor) override { journeys_.flush(*actors_.at(actor)); }
-    void sent(const std::string& actor, wire::BytesView, std::size_t index) override {
+    using Actors = std::map<std::string, std::unique_ptr<ClientActor>>;
+
+    Recorder(Version version, World& world, Trace& trace, Journeys& journeys, Actors& actors)
+        : version_{version},
+          world_{world},
+          trace_{trace},
+          journeys_{journeys},
+          actors_{actors},
+          passive_{version} {}
+
+    void connected(const std::string& actor) override {
+        journeys_.flush(*actors_.at(actor));
+        if (is_checked(actor)) passive_.connected(actor);
+    }
+    void sent(const std::string& actor, wire::BytesView bytes, std::size_t index) override {
         journeys_.sent(actor, index);
+        if (is_checked(actor)) passive_.sent(actor, bytes);
     }
-    void received(const std::string& actor, wire::BytesView, std::size_t index) override {
+    void received(const std::string& actor, wire::BytesView packet, std::size_t index) override {
         journeys_.received(actor, index);
+        if (!is_checked(actor)) return;
+        const auto now = trace_.offset(world_.schedule().now());
+        for (const auto& finding : passive_.received(actor, packet))
+            trace_.expect(
+                {.what = actor + ": what the Server sends keeps the standard",
+                 .actual = finding.what,
+                 .verdict = Verdict::fail,
+                 .statements = {finding.statement},
+                 .from = now,
+                 .to = now,
+                 .evidence = index}
+            );
     }
-    void ended(const std::string&) override {}
+    void ended(const std::string& actor) override {
+        if (is_checked(actor)) passive_.ended(actor);
+    }
+    void broker_restarted() { passive_.restarted(); }
 
 private:
+    /// Actors of another version than the row's are outside of what the checker was made for.
+    bool is_checked(const std::string& actor) const {
+        return actors_.at(actor)->version() == version_;
+    }
+
+    Version version_;
+    World& world_;
+    Trace& trace_;
     Journeys& journeys_;
-    std::map<std::string, std::unique_ptr<ClientActor>>& actors_;
+    Actors& actors_;
+    PassiveChecker passive_;
 };
 
 /// An event that no step asked for and no `allow` names.
@@ -51,6 +92,9 @@ std::optional<std::string> uninvited(const ClientActor& actor, const Arrival& ar
         break;
     }
     const auto type = wire::type_of(*arrival.packet);
+    // Messages of a load are judged by the guarantees.
+    if (const auto* publish = std::get_if<wire::Publish>(&*arrival.packet))
+        if (load_mark(publish->payload.bytes)) return std::nullopt;
     const bool matters = type == wire::PacketType::publish || type == wire::PacketType::disconnect;
     if (!matters || is_allowed(wire::name_of(type))) return std::nullopt;
     return wire::print(*arrival.packet, actor.version());
@@ -109,6 +153,7 @@ public:
             journeys_.flush(*actor);
         played.trace = trace_.take_events();
         played.expectations = trace_.take_expectations();
+        if (played.completed) judge_whole(played);
         world_.on_events({});
         co_return played;
     }
@@ -122,6 +167,22 @@ private:
         }
         ended = true;
         ends_.notify();
+    }
+
+    /// Guarantees speak of all messages of the row together.
+    void judge_whole(Played& played) {
+        if (row_.guarantees.empty()) return;
+        std::map<std::string, std::string> links;
+        Duration settle{};
+        for (const auto& actor : row_.actors) {
+            if (world_.link_of(actor)) links[actor.name] = actor.link;
+            settle = std::max(settle, world_.path(actor).settle);
+        }
+        const GuaranteeInput input{.trace = played.trace, .actor_links = links, .settle = settle};
+        for (auto& expectation : judge_guarantees(row_.guarantees, input)) {
+            if (expectation.verdict != Verdict::pass) played.completed = false;
+            played.expectations.push_back(std::move(expectation));
+        }
     }
 
     void over_limit(Instant start, Duration limit) {
@@ -174,6 +235,7 @@ private:
              .broker_changed =
                  [this](const std::string& what) {
                      trace_.note(world_.schedule().now(), what);
+                     recorder_.broker_restarted();
                      signal_.notify();
                  },
              .interrupt =
@@ -211,7 +273,7 @@ private:
     Signal ends_;    ///< the steps have ended, or have to
     std::map<std::string, std::unique_ptr<ClientActor>> actors_{};
     Journeys journeys_{trace_, world_};
-    Recorder recorder_{journeys_, actors_};
+    Recorder recorder_{row_.version, world_, trace_, journeys_, actors_};
     StepContext context_;
     bool interrupted_{};
 };

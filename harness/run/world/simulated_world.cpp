@@ -18,6 +18,15 @@ constexpr Duration direct_delay = std::chrono::microseconds{100};
 constexpr std::uint64_t steps_at_one_instant_max = 2'000'000;
 constexpr std::string_view direct = "direct";
 
+bool can_lose(const simulator::LinkSpec& spec) {
+    const auto loses = [](const simulator::DirectionSpec& direction) {
+        return std::uint64_t{direction.loss_ppb} + direction.good_loss_ppb +
+                   direction.bad_loss_ppb >
+               0;
+    };
+    return loses(spec.up) || loses(spec.down) || spec.outage_up_mean > Duration{};
+}
+
 }  // namespace
 
 SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
@@ -42,7 +51,30 @@ std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done
     }
 }
 
-std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor&, int) {
+void SimulatedWorld::make_path(const std::string& name, const simulator::LinkSpec& spec) {
+    auto& path = paths_[name];
+    path.link = std::make_unique<simulator::Link>(schedule_, spec, name, setup_.seed);
+    path.link->on_change([events = events_, name](bool up) {
+        if (events->link_changed) events->link_changed(name, up);
+    });
+}
+
+SimulatedWorld::Path* SimulatedWorld::path_of(const Actor& actor) {
+    const auto found = paths_.find(actor.link == direct ? actor.name : actor.link);
+    return found == paths_.end() ? nullptr : &found->second;
+}
+
+simulator::Link* SimulatedWorld::link_of(const Actor& actor) {
+    auto* path = path_of(actor);
+    return path ? path->link.get() : nullptr;
+}
+
+simulator::Link* SimulatedWorld::link(const std::string& name) {
+    const auto found = paths_.find(name);
+    return found == paths_.end() ? nullptr : found->second.link.get();
+}
+
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly() {
     auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
     schedule_.after(
         direct_delay,
@@ -53,15 +85,54 @@ std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor&, int) {
     return std::move(client);
 }
 
-simulator::Link* SimulatedWorld::link(const std::string&) {
-    return nullptr;
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor& actor, int) {
+    auto* path = path_of(actor);
+    if (!path) return connect_directly();
+    auto& machine = path->hosts[actor.name];
+    if (!machine) machine = std::make_unique<simulator::Host>(schedule_);
+    const auto tell = [events = events_, name = actor.name](auto WorldEvents::* event, Way way) {
+        return [events, name, event, way](std::uint8_t first_byte, std::size_t size) {
+            const auto& told = (*events).*event;
+            if (told) told(name, way, first_byte, size);
+        };
+    };
+    return tap(
+        machine->connect(*path->link, server_, actor.name),
+        {.sending = tell(&WorldEvents::sending, Way::up),
+         .delivered = tell(&WorldEvents::delivered, Way::down)}
+    );
 }
 
-void SimulatedWorld::make_path(const std::string&, const simulator::LinkSpec&) {}
+/// The broker's end of a connection that came over a link, its packets told from this side too.
+void SimulatedWorld::serve(std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
+    const auto tell = [events = events_, actor](auto WorldEvents::* event, Way way) {
+        return [events, actor, event, way](std::uint8_t first_byte, std::size_t size) {
+            const auto& told = (*events).*event;
+            if (told) told(actor, way, first_byte, size);
+        };
+    };
+    host_->accept(
+        tap(std::move(stream),
+            {.sending = tell(&WorldEvents::sending, Way::down),
+             .delivered = tell(&WorldEvents::delivered, Way::up)})
+    );
+}
 
-PathFacts SimulatedWorld::path(const Actor&) {
+PathFacts SimulatedWorld::path(const Actor& actor) {
+    const auto* link = link_of(actor);
+    if (!link)
+        return {
+            .round_trip = direct_delay * 2, .slack = milliseconds{10}, .settle = milliseconds{1000}
+        };
+    const auto& spec = link->spec();
+    const auto round_trip =
+        spec.up.delay + spec.down.delay + spec.up.jitter + spec.down.jitter + spec.wake_delay;
+    // Handshake and answer, and what repairing a loss takes: a few retransmission time-outs.
+    const auto repair = can_lose(spec) ? round_trip * 8 + std::chrono::seconds{10} : Duration{};
     return {
-        .round_trip = direct_delay * 2, .slack = milliseconds{10}, .settle = milliseconds{1000}
+        .round_trip = round_trip,
+        .slack = round_trip * 3 + milliseconds{10} + repair,
+        .settle = round_trip * 2 + milliseconds{1000} + repair
     };
 }
 

@@ -4,6 +4,7 @@
 #include "harness/run/row/player.hpp"
 #include "harness/run/world/broker_host.hpp"
 #include "harness/run/world/world.hpp"
+#include "simulator/tcp/host.hpp"
 
 #include <map>
 
@@ -26,6 +27,7 @@ public:
     void on_events(WorldEvents events) override { *events_ = std::move(events); }
     std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
     simulator::Link* link(const std::string& name) override;
+    simulator::Link* link_of(const Actor& actor) override;
     PathFacts path(const Actor& actor) override;
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
     void fence(std::function<void()> done) override;
@@ -40,19 +42,22 @@ public:
     std::optional<std::string> run(const std::function<bool()>& done);
 
 private:
+    /// An actor's machine and the link between it and the broker's.
     struct Path {
-        simulator::LinkSpec spec{};
         std::unique_ptr<simulator::Link> link{};
+        std::map<std::string, std::unique_ptr<simulator::Host>> hosts{};  ///< by actor
     };
-    /// The path of an actor; null: it is joined directly.
     Path* path_of(const Actor& actor);
     void make_path(const std::string& name, const simulator::LinkSpec& spec);
+    std::unique_ptr<simulator::Stream> connect_directly();
+    void serve(std::unique_ptr<simulator::Stream> stream, const std::string& actor);
 
     SimulatedSetup setup_;
     simulator::Schedule schedule_{};
     boost::asio::io_context io_;
     std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
     std::map<std::string, Path> paths_{};
+    simulator::Host server_{schedule_};
     std::unique_ptr<BrokerHost> host_{};
 };
 

@@ -30,6 +30,7 @@ public:
     void on_events(WorldEvents events) override { events_ = std::move(events); }
     std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
     simulator::Link* link(const std::string& name) override;
+    simulator::Link* link_of(const Actor&) override { return nullptr; }
     PathFacts path(const Actor& actor) override;
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
     void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }

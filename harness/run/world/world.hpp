@@ -53,6 +53,8 @@ public:
     virtual std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) = 0;
     /// The link with this name, or null for "direct" without one.
     virtual simulator::Link* link(const std::string& name) = 0;
+    /// The link that carries this actor's connections, or null if it is joined directly.
+    virtual simulator::Link* link_of(const Actor& actor) = 0;
     virtual PathFacts path(const Actor& actor) = 0;
     /// Does it, or says why it cannot be done here (the row is then not applicable).
     virtual std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) = 0;
