@@ -1,4 +1,5 @@
 #include "reference/broker/defects/table.hpp"
+#include "tests/broker/recorder.hpp"
 #include "tests/broker/table.hpp"
 
 #include <gtest/gtest.h>
@@ -7,40 +8,6 @@
 #include <cctype>
 
 namespace assay::broker {
-
-namespace {
-
-/// A Client of `version` lives a whole life with a broker that has this defect; what comes of it is
-/// the defect's business, but it ends.
-void live(const std::string& defect, wire::Version version) {
-    Broker broker{{}, {defect}};
-    Instant now{};
-    const auto id = ConnectionId{1};
-    const auto send = [&](const wire::Packet& packet) {
-        broker.receive(id, wire::encode(packet, version), now);
-        now += 100ms;
-        broker.wake(now);
-    };
-    broker.accepted(id, now);
-    auto connect = with_will(connect_of({.client_id = "a", .version = version}), "w", "gone", 1);
-    send(connect);
-    send(subscribe_of("#", 2));
-    send(publish_of("t", "x", 0));
-    send(publish_of("t", "x", 1, 1, true));
-    send(publish_of("t", "x", 2, 2));
-    send(wire::Pubrel{.packet_id = 2});
-    send(wire::Puback{.packet_id = 1});
-    send(wire::Pubrec{.packet_id = 2});
-    send(wire::Pubcomp{.packet_id = 2});
-    send(wire::Unsubscribe{.packet_id = 3, .topic_filters = {{"#"}}});
-    send(wire::Pingreq{});
-    broker.closed(id, Ending::lost, now);
-    for (auto next = broker.next_deadline(); next && *next < now + 1h;
-         next = broker.next_deadline())
-        broker.wake(*next);
-}
-
-}  // namespace
 
 TEST(Defects, HaveUniqueKebabCaseNames) {
     std::set<std::string> names;
@@ -67,11 +34,39 @@ TEST(Defects, AreAtLeastOneHundredAndTwenty) {
     EXPECT_GE(defect_table().size(), 120U);
 }
 
-TEST(Defects, CanAllBeBuiltInAndLivedWith) {
+/// What a Client of `version` can see of a broker in `conversation`.
+std::string record(Conversation conversation, wire::Version version, std::string defect = {}) {
+    std::vector<std::string> defects;
+    if (!defect.empty()) defects.push_back(std::move(defect));
+    Recorder recorder{version, std::move(defects)};
+    conversation(recorder);
+    return recorder.record();
+}
+
+class DefectsOfVersion : public testing::TestWithParam<wire::Version> {};
+INSTANTIATE_TEST_SUITE_P(Versions, DefectsOfVersion, testing::Values(v3, v5), VersionName{});
+
+TEST_P(DefectsOfVersion, CanAllBeSeen) {
+    std::vector<std::string> conformant;
+    for (const auto conversation : conversations())
+        conformant.push_back(record(conversation, GetParam()));
+    const auto shows = [&](const DefectRow& row) {
+        for (std::size_t i = 0; i < conformant.size(); ++i)
+            if (record(conversations()[i], GetParam(), row.name) != conformant[i]) return true;
+        return false;
+    };
+    const auto prefix = std::string{wire::name_of(GetParam())} + ':';
     for (const auto& row : defect_table()) {
-        live(row.name, v3);
-        live(row.name, v5);
+        const auto is_ours = std::ranges::any_of(row.statements, [&](const auto& statement) {
+            return statement.starts_with(prefix);
+        });
+        EXPECT_TRUE(!is_ours || shows(row)) << row.name;
     }
+}
+
+TEST_P(DefectsOfVersion, AreComparedWithABrokerThatDoesTheSameEveryTime) {
+    for (const auto conversation : conversations())
+        EXPECT_TRUE(record(conversation, GetParam()) == record(conversation, GetParam()));
 }
 
 TEST(Defects, AreFoundByName) {

@@ -1,6 +1,7 @@
 // Receive Maximum, Maximum Packet Size, problem information and Keep Alive
 // (3.1.2.10, 3.1.2.11, 4.9).
 #include "reference/broker/defects/taps.hpp"
+#include "reference/broker/deliver.hpp"
 
 #include <memory>
 
@@ -23,14 +24,17 @@ void ignore_wish(Seams& seams, wire::PropertyId id) {
 
 void keep_quota_after_refusal(Core&, Seams& seams) {
     on_arrival<wire::Pubrec>(seams, [](Core&, Connection& connection, wire::Pubrec& pubrec) {
-        if (pubrec.reason_code.value_or(0) >= 0x80) connection.send_quota.spend();
+        if (pubrec.reason_code.value_or(0) >= 0x80 && connection.session)
+            connection.session->outgoing.abandon(pubrec.packet_id);
         return true;
     });
 }
 
 void free_quota_at_pubrec(Core&, Seams& seams) {
-    on_arrival<wire::Pubrec>(seams, [](Core&, Connection& connection, wire::Pubrec& pubrec) {
-        if (pubrec.reason_code.value_or(0) < 0x80) connection.send_quota.earn();
+    on_arrival<wire::Pubrec>(seams, [](Core& core, Connection& connection, wire::Pubrec& pubrec) {
+        if (pubrec.reason_code.value_or(0) >= 0x80 || !connection.session) return true;
+        connection.send_quota.earn();
+        send_waiting(core, connection);
         return true;
     });
 }

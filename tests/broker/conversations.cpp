@@ -1,0 +1,499 @@
+#include "reference/broker/auth.hpp"
+#include "reference/wire/exemplars.hpp"
+#include "reference/wire/faults.hpp"
+#include "tests/broker/recorder.hpp"
+
+namespace assay::broker {
+
+namespace {
+
+wire::Publish with_dup(wire::Publish publish) {
+    publish.header_flags |= 0x08U;
+    return publish;
+}
+
+wire::Unsubscribe unsubscribe_of(std::vector<std::string> filters) {
+    wire::Unsubscribe unsubscribe;
+    unsubscribe.packet_id = 77;
+    for (auto& filter : filters)
+        unsubscribe.topic_filters.push_back({std::move(filter)});
+    return unsubscribe;
+}
+
+wire::Properties properties_of(wire::PropertyId id, wire::PropertyValue value) {
+    wire::Properties properties;
+    properties.add(id, std::move(value));
+    return properties;
+}
+
+/// Answers the latest PUBLISH on connection `number`.
+template <class P>
+void answer(Recorder& recorder, std::uint64_t number, std::uint8_t code = 0) {
+    P packet{};
+    packet.packet_id = recorder.packet_id(number);
+    if (code != 0) packet.reason_code = code;
+    recorder.send(number, packet);
+}
+
+void talk_about_publishing(Recorder& recorder) {
+    recorder.restart();
+    recorder.connect(1, "a");
+    recorder.connect(2, "b");
+    recorder.send(1, subscribe_of("t", 2));
+    recorder.send(2, subscribe_of("t", 2));
+    for (std::uint8_t qos = 0; qos <= 2; ++qos)
+        recorder.send(2, publish_of("t", "x", qos, 5));
+    answer<wire::Pubrec>(recorder, 1);
+    answer<wire::Pubcomp>(recorder, 1);
+    recorder.send(2, with_dup(publish_of("t", "x", 2, 5)));
+    recorder.send(2, wire::Pubrel{.packet_id = 5});
+    recorder.send(2, with_dup(publish_of("t", "new", 2, 5)));
+    recorder.send(2, with_dup(publish_of("t", "y", 1, 5)));
+    recorder.send(2, with_dup(publish_of("t", "z", 1, 5)));
+    recorder.send(2, wire::Pubrel{.packet_id = 99});
+    recorder.send(2, publish_of("t", "z", 2, 6));
+    if (recorder.is_v5()) answer<wire::Pubrec>(recorder, 1, 0x80);
+    recorder.send(2, publish_of("t", "z", 1, 6));
+    if (recorder.is_v5()) answer<wire::Puback>(recorder, 1, 0x80);
+    for (auto i = 0; i < 20; ++i)
+        recorder.send(2, publish_of("t", std::to_string(i)));
+    recorder.send(2, publish_of("t", ""));
+    recorder.send(2, publish_of("t", std::string("a\0b", 3)));
+    recorder.send(1, subscribe_of("t", 0));
+    recorder.send(2, publish_of("t", "lower", 2, 8));
+    recorder.send(2, publish_of("u", "unheard", 2, 9));
+    recorder.send(2, publish_of("t", "q2 for q0", 2, 10));
+    recorder.send(1, subscribe_of("t/#", 2));
+    recorder.send(2, publish_of("t", "overlap", 2, 11));
+    recorder.send(1, subscribe_of(std::string(40'000, 'l'), 2));
+    recorder.send(2, publish_of(std::string(40'000, 'l'), "long"));
+    recorder.pass(30s);
+}
+
+void talk_about_subscribing(Recorder& recorder) {
+    recorder.restart();
+    recorder.connect(1, "a");
+    auto subscribe = subscribe_of("one", 0);
+    subscribe.subscriptions.push_back({{"two"}, 1});
+    subscribe.subscriptions.push_back({{"three/+"}, 2});
+    recorder.send(1, subscribe);
+    recorder.send(1, subscribe_of("two", 0));
+    recorder.send(1, subscribe_of("one", 0));
+    recorder.send(1, publish_of("one", "x"));
+    recorder.send(1, publish_of("two", "x", 1, 1));
+    recorder.send(1, unsubscribe_of({"ONE"}));
+    recorder.send(1, publish_of("one", "x"));
+    recorder.send(1, unsubscribe_of({"#", "unknown"}));
+    recorder.send(1, publish_of("one", "x"));
+    recorder.send(1, publish_of("three/1", "x", 2, 3));
+    recorder.send(1, unsubscribe_of({"one", "three/+", "unknown"}));
+    answer<wire::Pubrec>(recorder, 1);
+    recorder.send(1, unsubscribe_of({"two"}));
+    for (const auto* topic : {"one", "two", "three/1"})
+        recorder.send(1, publish_of(topic, "x"));
+    recorder.send(1, wire::Pingreq{});
+}
+
+void talk_about_topics(Recorder& recorder) {
+    constexpr std::string_view filters[] = {
+        "a",
+        "A",
+        "+",
+        "#",
+        "a/+",
+        "a/#",
+        "+/+",
+        "/+",
+        "a//b",
+        "a/b",
+        "a/",
+        "+/b",
+        "$s/#",
+        "\xC3\xA9",
+        "a/+/b"
+    };
+    constexpr std::string_view topics[] = {
+        "a",
+        "A",
+        "/a",
+        "a/b",
+        "a/b/c",
+        "a//b",
+        "a/",
+        "$s/x",
+        "e\xCC\x81",
+        "\xEF\xBB\xBF"
+        "a",
+        "a/x/y/b"
+    };
+    for (const auto filter : filters) {
+        recorder.restart();
+        recorder.connect(1, "a");
+        recorder.send(1, publish_of("$s/kept", "x", 0, 0, true));
+        recorder.send(1, publish_of("a/kept", "x", 0, 0, true));
+        recorder.send(1, subscribe_of(std::string{filter}, 1));
+        for (const auto topic : topics)
+            recorder.send(1, publish_of(std::string{topic}, "x"));
+    }
+}
+
+void talk_about_sessions(Recorder& recorder) {
+    recorder.restart();
+    recorder.connect(1, "a", false);
+    recorder.connect(2, "b");
+    recorder.send(1, subscribe_of("t", 2));
+    recorder.send(2, publish_of("t", "1", 1, 1));
+    recorder.send(2, publish_of("t", "2", 1, 2));
+    recorder.send(2, publish_of("t", "3", 2, 3));
+    answer<wire::Pubrec>(recorder, 1);
+    recorder.send(1, publish_of("u", "x", 2, 9));
+    recorder.pass(5s);
+    recorder.cut(1);
+    recorder.send(2, publish_of("t", "4", 1, 4));
+    recorder.send(2, publish_of("t", "5", 1, 5));
+    recorder.pass(3s);
+    recorder.connect(1, "a", false);
+    recorder.send(2, subscribe_of("u", 2));
+    recorder.send(1, with_dup(publish_of("u", "x", 2, 9)));
+    recorder.send(2, publish_of("t", "again", 1, 6));
+    recorder.connect(1, "A", false);
+    recorder.connect(1, "a", true);
+    recorder.send(2, publish_of("t", "6", 1, 6));
+    recorder.cut(1);
+    recorder.connect(1, "a", false);
+    recorder.cut(1);
+    recorder.pass(59s);
+    recorder.connect(1, "a", false);
+    recorder.cut(1);
+    recorder.pass(61s);
+    recorder.connect(1, "a", false);
+    if (!recorder.is_v5()) return;
+    wire::Disconnect disconnect{.reason_code = 0};
+    disconnect.properties = properties_of(session_expiry_interval, std::uint32_t{0});
+    recorder.send(1, disconnect);
+    recorder.connect(1, "a", false);
+    recorder.connect(1, "c");
+    disconnect.properties = properties_of(session_expiry_interval, std::uint32_t{60});
+    recorder.send(1, disconnect);
+    recorder.connect(1, "c", false);
+}
+
+void talk_about_connecting(Recorder& recorder) {
+    const auto version = recorder.version();
+    recorder.restart();
+    recorder.connect(1, "");
+    recorder.connect(2, "");
+    recorder.send(1, wire::Pingreq{});
+    recorder.connect(1, "abcdefghijklmnopqrstuvw");
+    recorder.connect(1, "twin");
+    recorder.connect(2, "twin");
+    recorder.send(1, wire::Pingreq{});
+    recorder.connect(1, "b", false);
+    recorder.send(1, connect_of({.client_id = "b", .version = version}));
+    recorder.send(1, wire::Pingreq{});
+    recorder.connect(2, "b", false);
+    recorder.send(2, subscribe_of("t"));
+    recorder.open(1);
+    recorder.send(1, wire::Pingreq{});
+    for (const auto number : {0, 3, 6}) {
+        auto connect = connect_of({.client_id = "b", .version = version, .clean = false});
+        connect.protocol_version = static_cast<std::uint8_t>(number);
+        auto bytes = wire::encode(connect, version);
+        wire::encode_to(bytes, publish_of("t", "x"), version);
+        recorder.open(1);
+        recorder.send(1, bytes);
+    }
+    auto connect = connect_of({.client_id = "b", .version = version});
+    connect.protocol_name.text = "mqtt";
+    recorder.connect(1, connect);
+    recorder.connect(1, connect_of({.version = version, .clean = false}));
+    recorder.connect(1, "a", false);
+    recorder.send(2, publish_of("t", "x", 1, 1));
+    recorder.cut(1);
+    recorder.open(1);
+    recorder.send(1, wire::encode(connect_of({.client_id = "\xC0", .version = version}), version));
+}
+
+void talk_about_wills(Recorder& recorder) {
+    const auto version = recorder.version();
+    const auto fresh = [&](std::uint16_t keep_alive = 0) {
+        return connect_of({.client_id = "a", .version = version, .keep_alive = keep_alive});
+    };
+    recorder.restart();
+    recorder.connect(2, "b");
+    recorder.send(2, subscribe_of("w", 2));
+    for (const auto retain : {false, true}) {
+        recorder.connect(1, with_will(fresh(), "w", "gone", 1, retain));
+        recorder.cut(1);
+        recorder.pass(30s);
+        recorder.send(2, subscribe_of("w", 2));
+        recorder.connect(1, "a");
+        recorder.cut(1);
+    }
+    recorder.connect(1, with_will(fresh(), "w", "gone"));
+    recorder.send(1, wire::Disconnect{});
+    recorder.connect(1, with_will(fresh(), "w", "gone"));
+    recorder.send(1, wire::Bytes{0xC1, 0x00});
+    recorder.connect(1, with_will(fresh(), "w", "gone"));
+    recorder.send(1, wire::Bytes{0xE1, 0x00});
+    recorder.connect(1, with_will(fresh(2), "w", "gone"));
+    recorder.pass(2s);
+    recorder.send(1, publish_of("t", "x"));
+    recorder.pass(30s);
+    recorder.connect(1, with_will(fresh(), "w", "gone"));
+    recorder.connect(3, "a");
+    recorder.pass(30s);
+    if (!recorder.is_v5()) return;
+    recorder.connect(1, with_will(fresh(), "w", "gone"));
+    recorder.send(1, wire::Disconnect{.reason_code = 4});
+    for (const auto expiry : {3U, 60U})
+        for (const auto away : {1s, 10s}) {
+            auto properties = properties_of(will_delay_interval, std::uint32_t{5});
+            properties.add(user_property, wire::Utf8Pair{"b", "1"});
+            properties.add(user_property, wire::Utf8Pair{"a", "2"});
+            const auto connect = connect_of({.client_id = "a", .clean = false, .expiry = expiry});
+            recorder.connect(1, with_will(connect, "w", "gone", 0, false, properties));
+            recorder.cut(1);
+            recorder.pass(away);
+            recorder.connect(1, connect);
+            recorder.pass(60s);
+        }
+}
+
+void talk_about_retained(Recorder& recorder) {
+    recorder.restart();
+    recorder.connect(1, "a");
+    recorder.connect(2, "b");
+    const auto keep = [&](std::string_view payload, bool retain = true) {
+        auto publish = publish_of("t", payload, 1, 1, retain);
+        publish.properties = properties_of(content_type, wire::Utf8{"c"});
+        recorder.send(1, publish);
+    };
+    recorder.send(1, publish_of("empty", "", 0, 0, true));
+    recorder.send(2, subscribe_of("empty"));
+    recorder.send(2, publish_of("empty", "x"));
+    recorder.send(2, subscribe_of("empty"));
+    keep("1");
+    keep("2");
+    recorder.send(2, subscribe_of("t", 1));
+    recorder.send(2, subscribe_of("t", 1));
+    recorder.send(2, subscribe_of("+", 1));
+    keep("", false);
+    recorder.send(2, subscribe_of("t", 1));
+    if (recorder.is_v5())
+        for (const auto options : {std::uint8_t{0x10}, std::uint8_t{0x20}, std::uint8_t{0x08}}) {
+            recorder.send(2, subscribe_of("t", options));
+            keep("as published");
+        }
+    recorder.send(1, wire::Disconnect{});
+    recorder.send(2, subscribe_of("t", 1));
+    recorder.connect(1, "a");
+    keep("");
+    recorder.send(2, subscribe_of("t", 1));
+}
+
+void talk_about_properties(Recorder& recorder) {
+    if (!recorder.is_v5()) return;
+    recorder.restart();
+    auto connect = connect_of({.client_id = "a"});
+    connect.properties.add(topic_alias_maximum, std::uint16_t{1});
+    recorder.connect(1, connect);
+    recorder.connect(2, "b", false);
+    recorder.send(1, subscribe_of("#"));
+    auto publish = publish_of("t", "x", 1, 1);
+    publish.properties.add(payload_format_indicator, std::uint8_t{1});
+    publish.properties.add(message_expiry_interval, std::uint32_t{10});
+    publish.properties.add(content_type, wire::Utf8{"c"});
+    publish.properties.add(response_topic, wire::Utf8{"r"});
+    publish.properties.add(correlation_data, wire::Binary{{1, 0, 2}});
+    publish.properties.add(user_property, wire::Utf8Pair{"b", "1"});
+    publish.properties.add(user_property, wire::Utf8Pair{"a", "2"});
+    publish.properties.add(user_property, wire::Utf8Pair{"b", "\xEF\xBB\xBF"});
+    recorder.send(2, publish);
+    auto subscribe = subscribe_of("t", 1);
+    subscribe.properties.add(subscription_identifier, wire::VarInt{1});
+    recorder.send(2, subscribe);
+    subscribe.subscriptions[0].topic_filter.text = "+";
+    recorder.send(2, subscribe);
+    recorder.send(1, publish);
+    recorder.pass(1s);
+    recorder.cut(2);
+    recorder.send(1, publish);
+    recorder.pass(5s);
+    recorder.connect(2, "b", false);
+    recorder.cut(2);
+    recorder.send(1, publish);
+    recorder.pass(20s);
+    recorder.connect(2, "b", false);
+    for (const auto alias : {std::uint16_t{1}, std::uint16_t{1}, std::uint16_t{2}}) {
+        publish.topic.text += "t";
+        publish.properties = properties_of(topic_alias, alias);
+        recorder.send(2, publish);
+        auto bare = publish;
+        bare.topic.text.clear();
+        recorder.send(2, bare);
+    }
+    recorder.connect(2, "b", false);
+    publish.topic.text.clear();
+    recorder.send(2, publish);
+    recorder.connect(2, "b", false);
+    publish.topic.text = "t";
+    publish.properties = properties_of(topic_alias, std::uint16_t{0});
+    recorder.send(2, publish);
+}
+
+void talk_about_flow(Recorder& recorder) {
+    if (!recorder.is_v5()) return;
+    recorder.restart();
+    auto connect = connect_of({.client_id = "a"});
+    connect.properties.add(receive_maximum, std::uint16_t{1});
+    connect.properties.add(maximum_packet_size, std::uint32_t{50});
+    connect.properties.add(request_problem_information, std::uint8_t{0});
+    recorder.connect(1, connect);
+    recorder.connect(2, "b");
+    recorder.send(1, subscribe_of("t", 2));
+    recorder.send(2, publish_of("t", std::string(100, 'x'), 1, 1));
+    for (const auto* payload : {"1", "2", "3"})
+        recorder.send(2, publish_of("t", payload, 2, static_cast<std::uint16_t>(*payload)));
+    recorder.send(1, wire::Pingreq{});
+    answer<wire::Pubrec>(recorder, 1);
+    answer<wire::Pubcomp>(recorder, 1);
+    answer<wire::Pubrec>(recorder, 1, 0x80);
+    answer<wire::Pubrec>(recorder, 1, 0x80);
+    for (const auto* payload : {"4", "5"})
+        recorder.send(2, publish_of("t", payload, 1, 1));
+    answer<wire::Puback>(recorder, 1, 0x80);
+    recorder.send(1, unsubscribe_of({"unknown"}));
+    for (std::uint16_t id = 1000; id < 1102; ++id)
+        recorder.send(2, publish_of("u", "x", 2, id));
+    recorder.pass(60s);
+}
+
+/// 3.1.1 has no window of the Client's, but the broker has one.
+void talk_about_the_window(Recorder& recorder) {
+    recorder.restart();
+    recorder.connect(1, "a");
+    recorder.connect(2, "b");
+    recorder.send(1, subscribe_of("t", 1));
+    for (std::uint16_t id = 1; id <= 102; ++id)
+        recorder.send(2, publish_of("t", "x", 1, id));
+    answer<wire::Puback>(recorder, 1);
+    recorder.pass(60s);
+}
+
+void talk_about_sharing(Recorder& recorder) {
+    if (!recorder.is_v5()) return;
+    recorder.restart();
+    recorder.connect(1, "a", false);
+    recorder.connect(2, "b", false);
+    recorder.connect(3, "c");
+    for (const auto number : {1U, 2U})
+        recorder.send(number, subscribe_of("$share/g/t", 2));
+    recorder.send(3, publish_of("t", "1", 2, 1));
+    answer<wire::Pubrec>(recorder, 1, 0x80);
+    recorder.send(3, publish_of("t", "2", 2, 2));
+    recorder.cut(2);
+    recorder.send(3, subscribe_of("n", 0x04, 9));
+    recorder.send(3, publish_of("n", "x"));
+}
+
+wire::Auth auth_of(std::uint8_t code, std::string_view method, std::string_view data) {
+    wire::Auth auth{.reason_code = code};
+    auth.properties = properties_of(authentication_method, wire::Utf8{std::string{method}});
+    if (!data.empty())
+        auth.properties->add(authentication_data, wire::Binary{{data.begin(), data.end()}});
+    return auth;
+}
+
+void talk_about_authentication(Recorder& recorder) {
+    if (!recorder.is_v5()) return;
+    constexpr std::string_view method = "ASSAY-CHALLENGE";
+    const auto start = [&](std::string_view name) {
+        auto connect = connect_of({.client_id = "a"});
+        connect.properties.add(authentication_method, wire::Utf8{std::string{name}});
+        recorder.connect(1, connect);
+    };
+    const auto right = [&] { return challenge_answer("secret", recorder.challenge()); };
+    recorder.restart();
+    start("UNKNOWN");
+    start(method);
+    recorder.send(1, auth_of(0x18, method, "wrong"));
+    start(method);
+    recorder.send(1, auth_of(0x18, "OTHER", right()));
+    start(method);
+    recorder.send(1, auth_of(0x18, method, right()));
+    recorder.send(1, auth_of(0x19, method, {}));
+    recorder.send(1, auth_of(0x18, method, "wrong"));
+}
+
+/// Packets of one type, broken in every way.
+template <wire::PacketType type>
+void break_packets(Recorder& recorder) {
+    for (const auto& exemplar : wire::exemplars(recorder.version())) {
+        if (wire::type_of(exemplar.packet) != type) continue;
+        recorder.restart();
+        for (const auto& broken :
+             wire::broken_variants(exemplar.packet, recorder.version(), wire::Role::client)) {
+            recorder.open(1);
+            if (type != wire::PacketType::connect) recorder.connect(1, "a");
+            recorder.send(1, broken.bytes);
+            if (!broken.needs_more) recorder.send(1, wire::Pingreq{});
+        }
+    }
+}
+
+/// What an exemplar cannot show, or only beside other packets.
+void talk_nonsense(Recorder& recorder) {
+    recorder.restart();
+    for (const auto& bytes : std::vector<wire::Bytes>{
+             {0xC0, 0x01, 0x00},
+             wire::encode(wire::Connack{}, recorder.version()),
+             {0xE0, 0x01, 0x84},
+             {0x82, 0x05, 0x00, 0x01, 0x00, 0x00, 0x00},
+         }) {
+        recorder.connect(1, "a");
+        recorder.send(1, bytes);
+        recorder.send(1, wire::Pingreq{});
+    }
+    for (const auto* filter : {"$share//t", "$share/+/t", "$share/g/t"}) {
+        recorder.connect(1, "a");
+        recorder.send(1, subscribe_of(filter, 0x04));
+        recorder.connect(1, "a");
+        recorder.send(1, subscribe_of(filter, 0x03));
+    }
+    auto publish = publish_of("t", "x");
+    for (auto properties :
+         {properties_of(response_topic, wire::Utf8{"#"}),
+          properties_of(subscription_identifier, wire::VarInt{1}),
+          properties_of(user_property, wire::Utf8Pair{"\xC0", ""}),
+          properties_of(topic_alias, std::uint16_t{9})}) {
+        recorder.connect(1, "a");
+        if (properties.has(topic_alias)) publish.topic.text.clear();
+        publish.properties = std::move(properties);
+        recorder.send(1, publish);
+    }
+    auto connect = connect_of({.client_id = "a", .version = recorder.version()});
+    connect.connect_flags |= 0x40;
+    recorder.connect(1, connect);
+    recorder.connect(1, connect_of({.version = recorder.version(), .clean = false}));
+    recorder.connect(1, "a");
+    recorder.send(1, with_dup(publish_of("t", "x")));
+}
+
+}  // namespace
+
+std::span<const Conversation> conversations() {
+    using enum wire::PacketType;
+    static constexpr Conversation all[] = {
+        talk_about_publishing,     talk_about_subscribing,    talk_about_sessions,
+        talk_about_connecting,     talk_about_wills,          talk_about_retained,
+        talk_about_properties,     talk_about_flow,           talk_about_the_window,
+        talk_about_sharing,        talk_about_authentication, talk_nonsense,
+        talk_about_topics,         break_packets<pingreq>,    break_packets<pubrel>,
+        break_packets<disconnect>, break_packets<subscribe>,  break_packets<unsubscribe>,
+        break_packets<publish>,    break_packets<auth>,       break_packets<connect>,
+    };
+    return all;
+}
+
+}  // namespace assay::broker

@@ -1,0 +1,53 @@
+#pragma once
+/// Plays conversations with a broker and writes down all that it does, to compare brokers.
+#include "tests/broker/table.hpp"
+
+#include <span>
+
+namespace assay::broker {
+
+class Recorder {
+public:
+    Recorder(wire::Version version, std::vector<std::string> defects)
+        : version_{version}, defects_{std::move(defects)} {}
+
+    /// A new broker; the record goes on.
+    void restart();
+    /// Opens connection `number`, ending the one that had this number.
+    void open(std::uint64_t number);
+    void connect(std::uint64_t number, const wire::Connect& connect);
+    /// CONNECT of the recorded version, clean or resuming a Session of a minute.
+    void connect(std::uint64_t number, const std::string& client_id, bool clean = true);
+    void send(std::uint64_t number, const wire::Packet& packet);
+    void send(std::uint64_t number, const wire::Bytes& bytes);
+    void cut(std::uint64_t number);
+    void pass(Duration time);
+
+    wire::Version version() const { return version_; }
+    bool is_v5() const { return version_ == v5; }
+    /// The latest PUBLISH of QoS 1 or 2 on connection `number`, or 0.
+    std::uint16_t packet_id(std::uint64_t number) const;
+    /// The data of the latest AUTH.
+    std::string challenge() const { return challenge_; }
+    /// Lines of text and the raw bytes of packets.
+    const std::string& record() const { return record_; }
+
+private:
+    void note(const Effects& effects);
+
+    wire::Version version_;
+    std::vector<std::string> defects_;
+    std::optional<Broker> broker_{};
+    Instant now_{};
+    std::map<std::uint64_t, ConnectionId> connections_{};
+    std::map<ConnectionId, std::uint16_t> packet_ids_{};
+    std::uint64_t opened_{};
+    std::string challenge_{};
+    std::string record_{};
+};
+
+/// Conversations in which between them every defect shows, quick ones first.
+using Conversation = void (*)(Recorder& recorder);
+std::span<const Conversation> conversations();
+
+}  // namespace assay::broker
