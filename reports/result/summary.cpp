@@ -211,10 +211,11 @@ std::vector<std::string> targets_of(const Results& results) {
 }
 
 std::string product_of(const Results& results, std::string_view target) {
-    for (const auto& info : results.header.targets) {
-        if (info.name == target && !info.product.empty()) return info.product;
-    }
-    return std::string{target};
+    const auto& all = results.header.targets;
+    const auto found = std::ranges::find(all, target, &TargetInfo::name);
+    if (found == all.end() || found->product.empty()) return std::string{target};
+    const auto same = std::ranges::count(all, found->product, &TargetInfo::product);
+    return same == 1 ? found->product : std::string{target};
 }
 
 std::vector<std::string> links_of(const Results& results) {

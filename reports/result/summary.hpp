@@ -81,7 +81,8 @@ std::vector<Cause> causes_of(const Results& results);
 
 /// The targets of the results in their order: those of the header, then others that rows name.
 std::vector<std::string> targets_of(const Results& results);
-/// "mosquitto 2.0.11" where it is known, else the target's name.
+/// "mosquitto 2.0.11" where it is known and no other target is the same product, else the target's
+/// name.
 std::string product_of(const Results& results, std::string_view target);
 /// The links that rows name, in their order of appearance.
 std::vector<std::string> links_of(const Results& results);

@@ -17,16 +17,16 @@ namespace {
 constexpr std::size_t rows_shown_a_cause = 3;
 /// Past so many scenarios the table shows chapters, and scenarios only where something is wrong.
 constexpr std::size_t scenario_lines_max = 60;
-constexpr std::size_t name_width = 44;
+constexpr std::size_t name_width = 58;
 
-std::string target_line(const TargetInfo& target, const Header& header) {
-    std::string name = printable(target.product.empty() ? target.name : target.product);
+std::string target_line(const Results& results, const TargetInfo& target) {
+    std::string name = printable(product_of(results, target.name));
     if (!target.address.empty()) name += ", " + printable(target.address);
     return fmt::format(
-        "target  {:<38} suite {}   seed {}{}\n",
+        "target  {:<52}  suite {}   seed {}{}\n",
         name,
-        printable(header.assay_version),
-        header.seed,
+        printable(results.header.assay_version),
+        results.header.seed,
         target.baseline_entries == 0 ? ""
                                      : fmt::format("   baseline: {} known", target.baseline_entries)
     );
@@ -117,6 +117,14 @@ std::string expectation_lines(const RowResult& row) {
     return out;
 }
 
+/// A reason that only repeats what was expected.
+bool is_said_above(const RowResult& row) {
+    const auto broken = broken_expectations(row);
+    return std::ranges::any_of(broken, [&](const auto* each) {
+        return row.reason.contains(each->what);
+    });
+}
+
 /// The last lines that the target wrote.
 constexpr std::size_t output_bytes_max = 600;
 
@@ -161,7 +169,7 @@ std::string verdict_line(const Results& results, const std::string& target) {
 std::string head_text(const Results& results, TextStyle) {
     std::string out{};
     for (const auto& target : results.header.targets)
-        out += target_line(target, results.header);
+        out += target_line(results, target);
     std::set<std::string_view> scenarios{};
     std::set<std::string_view> statements{};
     for (const auto& row : results.rows) {
@@ -229,7 +237,8 @@ std::string failure_text(const Results& results, const RowResult& row, TextStyle
     if (row.link != "direct") out += " over " + printable(row.link);
     if (targets_of(results).size() > 1) out += " on " + printable(product_of(results, row.target));
     out += "\n" + statement_lines(results, row) + expectation_lines(row);
-    if (!row.reason.empty()) out += fmt::format("  reason    {}\n", printable(row.reason));
+    if (!row.reason.empty() && !is_said_above(row))
+        out += fmt::format("  reason    {}\n", printable(row.reason));
     if (!row.baseline.empty()) out += fmt::format("  known     {}\n", printable(row.baseline));
     out += ladder_text(row, 0);
     out += output_lines(row.target_output);

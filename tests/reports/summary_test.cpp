@@ -58,6 +58,14 @@ TEST(Summary, ScoresWhatRowsNameWhenThereIsNoRegistry) {
     EXPECT_EQ(score_of(run, "mosquitto").testable, 9U);
 }
 
+TEST(Summary, CallsTwoTargetsOfOneProductByTheirNames) {
+    auto run = sample::small_run();
+    EXPECT_EQ(product_of(run, "mosquitto"), "mosquitto 2.0.11");
+    run.header.targets[1].product = "mosquitto 2.0.11";
+    EXPECT_EQ(product_of(run, "mosquitto"), "mosquitto");
+    EXPECT_EQ(product_of(run, "another"), "another");
+}
+
 TEST(Summary, GroupsRowsWithTheSameSignatureIntoOneCause) {
     const auto run = sample::small_run();
     const auto causes = causes_of(run);
