@@ -8,12 +8,19 @@
 namespace assay::harness {
 namespace {
 
+/// A number, or a span of time in milliseconds.
 std::optional<long long> number(std::string_view text) {
     long long value{};
     const auto* last = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), last, value);
-    if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != last) return std::nullopt;
-    return value;
+    if (text.empty() || parsed.ec != std::errc{}) return std::nullopt;
+    const std::string_view unit{parsed.ptr, last};
+    if (unit.empty() || unit == "ms") return value;
+    constexpr std::pair<std::string_view, long long> units[] = {
+        {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+    for (const auto& [name, milliseconds] : units)
+        if (unit == name) return value * milliseconds;
+    return std::nullopt;
 }
 
 bool holds(const std::string& actual, const Requirement& wanted) {

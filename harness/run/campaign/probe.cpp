@@ -35,15 +35,15 @@ public:
         for (const auto& [fact, row] : std::initializer_list<std::pair<const char*, const char*>>{
                  {"retain", "retain"}, {"wildcard", "wildcard"}, {"assigned_client_id", "assigned"}
              })
-            probe_.observed[fact] = works_anywhere(row) ? "yes" : "no";
+            probe_.observed[fact] = works_anywhere(row) ? "true" : "false";
         probe_.observed["max_qos"] = works_anywhere("qos2")   ? "2"
                                      : works_anywhere("qos1") ? "1"
                                                               : "0";
-        // Seconds: a session survived a clean disconnect for as long as the probe asked.
-        probe_.observed["session_keep"] = works_anywhere("session") ? "3600" : "0";
+        // A session survived a clean disconnect for as long as the probe asked.
+        probe_.observed["session_keep"] = works_anywhere("session") ? "1h" : "0s";
         if (has_v5_) {
-            probe_.observed["shared"] = works("shared 5.0") ? "yes" : "no";
-            probe_.observed["subscription_identifiers"] = has_subscription_id() ? "yes" : "no";
+            probe_.observed["shared"] = works("shared 5.0") ? "true" : "false";
+            probe_.observed["subscription_identifiers"] = has_subscription_id() ? "true" : "false";
             probe_.observed["authentication"] =
                 works("authentication 5.0") ? "ASSAY-CHALLENGE" : "none";
         }
@@ -81,7 +81,7 @@ private:
         using enum wire::PropertyId;
         const auto& properties = connack->properties;
         const auto flag = [&](wire::PropertyId id) {
-            return properties.get_or<std::uint8_t>(id, 1) == 1 ? "yes" : "no";
+            return properties.get_or<std::uint8_t>(id, 1) == 1 ? "true" : "false";
         };
         auto& announced = probe_.announced;
         announced["max_qos"] = std::to_string(properties.get_or<std::uint8_t>(maximum_qos, 2));
@@ -124,7 +124,7 @@ private:
         for (const auto& [fact, said] : probe_.announced) {
             const auto seen = probe_.observed.find(fact);
             if (seen == probe_.observed.end() || seen->second == said) continue;
-            const bool promised_more = said == "yes" || (fact == "max_qos" && said > seen->second);
+            const bool promised_more = said == "true" || (fact == "max_qos" && said > seen->second);
             if (promised_more)
                 probe_.contradictions.push_back(fmt::format(
                     "{}: CONNACK announces {}, the probe observed {}", fact, said, seen->second
