@@ -185,13 +185,13 @@ private:
             verdict.target_is(info.product);
             info.baseline_entries = verdict.baseline_entries();
             live.target(info);
+            store(file.add(info));
         };
         const auto outcome = harness::run(
             plan,
             [&](RowResult row) {
                 verdict.apply(row);
-                if (const auto stored = file.add(row); !stored && storage_trouble_.empty())
-                    storage_trouble_ = stored.error();
+                store(file.add(row));
                 live.row(row);
                 results_.rows.push_back(std::move(row));
             },
@@ -204,10 +204,16 @@ private:
         for (const auto& finding : outcome.findings)
             live.trouble(fmt::format("{}: {}", target.name, finding));
         info.findings = outcome.findings;
+        store(file.add(info));
         target_died_ = target_died_ || outcome.died;
         verdicts_.push_back(verdict.finish(selection_.is_filtered || outcome.interrupted));
         for (const auto& remark : verdicts_.back().remarks)
             live.trouble(remark);
+    }
+
+    /// The first trouble with the results file ends in the exit code; the run goes on without it.
+    void store(const std::expected<void, std::string>& stored) {
+        if (!stored && storage_trouble_.empty()) storage_trouble_ = stored.error();
     }
 
     static std::string product_of(const Target& target, const Probe& probe) {

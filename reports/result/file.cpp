@@ -2,6 +2,7 @@
 
 #include "reports/result/json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fmt/format.h>
@@ -54,6 +55,16 @@ std::expected<std::string, std::string> whole_file(const std::filesystem::path& 
     return text;
 }
 
+/// Takes the place of what the header said of this target.
+void learn(std::vector<TargetInfo>& targets, TargetInfo learnt) {
+    const auto found = std::ranges::find(targets, learnt.name, &TargetInfo::name);
+    if (found == targets.end()) {
+        targets.push_back(std::move(learnt));
+    } else {
+        *found = std::move(learnt);
+    }
+}
+
 /// Puts one line where it belongs; the error says why it does not belong there.
 std::expected<void, std::string> place(Results& results, bool& has_header, Line line) {
     if (!has_header && !std::holds_alternative<Header>(line)) {
@@ -62,6 +73,8 @@ std::expected<void, std::string> place(Results& results, bool& has_header, Line 
     if (results.footer) return std::unexpected{std::string{"a line after the footer"}};
     if (auto* row = std::get_if<RowResult>(&line)) {
         results.rows.push_back(std::move(*row));
+    } else if (auto* target = std::get_if<TargetInfo>(&line)) {
+        learn(results.header.targets, std::move(*target));
     } else if (auto* footer = std::get_if<Footer>(&line)) {
         results.footer = std::move(*footer);
     } else {
@@ -83,6 +96,10 @@ ResultsFile::begin(const std::filesystem::path& path, const Header& header) {
         return std::unexpected{written.error()};
     }
     return out;
+}
+
+std::expected<void, std::string> ResultsFile::add(const TargetInfo& target) {
+    return write(json_line(target));
 }
 
 std::expected<void, std::string> ResultsFile::add(const RowResult& row) {

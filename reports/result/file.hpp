@@ -18,6 +18,8 @@ public:
     static std::expected<ResultsFile, std::string>
     begin(const std::filesystem::path& path, const Header& header);
 
+    /// What was learnt of a target after the header was written.
+    std::expected<void, std::string> add(const TargetInfo& target);
     std::expected<void, std::string> add(const RowResult& row);
     std::expected<void, std::string> finish(const Footer& footer);
     const std::filesystem::path& path() const { return path_; }

@@ -1,7 +1,7 @@
 #pragma once
 /// The lines of results.jsonl: one JSON object each, told apart by `kind`.
 ///
-///     {"kind":"header",...}  {"kind":"row",...} ...  {"kind":"footer",...}
+///     {"kind":"header",...}  {"kind":"target",...}  {"kind":"row",...} ...  {"kind":"footer",...}
 ///
 /// Spans of time are integers of nanoseconds (names end in `_ns`), packets are hex digits, members
 /// that hold their default are left out where a row would only grow by them. Text is made
@@ -14,10 +14,12 @@
 namespace assay::reports {
 
 std::string json_line(const Header& header);
+/// What the probe learnt of a target that the header names; the last such line of a target counts.
+std::string json_line(const TargetInfo& target);
 std::string json_line(const RowResult& row);
 std::string json_line(const Footer& footer);
 
-using Line = std::variant<Header, RowResult, Footer>;
+using Line = std::variant<Header, TargetInfo, RowResult, Footer>;
 
 /// Reads one line; the error says which member is wrong. Unknown members are passed over, so that
 /// an older program reads a newer file.

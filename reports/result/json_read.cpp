@@ -230,6 +230,7 @@ Footer footer_from(Members& members) {
 
 std::optional<Line> line_from(std::string_view kind, Members& members) {
     if (kind == "header") return header_from(members);
+    if (kind == "target") return target_from(members);
     if (kind == "row") return row_from(members);
     if (kind == "footer") return footer_from(members);
     return std::nullopt;
@@ -248,7 +249,8 @@ std::expected<Line, std::string> parse_json_line(std::string_view line) {
     std::string kind{};
     members.take("kind", kind);
     auto parsed = line_from(kind, members);
-    if (!parsed) return std::unexpected{std::string{"\"kind\" is none of header, row, footer"}};
+    if (!parsed)
+        return std::unexpected{std::string{"\"kind\" is none of header, target, row, footer"}};
     if (!trouble.empty()) return std::unexpected{trouble};
     return *std::move(parsed);
 }

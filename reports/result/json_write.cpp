@@ -106,6 +106,12 @@ std::string json_line(const Header& header) {
     });
 }
 
+std::string json_line(const TargetInfo& target) {
+    auto out = object_of(target);
+    out["kind"] = "target";
+    return json::serialize(out);
+}
+
 std::string json_line(const RowResult& row) {
     json::object statements{};
     for (const auto& [id, verdict] : row.statements)

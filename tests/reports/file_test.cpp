@@ -39,6 +39,19 @@ TEST(ResultsFile, GivesBackWhatWasWritten) {
     EXPECT_EQ(text_of(loaded->results), text_of(run));
 }
 
+TEST(ResultsFile, KeepsWhatTheProbeLearntAfterTheHeader) {
+    const Folder folder{};
+    auto run = sample::small_run();
+    auto learnt = run.header.targets[0];
+    run.header.targets[0] = {.name = learnt.name};
+    auto file = ResultsFile::begin(folder / "results.jsonl", run.header).value();
+    learnt.findings = {"announced, but not so"};
+    ASSERT_TRUE(file.add(learnt));
+    const auto loaded = load(file.path()).value();
+    EXPECT_EQ(loaded.results.header.targets.size(), 2U);
+    EXPECT_EQ(loaded.results.header.targets[0], learnt);
+}
+
 TEST(ResultsFile, HasEveryRowOnDiskBeforeTheNextBegins) {
     const Folder folder{};
     const auto run = sample::small_run();
