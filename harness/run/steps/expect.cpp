@@ -145,6 +145,28 @@ Arrival* closing(ClientActor& actor) {
     return nullptr;
 }
 
+bool refuses(const wire::Packet& packet) {
+    const auto is_failure = [](int code) { return code >= 0x80; };
+    return std::visit(
+        [&](const auto& p) {
+            if constexpr (requires { p.reason_codes; })
+                return std::ranges::any_of(p.reason_codes, is_failure);
+            else if constexpr (requires { p.packet_id, p.reason_code.value_or(0); })
+                return is_failure(p.reason_code.value_or(0));
+            else
+                return false;
+        },
+        packet
+    );
+}
+
+/// An acknowledgement with a failure code: for some broken packets it is as good as the end.
+Arrival* refusal(ClientActor& actor) {
+    for (auto& arrival : actor.inbox())
+        if (!arrival.consumed && arrival.packet && refuses(*arrival.packet)) return &arrival;
+    return nullptr;
+}
+
 std::string codes_text(const std::vector<int>& codes) {
     std::vector<std::string> texts;
     for (const auto code : codes)
@@ -162,9 +184,11 @@ Script<Outcome> expect_close(
     const auto range = legal_range(context, actor, action.window, from);
     const auto until = range ? range->second : deadline(context, actor, action.window);
     Arrival* end{};
+    Arrival* refused{};
     co_await context.signal.until(until, [&] {
         end = closing(actor);
-        return end || !(actor.is_open() || actor.is_opening());
+        refused = context.row.refusal_suffices && action.reason_of_fault ? refusal(actor) : nullptr;
+        return end || refused || !(actor.is_open() || actor.is_opening());
     });
     auto codes = action.reason;
     if (action.reason_of_fault) codes = context.row.fault_reasons;
@@ -179,6 +203,9 @@ Script<Outcome> expect_close(
         expected += fmt::format(", with {} if a reason is given", codes_text(codes));
     auto* last_word = farewell(actor);
     if (last_word) last_word->consumed = true;
+    if (refused) refused->consumed = true;
+    if (!end && refused)
+        co_return held(context, from, "a refusing acknowledgement, or " + expected);
     if (!end) {
         if (!actor.is_open() && actor.ending()) co_return held(context, from, expected);
         auto actual = last_word ? "DISCONNECT, but the Network Connection stays open"
