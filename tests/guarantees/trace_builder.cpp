@@ -1,6 +1,6 @@
 #include "tests/guarantees/trace_builder.hpp"
 
-#include "harness/run/load_payload.hpp"
+#include "harness/run/evidence/load_payload.hpp"
 #include "reference/wire/codec.hpp"
 #include "reference/wire/print.hpp"
 

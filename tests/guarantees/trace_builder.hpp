@@ -1,6 +1,6 @@
 #pragma once
 /// Traces written by hand: each call is one packet, one second after the last.
-#include "harness/run/guarantees.hpp"
+#include "harness/run/evidence/guarantees.hpp"
 #include "reference/wire/packets.hpp"
 
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 /// A conversation of actors with a server that the test plays itself, seen by the passive checks.
-#include "harness/run/passive.hpp"
+#include "harness/run/evidence/passive.hpp"
 #include "reference/wire/packets.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-#include "harness/run/passive.hpp"
+#include "harness/run/evidence/passive.hpp"
 #include "reference/wire/print.hpp"
 #include "tests/client/in_process.hpp"
 

@@ -1,6 +1,6 @@
 #include "harness/run/actor/load_client.hpp"
 
-#include "harness/run/load_payload.hpp"
+#include "harness/run/evidence/load_payload.hpp"
 #include "reference/wire/print.hpp"
 #include "simulator/random/random.hpp"
 
@@ -74,6 +74,7 @@ void LoadClient::publish_next() {
 void LoadClient::open() {
     framer_ = wire::Framer{};
     unsent_.clear();
+    context_.observer.connected(spec_.name);
     stream_ = context_.world.connect(spec_, first_flow + connections_++);
     stream_->on_events(
         {.established = [this] { carry_out(client_.transport_up(context_.now())); },
@@ -88,12 +89,7 @@ void LoadClient::open() {
          .writable = [this] { write({}); },
          .ended =
              [this](simulator::Ending how) {
-                 context_.trace.add(
-                     context_.now(),
-                     {.kind = TraceEvent::Kind::ended,
-                      .actor = spec_.name,
-                      .text = std::string{simulator::name_of(how)}}
-                 );
+                 record_end(how);
                  carry_out(client_.transport_down(context_.now()));
              }}
     );
@@ -118,6 +114,16 @@ void LoadClient::record(TraceEvent::Kind kind, const wire::Bytes& bytes) {
         observer.received(spec_.name, bytes, index);
 }
 
+void LoadClient::record_end(simulator::Ending how) {
+    context_.trace.add(
+        context_.now(),
+        {.kind = TraceEvent::Kind::ended,
+         .actor = spec_.name,
+         .text = std::string{simulator::name_of(how)}}
+    );
+    context_.observer.ended(spec_.name);
+}
+
 void LoadClient::carry_out(const client::Effects& effects) {
     for (const auto& effect : effects) {
         if (std::holds_alternative<client::OpenTransport>(effect)) {
@@ -130,6 +136,7 @@ void LoadClient::carry_out(const client::Effects& effects) {
             write(send->bytes);
         } else if (std::holds_alternative<client::CloseTransport>(effect)) {
             if (stream_) stream_->end(simulator::Ending::fin);
+            record_end(simulator::Ending::fin);
         } else if (std::holds_alternative<client::Acknowledged>(effect) ||
                    std::holds_alternative<client::Dropped>(effect)) {
             ++ended_;

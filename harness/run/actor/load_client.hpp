@@ -28,6 +28,7 @@ private:
     void open();
     void write(const wire::Bytes& bytes);
     void arm();
+    void record_end(simulator::Ending how);
     void record(reports::TraceEvent::Kind kind, const wire::Bytes& bytes);
 
     StepContext& context_;

@@ -1,11 +1,10 @@
 #include "harness/run/row/player.hpp"
 
 #include "harness/run/actor/load_client.hpp"
-#include "harness/run/guarantees.hpp"
-#include "harness/run/load_payload.hpp"
-#include "harness/run/passive.hpp"
 #include "harness/run/row/cleanup.hpp"
+#include "harness/run/row/guarantee_check.hpp"
 #include "harness/run/row/journeys.hpp"
+#include "harness/run/row/passive_watch.hpp"
 #include "reference/wire/print.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -25,54 +24,27 @@ class Recorder final : public Observer {
 public:
     using Actors = std::map<std::string, std::unique_ptr<ClientActor>>;
 
-    Recorder(Version version, World& world, Trace& trace, Journeys& journeys, Actors& actors)
-        : version_{version},
-          world_{world},
-          trace_{trace},
-          journeys_{journeys},
-          actors_{actors},
-          passive_{version} {}
+    Recorder(Journeys& journeys, Actors& actors, PassiveWatch& watch)
+        : journeys_{journeys}, actors_{actors}, watch_{watch} {}
 
     void connected(const std::string& actor) override {
         journeys_.flush(*actors_.at(actor));
-        if (is_checked(actor)) passive_.connected(actor);
+        watch_.connected(actor);
     }
-    void sent(const std::string& actor, wire::BytesView bytes, std::size_t index) override {
+    void sent(const std::string& actor, wire::BytesView packet, std::size_t index) override {
         journeys_.sent(actor, index);
-        if (is_checked(actor)) passive_.sent(actor, bytes);
+        watch_.sent(actor, packet);
     }
     void received(const std::string& actor, wire::BytesView packet, std::size_t index) override {
         journeys_.received(actor, index);
-        if (!is_checked(actor)) return;
-        const auto now = trace_.offset(world_.schedule().now());
-        for (const auto& finding : passive_.received(actor, packet))
-            trace_.expect(
-                {.what = actor + ": what the Server sends keeps the standard",
-                 .actual = finding.what,
-                 .verdict = Verdict::fail,
-                 .statements = {finding.statement},
-                 .from = now,
-                 .to = now,
-                 .evidence = index}
-            );
+        watch_.received(actor, packet, index);
     }
-    void ended(const std::string& actor) override {
-        if (is_checked(actor)) passive_.ended(actor);
-    }
-    void broker_restarted() { passive_.restarted(); }
+    void ended(const std::string& actor) override { watch_.ended(actor); }
 
 private:
-    /// Actors of another version than the row's are outside of what the checker was made for.
-    bool is_checked(const std::string& actor) const {
-        return actors_.at(actor)->version() == version_;
-    }
-
-    Version version_;
-    World& world_;
-    Trace& trace_;
     Journeys& journeys_;
     Actors& actors_;
-    PassiveChecker passive_;
+    PassiveWatch& watch_;
 };
 
 /// An event that no step asked for and no `allow` names.
@@ -143,6 +115,8 @@ public:
             signal_.reset();
         }
         if (played.completed) leftovers(played.completed);
+        // Before the clean-up, which ends every connection and so would excuse whatever is missing.
+        if (played.completed && !row_.guarantees.empty()) co_await guarantees(played.completed);
         played.duration = trace_.offset(world_.schedule().now());
         if (!interrupted_) co_await clean_up(context_);
         for (auto& [name, actor] : actors_)
@@ -153,7 +127,6 @@ public:
             journeys_.flush(*actor);
         played.trace = trace_.take_events();
         played.expectations = trace_.take_expectations();
-        if (played.completed) judge_whole(played);
         world_.on_events({});
         co_return played;
     }
@@ -169,20 +142,11 @@ private:
         ends_.notify();
     }
 
-    /// Guarantees speak of all messages of the row together.
-    void judge_whole(Played& played) {
-        if (row_.guarantees.empty()) return;
-        std::map<std::string, std::string> links;
-        Duration settle{};
-        for (const auto& actor : row_.actors) {
-            if (world_.link_of(actor)) links[actor.name] = actor.link;
-            settle = std::max(settle, world_.path(actor).settle);
-        }
-        const GuaranteeInput input{.trace = played.trace, .actor_links = links, .settle = settle};
-        for (auto& expectation : judge_guarantees(row_.guarantees, input)) {
-            if (expectation.verdict != Verdict::pass) played.completed = false;
-            played.expectations.push_back(std::move(expectation));
-        }
+    /// Guarantees speak of all messages of the row together, once the last of them had its time.
+    Script<> guarantees(bool& completed) {
+        const auto settle = settle_time(row_, world_);
+        co_await ends_.until(world_.schedule().now() + settle, [&] { return interrupted_; });
+        if (interrupted_ || !check_guarantees(row_, world_, settle, trace_)) completed = false;
     }
 
     void over_limit(Instant start, Duration limit) {
@@ -235,7 +199,7 @@ private:
              .broker_changed =
                  [this](const std::string& what) {
                      trace_.note(world_.schedule().now(), what);
-                     recorder_.broker_restarted();
+                     watch_.restarted();
                      signal_.notify();
                  },
              .interrupt =
@@ -273,7 +237,8 @@ private:
     Signal ends_;    ///< the steps have ended, or have to
     std::map<std::string, std::unique_ptr<ClientActor>> actors_{};
     Journeys journeys_{trace_, world_};
-    Recorder recorder_{row_.version, world_, trace_, journeys_, actors_};
+    PassiveWatch watch_{row_.version, names_, trace_};
+    Recorder recorder_{journeys_, actors_, watch_};
     StepContext context_;
     bool interrupted_{};
 };

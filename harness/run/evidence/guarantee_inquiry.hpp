@@ -1,7 +1,7 @@
 #pragma once
 /// What every guarantee needs to ask: the history, whom it is about, and words for its answer.
-#include "harness/run/guarantees.hpp"
-#include "harness/run/history.hpp"
+#include "harness/run/evidence/guarantees.hpp"
+#include "harness/run/evidence/history.hpp"
 
 #include <set>
 

@@ -1,5 +1,5 @@
 // The retained message of a topic: which ones may be stored when a subscription asks for it.
-#include "harness/run/guarantee_inquiry.hpp"
+#include "harness/run/evidence/guarantee_inquiry.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

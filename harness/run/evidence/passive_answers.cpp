@@ -1,5 +1,5 @@
 // Passive rules of answers: each belongs to a request, in kind and number.
-#include "harness/run/passive_connection.hpp"
+#include "harness/run/evidence/passive_connection.hpp"
 
 #include <fmt/format.h>
 

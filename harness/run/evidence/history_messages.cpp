@@ -1,6 +1,6 @@
 // What history_reader makes of publishes and subscriptions.
-#include "harness/run/history_reader.hpp"
-#include "harness/run/load_payload.hpp"
+#include "harness/run/evidence/history_reader.hpp"
+#include "harness/run/evidence/load_payload.hpp"
 #include "reference/session/topic_match.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "harness/run/history_reader.hpp"
+#include "harness/run/evidence/history_reader.hpp"
 #include "reference/wire/codec.hpp"
 
 #include <fmt/format.h>

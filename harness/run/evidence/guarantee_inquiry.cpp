@@ -1,4 +1,4 @@
-#include "harness/run/guarantee_inquiry.hpp"
+#include "harness/run/evidence/guarantee_inquiry.hpp"
 
 #include "reference/session/topic_match.hpp"
 #include "reference/wire/print.hpp"
@@ -90,7 +90,7 @@ std::optional<std::string> Inquiry::excuse(const std::string& client_id, EventIn
             break;
         }
     const auto start = at(std::max(since, connection->connack));
-    if (trace().back().at - start < input_.settle)
+    if (std::max(input_.end, trace().back().at) - start < input_.settle)
         return fmt::format("{} had no time to receive it", name);
     return std::nullopt;
 }

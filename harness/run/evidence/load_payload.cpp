@@ -1,4 +1,4 @@
-#include "harness/run/load_payload.hpp"
+#include "harness/run/evidence/load_payload.hpp"
 
 #include <charconv>
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
-#include "harness/run/guarantees.hpp"
+#include "harness/run/evidence/guarantees.hpp"
 
-#include "harness/run/guarantee_inquiry.hpp"
+#include "harness/run/evidence/guarantee_inquiry.hpp"
 
 #include <algorithm>
 #include <array>

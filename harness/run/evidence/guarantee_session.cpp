@@ -1,5 +1,5 @@
 // Guarantees of wills, sessions and subscriptions.
-#include "harness/run/guarantee_inquiry.hpp"
+#include "harness/run/evidence/guarantee_inquiry.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

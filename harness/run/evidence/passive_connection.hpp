@@ -1,8 +1,8 @@
 #pragma once
 /// The passive checks of one Network Connection of one actor.
-#include "harness/run/passive.hpp"
-#include "harness/run/passive_rules.hpp"
-#include "harness/run/passive_session.hpp"
+#include "harness/run/evidence/passive.hpp"
+#include "harness/run/evidence/passive_rules.hpp"
+#include "harness/run/evidence/passive_session.hpp"
 #include "reference/wire/check.hpp"
 
 namespace assay::harness {

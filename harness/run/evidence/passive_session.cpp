@@ -1,4 +1,4 @@
-#include "harness/run/passive_session.hpp"
+#include "harness/run/evidence/passive_session.hpp"
 
 namespace assay::harness {
 

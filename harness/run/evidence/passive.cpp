@@ -1,6 +1,6 @@
-#include "harness/run/passive.hpp"
+#include "harness/run/evidence/passive.hpp"
 
-#include "harness/run/passive_connection.hpp"
+#include "harness/run/evidence/passive_connection.hpp"
 
 namespace assay::harness {
 

@@ -1,6 +1,6 @@
 #pragma once
 /// How read_history follows the trace: one state a connection, one a Session.
-#include "harness/run/history.hpp"
+#include "harness/run/evidence/history.hpp"
 
 #include <map>
 #include <set>

@@ -1,4 +1,4 @@
-#include "harness/run/passive_connection.hpp"
+#include "harness/run/evidence/passive_connection.hpp"
 
 #include <fmt/format.h>
 #include <utility>

@@ -1,5 +1,5 @@
 // Guarantees of delivery: how often, in which order, and only what was published.
-#include "harness/run/guarantee_inquiry.hpp"
+#include "harness/run/evidence/guarantee_inquiry.hpp"
 #include "reference/wire/print.hpp"
 
 #include <algorithm>

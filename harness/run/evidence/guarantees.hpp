@@ -18,6 +18,8 @@ struct GuaranteeInput {
     const std::map<std::string, std::string>& actor_links;
     /// How long the last delivery may take; a message that is missing sooner is undecided.
     reports::Offset settle{};
+    /// When the row ended, at or behind the last event.
+    reports::Offset end{};
 };
 
 /// The names that scenarios may use, in the order of their documentation.

@@ -1,5 +1,5 @@
 // Passive rules of PUBLISH: identifiers, DUP, aliases, the window, and what the client asked for.
-#include "harness/run/passive_connection.hpp"
+#include "harness/run/evidence/passive_connection.hpp"
 #include "reference/session/topic_match.hpp"
 #include "reference/wire/print.hpp"
 #include "reference/wire/topics.hpp"

@@ -1,0 +1,32 @@
+#include "harness/run/row/guarantee_check.hpp"
+
+#include "harness/run/evidence/guarantees.hpp"
+
+#include <algorithm>
+
+namespace assay::harness {
+
+Duration settle_time(const Row& row, World& world) {
+    Duration longest{};
+    for (const auto& actor : row.actors) {
+        const auto path = world.path(actor);
+        // Up from the publisher, down to the subscriber, and the acknowledgements of QoS 2.
+        longest = std::max(longest, 3 * path.round_trip + path.settle + path.slack);
+    }
+    return longest;
+}
+
+bool check_guarantees(const Row& row, World& world, Duration settle, Trace& trace) {
+    std::map<std::string, std::string> links;
+    for (const auto& actor : row.actors)
+        if (world.link_of(actor)) links[actor.name] = actor.link;
+    const GuaranteeInput input{trace.events(), links, settle, trace.offset(world.schedule().now())};
+    bool all_held = true;
+    for (auto& expectation : judge_guarantees(row.guarantees, input)) {
+        all_held &= expectation.verdict == reports::Verdict::pass;
+        trace.expect(std::move(expectation));
+    }
+    return all_held;
+}
+
+}  // namespace assay::harness
