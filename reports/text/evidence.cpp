@@ -21,6 +21,15 @@ std::size_t turning_point(const RowResult& row, const Expectation* broken) {
     return point;
 }
 
+/// Words that a shell leaves as they are.
+bool is_plain(std::string_view words) {
+    return !words.empty() && std::ranges::all_of(words, [](char c) {
+        const bool is_word =
+            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        return is_word || std::string_view{" _./:,-"}.contains(c);
+    });
+}
+
 }  // namespace
 
 std::vector<const Expectation*> broken_expectations(const RowResult& row) {
@@ -65,6 +74,8 @@ std::string receiver_of(const TraceEvent& event) {
 
 std::string again_command(const Results& results, const RowResult& row) {
     std::string out{"assay run"};
+    // Without its file a scenario from outside the suite would not be found again.
+    if (is_plain(results.header.selection)) out += " " + results.header.selection;
     if (!row.target.empty()) out += " -t " + shell_quoted(printable(row.target));
     out += " -k " + shell_quoted(printable(row.name));
     if (row.link != "direct") out += " --link " + shell_quoted(printable(row.link));

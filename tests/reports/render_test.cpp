@@ -146,6 +146,16 @@ TEST(Text, PrintsEachCauseThreeTimesAtMost) {
     EXPECT_THAT(text, HasSubstr("and 2 more rows with the same cause: cause 1"));
 }
 
+TEST(Text, PlaysARowAgainFromTheSameSelection) {
+    auto run = sample::small_run();
+    run.header.selection = "my/own.yaml";
+    EXPECT_THAT(
+        failure_text(run, run.rows[0], {}), HasSubstr("again     assay run my/own.yaml -t ")
+    );
+    run.header.selection = "conformance/*";
+    EXPECT_THAT(failure_text(run, run.rows[0], {}), HasSubstr("again     assay run -t "));
+}
+
 TEST(Text, SaysThatARunWasKilledOrInterrupted) {
     auto run = sample::small_run();
     run.footer->interrupted = true;
