@@ -33,6 +33,9 @@ SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
     : setup_{setup},
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
       host_{std::make_unique<BrokerHost>(schedule_, broker::Broker{setup.broker, setup.defects})} {
+    server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
+        serve(std::move(stream), actor);
+    });
     for (const auto& [name, spec] : row.links)
         make_path(name, spec);
 }
