@@ -1,5 +1,8 @@
 #include "simulator/link/link.hpp"
 
+#include <tuple>
+#include <utility>
+
 namespace assay::simulator {
 
 Link::Link(Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t root_seed)

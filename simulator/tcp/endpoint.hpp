@@ -104,6 +104,7 @@ private:
     void handle_data(Segment& segment);
     void send_acknowledgment(bool reports_duplicate = false);
     void delay_acknowledgment();
+    bool must_acknowledge(bool had_hole, bool push);
     std::uint64_t receive_window();
     void grow_receive_buffer(std::uint64_t bytes);
 
@@ -181,6 +182,8 @@ private:
     Sequence last_acknowledged_{};
     std::uint64_t unacknowledged_bytes_{};
     std::uint32_t quick_acks_left_;
+    Instant last_received_{};
+    bool is_dialogue_{};  ///< we answer what arrives: an acknowledgment can travel with the answer
     TimerId delayed_ack_{};
     std::uint64_t receive_limit_;
     Sequence advertised_edge_{};

@@ -22,13 +22,23 @@ void Endpoint::handle_data(Segment& segment) {
     grow_receive_buffer(reassembly_.next() - before);
     unacknowledged_bytes_ += reassembly_.next() - before;
     if (reassembly_.has_finished() && !ending_) ending_ = Ending::fin;
-    if (had_hole || ending_ || quick_acks_left_ > 0 || unacknowledged_bytes_ > segment_bytes_max_) {
-        if (quick_acks_left_ > 0) --quick_acks_left_;
+    if (must_acknowledge(had_hole, segment.push))
         send_acknowledgment();
-    } else {
+    else
         delay_acknowledgment();
-    }
     serve_owner();
+}
+
+bool Endpoint::must_acknowledge(bool had_hole, bool push) {
+    const auto now = schedule_.now();
+    if (now - last_received_ > rto_) is_dialogue_ = false;
+    last_received_ = now;
+    if (quick_acks_left_ > 0) {
+        --quick_acks_left_;
+        return true;
+    }
+    if (had_hole || ending_ || unacknowledged_bytes_ > segment_bytes_max_) return true;
+    return push && profile_.acknowledges_pushes && !is_dialogue_ && !is_paused_;
 }
 
 void Endpoint::send_acknowledgment(bool reports_duplicate) {

@@ -54,9 +54,12 @@ bool Endpoint::send_new(bool is_probe) {
     const auto now = schedule_.now();
     board_.add(next_, end, fin, now);
     auto segment = segment_of(board_.tail());
+    segment->push = end >= buffer_.end() || in_flight() >= congestion_.window();
     fin_sent_ = fin;
     next_ = end;
     last_sent_ = now;
+    if (last_received_ != Instant{} && now - last_received_ < profile_.delayed_ack)
+        is_dialogue_ = true;
     send(std::move(segment));
     if (was_empty || timer_kind_ == Timer::probe) rearm_retransmit();
     return true;

@@ -82,6 +82,7 @@ StackProfile lwip() {
     p.coalesces = false;
     p.retries_max = 12;
     p.quick_acks = 0;
+    p.acknowledges_pushes = false;
     p.delayed_ack = milliseconds{250};
     p.send_buffer = p.send_buffer_max = 5760;
     p.receive_buffer = p.receive_buffer_max = 5760;
@@ -104,6 +105,7 @@ StackProfile plain() {
     p.give_up_after = {};
     p.retries_max = 15;
     p.quick_acks = 0;
+    p.acknowledges_pushes = false;
     p.delayed_ack = milliseconds{200};
     return p;
 }

@@ -43,6 +43,8 @@ struct StackProfile {
 
     std::uint32_t quick_acks{16};  ///< acknowledged at once, before acknowledgments are delayed
     Duration delayed_ack{};
+    /// What ends a burst is acknowledged when it is read, unless the connection is a dialogue.
+    bool acknowledges_pushes{true};
     std::uint64_t send_buffer{};  ///< bytes, at first and after growing with the window
     std::uint64_t send_buffer_max{};
     std::uint64_t receive_buffer{};

@@ -23,6 +23,7 @@ struct Segment final : Payload {
     bool ack{};
     bool fin{};
     bool rst{};
+    bool push{};  ///< nothing follows at once
     Sequence sequence{};
     Sequence acknowledgment{};
     std::uint64_t window{};         ///< bytes that the sender of this can still take

@@ -2,6 +2,7 @@
 /// One network connection seen from one end: what actors, brokers and proxies talk through, whether
 /// it is modelled (simulator/tcp) or a real socket (harness/target).
 #include "simulator/time/instant.hpp"
+
 #include <functional>
 #include <memory>
 #include <span>
@@ -23,12 +24,12 @@ enum class Ending : std::uint8_t {
 /// "fin", "reset", "refused", "timed out", "vanished".
 std::string_view name_of(Ending ending);
 
-/// What a stream tells its owner. Called from the schedule (or the socket loop), never from inside a
-/// call that the owner makes on the stream. After `ended` nothing more is called.
+/// What a stream tells its owner. Called from the schedule (or the socket loop), never from inside
+/// a call that the owner makes on the stream. After `ended` nothing more is called.
 struct StreamEvents {
-    std::function<void()> established{};            ///< the handshake is done; writing is possible
-    std::function<void(BytesView)> received{};      ///< in order; the view lives for the call only
-    std::function<void()> writable{};               ///< buffer space is free again after a short write
+    std::function<void()> established{};        ///< the handshake is done; writing is possible
+    std::function<void(BytesView)> received{};  ///< in order; the view lives for the call only
+    std::function<void()> writable{};           ///< buffer space is free again after a short write
     std::function<void(Ending)> ended{};
 };
 
@@ -38,13 +39,15 @@ public:
     /// Replaces the event handlers; to be set before control returns to the schedule.
     virtual void on_events(StreamEvents events) = 0;
     /// Buffers as much as the send buffer takes and returns that number of bytes; completes on
-    /// buffering, as a socket does ("written" is not "delivered"). A short count means that `writable`
-    /// follows. Zero after the stream has ended.
+    /// buffering, as a socket does ("written" is not "delivered"). A short count means that
+    /// `writable` follows. Zero after the stream has ended.
     virtual std::size_t write(BytesView bytes) = 0;
-    /// Ends this side: `fin` sends what is buffered and closes in order, `reset` drops everything and
-    /// sends RST, `vanished` falls silent for ever (a power cut). No `ended` follows an own end.
+    /// Ends this side: `fin` sends what is buffered and closes in order, `reset` drops everything
+    /// and sends RST, `vanished` falls silent for ever (a power cut). No `ended` follows an own
+    /// end.
     virtual void end(Ending how) = 0;
-    /// While true received bytes stay in the receive buffer, whose window then closes towards the peer.
+    /// While true received bytes stay in the receive buffer, whose window then closes towards the
+    /// peer.
     virtual void pause_receiving(bool paused) = 0;
 };
 

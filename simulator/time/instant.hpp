@@ -6,7 +6,8 @@
 namespace assay::simulator {
 
 using Duration = std::chrono::nanoseconds;
-/// An instant of virtual time (simulated world) or of the wall clock since the run began (wall world).
+/// An instant of virtual time (simulated world) or of the wall clock since the run began (wall
+/// world).
 using Instant = std::chrono::sys_time<Duration>;
 
 }  // namespace assay::simulator

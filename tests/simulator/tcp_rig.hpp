@@ -9,10 +9,12 @@ namespace assay::simulator {
 
 /// One stream and what it told.
 struct Peer {
+    static constexpr std::size_t text_max = 10'000'000;
     Schedule* schedule{};
     std::unique_ptr<Stream> stream{};
     bool established{};
     std::string text{};
+    std::size_t received{};
     std::vector<std::pair<Instant, std::size_t>> arrivals{};
     int writable{};
     std::optional<std::pair<Instant, Ending>> ended{};
@@ -23,7 +25,8 @@ struct Peer {
             {.established = [this] { established = true; },
              .received =
                  [this](BytesView bytes) {
-                     text.append(bytes.begin(), bytes.end());
+                     received += bytes.size();
+                     if (text.size() < text_max) text.append(bytes.begin(), bytes.end());
                      arrivals.emplace_back(schedule->now(), bytes.size());
                  },
              .writable = [this] { ++writable; },
@@ -43,15 +46,17 @@ struct TcpRig {
     Link link;
     Host client_host;
     Host server_host;
-    Peer client{&schedule};
-    Peer server{&schedule};
+    Peer client{.schedule = &schedule};
+    Peer server{.schedule = &schedule};
 
     explicit TcpRig(
         const LinkSpec& spec, const char* profile = "linux-6.5+", std::uint64_t seed = 1
     )
+        : TcpRig{spec, *find_stack_profile(profile), seed} {}
+    TcpRig(const LinkSpec& spec, const StackProfile& profile, std::uint64_t seed)
         : link{schedule, spec, "link", seed},
-          client_host{schedule, *find_stack_profile(profile)},
-          server_host{schedule, *find_stack_profile(profile)} {
+          client_host{schedule, profile},
+          server_host{schedule, profile} {
         link.on_fate([this](const DatagramFate& fate) { fates.push_back(fate); });
         server_host.on_accept([this](std::unique_ptr<Stream> stream, const std::string&) {
             server.hold(std::move(stream));
