@@ -38,6 +38,13 @@ SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
     });
     for (const auto& [name, spec] : row.links)
         make_path(name, spec);
+    // The preset of --link lies under every actor that the row joins directly, one link each.
+    if (setup_.link)
+        for (const auto& actor : row.actors)
+            if (actor.link == direct) make_path(actor.name, *setup_.link);
+    server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
+        serve(std::move(stream), actor);
+    });
 }
 
 SimulatedWorld::~SimulatedWorld() = default;

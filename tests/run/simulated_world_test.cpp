@@ -1,0 +1,55 @@
+#include "harness/run/world/simulated_world.hpp"
+#include "harness/scenario/load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// When the CONNACK came in a row whose actor has this entry.
+Duration connack_at(std::string_view actor, std::optional<simulator::LinkSpec> under_all) {
+    const auto text = fmt::format(
+        "id: a/b\ntitle: It connects\nmatrix: {{version: [5.0]}}\n"
+        "links: {{slow: {{delay: 300ms}}}}\nactors: {{one: {}}}\nsteps:\n  - one: {{connect: "
+        "fresh}}\n",
+        actor
+    );
+    const auto scenario = load("f.yaml", text, {});
+    if (!scenario) {
+        ADD_FAILURE() << scenario.error().front().message;
+        return {};
+    }
+    const auto row = expand(*scenario, scenario->rows.front());
+    SimulatedWorld world{*row, {.link = std::move(under_all)}};
+    const auto played = play_in(world, *row, {});
+    EXPECT_TRUE(played.completed);
+    for (const auto& event : played.trace)
+        if (event.kind == reports::TraceEvent::Kind::received) return event.at;
+    return {};
+}
+
+simulator::LinkSpec with_delay(Duration delay) {
+    simulator::LinkSpec spec;
+    spec.up.delay = delay;
+    spec.down.delay = delay;
+    return spec;
+}
+
+TEST(SimulatedWorld, CarriesAnActorOverTheLinkOfTheRow) {
+    // A handshake of one round trip, then CONNECT and CONNACK.
+    EXPECT_GE(connack_at("{link: slow}", std::nullopt), milliseconds{1200});
+    EXPECT_LT(connack_at("{link: slow}", std::nullopt), milliseconds{1300});
+}
+
+TEST(SimulatedWorld, LaysOneLinkUnderEveryActorWithoutALink) {
+    EXPECT_GE(connack_at("{}", with_delay(milliseconds{100})), milliseconds{400});
+    EXPECT_GE(connack_at("{link: slow}", with_delay(milliseconds{100})), milliseconds{1200});
+    EXPECT_LT(connack_at("{}", std::nullopt), milliseconds{10});
+}
+
+}  // namespace
+}  // namespace assay::harness
