@@ -100,7 +100,9 @@ private:
     }
     void look(const Step& step, const SendAction& action) {
         const auto type = action.packet ? action.packet : type_of_bytes(action.bytes);
-        pending_[step.actor] = {&step, type ? std::optional{kind_of(*type)} : std::nullopt};
+        // A packet that only a Server sends has no legal twin.
+        const bool has_twin = type && (kind_of(*type) == *type || kind_of(*type) == publish);
+        pending_[step.actor] = {&step, has_twin ? std::optional{kind_of(*type)} : std::nullopt};
     }
     void look(const Step& step, const ExpectAction& action) {
         const auto sent = pending_.find(step.actor);

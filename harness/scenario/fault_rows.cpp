@@ -71,8 +71,12 @@ private:
         reading.matrix = &values;
         reading.exchanges = &document_.exchanges;
         reading.version = values.at("version") == "3.1.1" ? Version::v3_1_1 : Version::v5_0;
-        const auto action = read_send(reading, send);
+        auto action = read_send(reading, send);
         if (!action.packet) return {};
+        // What only the running row knows (<second.packet_id>) is a small number in all that
+        // matters here.
+        for (auto& field : action.with)
+            if (field.value.contains('<')) field.value = "1";
         const auto same = [](std::string_view text) { return std::string{text}; };
         const auto packet = raw_packet(action, reading.version, "client", same);
         if (!packet) {
