@@ -39,6 +39,7 @@ ExitCode show_command(const Words& words);
 ExitCode schema_command(const Words& words);
 ExitCode report_command(const Words& words);
 ExitCode diff_command(const Words& words);
+ExitCode baseline_command(const Words& words);
 ExitCode broker_command(const Words& words);
 ExitCode doctor_command(const Words& words);
 // clang-format on

@@ -23,6 +23,7 @@ constexpr auto commands = std::to_array<Command>({
     {"schema",   "",               "print the JSON Schema of scenario files", schema_command},
     {"report",   "RESULTS...",     "merge results and render reports", report_command},
     {"diff",     "OLD NEW",        "newly failing, fixed and changed rows of two results", diff_command},
+    {"baseline", "check|update BASELINE RESULTS", "compare a baseline with results, or renew it", baseline_command},
     {"broker",   "[--port N]",     "serve the reference broker over TCP", broker_command},
     {"doctor",   "",               "what is missing on this machine", doctor_command},
 });

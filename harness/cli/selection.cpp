@@ -150,6 +150,20 @@ std::string unknown_word(const Word& word, const Selection& selection) {
     );
 }
 
+/// What was asked for, as a command line would say it; empty for the whole suite.
+std::string words_for(const SelectionOptions& options) {
+    auto words = options.what;
+    for (const auto& glob : options.keep) words.push_back("--keep " + glob);
+    for (const auto& glob : options.skip) words.push_back("--skip " + glob);
+    for (const auto& tag : options.tags) words.push_back("--tag " + tag);
+    if (options.level != LevelChoice::all)
+        words.emplace_back(options.level == LevelChoice::must ? "--level must" : "--level should");
+    if (options.version) words.push_back(fmt::format("--mqtt {}", wire::name_of(*options.version)));
+    if (options.seeds != 0) words.push_back(fmt::format("--seeds {}", options.seeds));
+    if (options.quick) words.emplace_back("--quick");
+    return fmt::format("{}", fmt::join(words, " "));
+}
+
 /// With --quick only the first row of each scenario and version stays.
 void keep_first_rows(std::vector<Picked>& rows) {
     std::set<std::pair<const Scenario*, Version>> seen;
@@ -161,10 +175,7 @@ void keep_first_rows(std::vector<Picked>& rows) {
 }  // namespace
 
 Selection select(const SelectionOptions& options, const Library& library) {
-    Selection out{
-        .words = fmt::format("{}", fmt::join(options.what, " ")),
-        .is_filtered = options.is_filtered()
-    };
+    Selection out{.words = words_for(options), .is_filtered = options.is_filtered()};
     const auto words = load_named(options, library, out);
     const auto named_files = out.scenarios.size();
     if (named_files == 0 || !words.empty()) load_suite(library, out);

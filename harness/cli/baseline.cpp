@@ -1,0 +1,206 @@
+#include "harness/cli/baseline.hpp"
+#include "harness/cli/selection.hpp"
+#include "harness/scenario/suggestion.hpp"
+#include "harness/scenario/values.hpp"
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <ranges>
+
+namespace assay::harness {
+namespace {
+
+using reports::Verdict;
+using std::chrono::year_month_day;
+
+constexpr std::size_t wildcard_rows_max = 20;
+constexpr std::array<std::string_view, 5> keys{"row", "target", "fails", "why", "until"};
+
+struct Reader {
+    std::string file{};
+    std::vector<Problem> problems{};
+
+    void wrong(const Node& at, std::string message, std::string hint = {}) {
+        problems.push_back({at.position(file), at.length(), std::move(message), std::move(hint)});
+    }
+};
+
+std::optional<year_month_day> parse_day(const std::string& text) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+    const auto year = parse_integer(text.substr(0, 4), 1, 9999);
+    // "08" is decimal here.
+    const auto number = [](std::string two) { return parse_integer(two[0] == '0' ? two.substr(1) : two, 0, 99); };
+    const auto month = number(text.substr(5, 2));
+    const auto day = number(text.substr(8, 2));
+    if (!year || !month || !day) return std::nullopt;
+    const year_month_day out{
+        std::chrono::year{static_cast<int>(*year)}, std::chrono::month{static_cast<unsigned>(*month)},
+        std::chrono::day{static_cast<unsigned>(*day)}};
+    return out.ok() ? std::optional{out} : std::nullopt;
+}
+
+int last_line_of(const Node& node) {
+    if (node.items.empty()) return node.is_scalar() ? std::max(node.start.line, node.end.line) : node.start.line;
+    return last_line_of(node.items.back());
+}
+
+BaselineEntry read_entry(Reader& reader, const Node& node) {
+    BaselineEntry entry{.start = node.start, .last_line = last_line_of(node)};
+    if (!node.is_map()) {
+        reader.wrong(node, "an entry is a map with row, fails and why");
+        return entry;
+    }
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        const auto& key = node.keys[i];
+        const auto& value = node.items[i];
+        if (!value.is_scalar()) reader.wrong(value, fmt::format("{}: expected a text", key.text));
+        else if (key.text == "row") entry.row = value.text;
+        else if (key.text == "target") entry.target = value.text;
+        else if (key.text == "fails") entry.fails = value.text, entry.fails_at = value.start;
+        else if (key.text == "why") entry.why = value.text;
+        else if (key.text == "until") {
+            entry.until = parse_day(value.text);
+            if (!entry.until) reader.wrong(value, fmt::format("until: expected a day such as 2027-06-30, got '{}'", value.text));
+        } else {
+            const auto near = suggestion_for(key.text, keys);
+            reader.wrong(key, fmt::format("an entry has no key '{}'", key.text), near.empty() ? "" : "did you mean '" + near + "'?");
+        }
+    }
+    if (entry.row.empty()) reader.wrong(node, "an entry needs 'row'");
+    if (entry.fails.empty()) reader.wrong(node, "an entry needs 'fails': part of the failure's signature");
+    if (entry.why.empty()) reader.wrong(node, "an entry needs 'why'");
+    return entry;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> out;
+    for (const auto part : std::views::split(text, ' '))
+        if (const std::string word{std::string_view{part}}; !word.empty()) out.push_back(word);
+    return out;
+}
+
+/// -1, 0, 1 for versions by their numbers: 2.0.11 is above 2.0.9.
+int compare_versions(std::string_view a, std::string_view b) {
+    const auto next = [](std::string_view& text) {
+        const auto dot = text.find('.');
+        const auto number = parse_integer(text.substr(0, dot), 0, 1'000'000'000);
+        text = dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
+        return number.value_or(0);
+    };
+    while (!a.empty() || !b.empty()) {
+        const auto left = next(a);
+        const auto right = next(b);
+        if (left != right) return left < right ? -1 : 1;
+    }
+    return 0;
+}
+
+bool relation_holds(int order, std::string_view relation) {
+    if (relation == ">=") return order >= 0;
+    if (relation == "<=") return order <= 0;
+    if (relation == ">") return order > 0;
+    if (relation == "<") return order < 0;
+    return order == 0;
+}
+
+std::string day_text(year_month_day day) {
+    return fmt::format(
+        "{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+        static_cast<unsigned>(day.day())
+    );
+}
+
+}  // namespace
+
+std::expected<Baseline, std::string> parse_baseline(const std::string& file, const std::string& text) {
+    const auto root = parse_yaml(file, text);
+    if (!root) return std::unexpected{render(root.error(), text)};
+    Reader reader{.file = file};
+    Baseline out{.file = file};
+    const auto* known = root->find("known");
+    if (root->is_empty()) return out;
+    if (!root->is_map() || known == nullptr || root->keys.size() != 1)
+        reader.wrong(*root, "a baseline is a map with one key, 'known'");
+    else if (known->is_sequence())
+        for (const auto& node : known->items) out.entries.push_back(read_entry(reader, node));
+    else if (!known->is_empty())
+        reader.wrong(*known, "known: expected a list of entries");
+    if (reader.problems.empty()) return out;
+    tidy(reader.problems);
+    return std::unexpected{render(reader.problems, text)};
+}
+
+bool means_target(std::string_view target, std::string_view product) {
+    const auto wanted = words_of(target);
+    const auto actual = words_of(product);
+    if (wanted.empty()) return true;
+    if (actual.empty() || wanted[0] != actual[0]) return false;
+    if (actual.size() < 2) return true;
+    for (std::size_t i = 1; i + 1 < wanted.size(); i += 2)
+        if (!relation_holds(compare_versions(actual.back(), wanted[i + 1]), wanted[i])) return false;
+    return true;
+}
+
+BaselineCheck::BaselineCheck(const Baseline& baseline, const std::string& product, year_month_day today)
+    : file_{baseline.file}, today_{today} {
+    for (std::size_t i = 0; i < baseline.entries.size(); ++i)
+        if (means_target(baseline.entries[i].target, product))
+            active_.push_back({.entry = &baseline.entries[i], .index = i});
+}
+
+void BaselineCheck::apply(reports::RowResult& row) {
+    for (auto& active : active_) {
+        if (!matches_glob(active.entry->row, row.name)) continue;
+        ++active.rows;
+        if (row.verdict == Verdict::pass || row.verdict == Verdict::advice || row.verdict == Verdict::not_applicable) {
+            if (active.passed.empty()) active.passed = row.name;
+        } else if (row.verdict == Verdict::fail) {
+            if (!row.signature.contains(active.entry->fails)) {
+                if (active.changed.empty()) {
+                    active.changed = row.name;
+                    active.signature = row.signature;
+                }
+                continue;
+            }
+            row.verdict = Verdict::known;
+            row.baseline = active.entry->why;
+            for (auto& [id, verdict] : row.statements)
+                if (verdict == Verdict::fail) verdict = Verdict::known;
+        }
+    }
+}
+
+std::string BaselineCheck::place(const Active& active) const {
+    return fmt::format("{}:{}: the entry for {}", file_, active.entry->start.line, active.entry->row);
+}
+
+std::vector<BaselineFinding> BaselineCheck::finish(bool partial) const {
+    using Kind = BaselineFinding::Kind;
+    std::vector<BaselineFinding> out;
+    for (const auto& active : active_) {
+        const auto& entry = *active.entry;
+        const auto add = [&](Kind kind, const std::string& what) {
+            out.push_back({kind, active.index, fmt::format("{} {}", place(active), what), active.signature});
+        };
+        if (entry.until && *entry.until < today_)
+            add(Kind::expired, fmt::format("has expired on {}", day_text(*entry.until)));
+        if (entry.row.find_first_of("*?") != std::string::npos && active.rows > wildcard_rows_max)
+            add(Kind::too_wide, fmt::format("matches {} rows; {} are the most", active.rows, wildcard_rows_max));
+        if (active.rows == 0 && !partial) add(Kind::vanished, "matches no row any more");
+        if (!active.changed.empty())
+            add(Kind::changed, fmt::format("says '{}', but {} fails otherwise: {}", entry.fails, active.changed, active.signature));
+        else if (!active.passed.empty())
+            add(Kind::passed, fmt::format("is out of date: {} does not fail any more", active.passed));
+    }
+    return out;
+}
+
+void forget_baseline(reports::RowResult& row) {
+    if (row.verdict != Verdict::known) return;
+    row.verdict = Verdict::fail;
+    row.baseline.clear();
+    for (auto& [id, verdict] : row.statements)
+        if (verdict == Verdict::known) verdict = Verdict::fail;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,194 @@
+#include "harness/cli/baseline_update.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using namespace std::chrono_literals;
+using reports::RowResult;
+using reports::Verdict;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Kind = BaselineFinding::Kind;
+
+constexpr std::chrono::year_month_day day{2026y / 11 / 23};
+
+constexpr std::string_view file =
+    "# what we know\n"
+    "known:\n"
+    "  - row: \"qos2/resume[version=5.0*\"\n"
+    "    target: \"mosquitto >= 2.0 < 2.1\"\n"
+    "    fails: \"second PUBLISH\"\n"
+    "    why: Duplicate after a restart\n"
+    "    until: 2027-06-30\n"
+    "  # a second one\n"
+    "  - row: other\n"
+    "    fails: no PINGRESP   # seen once\n"
+    "    why: It sleeps\n";
+
+Baseline parsed(std::string_view text = file) {
+    auto out = parse_baseline("b.yaml", std::string{text});
+    EXPECT_TRUE(out.has_value()) << out.error();
+    return out.value_or(Baseline{});
+}
+
+RowResult row(const std::string& name, Verdict verdict, const std::string& signature = {}) {
+    RowResult out;
+    out.name = name;
+    out.scenario = name.substr(0, name.find('['));
+    out.version = "5.0";
+    out.verdict = verdict;
+    out.signature = signature;
+    out.statements["5.0:MQTT-4.3.3-10"] = verdict;
+    return out;
+}
+
+std::vector<Kind> kinds(const std::vector<BaselineFinding>& findings) {
+    std::vector<Kind> out;
+    for (const auto& finding : findings) out.push_back(finding.kind);
+    return out;
+}
+
+TEST(Baseline, TellsEverythingThatIsWrongInAFile) {
+    const auto bad = parse_baseline("b.yaml", "known:\n  - rwo: x\n    until: tomorrow\n");
+    ASSERT_FALSE(bad.has_value());
+    EXPECT_THAT(bad.error(), HasSubstr("b.yaml:2:5: error: an entry has no key 'rwo'"));
+    EXPECT_THAT(bad.error(), HasSubstr("did you mean 'row'?"));
+    EXPECT_THAT(bad.error(), HasSubstr("expected a day such as 2027-06-30"));
+    EXPECT_THAT(bad.error(), HasSubstr("needs 'why'"));
+}
+
+TEST(Baseline, MayBeEmpty) {
+    EXPECT_THAT(parsed("known:\n").entries, IsEmpty());
+    EXPECT_THAT(parsed("# nothing yet\n").entries, IsEmpty());
+}
+
+TEST(Baseline, MakesARowKnownThatFailsAsListed) {
+    const auto baseline = parsed();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    auto failing = row("qos2/resume[version=5.0,lost=PUBREL]", Verdict::fail, "a second PUBLISH came");
+    auto other = row("other", Verdict::fail, "no PINGRESP within 5 s");
+    check.apply(failing);
+    check.apply(other);
+    EXPECT_EQ(failing.verdict, Verdict::known);
+    EXPECT_EQ(failing.baseline, "Duplicate after a restart");
+    EXPECT_EQ(failing.statements.begin()->second, Verdict::known);
+    EXPECT_THAT(check.finish(false), IsEmpty());
+}
+
+TEST(Baseline, LeavesANewFailureOfAListedRowAFailure) {
+    const auto baseline = parsed();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    auto failing = row("other", Verdict::fail, "connection reset");
+    check.apply(failing);
+    EXPECT_EQ(failing.verdict, Verdict::fail);
+    EXPECT_THAT(kinds(check.finish(true)), ElementsAre(Kind::changed));
+}
+
+TEST(Baseline, TellsAnEntryThatPassed) {
+    const auto baseline = parsed();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    auto passing = row("other", Verdict::pass);
+    check.apply(passing);
+    const auto findings = check.finish(true);
+    ASSERT_THAT(kinds(findings), ElementsAre(Kind::passed));
+    EXPECT_THAT(findings[0].text, HasSubstr("b.yaml:9: the entry for other is out of date"));
+}
+
+TEST(Baseline, TakesAnUndecidedRowForNoNews) {
+    const auto baseline = parsed();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    auto undecided = row("other", Verdict::undecided);
+    check.apply(undecided);
+    EXPECT_THAT(check.finish(true), IsEmpty());
+}
+
+TEST(Baseline, TellsEntriesWhoseRowsVanishedOnlyAfterAWholeRun) {
+    const auto baseline = parsed();
+    const BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    EXPECT_THAT(kinds(check.finish(false)), ElementsAre(Kind::vanished, Kind::vanished));
+    EXPECT_THAT(check.finish(true), IsEmpty());
+}
+
+TEST(Baseline, TellsAnEntryAfterItsLastDay) {
+    const auto baseline = parsed();
+    EXPECT_THAT((BaselineCheck{baseline, "mosquitto 2.0.11", 2027y / 6 / 30}.finish(true)), IsEmpty());
+    EXPECT_THAT(
+        kinds(BaselineCheck{baseline, "mosquitto 2.0.11", 2027y / 7 / 1}.finish(true)), ElementsAre(Kind::expired)
+    );
+}
+
+TEST(Baseline, TellsAWildcardThatIsTooWide) {
+    const auto baseline = parsed();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    for (int i = 0; i < 21; ++i) {
+        auto failing = row("qos2/resume[version=5.0,seed=" + std::to_string(i) + "]", Verdict::fail, "second PUBLISH");
+        check.apply(failing);
+    }
+    EXPECT_THAT(kinds(check.finish(true)), ElementsAre(Kind::too_wide));
+}
+
+TEST(Baseline, EntriesOfAnotherTargetDoNotCount) {
+    EXPECT_TRUE(means_target("mosquitto >= 2.0 < 2.1", "mosquitto 2.0.11"));
+    EXPECT_FALSE(means_target("mosquitto >= 2.0 < 2.1", "mosquitto 2.1.0"));
+    EXPECT_FALSE(means_target("mosquitto >= 2.0.12", "mosquitto 2.0.9"));
+    EXPECT_FALSE(means_target("mosquitto", "ejabberd 23.01"));
+    EXPECT_TRUE(means_target("mosquitto >= 2.0", "mosquitto"));
+    EXPECT_TRUE(means_target("", "anything 1.0"));
+    const auto baseline = parsed();
+    EXPECT_EQ((BaselineCheck{baseline, "ejabberd 23.01", day}.size()), 1U);
+}
+
+TEST(Baseline, AStoredVerdictCanBeJudgedAgain) {
+    auto known = row("other", Verdict::known);
+    known.baseline = "why";
+    forget_baseline(known);
+    EXPECT_EQ(known.verdict, Verdict::fail);
+    EXPECT_EQ(known.statements.begin()->second, Verdict::fail);
+}
+
+TEST(BaselineUpdate, KeepsCommentsAndOrder) {
+    const auto baseline = parsed();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    std::vector<RowResult> rows{
+        row("qos2/resume[version=5.0,seed=1]", Verdict::pass), row("other", Verdict::fail, "connection \"reset\""),
+        row("new[version=5.0]", Verdict::fail, "no SUBACK")};
+    for (auto& result : rows) check.apply(result);
+    const std::vector<const RowResult*> failing{&rows[1], &rows[2]};
+    EXPECT_EQ(
+        updated_baseline(std::string{file}, baseline, check.finish(false), failing, rows, "mosquitto 2.0.11"),
+        "# what we know\n"
+        "known:\n"
+        "  # a second one\n"
+        "  - row: other\n"
+        "    fails: \"connection \\\"reset\\\"\"\n"
+        "    why: It sleeps\n"
+        "  - row: \"new[version=5.0]\"\n"
+        "    target: \"mosquitto >= 2.0 < 2.1\"\n"
+        "    fails: \"no SUBACK\"\n"
+        "    why: not explained yet\n"
+    );
+}
+
+TEST(BaselineUpdate, GathersRowsThatFailAlikeIfAWildcardMeansExactlyThem) {
+    std::vector<RowResult> rows{
+        row("a[lost=PUBREC,version=5.0]", Verdict::fail, "x"), row("a[lost=PUBREL,version=5.0]", Verdict::fail, "x"),
+        row("a[lost=PUBREL,version=3.1.1]", Verdict::pass)};
+    const std::vector<const RowResult*> failing{&rows[0], &rows[1]};
+    const auto text = updated_baseline("", Baseline{}, {}, failing, rows, "ejabberd 23.01");
+    EXPECT_THAT(text, HasSubstr("- row: \"a[*version=5.0*\""));
+    EXPECT_THAT(text, HasSubstr("target: \"ejabberd >= 23.01 < 23.2\""));
+}
+
+TEST(BaselineUpdate, WhatItWritesIsReadAgain) {
+    const std::vector<RowResult> rows{row("new[version=5.0]", Verdict::fail, "back\\slash \"quoted\"")};
+    const std::vector<const RowResult*> failing{&rows[0]};
+    const auto again = parsed(updated_baseline("", Baseline{}, {}, failing, rows, "x 1.0"));
+    ASSERT_EQ(again.entries.size(), 1U);
+    EXPECT_EQ(again.entries[0].fails, "back\\slash \"quoted\"");
+}
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,113 @@
+#include "harness/cli/options.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <cstdlib>
+
+namespace assay::harness {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+RunOptions good(const Words& words) { return parse_run_options(words).value(); }
+
+std::string bad(const Words& words) {
+    try {
+        parse_run_options(words);
+    } catch (const Stop& stop) {
+        EXPECT_EQ(stop.code(), ExitCode::usage);
+        return stop.what();
+    }
+    ADD_FAILURE() << "accepted";
+    return {};
+}
+
+/// Sets a variable of the environment for one test.
+class Variable {
+public:
+    Variable(const char* name, const char* value) : name_{name} { ::setenv(name, value, 1); }
+    ~Variable() { ::unsetenv(name_); }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+private:
+    const char* name_;
+};
+
+TEST(RunOptions, DefaultToTheSuiteAgainstTheBuiltinBroker) {
+    const auto options = good({});
+    EXPECT_THAT(options.targets, ElementsAre("builtin"));
+    EXPECT_THAT(options.links, ElementsAre("direct"));
+    EXPECT_THAT(options.reports, ElementsAre("html", "junit", "md"));
+    EXPECT_FALSE(options.selection.is_filtered());
+}
+
+TEST(RunOptions, TakeRepeatedFlagsAndWords) {
+    const auto options = good({"-t", "mosquitto", "--target", "builtin", "--link", "geo-vsat", "delivery/*", "-k", "a", "-k", "b"});
+    EXPECT_THAT(options.targets, ElementsAre("mosquitto", "builtin"));
+    EXPECT_THAT(options.links, ElementsAre("geo-vsat"));
+    EXPECT_THAT(options.selection.what, ElementsAre("delivery/*"));
+    EXPECT_THAT(options.selection.keep, ElementsAre("a", "b"));
+    EXPECT_TRUE(options.selection.is_filtered());
+}
+
+TEST(RunOptions, TypeWhatTheyTake) {
+    const auto options = good({"--shard", "2/5", "--timeout", "1.5s", "--mqtt", "3.1.1", "--level", "must", "--report", "tap,badge", "-x"});
+    EXPECT_EQ(options.shard.index, 2U);
+    EXPECT_EQ(options.shard.count, 5U);
+    EXPECT_EQ(options.timeout, 1500ms);
+    EXPECT_EQ(options.selection.version, Version::v3_1_1);
+    EXPECT_EQ(options.selection.level, LevelChoice::must);
+    EXPECT_THAT(options.reports, ElementsAre("tap", "badge"));
+    EXPECT_TRUE(options.fail_fast);
+}
+
+TEST(RunOptions, SuggestTheFlagThatWasMeant) { EXPECT_THAT(bad({"--sed", "3"}), HasSubstr("did you mean '--seed'?")); }
+
+TEST(RunOptions, DoNotGuessFromTheBeginningOfAFlag) { EXPECT_THAT(bad({"--stri"}), HasSubstr("no flag --stri")); }
+
+TEST(RunOptions, NameTheChoices) {
+    EXPECT_THAT(bad({"--mqtt", "5"}), HasSubstr("choose one of 3.1.1, 5.0, all"));
+    EXPECT_THAT(bad({"--level", "mus"}), HasSubstr("did you mean 'must'?"));
+    EXPECT_THAT(bad({"--report", "html,junt"}), HasSubstr("did you mean 'junit'?"));
+    EXPECT_THAT(bad({"--color", "blue"}), HasSubstr("auto, always, never"));
+}
+
+TEST(RunOptions, RefuseValuesThatMakeNoSense) {
+    EXPECT_THAT(bad({"--jobs", "many"}), HasSubstr("--jobs"));
+    EXPECT_THAT(bad({"--jobs", "99999"}), HasSubstr("4096"));
+    EXPECT_THAT(bad({"--timeout", "5"}), HasSubstr("a duration such as"));
+    EXPECT_THAT(bad({"--timeout", "0s"}), HasSubstr("a duration such as"));
+    for (const char* shard : {"3/2", "0/2", "1", "1/", "/2", "a/b", "1/99999"})
+        EXPECT_THAT(bad({"--shard", shard}), HasSubstr("I/N")) << shard;
+    EXPECT_THAT(bad({"--seed"}), HasSubstr("--seed"));
+}
+
+TEST(RunOptions, ReadTheEnvironmentWhereTheCommandLineIsSilent) {
+    const Variable jobs{"ASSAY_JOBS", "4"};
+    const Variable links{"ASSAY_LINK", "direct,geo-vsat"};
+    const Variable strict{"ASSAY_STRICT", "1"};
+    const Variable quick{"ASSAY_QUICK", "0"};
+    EXPECT_EQ(good({}).jobs, 4U);
+    EXPECT_THAT(good({}).links, ElementsAre("direct", "geo-vsat"));
+    EXPECT_TRUE(good({}).strict);
+    EXPECT_FALSE(good({}).selection.quick);
+    EXPECT_EQ(good({"--jobs", "2"}).jobs, 2U);
+    EXPECT_THAT(good({"--link", "dialup"}).links, ElementsAre("dialup"));
+}
+
+TEST(RunOptions, TellAWrongValueOfTheEnvironment) {
+    const Variable jobs{"ASSAY_JOBS", "many"};
+    EXPECT_THAT(bad({}), HasSubstr("jobs"));
+}
+
+TEST(RunOptions, ColourOnlyWhatIsAskedOrATerminal) {
+    EXPECT_TRUE(wants_color(ColorChoice::always, 1));
+    EXPECT_FALSE(wants_color(ColorChoice::never, 1));
+    const Variable plain{"NO_COLOR", "1"};
+    EXPECT_FALSE(wants_color(ColorChoice::automatic, 1));
+}
+
+}  // namespace
+}  // namespace assay::harness

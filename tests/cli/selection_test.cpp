@@ -1,0 +1,96 @@
+#include "harness/cli/selection.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <filesystem>
+#include <fstream>
+
+namespace assay::harness {
+namespace {
+
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+using testing::StartsWith;
+
+const Library& library() {
+    static const Library embedded = Library::embedded().value();
+    return embedded;
+}
+
+std::vector<std::string> names(const SelectionOptions& options) {
+    const auto selection = select(options, library());
+    std::vector<std::string> out;
+    for (const auto& row : selection.rows) out.push_back(row.key->name);
+    return out;
+}
+
+std::pair<ExitCode, std::string> refusal(const SelectionOptions& options) {
+    try {
+        select(options, library());
+    } catch (const Stop& stop) {
+        return {stop.code(), stop.what()};
+    }
+    ADD_FAILURE() << "accepted";
+    return {};
+}
+
+TEST(Glob, KnowsOnlyStarAndQuestionMark) {
+    EXPECT_TRUE(matches_glob("*", ""));
+    EXPECT_TRUE(matches_glob("a*c?", "abbcd"));
+    EXPECT_TRUE(matches_glob("id[version=5.0,*]", "id[version=5.0,lost=PUBREL]"));
+    EXPECT_FALSE(matches_glob("id[version=5.0,*]", "id[version=3.1.1,lost=PUBREL]"));
+    EXPECT_FALSE(matches_glob("", "a"));
+    EXPECT_FALSE(matches_glob("a*b", "ac"));
+    EXPECT_TRUE(matches_glob("*a*a*a*", std::string(200, 'a')));
+}
+
+const std::string take_over = "conformance/3.1.4/second-connect-takes-the-session-over";
+
+TEST(Selection, TakesAnIdAFolderAGlobOrARow) {
+    EXPECT_THAT(names({.what = {take_over}}), SizeIs(2));
+    EXPECT_THAT(names({.what = {"conformance/3.1.4"}}), Each(StartsWith("conformance/3.1.4/")));
+    EXPECT_THAT(names({.what = {"*takes-the-session-over"}}), SizeIs(2));
+    EXPECT_THAT(names({.what = {take_over + "[version=5.0]"}}), ElementsAre(take_over + "[version=5.0]"));
+}
+
+TEST(Selection, TakesAStatementOrASectionOfOneVersion) {
+    EXPECT_THAT(names({.what = {"5.0:MQTT-3.1.4-3"}}), Contains(take_over + "[version=5.0]"));
+    EXPECT_THAT(names({.what = {"3.1.1:3.1.4"}}), Contains(take_over + "[version=3.1.1]"));
+    EXPECT_THAT(names({.what = {"3.1.1:3.1.4"}}), Each(testing::Not(HasSubstr("version=5.0"))));
+}
+
+TEST(Selection, FiltersWhatItTook) {
+    const SelectionOptions version{.what = {take_over}, .version = Version::v3_1_1};
+    EXPECT_THAT(names(version), ElementsAre(take_over + "[version=3.1.1]"));
+    EXPECT_THAT(names({.what = {take_over}, .keep = {"*5.0*"}}), ElementsAre(take_over + "[version=5.0]"));
+    EXPECT_THAT(names({.what = {take_over}, .skip = {"*5.0*"}}), ElementsAre(take_over + "[version=3.1.1]"));
+}
+
+TEST(Selection, SaysWhatNothingIsCalled) {
+    const auto [code, text] = refusal({.what = {"conformance/3.1.4/second-connect-take-the-session-over"}});
+    EXPECT_EQ(code, ExitCode::nothing_selected);
+    EXPECT_THAT(text, HasSubstr("did you mean '" + take_over + "'?"));
+    EXPECT_EQ(refusal({.keep = {"no such row"}}).first, ExitCode::nothing_selected);
+    EXPECT_EQ(refusal({.what = {"missing.yaml"}}).first, ExitCode::usage);
+}
+
+TEST(Selection, PlaysAFileFromDisk) {
+    const auto path = std::filesystem::temp_directory_path() / "assay-selection-test.yaml";
+    std::ofstream{path} << library().file(take_over + ".yaml")->text;
+    EXPECT_THAT(names({.what = {path.string()}}), SizeIs(2));
+    std::ofstream{path} << "id: [\n";
+    const auto [code, text] = refusal({.what = {path.string()}});
+    std::filesystem::remove(path);
+    EXPECT_EQ(code, ExitCode::usage);
+    EXPECT_THAT(text, HasSubstr("assay-selection-test.yaml:"));
+}
+
+TEST(Selection, TellsInWordsWhatWasAsked) {
+    EXPECT_EQ(select({}, library()).words, "");
+    EXPECT_EQ(select({.what = {take_over}, .keep = {"*"}, .quick = true}, library()).words, take_over + " --keep * --quick");
+}
+
+}  // namespace
+}  // namespace assay::harness
