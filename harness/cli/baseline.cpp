@@ -1,10 +1,12 @@
 #include "harness/cli/baseline.hpp"
+
 #include "harness/cli/selection.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
-#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <ranges>
 
 namespace assay::harness {
@@ -29,18 +31,23 @@ std::optional<year_month_day> parse_day(const std::string& text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
     const auto year = parse_integer(text.substr(0, 4), 1, 9999);
     // "08" is decimal here.
-    const auto number = [](std::string two) { return parse_integer(two[0] == '0' ? two.substr(1) : two, 0, 99); };
+    const auto number = [](std::string two) {
+        return parse_integer(two[0] == '0' ? two.substr(1) : two, 0, 99);
+    };
     const auto month = number(text.substr(5, 2));
     const auto day = number(text.substr(8, 2));
     if (!year || !month || !day) return std::nullopt;
     const year_month_day out{
-        std::chrono::year{static_cast<int>(*year)}, std::chrono::month{static_cast<unsigned>(*month)},
-        std::chrono::day{static_cast<unsigned>(*day)}};
+        std::chrono::year{static_cast<int>(*year)},
+        std::chrono::month{static_cast<unsigned>(*month)},
+        std::chrono::day{static_cast<unsigned>(*day)}
+    };
     return out.ok() ? std::optional{out} : std::nullopt;
 }
 
 int last_line_of(const Node& node) {
-    if (node.items.empty()) return node.is_scalar() ? std::max(node.start.line, node.end.line) : node.start.line;
+    if (node.items.empty())
+        return node.is_scalar() ? std::max(node.start.line, node.end.line) : node.start.line;
     return last_line_of(node.items.back());
 }
 
@@ -53,21 +60,35 @@ BaselineEntry read_entry(Reader& reader, const Node& node) {
     for (std::size_t i = 0; i < node.items.size(); ++i) {
         const auto& key = node.keys[i];
         const auto& value = node.items[i];
-        if (!value.is_scalar()) reader.wrong(value, fmt::format("{}: expected a text", key.text));
-        else if (key.text == "row") entry.row = value.text;
-        else if (key.text == "target") entry.target = value.text;
-        else if (key.text == "fails") entry.fails = value.text, entry.fails_at = value.start;
-        else if (key.text == "why") entry.why = value.text;
+        if (!value.is_scalar())
+            reader.wrong(value, fmt::format("{}: expected a text", key.text));
+        else if (key.text == "row")
+            entry.row = value.text;
+        else if (key.text == "target")
+            entry.target = value.text;
+        else if (key.text == "fails")
+            entry.fails = value.text, entry.fails_at = value.start;
+        else if (key.text == "why")
+            entry.why = value.text;
         else if (key.text == "until") {
             entry.until = parse_day(value.text);
-            if (!entry.until) reader.wrong(value, fmt::format("until: expected a day such as 2027-06-30, got '{}'", value.text));
+            if (!entry.until)
+                reader.wrong(
+                    value,
+                    fmt::format("until: expected a day such as 2027-06-30, got '{}'", value.text)
+                );
         } else {
             const auto near = suggestion_for(key.text, keys);
-            reader.wrong(key, fmt::format("an entry has no key '{}'", key.text), near.empty() ? "" : "did you mean '" + near + "'?");
+            reader.wrong(
+                key,
+                fmt::format("an entry has no key '{}'", key.text),
+                near.empty() ? "" : "did you mean '" + near + "'?"
+            );
         }
     }
     if (entry.row.empty()) reader.wrong(node, "an entry needs 'row'");
-    if (entry.fails.empty()) reader.wrong(node, "an entry needs 'fails': part of the failure's signature");
+    if (entry.fails.empty())
+        reader.wrong(node, "an entry needs 'fails': part of the failure's signature");
     if (entry.why.empty()) reader.wrong(node, "an entry needs 'why'");
     return entry;
 }
@@ -105,14 +126,17 @@ bool relation_holds(int order, std::string_view relation) {
 
 std::string day_text(year_month_day day) {
     return fmt::format(
-        "{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+        "{:04}-{:02}-{:02}",
+        static_cast<int>(day.year()),
+        static_cast<unsigned>(day.month()),
         static_cast<unsigned>(day.day())
     );
 }
 
 }  // namespace
 
-std::expected<Baseline, std::string> parse_baseline(const std::string& file, const std::string& text) {
+std::expected<Baseline, std::string>
+parse_baseline(const std::string& file, const std::string& text) {
     const auto root = parse_yaml(file, text);
     if (!root) return std::unexpected{render(root.error(), text)};
     Reader reader{.file = file};
@@ -122,7 +146,8 @@ std::expected<Baseline, std::string> parse_baseline(const std::string& file, con
     if (!root->is_map() || known == nullptr || root->keys.size() != 1)
         reader.wrong(*root, "a baseline is a map with one key, 'known'");
     else if (known->is_sequence())
-        for (const auto& node : known->items) out.entries.push_back(read_entry(reader, node));
+        for (const auto& node : known->items)
+            out.entries.push_back(read_entry(reader, node));
     else if (!known->is_empty())
         reader.wrong(*known, "known: expected a list of entries");
     if (reader.problems.empty()) return out;
@@ -137,11 +162,14 @@ bool means_target(std::string_view target, std::string_view product) {
     if (actual.empty() || wanted[0] != actual[0]) return false;
     if (actual.size() < 2) return true;
     for (std::size_t i = 1; i + 1 < wanted.size(); i += 2)
-        if (!relation_holds(compare_versions(actual.back(), wanted[i + 1]), wanted[i])) return false;
+        if (!relation_holds(compare_versions(actual.back(), wanted[i + 1]), wanted[i]))
+            return false;
     return true;
 }
 
-BaselineCheck::BaselineCheck(const Baseline& baseline, const std::string& product, year_month_day today)
+BaselineCheck::BaselineCheck(
+    const Baseline& baseline, const std::string& product, year_month_day today
+)
     : file_{baseline.file}, today_{today} {
     for (std::size_t i = 0; i < baseline.entries.size(); ++i)
         if (means_target(baseline.entries[i].target, product))
@@ -152,7 +180,8 @@ void BaselineCheck::apply(reports::RowResult& row) {
     for (auto& active : active_) {
         if (!matches_glob(active.entry->row, row.name)) continue;
         ++active.rows;
-        if (row.verdict == Verdict::pass || row.verdict == Verdict::advice || row.verdict == Verdict::not_applicable) {
+        if (row.verdict == Verdict::pass || row.verdict == Verdict::advice ||
+            row.verdict == Verdict::not_applicable) {
             if (active.passed.empty()) active.passed = row.name;
         } else if (row.verdict == Verdict::fail) {
             if (!row.signature.contains(active.entry->fails)) {
@@ -171,7 +200,9 @@ void BaselineCheck::apply(reports::RowResult& row) {
 }
 
 std::string BaselineCheck::place(const Active& active) const {
-    return fmt::format("{}:{}: the entry for {}", file_, active.entry->start.line, active.entry->row);
+    return fmt::format(
+        "{}:{}: the entry for {}", file_, active.entry->start.line, active.entry->row
+    );
 }
 
 std::vector<BaselineFinding> BaselineCheck::finish(bool partial) const {
@@ -180,17 +211,27 @@ std::vector<BaselineFinding> BaselineCheck::finish(bool partial) const {
     for (const auto& active : active_) {
         const auto& entry = *active.entry;
         const auto add = [&](Kind kind, const std::string& what) {
-            out.push_back({kind, active.index, fmt::format("{} {}", place(active), what), active.signature});
+            out.push_back(
+                {kind, active.index, fmt::format("{} {}", place(active), what), active.signature}
+            );
         };
         if (entry.until && *entry.until < today_)
             add(Kind::expired, fmt::format("has expired on {}", day_text(*entry.until)));
         if (entry.row.find_first_of("*?") != std::string::npos && active.rows > wildcard_rows_max)
-            add(Kind::too_wide, fmt::format("matches {} rows; {} are the most", active.rows, wildcard_rows_max));
+            add(Kind::too_wide,
+                fmt::format("matches {} rows; {} are the most", active.rows, wildcard_rows_max));
         if (active.rows == 0 && !partial) add(Kind::vanished, "matches no row any more");
         if (!active.changed.empty())
-            add(Kind::changed, fmt::format("says '{}', but {} fails otherwise: {}", entry.fails, active.changed, active.signature));
+            add(Kind::changed,
+                fmt::format(
+                    "says '{}', but {} fails otherwise: {}",
+                    entry.fails,
+                    active.changed,
+                    active.signature
+                ));
         else if (!active.passed.empty())
-            add(Kind::passed, fmt::format("is out of date: {} does not fail any more", active.passed));
+            add(Kind::passed,
+                fmt::format("is out of date: {} does not fail any more", active.passed));
     }
     return out;
 }

@@ -1,11 +1,13 @@
 #pragma once
-/// A baseline: failures of a target that are known, each with the reason, so that only news fail a run.
+/// A baseline: failures of a target that are known, each with the reason, so that only news fail a
+/// run.
 ///
 ///     rows --apply--> known | as they were        finish --> entries that are wrong themselves
 ///
 /// An entry that no longer says the truth is as loud as a failure: it would hide the next one.
 #include "harness/scenario/yaml.hpp"
 #include "reports/result/model.hpp"
+
 #include <chrono>
 #include <expected>
 #include <optional>
@@ -22,8 +24,8 @@ struct BaselineEntry {
     std::string why{};
     std::optional<std::chrono::year_month_day> until{};  ///< the last day on which the entry counts
     Mark start{};
-    int last_line{};       ///< of the entry in its file
-    Mark fails_at{};       ///< where the text of `fails` begins
+    int last_line{};  ///< of the entry in its file
+    Mark fails_at{};  ///< where the text of `fails` begins
 };
 
 struct Baseline {
@@ -32,10 +34,11 @@ struct Baseline {
 };
 
 /// The error lists everything that is wrong, with positions.
-std::expected<Baseline, std::string> parse_baseline(const std::string& file, const std::string& text);
+std::expected<Baseline, std::string>
+parse_baseline(const std::string& file, const std::string& text);
 
-/// Whether `product` ("mosquitto 2.0.11") is what an entry's `target` means. A product without a version
-/// is meant by every range.
+/// Whether `product` ("mosquitto 2.0.11") is what an entry's `target` means. A product without a
+/// version is meant by every range.
 bool means_target(std::string_view target, std::string_view product);
 
 /// What is wrong with an entry.
@@ -43,23 +46,25 @@ struct BaselineFinding {
     enum class Kind : std::uint8_t { passed, changed, vanished, expired, too_wide };
     Kind kind{};
     std::size_t entry{};
-    std::string text{};  ///< one sentence with file and line
+    std::string text{};       ///< one sentence with file and line
     std::string signature{};  ///< changed: how the row fails now
 };
 
 /// Compares the rows of one target with a baseline.
 class BaselineCheck {
 public:
-    /// Only entries that mean `product` count. Without a product (the target names no version) entries
-    /// are compared with the target's name.
-    BaselineCheck(const Baseline& baseline, const std::string& product, std::chrono::year_month_day today);
+    /// Only entries that mean `product` count. Without a product (the target names no version)
+    /// entries are compared with the target's name.
+    BaselineCheck(
+        const Baseline& baseline, const std::string& product, std::chrono::year_month_day today
+    );
 
     /// How many entries count for this target.
     std::size_t size() const { return active_.size(); }
     /// Turns a failing row into a known one if an entry says so.
     void apply(reports::RowResult& row);
-    /// What is wrong with the entries themselves. `partial`: not all rows were played, so that a row that
-    /// did not come is no news.
+    /// What is wrong with the entries themselves. `partial`: not all rows were played, so that a
+    /// row that did not come is no news.
     std::vector<BaselineFinding> finish(bool partial) const;
 
 private:

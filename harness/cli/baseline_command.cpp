@@ -4,9 +4,10 @@
 #include "harness/cli/suite.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/summary.hpp"
-#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
 
 namespace assay::harness {
 namespace {
@@ -18,11 +19,15 @@ using reports::RowResult;
 Results whole_results(const std::string& file) {
     auto results = load_results(file);
     const auto refuse = [&](std::string_view why) {
-        throw Stop{ExitCode::usage, fmt::format("assay baseline: {} {}; run the whole suite first", file, why)};
+        throw Stop{
+            ExitCode::usage,
+            fmt::format("assay baseline: {} {}; run the whole suite first", file, why)
+        };
     };
     if (!results.header.selection.empty()) refuse("comes from a filtered run");
     if (results.header.shard_count > 1) refuse("is one shard of several");
-    if (!results.footer || results.footer->interrupted) refuse("comes from a run that was interrupted");
+    if (!results.footer || results.footer->interrupted)
+        refuse("comes from a run that was interrupted");
     return results;
 }
 
@@ -49,8 +54,10 @@ ExitCode check(const Baseline& baseline, Results& results) {
     bool has_news{};
     for (const auto& target : reports::targets_of(results)) {
         const auto compared = compare(baseline, results, target);
-        for (const auto& finding : compared.findings) fmt::print("{}\n", finding.text);
-        for (const auto* row : compared.failing) fmt::print("{}: not listed: {}: {}\n", target, row->name, row->signature);
+        for (const auto& finding : compared.findings)
+            fmt::print("{}\n", finding.text);
+        for (const auto* row : compared.failing)
+            fmt::print("{}: not listed: {}: {}\n", target, row->name, row->signature);
         is_wrong = is_wrong || !compared.findings.empty();
         has_news = has_news || !compared.failing.empty();
     }
@@ -58,15 +65,28 @@ ExitCode check(const Baseline& baseline, Results& results) {
     return is_wrong ? ExitCode::baseline_wrong : ExitCode::ok;
 }
 
-ExitCode update(const std::string& file, const std::string& text, const Baseline& baseline, Results& results) {
+ExitCode update(
+    const std::string& file, const std::string& text, const Baseline& baseline, Results& results
+) {
     const auto targets = reports::targets_of(results);
     if (targets.size() != 1)
-        throw Stop{ExitCode::usage, "assay baseline update: the results are of several targets; a baseline is of one"};
+        throw Stop{
+            ExitCode::usage,
+            "assay baseline update: the results are of several targets; a baseline is of one"
+        };
     const auto compared = compare(baseline, results, targets[0]);
     auto product = reports::product_of(results, targets[0]);
-    const auto renewed = updated_baseline(text, baseline, compared.findings, compared.failing, results.rows, product);
-    if (const auto saved = reports::save(file, renewed); !saved) throw Stop{ExitCode::own_error, "assay baseline: " + saved.error()};
-    fmt::print("{}: {} findings mended, {} failing rows added\n", file, compared.findings.size(), compared.failing.size());
+    const auto renewed = updated_baseline(
+        text, baseline, compared.findings, compared.failing, results.rows, product
+    );
+    if (const auto saved = reports::save(file, renewed); !saved)
+        throw Stop{ExitCode::own_error, "assay baseline: " + saved.error()};
+    fmt::print(
+        "{}: {} findings mended, {} failing rows added\n",
+        file,
+        compared.findings.size(),
+        compared.failing.size()
+    );
     return ExitCode::ok;
 }
 
@@ -79,13 +99,21 @@ std::chrono::year_month_day today() {
 ExitCode baseline_command(const Words& words) {
     std::vector<std::string> given;
     Arguments arguments{
-        "baseline", "check|update BASELINE RESULTS",
-        "check: says which entries of a baseline are wrong (exit 7), and which failures it does not list (exit 1).\n"
-        "update: takes out what passed, renews what changed, adds what is new; comments and order stay."};
+        "baseline",
+        "check|update BASELINE RESULTS",
+        "check: says which entries of a baseline are wrong (exit 7), and which failures it does "
+        "not list (exit 1).\n"
+        "update: takes out what passed, renews what changed, adds what is new; comments and order "
+        "stay."
+    };
     arguments.positional(&given, "words", 3);
     if (!arguments.parse(words)) return ExitCode::ok;
     if (given.size() != 3 || (given[0] != "check" && given[0] != "update"))
-        throw Stop{ExitCode::usage, "assay baseline: write 'assay baseline check BASELINE RESULTS' or 'assay baseline update ...'"};
+        throw Stop{
+            ExitCode::usage,
+            "assay baseline: write 'assay baseline check BASELINE RESULTS' or 'assay baseline "
+            "update ...'"
+        };
     const bool is_update = given[0] == "update";
     const auto is_new = is_update && !std::filesystem::exists(given[1]);
     const auto text = is_new ? std::string{} : read_text_file(given[1]);

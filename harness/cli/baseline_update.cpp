@@ -1,7 +1,9 @@
 #include "harness/cli/baseline_update.hpp"
+
 #include "harness/cli/selection.hpp"
-#include <fmt/format.h>
+
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <ranges>
 #include <set>
@@ -15,7 +17,8 @@ constexpr std::size_t wildcard_rows_max = 20;
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> out;
-    for (const auto line : std::views::split(text, '\n')) out.emplace_back(std::string_view{line});
+    for (const auto line : std::views::split(text, '\n'))
+        out.emplace_back(std::string_view{line});
     if (!out.empty() && out.back().empty()) out.pop_back();
     return out;
 }
@@ -39,33 +42,41 @@ std::string range_for(const std::string& product) {
     const auto minor = version.substr(0, second);
     const auto dot = minor.rfind('.');
     const auto digits = dot == std::string::npos ? minor : minor.substr(dot + 1);
-    if (digits.empty() || digits.find_first_not_of("0123456789") != std::string::npos) return product.substr(0, blank);
-    const auto next = minor.substr(0, dot == std::string::npos ? 0 : dot + 1) + std::to_string(std::stoi(digits) + 1);
+    if (digits.empty() || digits.find_first_not_of("0123456789") != std::string::npos)
+        return product.substr(0, blank);
+    const auto next = minor.substr(0, dot == std::string::npos ? 0 : dot + 1) +
+                      std::to_string(std::stoi(digits) + 1);
     return fmt::format("{} >= {} < {}", product.substr(0, blank), minor, next);
 }
 
-/// Globs that mean exactly the failing rows: one for all rows of a scenario and version if they all fail
-/// alike, else each row's own name.
+/// Globs that mean exactly the failing rows: one for all rows of a scenario and version if they all
+/// fail alike, else each row's own name.
 std::map<std::string, std::string>
 globs_for(std::span<const RowResult* const> failing, std::span<const RowResult> all) {
     std::map<std::string, std::string> out;  // glob -> signature
     std::map<std::pair<std::string, std::string>, std::vector<const RowResult*>> groups;
-    for (const auto* row : failing) groups[{row->scenario, row->version}].push_back(row);
+    for (const auto* row : failing)
+        groups[{row->scenario, row->version}].push_back(row);
     for (const auto& [group, rows] : groups) {
         const auto glob = fmt::format("{}[*version={}*", group.first, group.second);
-        const auto meant = std::ranges::count_if(all, [&](const RowResult& row) { return matches_glob(glob, row.name); });
+        const auto meant = std::ranges::count_if(all, [&](const RowResult& row) {
+            return matches_glob(glob, row.name);
+        });
         std::set<std::string> signatures;
-        for (const auto* row : rows) signatures.insert(row->signature);
+        for (const auto* row : rows)
+            signatures.insert(row->signature);
         if (rows.size() > 1 && rows.size() <= wildcard_rows_max && signatures.size() == 1 &&
             static_cast<std::size_t>(meant) == rows.size())
             out[glob] = *signatures.begin();
         else
-            for (const auto* row : rows) out[row->name] = row->signature;
+            for (const auto* row : rows)
+                out[row->name] = row->signature;
     }
     return out;
 }
 
-/// The line with the text from `at` on replaced; a comment behind it goes, it was about the old text.
+/// The line with the text from `at` on replaced; a comment behind it goes, it was about the old
+/// text.
 void replace_fails(std::vector<std::string>& lines, Mark at, const std::string& signature) {
     const auto index = static_cast<std::size_t>(at.line - 1);
     if (index >= lines.size()) return;
@@ -77,8 +88,12 @@ void replace_fails(std::vector<std::string>& lines, Mark at, const std::string& 
 }  // namespace
 
 std::string updated_baseline(
-    const std::string& text, const Baseline& baseline, std::span<const BaselineFinding> findings,
-    std::span<const RowResult* const> failing, std::span<const RowResult> all, const std::string& product
+    const std::string& text,
+    const Baseline& baseline,
+    std::span<const BaselineFinding> findings,
+    std::span<const RowResult* const> failing,
+    std::span<const RowResult> all,
+    const std::string& product
 ) {
     using Kind = BaselineFinding::Kind;
     auto lines = lines_of(text);
@@ -90,7 +105,8 @@ std::string updated_baseline(
             replace_fails(lines, entry.fails_at, finding.signature);
             renewed.insert(finding.entry);
         } else if (finding.kind == Kind::passed || finding.kind == Kind::vanished) {
-            for (int line = entry.start.line; line <= entry.last_line; ++line) gone.insert(static_cast<std::size_t>(line - 1));
+            for (int line = entry.start.line; line <= entry.last_line; ++line)
+                gone.insert(static_cast<std::size_t>(line - 1));
         }
     }
     std::string out;
@@ -107,12 +123,16 @@ std::string updated_baseline(
     if (!has_known) out += "known:\n";
     std::vector<const RowResult*> fresh;
     for (const auto* row : failing)
-        if (std::ranges::none_of(renewed, [&](std::size_t i) { return matches_glob(baseline.entries[i].row, row->name); }))
+        if (std::ranges::none_of(renewed, [&](std::size_t i) {
+                return matches_glob(baseline.entries[i].row, row->name);
+            }))
             fresh.push_back(row);
     for (const auto& [glob, signature] : globs_for(fresh, all))
         out += fmt::format(
-            "  - row: {}\n    target: {}\n    fails: {}\n    why: not explained yet\n", quoted(glob),
-            quoted(range_for(product)), quoted(signature)
+            "  - row: {}\n    target: {}\n    fails: {}\n    why: not explained yet\n",
+            quoted(glob),
+            quoted(range_for(product)),
+            quoted(signature)
         );
     return out;
 }

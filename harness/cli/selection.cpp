@@ -153,9 +153,12 @@ std::string unknown_word(const Word& word, const Selection& selection) {
 /// What was asked for, as a command line would say it; empty for the whole suite.
 std::string words_for(const SelectionOptions& options) {
     auto words = options.what;
-    for (const auto& glob : options.keep) words.push_back("--keep " + glob);
-    for (const auto& glob : options.skip) words.push_back("--skip " + glob);
-    for (const auto& tag : options.tags) words.push_back("--tag " + tag);
+    for (const auto& glob : options.keep)
+        words.push_back("--keep " + glob);
+    for (const auto& glob : options.skip)
+        words.push_back("--skip " + glob);
+    for (const auto& tag : options.tags)
+        words.push_back("--tag " + tag);
     if (options.level != LevelChoice::all)
         words.emplace_back(options.level == LevelChoice::must ? "--level must" : "--level should");
     if (options.version) words.push_back(fmt::format("--mqtt {}", wire::name_of(*options.version)));

@@ -1,4 +1,5 @@
 #include "harness/cli/baseline_update.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,18 +16,17 @@ using Kind = BaselineFinding::Kind;
 
 constexpr std::chrono::year_month_day day{2026y / 11 / 23};
 
-constexpr std::string_view file =
-    "# what we know\n"
-    "known:\n"
-    "  - row: \"qos2/resume[version=5.0*\"\n"
-    "    target: \"mosquitto >= 2.0 < 2.1\"\n"
-    "    fails: \"second PUBLISH\"\n"
-    "    why: Duplicate after a restart\n"
-    "    until: 2027-06-30\n"
-    "  # a second one\n"
-    "  - row: other\n"
-    "    fails: no PINGRESP   # seen once\n"
-    "    why: It sleeps\n";
+constexpr std::string_view file = "# what we know\n"
+                                  "known:\n"
+                                  "  - row: \"qos2/resume[version=5.0*\"\n"
+                                  "    target: \"mosquitto >= 2.0 < 2.1\"\n"
+                                  "    fails: \"second PUBLISH\"\n"
+                                  "    why: Duplicate after a restart\n"
+                                  "    until: 2027-06-30\n"
+                                  "  # a second one\n"
+                                  "  - row: other\n"
+                                  "    fails: no PINGRESP   # seen once\n"
+                                  "    why: It sleeps\n";
 
 Baseline parsed(std::string_view text = file) {
     auto out = parse_baseline("b.yaml", std::string{text});
@@ -47,7 +47,8 @@ RowResult row(const std::string& name, Verdict verdict, const std::string& signa
 
 std::vector<Kind> kinds(const std::vector<BaselineFinding>& findings) {
     std::vector<Kind> out;
-    for (const auto& finding : findings) out.push_back(finding.kind);
+    for (const auto& finding : findings)
+        out.push_back(finding.kind);
     return out;
 }
 
@@ -68,7 +69,8 @@ TEST(Baseline, MayBeEmpty) {
 TEST(Baseline, MakesARowKnownThatFailsAsListed) {
     const auto baseline = parsed();
     BaselineCheck check{baseline, "mosquitto 2.0.11", day};
-    auto failing = row("qos2/resume[version=5.0,lost=PUBREL]", Verdict::fail, "a second PUBLISH came");
+    auto failing =
+        row("qos2/resume[version=5.0,lost=PUBREL]", Verdict::fail, "a second PUBLISH came");
     auto other = row("other", Verdict::fail, "no PINGRESP within 5 s");
     check.apply(failing);
     check.apply(other);
@@ -114,9 +116,12 @@ TEST(Baseline, TellsEntriesWhoseRowsVanishedOnlyAfterAWholeRun) {
 
 TEST(Baseline, TellsAnEntryAfterItsLastDay) {
     const auto baseline = parsed();
-    EXPECT_THAT((BaselineCheck{baseline, "mosquitto 2.0.11", 2027y / 6 / 30}.finish(true)), IsEmpty());
     EXPECT_THAT(
-        kinds(BaselineCheck{baseline, "mosquitto 2.0.11", 2027y / 7 / 1}.finish(true)), ElementsAre(Kind::expired)
+        (BaselineCheck{baseline, "mosquitto 2.0.11", 2027y / 6 / 30}.finish(true)), IsEmpty()
+    );
+    EXPECT_THAT(
+        kinds(BaselineCheck{baseline, "mosquitto 2.0.11", 2027y / 7 / 1}.finish(true)),
+        ElementsAre(Kind::expired)
     );
 }
 
@@ -124,7 +129,10 @@ TEST(Baseline, TellsAWildcardThatIsTooWide) {
     const auto baseline = parsed();
     BaselineCheck check{baseline, "mosquitto 2.0.11", day};
     for (int i = 0; i < 21; ++i) {
-        auto failing = row("qos2/resume[version=5.0,seed=" + std::to_string(i) + "]", Verdict::fail, "second PUBLISH");
+        auto failing =
+            row("qos2/resume[version=5.0,seed=" + std::to_string(i) + "]",
+                Verdict::fail,
+                "second PUBLISH");
         check.apply(failing);
     }
     EXPECT_THAT(kinds(check.finish(true)), ElementsAre(Kind::too_wide));
@@ -153,12 +161,17 @@ TEST(BaselineUpdate, KeepsCommentsAndOrder) {
     const auto baseline = parsed();
     BaselineCheck check{baseline, "mosquitto 2.0.11", day};
     std::vector<RowResult> rows{
-        row("qos2/resume[version=5.0,seed=1]", Verdict::pass), row("other", Verdict::fail, "connection \"reset\""),
-        row("new[version=5.0]", Verdict::fail, "no SUBACK")};
-    for (auto& result : rows) check.apply(result);
+        row("qos2/resume[version=5.0,seed=1]", Verdict::pass),
+        row("other", Verdict::fail, "connection \"reset\""),
+        row("new[version=5.0]", Verdict::fail, "no SUBACK")
+    };
+    for (auto& result : rows)
+        check.apply(result);
     const std::vector<const RowResult*> failing{&rows[1], &rows[2]};
     EXPECT_EQ(
-        updated_baseline(std::string{file}, baseline, check.finish(false), failing, rows, "mosquitto 2.0.11"),
+        updated_baseline(
+            std::string{file}, baseline, check.finish(false), failing, rows, "mosquitto 2.0.11"
+        ),
         "# what we know\n"
         "known:\n"
         "  # a second one\n"
@@ -174,8 +187,10 @@ TEST(BaselineUpdate, KeepsCommentsAndOrder) {
 
 TEST(BaselineUpdate, GathersRowsThatFailAlikeIfAWildcardMeansExactlyThem) {
     std::vector<RowResult> rows{
-        row("a[lost=PUBREC,version=5.0]", Verdict::fail, "x"), row("a[lost=PUBREL,version=5.0]", Verdict::fail, "x"),
-        row("a[lost=PUBREL,version=3.1.1]", Verdict::pass)};
+        row("a[lost=PUBREC,version=5.0]", Verdict::fail, "x"),
+        row("a[lost=PUBREL,version=5.0]", Verdict::fail, "x"),
+        row("a[lost=PUBREL,version=3.1.1]", Verdict::pass)
+    };
     const std::vector<const RowResult*> failing{&rows[0], &rows[1]};
     const auto text = updated_baseline("", Baseline{}, {}, failing, rows, "ejabberd 23.01");
     EXPECT_THAT(text, HasSubstr("- row: \"a[*version=5.0*\""));
@@ -183,7 +198,9 @@ TEST(BaselineUpdate, GathersRowsThatFailAlikeIfAWildcardMeansExactlyThem) {
 }
 
 TEST(BaselineUpdate, WhatItWritesIsReadAgain) {
-    const std::vector<RowResult> rows{row("new[version=5.0]", Verdict::fail, "back\\slash \"quoted\"")};
+    const std::vector<RowResult> rows{
+        row("new[version=5.0]", Verdict::fail, "back\\slash \"quoted\"")
+    };
     const std::vector<const RowResult*> failing{&rows[0]};
     const auto again = parsed(updated_baseline("", Baseline{}, {}, failing, rows, "x 1.0"));
     ASSERT_EQ(again.entries.size(), 1U);

@@ -1,6 +1,8 @@
 #include "harness/cli/options.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <cstdlib>
 
 namespace assay::harness {
@@ -10,7 +12,9 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-RunOptions good(const Words& words) { return parse_run_options(words).value(); }
+RunOptions good(const Words& words) {
+    return parse_run_options(words).value();
+}
 
 std::string bad(const Words& words) {
     try {
@@ -44,7 +48,19 @@ TEST(RunOptions, DefaultToTheSuiteAgainstTheBuiltinBroker) {
 }
 
 TEST(RunOptions, TakeRepeatedFlagsAndWords) {
-    const auto options = good({"-t", "mosquitto", "--target", "builtin", "--link", "geo-vsat", "delivery/*", "-k", "a", "-k", "b"});
+    const auto options = good(
+        {"-t",
+         "mosquitto",
+         "--target",
+         "builtin",
+         "--link",
+         "geo-vsat",
+         "delivery/*",
+         "-k",
+         "a",
+         "-k",
+         "b"}
+    );
     EXPECT_THAT(options.targets, ElementsAre("mosquitto", "builtin"));
     EXPECT_THAT(options.links, ElementsAre("geo-vsat"));
     EXPECT_THAT(options.selection.what, ElementsAre("delivery/*"));
@@ -53,7 +69,19 @@ TEST(RunOptions, TakeRepeatedFlagsAndWords) {
 }
 
 TEST(RunOptions, TypeWhatTheyTake) {
-    const auto options = good({"--shard", "2/5", "--timeout", "1.5s", "--mqtt", "3.1.1", "--level", "must", "--report", "tap,badge", "-x"});
+    const auto options = good(
+        {"--shard",
+         "2/5",
+         "--timeout",
+         "1.5s",
+         "--mqtt",
+         "3.1.1",
+         "--level",
+         "must",
+         "--report",
+         "tap,badge",
+         "-x"}
+    );
     EXPECT_EQ(options.shard.index, 2U);
     EXPECT_EQ(options.shard.count, 5U);
     EXPECT_EQ(options.timeout, 1500ms);
@@ -63,9 +91,13 @@ TEST(RunOptions, TypeWhatTheyTake) {
     EXPECT_TRUE(options.fail_fast);
 }
 
-TEST(RunOptions, SuggestTheFlagThatWasMeant) { EXPECT_THAT(bad({"--sed", "3"}), HasSubstr("did you mean '--seed'?")); }
+TEST(RunOptions, SuggestTheFlagThatWasMeant) {
+    EXPECT_THAT(bad({"--sed", "3"}), HasSubstr("did you mean '--seed'?"));
+}
 
-TEST(RunOptions, DoNotGuessFromTheBeginningOfAFlag) { EXPECT_THAT(bad({"--stri"}), HasSubstr("no flag --stri")); }
+TEST(RunOptions, DoNotGuessFromTheBeginningOfAFlag) {
+    EXPECT_THAT(bad({"--stri"}), HasSubstr("no flag --stri"));
+}
 
 TEST(RunOptions, NameTheChoices) {
     EXPECT_THAT(bad({"--mqtt", "5"}), HasSubstr("choose one of 3.1.1, 5.0, all"));

@@ -1,6 +1,8 @@
 #include "harness/cli/selection.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -22,7 +24,8 @@ const Library& library() {
 std::vector<std::string> names(const SelectionOptions& options) {
     const auto selection = select(options, library());
     std::vector<std::string> out;
-    for (const auto& row : selection.rows) out.push_back(row.key->name);
+    for (const auto& row : selection.rows)
+        out.push_back(row.key->name);
     return out;
 }
 
@@ -52,7 +55,9 @@ TEST(Selection, TakesAnIdAFolderAGlobOrARow) {
     EXPECT_THAT(names({.what = {take_over}}), SizeIs(2));
     EXPECT_THAT(names({.what = {"conformance/3.1.4"}}), Each(StartsWith("conformance/3.1.4/")));
     EXPECT_THAT(names({.what = {"*takes-the-session-over"}}), SizeIs(2));
-    EXPECT_THAT(names({.what = {take_over + "[version=5.0]"}}), ElementsAre(take_over + "[version=5.0]"));
+    EXPECT_THAT(
+        names({.what = {take_over + "[version=5.0]"}}), ElementsAre(take_over + "[version=5.0]")
+    );
 }
 
 TEST(Selection, TakesAStatementOrASectionOfOneVersion) {
@@ -64,12 +69,17 @@ TEST(Selection, TakesAStatementOrASectionOfOneVersion) {
 TEST(Selection, FiltersWhatItTook) {
     const SelectionOptions version{.what = {take_over}, .version = Version::v3_1_1};
     EXPECT_THAT(names(version), ElementsAre(take_over + "[version=3.1.1]"));
-    EXPECT_THAT(names({.what = {take_over}, .keep = {"*5.0*"}}), ElementsAre(take_over + "[version=5.0]"));
-    EXPECT_THAT(names({.what = {take_over}, .skip = {"*5.0*"}}), ElementsAre(take_over + "[version=3.1.1]"));
+    EXPECT_THAT(
+        names({.what = {take_over}, .keep = {"*5.0*"}}), ElementsAre(take_over + "[version=5.0]")
+    );
+    EXPECT_THAT(
+        names({.what = {take_over}, .skip = {"*5.0*"}}), ElementsAre(take_over + "[version=3.1.1]")
+    );
 }
 
 TEST(Selection, SaysWhatNothingIsCalled) {
-    const auto [code, text] = refusal({.what = {"conformance/3.1.4/second-connect-take-the-session-over"}});
+    const auto [code, text] =
+        refusal({.what = {"conformance/3.1.4/second-connect-take-the-session-over"}});
     EXPECT_EQ(code, ExitCode::nothing_selected);
     EXPECT_THAT(text, HasSubstr("did you mean '" + take_over + "'?"));
     EXPECT_EQ(refusal({.keep = {"no such row"}}).first, ExitCode::nothing_selected);
@@ -89,7 +99,10 @@ TEST(Selection, PlaysAFileFromDisk) {
 
 TEST(Selection, TellsInWordsWhatWasAsked) {
     EXPECT_EQ(select({}, library()).words, "");
-    EXPECT_EQ(select({.what = {take_over}, .keep = {"*"}, .quick = true}, library()).words, take_over + " --keep * --quick");
+    EXPECT_EQ(
+        select({.what = {take_over}, .keep = {"*"}, .quick = true}, library()).words,
+        take_over + " --keep * --quick"
+    );
 }
 
 }  // namespace
