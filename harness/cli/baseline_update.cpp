@@ -23,7 +23,7 @@ std::vector<std::string> lines_of(const std::string& text) {
     return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string yaml_text(std::string_view text) {
     std::string out{"\""};
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -82,7 +82,7 @@ void replace_fails(std::vector<std::string>& lines, Mark at, const std::string& 
     if (index >= lines.size()) return;
     const auto key = lines[index].find("fails:");
     if (key == std::string::npos) return;
-    lines[index] = lines[index].substr(0, key) + "fails: " + quoted(signature);
+    lines[index] = lines[index].substr(0, key) + "fails: " + yaml_text(signature);
 }
 
 }  // namespace
@@ -130,9 +130,9 @@ std::string updated_baseline(
     for (const auto& [glob, signature] : globs_for(fresh, all))
         out += fmt::format(
             "  - row: {}\n    target: {}\n    fails: {}\n    why: not explained yet\n",
-            quoted(glob),
-            quoted(range_for(product)),
-            quoted(signature)
+            yaml_text(glob),
+            yaml_text(range_for(product)),
+            yaml_text(signature)
         );
     return out;
 }

@@ -35,6 +35,7 @@ ExitCode run_command(const Words& words);
 ExitCode list_command(const Words& words);
 ExitCode explain_command(const Words& words);
 ExitCode check_command(const Words& words);
+ExitCode probe_command(const Words& words);
 ExitCode show_command(const Words& words);
 ExitCode schema_command(const Words& words);
 ExitCode report_command(const Words& words);

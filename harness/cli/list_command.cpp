@@ -61,16 +61,27 @@ Entries list_rows(const Selection& selection) {
     return out;
 }
 
-Entries list_statements(const Selection& selection, const Library& library) {
+/// Statements that `what` selects (all without it), whether a scenario exercises them or not.
+Entries list_statements(const std::vector<std::string>& what, const Library& library) {
+    std::vector<Problem> ignored;  // `check` tells what does not load
+    const auto suite = library.load_all(ignored);
     std::vector<const Scenario*> scenarios;
-    for (const auto& scenario : selection.scenarios)
+    for (const auto& scenario : suite)
         scenarios.push_back(&scenario);
     std::set<std::string> wanted;
-    for (const auto& row : selection.rows)
-        wanted.insert(row.key->statements.begin(), row.key->statements.end());
+    for (const auto& word : what) {
+        const auto found = library.registry().select(word);
+        if (found.empty())
+            throw Stop{
+                ExitCode::nothing_selected,
+                fmt::format("assay list: no statement is called '{}'", word)
+            };
+        for (const auto* statement : found)
+            wanted.insert(statement->id());
+    }
     Entries out;
     for (const auto& info : statement_infos(library.registry(), scenarios)) {
-        if (selection.is_filtered && !wanted.contains(info.id)) continue;
+        if (!wanted.empty() && !wanted.contains(info.id)) continue;
         out.push_back(
             {fmt::format(
                  "{:<22} {:<6} {:<16} {:>3} scenarios {:>3} defects  {}",
@@ -150,9 +161,9 @@ Entries entries_for(const Kinds& kinds, const SelectionOptions& options) {
     const auto library = open_library();
     if (kinds.links) return list_links(library);
     if (kinds.targets) return list_targets(library);
+    if (kinds.statements) return list_statements(options.what, library);
     const auto selection = select(options, library);
     if (kinds.rows) return list_rows(selection);
-    if (kinds.statements) return list_statements(selection, library);
     return list_scenarios(selection);
 }
 

@@ -16,7 +16,8 @@ namespace {
 // clang-format off
 constexpr auto commands = std::to_array<Command>({
     {"run",      "[WHAT...]",      "play scenarios against one or more targets", run_command},
-    {"list",     "[KIND] [WHAT...]", "scenarios, rows, statements, links, targets, defects", list_command},
+    {"probe",    "-t TARGET",      "what a target can do: announced, observed, contradictions", probe_command},
+    {"list",     "[WHAT...]", "scenarios, rows, statements, links, targets, defects", list_command},
     {"explain",  "ID",             "a statement, verdict, exit code or capability in words", explain_command},
     {"check",    "FILE...",        "validate scenario files", check_command},
     {"show",     "FILE...",        "print scenarios as ladders", show_command},

@@ -1,0 +1,61 @@
+/// assay probe: what a target can do, without judging it.
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/suite.hpp"
+#include "harness/run/campaign/plan.hpp"
+#include "reports/result/file.hpp"
+
+#include <fmt/format.h>
+#include <random>
+
+namespace assay::harness {
+namespace {
+
+/// A target file that states what was found, for `-t file:NAME.yaml`: only targets that we start
+/// can be described by one.
+std::string target_file_for(const Target& target, const Probe& probe) {
+    std::string out = fmt::format("name: {}\n", target.name);
+    if (!target.process.shell.empty()) out += fmt::format("shell: '{}'\n", target.process.shell);
+    out += "capabilities:\n";
+    for (const auto& [fact, value] : probe.facts)
+        out += fmt::format("  {}: \"{}\"\n", fact, value);
+    return out;
+}
+
+}  // namespace
+
+ExitCode probe_command(const Words& words) {
+    std::string text{"builtin"};
+    std::string write;
+    Arguments arguments{
+        "probe",
+        "-t TARGET",
+        "Says what a target can do: announced, observed, and where the two differ."
+    };
+    // clang-format off
+    arguments.flags().add_options()
+        ("target,t", po::value(&text)->value_name("T"), "as for 'assay run'")
+        ("out,o", po::value(&write)->value_name("FILE"), "write a target file with the facts found");
+    // clang-format on
+    if (!arguments.parse(words)) return ExitCode::ok;
+    const auto target = parse_target(text, open_library());
+    if (!target) throw Stop{ExitCode::usage, "assay probe: " + target.error()};
+    RunPlan plan{.target = *target, .nonce = fmt::format("{:08x}", std::random_device{}())};
+    const std::atomic<bool> never{false};
+    const auto outcome = run(plan, [](reports::RowResult) {}, never);
+    if (!outcome.unreachable.empty())
+        throw Stop{
+            ExitCode::target_unreachable,
+            fmt::format("assay probe: {}: {}", target->name, outcome.unreachable)
+        };
+    const auto product = product_of(*target);
+    fmt::print(
+        "{}{}{}\n{}", target->name, product.empty() ? "" : ": ", product, describe(outcome.probe)
+    );
+    if (!write.empty())
+        if (const auto saved = reports::save(write, target_file_for(*target, outcome.probe));
+            !saved)
+            throw Stop{ExitCode::own_error, "assay probe: " + saved.error()};
+    return ExitCode::ok;
+}
+
+}  // namespace assay::harness
