@@ -1,0 +1,126 @@
+/// Targets that misbehave as a whole: the run says so, keeps what it has, and every row has a
+/// verdict.
+#include "tests/cli/hostile_server.hpp"
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace assay::harness {
+namespace {
+
+using testing::AnyOf;
+using testing::Eq;
+using testing::HasSubstr;
+
+const std::string scenario = "conformance/3.1.4/second-connect-takes-the-session-over";
+
+struct BadTargetTest : testing::Test {
+    Folder folder{};
+    std::string out = folder / "out";
+
+    Outcome
+    run(const std::string& target, const std::map<std::string, std::string>& environment = {}) {
+        return assay({"run", scenario, "-t", target, "-o", out}, environment);
+    }
+    std::string results() const { return content_of(out + "/results.jsonl"); }
+};
+
+TEST_F(BadTargetTest, IsMissing) {
+    const auto outcome = run("mosquitto", {{"PATH", ""}});
+    EXPECT_EQ(outcome.code, 6) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("Debian package mosquitto"));
+}
+
+TEST_F(BadTargetTest, Refuses) {
+    std::string address;
+    {
+        address = HostileServer{HostileServer::Manner::silent}.address();
+    }
+    const auto outcome = run(address);
+    EXPECT_EQ(outcome.code, 6) << outcome.text;
+}
+
+TEST_F(BadTargetTest, CannotBeResolved) {
+    const auto outcome = run("mqtt://no-such-host.invalid");
+    EXPECT_EQ(outcome.code, 6) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("no-such-host.invalid"));
+}
+
+TEST_F(BadTargetTest, AcceptsAndSaysNothing) {
+    const HostileServer server{HostileServer::Manner::silent};
+    const auto outcome = run(server.address());
+    EXPECT_EQ(outcome.code, 6) << outcome.text;
+}
+
+TEST_F(BadTargetTest, ClosesAtOnce) {
+    const HostileServer server{HostileServer::Manner::closes};
+    EXPECT_EQ(run(server.address()).code, 6);
+}
+
+TEST_F(BadTargetTest, FloodsGarbage) {
+    const HostileServer server{HostileServer::Manner::garbage};
+    EXPECT_EQ(run(server.address()).code, 6);
+}
+
+TEST_F(BadTargetTest, AnnouncesAPacketOf256Megabytes) {
+    const HostileServer server{HostileServer::Manner::huge_length};
+    EXPECT_EQ(run(server.address()).code, 6);
+}
+
+TEST_F(BadTargetTest, EndsBeforeItIsReady) {
+    const auto outcome = run("exec:echo licence for {port} is missing; exit 3");
+    EXPECT_EQ(outcome.code, 6) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("exit code 3"));
+    EXPECT_THAT(outcome.text, HasSubstr("is missing"));
+}
+
+TEST_F(BadTargetTest, WorksAsACommandOfOnesOwn) {
+    const auto outcome = run("exec:" + program_path() + " broker --port {port}");
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+}
+
+/// A row that takes a while, so that something can happen in the middle of it.
+constexpr std::string_view slow_scenario = R"(id: slow
+title: A client that waits is still connected
+about: Made for a test of the harness.
+verifies: {5.0: [MQTT-3.12.4-1]}
+matrix: {version: [5.0], n: [1, 2, 3]}
+actors: {a: {}}
+steps:
+  - a: {connect: fresh}
+  - wait: 3s
+  - a: {ping: true}
+)";
+
+TEST_F(BadTargetTest, DiesInMidRun) {
+    const auto file = folder / "slow.yaml";
+    write_file(file, std::string{slow_scenario});
+    const auto target =
+        "exec:" + program_path() + " broker --port {port} & sleep 2; kill -9 $!; exit 7";
+    const auto outcome = assay({"run", file, "-t", target, "-o", out, "-j", "1"});
+    EXPECT_THAT(outcome.code, AnyOf(Eq(1), Eq(6))) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("exit code 7"));
+    const auto text = results();
+    for (int n = 1; n <= 3; ++n)
+        EXPECT_THAT(text, HasSubstr("\"name\":\"slow[n=" + std::to_string(n) + ",version=5.0]\""))
+            << text.size();
+    EXPECT_THAT(text, HasSubstr("\"kind\":\"footer\""));
+}
+
+TEST_F(BadTargetTest, InterruptedRunsKeepWhatTheyHave) {
+    const auto file = folder / "slow.yaml";
+    write_file(file, std::string{slow_scenario});
+    const auto target = "exec:" + program_path() + " broker --port {port}";
+    const auto outcome = assay_with_signal(
+        {"run", file, "-t", target, "-o", out, "-j", "1", "-v"}, SIGINT, "target"
+    );
+    EXPECT_EQ(outcome.code, 2) << outcome.text;
+    EXPECT_THAT(results(), HasSubstr("\"interrupted\":true"));
+    EXPECT_THAT(results(), HasSubstr("not_run"));
+}
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,216 @@
+/// The command line as a whole: bad words, exit codes, results and baselines.
+#include "tests/cli/program.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace assay::harness {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+const std::string scenario = "conformance/3.1.4/second-connect-takes-the-session-over";
+/// A defect that this scenario catches.
+const std::string broken = "builtin:broken=take-over-keeps-both";
+
+std::ptrdiff_t count(const std::string& text, const std::string& part) {
+    std::ptrdiff_t n{};
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+        ++n;
+    return n;
+}
+
+struct ProgramTest : testing::Test {
+    Folder folder{};
+    std::string out = folder / "out";
+
+    Outcome run(std::vector<std::string> words) {
+        words.insert(words.begin(), {"run", "-o", out});
+        return assay(words);
+    }
+    std::string results() const { return content_of(out + "/results.jsonl"); }
+};
+
+TEST_F(ProgramTest, ExplainsItself) {
+    EXPECT_THAT(assay({"--version"}).text, StartsWith("assay "));
+    EXPECT_THAT(assay({"--help"}).text, AllOf(HasSubstr("run [WHAT...]"), HasSubstr("Exit codes")));
+    const auto help = assay({"run", "--help"});
+    EXPECT_EQ(help.code, 0);
+    EXPECT_THAT(help.text, AllOf(HasSubstr("--baseline"), HasSubstr("ASSAY_")));
+    EXPECT_EQ(assay({}).code, 4);
+}
+
+TEST_F(ProgramTest, TellsWrongWordsClearly) {
+    const auto command = assay({"rnu"});
+    EXPECT_EQ(command.code, 4);
+    EXPECT_THAT(command.text, HasSubstr("did you mean 'run'?"));
+    const auto flag = run({"--sed", "1"});
+    EXPECT_EQ(flag.code, 4);
+    EXPECT_THAT(flag.text, HasSubstr("did you mean '--seed'?"));
+    const auto target = run({"-t", "mosqitto", scenario});
+    EXPECT_EQ(target.code, 4);
+    EXPECT_THAT(target.text, HasSubstr("did you mean 'mosquitto'?"));
+    const auto link = run({"--link", "geo-vast", scenario});
+    EXPECT_EQ(link.code, 4);
+    EXPECT_THAT(link.text, HasSubstr("geo-vsat"));
+}
+
+TEST_F(ProgramTest, PlaysAScenarioAndStoresIt) {
+    const auto outcome = run({scenario});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_EQ(count(results(), "\"kind\":\"row\""), 2);
+    EXPECT_EQ(count(results(), "\"kind\":\"footer\""), 1);
+    EXPECT_THAT(content_of(out + "/report.html"), StartsWith("<!"));
+    EXPECT_THAT(content_of(out + "/junit.xml"), HasSubstr("testsuite"));
+}
+
+TEST_F(ProgramTest, GivesTheSameBytesForTheSameSeed) {
+    EXPECT_EQ(run({scenario, "--seed", "5"}).code, 0);
+    const auto first = content_of(out + "/report.html");
+    EXPECT_EQ(run({scenario, "--seed", "5"}).code, 0);
+    EXPECT_FALSE(first.empty());
+    EXPECT_EQ(content_of(out + "/report.html"), first);
+}
+
+TEST_F(ProgramTest, FailsWithADefect) {
+    const auto outcome = run({"-t", broken, scenario});
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("FAIL"));
+}
+
+TEST_F(ProgramTest, SaysThatTheSelectionIsEmpty) {
+    EXPECT_EQ(run({"no/such/scenario"}).code, 5);
+    EXPECT_EQ(run({scenario, "--skip", "*"}).code, 5);
+}
+
+TEST_F(ProgramTest, RefusesAScenarioThatDoesNotLoad) {
+    write_file(folder / "bad.yaml", "id: x\ntitel: y\n");
+    const auto outcome = run({folder / "bad.yaml"});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("bad.yaml:2:1: error:"));
+    EXPECT_EQ(assay({"check", folder / "bad.yaml"}).code, 4);
+    EXPECT_THAT(
+        assay({"check", "--format", "github", folder / "bad.yaml"}).text, HasSubstr("::error file=")
+    );
+}
+
+TEST_F(ProgramTest, TellsAnUnwritableFolder) {
+    const auto outcome = assay({"run", "-o", "/proc/assay-out", scenario});
+    EXPECT_EQ(outcome.code, 3);
+    EXPECT_THAT(outcome.text, HasSubstr("/proc/assay-out"));
+}
+
+TEST_F(ProgramTest, AppliesABaseline) {
+    ASSERT_EQ(run({"-t", broken, scenario}).code, 1);
+    const auto baseline = folder / "known.yaml";
+    write_file(baseline, "known:\n  - row: \"" + scenario + "*\"\n    fails: \"\"\n    why: x\n");
+    EXPECT_EQ(run({"-t", broken, scenario, "--baseline", baseline}).code, 4)
+        << "fails may not be empty";
+    std::remove(baseline.c_str());
+    // The row's own signature, as `update` would write it.
+    const auto text = results();
+    const auto at = text.find("\"signature\":\"") + 13;
+    const auto signature = text.substr(at, text.find('"', at) - at);
+    ASSERT_FALSE(signature.empty());
+    write_file(
+        baseline,
+        "known:\n  - row: \"" + scenario + "*\"\n    fails: '" + signature +
+            "'\n    why: the defect\n"
+    );
+    EXPECT_EQ(run({"-t", broken, scenario, "--baseline", baseline}).code, 0);
+    const auto stale = run({scenario, "--baseline", baseline});
+    EXPECT_EQ(stale.code, 7);
+    EXPECT_THAT(stale.text, HasSubstr("does not fail any more"));
+    EXPECT_EQ(run({"-t", broken, scenario, "--baseline", folder / "none.yaml"}).code, 4);
+}
+
+TEST_F(ProgramTest, UpdatesABaselineOnlyFromAWholeRun) {
+    ASSERT_EQ(run({scenario}).code, 0);
+    const auto outcome = assay({"baseline", "update", folder / "b.yaml", out});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("filtered run"));
+}
+
+TEST_F(ProgramTest, MergesShardsAndMissesNone) {
+    const auto first = folder / "one";
+    const auto second = folder / "two";
+    const std::string what = "conformance/*";
+    EXPECT_EQ(assay({"run", what, "--shard", "1/2", "-o", first}).code, 0);
+    EXPECT_EQ(assay({"run", what, "--shard", "2/2", "-o", second}).code, 0);
+    EXPECT_EQ(assay({"report", first, second, "-o", out}).code, 0);
+    EXPECT_THAT(content_of(out + "/junit.xml"), HasSubstr("testsuite"));
+    EXPECT_EQ(assay({"report", first, "-o", out}).code, 9);
+    EXPECT_EQ(assay({"report", first, first, "-o", out}).code, 9);
+}
+
+TEST_F(ProgramTest, TellsWhatChanged) {
+    const auto good = folder / "good";
+    const auto bad = folder / "bad";
+    ASSERT_EQ(assay({"run", scenario, "-o", good}).code, 0);
+    // Under the same name, as a new version of one target would be.
+    auto text = content_of(good + "/results.jsonl");
+    for (auto at = text.find("\"verdict\":\"pass\""); at != std::string::npos;
+         at = text.find("\"verdict\":\"pass\""))
+        text.replace(at, 16, "\"verdict\":\"fail\"");
+    std::ignore = assay({"run", scenario, "-o", bad});
+    write_file(bad + "/results.jsonl", text);
+    EXPECT_EQ(assay({"diff", good, bad}).code, 1);
+    EXPECT_EQ(assay({"diff", bad, good}).code, 0);
+    EXPECT_EQ(assay({"diff", good}).code, 4);
+}
+
+TEST_F(ProgramTest, ReadsNoResultsFromGarbage) {
+    write_file(folder / "garbage.jsonl", "not json\n");
+    EXPECT_EQ(assay({"report", folder / "garbage.jsonl"}).code, 4);
+    EXPECT_EQ(assay({"report", folder / "missing.jsonl"}).code, 4);
+}
+
+TEST_F(ProgramTest, ListsWhatThereIs) {
+    EXPECT_THAT(assay({"list"}).text, HasSubstr(scenario));
+    EXPECT_THAT(assay({"list", "--rows", scenario}).text, HasSubstr(scenario + "[version=5.0]"));
+    EXPECT_THAT(assay({"list", "--statements", "5.0:MQTT-3.1.4-3"}).text, HasSubstr("MUST"));
+    EXPECT_THAT(assay({"list", "--links"}).text, HasSubstr("geo-vsat"));
+    EXPECT_THAT(
+        assay({"list", "--targets", "--format", "json"}).text, HasSubstr("\"name\":\"mosquitto\"")
+    );
+    EXPECT_THAT(assay({"list", "--defects"}).text, HasSubstr("take-over"));
+    EXPECT_EQ(assay({"list", "--statements", "5.0:MQTT-99"}).code, 5);
+}
+
+TEST_F(ProgramTest, ExplainsWords) {
+    EXPECT_THAT(
+        assay({"explain", "5.0:MQTT-3.1.4-3"}).text, AllOf(HasSubstr("MUST"), HasSubstr(scenario))
+    );
+    EXPECT_THAT(assay({"explain", "exit", "7"}).text, HasSubstr("baseline"));
+    EXPECT_THAT(assay({"explain", "undecided"}).text, HasSubstr("evidence"));
+    EXPECT_EQ(assay({"explain", "passs"}).code, 4);
+}
+
+TEST_F(ProgramTest, ShowsAScenarioAndItsSchema) {
+    EXPECT_THAT(assay({"show", scenario}).text, HasSubstr("connect: fresh"));
+    EXPECT_THAT(assay({"schema"}).text, HasSubstr("draft-07"));
+}
+
+TEST_F(ProgramTest, TellsAPortInUse) {
+    boost::asio::io_context io{1};
+    boost::asio::ip::tcp::acceptor taken{io, {boost::asio::ip::address_v4::loopback(), 0}};
+    const auto outcome = assay({"broker", "--port", std::to_string(taken.local_endpoint().port())});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("Address already in use"));
+}
+
+TEST_F(ProgramTest, ServesUntilItIsToldToEnd) {
+    const auto outcome = assay_with_signal({"broker", "--port", "0"}, SIGINT, "listening on");
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+}
+
+}  // namespace
+}  // namespace assay::harness

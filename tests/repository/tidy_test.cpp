@@ -1,0 +1,230 @@
+/// What a machine can see of the house rules: include directions, banned calls, files that grew too
+/// long, the top level, and a statement behind every scenario.
+#include "harness/scenario/library.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::IsEmpty;
+
+const fs::path root{ASSAY_SOURCE};
+constexpr std::size_t lines_max = 500;
+
+struct Source {
+    std::string path{};  ///< from the root
+    std::vector<std::string> lines{};
+};
+
+std::vector<std::string> lines_of(const fs::path& path) {
+    std::vector<std::string> out;
+    std::ifstream file{path};
+    for (std::string line; std::getline(file, line);)
+        out.push_back(line);
+    return out;
+}
+
+/// All C++ files of the folders that hold code.
+const std::vector<Source>& sources() {
+    static const auto all = [] {
+        std::vector<Source> out;
+        for (const char* folder : {"harness", "reference", "simulator", "reports", "tests"})
+            for (const auto& entry : fs::recursive_directory_iterator{root / folder})
+                if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
+                    out.push_back(
+                        {fs::relative(entry.path(), root).string(), lines_of(entry.path())}
+                    );
+        std::ranges::sort(out, {}, &Source::path);
+        return out;
+    }();
+    return all;
+}
+
+/// What a folder may include besides itself; the longest prefix of a path counts. `tests` see
+/// everything.
+const std::vector<std::pair<std::string, std::vector<std::string>>>& directions() {
+    static const std::vector<std::pair<std::string, std::vector<std::string>>> table{
+        {"reference/wire/", {}},
+        {"reference/session/", {"reference/wire/"}},
+        {"reference/client/", {"reference/wire/", "reference/session/"}},
+        {"reference/broker/", {"reference/wire/", "reference/session/"}},
+        {"reference/statements/", {}},
+        {"simulator/", {}},
+        {"reports/", {"reference/wire/", "reference/statements/"}},
+        {"harness/scenario/", {"reference/", "simulator/"}},
+        {"harness/target/", {"harness/scenario/", "reference/", "simulator/"}},
+        {"harness/run/",
+         {"harness/scenario/", "harness/target/", "reference/", "simulator/", "reports/"}},
+        {"harness/cli/", {"harness/", "reference/", "simulator/", "reports/"}},
+    };
+    return table;
+}
+
+bool starts_with_any(const std::string& text, const std::vector<std::string>& prefixes) {
+    return std::ranges::any_of(prefixes, [&](const std::string& prefix) {
+        return text.starts_with(prefix);
+    });
+}
+
+TEST(Repository, IncludesPointDownwardsOnly) {
+    const std::regex include{R"re(^#include "([^"]+)")re"};
+    std::vector<std::string> wrong;
+    for (const auto& source : sources()) {
+        const auto row = std::ranges::find_if(directions(), [&](const auto& r) {
+            return source.path.starts_with(r.first);
+        });
+        if (row == directions().end()) continue;
+        for (const auto& line : source.lines) {
+            std::smatch match;
+            if (std::regex_search(line, match, include) &&
+                !match[1].str().starts_with(row->first) && !starts_with_any(match[1], row->second))
+                wrong.push_back(source.path + " includes " + match[1].str());
+        }
+    }
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Repository, IncludesAreWrittenFromTheRoot) {
+    const std::regex include{R"re(^#include "([^"]+)")re"};
+    std::vector<std::string> wrong;
+    for (const auto& source : sources())
+        for (const auto& line : source.lines) {
+            std::smatch match;
+            if (std::regex_search(line, match, include) && !fs::exists(root / match[1].str()))
+                wrong.push_back(source.path + ": " + match[1].str());
+        }
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+/// The line without strings and comments, as far as one line shows.
+std::string code_of(const std::string& line) {
+    const std::regex literal{R"re("([^"\\]|\\.)*")re"};
+    const auto plain = std::regex_replace(line, literal, "\"\"");
+    return plain.substr(0, plain.find("//"));
+}
+
+TEST(Repository, NothingSleepsOrReadsAClockThatTestsCannotMove) {
+    // (pattern, files in which it has its place)
+    const std::vector<std::pair<std::regex, std::vector<std::string>>> banned{
+        {std::regex{R"(\bsleep_for\b|\bsleep_until\(std::)"}, {}},
+        {std::regex{R"(\b(usleep|nanosleep)\()"}, {}},
+        {std::regex{R"(\bs?rand\()"}, {}},
+        {std::regex{R"(\basio::detached\b|\bdetach\(\))"}, {}},
+        // The day on which a baseline's entry expires.
+        {std::regex{R"(\bsystem_clock\b)"}, {"harness/cli/baseline_command.cpp"}},
+        // Topics of two runs against one broker must differ; nothing that is judged depends on it.
+        {std::regex{R"(\brandom_device\b)"}, {"harness/cli/"}},
+        {std::regex{R"(\bsteady_clock\b)"}, {"harness/", "tests/"}},
+    };
+    std::vector<std::string> wrong;
+    for (const auto& source : sources())
+        for (std::size_t i = 0; i < source.lines.size(); ++i)
+            for (const auto& [pattern, places] : banned)
+                if (std::regex_search(code_of(source.lines[i]), pattern) &&
+                    !starts_with_any(source.path, places) &&
+                    source.path != "tests/repository/tidy_test.cpp")
+                    wrong.push_back(
+                        source.path + ":" + std::to_string(i + 1) + ": " + source.lines[i]
+                    );
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Repository, NoFileIsLongerThanItShouldBe) {
+    std::vector<std::string> wrong;
+    for (const auto& source : sources())
+        if (source.lines.size() > lines_max)
+            wrong.push_back(source.path + ": " + std::to_string(source.lines.size()));
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Repository, EveryHeaderIsIncludedOnceAndSaysItsRole) {
+    std::vector<std::string> wrong;
+    for (const auto& source : sources())
+        if (source.path.ends_with(".hpp") &&
+            (source.lines.empty() || source.lines[0] != "#pragma once"))
+            wrong.push_back(source.path);
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Repository, NothingIsUnfinished) {
+    // Put together here, so that this file does not find itself.
+    const std::regex mark{
+        std::string{"\\b(TO"} + "DO|FIX" + "ME|XX" + "X|GTEST_" + "SKIP|DIS" + "ABLED_)"
+    };
+    std::vector<std::string> wrong;
+    for (const auto& source : sources())
+        for (std::size_t i = 0; i < source.lines.size(); ++i)
+            if (std::regex_search(source.lines[i], mark))
+                wrong.push_back(source.path + ":" + std::to_string(i + 1));
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Repository, TheTopLevelHoldsWhatItShould) {
+    const std::set<std::string> allowed{
+        "CMakeLists.txt",
+        "CMakePresets.json",
+        "LICENSE",
+        "CHANGELOG.md",
+        "README.md",
+        "harness",
+        "reference",
+        "scenarios",
+        "simulator",
+        "reports",
+        "tests",
+        // Made by building and running; ignored by git.
+        "build",
+        "assay-out"
+    };
+    std::vector<std::string> wrong;
+    for (const auto& entry : fs::directory_iterator{root})
+        if (const auto name = entry.path().filename().string();
+            !name.starts_with('.') && !allowed.contains(name))
+            wrong.push_back(name);
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Repository, EverySuiteFileLoads) {
+    const auto library = harness::Library::open(root / "scenarios");
+    ASSERT_TRUE(library.has_value()) << render(library.error(), {});
+    std::vector<harness::Problem> problems;
+    EXPECT_FALSE(library->load_all(problems).empty());
+    EXPECT_TRUE(problems.empty()) << render(problems, {});
+}
+
+TEST(Repository, AStatementStandsBehindEveryScenario) {
+    const auto library = harness::Library::open(root / "scenarios");
+    ASSERT_TRUE(library.has_value());
+    std::vector<harness::Problem> ignored;
+    std::vector<std::string> wrong;
+    for (const auto& scenario : library->load_all(ignored))
+        for (const auto& row : scenario.rows)
+            if (row.statements.empty()) wrong.push_back(row.name);
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Repository, AScenarioIsCalledAsItsFile) {
+    const auto library = harness::Library::open(root / "scenarios");
+    ASSERT_TRUE(library.has_value());
+    std::vector<std::string> wrong;
+    for (const auto* file : library->scenario_files()) {
+        const auto scenario = library->load_scenario(*file);
+        if (scenario && scenario->id + ".yaml" != file->path)
+            wrong.push_back(file->path + " is called " + scenario->id);
+    }
+    EXPECT_THAT(wrong, IsEmpty());
+}
+
+}  // namespace
+}  // namespace assay
