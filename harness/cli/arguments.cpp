@@ -80,7 +80,8 @@ void Arguments::read_environment() {
     for (const auto& option : flags_.options()) {
         const auto& flag = option->long_name();
         const char* value = std::getenv(twin_of(flag).c_str());
-        if (value == nullptr || flag == "help") continue;
+        // What the command line says wins; repeatable flags would be put together by Boost.
+        if (value == nullptr || flag == "help" || has(flag)) continue;
         const bool takes_value = option->semantic()->max_tokens() > 0;
         if (!takes_value && !is_on(value)) continue;
         po::option entry;
@@ -88,7 +89,6 @@ void Arguments::read_environment() {
         if (takes_value) entry.value = values_from(flag, value, option->semantic()->is_composing());
         found.options.push_back(std::move(entry));
     }
-    // A second `store` leaves alone what the command line has said.
     po::store(found, values_);
 }
 
