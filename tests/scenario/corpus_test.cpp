@@ -10,7 +10,7 @@
 #include "harness/scenario/lint.hpp"
 #include "harness/scenario/schema.hpp"
 #include "harness/scenario/yaml.hpp"
-#include "schema_validator.hpp"
+#include "tests/scenario/schema_validator.hpp"
 
 #include <gmock/gmock.h>
 

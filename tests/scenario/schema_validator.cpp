@@ -1,4 +1,4 @@
-#include "schema_validator.hpp"
+#include "tests/scenario/schema_validator.hpp"
 
 #include <fmt/format.h>
 #include <map>
