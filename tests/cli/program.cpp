@@ -14,21 +14,21 @@ namespace {
 constexpr std::chrono::seconds patience{60};
 
 /// Reads the program's output to its end and waits for it.
-Outcome follow(ProcessGroup& group, int pipe, int signal, const std::string& cue) {
+Outcome follow(ProcessGroup& group, int pipe, int signal, const Cue& cue) {
     Outcome out;
-    bool signalled = cue.empty();
+    bool signalled = !cue;
     const auto deadline = std::chrono::steady_clock::now() + patience;
     std::array<char, 4096> chunk{};
     while (std::chrono::steady_clock::now() < deadline) {
+        if (!signalled && cue(out.text)) {
+            signalled = true;
+            group.signal(signal);
+        }
         pollfd wait{.fd = pipe, .events = POLLIN, .revents = 0};
         if (::poll(&wait, 1, 100) <= 0) continue;
         const auto size = ::read(pipe, chunk.data(), chunk.size());
         if (size <= 0) break;
         out.text.append(chunk.data(), static_cast<std::size_t>(size));
-        if (!signalled && out.text.contains(cue)) {
-            signalled = true;
-            group.signal(signal);
-        }
     }
     std::optional<std::string> how;
     while (!(how = group.ending()) && std::chrono::steady_clock::now() < deadline)
@@ -42,7 +42,7 @@ Outcome
 run(const std::vector<std::string>& words,
     const std::map<std::string, std::string>& environment,
     int signal,
-    const std::string& cue) {
+    const Cue& cue) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {};
     std::vector<std::string> argv{program_path()};
@@ -64,11 +64,10 @@ std::string program_path() {
 Outcome assay(
     const std::vector<std::string>& words, const std::map<std::string, std::string>& environment
 ) {
-    return run(words, environment, 0, {});
+    return run(words, environment, 0, nullptr);
 }
 
-Outcome
-assay_with_signal(const std::vector<std::string>& words, int signal, const std::string& cue) {
+Outcome assay_with_signal(const std::vector<std::string>& words, int signal, const Cue& cue) {
     return run(words, {}, signal, cue);
 }
 

@@ -3,6 +3,7 @@
 #include "harness/target/process_group.hpp"
 #include "harness/target/temporary_folder.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,9 +24,9 @@ Outcome assay(
     const std::map<std::string, std::string>& environment = {}
 );
 
-/// As above, but sends `signal` as soon as the output contains `cue`.
-Outcome
-assay_with_signal(const std::vector<std::string>& words, int signal, const std::string& cue);
+/// As above, but sends `signal` once `cue` says so of the output so far; it is asked every 100 ms.
+using Cue = std::function<bool(const std::string& output)>;
+Outcome assay_with_signal(const std::vector<std::string>& words, int signal, const Cue& cue);
 
 /// A whole file, or an empty text.
 std::string content_of(const std::string& path);
