@@ -17,10 +17,16 @@ std::optional<long long> number(std::string_view text) {
     const std::string_view unit{parsed.ptr, last};
     if (unit.empty() || unit == "ms") return value;
     constexpr std::pair<std::string_view, long long> units[] = {
-        {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+        {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}
+    };
     for (const auto& [name, milliseconds] : units)
         if (unit == name) return value * milliseconds;
     return std::nullopt;
+}
+
+/// Scenarios write `retain: true`, the probe answers yes and no.
+std::string_view said_of_facts(std::string_view value) {
+    return value == "true" ? "yes" : value == "false" ? "no" : value;
 }
 
 bool holds(const std::string& actual, const Requirement& wanted) {
@@ -32,7 +38,9 @@ bool holds(const std::string& actual, const Requirement& wanted) {
         if (wanted.relation == ">") return *have > *need;
         if (wanted.relation == "<") return *have < *need;
     }
-    const bool equal = have && need ? *have == *need : actual == wanted.value;
+    const bool equal = have && need
+                           ? *have == *need
+                           : actual == wanted.value || actual == said_of_facts(wanted.value);
     return wanted.relation == "!=" ? !equal : equal;
 }
 
