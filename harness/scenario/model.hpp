@@ -212,12 +212,12 @@ struct NoteAction { std::string text{}; };
 struct Step;
 /// `parallel: [steps]`: all start at once; the step ends when all have ended.
 struct ParallelAction {
-    std::vector<Step> steps{};
+    std::vector<Step> steps;  // no initializer: it would need the complete Step here
 };
 /// `repeat: {times: N, steps: [...]}`: `<n>` in the inner steps is the round, from 1.
 struct RepeatAction {
     int times{};
-    std::vector<Step> steps{};
+    std::vector<Step> steps;  // no initializer: it would need the complete Step here
 };
 
 using Action = std::variant<
