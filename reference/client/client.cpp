@@ -18,8 +18,8 @@ std::size_t packet_size_max(const Options& options) {
 Client::Impl::Impl(Options options)
     : options_{std::move(options)},
       client_id_{options_.client_id},
-      outbox_{options_.version, ids_, options_.queued_messages_max, options_.inflight_maximum},
-      requests_{options_.version, ids_, options_.requests_max},
+      outbox_{options_.version, options_.queued_messages_max, options_.inflight_maximum},
+      requests_{options_.version, outbox_.packet_ids(), options_.requests_max},
       inbox_{
           options_.version,
           options_.version == wire::Version::v5_0 ? options_.receive_maximum.value_or(65'535)

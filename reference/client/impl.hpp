@@ -59,7 +59,6 @@ private:
     Phase phase_{Phase::idle};
 
     // As long as the Session.
-    session::PacketIds ids_{};
     Outbox outbox_;
     Requests requests_;
     Inbox inbox_;

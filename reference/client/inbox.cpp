@@ -6,7 +6,7 @@ namespace assay::client {
 
 void Inbox::begin() {
     aliases_ = session::ReceivedAliases{topic_alias_maximum_};
-    received_here_.clear();
+    window_ = session::ReceiveWindow{receive_maximum_};
 }
 
 std::expected<void, std::uint8_t>
@@ -14,31 +14,25 @@ Inbox::on_publish(wire::Publish publish, const Transmit& transmit, Effects& out)
     if (version_ == wire::Version::v5_0)
         if (const auto resolved = aliases_.resolve(publish); !resolved) return resolved;
     const auto packet_id = publish.packet_id;
-    switch (publish.qos()) {
-    case 0:
-        out.emplace_back(Delivered{std::move(publish)});
-        return {};
-    case 1:
-        // With the window full of QoS 2 there is no place for one more, however short its stay.
-        if (received_here_.size() >= receive_maximum_) break;
+    if (publish.qos() > 0 && !window_.open(packet_id))
+        return std::unexpected{static_cast<std::uint8_t>(wire::ReasonCode::receive_maximum_exceeded)
+        };
+    // A repeat is acknowledged and not delivered [MQTT-4.3.3-10].
+    const auto is_new = publish.qos() != 2 || incoming_.publish(packet_id);
+    if (publish.qos() == 1) {
         transmit(wire::Puback{.packet_id = packet_id});
-        out.emplace_back(Delivered{std::move(publish)});
-        return {};
-    default:
-        if (!received_here_.contains(packet_id) && received_here_.size() >= receive_maximum_) break;
-        received_here_.insert(packet_id);
+        window_.close(packet_id);
+    } else if (publish.qos() == 2) {
         transmit(wire::Pubrec{.packet_id = packet_id});
-        // A repeat is acknowledged and not delivered [MQTT-4.3.3-10].
-        if (unreleased_.insert(packet_id).second) out.emplace_back(Delivered{std::move(publish)});
-        return {};
     }
-    return std::unexpected{static_cast<std::uint8_t>(wire::ReasonCode::receive_maximum_exceeded)};
+    if (is_new) out.emplace_back(Delivered{std::move(publish)});
+    return {};
 }
 
 void Inbox::on_pubrel(const wire::Pubrel& pubrel, const Transmit& transmit) {
-    received_here_.erase(pubrel.packet_id);
+    window_.close(pubrel.packet_id);
     wire::Pubcomp pubcomp{.packet_id = pubrel.packet_id};
-    if (unreleased_.erase(pubrel.packet_id) == 0 && version_ == wire::Version::v5_0)
+    if (!incoming_.pubrel(pubrel.packet_id) && version_ == wire::Version::v5_0)
         pubcomp.reason_code =
             static_cast<std::uint8_t>(wire::ReasonCode::packet_identifier_not_found);
     transmit(pubcomp);

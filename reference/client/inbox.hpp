@@ -2,9 +2,9 @@
 /// Messages on their way in: QoS 2 state, which is the Session's, and Topic Aliases and the window,
 /// which are the connection's.
 #include "reference/client/outbox.hpp"
+#include "reference/session/incoming.hpp"
 
 #include <expected>
-#include <set>
 
 namespace assay::client {
 
@@ -21,16 +21,15 @@ public:
     std::expected<void, std::uint8_t>
     on_publish(wire::Publish publish, const Transmit& transmit, Effects& out);
     void on_pubrel(const wire::Pubrel& pubrel, const Transmit& transmit);
-    void lose_session() { unreleased_.clear(); }
-    bool has_state() const { return !unreleased_.empty(); }
+    void lose_session() { incoming_ = {}; }
 
 private:
     wire::Version version_;
     std::uint16_t receive_maximum_;
     std::uint16_t topic_alias_maximum_;
     session::ReceivedAliases aliases_{};
-    std::set<std::uint16_t> unreleased_{};     ///< QoS 2, delivered, PUBREL not yet seen
-    std::set<std::uint16_t> received_here_{};  ///< those of them that came over this connection
+    session::ReceiveWindow window_{};  ///< what the server has in flight on this connection
+    session::Incoming incoming_{};     ///< QoS 2, delivered, PUBREL not yet seen
 };
 
 }  // namespace assay::client

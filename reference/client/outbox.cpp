@@ -26,20 +26,14 @@ bool Outbox::add(Token token, wire::Publish publish) {
 void Outbox::begin(const ServerLimits& limits, bool with_aliases) {
     limits_ = limits;
     aliases_ = session::SentAliases{with_aliases ? limits.topic_alias_maximum : std::uint16_t{0}};
-    used_ = 0;
-    for (auto& entry : unacknowledged_)
-        entry.sent_here = false;
-    for (auto& entry : released_)
-        entry.counts = false;
+    const auto window = std::min(inflight_max_, limits.receive_maximum);
+    quota_ = session::SendQuota{window, outgoing_.released().size()};
+    outgoing_.resume();
 }
 
 void Outbox::resend_released(const Transmit& transmit) {
-    for (const auto& entry : released_)
-        transmit(wire::Pubrel{.packet_id = entry.packet_id});
-}
-
-bool Outbox::is_window_open() const {
-    return used_ < std::min(inflight_max_, limits_.receive_maximum);
+    for (const auto& exchange : outgoing_.released())
+        transmit(wire::Pubrel{.packet_id = exchange.packet_id});
 }
 
 std::optional<DropReason> Outbox::refusal(const wire::Publish& publish) const {
@@ -69,121 +63,106 @@ void Outbox::pump_qos0(const Transmit& transmit, Effects& out) {
 }
 
 void Outbox::pump_resends(const Transmit& transmit, Effects& out) {
-    for (auto entry = unacknowledged_.begin(); entry != unacknowledged_.end();) {
-        if (entry->sent_here) {
-            ++entry;
-            continue;
-        }
-        if (!is_window_open()) return;
+    while (auto* exchange = outgoing_.next_unsent()) {
         // A server that came back with smaller limits gets no packet that breaks them.
-        if (const auto why = refusal(entry->publish)) {
-            out.emplace_back(Dropped{entry->token, *why});
-            ids_.release(entry->publish.packet_id);
-            entry = unacknowledged_.erase(entry);
+        if (const auto why = refusal(exchange->message.publish)) {
+            out.emplace_back(Dropped{exchange->message.token, *why});
+            outgoing_.abandon(exchange->packet_id);
             continue;
         }
-        auto repeat = entry->publish;
+        if (!quota_.has_room()) return;
+        quota_.spend();
+        exchange->sent = true;
+        auto repeat = exchange->message.publish;
         repeat.header_flags |= dup_flag;  // [MQTT-3.3.1-1]
-        entry->sent_here = true;
-        ++used_;
         send(std::move(repeat), transmit);
-        ++entry;
+    }
+}
+
+void Outbox::pump_new(const Transmit& transmit, Effects& out) {
+    for (; !waiting_.empty(); waiting_.pop_front()) {
+        auto& entry = waiting_.front();
+        if (const auto why = refusal(entry.publish)) {
+            out.emplace_back(Dropped{entry.token, *why});
+            continue;
+        }
+        if (!quota_.has_room() || !outgoing_.has_room()) return;
+        const auto qos = entry.publish.qos();
+        auto* exchange = outgoing_.start(qos, std::move(entry));
+        exchange->message.publish.packet_id = exchange->packet_id;
+        quota_.spend();
+        send(exchange->message.publish, transmit);
     }
 }
 
 void Outbox::pump(const Transmit& transmit, Effects& out) {
     pump_resends(transmit, out);
-    const auto all_resent = unacknowledged_.empty() || unacknowledged_.back().sent_here;
-    while (all_resent && !waiting_.empty()) {
-        auto& [token, publish] = waiting_.front();
-        if (const auto why = refusal(publish)) {
-            out.emplace_back(Dropped{token, *why});
-            waiting_.pop_front();
-            continue;
-        }
-        if (!is_window_open()) break;
-        const auto packet_id = ids_.take();
-        if (!packet_id) break;
-        publish.packet_id = *packet_id;
-        ++used_;
-        send(publish, transmit);
-        unacknowledged_.push_back({token, std::move(publish), true});
-        waiting_.pop_front();
-    }
+    if (!outgoing_.next_unsent()) pump_new(transmit, out);
     pump_qos0(transmit, out);
 }
 
-std::deque<Outbox::Unacknowledged>::iterator Outbox::find(std::uint16_t packet_id) {
-    return std::ranges::find_if(unacknowledged_, [&](const auto& entry) {
-        return entry.publish.packet_id == packet_id;
-    });
-}
-
-void Outbox::finish(Token token, std::uint16_t packet_id, std::uint8_t reason, Effects& out) {
-    ids_.release(packet_id);
-    out.emplace_back(Acknowledged{token, {reason}});
+const Outbox::Entry* Outbox::find(const Exchanges& exchanges, std::uint16_t packet_id) {
+    const auto found =
+        std::ranges::find(exchanges, packet_id, &session::Exchange<Entry>::packet_id);
+    return found == exchanges.end() ? nullptr : &found->message;
 }
 
 void Outbox::on_puback(const wire::Puback& puback, Effects& out) {
-    const auto entry = find(puback.packet_id);
-    if (entry == unacknowledged_.end() || entry->publish.qos() != 1) return;
-    if (entry->sent_here) --used_;
+    const auto* entry = find(outgoing_.published(), puback.packet_id);
+    if (!entry) return;
     const auto token = entry->token;
-    unacknowledged_.erase(entry);
-    finish(token, puback.packet_id, puback.reason_code.value_or(0), out);
+    if (outgoing_.on_puback(puback.packet_id) != session::Acknowledged::finished) return;
+    quota_.earn();
+    out.emplace_back(Acknowledged{token, {puback.reason_code.value_or(0)}});
 }
 
 void Outbox::on_pubrec(const wire::Pubrec& pubrec, const Transmit& transmit, Effects& out) {
     const auto reason = pubrec.reason_code.value_or(0);
-    const auto entry = find(pubrec.packet_id);
-    if (entry == unacknowledged_.end() || entry->publish.qos() != 2) {
-        if (reason >= first_error_code) return;
-        const auto is_released = std::ranges::any_of(released_, [&](const auto& released) {
-            return released.packet_id == pubrec.packet_id;
-        });
-        wire::Pubrel again{.packet_id = pubrec.packet_id};
-        if (!is_released && version_ == wire::Version::v5_0)
-            again.reason_code = packet_id_not_found;
-        return transmit(again);
-    }
-    const auto [token, publish, sent_here] = *entry;
-    unacknowledged_.erase(entry);
+    const auto is_refused = reason >= first_error_code;
+    const auto* entry = find(outgoing_.published(), pubrec.packet_id);
+    if (!entry) entry = find(outgoing_.released(), pubrec.packet_id);
+    const auto token = entry ? entry->token : Token{};
+    wire::Pubrel pubrel{.packet_id = pubrec.packet_id};
     // A refusal ends the exchange: no PUBREL, and never again [MQTT-4.4.0-2].
-    if (reason >= first_error_code) {
-        if (sent_here) --used_;
-        return finish(token, pubrec.packet_id, reason, out);
+    switch (outgoing_.on_pubrec(pubrec.packet_id, is_refused)) {
+    case session::Acknowledged::finished:
+        quota_.earn();
+        if (entry) out.emplace_back(Acknowledged{token, {reason}});
+        return;
+    case session::Acknowledged::advanced:
+        return transmit(pubrel);
+    case session::Acknowledged::unknown:
+    case session::Acknowledged::wrong_kind:
+        if (is_refused) return;
+        if (version_ == wire::Version::v5_0) pubrel.reason_code = packet_id_not_found;
+        return transmit(pubrel);
     }
-    released_.push_back({token, pubrec.packet_id, sent_here});
-    transmit(wire::Pubrel{.packet_id = pubrec.packet_id});
 }
 
 void Outbox::on_pubcomp(const wire::Pubcomp& pubcomp, Effects& out) {
-    const auto entry = std::ranges::find_if(released_, [&](const auto& released) {
-        return released.packet_id == pubcomp.packet_id;
-    });
-    if (entry == released_.end()) return;
-    if (entry->counts) --used_;
+    const auto* entry = find(outgoing_.released(), pubcomp.packet_id);
+    if (!entry) return;
     const auto token = entry->token;
-    released_.erase(entry);
-    finish(token, pubcomp.packet_id, pubcomp.reason_code.value_or(0), out);
+    if (outgoing_.on_pubcomp(pubcomp.packet_id) != session::Acknowledged::finished) return;
+    quota_.earn();
+    out.emplace_back(Acknowledged{token, {pubcomp.reason_code.value_or(0)}});
 }
 
 void Outbox::lose_session(Effects& out) {
-    for (const auto& entry : released_) {
-        ids_.release(entry.packet_id);
-        out.emplace_back(Dropped{entry.token, DropReason::outcome_unknown});
+    std::deque<Entry> again;
+    while (!outgoing_.released().empty()) {
+        const auto& exchange = outgoing_.released().front();
+        out.emplace_back(Dropped{exchange.message.token, DropReason::outcome_unknown});
+        outgoing_.abandon(exchange.packet_id);
     }
-    released_.clear();
-    std::deque<Waiting> again;
-    for (auto& entry : unacknowledged_) {
-        ids_.release(entry.publish.packet_id);
-        if (entry.publish.qos() == 1)
-            again.push_back({entry.token, std::move(entry.publish)});
+    while (!outgoing_.published().empty()) {
+        auto& exchange = outgoing_.published().front();
+        if (exchange.qos == 1)
+            again.push_back(std::move(exchange.message));
         else
-            out.emplace_back(Dropped{entry.token, DropReason::outcome_unknown});
+            out.emplace_back(Dropped{exchange.message.token, DropReason::outcome_unknown});
+        outgoing_.abandon(exchange.packet_id);
     }
-    unacknowledged_.clear();
-    used_ = 0;
     waiting_.insert(
         waiting_.begin(),
         std::make_move_iterator(again.begin()),

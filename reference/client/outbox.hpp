@@ -6,7 +6,8 @@
 ///                                      +---------------------------------------> Acknowledged
 #include "reference/client/effects.hpp"
 #include "reference/client/limits.hpp"
-#include "reference/session/packet_ids.hpp"
+#include "reference/session/outgoing.hpp"
+#include "reference/session/quota.hpp"
 #include "reference/session/topic_aliases.hpp"
 
 #include <deque>
@@ -18,13 +19,8 @@ using Transmit = std::function<void(const wire::Packet&)>;
 
 class Outbox {
 public:
-    Outbox(
-        wire::Version version,
-        session::PacketIds& ids,
-        std::size_t queue_max,
-        std::uint16_t inflight_max
-    )
-        : version_{version}, ids_{ids}, queue_max_{queue_max}, inflight_max_{inflight_max} {}
+    Outbox(wire::Version version, std::size_t queue_max, std::uint16_t inflight_max)
+        : version_{version}, queue_max_{queue_max}, inflight_max_{inflight_max} {}
 
     /// False: the queue is full.
     bool add(Token token, wire::Publish publish);
@@ -42,45 +38,33 @@ public:
     /// outcome is unknown, and sending again could deliver twice.
     void lose_session(Effects& out);
 
-    bool has_state() const { return !unacknowledged_.empty() || !released_.empty(); }
-    std::size_t size() const {
-        return unacknowledged_.size() + released_.size() + waiting_.size() + waiting_qos0_.size();
-    }
+    std::size_t size() const { return outgoing_.size() + waiting_.size() + waiting_qos0_.size(); }
+    /// The identifiers of this client's side, which its other requests share.
+    session::PacketIds& packet_ids() { return outgoing_.packet_ids(); }
 
 private:
-    struct Waiting {
+    struct Entry {
         Token token{};
         wire::Publish publish{};
     };
-    struct Unacknowledged {
-        Token token{};
-        wire::Publish publish{};
-        bool sent_here{};  ///< on this connection
-    };
-    struct Released {
-        Token token{};
-        std::uint16_t packet_id{};
-        bool counts{};  ///< its PUBLISH went over this connection and holds a place in the window
-    };
-    std::deque<Unacknowledged>::iterator find(std::uint16_t packet_id);
-    bool is_window_open() const;
+    using Exchanges = std::list<session::Exchange<Entry>>;
+
     std::optional<DropReason> refusal(const wire::Publish& publish) const;
     void send(wire::Publish publish, const Transmit& transmit);
     void pump_qos0(const Transmit& transmit, Effects& out);
     void pump_resends(const Transmit& transmit, Effects& out);
-    void finish(Token token, std::uint16_t packet_id, std::uint8_t reason, Effects& out);
+    void pump_new(const Transmit& transmit, Effects& out);
+    static const Entry* find(const Exchanges& exchanges, std::uint16_t packet_id);
 
     wire::Version version_;
-    session::PacketIds& ids_;
     std::size_t queue_max_;
     std::uint16_t inflight_max_;
     ServerLimits limits_{};
     session::SentAliases aliases_{};
-    std::deque<Waiting> waiting_{};
-    std::deque<Waiting> waiting_qos0_{};
-    std::deque<Unacknowledged> unacknowledged_{};  ///< in the order of the first transmission
-    std::deque<Released> released_{};              ///< in the order of the PUBRECs [MQTT-4.6.0-4]
-    std::size_t used_{};                           ///< places of the window in use
+    session::SendQuota quota_{};
+    session::Outgoing<Entry> outgoing_{};
+    std::deque<Entry> waiting_{};
+    std::deque<Entry> waiting_qos0_{};
 };
 
 }  // namespace assay::client
