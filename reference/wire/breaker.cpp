@@ -103,8 +103,8 @@ Bytes padded_var_int(std::uint32_t value, std::size_t size) {
     return out;
 }
 
-Breaker::Breaker(const Packet& packet, Version version, Role sender)
-    : packet_{packet}, version_{version}, sender_{sender} {
+Breaker::Breaker(const Packet& packet, Version version, Role sender, std::string_view only)
+    : packet_{packet}, version_{version}, sender_{sender}, only_{only} {
     auto [bytes, map] = encode_with_map(packet, version);
     bytes_ = std::move(bytes);
     body_offset_ = 1 + map[1].size;
@@ -151,6 +151,7 @@ Bytes Breaker::with_remaining_length(const Bytes& encoding) const {
 
 void Breaker::add(const FaultNote& note, Bytes bytes) {
     auto name = name_part(note.field) + "." + note.name;
+    if (!only_.empty() && name != only_) return;
     if (std::ranges::find(variants_, name, &BrokenPacket::name) != variants_.end()) return;
     const auto [faults, needs_more] = judge(bytes, version_, sender_);
     if (faults.empty() && !needs_more) return;

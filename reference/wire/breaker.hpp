@@ -16,7 +16,9 @@ struct FaultNote {
 /// Makes variants of one packet.
 class Breaker {
 public:
-    Breaker(const Packet& packet, Version version, Role sender);
+    /// `only` names the one variant that is wanted; without it all are. Judging a variant costs far
+    /// more than making it.
+    Breaker(const Packet& packet, Version version, Role sender, std::string_view only = {});
 
     const Packet& packet() const { return packet_; }
     Version version() const { return version_; }
@@ -49,6 +51,7 @@ private:
     Packet packet_;
     Version version_;
     Role sender_;
+    std::string only_;
     Bytes bytes_{};
     std::vector<FieldSpan> spans_{};
     std::size_t body_offset_{};

@@ -6,8 +6,11 @@
 
 namespace assay::wire {
 
-std::vector<BrokenPacket> broken_variants(const Packet& packet, Version version, Role sender) {
-    Breaker breaker{packet, version, sender};
+namespace {
+
+std::vector<BrokenPacket>
+variants_of(const Packet& packet, Version version, Role sender, std::string_view only) {
+    Breaker breaker{packet, version, sender, only};
     const auto type = type_of(packet);
     if (!may_send(type, version, sender)) {
         const auto what = fmt::format("{} from the wrong side", name_of(type));
@@ -21,6 +24,19 @@ std::vector<BrokenPacket> broken_variants(const Packet& packet, Version version,
     break_reason_codes(breaker);
     if (version == Version::v5_0) break_properties(breaker);
     return breaker.take();
+}
+
+}  // namespace
+
+std::vector<BrokenPacket> broken_variants(const Packet& packet, Version version, Role sender) {
+    return variants_of(packet, version, sender, {});
+}
+
+std::optional<BrokenPacket>
+broken_variant(const Packet& packet, Version version, Role sender, std::string_view name) {
+    auto found = variants_of(packet, version, sender, name);
+    if (found.empty()) return {};
+    return std::move(found.front());
 }
 
 }  // namespace assay::wire

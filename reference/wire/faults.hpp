@@ -5,6 +5,7 @@
 ///     good packet --map--> fields --fault tables--> bytes --check--> BrokenPacket (legal ones
 ///     dropped)
 #include "reference/wire/check.hpp"
+#include <optional>
 
 namespace assay::wire {
 
@@ -31,5 +32,8 @@ struct BrokenPacket {
 /// All broken variants of `packet`, in a stable order, without variants that happen to be legal.
 /// A packet that `sender` may not send at all has one variant: itself.
 std::vector<BrokenPacket> broken_variants(const Packet& packet, Version version, Role sender);
+/// The one variant with this name, without the cost of the others; nothing if there is none.
+std::optional<BrokenPacket>
+broken_variant(const Packet& packet, Version version, Role sender, std::string_view name);
 
 }  // namespace assay::wire

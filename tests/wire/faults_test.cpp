@@ -127,6 +127,17 @@ TEST(BrokenVariants, AreTheSameEveryTime) {
     EXPECT_TRUE(std::ranges::equal(first, second, {}, &BrokenPacket::bytes, &BrokenPacket::bytes));
 }
 
+TEST(BrokenVariants, CanBeMadeOneByOne) {
+    const auto packet = exemplars(v5).at(2).packet;
+    for (const auto& variant : broken_variants(packet, v5, Role::client)) {
+        const auto alone = broken_variant(packet, v5, Role::client, variant.name);
+        ASSERT_TRUE(alone) << variant.name;
+        EXPECT_EQ(alone->bytes, variant.bytes) << variant.name;
+        EXPECT_EQ(alone->statement, variant.statement) << variant.name;
+    }
+    EXPECT_FALSE(broken_variant(packet, v5, Role::client, "topic.nothing_of_the_kind"));
+}
+
 TEST(BrokenVariants, TryEveryWrongFlagNibble) {
     for (const auto version : {v3, v5})
         for (const auto* packet :

@@ -279,11 +279,9 @@ Script<Outcome> perform(StepContext& context, const Step& step, const SendAction
         if (!packet) co_return broken(context, from, "a packet to send", packet.error());
         bytes = wire::encode(*packet, actor.version());
         if (!action->fault.empty()) {
-            const auto variants =
-                wire::broken_variants(*packet, actor.version(), wire::Role::client);
             const auto found =
-                std::ranges::find(variants, action->fault, &wire::BrokenPacket::name);
-            if (found == variants.end())
+                wire::broken_variant(*packet, actor.version(), wire::Role::client, action->fault);
+            if (!found)
                 co_return broken(context, from, "a fault", "there is no fault " + action->fault);
             bytes = found->bytes;
         }
