@@ -11,7 +11,7 @@ wire::Publish publish_of(const Core& core, const Connection& connection, const D
     const auto& message = *delivery.message;
     wire::Publish publish;
     publish.header_flags =
-        static_cast<std::uint8_t>((delivery.qos << 1U) | (delivery.retain ? 1U : 0U));
+        static_cast<std::uint8_t>((unsigned{delivery.qos} << 1U) | (delivery.retain ? 1U : 0U));
     publish.topic.text = message.topic;
     publish.payload = message.payload;
     if (!connection.is_v5()) return publish;

@@ -5,6 +5,8 @@
 #include "reference/session/topic_match.hpp"
 #include "reference/wire/topics.hpp"
 
+#include <algorithm>
+
 namespace assay::broker {
 
 namespace {

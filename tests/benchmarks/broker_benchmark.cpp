@@ -1,0 +1,66 @@
+// What does a PUBLISH cost the broker, from bytes in to bytes out?
+#include "reference/broker/broker.hpp"
+#include "reference/wire/packets.hpp"
+
+#include <benchmark/benchmark.h>
+
+namespace {
+
+using namespace assay;
+
+struct Fixture {
+    explicit Fixture(std::int64_t subscribers, std::uint8_t qos) {
+        for (std::int64_t i = 0; i <= subscribers; ++i) {
+            wire::Connect connect;
+            connect.connect_flags = 0x02;
+            connect.client_id.text = std::to_string(i);
+            send(i, connect);
+            if (i > 0) send(i, subscribe_to("plant/+/temperature", qos));
+        }
+        wire::Publish publish;
+        publish.topic.text = "plant/7/temperature";
+        publish.payload.bytes.resize(64, 'x');
+        bytes = wire::encode(publish, wire::Version::v5_0);
+    }
+    static wire::Subscribe subscribe_to(std::string filter, std::uint8_t qos) {
+        wire::Subscribe subscribe;
+        subscribe.packet_id = 1;
+        subscribe.subscriptions.push_back({{std::move(filter)}, qos});
+        return subscribe;
+    }
+    void send(std::int64_t number, const wire::Packet& packet) {
+        const broker::ConnectionId id{static_cast<std::uint64_t>(number)};
+        if (std::holds_alternative<wire::Connect>(packet)) broker.accepted(id, {});
+        broker.receive(id, wire::encode(packet, wire::Version::v5_0), {});
+    }
+    broker::Broker broker{};
+    wire::Bytes bytes{};
+};
+
+/// One QoS 0 PUBLISH of 64 bytes to N subscribers with a wildcard filter.
+void fan_out(benchmark::State& state) {
+    Fixture fixture{state.range(0), 0};
+    for (auto _ : state)
+        benchmark::DoNotOptimize(fixture.broker.receive(broker::ConnectionId{0}, fixture.bytes, {})
+        );
+    state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(fan_out)->Arg(1)->Arg(10)->Arg(100)->Arg(1000);
+
+/// One PUBLISH for a single subscriber among N others with filters of their own.
+void find_one_of_many(benchmark::State& state) {
+    Fixture fixture{1, 0};
+    for (std::int64_t i = 0; i < state.range(0); ++i) {
+        wire::Connect connect;
+        connect.connect_flags = 0x02;
+        connect.client_id.text = "other" + std::to_string(i);
+        fixture.send(100 + i, connect);
+        fixture.send(100 + i, Fixture::subscribe_to("other/" + std::to_string(i) + "/#", 0));
+    }
+    for (auto _ : state)
+        benchmark::DoNotOptimize(fixture.broker.receive(broker::ConnectionId{0}, fixture.bytes, {})
+        );
+}
+BENCHMARK(find_one_of_many)->Arg(10)->Arg(1000);
+
+}  // namespace
