@@ -50,9 +50,16 @@ TEST_P(DefectsOfVersion, CanAllBeSeen) {
     std::vector<std::string> conformant;
     for (const auto conversation : conversations())
         conformant.push_back(record(conversation, GetParam()));
+    const auto shows_in = [&](const DefectRow& row, std::size_t i) {
+        return record(conversations()[i], GetParam(), row.name) != conformant[i];
+    };
+    // Neighbours in the table tend to show in the same conversation.
+    std::size_t latest = 0;
     const auto shows = [&](const DefectRow& row) {
-        for (std::size_t i = 0; i < conformant.size(); ++i)
-            if (record(conversations()[i], GetParam(), row.name) != conformant[i]) return true;
+        if (shows_in(row, latest)) return true;
+        for (latest = 0; latest < conformant.size(); ++latest)
+            if (shows_in(row, latest)) return true;
+        latest = 0;
         return false;
     };
     const auto prefix = std::string{wire::name_of(GetParam())} + ':';

@@ -25,6 +25,16 @@ void accept_text(Core& core, std::string_view beginning) {
     });
 }
 
+/// A packet of one of these types that has a fault is ignored instead of ending the connection.
+template <PacketType... types>
+void ignore_faulty(Core&, Seams& seams) {
+    seams.received.push_back([](Core&, Connection& connection, wire::Bytes& bytes) {
+        const auto type = static_cast<PacketType>(bytes[0] >> 4U);
+        if (((type != types) && ...)) return true;
+        return wire::inspect(bytes, connection.version, wire::Role::client).faults.empty();
+    });
+}
+
 /// A value of `property` outside its range is taken for "absent".
 void accept_value(Core& core, Seams& seams, std::string_view property) {
     const auto* row = wire::find_property(property);
@@ -114,6 +124,14 @@ void accept_unmapped_alias(Core&, Seams& seams) {
 std::vector<Defect> lenient_defects() {
     // clang-format off
     return {
+        {{"connect-is-not-checked", {"3.1.1:MQTT-3.1.4-1", "5.0:MQTT-3.1.4-1"}, "A CONNECT with any fault is ignored instead of ending the connection"}, ignore_faulty<PacketType::connect>},
+        {{"publish-is-not-checked", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "A PUBLISH with any fault is ignored"}, ignore_faulty<PacketType::publish>},
+        {{"acknowledgements-are-not-checked", {"3.1.1:MQTT-3.6.1-1", "5.0:MQTT-3.6.1-1", "5.0:MQTT-4.13.1-1"}, "A PUBACK, PUBREC, PUBREL or PUBCOMP with any fault is ignored"}, ignore_faulty<PacketType::puback, PacketType::pubrec, PacketType::pubrel, PacketType::pubcomp>},
+        {{"subscribe-is-not-checked", {"3.1.1:MQTT-3.8.1-1", "5.0:MQTT-3.8.1-1"}, "A SUBSCRIBE with any fault is ignored"}, ignore_faulty<PacketType::subscribe>},
+        {{"unsubscribe-is-not-checked", {"3.1.1:MQTT-3.10.1-1", "5.0:MQTT-3.10.1-1"}, "An UNSUBSCRIBE with any fault is ignored"}, ignore_faulty<PacketType::unsubscribe>},
+        {{"pingreq-is-not-checked", {"3.1.1:MQTT-2.2.2-2", "5.0:MQTT-2.1.3-1"}, "A PINGREQ with any fault is ignored"}, ignore_faulty<PacketType::pingreq>},
+        {{"disconnect-is-not-checked", {"3.1.1:MQTT-3.14.1-1", "5.0:MQTT-3.14.1-1"}, "A DISCONNECT with any fault is ignored"}, ignore_faulty<PacketType::disconnect>},
+        {{"auth-is-not-checked", {"5.0:MQTT-3.15.1-1"}, "An AUTH with any fault is ignored"}, ignore_faulty<PacketType::auth>},
         {{"ill-formed-utf-8-accepted", {"3.1.1:MQTT-1.5.3-1", "5.0:MQTT-1.5.4-1"}, "Ill-formed UTF-8 is accepted"}, [](Core& core, Seams&) { accept_text(core, "ill-formed UTF-8"); }},
         {{"nul-accepted", {"3.1.1:MQTT-1.5.3-2", "3.1.1:MQTT-4.7.3-2", "5.0:MQTT-1.5.4-2", "5.0:MQTT-4.7.3-2"}, "U+0000 in strings is accepted"}, [](Core& core, Seams&) { accept_text(core, "U+0000"); }},
         {{"user-property-utf-8-unchecked", {"5.0:MQTT-1.5.7-1"}, "User Properties may hold ill-formed UTF-8"}, [](Core& core, Seams&) { tolerate_statement(core, "", "MQTT-1.5.7-1"); }},
@@ -126,7 +144,7 @@ std::vector<Defect> lenient_defects() {
         {{"pingreq-flags-accepted", {"3.1.1:MQTT-2.2.2-2", "5.0:MQTT-2.1.3-1"}, "PINGREQ with wrong reserved flags is accepted"}, [](Core& core, Seams&) { accept_flags(core, PacketType::pingreq); }},
         {{"connect-flags-accepted", {"3.1.1:MQTT-2.2.2-2", "5.0:MQTT-2.1.3-1"}, "CONNECT with wrong reserved header flags is accepted"}, [](Core& core, Seams&) { accept_flags(core, PacketType::connect); }},
         {{"auth-flags-accepted", {"5.0:MQTT-3.15.1-1"}, "AUTH with wrong reserved flags is accepted"}, [](Core& core, Seams&) { accept_flags(core, PacketType::auth); }},
-        {{"publish-qos-3-accepted", {"3.1.1:MQTT-3.3.1-4", "5.0:MQTT-3.3.1-4"}, "A PUBLISH of QoS 3 is handled as QoS 0"}, accept_qos_3},
+        {{"accepts-qos-3", {"3.1.1:MQTT-3.3.1-4", "5.0:MQTT-3.3.1-4"}, "A PUBLISH of QoS 3 is handled as QoS 0"}, accept_qos_3},
         {{"dup-at-qos-0-accepted", {"3.1.1:MQTT-3.3.1-2", "5.0:MQTT-3.3.1-2"}, "A QoS 0 PUBLISH with DUP is accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.3.1-2", "MQTT-3.3.1-2"); }},
         {{"publish-wildcard-accepted", {"3.1.1:MQTT-3.3.2-2", "3.1.1:MQTT-4.7.1-1", "5.0:MQTT-3.3.2-2", "5.0:MQTT-4.7.0-1"}, "A Topic Name with wildcards is accepted"}, accept_publish_wildcards},
         {{"response-topic-wildcard-accepted", {"5.0:MQTT-3.3.2-14"}, "A Response Topic with wildcards is accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "", "MQTT-3.3.2-14"); }},
@@ -149,7 +167,7 @@ std::vector<Defect> lenient_defects() {
         {{"subscription-identifier-zero-accepted", {"5.0:MQTT-4.13.1-1"}, "Subscription Identifier 0 is taken for absent"}, [](Core& core, Seams& seams) { accept_value(core, seams, "subscription_identifier"); }},
         {{"topic-alias-unknown-ignored", {"5.0:MQTT-4.13.1-1"}, "A PUBLISH with an unknown Topic Alias is dropped without a word"}, accept_unmapped_alias},
         {{"client-reason-codes-unchecked", {"5.0:MQTT-3.14.2-1", "5.0:MQTT-3.15.2-1"}, "Clients may use any Reason Code"}, [](Core& core, Seams&) { tolerate(core, [](const Connection&, PacketType, const wire::Fault& fault) { return fault.field == "reason_code"; }); }},
-        {{"server-packets-ignored", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "Packets that only a Server sends are ignored"}, ignore_server_packets},
+        {{"packets-of-a-server-are-ignored", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "Packets that only a Server sends are ignored"}, ignore_server_packets},
         {{"surplus-bytes-skipped", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "A PINGREQ with surplus bytes is answered"}, skip_surplus},
         {{"ping-before-connect-answered", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-3.2.0-1", "5.0:MQTT-4.13.1-1"}, "PINGREQ is answered before CONNECT"}, answer_before_connect},
     };
