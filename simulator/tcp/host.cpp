@@ -2,8 +2,6 @@
 
 #include "simulator/tcp/endpoint.hpp"
 
-#include <algorithm>
-
 namespace assay::simulator {
 namespace {
 
@@ -58,8 +56,7 @@ std::unique_ptr<Stream> Host::connect(Link& link, Host& server, const std::strin
 
 void Host::attach(LinkDirection& in, FlowId flow, Sink sink) {
     in.attach(flow, std::move(sink));
-    const std::pair entry{&in, flow};
-    if (std::ranges::find(attached_, entry) == attached_.end()) attached_.push_back(entry);
+    attached_.emplace(&in, flow);
 }
 
 void Host::listen(const Wire& wire, const std::string& flow) {

@@ -9,6 +9,7 @@
 #include "simulator/tcp/stream.hpp"
 
 #include <map>
+#include <set>
 
 namespace assay::simulator {
 
@@ -64,7 +65,7 @@ private:
     bool has_power_{true};
     std::uint64_t made_{};
     std::map<std::uint64_t, std::shared_ptr<Endpoint>> endpoints_{};
-    std::vector<std::pair<LinkDirection*, FlowId>> attached_{};
+    std::set<std::pair<LinkDirection*, FlowId>> attached_{};
 };
 
 }  // namespace assay::simulator
