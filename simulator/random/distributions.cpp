@@ -78,7 +78,8 @@ interpolate(const std::array<std::uint64_t, table_size + 1>& table, std::uint32_
 
 /// log2 in Q32 of an integer that is not zero.
 std::int64_t log2_q32(std::uint64_t x) {
-    const auto exponent = std::bit_width(x) - 1;
+    // The library's bit_width is signed with one standard library and unsigned with another.
+    const auto exponent = static_cast<std::int64_t>(std::bit_width(x)) - 1;
     const auto mantissa = x << static_cast<unsigned>(63 - exponent);  // the leading one is bit 63
     const auto fraction = static_cast<std::uint32_t>((mantissa << 1U) >> 32U);
     return exponent * one_q32 + interpolate(log2_table, fraction);
