@@ -24,6 +24,14 @@ bool is_connack(const Arrival& arrival) {
     return arrival.packet && std::holds_alternative<wire::Connack>(*arrival.packet);
 }
 
+/// SYNs are lost like anything else, and a modelled outage lasts minutes: in virtual time patience
+/// is free.
+Instant connect_deadline(StepContext& context, const ClientActor& actor, const Window& window) {
+    const bool has_link = context.world.link_of(actor.spec()) != nullptr;
+    return deadline(context, actor, window) +
+           (has_link ? Duration{std::chrono::minutes{10}} : Duration{});
+}
+
 Script<Outcome> open_transport(StepContext& context, ClientActor& actor, Instant until) {
     const auto from = context.now();
     actor.open();
@@ -148,7 +156,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ConnectAct
         const auto wiped = co_await wipe_session(context, actor, *packet);
         if (!wiped.held()) co_return wiped;
     }
-    const auto until = deadline(context, actor, action->window);
+    const auto until = connect_deadline(context, actor, action->window);
     const auto opened = co_await open_transport(context, actor, until);
     if (!opened.held() || action->mode == ConnectAction::Mode::raw) co_return opened;
     actor.send(*packet, step.at.line);
