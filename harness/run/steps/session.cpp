@@ -32,10 +32,22 @@ Instant connect_deadline(StepContext& context, const ClientActor& actor, const W
            (has_link ? Duration{std::chrono::minutes{10}} : Duration{});
 }
 
+/// Whether the attempt ended by time-out on a modelled link; what it left in the inbox is settled.
+bool gave_up_too_soon(StepContext& context, ClientActor& actor) {
+    if (actor.ending() != Ending::timed_out || !context.world.link_of(actor.spec())) return false;
+    for (auto& arrival : actor.inbox())
+        if (arrival.kind == Arrival::Kind::closed && arrival.connection + 1 == actor.connections())
+            arrival.consumed = true;
+    return true;
+}
+
 Script<Outcome> open_transport(StepContext& context, ClientActor& actor, Instant until) {
     const auto from = context.now();
-    actor.open();
-    co_await context.signal.until(until, [&] { return actor.is_open() || actor.ending(); });
+    do {
+        actor.open();
+        co_await context.signal.until(until, [&] { return actor.is_open() || actor.ending(); });
+        // As any client would, it goes on calling while the line is dead.
+    } while (gave_up_too_soon(context, actor) && context.now() < until);
     constexpr auto expected = "a Network Connection to the target";
     if (actor.is_open()) co_return held(context, from, expected);
     auto outcome = missed(
