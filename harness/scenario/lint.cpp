@@ -72,13 +72,10 @@ void check_cast_is_used(Reading& reading, const Document& document) {
     }
 }
 
-/// Whether a topic or filter stays below the row's own root, so that rows side by side do not meet.
+/// Whether a topic or filter holds the row's own root at the start of some level, so that rows side
+/// by side do not meet.
 bool is_own(std::string_view text) {
-    if (text.starts_with("$share/")) {
-        const auto group_end = text.find('/', 7);
-        text = group_end == std::string_view::npos ? text : text.substr(group_end + 1);
-    }
-    return text.starts_with("~/") || text.starts_with('<');
+    return text.starts_with("~/") || text.contains("/~/") || text.starts_with('<');
 }
 
 /// Topics and filters of well-formed steps; raw ones may be anything.

@@ -92,6 +92,14 @@ TEST(Controls, AcceptTheVerbOfThePacketOrTheAnswerToItsTwin) {
     EXPECT_EQ(control_problems("  - two: {subscribe: ~/a, reason: 0x80}\n" + refused).size(), 1U);
 }
 
+TEST(Lint, TakesTheRootAtTheStartOfAnyLevel) {
+    const std::string text = "id: a/b\ntitle: t\nactors: {one: {}}\nsteps:\n  - one: {subscribe: "
+                             "[~/a, /~/b, $share/g/~/c]}\n";
+    const auto scenario = load("f.yaml", text, library().environment());
+    ASSERT_TRUE(scenario);
+    EXPECT_THAT(lint(*scenario), IsEmpty());
+}
+
 TEST(Controls, AreNotNeededForWhatIsAccepted) {
     EXPECT_THAT(
         control_problems("  - one: {send: {bytes: \"C0 00\"}}\n  - one: {expect: PINGRESP}\n"),
