@@ -52,7 +52,7 @@ Requested Client::Impl::publish(Message message, Instant now) {
     Requested result{Token{++tokens_}, {}};
     wire::Publish publish;
     publish.header_flags =
-        static_cast<std::uint8_t>(message.qos << 1U | (message.retain ? 1U : 0U));
+        static_cast<std::uint8_t>(unsigned{message.qos} << 1U | (message.retain ? 1U : 0U));
     publish.topic.text = std::move(message.topic);
     publish.payload.bytes = std::move(message.payload);
     if (is_v5()) publish.properties = std::move(message.properties);

@@ -144,7 +144,7 @@ wire::Connack connack_with(wire::PropertyId id, wire::PropertyValue value) {
 
 wire::Publish message(std::string topic, std::uint8_t qos, std::uint16_t packet_id, bool dup) {
     wire::Publish publish;
-    publish.header_flags = static_cast<std::uint8_t>((dup ? 8U : 0U) | qos << 1U);
+    publish.header_flags = static_cast<std::uint8_t>((dup ? 8U : 0U) | unsigned{qos} << 1U);
     publish.topic.text = std::move(topic);
     publish.packet_id = packet_id;
     publish.payload.bytes = {'m'};

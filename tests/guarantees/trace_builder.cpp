@@ -29,7 +29,7 @@ wire::Publish publish_of(
 ) {
     wire::Publish publish;
     publish.header_flags =
-        static_cast<std::uint8_t>((dup ? 8U : 0U) | qos << 1U | (retain ? 1U : 0U));
+        static_cast<std::uint8_t>((dup ? 8U : 0U) | unsigned{qos} << 1U | (retain ? 1U : 0U));
     publish.topic.text = std::move(topic);
     publish.packet_id = packet_id;
     publish.payload.bytes = {payload.begin(), payload.end()};
@@ -94,7 +94,7 @@ TraceBuilder&
 TraceBuilder::connects_with_will(const std::string& actor, std::string topic, std::uint8_t qos) {
     wire::Connect connect;
     connect.protocol_version = static_cast<std::uint8_t>(version_);
-    connect.connect_flags = static_cast<std::uint8_t>(0x06U | qos << 3U);
+    connect.connect_flags = static_cast<std::uint8_t>(0x06U | unsigned{qos} << 3U);
     connect.client_id.text = actor;
     connect.will_topic.text = std::move(topic);
     connect.will_payload.bytes = {'g', 'o', 'n', 'e'};

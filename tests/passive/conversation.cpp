@@ -95,7 +95,7 @@ wire::Publish publish_of(
     std::string topic, std::uint8_t qos, std::uint16_t packet_id, bool dup, std::string payload
 ) {
     wire::Publish publish;
-    publish.header_flags = static_cast<std::uint8_t>((dup ? 8U : 0U) | qos << 1U);
+    publish.header_flags = static_cast<std::uint8_t>((dup ? 8U : 0U) | unsigned{qos} << 1U);
     publish.topic.text = std::move(topic);
     publish.packet_id = packet_id;
     publish.payload.bytes = {payload.begin(), payload.end()};
