@@ -1,0 +1,28 @@
+/// The whole suite against a real broker with its baseline: nothing new may fail.
+#include "tests/cli/program.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+namespace assay::harness {
+namespace {
+
+struct SuiteTest : testing::TestWithParam<const char*> {};
+
+TEST_P(SuiteTest, HoldsOrFailsAsTheBaselineLists) {
+    const Folder folder;
+    const auto outcome = assay({"run", "-t", GetParam(), "-o", folder / "out", "--report", "md"});
+    // A broker that is not installed is no failure of ours; the run says how to install it.
+    if (outcome.code == 6)
+        std::puts(outcome.text.c_str());
+    else
+        EXPECT_EQ(outcome.code, 0) << outcome.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Brokers, SuiteTest, testing::Values("mosquitto"), [](const auto& broker) {
+    return std::string{broker.param};
+});
+
+}  // namespace
+}  // namespace assay::harness
