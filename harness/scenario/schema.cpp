@@ -2,6 +2,7 @@
 
 #include "harness/scenario/fields.hpp"
 #include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/json_text.hpp"
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
@@ -369,36 +370,6 @@ json::object file_key_schema(std::string_view key) {
     return any_scalar();
 }
 
-void print(const json::value& value, std::string& out, std::size_t depth) {
-    const std::string inner((depth + 1) * 2, ' ');
-    const std::string outer(depth * 2, ' ');
-    if (const auto* object = value.if_object(); object && !object->empty()) {
-        out += "{";
-        const char* separator = "\n";
-        for (const auto& [name, item] : *object) {
-            out += separator + inner + json::serialize(json::value(name)) + ": ";
-            print(item, out, depth + 1);
-            separator = ",\n";
-        }
-        out += "\n" + outer + "}";
-    } else {
-        // Lists are short and stay on their line, unless they hold maps.
-        const auto* array = value.if_array();
-        if (!array || array->empty() || !array->front().is_object()) {
-            out += json::serialize(value);
-            return;
-        }
-        out += "[";
-        const char* separator = "\n";
-        for (const auto& item : *array) {
-            out += separator + inner;
-            print(item, out, depth + 1);
-            separator = ",\n";
-        }
-        out += "\n" + outer + "]";
-    }
-}
-
 }  // namespace
 
 json::value scenario_schema() {
@@ -421,9 +392,7 @@ json::value scenario_schema() {
 }
 
 std::string schema() {
-    std::string out;
-    print(scenario_schema(), out, 0);
-    return out + "\n";
+    return indented(scenario_schema());
 }
 
 }  // namespace assay::harness
