@@ -5,11 +5,11 @@
 namespace assay::harness {
 namespace {
 
-const Placeholders values{{"port", "1883"}, {"dir", "/tmp/it's here"}};
+const Placeholders values{{"port", "1883"}, {"dir", "/srv/it's here"}};
 
 TEST(Template, PutsValuesInWhereverTheirNamesStand) {
     EXPECT_EQ(
-        filled("listener {port} in {dir}, {port}", values), "listener 1883 in /tmp/it's here, 1883"
+        filled("listener {port} in {dir}, {port}", values), "listener 1883 in /srv/it's here, 1883"
     );
 }
 
@@ -20,7 +20,7 @@ TEST(Template, LeavesOtherBracesAsTheyAre) {
 }
 
 TEST(Template, QuotesValuesForTheShell) {
-    EXPECT_EQ(filled_for_shell("run {port} {dir}", values), "run 1883 '/tmp/it'\\''s here'");
+    EXPECT_EQ(filled_for_shell("run {port} {dir}", values), "run 1883 '/srv/it'\\''s here'");
 }
 
 TEST(Template, QuotesAnEmptyValueForTheShell) {
