@@ -62,7 +62,7 @@ bool explain_statement(const std::string& word) {
     std::vector<const Scenario*> pointers;
     for (const auto& scenario : scenarios)
         pointers.push_back(&scenario);
-    for (const auto& info : statement_infos(library.registry(), pointers))
+    for (const auto& info : statement_infos(library, pointers))
         if (std::ranges::any_of(found, [&](const auto* s) { return s->id() == info.id; }))
             print_statement(info);
     return true;

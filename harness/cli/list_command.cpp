@@ -80,7 +80,7 @@ Entries list_statements(const std::vector<std::string>& what, const Library& lib
             wanted.insert(statement->id());
     }
     Entries out;
-    for (const auto& info : statement_infos(library.registry(), scenarios)) {
+    for (const auto& info : statement_infos(library, scenarios)) {
         if (!wanted.empty() && !wanted.contains(info.id)) continue;
         out.push_back(
             {fmt::format(

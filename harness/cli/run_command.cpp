@@ -145,7 +145,8 @@ private:
             scenarios.push_back(&scenario);
             results_.sources[scenario.id] = scenario.source;
         }
-        results_.statements = statement_infos(library_.registry(), scenarios);
+        results_.statements = statement_infos(library_, scenarios);
+        results_.defects = defect_infos(library_);
     }
 
     static std::string address_of(const Target& target) {

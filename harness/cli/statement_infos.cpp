@@ -1,7 +1,9 @@
 #include "harness/cli/statement_infos.hpp"
 
+#include "harness/run/campaign/kill_table_file.hpp"
 #include "reference/broker/defects/table.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -19,11 +21,18 @@ Names scenarios_by_statement(std::span<const Scenario* const> scenarios) {
     return out;
 }
 
-Names defects_by_statement() {
+/// A table that does not load is told by the test that makes it again, not by every command.
+KillTable stored_kills(const Library& library) {
+    const auto* file = library.file(kill_table_path);
+    if (!file) return {};
+    return parse_kill_table(file->path, file->text).value_or(KillTable{});
+}
+
+Names defects_by_statement(const Library& library) {
     Names out;
-    for (const auto& defect : broker::defect_table())
-        for (const auto& id : defect.statements)
-            out[id].insert(defect.name);
+    for (const auto& kill : stored_kills(library))
+        for (const auto& id : kill.statements)
+            out[id].insert(kill.defect);
     return out;
 }
 
@@ -34,27 +43,21 @@ std::vector<std::string> names_of(const Names& names, const std::string& id) {
 }
 
 std::string reason_for(const statements::Statement& statement) {
+    if (statement.is_testable()) return "no scenario exercises it";
     if (!statement.note.empty()) return statement.note;
-    switch (statement.observable) {
-    case statements::Observable::client_role:
-        return "it binds the Client; a broker cannot break it";
-    case statements::Observable::not_observable:
-        return "a client cannot see whether it holds";
-    case statements::Observable::wire:
-    case statements::Observable::wire_with_fault:
-        break;
-    }
-    return "no scenario exercises it";
+    return statement.observable == statements::Observable::client_role
+               ? "it binds the Client; a broker cannot break it"
+               : "a client cannot see whether it holds";
 }
 
 }  // namespace
 
 std::vector<reports::StatementInfo>
-statement_infos(const statements::Registry& registry, std::span<const Scenario* const> scenarios) {
+statement_infos(const Library& library, std::span<const Scenario* const> scenarios) {
     const auto by_scenario = scenarios_by_statement(scenarios);
-    const auto by_defect = defects_by_statement();
+    const auto by_defect = defects_by_statement(library);
     std::vector<reports::StatementInfo> out;
-    for (const auto& statement : registry.all()) {
+    for (const auto& statement : library.registry().all()) {
         reports::StatementInfo info{
             .id = statement.id(),
             .section = statement.section,
@@ -72,6 +75,23 @@ statement_infos(const statements::Registry& registry, std::span<const Scenario* 
     return out;
 }
 
+std::vector<reports::DefectInfo> defect_infos(const Library& library) {
+    const auto kills = stored_kills(library);
+    std::vector<reports::DefectInfo> out;
+    if (kills.empty()) return out;
+    for (const auto& row : broker::defect_table()) {
+        reports::DefectInfo info{
+            .name = std::string{row.name},
+            .about = std::string{row.one_line},
+            .statements = {row.statements.begin(), row.statements.end()}
+        };
+        const auto kill = std::ranges::find(kills, info.name, &Kill::defect);
+        if (kill != kills.end()) info.scenarios = kill->scenarios;
+        out.push_back(std::move(info));
+    }
+    return out;
+}
+
 void complete(reports::Results& results, const Library& library) {
     std::vector<Problem> ignored;  // a suite that is being edited still renders what it can
     const auto scenarios = library.load_all(ignored);
@@ -80,7 +100,8 @@ void complete(reports::Results& results, const Library& library) {
         pointers.push_back(&scenario);
         results.sources[scenario.id] = scenario.source;
     }
-    results.statements = statement_infos(library.registry(), pointers);
+    results.statements = statement_infos(library, pointers);
+    results.defects = defect_infos(library);
 }
 
 }  // namespace assay::harness

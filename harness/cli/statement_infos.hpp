@@ -8,9 +8,14 @@
 
 namespace assay::harness {
 
-/// In the order of the standard. `reason` says why no scenario exercises a statement.
+/// In the order of the standard. `reason` says why no scenario exercises a statement; `defects` are
+/// those that the library's kill table proves.
 std::vector<reports::StatementInfo>
-statement_infos(const statements::Registry& registry, std::span<const Scenario* const> scenarios);
+statement_infos(const Library& library, std::span<const Scenario* const> scenarios);
+
+/// Every defect of the reference broker with what the library's kill table says of it; empty if the
+/// library has none.
+std::vector<reports::DefectInfo> defect_infos(const Library& library);
 
 /// The same for the whole suite of a library, with every scenario's source text in `results`, for
 /// the reports of a run that was stored.

@@ -124,32 +124,42 @@ View version_view(const Context& context, const std::string& version, const Judg
     return view;
 }
 
-void set_defects(View& view, const Context& context) {
-    std::map<std::string, std::vector<std::string>> defects{};
-    for (const auto& statement : context.results.statements) {
-        for (const auto& defect : statement.defects)
-            defects[defect].push_back(statement.id);
-    }
+View links_view(const std::vector<std::string>& ids, std::string (*anchor)(std::string_view)) {
     View list{View::type::list};
-    for (const auto& [name, ids] : defects) {
-        View statements{View::type::list};
-        for (const auto& id : ids) {
-            View item{"id", id};
-            item.set("href", href_of(statement_anchor(id)));
-            statements << item;
-        }
-        View item{"name", name};
-        item.set("statements", std::move(statements));
+    for (const auto& id : ids) {
+        View item{"id", id};
+        item.set("href", href_of(anchor(id)));
         list << item;
+    }
+    return list;
+}
+
+/// The kill table: a check that no defect trips would prove nothing.
+void set_defects(View& view, const Context& context) {
+    const auto& defects = context.results.defects;
+    View list{View::type::list};
+    std::size_t caught = 0;
+    for (const auto& defect : defects) {
+        View item{"name", defect.name};
+        item.set("about", defect.about);
+        item.set("statements", links_view(defect.statements, statement_anchor));
+        View scenarios{View::type::list};
+        for (const auto& id : defect.scenarios)
+            scenarios << View{"id", id};
+        item.set("is_caught", !defect.scenarios.empty());
+        item.set("scenarios", std::move(scenarios));
+        list << item;
+        caught += defect.scenarios.empty() ? 0 : 1;
     }
     view.set("defects_count", std::to_string(defects.size()));
     view.set(
         "defects_sentence",
         fmt::format(
-            "{} can be switched on in the reference broker, one at a time; each is caught by a "
-            "scenario "
-            "of the statements beside it. A check that no defect trips would prove nothing.",
-            counted(defects.size(), "realistic fault")
+            "{} can be switched on in the reference broker, one at a time; {} of them make a "
+            "scenario of the statements beside them fail. A check that no defect trips would prove "
+            "nothing.",
+            counted(defects.size(), "realistic fault"),
+            caught
         )
     );
     set_list(view, "defects", std::move(list));

@@ -109,6 +109,14 @@ struct StatementInfo {
     };  ///< defects of the reference broker that prove the scenarios
 };
 
+/// One wrong behaviour that can be switched on in the reference broker, and what notices it.
+struct DefectInfo {
+    std::string name{};
+    std::string about{};  ///< one line
+    std::vector<std::string> statements{};
+    std::vector<std::string> scenarios{};  ///< ids; empty: nothing catches it
+};
+
 struct TargetInfo {
     std::string name{};
     std::string address{};
@@ -148,6 +156,7 @@ struct Results {
     std::vector<RowResult> rows{};
     std::optional<Footer> footer{};                ///< absent: the run was killed
     std::vector<StatementInfo> statements{};       ///< the registry; not stored in results.jsonl
+    std::vector<DefectInfo> defects{};             ///< the kill table; not stored either
     std::map<std::string, std::string> sources{};  ///< scenario id -> YAML text, where known
 };
 

@@ -397,6 +397,13 @@ Results small_run() {
     out.header = header_of({mosquitto, evil}, out.rows);
     out.footer = footer_of(out.rows);
     out.statements = registry();
+    out.defects = {
+        {"retained_not_stored",
+         "forgets retained messages" + hostile_text(),
+         {"5.0:MQTT-3.3.1-5"},
+         {"conformance/3.3.1/retained"}},
+        {"retained_appended", "keeps every retained message", {"5.0:MQTT-3.3.1-5"}, {}},
+    };
     out.sources = {{"delivery/once-across-geo-cut", source_text()}};
     return out;
 }

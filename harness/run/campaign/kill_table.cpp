@@ -35,40 +35,56 @@ bool is_caught(Verdict verdict) {
     return verdict == Verdict::fail || verdict == Verdict::advice;
 }
 
+std::set<std::string> not_passing(RunPlan plan, const std::vector<const Scenario*>& scenarios) {
+    plan.rows = rows_for(scenarios, nullptr);
+    std::set<std::string> names;
+    for (const auto& result : play_all(plan))
+        if (result.verdict != Verdict::pass) names.insert(result.name);
+    return names;
+}
+
 }  // namespace
 
-std::vector<Kill> kill_table(
+KillTable kill_table(
     const std::vector<const Scenario*>& scenarios,
     const std::vector<std::string>& defects,
-    bool exhaustive,
-    unsigned jobs,
-    const IsMust& is_must
+    const KillOptions& options
 ) {
-    RunPlan plan{.rows = rows_for(scenarios, nullptr), .jobs = jobs, .is_must = is_must};
+    RunPlan plan{.jobs = options.jobs, .is_must = options.is_must};
     plan.target.name = "builtin";
-    std::set<std::string> bad_anyway;
-    for (const auto& result : play_all(plan))
-        if (result.verdict != Verdict::pass) bad_anyway.insert(result.name);
-    std::vector<Kill> table;
+    const auto bad_anyway = not_passing(plan, scenarios);
+    KillTable table;
     for (const auto& defect : defects) {
         const auto& broken = broker::find_defect(defect)->statements;
         const std::set<std::string> statements(broken.begin(), broken.end());
         plan.target.defects = {defect};
-        plan.rows = rows_for(scenarios, exhaustive ? nullptr : &statements);
-        Kill kill{.defect = defect};
+        plan.rows = rows_for(scenarios, options.exhaustive ? nullptr : &statements);
         std::set<std::string> caught_by;
         std::set<std::string> noticed;
         for (const auto& result : play_all(plan)) {
             if (!is_caught(result.verdict) || bad_anyway.contains(result.name)) continue;
             caught_by.insert(result.scenario);
             for (const auto& [id, verdict] : result.statements)
-                if (is_caught(verdict)) noticed.insert(id);
+                if (is_caught(verdict) && statements.contains(id)) noticed.insert(id);
         }
-        kill.scenarios.assign(caught_by.begin(), caught_by.end());
-        kill.statements.assign(noticed.begin(), noticed.end());
-        table.push_back(std::move(kill));
+        table.push_back(
+            {.defect = defect,
+             .scenarios = {caught_by.begin(), caught_by.end()},
+             .statements = {noticed.begin(), noticed.end()}}
+        );
     }
     return table;
+}
+
+std::vector<std::string>
+harmless(const std::vector<const Scenario*>& scenarios, const KillTable& table) {
+    std::set<std::string> killers;
+    for (const auto& kill : table)
+        killers.insert(kill.scenarios.begin(), kill.scenarios.end());
+    std::vector<std::string> out;
+    for (const auto* scenario : scenarios)
+        if (!killers.contains(scenario->id)) out.push_back(scenario->id);
+    return out;
 }
 
 }  // namespace assay::harness

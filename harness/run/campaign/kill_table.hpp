@@ -1,5 +1,7 @@
 #pragma once
 /// Proof that the suite can fail: which scenarios catch which defect of the reference broker.
+///
+///     defect -> statements it breaks -> scenarios that verify one of them -> those whose rows fail
 #include "harness/run/campaign/plan.hpp"
 
 namespace assay::harness {
@@ -7,19 +9,30 @@ namespace assay::harness {
 /// One defect and what noticed it.
 struct Kill {
     std::string defect{};
-    std::vector<std::string> scenarios{
-    };  ///< ids of scenarios of which a row failed (or gave advice)
-    std::vector<std::string> statements{};  ///< qualified ids whose verdict was worse than a pass
+    /// Ids of scenarios of which a row failed or gave advice, ordered.
+    std::vector<std::string> scenarios{};
+    /// Qualified ids of the statements which the defect is said to break and a row found broken.
+    std::vector<std::string> statements{};
+    bool operator==(const Kill&) const = default;
+};
+using KillTable = std::vector<Kill>;
+
+struct KillOptions {
+    bool exhaustive{};  ///< all scenarios, not only those that verify a statement of the defect
+    unsigned jobs{1};
+    IsMust is_must{};
 };
 
-/// Plays, for every defect named, the scenarios that verify a statement which the defect breaks;
-/// with `exhaustive` all scenarios. Rows that already fail without the defect do not count.
-std::vector<Kill> kill_table(
+/// Plays the scenarios against `builtin:broken=DEFECT` for each defect, in the order given. Rows
+/// that do not pass without a defect either do not count.
+KillTable kill_table(
     const std::vector<const Scenario*>& scenarios,
     const std::vector<std::string>& defects,
-    bool exhaustive,
-    unsigned jobs,
-    const IsMust& is_must
+    const KillOptions& options
 );
+
+/// Scenarios (of those given) that catch nothing, by id.
+std::vector<std::string>
+harmless(const std::vector<const Scenario*>& scenarios, const KillTable& table);
 
 }  // namespace assay::harness

@@ -1,0 +1,127 @@
+/// assay prove: switches on one defect of the reference broker after the other and tells which
+/// scenarios notice.
+#include "harness/cli/selection.hpp"
+#include "harness/cli/selection_flags.hpp"
+#include "harness/cli/suite.hpp"
+#include "harness/run/campaign/kill_table_file.hpp"
+#include "reference/broker/defects/table.hpp"
+
+#include <boost/json.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <thread>
+
+namespace assay::harness {
+namespace {
+
+namespace json = boost::json;
+
+std::vector<std::string> defects_named(const std::vector<std::string>& globs) {
+    std::vector<std::string> names;
+    for (const auto& row : broker::defect_table()) {
+        const std::string name{row.name};
+        const bool wanted = globs.empty() || std::ranges::any_of(globs, [&](const auto& glob) {
+                                return matches_glob(glob, name);
+                            });
+        if (wanted) names.push_back(name);
+    }
+    if (names.empty())
+        throw Stop{
+            ExitCode::nothing_selected,
+            fmt::format(
+                "assay prove: no defect is called {}; 'assay list --defects' lists them",
+                fmt::join(globs, ", ")
+            )
+        };
+    return names;
+}
+
+void print_text(const KillTable& table, const std::vector<std::string>& harmless) {
+    std::size_t caught = 0;
+    for (const auto& kill : table) {
+        if (kill.scenarios.empty())
+            fmt::print("UNCAUGHT  {}\n", kill.defect);
+        else
+            fmt::print("caught    {:<44} {}\n", kill.defect, fmt::join(kill.scenarios, " "));
+        caught += kill.scenarios.empty() ? 0 : 1;
+    }
+    for (const auto& id : harmless)
+        fmt::print("PROVES NOTHING  {}\n", id);
+    fmt::print("{} of {} defects are caught", caught, table.size());
+    if (!harmless.empty()) fmt::print("; {} scenarios catch none", harmless.size());
+    fmt::print("\n");
+}
+
+void print_json(const KillTable& table, const std::vector<std::string>& harmless) {
+    const auto array_of = [](const std::vector<std::string>& texts) {
+        return json::array(texts.begin(), texts.end());
+    };
+    json::object defects;
+    for (const auto& kill : table)
+        defects[kill.defect] = json::object{
+            {"statements", array_of(kill.statements)}, {"scenarios", array_of(kill.scenarios)}
+        };
+    fmt::print(
+        "{}\n",
+        json::serialize(
+            json::object{{"defects", std::move(defects)}, {"catch_none", array_of(harmless)}}
+        )
+    );
+}
+
+void write(const std::string& path, const KillTable& table) {
+    std::ofstream out{path, std::ios::binary};
+    out << to_yaml(table);
+    if (!out.flush())
+        throw Stop{ExitCode::own_error, fmt::format("assay prove: {} cannot be written", path)};
+}
+
+}  // namespace
+
+ExitCode prove_command(const Words& words) {
+    SelectionTexts texts;
+    std::vector<std::string> defects;
+    std::string format{"text"};
+    std::string file;
+    KillOptions options{.jobs = std::max(1U, std::thread::hardware_concurrency())};
+    Arguments arguments{
+        "prove",
+        "[WHAT...]",
+        "Plays scenarios against the reference broker with one defect after the other; exit code 1 "
+        "if a defect is not caught or (with all defects) a scenario catches none."
+    };
+    // clang-format off
+    arguments.flags().add_options()
+        ("defect", po::value(&defects)->composing()->value_name("GLOB"), "only these (repeatable)")
+        ("exhaustive", po::bool_switch(&options.exhaustive), "play every scenario against every defect, not only those that verify a statement which it breaks")
+        ("write", po::value(&file)->value_name("FILE"), "store the table (the suite's own is scenarios/spec/kill-table.yaml)")
+        ("jobs,j", po::value(&options.jobs)->value_name("N"), "worlds at a time")
+        ("format", po::value(&format)->value_name("text|json"), "how to print");
+    // clang-format on
+    add_selection_flags(arguments, texts);
+    if (!arguments.parse(words)) return ExitCode::ok;
+    const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
+    const auto names = defects_named(defects);
+    const auto library = open_library();
+    const auto selection = select(selection_from(texts), library);
+    std::set<const Scenario*> chosen;
+    for (const auto& row : selection.rows)
+        chosen.insert(row.scenario);
+    std::vector<const Scenario*> scenarios;
+    for (const auto& scenario : selection.scenarios)
+        if (chosen.contains(&scenario)) scenarios.push_back(&scenario);
+    options.is_must = [&](const std::string& id) {
+        const auto* statement = library.registry().find(id);
+        return !statement || statement->level == statements::Level::must;
+    };
+    const auto table = kill_table(scenarios, names, options);
+    const auto idle = defects.empty() ? harmless(scenarios, table) : std::vector<std::string>{};
+    as_json ? print_json(table, idle) : print_text(table, idle);
+    if (!file.empty()) write(file, table);
+    const bool all = std::ranges::none_of(table, [](const Kill& k) { return k.scenarios.empty(); });
+    return all && idle.empty() ? ExitCode::ok : ExitCode::failed;
+}
+
+}  // namespace assay::harness
