@@ -1,0 +1,14 @@
+#pragma once
+/// In which order rows start on the wall clock. Many are under way at once, so a run takes as long
+/// as its longest row from the moment that one starts.
+#include "harness/run/campaign/plan.hpp"
+
+namespace assay::harness {
+
+/// The time that a conformant target spends in the row's waits and windows of fixed length.
+Duration waiting_time(const std::vector<Step>& steps);
+
+/// The same rows; scenarios that wait long come first, others keep their order.
+std::vector<const PlannedRow*> longest_first(const std::vector<PlannedRow>& rows);
+
+}  // namespace assay::harness
