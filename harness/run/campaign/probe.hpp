@@ -21,8 +21,14 @@ struct ProbeRow {
     Row row{};
 };
 
-/// The rows to play, all independent of each other.
-std::vector<ProbeRow> probe_rows();
+/// The first rows to play: whether the target speaks a version at all, with the patience that a slow
+/// one may need. All rows are independent of each other.
+std::vector<ProbeRow> first_probe_rows();
+/// The other rows, once it is known how long the target takes for an answer.
+std::vector<ProbeRow> further_probe_rows(Duration patience);
+/// How long an answer is worth waiting for, judged by the `first` rows: many times what CONNACK
+/// took. Silence for that long is an answer, too.
+Duration probe_patience(const std::vector<Played>& first);
 /// Turns the outcomes, one for each of `rows` in order, into facts. Facts of the target file,
 /// `stated`, win over what was found.
 Probe learn(

@@ -1,6 +1,7 @@
 // What a probe tries. Each row stops at its first step that does not work out, which is its answer.
 #include "harness/run/campaign/probe.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::harness {
@@ -8,8 +9,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// An answer that takes longer than this counts as none: the whole probe has a second and a half.
-constexpr Duration patience = milliseconds{700};
+constexpr Duration first_patience = milliseconds{5'000};
+/// The whole probe of a target on this machine has a second and a half.
+constexpr Duration least_patience = milliseconds{1'000};
+constexpr Duration most_patience = milliseconds{10'000};
+constexpr int answers_worth_waiting = 10;
 
 class RowMaker {
 public:
@@ -17,7 +21,7 @@ public:
         made_.name = fmt::format("{} {}", name, wire::name_of(version));
         made_.row.name = fmt::format("probe/{}[version={}]", name, wire::name_of(version));
         made_.row.version = version;
-        made_.row.limit = std::chrono::seconds{3};
+        made_.row.limit = std::chrono::seconds{60};
         // Whatever else a target sends belongs to no question asked here.
         made_.row.actors = {
             {.name = "a", .allow = {"PUBLISH", "DISCONNECT", "close"}},
@@ -37,41 +41,51 @@ private:
     ProbeRow made_{};
 };
 
-ConnectAction fresh() {
-    ConnectAction action{.mode = ConnectAction::Mode::fresh};
-    action.window.within = patience;
-    return action;
-}
-SubscribeAction subscribe(std::string filter, int qos) {
-    SubscribeAction action{.filters = {{.filter = std::move(filter), .qos = qos}}};
-    action.window.within = patience;
-    return action;
-}
-PublishAction publish(std::string topic, int qos, bool retain = false) {
-    PublishAction action{
-        .topic = std::move(topic), .payload = "probe", .qos = qos, .retain = retain
-    };
-    action.window.within = patience;
-    return action;
-}
-ExpectAction expect_publish() {
-    ExpectAction action{.what = ExpectAction::What::packet, .packet = wire::PacketType::publish};
-    action.window.within = patience;
-    return action;
-}
+/// The steps of probes, each with the same window for its answer.
+struct Steps {
+    Duration patience{};
 
-void add_common(std::vector<ProbeRow>& rows, Version version) {
-    rows.push_back(RowMaker{"connect", version}.step("a", fresh()).done());
+    ConnectAction fresh() const {
+        ConnectAction action{.mode = ConnectAction::Mode::fresh};
+        action.window.within = patience;
+        return action;
+    }
+    SubscribeAction subscribe(std::string filter, int qos) const {
+        SubscribeAction action{.filters = {{.filter = std::move(filter), .qos = qos}}};
+        action.window.within = patience;
+        return action;
+    }
+    PublishAction publish(std::string topic, int qos, bool retain = false) const {
+        PublishAction action{
+            .topic = std::move(topic), .payload = "probe", .qos = qos, .retain = retain
+        };
+        action.window.within = patience;
+        return action;
+    }
+    ExpectAction expect(wire::PacketType packet) const {
+        ExpectAction action{.what = ExpectAction::What::packet, .packet = packet};
+        action.window.within = patience;
+        return action;
+    }
+    ExpectAction expect_publish() const { return expect(wire::PacketType::publish); }
+    PingAction ping() const {
+        PingAction action;
+        action.window.within = patience;
+        return action;
+    }
+};
+
+void add_common(std::vector<ProbeRow>& rows, Version version, const Steps& make) {
     for (const int qos : {1, 2})
         rows.push_back(RowMaker{fmt::format("qos{}", qos), version}
-                           .step("b", fresh())
-                           .step("b", subscribe("~/q", qos))
-                           .step("a", fresh())
-                           .step("a", publish("~/q", qos))
+                           .step("b", make.fresh())
+                           .step("b", make.subscribe("~/q", qos))
+                           .step("a", make.fresh())
+                           .step("a", make.publish("~/q", qos))
                            .step(
                                "b",
-                               [qos] {
-                                   auto action = expect_publish();
+                               [&] {
+                                   auto action = make.expect_publish();
                                    action.fields = {
                                        {"qos", {Matcher::Kind::one_of, {std::to_string(qos)}}, {}}
                                    };
@@ -80,83 +94,102 @@ void add_common(std::vector<ProbeRow>& rows, Version version) {
                            )
                            .done());
     rows.push_back(RowMaker{"retain", version}
-                       .step("a", fresh())
-                       .step("a", publish("~/r", 0, true))
-                       .step("a", PingAction{})
-                       .step("b", fresh())
-                       .step("b", subscribe("~/r", 0))
-                       .step("b", expect_publish())
+                       .step("a", make.fresh())
+                       .step("a", make.publish("~/r", 0, true))
+                       .step("a", make.ping())
+                       .step("b", make.fresh())
+                       .step("b", make.subscribe("~/r", 0))
+                       .step("b", make.expect_publish())
                        .done());
     rows.push_back(RowMaker{"wildcard", version}
-                       .step("b", fresh())
-                       .step("b", subscribe("~/w/+/#", 0))
-                       .step("a", fresh())
-                       .step("a", publish("~/w/x/y", 0))
-                       .step("b", expect_publish())
+                       .step("b", make.fresh())
+                       .step("b", make.subscribe("~/w/+/#", 0))
+                       .step("a", make.fresh())
+                       .step("a", make.publish("~/w/x/y", 0))
+                       .step("b", make.expect_publish())
                        .done());
-    auto keeps = fresh();
+    auto keeps = make.fresh();
     keeps.keep_session = std::chrono::seconds{60};
     auto resumes = keeps;
     resumes.mode = ConnectAction::Mode::resume;
     resumes.session_present = true;
     rows.push_back(RowMaker{"session", version}
                        .step("a", keeps)
+                       // Some brokers keep nothing of a Session that holds nothing.
+                       .step("a", make.subscribe("~/k", 1))
                        .step("a", DisconnectAction{})
                        .step("a", resumes)
                        .done());
-    auto nameless = fresh();
+    auto nameless = make.fresh();
     nameless.client_id = "";
     rows.push_back(RowMaker{"assigned", version}.step("a", nameless).done());
     rows.push_back(RowMaker{"product", version}
-                       .step("a", fresh())
-                       .step("a", subscribe("$SYS/broker/version", 0))
-                       .step("a", expect_publish())
+                       .step("a", make.fresh())
+                       .step("a", make.subscribe("$SYS/broker/version", 0))
+                       .step("a", make.expect_publish())
                        .done());
 }
 
 }  // namespace
 
-std::vector<ProbeRow> probe_rows() {
+std::vector<ProbeRow> first_probe_rows() {
+    const Steps make{first_patience};
     std::vector<ProbeRow> rows;
-    add_common(rows, Version::v3_1_1);
-    add_common(rows, Version::v5_0);
+    for (const auto version : {Version::v3_1_1, Version::v5_0})
+        rows.push_back(RowMaker{"connect", version}.step("a", make.fresh()).done());
+    return rows;
+}
+
+Duration probe_patience(const std::vector<Played>& first) {
+    Duration slowest{};
+    for (const auto& played : first)
+        if (played.completed) slowest = std::max<Duration>(slowest, played.duration);
+    return std::clamp(slowest * answers_worth_waiting, least_patience, most_patience);
+}
+
+std::vector<ProbeRow> further_probe_rows(Duration patience) {
+    const Steps make{patience};
+    std::vector<ProbeRow> rows;
+    add_common(rows, Version::v3_1_1, make);
+    add_common(rows, Version::v5_0, make);
     constexpr auto v5 = Version::v5_0;
     rows.push_back(RowMaker{"shared", v5}
-                       .step("b", fresh())
-                       .step("b", subscribe("$share/g/~/s", 0))
-                       .step("a", fresh())
-                       .step("a", publish("~/s", 0))
-                       .step("b", expect_publish())
+                       .step("b", make.fresh())
+                       .step("b", make.subscribe("$share/g/~/s", 0))
+                       .step("a", make.fresh())
+                       .step("a", make.publish("~/s", 0))
+                       .step("b", make.expect_publish())
                        .done());
-    auto numbered = subscribe("~/i", 0);
+    auto numbered = make.subscribe("~/i", 0);
     numbered.properties = {{"subscription_identifier", "7"}};
     rows.push_back(RowMaker{"subscription_id", v5}
-                       .step("b", fresh())
+                       .step("b", make.fresh())
                        .step("b", numbered)
-                       .step("a", fresh())
-                       .step("a", publish("~/i", 0))
-                       .step("b", expect_publish())
+                       .step("a", make.fresh())
+                       .step("a", make.publish("~/i", 0))
+                       .step("b", make.expect_publish())
                        .done());
-    auto aliased = publish("~/t", 0);
+    auto aliased = make.publish("~/t", 0);
     aliased.properties = {{"topic_alias", "1"}};
     auto by_alias = aliased;
     by_alias.topic = "";
-    auto twice = expect_publish();
+    auto twice = make.expect_publish();
     twice.count = 2;
     rows.push_back(RowMaker{"topic_alias", v5}
-                       .step("b", fresh())
-                       .step("b", subscribe("~/t", 0))
-                       .step("a", fresh())
+                       .step("b", make.fresh())
+                       .step("b", make.subscribe("~/t", 0))
+                       .step("a", make.fresh())
                        .step("a", aliased)
                        .step("a", by_alias)
                        .step("b", twice)
                        .done());
-    auto challenged = fresh();
+    auto challenged = make.fresh();
     challenged.properties = {{"authentication_method", "ASSAY-CHALLENGE"}};
     challenged.await = false;
-    ExpectAction auth{.what = ExpectAction::What::packet, .packet = wire::PacketType::auth};
-    auth.window.within = patience;
-    rows.push_back(RowMaker{"authentication", v5}.step("a", challenged).step("a", auth).done());
+    rows.push_back(RowMaker{"authentication", v5}
+                       .step("a", challenged)
+                       .step("a", make.expect(wire::PacketType::auth))
+                       .done());
     return rows;
 }
 

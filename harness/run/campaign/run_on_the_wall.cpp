@@ -1,6 +1,7 @@
 // Many rows at a time against one real broker on one io_context; those that need the broker for
 // themselves run alone afterwards, each with a process of its own where it asks for one.
 #include "harness/run/campaign/plan.hpp"
+#include "harness/run/campaign/row_order.hpp"
 #include "harness/run/world/wall_world.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -16,8 +17,11 @@ namespace asio = boost::asio;
 using reports::Verdict;
 using std::chrono::milliseconds;
 
-constexpr unsigned rows_at_a_time = 64;
+constexpr unsigned rows_at_a_time = 256;
+/// How long after a process has ended its ending is noticed at the latest.
+constexpr Duration news_of_a_death = milliseconds{300};
 constexpr int warm_up_fences = 5;
+constexpr Duration warm_up_time = milliseconds{1'000};
 
 class WallRun {
 public:
@@ -29,9 +33,9 @@ public:
         measure();
         std::vector<const PlannedRow*> together;
         std::vector<const PlannedRow*> alone;
-        for (const auto& planned : plan_.rows)
-            (planned.scenario->isolation == Isolation::shared ? together : alone)
-                .push_back(&planned);
+        for (const auto* planned : longest_first(plan_.rows))
+            (planned->scenario->isolation == Isolation::shared ? together : alone)
+                .push_back(planned);
         play(together, plan_.jobs > 0 ? plan_.jobs : rows_at_a_time);
         play(alone, 1);
         outcome_.interrupted = stop_;
@@ -72,9 +76,23 @@ private:
         return false;
     }
 
-    /// Probes the target, all questions at once. False if it does not speak MQTT at all.
+    /// Probes the target: first whether it speaks MQTT at all, then everything else at once.
     bool find_out() {
-        const auto rows = probe_rows();
+        auto rows = first_probe_rows();
+        auto outcomes = play_probe(rows);
+        if (std::ranges::none_of(outcomes, &Played::completed))
+            return unreachable("it accepts a Network Connection but answers neither a CONNECT of "
+                               "3.1.1 nor one of 5.0");
+        auto further = further_probe_rows(probe_patience(outcomes));
+        std::ranges::move(play_probe(further), std::back_inserter(outcomes));
+        std::ranges::move(further, std::back_inserter(rows));
+        outcome_.probe = learn(rows, outcomes, plan_.target.capabilities);
+        outcome_.findings = outcome_.probe.contradictions;
+        if (plan_.on_probe) plan_.on_probe(outcome_.probe);
+        return true;
+    }
+
+    std::vector<Played> play_probe(const std::vector<ProbeRow>& rows) {
         std::vector<Played> outcomes(rows.size());
         std::size_t running = rows.size();
         std::deque<WallWorld> worlds;
@@ -92,13 +110,7 @@ private:
             );
         }
         clock_.run([&] { return running == 0; });
-        outcome_.probe = learn(rows, outcomes, plan_.target.capabilities);
-        outcome_.findings = outcome_.probe.contradictions;
-        if (outcome_.probe.facts["versions"].empty())
-            return unreachable("it accepts a Network Connection but answers neither a CONNECT of "
-                               "3.1.1 nor one of 5.0");
-        if (plan_.on_probe) plan_.on_probe(outcome_.probe);
-        return true;
+        return outcomes;
     }
 
     /// How long the target takes to deliver: windows that wait for nothing are a multiple of it.
@@ -108,7 +120,8 @@ private:
             clock_, target_.endpoint, plan_.target.credentials, version, plan_.nonce
         );
         target_.fence = fence_.get();
-        for (int i = 0; i < warm_up_fences && !stop_; ++i) {
+        const auto enough = clock_.schedule().now() + warm_up_time;
+        for (int i = 0; i < warm_up_fences && !stop_ && clock_.schedule().now() < enough; ++i) {
             bool done = false;
             fence_->request([&] { done = true; });
             clock_.run([&] { return done; });
@@ -130,7 +143,9 @@ private:
         std::size_t running = 0;
         clock_.run([&] {
             if (stop_ && !interrupting_) interrupt();
-            while (!stop_ && !halted_ && running < at_a_time && next < rows.size()) {
+            // One at a time: a row's preparation must not keep those under way from their sockets.
+            if (!stop_ && !halted_ && !restarting_ && next < rows.size() && running < at_a_time &&
+                (running == 0 || !is_late())) {
                 ++running;
                 start_row(*rows[next++], running);
             }
@@ -138,6 +153,11 @@ private:
         });
         for (; next < rows.size(); ++next)
             skip(*rows[next]);
+    }
+
+    /// Whether rows under way are being served late at present; more of them would spoil evidence.
+    bool is_late() {
+        return clock_.lateness(clock_.schedule().now() - milliseconds{200}) > milliseconds{40};
     }
 
     void start_row(const PlannedRow& planned, std::size_t& running) {
@@ -181,10 +201,19 @@ private:
         worlds_.push_back(&world);
         const PlayOptions options{.nonce = plan_.nonce, .limit = plan_.timeout};
         const auto played = co_await harness::play(*row, world, options);
-        std::erase(worlds_, &world);
         judge(*row, played, plan_.is_must, result);
+        if (process_ && result.verdict == Verdict::fail) co_await hear_of_a_death();
+        std::erase(worlds_, &world);
         blame_death(world, result);
         emit(std::move(result));
+    }
+
+    /// The connections of a dying process end before its end is known.
+    Script<> hear_of_a_death() {
+        Signal signal{clock_.schedule(), io_};
+        const auto until = clock_.schedule().now() + news_of_a_death;
+        while (clock_.schedule().now() < until)
+            co_await signal.wait(until);
     }
 
     /// A row during which the target died cannot be told from the row that killed it.
@@ -246,7 +275,9 @@ private:
         );
         for (auto* world : worlds_)
             world->target_died(how);
+        restarting_ = true;
         process_->restart([this](const auto& ready) {
+            restarting_ = false;
             if (!ready) halted_ = true;
         });
     }
@@ -262,6 +293,7 @@ private:
     std::vector<WallWorld*> worlds_{};
     RunOutcome outcome_{};
     bool halted_{};
+    bool restarting_{};
     bool interrupting_{};
 };
 

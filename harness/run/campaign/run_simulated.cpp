@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <fmt/format.h>
 #include <mutex>
@@ -77,12 +78,17 @@ private:
 };
 
 Probe probe_simulated(const RunPlan& plan) {
-    const auto rows = probe_rows();
+    auto rows = first_probe_rows();
     std::vector<Played> outcomes;
-    for (const auto& [name, row] : rows) {
-        SimulatedWorld world{row, {.defects = plan.target.defects, .seed = plan.seed}};
-        outcomes.push_back(play_in(world, row, {.nonce = plan.nonce}));
-    }
+    const auto play_rows = [&] {
+        for (auto i = outcomes.size(); i < rows.size(); ++i) {
+            SimulatedWorld world{rows[i].row, {.defects = plan.target.defects, .seed = plan.seed}};
+            outcomes.push_back(play_in(world, rows[i].row, {.nonce = plan.nonce}));
+        }
+    };
+    play_rows();
+    std::ranges::move(further_probe_rows(probe_patience(outcomes)), std::back_inserter(rows));
+    play_rows();
     return learn(rows, outcomes, plan.target.capabilities);
 }
 
