@@ -62,6 +62,25 @@ TEST(Judge, CountsANarrowedFailureAgainstItsStatementOnly) {
     EXPECT_EQ(result.verdict, Verdict::fail);
 }
 
+Row row_that_sends_a_fault_in_line(int line) {
+    auto row = row_with({"5.0:A"});
+    row.advice = true;
+    row.steps.push_back(
+        {.at = {"file", line, 1}, .actor = "a", .action = SendAction{.fault = "topic.empty"}}
+    );
+    return row;
+}
+
+TEST(Judge, GivesAdviceWhereABrokenPacketIsAcceptedThatMayBe) {
+    const auto result = judged(row_that_sends_a_fault_in_line(2), {.expectations = {failing()}});
+    EXPECT_EQ(result.verdict, Verdict::advice);
+}
+
+TEST(Judge, FailsATargetThatDoesNotEvenAcceptTheLegalTwin) {
+    const auto result = judged(row_that_sends_a_fault_in_line(4), {.expectations = {failing()}});
+    EXPECT_EQ(result.verdict, Verdict::fail);
+}
+
 TEST(Judge, GivesAdviceWhereAShouldIsMissed) {
     const auto result =
         judged(row_with({"5.0:A"}), {.expectations = {failing()}}, [](const std::string&) {

@@ -44,6 +44,25 @@ Verdict statement_verdict(
     return verdict;
 }
 
+/// The line of the step that sends the broken packet; 0 without one.
+int fault_line(const Row& row) {
+    int line = 0;
+    for (const auto& step : row.steps)
+        if (const auto* send = std::get_if<SendAction>(&step.action); send && !send->fault.empty())
+            line = step.at.line;
+    return line;
+}
+
+/// Whether the row failed before the broken packet was sent: a target that does not even accept the
+/// legal one takes no freedom that the standard gives.
+bool is_twin_refused(const Row& row, const Played& played) {
+    const auto line = fault_line(row);
+    return std::ranges::any_of(played.expectations, [&](const Expectation& expectation) {
+        return expectation.verdict == Verdict::fail && expectation.line > 0 &&
+               expectation.line < line;
+    });
+}
+
 /// What a baseline entry is compared with: the expectation and what came instead, without times.
 std::string signature_of(const Expectation& expectation) {
     std::string text;
@@ -103,8 +122,9 @@ void judge(
     }
     std::set<std::string> proved;
     collect_proved(row.steps, proved);
+    const bool may_accept = row.advice && !is_twin_refused(row, played);
     const auto lenient = [&](const std::string& id, Verdict verdict) {
-        const bool is_advice = verdict == Verdict::fail && (row.advice || !is_must(id));
+        const bool is_advice = verdict == Verdict::fail && (may_accept || !is_must(id));
         return is_advice ? Verdict::advice : verdict;
     };
     result.verdict = Verdict::pass;
