@@ -126,6 +126,31 @@ Outcome not_finished(
     return outcome;
 }
 
+/// Puts in what the target wants of every client, unless the step is about just that.
+wire::Packet with_credentials(StepContext& context, const SendAction& action, wire::Packet packet) {
+    auto* connect = std::get_if<wire::Connect>(&packet);
+    const auto wanted = context.world.credentials();
+    const bool is_about_them = std::ranges::any_of(action.with, [](const auto& field) {
+        return field.name == "username" || field.name == "password" || field.name == "connect_flags";
+    });
+    if (!connect || !wanted || is_about_them) return packet;
+    connect->connect_flags |= 0xC0U;
+    connect->username.text = wanted->first;
+    connect->password.bytes = wire::Bytes{wanted->second.begin(), wanted->second.end()};
+    return packet;
+}
+
+/// The broken variant of the packet with credentials, if it has this fault, else of the packet as
+/// it stands: some faults exist only where a field is absent.
+std::optional<wire::Bytes> broken_bytes(
+    const wire::Packet& complete, const wire::Packet& plain, Version version, std::string_view fault
+) {
+    for (const auto* packet : {&complete, &plain})
+        if (auto found = wire::broken_variant(*packet, version, wire::Role::client, fault))
+            return std::move(found->bytes);
+    return std::nullopt;
+}
+
 }  // namespace
 
 Script<Outcome> perform(StepContext& context, const Step& step, const SubscribeAction& given) {
@@ -277,13 +302,13 @@ Script<Outcome> perform(StepContext& context, const Step& step, const SendAction
         const auto packet =
             PacketBuilder{actor.version(), context.names}.raw(*action, actor.client_id());
         if (!packet) co_return broken(context, from, "a packet to send", packet.error());
-        bytes = wire::encode(*packet, actor.version());
+        const auto complete = with_credentials(context, *action, *packet);
+        bytes = wire::encode(complete, actor.version());
         if (!action->fault.empty()) {
-            const auto found =
-                wire::broken_variant(*packet, actor.version(), wire::Role::client, action->fault);
+            auto found = broken_bytes(complete, *packet, actor.version(), action->fault);
             if (!found)
                 co_return broken(context, from, "a fault", "there is no fault " + action->fault);
-            bytes = found->bytes;
+            bytes = std::move(*found);
         }
     }
     if (!action->append.empty()) {
