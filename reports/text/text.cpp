@@ -80,6 +80,34 @@ std::string table_text(const Results& results, TextStyle style) {
     return out;
 }
 
+/// Where the time went, by chapter: rows run side by side, so the sums exceed the wall time.
+std::string times_text(const Results& results) {
+    struct Time {
+        Offset sum{};
+        Offset longest{};
+        std::size_t rows{};
+    };
+    std::map<std::string, Time> chapters{};
+    for (const auto& row : results.rows) {
+        auto& time = chapters[chapter_of(row.scenario)];
+        time.sum += row.duration;
+        time.longest = std::max(time.longest, row.duration);
+        ++time.rows;
+    }
+    std::string out = "time by chapter (link time; rows run side by side)\n";
+    for (const auto& [name, time] : chapters) {
+        out += fmt::format(
+            "  {:<{}}  {:>12}   sum {:>11}   longest {:>11}\n",
+            printable(name),
+            name_width,
+            counted(time.rows, "row"),
+            span_text(time.sum),
+            span_text(time.longest)
+        );
+    }
+    return out + "\n";
+}
+
 std::string statement_lines(const Results& results, const RowResult& row) {
     std::string out{};
     for (const auto& [id, verdict] : row.statements) {
@@ -276,6 +304,7 @@ std::string closing_text(const Results& results, TextStyle style) {
 
 std::string render_text(const Results& results, TextStyle style) {
     std::string out = head_text(results, style) + table_text(results, style) + "\n";
+    if (style.verbose) out += times_text(results);
     for (const auto& cause : causes_of(results)) {
         if (!is_printed(cause.verdict, style)) continue;
         const auto shown = std::min(cause.rows.size(), rows_shown_a_cause);
