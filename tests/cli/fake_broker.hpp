@@ -1,0 +1,69 @@
+#pragma once
+/// Brokers that speak MQTT and are wrong as a whole, each in its manner, on a loopback port of
+/// their own.
+#include "reference/wire/codec.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace assay::harness {
+
+class FakeBroker {
+public:
+    enum class Manner : std::uint8_t {
+        agrees,    ///< acknowledges everything with success and delivers nothing
+        refuses,   ///< closes the Network Connection at everything behind CONNECT
+        chatters,  ///< as `agrees`, and sends valid messages that nobody has subscribed to
+    };
+
+    explicit FakeBroker(Manner manner);
+    ~FakeBroker();
+    FakeBroker(const FakeBroker&) = delete;
+    FakeBroker& operator=(const FakeBroker&) = delete;
+
+    /// "mqtt://127.0.0.1:PORT"
+    std::string address() const;
+
+private:
+    struct Peer;
+    using PeerPtr = std::shared_ptr<Peer>;
+    void accept();
+    void read(const PeerPtr& peer);
+    void on_packet(const PeerPtr& peer, const wire::Packet& packet);
+    void send(const PeerPtr& peer, const wire::Packet& packet);
+
+    Manner manner_;
+    boost::asio::io_context io_{1};
+    boost::asio::ip::tcp::acceptor acceptor_{io_, {boost::asio::ip::address_v4::loopback(), 0}};
+    std::thread thread_{};
+};
+
+/// Carries bytes to a port of this machine and back, each way `delay` late.
+class SlowPath {
+public:
+    SlowPath(std::uint16_t port, std::chrono::milliseconds delay);
+    ~SlowPath();
+    SlowPath(const SlowPath&) = delete;
+    SlowPath& operator=(const SlowPath&) = delete;
+
+    /// "mqtt://127.0.0.1:PORT"
+    std::string address() const;
+
+private:
+    struct Side;
+    void accept();
+    void carry(const std::shared_ptr<Side>& from, const std::shared_ptr<Side>& to);
+
+    std::uint16_t port_;
+    std::chrono::milliseconds delay_;
+    boost::asio::io_context io_{1};
+    boost::asio::ip::tcp::acceptor acceptor_{io_, {boost::asio::ip::address_v4::loopback(), 0}};
+    std::thread thread_{};
+};
+
+}  // namespace assay::harness

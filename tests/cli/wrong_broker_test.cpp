@@ -1,0 +1,133 @@
+/// Brokers that speak MQTT and are wrong as a whole: the report tells the truth about each, and
+/// every row has a verdict.
+#include "harness/target/broker_server.hpp"
+#include "tests/cli/fake_broker.hpp"
+#include "tests/cli/program.hpp"
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace assay::harness {
+namespace {
+
+using testing::AnyOf;
+using testing::HasSubstr;
+namespace json = boost::json;
+
+struct WrongBrokerTest : testing::Test {
+    Folder folder{};
+    std::string out = folder / "out";
+
+    Outcome run(const std::string& target, std::vector<std::string> what) {
+        std::vector<std::string> words{"run", "-t", target, "-o", out};
+        words.insert(words.end(), what.begin(), what.end());
+        return assay(words);
+    }
+    /// Verdict of each row by name, as stored.
+    std::map<std::string, std::string> verdicts() const {
+        std::map<std::string, std::string> found;
+        std::istringstream lines{content_of(out + "/results.jsonl")};
+        for (std::string line; std::getline(lines, line);) {
+            const auto value = json::parse(line).as_object();
+            if (value.at("kind").as_string() == "row")
+                found[std::string{value.at("name").as_string()}] =
+                    std::string{value.at("verdict").as_string()};
+        }
+        return found;
+    }
+};
+
+TEST_F(WrongBrokerTest, OneThatAgreesToEverythingFailsWhereverAnythingIsAsked) {
+    const FakeBroker broker{FakeBroker::Manner::agrees};
+    const auto outcome = run(
+        broker.address(),
+        {"conformance/3.3.1/*", "conformance/3.10.4/*", "conformance/3.12.4/*", "conformance/3.6/*"}
+    );
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    const auto rows = verdicts();
+    // All that it does right is an answer to each PINGREQ; nothing that has to arrive arrives.
+    EXPECT_EQ(rows.at("conformance/3.12.4/pingreq-is-answered[version=5.0]"), "pass");
+    EXPECT_EQ(rows.at("conformance/3.3.1/retained-message-is-replaced[version=5.0,qos=1]"), "fail");
+    for (const auto& [row, verdict] : rows)
+        EXPECT_THAT(verdict, AnyOf("pass", "fail", "advice", "not_applicable")) << row;
+}
+
+TEST_F(WrongBrokerTest, OneThatClosesAtEverythingPassesNothingThatHasALegalTwin) {
+    const FakeBroker broker{FakeBroker::Manner::refuses};
+    const auto outcome = run(broker.address(), {"conformance/3.8/*", "conformance/3.3.1/*"});
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    for (const auto& [row, verdict] : verdicts())
+        EXPECT_THAT(verdict, AnyOf("fail", "not_applicable")) << row;
+}
+
+TEST_F(WrongBrokerTest, OneThatSendsWhatNobodyAskedForIsTold) {
+    const FakeBroker broker{FakeBroker::Manner::chatters};
+    const auto outcome = run(broker.address(), {"conformance/3.12.4/*"});
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("news/of/the/hour"));
+    for (const auto& [row, verdict] : verdicts())
+        EXPECT_EQ(verdict, "fail") << row;
+}
+
+/// The reference broker on a port, from a thread of its own.
+class ReferenceServer {
+public:
+    ReferenceServer() {
+        const auto endpoint = server_.listen("127.0.0.1", 0);
+        if (endpoint) port = endpoint->port();
+        thread_ = std::thread{[this] { io_.run(); }};
+    }
+    ~ReferenceServer() {
+        io_.stop();
+        thread_.join();
+    }
+    ReferenceServer(const ReferenceServer&) = delete;
+    ReferenceServer& operator=(const ReferenceServer&) = delete;
+
+    std::uint16_t port{};
+
+private:
+    boost::asio::io_context io_{1};
+    BrokerServer server_{io_, broker::Broker{}};
+    std::thread thread_{};
+};
+
+TEST_F(WrongBrokerTest, OneThatIsSlowByTwoSecondsIsNotCalledWrong) {
+    const ReferenceServer broker;
+    ASSERT_NE(broker.port, 0);
+    const SlowPath path{broker.port, std::chrono::seconds{1}};
+    // The reference broker keeps the standard, so whatever failed here would be the delay's fault.
+    const auto outcome =
+        run(path.address(),
+            {"conformance/3.12.4/*",
+             "conformance/3.1.4/second-connect-takes-the-session-over",
+             "conformance/3.3.1/live-copy-has-no-retain",
+             "conformance/3.3.1/qos3-is-malformed"});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    const auto rows = verdicts();
+    EXPECT_GT(rows.size(), 4U);
+    for (const auto& [row, verdict] : rows)
+        EXPECT_NE(verdict, "fail") << row;
+}
+
+/// The reference broker ends by itself while many rows are under way, and once again each time
+/// that it was started anew.
+TEST_F(WrongBrokerTest, OneThatDiesInTheMiddleOfManyRowsLeavesNoRowWithoutAVerdict) {
+    const auto outcome =
+        run("exec:" + program_path() + " broker --port {port} & sleep 1; kill -9 $!; exit 7",
+            {"conformance/3.3/*", "--mqtt", "3.1.1"});
+    EXPECT_NE(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("died"));
+    const auto rows = verdicts();
+    EXPECT_GT(rows.size(), 100U);
+    for (const auto& [row, verdict] : rows) {
+        EXPECT_NE(verdict, "error") << row;
+        EXPECT_NE(verdict, "fail") << row;
+    }
+}
+
+}  // namespace
+}  // namespace assay::harness
