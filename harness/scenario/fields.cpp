@@ -32,6 +32,9 @@ constexpr PacketSet everything{
 constexpr PacketSet with_id{
     publish, puback, pubrec, pubrel, pubcomp, subscribe, suback, unsubscribe, unsuback
 };
+constexpr PacketSet with_properties{
+    connack, publish, puback, pubrec, pubrel, pubcomp, suback, unsuback, disconnect, auth
+};
 constexpr PacketSet one_reason{connack, puback, pubrec, pubrel, pubcomp, disconnect, auth};
 constexpr PacketSet set_reason{
     connack, puback, pubrec, pubrel, pubcomp, suback, unsuback, disconnect, auth
@@ -48,6 +51,7 @@ constexpr std::array own_fields{
     FieldRow{"packet_id",         FieldForm::number, with_id, with_id, "Packet Identifier"},
     FieldRow{"reason",            FieldForm::number, one_reason, set_reason, "Reason Code or return code"},
     FieldRow{"reasons",           FieldForm::codes,  {suback, unsuback}, {}, "all Reason Codes, in order"},
+    FieldRow{"user_properties",   FieldForm::texts,  with_properties, {}, "all User Properties, in order", true},
     FieldRow{"session_present",   FieldForm::flag,   {connack}, {connack}, "Session Present flag"},
     FieldRow{"acknowledge_flags", FieldForm::number, {connack}, {connack}, "Connect Acknowledge Flags"},
     FieldRow{"protocol_name",     FieldForm::text,   {connect}, {connect}, "Protocol Name"},
@@ -112,6 +116,11 @@ Matcher codes_matcher(Reading& reading, const Node& node) {
     return {Matcher::Kind::one_of, {fmt::format("{}", fmt::join(reading.reasons(node), ","))}};
 }
 
+/// `user_properties: ["a=1", "b=2"]` likewise.
+Matcher texts_matcher(Reading& reading, const Node& node) {
+    return {Matcher::Kind::one_of, {fmt::format("{}", fmt::join(reading.texts(node), ", "))}};
+}
+
 }  // namespace
 
 void require_v5(Reading& reading, const Node& at, std::string_view name) {
@@ -160,10 +169,12 @@ Matcher read_matcher(Reading& reading, const Node& node, const FieldRow& field) 
         const auto text = reading.text(node).value_or("any");
         if (text == "any") return {Matcher::Kind::any};
         if (text == "absent") return {Matcher::Kind::absent};
-        if (text.starts_with("~=")) return {Matcher::Kind::prefix, {text.substr(2)}};
+        if (text.starts_with("~=") && field.form != FieldForm::texts)
+            return {Matcher::Kind::prefix, {text.substr(2)}};
         if (field.form == FieldForm::number)
             if (auto range = range_matcher(text)) return *range;
     }
+    if (field.form == FieldForm::texts) return texts_matcher(reading, node);
     Matcher matcher{Matcher::Kind::one_of, reading.texts(node)};
     for (const auto& value : matcher.values)
         if (!fits(value, field.form))

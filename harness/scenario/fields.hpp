@@ -5,7 +5,13 @@
 
 namespace assay::harness {
 
-enum class FieldForm : std::uint8_t { text, number, flag, codes };
+enum class FieldForm : std::uint8_t {
+    text,
+    number,
+    flag,
+    codes,  ///< a list is one answer: these Reason Codes in this order
+    texts,  ///< the same for texts
+};
 
 struct FieldRow {
     std::string_view name{};

@@ -48,11 +48,15 @@ struct Collector {
         if (value) (*this)(name, *value);
     }
     void operator()(std::string_view, const Properties& block) {
+        std::string pairs;
         for (const auto& property : block.list) {
             const auto* row = find_property(property.id);
             const auto text = std::visit([](const auto& v) { return text_of(v); }, property.value);
             add(row ? std::string{row->name} : fmt::format("0x{:02x}", property.id), text);
+            if (std::holds_alternative<Utf8Pair>(property.value))
+                pairs += fmt::format("{}{}", pairs.empty() ? "" : ", ", text);
         }
+        if (!pairs.empty()) add("user_properties", pairs);
     }
     void operator()(std::string_view, const std::vector<Subscription>& list) {
         for (const auto& subscription : list) {

@@ -73,6 +73,13 @@ TEST(Match, FindsOneOfSeveralUserProperties) {
     EXPECT_FALSE(compare("user_property", {Kind::one_of, {"c=3"}}).empty());
 }
 
+TEST(Match, HoldsAllUserPropertiesToTheirOrder) {
+    EXPECT_TRUE(compare("user_properties", {Kind::one_of, {"a=1, b=2"}}).empty());
+    const auto found = compare("user_properties", {Kind::one_of, {"b=2, a=1"}});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found.front().text, "user_properties: expected b=2, a=1, got a=1, b=2");
+}
+
 TEST(Match, KnowsAbsentAnyRangeAndPrefix) {
     EXPECT_TRUE(compare("content_type", {Kind::absent}).empty());
     EXPECT_FALSE(compare("content_type", {Kind::any}).empty());

@@ -41,6 +41,11 @@ bool is_topic(std::string_view field) {
     return field == "topic" || field == "will_topic" || field == "response_topic";
 }
 
+/// Texts of the publisher, in which "01" is not "1".
+bool is_verbatim(std::string_view field) {
+    return field == "payload" || field == "correlation_data" || field.starts_with("user_propert");
+}
+
 /// A payload matcher may be shorter than what a person reads; comparison is on the bytes.
 bool holds(const FieldMatch& field, std::string_view actual, const Names& names) {
     const auto& matcher = field.matcher;
@@ -60,9 +65,9 @@ bool holds(const FieldMatch& field, std::string_view actual, const Names& names)
     }
     case Matcher::Kind::one_of:
         return std::ranges::any_of(matcher.values, [&](const auto& value) {
-            return is_topic(field.name) ? same_topic(prepared(value), actual)
-                   : field.name == "payload" || field.name == "user_property" ? value == actual
-                                                                              : same(value, actual);
+            return is_topic(field.name)      ? same_topic(prepared(value), actual)
+                   : is_verbatim(field.name) ? value == actual
+                                             : same(value, actual);
         });
     }
     return false;
