@@ -51,5 +51,23 @@ TEST(SimulatedWorld, LaysOneLinkUnderEveryActorWithoutALink) {
     EXPECT_LT(connack_at("{}", std::nullopt), milliseconds{10});
 }
 
+TEST(SimulatedWorld, KnowsWhatTheConnackOfAConnectStepSaid) {
+    const auto scenario = load(
+        "f.yaml",
+        "id: a/b\ntitle: It aliases\nmatrix: {version: [5.0]}\nactors: {one: {}}\nsteps:\n"
+        "  - one: {connect: fresh, as: connack}\n"
+        "  - one: {subscribe: ~/t, qos: 0}\n"
+        "  - one: {publish: ~/t, payload: \"<connack.receive_maximum>\", qos: 1}\n"
+        "  - one: {expect: PUBLISH, payload: \"100\"}\n",
+        {}
+    );
+    ASSERT_TRUE(scenario) << scenario.error().front().message;
+    const auto row = expand(*scenario, scenario->rows.front());
+    SimulatedWorld world{*row, {}};
+    const auto played = play_in(world, *row, {});
+    EXPECT_TRUE(played.completed);
+    EXPECT_EQ(played.error, "");
+}
+
 }  // namespace
 }  // namespace assay::harness

@@ -114,6 +114,16 @@ await_connack(StepContext& context, ClientActor& actor, const ConnectAction& act
     co_return held(context, from, expected);
 }
 
+/// `as` names the start of the step and the latest CONNACK, so that `<name.receive_maximum>` can be
+/// said.
+void name_connack(StepContext& context, const Step& step, ClientActor& actor) {
+    if (step.as.empty()) return;
+    auto& named = context.named[step.as];
+    named.actor = &actor;
+    for (std::size_t i = 0; i < actor.inbox().size(); ++i)
+        if (is_connack(actor.inbox()[i])) named.arrival = i;
+}
+
 wire::Disconnect disconnect_packet(const DisconnectAction& action, wire::Properties properties) {
     wire::Disconnect packet;
     const bool with_will = action.mode == DisconnectAction::Mode::with_will;
@@ -173,7 +183,9 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ConnectAct
     if (!opened.held() || action->mode == ConnectAction::Mode::raw) co_return opened;
     actor.send(*packet, step.at.line);
     if (!action->await) co_return Outcome{.from = from, .to = context.now()};
-    co_return co_await await_connack(context, actor, *action, from);
+    const auto outcome = co_await await_connack(context, actor, *action, from);
+    name_connack(context, step, actor);
+    co_return outcome;
 }
 
 Script<Outcome> perform(StepContext& context, const Step& step, const DisconnectAction& given) {
