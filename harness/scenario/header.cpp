@@ -147,9 +147,9 @@ void read_requirements(Reading& reading, const Node& node, Scenario& scenario) {
             );
             continue;
         }
-        const auto text = reading.text(node.items[i]);
-        if (!text) continue;
-        if (auto requirement = parse_requirement(*fact, *text))
+        // Not `reading.text`: no name of the matrix stands here, and '<' is a relation.
+        const auto& text = node.items[i].text;
+        if (auto requirement = parse_requirement(*fact, text))
             scenario.requirements.push_back(std::move(*requirement));
         else
             reading.problem(
@@ -158,7 +158,7 @@ void read_requirements(Reading& reading, const Node& node, Scenario& scenario) {
                     "requires: {}: expected such as {}, got '{}'",
                     key.text,
                     examples[static_cast<std::size_t>(fact->form)],
-                    *text
+                    text
                 )
             );
     }
