@@ -139,6 +139,16 @@ TEST(PassiveLimits, KeepToTheMaximumPacketSize) {
     EXPECT_EQ(talk.found(), "MQTT-3.1.2-24");
 }
 
+TEST(PassiveLimits, NameThePropertyThatMakesAnAnswerTooLarge) {
+    const auto small = connect_with(PropertyId::maximum_packet_size, std::uint32_t{20});
+    wire::Suback suback{.packet_id = 1, .reason_codes = {0}};
+    suback.properties.add(PropertyId::reason_string, wire::Utf8{"granted as asked"});
+    const wire::Subscribe subscribe{.packet_id = 1, .subscriptions = {{{"t"}, 0}}};
+    Conversation talk{v5};
+    talk.connects(small).client(subscribe).server(suback);
+    EXPECT_EQ(talk.found(), "MQTT-3.1.2-24 MQTT-3.9.2-1");
+}
+
 TEST(PassiveLimits, KeepProblemInformationToThreePackets) {
     wire::Suback suback{.packet_id = 1, .reason_codes = {0x80}};
     suback.properties.add(PropertyId::reason_string, wire::Utf8{"no"});
