@@ -316,6 +316,9 @@ void talk_about_properties(Recorder& recorder) {
     subscribe.subscriptions[0].topic_filter.text = "+";
     recorder.send(2, subscribe);
     recorder.send(1, publish);
+    subscribe.properties = {};
+    recorder.send(2, subscribe);
+    recorder.send(1, publish);
     recorder.pass(1s);
     recorder.cut(2);
     recorder.send(1, publish);

@@ -66,9 +66,9 @@ std::vector<Defect> encoding_defects() {
         {{"connack-wrong-flags", {"3.1.1:MQTT-2.2.2-1", "5.0:MQTT-2.1.3-1"}, "CONNACK has reserved flags 0001"}, [](Core&, Seams& seams) { set_flags<wire::Connack>(seams, 1); }},
         {{"publish-with-qos-3", {"3.1.1:MQTT-3.3.1-4", "5.0:MQTT-3.3.1-4"}, "QoS 2 messages are sent with both QoS bits set"}, send_qos_3},
         {{"overlong-length-sent", {"5.0:MQTT-1.5.5-1"}, "The broker writes short Remaining Lengths in two bytes"}, lengthen_length},
-        {{"misplaced-property-sent", {"5.0:MQTT-4.13.1-1"}, "SUBACK has a Content Type"}, misplace_property},
+        {{"misplaced-property-sent", {"5.0:ASSAY-2.2.2-3"}, "SUBACK has a Content Type"}, misplace_property},
         {{"repeated-property-sent", {"5.0:MQTT-4.13.1-1"}, "CONNACK has its first property twice"}, repeat_property},
-        {{"property-length-omitted", {"5.0:MQTT-2.2.2-1"}, "UNSUBACK has no Property Length"}, omit_property_length},
+        {{"property-length-omitted", {"5.0:MQTT-2.2.2-1", "5.0:MQTT-3.11.3-1"}, "UNSUBACK has no Property Length"}, omit_property_length},
     };
     // clang-format on
 }

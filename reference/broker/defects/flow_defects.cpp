@@ -74,6 +74,40 @@ void send_any_size(Core& core, Seams&) {
     core.rules.fits = [](const Connection&, std::size_t) { return true; };
 }
 
+/// `P` explains itself by `property`, whether the Client can take that much or not.
+template <class P>
+void explain(Seams& seams, const wire::Property& property) {
+    on_leaving<P>(seams, [property](Core&, Output& output, P& packet) {
+        if (output.version != wire::Version::v5_0) return true;
+        if constexpr (requires { packet.properties.list; }) {
+            packet.properties.list.push_back(property);
+        } else {
+            packet.reason_code = packet.reason_code.value_or(0);
+            if (!packet.properties) packet.properties.emplace();
+            packet.properties->list.push_back(property);
+        }
+        return true;
+    });
+}
+
+void explain_all(Seams& seams, wire::PropertyId id, wire::PropertyValue value) {
+    const wire::Property property{static_cast<std::uint32_t>(id), std::move(value)};
+    explain<wire::Puback>(seams, property);
+    explain<wire::Pubrec>(seams, property);
+    explain<wire::Pubrel>(seams, property);
+    explain<wire::Pubcomp>(seams, property);
+    explain<wire::Suback>(seams, property);
+    explain<wire::Unsuback>(seams, property);
+}
+
+void explain_by_reason_string(Core&, Seams& seams) {
+    explain_all(seams, reason_string, wire::Utf8{std::string(200, 'r')});
+}
+
+void explain_by_user_property(Core&, Seams& seams) {
+    explain_all(seams, user_property, wire::Utf8Pair{"node", std::string(200, 'n')});
+}
+
 /// A packet that is too large is not sent, but takes its place in the window for ever.
 void block_on_large(Core& core, Seams& seams) {
     core.rules.fits = [](const Connection& connection, std::size_t size) {
@@ -116,8 +150,10 @@ std::vector<Defect> flow_defects() {
         {{"quota-freed-by-pubrec", {"5.0:MQTT-3.3.4-9", "5.0:MQTT-4.9.0-2"}, "A PUBREC of success frees a place in the window"}, free_quota_at_pubrec},
         {{"answers-wait-for-window", {"5.0:MQTT-3.3.4-10", "5.0:MQTT-4.9.0-3"}, "With a full window answers other than PUBLISH wait too"}, hold_answers},
         {{"messages-beyond-window-lost", {"3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.5.0-1", "5.0:MQTT-4.9.0-2"}, "Messages that do not fit into the window are lost"}, lose_what_waits},
-        {{"receive-maximum-not-enforced", {"5.0:MQTT-4.13.1-1"}, "A Client may have more in flight than the broker's Receive Maximum"}, never_count},
+        {{"receive-maximum-not-enforced", {"5.0:ASSAY-3.3.4-2"}, "A Client may have more in flight than the broker's Receive Maximum"}, never_count},
         {{"maximum-packet-size-exceeded", {"5.0:MQTT-3.1.2-24"}, "The Client's Maximum Packet Size is ignored"}, send_any_size},
+        {{"reason-string-despite-packet-size", {"5.0:MQTT-3.4.2-2", "5.0:MQTT-3.5.2-2", "5.0:MQTT-3.6.2-2", "5.0:MQTT-3.7.2-2", "5.0:MQTT-3.9.2-1", "5.0:MQTT-3.11.2-1"}, "Answers have a Reason String even above the Client's Maximum Packet Size"}, explain_by_reason_string},
+        {{"user-property-despite-packet-size", {"5.0:MQTT-3.4.2-3", "5.0:MQTT-3.5.2-3", "5.0:MQTT-3.6.2-3", "5.0:MQTT-3.7.2-3", "5.0:MQTT-3.9.2-2", "5.0:MQTT-3.11.2-2"}, "Answers have a User Property even above the Client's Maximum Packet Size"}, explain_by_user_property},
         {{"oversized-message-blocks-window", {"5.0:MQTT-3.1.2-25"}, "A message that is too large for the Client keeps its place in the window"}, block_on_large},
         {{"problem-information-forced", {"5.0:MQTT-3.1.2-29"}, "Request Problem Information 0 is ignored"}, [](Core&, Seams& seams) { ignore_wish(seams, request_problem_information); }},
         {{"keep-alive-ignored", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22", "5.0:MQTT-3.2.2-22"}, "A silent Client is never disconnected"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds) -> std::optional<Duration> { return std::nullopt; }); }},

@@ -73,6 +73,25 @@ void keep_old_options(Core&, Seams& seams) {
     );
 }
 
+/// A filter that is subscribed already keeps its Subscription Identifier, or the lack of one.
+void keep_old_identifier(Core&, Seams& seams) {
+    on_arrival<wire::Subscribe>(
+        seams,
+        [](Core& core, Connection& connection, wire::Subscribe& subscribe) {
+            if (!connection.session || subscribe.subscriptions.size() != 1) return true;
+            const auto& filter = subscribe.subscriptions.front().topic_filter.text;
+            const auto* old = find_subscription(core, *connection.session, filter);
+            if (!old) return true;
+            constexpr auto id = wire::PropertyId::subscription_identifier;
+            std::erase_if(subscribe.properties.list, [](const wire::Property& property) {
+                return property.id == static_cast<std::uint32_t>(id);
+            });
+            if (old->identifier) subscribe.properties.add(id, wire::VarInt{*old->identifier});
+            return true;
+        }
+    );
+}
+
 /// A filter that is subscribed already is delivered once more for every repetition.
 void add_repeated_subscriptions(Core&, Seams& seams) {
     using Key = std::pair<std::string, std::string>;
@@ -207,6 +226,7 @@ std::vector<Defect> subscribe_defects() {
         {{"suback-grants-nothing", {"3.1.1:MQTT-3.8.4-5", "5.0:MQTT-3.8.4-7"}, "SUBACK says failure for subscriptions that work"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, [](Codes& codes) { std::ranges::fill(codes, std::uint8_t{0x80}); }); }},
         {{"suback-one-per-filter", {"3.1.1:MQTT-3.8.4-4", "5.0:MQTT-3.8.4-5", "5.0:MQTT-3.8.4-6"}, "Every filter of a SUBSCRIBE gets a SUBACK of its own"}, split_subacks},
         {{"resubscribe-keeps-old-qos", {"3.1.1:MQTT-3.8.4-3", "5.0:MQTT-3.8.4-3"}, "A repeated SUBSCRIBE does not change the QoS"}, keep_old_options},
+        {{"resubscribe-keeps-old-identifier", {"5.0:MQTT-3.8.4-3"}, "A repeated SUBSCRIBE does not change the Subscription Identifier"}, keep_old_identifier},
         {{"resubscribe-adds", {"3.1.1:MQTT-3.8.4-3", "5.0:MQTT-3.8.4-3"}, "A repeated SUBSCRIBE adds a second subscription, so that QoS 0 messages come twice"}, add_repeated_subscriptions},
         {{"unsubscribe-ignored", {"3.1.1:MQTT-3.10.4-1", "3.1.1:MQTT-3.10.4-2", "5.0:MQTT-3.10.4-1", "5.0:MQTT-3.10.4-2"}, "UNSUBSCRIBE is answered but changes nothing"}, ignore_unsubscribe},
         {{"unsubscribe-by-match", {"3.1.1:MQTT-3.10.4-1", "5.0:MQTT-3.10.4-1"}, "UNSUBSCRIBE removes all subscriptions that its filter matches"}, unsubscribe_by_match},
