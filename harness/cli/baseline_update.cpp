@@ -49,28 +49,49 @@ std::string range_for(const std::string& product) {
     return fmt::format("{} >= {} < {}", product.substr(0, blank), minor, next);
 }
 
+using Failing = std::vector<const RowResult*>;
+
+/// The glob, if it means exactly these rows, they fail alike, and it is not too wide.
+bool is_fitting(const std::string& glob, const Failing& rows, std::span<const RowResult> all) {
+    const auto meant = std::ranges::count_if(all, [&](const RowResult& row) {
+        return matches_glob(glob, row.name);
+    });
+    const bool alike = std::ranges::all_of(rows, [&](const auto* row) {
+        return row->signature == rows.front()->signature;
+    });
+    return alike && rows.size() > 1 && rows.size() <= wildcard_rows_max &&
+           static_cast<std::size_t>(meant) == rows.size();
+}
+
+/// "...fault=header.flags_*" for "...fault=header.flags_0001]": rows that differ in the last part
+/// of their last value.
+std::string stem_glob(const std::string& name) {
+    const auto end = name.find_last_of("_.,=[");
+    return name.substr(0, end == std::string::npos ? 0 : end + 1) + "*";
+}
+
 /// Globs that mean exactly the failing rows: one for all rows of a scenario and version if they all
-/// fail alike, else each row's own name.
+/// fail alike, else for those whose values begin alike, else each row's own name.
 std::map<std::string, std::string>
 globs_for(std::span<const RowResult* const> failing, std::span<const RowResult> all) {
     std::map<std::string, std::string> out;  // glob -> signature
-    std::map<std::pair<std::string, std::string>, std::vector<const RowResult*>> groups;
+    std::map<std::string, Failing> wide;
     for (const auto* row : failing)
-        groups[{row->scenario, row->version}].push_back(row);
-    for (const auto& [group, rows] : groups) {
-        const auto glob = fmt::format("{}[*version={}*", group.first, group.second);
-        const auto meant = std::ranges::count_if(all, [&](const RowResult& row) {
-            return matches_glob(glob, row.name);
-        });
-        std::set<std::string> signatures;
+        wide[fmt::format("{}[*version={}*", row->scenario, row->version)].push_back(row);
+    for (const auto& [glob, rows] : wide) {
+        if (is_fitting(glob, rows, all)) {
+            out[glob] = rows.front()->signature;
+            continue;
+        }
+        std::map<std::string, Failing> stems;
         for (const auto* row : rows)
-            signatures.insert(row->signature);
-        if (rows.size() > 1 && rows.size() <= wildcard_rows_max && signatures.size() == 1 &&
-            static_cast<std::size_t>(meant) == rows.size())
-            out[glob] = *signatures.begin();
-        else
-            for (const auto* row : rows)
-                out[row->name] = row->signature;
+            stems[stem_glob(row->name)].push_back(row);
+        for (const auto& [stem, inner] : stems)
+            if (is_fitting(stem, inner, all))
+                out[stem] = inner.front()->signature;
+            else
+                for (const auto* row : inner)
+                    out[row->name] = row->signature;
     }
     return out;
 }

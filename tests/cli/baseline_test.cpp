@@ -197,6 +197,19 @@ TEST(BaselineUpdate, GathersRowsThatFailAlikeIfAWildcardMeansExactlyThem) {
     EXPECT_THAT(text, HasSubstr("target: \"ejabberd >= 23.01 < 23.2\""));
 }
 
+TEST(BaselineUpdate, GathersRowsWhoseLastValuesBeginAlike) {
+    const std::vector<RowResult> rows{
+        row("a[version=5.0,fault=header.flags_01]", Verdict::fail, "stays open"),
+        row("a[version=5.0,fault=header.flags_02]", Verdict::fail, "stays open"),
+        row("a[version=5.0,fault=topic.nul]", Verdict::pass),
+        row("a[version=5.0,fault=topic.no_utf8]", Verdict::fail, "stays open")
+    };
+    const std::vector<const RowResult*> failing{&rows[0], &rows[1], &rows[3]};
+    const auto text = updated_baseline("", Baseline{}, {}, failing, rows, "x 1.0");
+    EXPECT_THAT(text, HasSubstr("- row: \"a[version=5.0,fault=header.flags_*\""));
+    EXPECT_THAT(text, HasSubstr("- row: \"a[version=5.0,fault=topic.no_utf8]\""));
+}
+
 TEST(BaselineUpdate, WhatItWritesIsReadAgain) {
     const std::vector<RowResult> rows{
         row("new[version=5.0]", Verdict::fail, "back\\slash \"quoted\"")
