@@ -1,0 +1,59 @@
+#include "harness/cli/run_verdict.hpp"
+
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::RowResult;
+using reports::Verdict;
+
+ExitCode code_of(const std::vector<Verdict>& verdicts, bool strict = false) {
+    std::vector<RowResult> rows;
+    for (const auto verdict : verdicts)
+        rows.push_back({.name = "row", .verdict = verdict});
+    RunOptions options;
+    options.strict = strict;
+    return exit_code_of(rows, options);
+}
+
+TEST(ExitCodes, AreGoodForWhatHoldsAndWhatIsKnown) {
+    EXPECT_EQ(code_of({Verdict::pass, Verdict::advice, Verdict::known}), ExitCode::ok);
+    EXPECT_EQ(code_of({Verdict::pass, Verdict::not_applicable}, true), ExitCode::ok);
+}
+
+TEST(ExitCodes, TellAFailureBeforeAnythingUndecided) {
+    EXPECT_EQ(code_of({Verdict::undecided, Verdict::fail}, true), ExitCode::failed);
+    EXPECT_EQ(code_of({Verdict::fail, Verdict::error}), ExitCode::own_error);
+}
+
+TEST(ExitCodes, MindUndecidedRowsOnlyWithStrict) {
+    EXPECT_EQ(code_of({Verdict::pass, Verdict::undecided}), ExitCode::ok);
+    EXPECT_EQ(code_of({Verdict::pass, Verdict::undecided}, true), ExitCode::undecided);
+}
+
+RowResult not_applicable(const std::string& version, const std::string& reason) {
+    return {
+        .name = "row", .version = version, .verdict = Verdict::not_applicable, .reason = reason
+    };
+}
+
+TEST(Certify, AllowsNoLackThatTheStandardDoesNotAllow) {
+    const auto library = *Library::embedded();
+    RunOptions options;
+    options.certify = true;
+    RunVerdict verdict{options, Target{.name = "broker"}, library};
+    auto row = not_applicable("3.1.1", "needs max_qos >= 2; the target has 1");
+    verdict.apply(row);
+    EXPECT_EQ(row.verdict, Verdict::fail);
+    // In 5.0 a Server may announce a Maximum QoS [MQTT-3.2.2-9].
+    row = not_applicable("5.0", "needs max_qos >= 2; the target has 1");
+    verdict.apply(row);
+    EXPECT_EQ(row.verdict, Verdict::not_applicable);
+    row = not_applicable("3.1.1", "the target does not speak MQTT 3.1.1");
+    verdict.apply(row);
+    EXPECT_EQ(row.verdict, Verdict::not_applicable);
+}
+
+}  // namespace
+}  // namespace assay::harness
