@@ -39,10 +39,13 @@ public:
         probe_.observed["max_qos"] = works_anywhere("qos2")   ? "2"
                                      : works_anywhere("qos1") ? "1"
                                                               : "0";
+        probe_.observed["in_flight"] = std::to_string(in_flight());
         // A session survived a clean disconnect for as long as the probe asked.
         probe_.observed["session_keep"] = works_anywhere("session") ? "1h" : "0s";
         if (has_v5_) {
             probe_.observed["shared"] = works("shared 5.0") ? "true" : "false";
+            probe_.observed["no_subscription_existed"] =
+                works("unsubscribe 5.0") ? "true" : "false";
             probe_.observed["subscription_identifiers"] = has_subscription_id() ? "true" : "false";
             probe_.observed["authentication"] =
                 works("authentication 5.0") ? "ASSAY-CHALLENGE" : "none";
@@ -104,6 +107,24 @@ private:
         if (!played || !played->completed) return false;
         const auto publish = first_received<wire::Publish>(*played, Version::v5_0);
         return publish && publish->properties.has(wire::PropertyId::subscription_identifier);
+    }
+
+    /// The messages that came to a client which acknowledged none of them.
+    std::size_t in_flight() const {
+        std::size_t most = 0;
+        for (const auto* name : {"in_flight 5.0", "in_flight 3.1.1"})
+            if (const auto* played = outcome(name))
+                most = std::max<std::size_t>(
+                    most,
+                    static_cast<std::size_t>(std::ranges::count_if(
+                        played->trace,
+                        [](const auto& event) {
+                            return event.kind == TraceEvent::Kind::received &&
+                                   !event.bytes.empty() && event.bytes[0] >> 4U == 3U;
+                        }
+                    ))
+                );
+        return most;
     }
 
     void product() {

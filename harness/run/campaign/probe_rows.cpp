@@ -14,6 +14,7 @@ constexpr Duration first_patience = milliseconds{5'000};
 constexpr Duration least_patience = milliseconds{1'000};
 constexpr Duration most_patience = milliseconds{10'000};
 constexpr int answers_worth_waiting = 10;
+constexpr int in_flight_tried = 5;
 
 class RowMaker {
 public:
@@ -33,6 +34,12 @@ public:
         made_.row.steps.push_back(
             {.at = {"probe", line, 1}, .actor = std::move(actor), .action = std::move(action)}
         );
+        return *this;
+    }
+    /// The actor acknowledges nothing.
+    RowMaker& silent(std::string_view actor) {
+        for (auto& each : made_.row.actors)
+            if (each.name == actor) each.auto_ack = false;
         return *this;
     }
     ProbeRow done() { return std::move(made_); }
@@ -120,6 +127,19 @@ void add_common(std::vector<ProbeRow>& rows, Version version, const Steps& make)
                        .step("a", DisconnectAction{})
                        .step("a", resumes)
                        .done());
+    // How many messages it sends on while none of them is acknowledged.
+    auto burst = make.publish("~/f", 1);
+    burst.count = in_flight_tried;
+    auto all = make.expect_publish();
+    all.count = in_flight_tried;
+    rows.push_back(RowMaker{"in_flight", version}
+                       .silent("b")
+                       .step("b", make.fresh())
+                       .step("b", make.subscribe("~/f", 1))
+                       .step("a", make.fresh())
+                       .step("a", burst)
+                       .step("b", all)
+                       .done());
     auto nameless = make.fresh();
     nameless.client_id = "";
     rows.push_back(RowMaker{"assigned", version}.step("a", nameless).done());
@@ -160,6 +180,10 @@ std::vector<ProbeRow> further_probe_rows(Duration patience) {
                        .step("a", make.publish("~/s", 0))
                        .step("b", make.expect_publish())
                        .done());
+    UnsubscribeAction unsubscribe{.filters = {"~/n"}, .reason = {0x11}};
+    unsubscribe.window.within = patience;
+    rows.push_back(RowMaker{"unsubscribe", v5}.step("a", make.fresh()).step("a", unsubscribe).done()
+    );
     auto numbered = make.subscribe("~/i", 0);
     numbered.properties = {{"subscription_identifier", "7"}};
     rows.push_back(RowMaker{"subscription_id", v5}
