@@ -31,21 +31,15 @@ bool stands_for(std::string_view value, const BrokenPacket& variant) {
     return value == variant.name;
 }
 
-FaultFacts
-facts_of(const BrokenPacket& variant, Version version, const statements::Registry& registry) {
+FaultFacts facts_of(const BrokenPacket& variant, Version version) {
     FaultFacts facts{
         "",
         variant.advice,
         variant.refusal_suffices,
         {variant.reason_codes.begin(), variant.reason_codes.end()}
     };
-    const auto version_name = wire::name_of(version);
-    if (variant.statement.contains('-')) {
-        facts.statement = fmt::format("{}:{}", version_name, variant.statement);
-    } else if (!variant.statement.empty()) {
-        const auto* rule = registry.own_rule(version_name, variant.statement, variant.name);
-        facts.statement = rule ? rule->id() : fmt::format("{}:{}", version_name, variant.statement);
-    }
+    if (!variant.statement.empty())
+        facts.statement = fmt::format("{}:{}", wire::name_of(version), variant.statement);
     return facts;
 }
 
@@ -98,7 +92,6 @@ std::vector<MatrixValues> with_fault_rows(
     Document& document,
     std::string_view id,
     std::vector<MatrixValues> combinations,
-    const statements::Registry& registry,
     std::vector<Problem>& problems
 ) {
     const auto* faults = document.matrix_name("fault");
@@ -124,8 +117,7 @@ std::vector<MatrixValues> with_fault_rows(
             used.insert(*value);
             values["fault"] = variant.name;
             const auto version = values.at("version") == "3.1.1" ? Version::v3_1_1 : Version::v5_0;
-            document.faults[row_name(document, id, values, 1, 1)] =
-                facts_of(variant, version, registry);
+            document.faults[row_name(document, id, values, 1, 1)] = facts_of(variant, version);
             out.push_back(values);
         }
     exclude_rows(reading, document, out, true);

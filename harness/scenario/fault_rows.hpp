@@ -12,7 +12,6 @@ std::vector<MatrixValues> with_fault_rows(
     Document& document,
     std::string_view id,
     std::vector<MatrixValues> combinations,
-    const statements::Registry& registry,
     std::vector<Problem>& problems
 );
 

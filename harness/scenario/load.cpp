@@ -239,9 +239,7 @@ load(std::string file, std::string text, const Environment& environment) {
     check_versions(reading, scenario, *document);
     auto all = combinations(reading, *document);
     if (problems.empty())
-        all = with_fault_rows(
-            reading, *document, scenario.id, std::move(all), environment.registry, problems
-        );
+        all = with_fault_rows(reading, *document, scenario.id, std::move(all), problems);
     RowChecker checker{scenario, *document, environment.registry, problems};
     // A matrix that is wrong makes every row wrong; its own messages are enough.
     if (all.size() * static_cast<std::size_t>(seeds) > rows_max)

@@ -12,18 +12,8 @@ using statements::Level;
 using statements::Observable;
 using statements::Statement;
 
-constexpr std::array<std::string_view, 11> entry_keys{
-    "id",
-    "section",
-    "title",
-    "level",
-    "binds",
-    "observable",
-    "summary",
-    "how",
-    "note",
-    "version",
-    "faults"
+constexpr std::array<std::string_view, 10> entry_keys{
+    "id", "section", "title", "level", "binds", "observable", "summary", "how", "note", "version"
 };
 
 std::optional<Level> level_named(std::string_view text) {
@@ -61,10 +51,6 @@ Statement read_statement(Reading& reading, const Node& entry) {
     out.how = text("how", false);
     out.note = text("note", false);
     out.version = text("version", false);
-    if (const auto* faults = entry.find("faults")) {
-        reading.shown_name = "faults";
-        out.faults = reading.texts(*faults);
-    }
     out.is_own = out.number.starts_with("ASSAY-");
     const auto level = level_named(text("level"));
     const auto observable = observable_named(text("observable"));

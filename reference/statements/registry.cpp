@@ -37,21 +37,6 @@ std::vector<const Statement*> Registry::select(std::string_view selector) const 
     return out;
 }
 
-const Statement* Registry::own_rule(
-    std::string_view version, std::string_view section, std::string_view fault
-) const {
-    const Statement* general = nullptr;
-    for (const auto& statement : statements_) {
-        if (!statement.is_own || statement.version != version) continue;
-        if (!is_in_section(statement.section, section)) continue;
-        for (const auto& part : statement.faults)
-            if (fault.find(part) != std::string_view::npos) return &statement;
-        if (!general && statement.faults.empty() && statement.section == section)
-            general = &statement;
-    }
-    return general;
-}
-
 bool is_in_section(std::string_view section, std::string_view prefix) {
     return section.starts_with(prefix) &&
            (section.size() == prefix.size() || section[prefix.size()] == '.');

@@ -35,8 +35,6 @@ struct Statement {
     std::string how{};      ///< how a breach shows
     std::string note{};     ///< may be empty
     bool is_own{};          ///< a rule without a number in the standard
-    std::vector<std::string> faults{
-    };  ///< own: parts of the names of broken packets that break this rule
 
     /// "5.0:MQTT-3.3.1-4"
     std::string id() const { return version + ":" + number; }
@@ -58,11 +56,6 @@ public:
     /// What a selector names: a qualified id; a version with a section and everything below it
     /// ("5.0:4.3.3", "5.0"); or a number alone ("MQTT-3.3.1-4") in every version.
     std::vector<const Statement*> select(std::string_view selector) const;
-    /// The rule of our own that a broken packet breaks: one at or below `section` that lists a part
-    /// of the packet's `fault` name, else the first at `section` that lists none. Null without
-    /// either.
-    const Statement*
-    own_rule(std::string_view version, std::string_view section, std::string_view fault) const;
 
 private:
     std::vector<Statement> statements_{};

@@ -39,7 +39,7 @@ void check_header(Checker& out, const P& p) {
             fmt::format(
                 "a {} does not send {}", from_client ? "Client" : "Server", name_of(P::type)
             ),
-            from_client ? Rule{"4.8", "4.13"} : Rule{"2.2.1", "2.1.2"},
+            {"ASSAY-4.8-1", "ASSAY-4.13-1"},
             0x82
         );
     }
@@ -74,21 +74,23 @@ constexpr FieldRule field_rules[] = {
 };
 // clang-format on
 
-/// Where the standard describes what could not be decoded: a statement about the field, or the
-/// section of the packet. Sections 3.1 to 3.15 are those of the packet types 1 to 15 in both
-/// versions.
+/// What is broken by bytes that cannot be decoded: a statement about the field, or the rule that
+/// the fields of a packet fill it. Sections 3.1 to 3.15 are those of the packet types 1 to 15 in
+/// both versions.
 std::string rule_for_malformed(const Malformed& error, BytesView packet, Version version) {
     const auto is_v5 = version == Version::v5_0;
     const std::string_view field = error.field;
-    if (field == "header") return is_v5 ? "2.1.2" : "2.2.1";
-    if (field == "remaining_length") return is_v5 ? "2.1.4" : "2.2.3";
+    if (field == "header") return is_v5 ? "ASSAY-2.1.2-1" : "ASSAY-2.2.1-1";
+    if (field == "remaining_length") return is_v5 ? "ASSAY-2.1.4-1" : "ASSAY-2.2.3-1";
     if (field == "properties" && error.reason.starts_with("a byte")) return "MQTT-2.2.2-1";
-    if (field.contains("properties.")) return "2.2.2.2";
+    if (error.reason.starts_with("unknown Property Identifier")) return "ASSAY-2.2.2-2";
+    if (field.contains("properties.")) return "ASSAY-2.2.2-1";
     const auto type = static_cast<PacketType>(packet[0] >> 4U);
     for (const auto& [of, start, rule] : field_rules)
         if (of == type && field.starts_with(start))
             return std::string{is_v5 ? rule.v5_0 : rule.v3_1_1};
-    return field == "properties" ? "2.2.2.2" : fmt::format("3.{}", static_cast<unsigned>(type));
+    if (field == "properties") return "ASSAY-2.2.2-1";
+    return fmt::format("ASSAY-3.{}-1", static_cast<unsigned>(type));
 }
 
 /// "Unacceptable protocol version" in the form of 3.1.1: the right answer [v3.1.1 MQTT-3.1.2-2] of

@@ -9,10 +9,9 @@ namespace assay::wire {
 enum class Role : std::uint8_t { client, server };
 
 struct Fault {
-    std::string field{};  ///< as in FieldSpan
-    std::string what{};   ///< "reserved flags are 0001, expected 0000"
-    std::string statement{
-    };  ///< "MQTT-2.1.3-1"; a section such as "2.2.2.2" where the rule has no number
+    std::string field{};      ///< as in FieldSpan
+    std::string what{};       ///< "reserved flags are 0001, expected 0000"
+    std::string statement{};  ///< "MQTT-2.1.3-1"; "ASSAY-2.2.2-3" where the rule has no number
     std::uint8_t reason_code{
     };  ///< what 5.0 names for it: 0x81 Malformed Packet, 0x82 Protocol Error, ...
 };

@@ -109,7 +109,7 @@ void check_body(Checker& out, const Connack& p) {
         out.add(
             "acknowledge_flags",
             fmt::format("reserved bits of 0x{:02X} are set", p.acknowledge_flags),
-            {"3.2.2.1", "MQTT-3.2.2-1"},
+            {"ASSAY-3.2.2-1", "MQTT-3.2.2-1"},
             0x81
         );
     if ((p.acknowledge_flags & 0x01U) != 0 && p.reason_code != 0)
@@ -165,7 +165,7 @@ void check_body(Checker& out, const Auth& p) {
     // method.
     const auto is_short = !p.properties && p.reason_code.value_or(0) == 0;
     if (!is_short && !p.properties.value_or(Properties{}).has(PropertyId::authentication_method))
-        out.add("properties", "has no Authentication Method", {"", "3.15.2.2.2"}, 0x82);
+        out.add("properties", "has no Authentication Method", {"", "ASSAY-3.15.2-2"}, 0x82);
 }
 
 void check_options(Checker& out, const FieldName& field, const Subscription& subscription) {
@@ -178,9 +178,9 @@ void check_options(Checker& out, const FieldName& field, const Subscription& sub
         add(fmt::format("reserved bits 0x{:02X} are set", reserved),
             {"MQTT-3.8.3-4", "MQTT-3.8.3-5"},
             0x81);
-    if ((options & 3U) == 3) add("requested QoS is 3", {"MQTT-3.8.3-4", "3.8.3.1"}, 0x82);
+    if ((options & 3U) == 3) add("requested QoS is 3", {"MQTT-3.8.3-4", "ASSAY-3.8.3-2"}, 0x82);
     if (!out.is_v5()) return;
-    if ((options & 0x30U) == 0x30U) add("Retain Handling is 3", {"", "3.8.3.1"}, 0x82);
+    if ((options & 0x30U) == 0x30U) add("Retain Handling is 3", {"", "ASSAY-3.8.3-1"}, 0x82);
     if ((options & 0x04U) != 0 && is_shared(subscription.topic_filter.text))
         add("No Local on a shared subscription", {"", "MQTT-3.8.3-4"}, 0x82);
 }

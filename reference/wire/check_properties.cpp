@@ -9,42 +9,64 @@ namespace assay::wire {
 
 namespace {
 
-/// The section that describes the properties of a packet, for rules without a number.
-std::string_view section_of(PacketType type, bool is_will) {
-    if (is_will) return "3.1.3.2";
+/// The rule that a property stands once, which each packet's section states without a number.
+std::string_view once_rule(PacketType type, bool is_will) {
+    if (is_will) return "ASSAY-3.1.3-1";
     using enum PacketType;
     switch (type) {
     case connect:
-        return "3.1.2.11";
+        return "ASSAY-3.1.2.11-1";
     case connack:
-        return "3.2.2.3";
+        return "ASSAY-3.2.2-1";
     case publish:
-        return "3.3.2.3";
+        return "ASSAY-3.3.2-1";
     case puback:
-        return "3.4.2.2";
+        return "ASSAY-3.4.2-1";
     case pubrec:
-        return "3.5.2.2";
+        return "ASSAY-3.5.2-1";
     case pubrel:
-        return "3.6.2.2";
+        return "ASSAY-3.6.2-1";
     case pubcomp:
-        return "3.7.2.2";
+        return "ASSAY-3.7.2-1";
     case subscribe:
-        return "3.8.2.1";
+        return "ASSAY-3.8.2-1";
     case suback:
-        return "3.9.2.1";
-    case unsubscribe:
-        return "3.10.2.1";
+        return "ASSAY-3.9.2-1";
     case unsuback:
-        return "3.11.2.1";
+        return "ASSAY-3.11.2-1";
     case disconnect:
-        return "3.14.2.2";
+        return "ASSAY-3.14.2-1";
     case auth:
-        return "3.15.2.2";
+        return "ASSAY-3.15.2-1";
+    case unsubscribe:
     case pingreq:
     case pingresp:
-        break;
+        break;  // No property that may stand only once belongs into these.
     }
-    return "2.2.2.2";
+    return "";
+}
+
+/// The rule that confines the values of a property.
+std::string_view range_rule(PropertyId id, PacketType type, bool is_will) {
+    if (type == PacketType::connack) return "ASSAY-3.2.2-2";
+    using enum PropertyId;
+    switch (id) {
+    case topic_alias:
+        return "MQTT-3.3.2-8";
+    case receive_maximum:
+        return "ASSAY-3.1.2.11-2";
+    case maximum_packet_size:
+        return "ASSAY-3.1.2.11-3";
+    case request_problem_information:
+    case request_response_information:
+        return "ASSAY-3.1.2.11-4";
+    case payload_format_indicator:
+        return is_will ? "ASSAY-3.1.3-2" : "ASSAY-3.3.2-2";
+    case subscription_identifier:
+        return type == PacketType::publish ? "ASSAY-3.3.2-3" : "ASSAY-3.8.2-2";
+    default:
+        return "";  // All other properties may have any value.
+    }
 }
 
 /// The checks of one property, with what they need to know about its surroundings.
@@ -52,7 +74,8 @@ struct PropertyCheck {
     Checker& checker;
     const PropertyRow& row;
     const FieldName& field;
-    std::string_view section;
+    PacketType type;
+    bool is_will;
 
     void integer(std::uint32_t value) const {
         if (value >= row.value_min && value <= row.value_max) return;
@@ -60,14 +83,13 @@ struct PropertyCheck {
         // fault.
         if (row.id == PropertyId::payload_format_indicator && checker.sender == Role::server)
             return;
-        const auto is_alias = row.id == PropertyId::topic_alias;
         checker.add(
             field,
             row.value_max == 0xFFFFFFFF || value < row.value_min
                 ? fmt::format("is {}, at least {} is allowed", value, row.value_min)
                 : fmt::format("is {}, at most {} is allowed", value, row.value_max),
-            {"", is_alias ? "MQTT-3.3.2-8" : section},
-            is_alias ? 0x94 : 0x82
+            {"", range_rule(row.id, type, is_will)},
+            row.id == PropertyId::topic_alias ? 0x94 : 0x82
         );
     }
     void operator()(std::uint8_t v) const { integer(v); }
@@ -112,13 +134,12 @@ void check_sender(
 void Checker::check_properties(
     std::string_view block, const Properties& properties, PacketType type, bool is_will
 ) {
-    const auto section = section_of(type, is_will);
     std::array<int, 0x2B> seen{};  // by identifier; the last one is 0x2A
     for (const auto& property : properties.list) {
         const auto* row = find_property(property.id);
         if (!row) {
             const auto unknown = fmt::format("0x{:02x}", property.id);
-            add({block, -1, unknown}, "unknown Property Identifier", {"", "2.2.2.2"}, 0x81);
+            add({block, -1, unknown}, "unknown Property Identifier", {"", "ASSAY-2.2.2-2"}, 0x81);
             continue;
         }
         FieldName field{block, -1, row->name};
@@ -126,16 +147,15 @@ void Checker::check_properties(
         if (!(is_will ? row->carriers.has_will() : row->carriers.has(type)))
             add(field,
                 fmt::format("does not belong into {}", is_will ? "Will Properties" : name_of(type)),
-                {"", "2.2.2.2"},
+                {"", "ASSAY-2.2.2-3"},
                 0x81);
-        else
-            check_sender(*this, *row, type, field);
-        if (field.repeat > 0 && !may_repeat(*row, type))
-            add(field, "stands more than once", {"", section}, 0x82);
+        else if (check_sender(*this, *row, type, field);
+                 field.repeat > 0 && !may_repeat(*row, type))
+            add(field, "stands more than once", {"", once_rule(type, is_will)}, 0x82);
         if (form_of(property.value) != row->form)
-            add(field, "value has the form of another property", {"", "2.2.2.2"}, 0x81);
+            add(field, "value has the form of another property", {"", "ASSAY-2.2.2-1"}, 0x81);
         else
-            std::visit(PropertyCheck{*this, *row, field, section}, property.value);
+            std::visit(PropertyCheck{*this, *row, field, type, is_will}, property.value);
     }
     // Said of CONNECT (3.1.2.11.10); 3.2.2.3 does not repeat it for CONNACK.
     using enum PropertyId;
@@ -143,7 +163,7 @@ void Checker::check_properties(
         !properties.has(authentication_method))
         add({block, -1, "authentication_data"},
             "stands without Authentication Method",
-            {"", "3.1.2.11.10"},
+            {"", "ASSAY-3.1.2.11-5"},
             0x82);
 }
 

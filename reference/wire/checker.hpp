@@ -5,8 +5,8 @@
 
 namespace assay::wire {
 
-/// The same rule in both standards; a section where the rule has no number, empty where there is no
-/// rule.
+/// The same rule in both standards, by its number or by our own ("ASSAY-...") where it has none;
+/// empty where there is no rule.
 struct Rule {
     std::string_view v3_1_1{};
     std::string_view v5_0{};

@@ -44,8 +44,8 @@ TEST(PassiveOrder, WantsSilenceAfterDisconnect) {
 }
 
 TEST(PassiveOrder, WantsNoPacketsThatOnlyClientsSend) {
-    EXPECT_EQ(Conversation{v5}.begins().server(wire::Pingreq{}).found(), "2.1.2");
-    EXPECT_EQ(Conversation{v3}.begins().server(wire::Disconnect{}).found(), "2.2.1");
+    EXPECT_EQ(Conversation{v5}.begins().server(wire::Pingreq{}).found(), "ASSAY-4.13-1");
+    EXPECT_EQ(Conversation{v3}.begins().server(wire::Disconnect{}).found(), "ASSAY-4.8-1");
 }
 
 TEST(PassiveOrder, LooksAtEachPacketAlone) {

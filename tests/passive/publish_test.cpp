@@ -154,7 +154,7 @@ TEST(PassiveTopicAlias, StaysWithinTheClientsMaximum) {
     );
     EXPECT_EQ(
         talk.server(publish_with("", PropertyId::topic_alias, std::uint16_t{1})).found(),
-        "3.3.2.3.4"
+        "ASSAY-3.3.4-1"
     );
 }
 

@@ -17,7 +17,7 @@
 namespace assay::harness {
 
 struct PassiveFinding {
-    /// "5.0:MQTT-2.2.1-4"; with a section in place of a number where the rule has none.
+    /// "5.0:MQTT-2.2.1-4", or a rule of our own ("5.0:ASSAY-3.3.4-1") where it has no number.
     std::string statement{};
     std::string what{};  ///< one sentence
     bool operator==(const PassiveFinding&) const = default;

@@ -7,8 +7,7 @@
 
 namespace assay::harness {
 
-/// The same rule in both versions; empty where a version has none, a section where it has no
-/// number.
+/// The same rule in both versions, by its number or by our own; empty where a version has none.
 struct PassiveRule {
     std::string_view v3_1_1{};
     std::string_view v5_0{};
@@ -30,7 +29,7 @@ constexpr PassiveRule maximum_packet_size{"", "MQTT-3.1.2-24"};
 constexpr PassiveRule topic_alias_maximum{"", "MQTT-3.1.2-26"};
 constexpr PassiveRule no_topic_alias{"", "MQTT-3.1.2-27"};
 constexpr PassiveRule alias_of_this_connection{"", "MQTT-3.3.2-7"};
-constexpr PassiveRule alias_is_known{"", "3.3.2.3.4"};
+constexpr PassiveRule alias_is_known{"", "ASSAY-3.3.4-1"};
 constexpr PassiveRule receive_maximum{"", "MQTT-3.3.4-9"};
 constexpr PassiveRule packet_id_unused{"MQTT-2.3.1-4", "MQTT-2.2.1-4"};
 constexpr PassiveRule dup_on_repeat{"MQTT-3.3.1-1", "MQTT-3.3.1-1"};
