@@ -56,6 +56,24 @@ void omit_property_length(Core&, Seams& seams) {
     });
 }
 
+/// UNSUBACK has the Property Length and the codes of 5.0 in 3.1.1 too.
+void send_unsuback_of_5(Core&, Seams& seams) {
+    seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
+        for (auto& output : outputs)
+            if (output.packet && std::holds_alternative<wire::Unsuback>(*output.packet))
+                output.version = wire::Version::v5_0;
+    });
+}
+
+void send_identifier_0(Core&, Seams& seams) {
+    on_leaving<wire::Publish>(seams, [](Core&, Output& output, wire::Publish& publish) {
+        if (output.version == wire::Version::v5_0 &&
+            !publish.properties.has(subscription_identifier))
+            publish.properties.add(subscription_identifier, wire::VarInt{0});
+        return true;
+    });
+}
+
 }  // namespace
 
 std::vector<Defect> encoding_defects() {
@@ -67,7 +85,9 @@ std::vector<Defect> encoding_defects() {
         {{"publish-with-qos-3", {"3.1.1:MQTT-3.3.1-4", "5.0:MQTT-3.3.1-4"}, "QoS 2 messages are sent with both QoS bits set"}, send_qos_3},
         {{"overlong-length-sent", {"5.0:MQTT-1.5.5-1"}, "The broker writes short Remaining Lengths in two bytes"}, lengthen_length},
         {{"misplaced-property-sent", {"5.0:ASSAY-2.2.2-3"}, "SUBACK has a Content Type"}, misplace_property},
-        {{"repeated-property-sent", {"5.0:MQTT-4.13.1-1"}, "CONNACK has its first property twice"}, repeat_property},
+        {{"repeated-property-sent", {"5.0:ASSAY-3.2.2-1"}, "CONNACK has its first property twice"}, repeat_property},
+        {{"unsuback-of-5-0-in-3-1-1", {"3.1.1:ASSAY-3.11-1"}, "UNSUBACK has a Property Length in 3.1.1 too"}, send_unsuback_of_5},
+        {{"subscription-identifier-0-sent", {"5.0:ASSAY-3.3.2-3"}, "PUBLISH has Subscription Identifier 0 where the subscription has none"}, send_identifier_0},
         {{"property-length-omitted", {"5.0:MQTT-2.2.2-1", "5.0:MQTT-3.11.3-1"}, "UNSUBACK has no Property Length"}, omit_property_length},
     };
     // clang-format on
