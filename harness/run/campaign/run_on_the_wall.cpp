@@ -3,6 +3,7 @@
 #include "harness/run/campaign/plan.hpp"
 #include "harness/run/campaign/row_order.hpp"
 #include "harness/run/world/wall_world.hpp"
+#include "harness/target/file_limit.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -17,7 +18,10 @@ namespace asio = boost::asio;
 using reports::Verdict;
 using std::chrono::milliseconds;
 
-constexpr unsigned rows_at_a_time = 256;
+constexpr unsigned rows_at_a_time = 384;
+/// Connections of a row (few have more), the target's side of them among the same files if it is
+/// ours.
+constexpr std::size_t files_a_row = 4;
 /// How long after a process has ended its ending is noticed at the latest.
 constexpr Duration news_of_a_death = milliseconds{300};
 constexpr int warm_up_fences = 5;
@@ -29,6 +33,7 @@ public:
         : plan_{plan}, sink_{sink}, stop_{stop}, clock_{io_} {}
 
     RunOutcome play_all() {
+        raise_file_limit();  // before the target is started, which inherits it
         if (!start_target() || !find_out()) return outcome_;
         measure();
         std::vector<const PlannedRow*> together;
@@ -36,7 +41,7 @@ public:
         for (const auto* planned : longest_first(plan_.rows))
             (planned->scenario->isolation == Isolation::shared ? together : alone)
                 .push_back(planned);
-        play(together, plan_.jobs > 0 ? plan_.jobs : rows_at_a_time);
+        play(together, plan_.jobs > 0 ? plan_.jobs : default_rows_at_a_time());
         play(alone, 1);
         outcome_.interrupted = stop_;
         fence_.reset();
@@ -69,6 +74,11 @@ private:
         const auto& given = plan_.target.credentials;
         if (!given.username.empty()) target_.credentials = {given.username, given.password};
         return true;
+    }
+
+    static unsigned default_rows_at_a_time() {
+        const auto rows = raise_file_limit() / files_a_row;
+        return static_cast<unsigned>(std::clamp<std::size_t>(rows, 16, rows_at_a_time));
     }
 
     bool unreachable(std::string why) {
