@@ -50,4 +50,9 @@ private:
 using Conversation = void (*)(Recorder& recorder);
 std::span<const Conversation> conversations();
 
+// Those with a file of their own.
+void talk_about_repeats(Recorder& recorder);
+void talk_across_versions(Recorder& recorder);
+void talk_about_waiting(Recorder& recorder);
+
 }  // namespace assay::broker

@@ -1,6 +1,8 @@
 // Packets of the broker that are wrong in themselves: what passive checks are for (1.5, 2).
 #include "reference/broker/defects/taps.hpp"
 
+#include <memory>
+
 namespace assay::broker {
 
 using enum wire::PropertyId;
@@ -65,6 +67,32 @@ void send_unsuback_of_5(Core&, Seams& seams) {
     });
 }
 
+void announce_qos_2(Core&, Seams& seams) {
+    on_leaving<wire::Connack>(seams, [](Core&, Output& output, wire::Connack& connack) {
+        if (output.version == wire::Version::v5_0 && connack.reason_code == 0 &&
+            !connack.properties.has(maximum_qos))
+            connack.properties.add(maximum_qos, std::uint8_t{2});
+        return true;
+    });
+}
+
+/// A message of a 5.0 publisher keeps its (empty) properties on the way to a 3.1.1 subscriber.
+void leak_properties(Core&, Seams& seams) {
+    auto topics = std::make_shared<std::set<std::string>>();
+    on_arrival<wire::Publish>(
+        seams,
+        [topics](Core&, Connection& connection, wire::Publish& publish) {
+            if (connection.is_v5()) topics->insert(publish.topic.text);
+            return true;
+        }
+    );
+    on_leaving<wire::Publish>(seams, [topics](Core&, Output& output, wire::Publish& publish) {
+        if (output.version == wire::Version::v3_1_1 && topics->contains(publish.topic.text))
+            publish.payload.bytes.insert(publish.payload.bytes.begin(), 0);
+        return true;
+    });
+}
+
 void send_identifier_0(Core&, Seams& seams) {
     on_leaving<wire::Publish>(seams, [](Core&, Output& output, wire::Publish& publish) {
         if (output.version == wire::Version::v5_0 &&
@@ -88,6 +116,8 @@ std::vector<Defect> encoding_defects() {
         {{"repeated-property-sent", {"5.0:ASSAY-3.2.2-1"}, "CONNACK has its first property twice"}, repeat_property},
         {{"unsuback-of-5-0-in-3-1-1", {"3.1.1:ASSAY-3.11-1"}, "UNSUBACK has a Property Length in 3.1.1 too"}, send_unsuback_of_5},
         {{"subscription-identifier-0-sent", {"5.0:ASSAY-3.3.2-3"}, "PUBLISH has Subscription Identifier 0 where the subscription has none"}, send_identifier_0},
+        {{"maximum-qos-2-announced", {"5.0:ASSAY-3.2.2-2"}, "CONNACK has Maximum QoS 2, which is said by leaving it out"}, announce_qos_2},
+        {{"properties-in-payload-of-3-1-1", {"3.1.1:MQTT-4.5.0-1"}, "What a 5.0 Client publishes has a Property Length in front of its payload in 3.1.1"}, leak_properties},
         {{"property-length-omitted", {"5.0:MQTT-2.2.2-1", "5.0:MQTT-3.11.3-1"}, "UNSUBACK has no Property Length"}, omit_property_length},
     };
     // clang-format on

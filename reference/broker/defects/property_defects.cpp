@@ -75,6 +75,25 @@ void keep_expiry(Core& core, Seams&) {
     };
 }
 
+void keep_expiry_of_retained(Core& core, Seams&) {
+    core.rules.expiry_left = [](const Message& message, Instant now) {
+        return message.retain ? message.expiry.value_or(std::chrono::seconds{0})
+                              : standard::expiry_left(message, now);
+    };
+}
+
+/// An exchange that waits for PUBCOMP ends with the message that it was about.
+void expire_released(Core&, Seams& seams) {
+    on_resume(seams, [](Core& core, Session& session) {
+        std::vector<std::uint16_t> expired;
+        for (const auto& exchange : session.outgoing.released())
+            if (standard::is_expired(*exchange.message.message, core.now))
+                expired.push_back(exchange.packet_id);
+        for (const auto packet_id : expired)
+            session.outgoing.abandon(packet_id);
+    });
+}
+
 void expire_inflight(Core&, Seams& seams) {
     on_resume(seams, [](Core& core, Session& session) {
         std::vector<std::uint16_t> expired;
@@ -135,6 +154,27 @@ void keep_aliases(Core&, Seams& seams) {
     );
 }
 
+/// One table of aliases for all Clients.
+void share_aliases(Core&, Seams& seams) {
+    auto topics = std::make_shared<std::map<std::uint16_t, std::string>>();
+    on_arrival<wire::Publish>(seams, [topics](Core&, Connection&, wire::Publish& publish) {
+        const auto* alias = publish.properties.find<std::uint16_t>(topic_alias);
+        if (!alias) return true;
+        auto& topic = (*topics)[*alias];
+        if (publish.topic.text.empty())
+            publish.topic.text = topic;
+        else
+            topic = publish.topic.text;
+        return true;
+    });
+}
+
+void forward_alias(Core& core, Seams&) {
+    core.rules.is_forwarded = [](const wire::Property& property) {
+        return standard::is_forwarded(property) || is(property, topic_alias);
+    };
+}
+
 void refuse_high_aliases(Core&, Seams& seams) {
     on_arrival<wire::Publish>(seams, [](Core&, Connection&, wire::Publish& publish) {
         for (auto& property : publish.properties.list)
@@ -190,10 +230,14 @@ std::vector<Defect> property_defects() {
         {{"expiry-not-lowered", {"5.0:MQTT-3.3.2-6"}, "Message Expiry Interval is passed on without the time that the message waited"}, keep_expiry},
         {{"expiry-lost", {"5.0:MQTT-3.3.2-6"}, "Message Expiry Interval is not passed on"}, [](Core& core, Seams&) { lose_property(core, message_expiry_interval); }},
         {{"inflight-message-expired", {"5.0:MQTT-4.3.3-7"}, "A message that was sent already expires before it is sent again"}, expire_inflight},
+        {{"expiry-of-retained-not-lowered", {"5.0:MQTT-3.3.2-6"}, "The Message Expiry Interval of a retained message stays as it was published"}, keep_expiry_of_retained},
+        {{"released-message-expired", {"5.0:MQTT-4.3.3-7", "5.0:MQTT-4.4.0-1"}, "With the message expires the PUBREL that is owed for it"}, expire_released},
         {{"subscription-identifier-missing", {"5.0:MQTT-3.3.4-3", "5.0:MQTT-3.3.4-4"}, "Messages come without Subscription Identifier"}, strip_identifiers},
         {{"only-first-subscription-identifier", {"5.0:MQTT-3.3.4-3", "5.0:MQTT-3.3.4-4"}, "A message for overlapping subscriptions has only one of their identifiers"}, keep_first_identifier},
         {{"topic-alias-never-updated", {"5.0:MQTT-3.3.2-12"}, "A Topic Alias keeps the topic that it got first"}, freeze_aliases},
         {{"topic-alias-outlives-connection", {"5.0:MQTT-3.3.2-7"}, "Topic Aliases of a Client hold on its next connection"}, keep_aliases},
+        {{"topic-alias-shared-by-clients", {"5.0:MQTT-3.3.2-7"}, "A Topic Alias stands for the topic that any Client gave it last"}, share_aliases},
+        {{"publisher-alias-forwarded", {"5.0:MQTT-3.1.2-26", "5.0:MQTT-3.1.2-27"}, "The publisher's Topic Alias is passed on to subscribers"}, forward_alias},
         {{"topic-alias-maximum-overstated", {"5.0:MQTT-3.3.2-12"}, "Only Topic Alias 1 works"}, refuse_high_aliases},
         {{"topic-alias-above-maximum", {"5.0:MQTT-3.1.2-26", "5.0:MQTT-3.3.2-11"}, "The broker uses a Topic Alias above the Client's maximum"}, [](Core&, Seams& seams) { exceed_alias_maximum(seams, false); }},
         {{"topic-alias-unasked", {"5.0:MQTT-3.1.2-27"}, "The broker uses a Topic Alias although the Client allowed none"}, [](Core&, Seams& seams) { exceed_alias_maximum(seams, true); }},

@@ -1,6 +1,8 @@
 // Wrong retained messages (3.3.1.3).
 #include "reference/broker/defects/taps.hpp"
 
+#include <memory>
+
 namespace assay::broker {
 
 namespace {
@@ -117,6 +119,37 @@ void lose_flag(Core&, Seams& seams) {
     });
 }
 
+void lose_identifier(Core&, Seams& seams) {
+    on_leaving<wire::Publish>(seams, [](Core&, Output&, wire::Publish& publish) {
+        constexpr auto id = wire::PropertyId::subscription_identifier;
+        if (publish.retain())
+            std::erase_if(publish.properties.list, [](const wire::Property& property) {
+                return property.id == static_cast<std::uint32_t>(id);
+            });
+        return true;
+    });
+}
+
+/// What a SUBSCRIBE brings from the store has the QoS of the store.
+void send_at_stored_qos(Core& core, Seams& seams) {
+    auto is_subscribing = std::make_shared<bool>(false);
+    on_arrival<wire::Subscribe>(seams, [is_subscribing](Core&, Connection&, wire::Subscribe&) {
+        *is_subscribing = true;
+        return true;
+    });
+    seams.leaving.push_back([is_subscribing](Core&, Seams::Outputs&) { *is_subscribing = false; });
+    core.rules.delivery_qos = [is_subscribing](std::uint8_t published, std::uint8_t granted) {
+        return *is_subscribing ? published : standard::delivery_qos(published, granted);
+    };
+}
+
+void forget_flag_offline(Core&, Seams& seams) {
+    on_resume(seams, [](Core&, Session& session) {
+        for (auto& delivery : session.queue)
+            delivery.retain = false;
+    });
+}
+
 }  // namespace
 
 std::vector<Defect> retained_defects() {
@@ -130,6 +163,9 @@ std::vector<Defect> retained_defects() {
         {{"retained-cleared-without-retain", {"3.1.1:MQTT-3.3.1-12", "5.0:MQTT-3.3.1-8"}, "An empty message without RETAIN removes the retained one"}, clear_by_any_empty},
         {{"retained-without-retain", {"3.1.1:MQTT-3.3.1-12", "5.0:MQTT-3.3.1-8"}, "Every message is stored as retained"}, store_all},
         {{"retained-qos-lost", {"3.1.1:MQTT-3.3.1-5", "5.0:MQTT-3.3.1-5", "5.0:MQTT-3.8.4-8"}, "Retained messages come at QoS 0"}, forget_qos},
+        {{"retained-qos-not-lowered", {"3.1.1:MQTT-3.8.4-6", "5.0:MQTT-3.8.4-8"}, "Retained messages come at their own QoS even if less was granted"}, send_at_stored_qos},
+        {{"retained-without-subscription-identifier", {"5.0:MQTT-3.3.4-4"}, "Retained messages come without Subscription Identifier"}, lose_identifier},
+        {{"retain-as-published-lost-offline", {"5.0:MQTT-3.3.1-13"}, "A message that waited for a Client lacks RETAIN in spite of Retain As Published"}, forget_flag_offline},
         {{"retained-properties-lost", {"5.0:MQTT-3.3.1-5", "5.0:MQTT-3.3.2-18", "5.0:MQTT-3.3.2-20"}, "Retained messages come without their properties"}, forget_properties},
         {{"retained-lost-with-publisher", {"3.1.1:MQTT-3.1.2-7"}, "Retained messages vanish when their publisher disconnects"}, forget_with_publisher},
         {{"retain-flag-missing", {"3.1.1:MQTT-3.3.1-8", "5.0:MQTT-3.3.1-13", "5.0:MQTT-3.3.1-5"}, "PUBLISH to a subscriber never has RETAIN"}, lose_flag},

@@ -28,7 +28,8 @@ const std::vector<Defect>& defects() {
               auth_defects,
               ending_defects,
               lenient_defects,
-              encoding_defects})
+              encoding_defects,
+              order_defects})
             for (auto& defect : chapter())
                 list.push_back(std::move(defect));
         return list;
