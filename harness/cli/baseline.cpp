@@ -16,7 +16,9 @@ using reports::Verdict;
 using std::chrono::year_month_day;
 
 constexpr std::size_t wildcard_rows_max = 20;
-constexpr std::array<std::string_view, 5> keys{"row", "target", "fails", "why", "until"};
+constexpr std::array<std::string_view, 6> keys{
+    "row", "target", "fails", "why", "sometimes", "until"
+};
 
 struct Reader {
     std::string file{};
@@ -70,7 +72,11 @@ BaselineEntry read_entry(Reader& reader, const Node& node) {
             entry.fails = value.text, entry.fails_at = value.start;
         else if (key.text == "why")
             entry.why = value.text;
-        else if (key.text == "until") {
+        else if (key.text == "sometimes") {
+            const auto flag = parse_boolean(value.text);
+            if (!flag) reader.wrong(value, "sometimes: expected true or false");
+            entry.sometimes = flag.value_or(false);
+        } else if (key.text == "until") {
             entry.until = parse_day(value.text);
             if (!entry.until)
                 reader.wrong(
@@ -229,7 +235,7 @@ std::vector<BaselineFinding> BaselineCheck::finish(bool partial) const {
                     active.changed,
                     active.signature
                 ));
-        else if (!active.passed.empty())
+        else if (!active.passed.empty() && !entry.sometimes)
             add(Kind::passed,
                 fmt::format("is out of date: {} does not fail any more", active.passed));
     }

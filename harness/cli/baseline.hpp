@@ -22,6 +22,7 @@ struct BaselineEntry {
     std::string target{};  ///< "mosquitto >= 2.0 < 2.1"; empty: every target
     std::string fails{};   ///< part of the failure's signature
     std::string why{};
+    bool sometimes{};  ///< the target races with itself: the row may pass as well
     std::optional<std::chrono::year_month_day> until{};  ///< the last day on which the entry counts
     Mark start{};
     int last_line{};  ///< of the entry in its file
