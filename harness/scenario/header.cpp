@@ -42,7 +42,7 @@ constexpr std::array fact_table{
     Fact{"in_flight", FactForm::number, "How many QoS 1 messages it sends to a client that acknowledges none; up to 5 are tried."},
     Fact{"no_subscription_existed", FactForm::flag, "Whether UNSUBACK says 0x11 for a filter without a subscription (5.0)."},
     Fact{"assigned_client_id", FactForm::flag, "Whether it makes up a Client Identifier when a client sends none."},
-    Fact{"authentication", FactForm::flag, "Which methods of enhanced authentication it knows (5.0)."},
+    Fact{"authentication", FactForm::text, "Which method of enhanced authentication it knows: ASSAY-CHALLENGE or none (5.0)."},
 };
 // clang-format on
 

@@ -69,5 +69,25 @@ TEST(SimulatedWorld, KnowsWhatTheConnackOfAConnectStepSaid) {
     EXPECT_EQ(played.error, "");
 }
 
+TEST(SimulatedWorld, KnowsTheAnswerToTheChallengeOfAnAuth) {
+    const auto scenario = load(
+        "f.yaml",
+        "id: a/b\ntitle: It answers\nmatrix: {version: [5.0]}\nactors: {one: {}}\nsteps:\n"
+        "  - one: {connect: fresh, await: none, properties: {authentication_method: "
+        "ASSAY-CHALLENGE}}\n"
+        "  - one: {expect: AUTH, as: asked}\n"
+        "  - one: {auth: 0x18, properties: {authentication_method: ASSAY-CHALLENGE, "
+        "authentication_data: <asked.answer>}}\n"
+        "  - one: {expect: CONNACK, reason: 0}\n",
+        {}
+    );
+    ASSERT_TRUE(scenario) << scenario.error().front().message;
+    const auto row = expand(*scenario, scenario->rows.front());
+    SimulatedWorld world{*row, {}};
+    const auto played = play_in(world, *row, {});
+    EXPECT_TRUE(played.completed);
+    EXPECT_EQ(played.error, "");
+}
+
 }  // namespace
 }  // namespace assay::harness

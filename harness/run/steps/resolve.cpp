@@ -1,6 +1,7 @@
 // Run-time names (`<cmd.packet_id>`) in the texts of an action, replaced just before it is
 // performed.
 #include "harness/run/steps/step_context.hpp"
+#include "reference/broker/auth.hpp"
 #include "reference/wire/match.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +16,16 @@ field_of(const wire::Packet& packet, Version version, std::string_view field) {
     return std::nullopt;
 }
 
+/// What an AUTH asks for by the method of the reference broker, whose secret is no secret.
+std::optional<std::string> answer_to(const wire::Packet& packet) {
+    const auto* auth = std::get_if<wire::Auth>(&packet);
+    if (!auth || !auth->properties) return std::nullopt;
+    const auto* data = auth->properties->find<wire::Binary>(wire::PropertyId::authentication_data);
+    if (!data) return std::nullopt;
+    const std::string challenge{data->bytes.begin(), data->bytes.end()};
+    return broker::challenge_answer(broker::Options{}.authentication_secret, challenge);
+}
+
 std::optional<std::string> look_up(StepContext& context, std::string_view text) {
     if (text == "n") return std::to_string(context.round);
     const auto dot = text.find('.');
@@ -26,6 +37,7 @@ std::optional<std::string> look_up(StepContext& context, std::string_view text) 
     auto& actor = *found->second.actor;
     if (found->second.arrival) {
         const auto& packet = actor.inbox()[*found->second.arrival].packet;
+        if (packet && field == "answer") return answer_to(*packet);
         return packet ? field_of(*packet, actor.version(), field) : std::nullopt;
     }
     const auto* exchange = actor.exchange(name);
