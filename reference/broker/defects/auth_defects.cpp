@@ -76,8 +76,8 @@ void accept_method_change(Core&, Seams& seams) {
 std::vector<Defect> auth_defects() {
     // clang-format off
     return {
-        {{"unknown-auth-method-accepted", {"5.0:MQTT-4.12.0-1"}, "An unknown Authentication Method is taken for none"}, accept_any_method},
-        {{"auth-wrong-answer-accepted", {"5.0:MQTT-4.12.0-4"}, "Any answer to the challenge opens the connection"}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::authenticating); }},
+        {{"unknown-auth-method-accepted", {"5.0:MQTT-3.1.4-2", "5.0:MQTT-4.12.0-1"}, "An unknown Authentication Method is taken for none"}, accept_any_method},
+        {{"auth-wrong-answer-accepted", {"5.0:MQTT-3.1.4-2", "5.0:MQTT-4.12.0-4"}, "Any answer to the challenge opens the connection"}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::authenticating); }},
         {{"re-authentication-never-fails", {"5.0:MQTT-4.12.1-2"}, "Any answer is good enough when re-authenticating"}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::open); }},
         {{"auth-continues-with-success", {"5.0:MQTT-4.12.0-2"}, "AUTH that asks for more has Reason Code 0x00"}, continue_with_success},
         {{"auth-method-changes", {"5.0:MQTT-4.12.0-5"}, "AUTH names another method than CONNECT"}, name_other_method},

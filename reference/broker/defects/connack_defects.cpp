@@ -123,7 +123,7 @@ std::vector<Defect> connack_defects() {
         {{"connack-reserved-bits-set", {"5.0:MQTT-3.2.2-1"}, "Reserved bits of the Connect Acknowledge Flags are set"}, set_reserved_bits},
         {{"connack-after-first-message", {"3.1.1:MQTT-3.2.0-1", "5.0:MQTT-3.2.0-1"}, "What a resumed Session has waiting is sent before CONNACK"}, send_connack_late},
         {{"connack-twice", {"5.0:MQTT-3.2.0-2"}, "CONNACK is sent twice"}, send_connack_twice},
-        {{"refused-connection-left-open", {"3.1.1:MQTT-3.2.2-5", "5.0:MQTT-3.2.2-7"}, "The connection stays open after a CONNACK that refuses"}, leave_refused_open},
+        {{"refused-connection-left-open", {"3.1.1:MQTT-3.2.2-5", "5.0:MQTT-3.1.4-2", "5.0:MQTT-3.2.2-7", "5.0:MQTT-4.12.0-1", "5.0:MQTT-4.12.0-4", "5.0:MQTT-4.13.2-1"}, "The connection stays open after a CONNACK that refuses"}, leave_refused_open},
         {{"connack-reserved-code", {"3.1.1:MQTT-3.1.2-2", "5.0:MQTT-3.2.2-8"}, "A refusal uses a code that CONNACK does not have"}, send_reserved_code},
         {{"wrong-version-closed-silently", {"3.1.1:MQTT-3.1.2-2"}, "An unknown Protocol Version is not answered with return code 1"}, [](Core&, Seams& seams) { drop_refusals(seams, 1); }},
         {{"empty-client-id-closed-silently", {"3.1.1:MQTT-3.1.3-8"}, "An empty Client Identifier with CleanSession 0 is not answered with return code 2"}, [](Core&, Seams& seams) { drop_refusals(seams, 2); }},

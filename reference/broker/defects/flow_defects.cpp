@@ -112,6 +112,8 @@ void explain_all(Seams& seams, wire::PropertyId id, wire::PropertyValue value) {
     explain<wire::Pubcomp>(seams, property);
     explain<wire::Suback>(seams, property);
     explain<wire::Unsuback>(seams, property);
+    explain<wire::Disconnect>(seams, property);
+    explain<wire::Auth>(seams, property);
 }
 
 void explain_by_reason_string(Core&, Seams& seams) {
@@ -167,8 +169,8 @@ std::vector<Defect> flow_defects() {
         {{"quota-spent-by-earlier-connection", {"5.0:MQTT-4.9.0-1"}, "What was in flight on an earlier connection narrows the window of the next one"}, keep_spent_quota},
         {{"receive-maximum-not-enforced", {"5.0:ASSAY-3.3.4-2"}, "A Client may have more in flight than the broker's Receive Maximum"}, never_count},
         {{"maximum-packet-size-exceeded", {"5.0:MQTT-3.1.2-24"}, "The Client's Maximum Packet Size is ignored"}, send_any_size},
-        {{"reason-string-despite-packet-size", {"5.0:MQTT-3.4.2-2", "5.0:MQTT-3.5.2-2", "5.0:MQTT-3.6.2-2", "5.0:MQTT-3.7.2-2", "5.0:MQTT-3.9.2-1", "5.0:MQTT-3.11.2-1"}, "Answers have a Reason String even above the Client's Maximum Packet Size"}, explain_by_reason_string},
-        {{"user-property-despite-packet-size", {"5.0:MQTT-3.4.2-3", "5.0:MQTT-3.5.2-3", "5.0:MQTT-3.6.2-3", "5.0:MQTT-3.7.2-3", "5.0:MQTT-3.9.2-2", "5.0:MQTT-3.11.2-2"}, "Answers have a User Property even above the Client's Maximum Packet Size"}, explain_by_user_property},
+        {{"reason-string-despite-packet-size", {"5.0:MQTT-3.4.2-2", "5.0:MQTT-3.5.2-2", "5.0:MQTT-3.6.2-2", "5.0:MQTT-3.7.2-2", "5.0:MQTT-3.9.2-1", "5.0:MQTT-3.11.2-1", "5.0:MQTT-3.14.2-3", "5.0:MQTT-3.15.2-2"}, "Answers have a Reason String even above the Client's Maximum Packet Size"}, explain_by_reason_string},
+        {{"user-property-despite-packet-size", {"5.0:MQTT-3.4.2-3", "5.0:MQTT-3.5.2-3", "5.0:MQTT-3.6.2-3", "5.0:MQTT-3.7.2-3", "5.0:MQTT-3.9.2-2", "5.0:MQTT-3.11.2-2", "5.0:MQTT-3.14.2-4", "5.0:MQTT-3.15.2-3"}, "Answers have a User Property even above the Client's Maximum Packet Size"}, explain_by_user_property},
         {{"oversized-message-blocks-window", {"5.0:MQTT-3.1.2-25"}, "A message that is too large for the Client keeps its place in the window"}, block_on_large},
         {{"problem-information-forced", {"5.0:MQTT-3.1.2-29"}, "Request Problem Information 0 is ignored"}, [](Core&, Seams& seams) { ignore_wish(seams, request_problem_information); }},
         {{"keep-alive-ignored", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22", "5.0:MQTT-3.2.2-22"}, "A silent Client is never disconnected"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds) -> std::optional<Duration> { return std::nullopt; }); }},
