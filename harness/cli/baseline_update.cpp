@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
 #include <ranges>
 #include <set>
 
@@ -49,49 +50,60 @@ std::string range_for(const std::string& product) {
     return fmt::format("{} >= {} < {}", product.substr(0, blank), minor, next);
 }
 
-using Failing = std::vector<const RowResult*>;
-
-/// The glob, if it means exactly these rows, they fail alike, and it is not too wide.
-bool is_fitting(const std::string& glob, const Failing& rows, std::span<const RowResult> all) {
-    const auto meant = std::ranges::count_if(all, [&](const RowResult& row) {
-        return matches_glob(glob, row.name);
-    });
-    const bool alike = std::ranges::all_of(rows, [&](const auto* row) {
-        return row->signature == rows.front()->signature;
-    });
-    return alike && rows.size() > 1 && rows.size() <= wildcard_rows_max &&
-           static_cast<std::size_t>(meant) == rows.size();
+/// Globs that could mean a row together with others, widest first: its scenario and version; rows
+/// whose last value begins alike ("fault=header.flags_*"); rows whose last value differs in its
+/// middle part only ("fault=properties.s*.misplaced").
+std::vector<std::string> candidates_for(const RowResult& row) {
+    std::vector<std::string> out{fmt::format("{}[*version={}*", row.scenario, row.version)};
+    const auto value = row.name.rfind('=') + 1;
+    const auto first_dot = row.name.find('.', value);
+    const auto last_dot = row.name.rfind('.');
+    for (auto at = row.name.find_first_of("._", value); at != std::string::npos;
+         at = row.name.find_first_of("._", at + 1))
+        out.push_back(row.name.substr(0, at + 1) + "*");
+    if (first_dot != std::string::npos && first_dot < last_dot)
+        out.push_back(row.name.substr(0, first_dot + 2) + "*" + row.name.substr(last_dot));
+    return out;
 }
 
-/// "...fault=header.flags_*" for "...fault=header.flags_0001]": rows that differ in the last part
-/// of their last value.
-std::string stem_glob(const std::string& name) {
-    const auto end = name.find_last_of("_.,=[");
-    return name.substr(0, end == std::string::npos ? 0 : end + 1) + "*";
+/// The failing rows that a glob means, if it means no other row and they fail alike.
+std::optional<std::vector<const RowResult*>> failing_alike(
+    const std::string& glob,
+    const std::string& signature,
+    const std::set<const RowResult*>& failing,
+    std::span<const RowResult> all
+) {
+    std::vector<const RowResult*> meant;
+    for (const auto& row : all) {
+        if (!matches_glob(glob, row.name)) continue;
+        if (!failing.contains(&row) || row.signature != signature) return std::nullopt;
+        meant.push_back(&row);
+    }
+    if (meant.size() < 2 || meant.size() > wildcard_rows_max) return std::nullopt;
+    return meant;
 }
 
-/// Globs that mean exactly the failing rows: one for all rows of a scenario and version if they all
-/// fail alike, else for those whose values begin alike, else each row's own name.
+/// Globs that mean exactly the failing rows, as few as there can be: rows that fail alike share one
+/// where a wildcard means them and nothing else.
 std::map<std::string, std::string>
 globs_for(std::span<const RowResult* const> failing, std::span<const RowResult> all) {
     std::map<std::string, std::string> out;  // glob -> signature
-    std::map<std::string, Failing> wide;
-    for (const auto* row : failing)
-        wide[fmt::format("{}[*version={}*", row->scenario, row->version)].push_back(row);
-    for (const auto& [glob, rows] : wide) {
-        if (is_fitting(glob, rows, all)) {
-            out[glob] = rows.front()->signature;
-            continue;
+    std::set<const RowResult*> open{failing.begin(), failing.end()};
+    for (const auto* row : failing) {
+        if (!open.contains(row)) continue;
+        open.erase(row);
+        std::string glob = row->name;
+        for (const auto& candidate : candidates_for(*row)) {
+            open.insert(row);
+            const auto meant = failing_alike(candidate, row->signature, open, all);
+            open.erase(row);
+            if (!meant) continue;
+            glob = candidate;
+            for (const auto* each : *meant)
+                open.erase(each);
+            break;
         }
-        std::map<std::string, Failing> stems;
-        for (const auto* row : rows)
-            stems[stem_glob(row->name)].push_back(row);
-        for (const auto& [stem, inner] : stems)
-            if (is_fitting(stem, inner, all))
-                out[stem] = inner.front()->signature;
-            else
-                for (const auto* row : inner)
-                    out[row->name] = row->signature;
+        out[glob] = row->signature;
     }
     return out;
 }
