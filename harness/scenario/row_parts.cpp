@@ -44,6 +44,7 @@ constexpr std::array guarantee_rows{
     GuaranteeRow{"at_least_once", "every acknowledged message is delivered"},
     GuaranteeRow{"exactly_once", "both"},
     GuaranteeRow{"ordered", "messages arrive in the order in which they were sent"},
+    GuaranteeRow{"shared_once", "a message goes to one member of each shared subscription"},
     GuaranteeRow{"nothing_invented", "what arrives was sent, byte for byte"},
     GuaranteeRow{"retained_is_latest", "the retained message is the last one"},
     GuaranteeRow{"will_once", "the will is published once"},

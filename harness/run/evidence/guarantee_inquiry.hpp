@@ -67,6 +67,7 @@ std::optional<Finding> ask_at_most_once(const Inquiry& inquiry);
 std::optional<Finding> ask_at_least_once(const Inquiry& inquiry);
 std::optional<Finding> ask_exactly_once(const Inquiry& inquiry);
 std::optional<Finding> ask_ordered(const Inquiry& inquiry);
+std::optional<Finding> ask_shared_once(const Inquiry& inquiry);
 std::optional<Finding> ask_nothing_invented(const Inquiry& inquiry);
 std::optional<Finding> ask_retained_is_latest(const Inquiry& inquiry);
 std::optional<Finding> ask_will_once(const Inquiry& inquiry);

@@ -20,11 +20,12 @@ struct GuaranteeRow {
 };
 
 // clang-format off
-constexpr std::array<GuaranteeRow, 10> rows{{
+constexpr std::array<GuaranteeRow, 11> rows{{
     {"at_most_once", "no message is delivered twice", ask_at_most_once},
     {"at_least_once", "every acknowledged message is delivered to every subscriber", ask_at_least_once},
     {"exactly_once", "every acknowledged message is delivered once to every subscriber", ask_exactly_once},
     {"ordered", "messages of one publisher, topic and QoS arrive in the order of publishing", ask_ordered},
+    {"shared_once", "a message goes to one member of each shared subscription", ask_shared_once},
     {"nothing_invented", "every message delivered was published, unchanged", ask_nothing_invented},
     {"retained_is_latest", "a new subscription gets the latest retained message", ask_retained_is_latest},
     {"will_once", "the will is delivered once", ask_will_once},
