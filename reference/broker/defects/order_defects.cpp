@@ -48,6 +48,31 @@ void drop_unseen_repeat(Core&, Seams& seams) {
     );
 }
 
+/// What is known of a QoS 2 exchange expires with its message.
+void expire_exchange(Core&, Seams& seams) {
+    using Key = std::pair<std::string, std::uint16_t>;
+    auto ends = std::make_shared<std::map<Key, Instant>>();
+    on_arrival<wire::Publish>(
+        seams,
+        [ends](Core& core, Connection& connection, wire::Publish& publish) {
+            const auto* interval =
+                publish.properties.find<std::uint32_t>(wire::PropertyId::message_expiry_interval);
+            if (publish.qos() == 2 && interval && connection.session)
+                (*ends)[{connection.session->client_id, publish.packet_id}] =
+                    core.now + std::chrono::seconds{*interval};
+            return true;
+        }
+    );
+    on_arrival<wire::Pubrel>(
+        seams,
+        [ends](Core& core, Connection& connection, wire::Pubrel& pubrel) {
+            if (!connection.session) return true;
+            const auto end = ends->find({connection.session->client_id, pubrel.packet_id});
+            return end == ends->end() || core.now < end->second;
+        }
+    );
+}
+
 void close_on_unknown_pubrel(Core&, Seams& seams) {
     on_arrival<wire::Pubrel>(seams, [](Core& core, Connection& connection, wire::Pubrel& pubrel) {
         if (!connection.session || connection.session->incoming.has(pubrel.packet_id)) return true;
@@ -153,6 +178,7 @@ std::vector<Defect> order_defects() {
         {{"second-qos-2-repeat-refused", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-10"}, "A QoS 2 PUBLISH that is sent a third time before PUBREL ends the connection"}, refuse_second_repeat},
         {{"unseen-qos-2-repeat-dropped", {"3.1.1:MQTT-4.3.3-2", "3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.3.3-12", "5.0:MQTT-4.5.0-1"}, "A QoS 2 PUBLISH with DUP that is new to the broker is answered but not delivered"}, drop_unseen_repeat},
         {{"unknown-pubrel-closes", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-11"}, "A PUBREL with an unknown identifier ends the connection"}, close_on_unknown_pubrel},
+        {{"exchange-expires-with-its-message", {"5.0:MQTT-4.3.3-13"}, "PUBREL gets no answer once the Message Expiry Interval has passed"}, expire_exchange},
         {{"pubrels-swapped", {"3.1.1:MQTT-4.6.0-6"}, "Every other PUBREL to a Client comes a second late"}, swap_pubrels},
         {{"queue-out-of-order-beyond-window", {"3.1.1:MQTT-4.6.0-6", "5.0:MQTT-4.6.0-5"}, "Of the messages that waited for a Client those behind the tenth come last first"}, reverse_beyond_window},
         {{"queue-overtaken-by-live-messages", {"3.1.1:MQTT-4.6.0-6", "5.0:MQTT-4.6.0-5"}, "Messages that waited for a Client come a second after CONNACK, behind live ones"}, fetch_queue_slowly},
