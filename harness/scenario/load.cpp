@@ -196,7 +196,9 @@ void add_rows(
 }
 
 void check_versions(Reading& reading, const Scenario& scenario, const Document& document) {
-    const auto& versions = document.matrix.front().values;
+    auto versions = document.matrix.front().values;
+    const auto& included = document.matrix.front().included;
+    versions.insert(versions.end(), included.begin(), included.end());
     const auto* verifies = document.find("verifies");
     if (!verifies || !verifies->is_map()) return;
     for (const auto& key : verifies->keys)

@@ -86,6 +86,18 @@ TEST(Rows, LeaveOutWhatIsExcludedAndAddWhatIsIncluded) {
     );
 }
 
+TEST(Rows, MayHaveAVersionThatOnlyIncludeNames) {
+    const auto scenario = loaded(R"(id: a/b
+title: t
+about: t
+verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}
+matrix: {version: [3.1.1], t: [old], include: [{version: 5.0, t: new}]}
+actors: {one: {}}
+steps: [one: {connect: fresh, client_id: <t>}]
+)");
+    EXPECT_THAT(names(scenario), ElementsAre("a/b[version=3.1.1,t=old]", "a/b[version=5.0,t=new]"));
+}
+
 TEST(Expand, PutsMatrixValuesIn) {
     const auto scenario = loaded(file(
         "matrix: {version: [5.0], q: [2], t: [x]}\nsteps: [one: {publish: ~/<t>/<<raw, qos: <q>}]"
