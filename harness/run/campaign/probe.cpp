@@ -33,7 +33,10 @@ public:
         versions();
         announced();
         for (const auto& [fact, row] : std::initializer_list<std::pair<const char*, const char*>>{
-                 {"retain", "retain"}, {"wildcard", "wildcard"}, {"assigned_client_id", "assigned"}
+                 {"retain", "retain"},
+                 {"wildcard", "wildcard"},
+                 {"assigned_client_id", "assigned"},
+                 {"long_client_id", "long_client_id"}
              })
             probe_.observed[fact] = works_anywhere(row) ? "true" : "false";
         probe_.observed["max_qos"] = works_anywhere("qos2")   ? "2"
@@ -98,8 +101,21 @@ private:
             std::to_string(properties.get_or<std::uint16_t>(topic_alias_maximum, 0));
         announced["maximum_packet_size"] =
             std::to_string(properties.get_or<std::uint32_t>(maximum_packet_size, 268'435'460));
-        if (const auto* keep = properties.find<std::uint16_t>(server_keep_alive))
-            announced["server_keep_alive"] = std::to_string(*keep);
+        if (const auto keep = promised_session()) announced["session_keep"] = *keep;
+        announced["server_keep_alive"] =
+            std::to_string(properties.get_or<std::uint16_t>(server_keep_alive, 0));
+    }
+
+    /// The answer to a Session Expiry Interval of a minute: a shorter one, or nothing, which is a
+    /// promise to keep the Session for as long as was asked (3.2.2.3.2).
+    std::optional<std::string> promised_session() const {
+        const auto* played = outcome("session 5.0");
+        const auto connack =
+            played ? first_received<wire::Connack>(*played, Version::v5_0) : std::nullopt;
+        if (!connack || connack->reason_code != 0) return std::nullopt;
+        const auto* keep =
+            connack->properties.find<std::uint32_t>(wire::PropertyId::session_expiry_interval);
+        return keep ? fmt::format("{}s", *keep) : "1h";
     }
 
     bool has_subscription_id() const {
@@ -145,7 +161,9 @@ private:
         for (const auto& [fact, said] : probe_.announced) {
             const auto seen = probe_.observed.find(fact);
             if (seen == probe_.observed.end() || seen->second == said) continue;
-            const bool promised_more = said == "true" || (fact == "max_qos" && said > seen->second);
+            const bool promised_more = said == "true" ||
+                                       (fact == "max_qos" && said > seen->second) ||
+                                       (fact == "session_keep" && seen->second == "0s");
             if (promised_more)
                 probe_.contradictions.push_back(fmt::format(
                     "{}: CONNACK announces {}, the probe observed {}", fact, said, seen->second

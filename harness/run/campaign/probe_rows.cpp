@@ -143,6 +143,9 @@ void add_common(std::vector<ProbeRow>& rows, Version version, const Steps& make)
     auto nameless = make.fresh();
     nameless.client_id = "";
     rows.push_back(RowMaker{"assigned", version}.step("a", nameless).done());
+    auto long_name = make.fresh();
+    long_name.client_id = std::string(200, 'x');
+    rows.push_back(RowMaker{"long_client_id", version}.step("a", long_name).done());
     rows.push_back(RowMaker{"product", version}
                        .step("a", make.fresh())
                        .step("a", make.subscribe("$SYS/broker/version", 0))

@@ -1,0 +1,41 @@
+#include "harness/run/campaign/plan.hpp"
+
+#include <gmock/gmock.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// What the probe learns of the reference broker with these defects; no rows are played.
+Probe probed(std::vector<std::string> defects) {
+    RunPlan plan;
+    plan.target.defects = std::move(defects);
+    const std::atomic<bool> stop{false};
+    return run_simulated(plan, [](const reports::RowResult&) {}, stop).probe;
+}
+
+TEST(Probe, LearnsWhatTheReferenceBrokerOffers) {
+    const auto probe = probed({});
+    EXPECT_EQ(probe.facts.at("server_keep_alive"), "0");
+    EXPECT_EQ(probe.facts.at("session_keep"), "1h");
+    EXPECT_EQ(probe.facts.at("long_client_id"), "true");
+    EXPECT_THAT(probe.contradictions, IsEmpty());
+}
+
+TEST(Probe, DoesNotExcuseABrokerThatForgetsTheSessionsItPromisedToKeep) {
+    const auto probe = probed({"session-forgotten-at-once"});
+    EXPECT_EQ(probe.observed.at("session_keep"), "0s");
+    EXPECT_EQ(probe.facts.at("session_keep"), "1h");
+    ASSERT_EQ(probe.contradictions.size(), 1U);
+    EXPECT_THAT(probe.contradictions[0], HasSubstr("session_keep"));
+}
+
+TEST(Probe, SeesThatLongClientIdentifiersAreRefused) {
+    const auto probe = probed({"long-client-id-refused-without-close"});
+    EXPECT_EQ(probe.facts.at("long_client_id"), "false");
+}
+
+}  // namespace
+}  // namespace assay::harness
