@@ -212,6 +212,8 @@ void talk_about_connecting(Recorder& recorder) {
     recorder.cut(1);
     recorder.open(1);
     recorder.send(1, wire::encode(connect_of({.client_id = "\xC0", .version = version}), version));
+    recorder.open(1);
+    recorder.send(1, connect_of({.client_id = std::string(200, 'x'), .version = version}));
 }
 
 void talk_about_wills(Recorder& recorder) {

@@ -35,11 +35,14 @@ bool is_caught(Verdict verdict) {
     return verdict == Verdict::fail || verdict == Verdict::advice;
 }
 
+/// Rows that say nothing about a defect, because they do not hold without one either. What does not
+/// apply without the defect may well apply with it: some defects take an ability away first.
 std::set<std::string> not_passing(RunPlan plan, const std::vector<const Scenario*>& scenarios) {
     plan.rows = rows_for(scenarios, nullptr);
     std::set<std::string> names;
     for (const auto& result : play_all(plan))
-        if (result.verdict != Verdict::pass) names.insert(result.name);
+        if (result.verdict != Verdict::pass && result.verdict != Verdict::not_applicable)
+            names.insert(result.name);
     return names;
 }
 

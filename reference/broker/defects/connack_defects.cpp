@@ -1,5 +1,6 @@
 // Wrong CONNACKs (3.2).
 #include "reference/broker/defects/taps.hpp"
+#include "reference/broker/output.hpp"
 
 #include <algorithm>
 
@@ -104,6 +105,41 @@ void never_announce_qos(Core&, Seams& seams) {
     });
 }
 
+/// SUBSCRIBE is held to the Maximum QoS that only PUBLISH is held to.
+void refuse_subscriptions_above_qos(Core& core, Seams& seams) {
+    core.options.maximum_qos = 1;
+    on_arrival<wire::Subscribe>(
+        seams,
+        [](Core& now, Connection& connection, wire::Subscribe& subscribe) {
+            const auto is_above = [](const auto& wanted) { return (wanted.options & 3U) > 1; };
+            if (std::ranges::none_of(subscribe.subscriptions, is_above)) return true;
+            wire::Suback suback;
+            suback.packet_id = subscribe.packet_id;
+            suback.reason_codes.assign(subscribe.subscriptions.size(), 0x80);
+            send(now, connection, std::move(suback));
+            return false;
+        }
+    );
+}
+
+/// What the broker does not offer is quietly taken out of the Will.
+void accept_will_beyond_offer(Seams& seams, std::uint8_t flag) {
+    on_arrival<wire::Connect>(seams, [flag](Core&, Connection&, wire::Connect& connect) {
+        connect.connect_flags = static_cast<std::uint8_t>(connect.connect_flags & ~flag);
+        return true;
+    });
+}
+
+void accept_will_above_qos(Core& core, Seams& seams) {
+    core.options.maximum_qos = 1;
+    accept_will_beyond_offer(seams, 0x10);
+}
+
+void accept_retained_will(Core& core, Seams& seams) {
+    core.options.retain_available = false;
+    accept_will_beyond_offer(seams, 0x20);
+}
+
 void send_reserved_code(Core&, Seams& seams) {
     on_leaving<wire::Connack>(seams, [](Core&, Output& output, wire::Connack& connack) {
         if (connack.reason_code != 0)
@@ -117,6 +153,7 @@ void send_reserved_code(Core&, Seams& seams) {
 std::vector<Defect> connack_defects() {
     // clang-format off
     return {
+        {{"connack-of-success-lost", {"3.1.1:MQTT-3.1.4-4", "5.0:MQTT-3.1.4-5"}, "A CONNECT that is accepted is not answered"}, [](Core&, Seams& seams) { on_leaving<wire::Connack>(seams, [](Core&, Output&, wire::Connack& connack) { return connack.reason_code != 0; }); }},
         {{"session-present-always-0", {"3.1.1:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is never set"}, [](Core&, Seams& seams) { session_present(seams, 0); }},
         {{"session-present-always-1", {"3.1.1:MQTT-3.2.2-1", "3.1.1:MQTT-3.2.2-3", "5.0:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is set in every CONNACK of success"}, [](Core&, Seams& seams) { session_present(seams, 1); }},
         {{"session-present-in-refusal", {"3.1.1:MQTT-3.2.2-4", "5.0:MQTT-3.2.2-6"}, "A CONNACK that refuses has Session Present set"}, keep_session_present_in_refusals},
@@ -124,13 +161,16 @@ std::vector<Defect> connack_defects() {
         {{"connack-after-first-message", {"3.1.1:MQTT-3.2.0-1", "5.0:MQTT-3.2.0-1"}, "What a resumed Session has waiting is sent before CONNACK"}, send_connack_late},
         {{"connack-twice", {"5.0:MQTT-3.2.0-2"}, "CONNACK is sent twice"}, send_connack_twice},
         {{"refused-connection-left-open", {"3.1.1:MQTT-3.2.2-5", "5.0:MQTT-3.1.4-2", "5.0:MQTT-3.2.2-7", "5.0:MQTT-4.12.0-1", "5.0:MQTT-4.12.0-4", "5.0:MQTT-4.13.2-1"}, "The connection stays open after a CONNACK that refuses"}, leave_refused_open},
-        {{"connack-reserved-code", {"3.1.1:MQTT-3.1.2-2", "5.0:MQTT-3.2.2-8"}, "A refusal uses a code that CONNACK does not have"}, send_reserved_code},
+        {{"connack-reserved-code", {"3.1.1:MQTT-3.1.2-2", "3.1.1:MQTT-3.2.2-6", "5.0:MQTT-3.2.2-8"}, "A refusal uses a code that CONNACK does not have"}, send_reserved_code},
         {{"wrong-version-closed-silently", {"3.1.1:MQTT-3.1.2-2"}, "An unknown Protocol Version is not answered with return code 1"}, [](Core&, Seams& seams) { drop_refusals(seams, 1); }},
-        {{"empty-client-id-closed-silently", {"3.1.1:MQTT-3.1.3-8"}, "An empty Client Identifier with CleanSession 0 is not answered with return code 2"}, [](Core&, Seams& seams) { drop_refusals(seams, 2); }},
+        {{"empty-client-id-closed-silently", {"3.1.1:MQTT-3.1.3-8", "3.1.1:MQTT-3.1.3-9"}, "An empty Client Identifier with CleanSession 0 is not answered with return code 2"}, [](Core&, Seams& seams) { drop_refusals(seams, 2); }},
         {{"connack-code-of-the-other-version", {"3.1.1:MQTT-3.1.2-2"}, "An unknown Protocol Version is answered with 0x84 in a CONNACK of 3.1.1"}, [](Core&, Seams& seams) { code(seams, wire::Version::v3_1_1, 1, 0x84); }},
         {{"assigned-client-id-not-returned", {"5.0:MQTT-3.1.3-7", "5.0:MQTT-3.2.2-16"}, "CONNACK lacks the Assigned Client Identifier"}, [](Core&, Seams& seams) { strip<wire::Connack>(seams, assigned_client_identifier); }},
         {{"response-information-unasked", {"5.0:MQTT-3.1.2-28"}, "CONNACK has Response Information for Clients that did not ask"}, give_response_information_to_all},
         {{"qos-2-handled-as-qos-1", {"5.0:MQTT-3.2.2-9", "3.1.1:MQTT-3.3.4-1", "5.0:MQTT-3.3.4-1"}, "A QoS 2 PUBLISH is handled as QoS 1 though Maximum QoS was not announced"}, never_announce_qos},
+        {{"subscribe-above-maximum-qos-refused", {"5.0:MQTT-3.2.2-10"}, "A broker with Maximum QoS 1 refuses subscriptions of QoS 2"}, refuse_subscriptions_above_qos},
+        {{"will-above-maximum-qos-accepted", {"5.0:MQTT-3.2.2-12"}, "A broker with Maximum QoS 1 accepts a Will of QoS 2"}, accept_will_above_qos},
+        {{"retained-will-accepted-without-retain", {"5.0:MQTT-3.2.2-13"}, "A broker with Retain Available 0 accepts Will Retain"}, accept_retained_will},
     };
     // clang-format on
 }

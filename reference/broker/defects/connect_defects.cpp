@@ -81,6 +81,23 @@ void refuse_long_client_ids(Core&, Seams& seams) {
     );
 }
 
+/// Refuses Client Identifiers of more than 100 bytes, and leaves it at the CONNACK.
+void refuse_long_client_ids_only_in_words(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(
+        seams,
+        [](Core& core, Connection& connection, wire::Connect& connect) {
+            if (connection.stage != Stage::awaiting_connect || connect.client_id.text.size() <= 100)
+                return true;
+            wire::Connack connack;
+            const bool is_v5 = connect.protocol_version == 5;
+            connack.reason_code = is_v5 ? 0x85 : 0x02;
+            connection.version = is_v5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+            send(core, connection, std::move(connack));
+            return false;
+        }
+    );
+}
+
 void share_one_assigned_id(Core&, Seams& seams) {
     on_arrival<wire::Connect>(seams, [](Core&, Connection& connection, wire::Connect& connect) {
         if (!connect.client_id.text.empty()) return true;
@@ -165,6 +182,7 @@ std::vector<Defect> connect_defects() {
         {{"protocol-version-ignored", {"3.1.1:MQTT-3.1.2-2", "5.0:MQTT-3.1.2-2"}, "A Protocol Version below 5 is served as 3.1.1, one above as 5.0"}, ignore_protocol_version},
         {{"client-id-case-folded", {"3.1.1:MQTT-3.1.3-2", "5.0:MQTT-3.1.3-2"}, "Client Identifiers that differ in case are one Client"}, fold_client_ids},
         {{"client-id-of-23-refused", {"3.1.1:MQTT-3.1.3-5", "5.0:MQTT-3.1.3-5"}, "A Client Identifier of 23 bytes is refused"}, refuse_long_client_ids},
+        {{"long-client-id-refused-without-close", {"3.1.1:MQTT-3.1.3-9", "5.0:MQTT-3.1.3-8"}, "A Client Identifier of more than 100 bytes is refused, but the connection stays open"}, refuse_long_client_ids_only_in_words},
         {{"assigned-client-id-shared", {"3.1.1:MQTT-3.1.3-6", "5.0:MQTT-3.1.3-6", "5.0:MQTT-3.2.2-16"}, "All Clients without a Client Identifier are given the same one"}, share_one_assigned_id},
         {{"take-over-keeps-both", {"3.1.1:MQTT-3.1.4-2", "5.0:MQTT-3.1.4-3"}, "Two connections with one Client Identifier live side by side"}, keep_both_clients},
         {{"take-over-refuses-newcomer", {"3.1.1:MQTT-3.1.4-2", "5.0:MQTT-3.1.4-3"}, "A Client Identifier that is in use is refused instead of taken over"}, refuse_the_newcomer},
@@ -172,7 +190,7 @@ std::vector<Defect> connect_defects() {
         {{"refused-client-served", {"3.1.1:MQTT-3.1.4-5", "5.0:MQTT-3.1.4-6"}, "A PUBLISH behind a refused CONNECT is delivered"}, serve_refused_clients},
         {{"connect-reserved-flag-accepted", {"3.1.1:MQTT-3.1.2-3", "5.0:MQTT-3.1.2-3"}, "Connect Flags with reserved bit 0 set are accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-3", "MQTT-3.1.2-3"); }},
         {{"password-without-username-accepted", {"3.1.1:MQTT-3.1.2-22"}, "A Password Flag without User Name Flag is accepted in 3.1.1"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-22", ""); }},
-        {{"empty-client-id-with-old-session-accepted", {"3.1.1:MQTT-3.1.3-8"}, "An empty Client Identifier with CleanSession 0 is accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.3-7", ""); }},
+        {{"empty-client-id-with-old-session-accepted", {"3.1.1:MQTT-3.1.3-8", "3.1.1:MQTT-3.1.3-9"}, "An empty Client Identifier with CleanSession 0 is accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.3-7", ""); }},
     };
     // clang-format on
 }

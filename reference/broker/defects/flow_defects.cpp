@@ -124,6 +124,11 @@ void explain_by_user_property(Core&, Seams& seams) {
     explain_all(seams, user_property, wire::Utf8Pair{"node", std::string(200, 'n')});
 }
 
+/// CONNACK explains itself at length to every Client of 5.0.
+void explain_connack(Seams& seams, wire::PropertyId id, wire::PropertyValue value) {
+    explain<wire::Connack>(seams, {static_cast<std::uint32_t>(id), std::move(value)});
+}
+
 /// A packet that is too large is not sent, but takes its place in the window for ever.
 void block_on_large(Core& core, Seams& seams) {
     core.rules.fits = [](const Connection& connection, std::size_t size) {
@@ -171,6 +176,8 @@ std::vector<Defect> flow_defects() {
         {{"maximum-packet-size-exceeded", {"5.0:MQTT-3.1.2-24"}, "The Client's Maximum Packet Size is ignored"}, send_any_size},
         {{"reason-string-despite-packet-size", {"5.0:MQTT-3.4.2-2", "5.0:MQTT-3.5.2-2", "5.0:MQTT-3.6.2-2", "5.0:MQTT-3.7.2-2", "5.0:MQTT-3.9.2-1", "5.0:MQTT-3.11.2-1", "5.0:MQTT-3.14.2-3", "5.0:MQTT-3.15.2-2"}, "Answers have a Reason String even above the Client's Maximum Packet Size"}, explain_by_reason_string},
         {{"user-property-despite-packet-size", {"5.0:MQTT-3.4.2-3", "5.0:MQTT-3.5.2-3", "5.0:MQTT-3.6.2-3", "5.0:MQTT-3.7.2-3", "5.0:MQTT-3.9.2-2", "5.0:MQTT-3.11.2-2", "5.0:MQTT-3.14.2-4", "5.0:MQTT-3.15.2-3"}, "Answers have a User Property even above the Client's Maximum Packet Size"}, explain_by_user_property},
+        {{"connack-reason-string-despite-packet-size", {"5.0:MQTT-3.2.2-19"}, "CONNACK has a Reason String even above the Client's Maximum Packet Size"}, [](Core&, Seams& seams) { explain_connack(seams, reason_string, wire::Utf8{std::string(200, 'r')}); }},
+        {{"connack-user-property-despite-packet-size", {"5.0:MQTT-3.2.2-20"}, "CONNACK has a User Property even above the Client's Maximum Packet Size"}, [](Core&, Seams& seams) { explain_connack(seams, user_property, wire::Utf8Pair{"node", std::string(200, 'n')}); }},
         {{"oversized-message-blocks-window", {"5.0:MQTT-3.1.2-25"}, "A message that is too large for the Client keeps its place in the window"}, block_on_large},
         {{"problem-information-forced", {"5.0:MQTT-3.1.2-29"}, "Request Problem Information 0 is ignored"}, [](Core&, Seams& seams) { ignore_wish(seams, request_problem_information); }},
         {{"keep-alive-ignored", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22", "5.0:MQTT-3.2.2-22"}, "A silent Client is never disconnected"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds) -> std::optional<Duration> { return std::nullopt; }); }},

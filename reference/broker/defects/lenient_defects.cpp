@@ -124,7 +124,7 @@ void accept_unmapped_alias(Core&, Seams& seams) {
 std::vector<Defect> lenient_defects() {
     // clang-format off
     return {
-        {{"connect-is-not-checked", {"3.1.1:MQTT-3.1.4-1", "5.0:MQTT-3.1.4-1"}, "A CONNECT with any fault is ignored instead of ending the connection"}, ignore_faulty<PacketType::connect>},
+        {{"connect-is-not-checked", {"3.1.1:MQTT-3.1.2-11", "3.1.1:MQTT-3.1.2-18", "3.1.1:MQTT-3.1.2-20", "3.1.1:MQTT-3.1.3-4", "3.1.1:MQTT-3.1.3-10", "3.1.1:MQTT-3.1.3-11", "3.1.1:MQTT-3.1.4-1", "3.1.1:ASSAY-3.1-1", "5.0:MQTT-3.1.2-16", "5.0:MQTT-3.1.2-18", "5.0:MQTT-3.1.3-4", "5.0:MQTT-3.1.3-11", "5.0:MQTT-3.1.3-12", "5.0:MQTT-3.1.4-1", "5.0:ASSAY-3.1-1"}, "A CONNECT with any fault is ignored instead of ending the connection"}, ignore_faulty<PacketType::connect>},
         {{"publish-is-not-checked", {"3.1.1:MQTT-3.3.1-4", "3.1.1:MQTT-3.3.2-1", "3.1.1:MQTT-3.3.2-2", "3.1.1:ASSAY-3.3-1", "5.0:MQTT-3.3.1-4", "5.0:MQTT-3.3.2-1", "5.0:MQTT-3.3.2-2", "5.0:ASSAY-3.3-1"}, "A PUBLISH with any fault is ignored"}, ignore_faulty<PacketType::publish>},
         {{"acknowledgements-are-not-checked", {"3.1.1:MQTT-3.6.1-1", "5.0:MQTT-3.6.1-1", "5.0:MQTT-4.13.1-1"}, "A PUBACK, PUBREC, PUBREL or PUBCOMP with any fault is ignored"}, ignore_faulty<PacketType::puback, PacketType::pubrec, PacketType::pubrel, PacketType::pubcomp>},
         {{"subscribe-is-not-checked", {"3.1.1:MQTT-3.8.1-1", "5.0:MQTT-3.8.1-1"}, "A SUBSCRIBE with any fault is ignored"}, ignore_faulty<PacketType::subscribe>},
@@ -132,7 +132,7 @@ std::vector<Defect> lenient_defects() {
         {{"pingreq-is-not-checked", {"3.1.1:MQTT-2.2.2-2", "5.0:MQTT-2.1.3-1"}, "A PINGREQ with any fault is ignored"}, ignore_faulty<PacketType::pingreq>},
         {{"disconnect-is-not-checked", {"3.1.1:MQTT-3.14.1-1", "5.0:MQTT-3.14.1-1"}, "A DISCONNECT with any fault is ignored"}, ignore_faulty<PacketType::disconnect>},
         {{"auth-is-not-checked", {"5.0:MQTT-3.15.1-1"}, "An AUTH with any fault is ignored"}, ignore_faulty<PacketType::auth>},
-        {{"ill-formed-utf-8-accepted", {"3.1.1:MQTT-1.5.3-1", "3.1.1:MQTT-3.8.3-1", "3.1.1:MQTT-3.10.3-1", "5.0:MQTT-1.5.4-1", "5.0:MQTT-3.8.3-1", "5.0:MQTT-3.10.3-1"}, "Ill-formed UTF-8 is accepted"}, [](Core& core, Seams&) { accept_text(core, "ill-formed UTF-8"); }},
+        {{"ill-formed-utf-8-accepted", {"3.1.1:MQTT-1.5.3-1", "3.1.1:MQTT-3.1.3-4", "3.1.1:MQTT-3.1.3-10", "3.1.1:MQTT-3.1.3-11", "3.1.1:MQTT-3.8.3-1", "3.1.1:MQTT-3.10.3-1", "5.0:MQTT-1.5.4-1", "5.0:MQTT-3.1.3-4", "5.0:MQTT-3.1.3-11", "5.0:MQTT-3.1.3-12", "5.0:MQTT-3.8.3-1", "5.0:MQTT-3.10.3-1"}, "Ill-formed UTF-8 is accepted"}, [](Core& core, Seams&) { accept_text(core, "ill-formed UTF-8"); }},
         {{"nul-accepted", {"3.1.1:MQTT-1.5.3-2", "3.1.1:MQTT-4.7.3-2", "5.0:MQTT-1.5.4-2", "5.0:MQTT-4.7.3-2"}, "U+0000 in strings is accepted"}, [](Core& core, Seams&) { accept_text(core, "U+0000"); }},
         {{"user-property-utf-8-unchecked", {"5.0:MQTT-1.5.7-1"}, "User Properties may hold ill-formed UTF-8"}, [](Core& core, Seams&) { tolerate_statement(core, "", "MQTT-1.5.7-1"); }},
         {{"overlong-integer-accepted", {"5.0:MQTT-1.5.5-1"}, "Variable Byte Integers may be longer than needed"}, [](Core& core, Seams&) { tolerate_statement(core, "", "MQTT-1.5.5-1"); }},
@@ -162,14 +162,14 @@ std::vector<Defect> lenient_defects() {
         {{"repeated-property-accepted", {"5.0:ASSAY-3.1.2.11-1", "5.0:ASSAY-3.1.3-1", "5.0:ASSAY-3.3.2-1", "5.0:ASSAY-3.4.2-1", "5.0:ASSAY-3.5.2-1", "5.0:ASSAY-3.6.2-1", "5.0:ASSAY-3.7.2-1", "5.0:ASSAY-3.8.2-1", "5.0:ASSAY-3.14.2-1", "5.0:ASSAY-3.15.2-1"}, "A property may stand more than once"}, [](Core& core, Seams&) { accept_text(core, "stands more than once"); }},
         {{"misplaced-property-accepted", {"5.0:ASSAY-2.2.2-3"}, "A property may stand in any packet"}, [](Core& core, Seams&) { accept_text(core, "does not belong into"); }},
         {{"publisher-subscription-identifier-accepted", {"5.0:MQTT-3.3.4-6"}, "A Client's PUBLISH may have a Subscription Identifier"}, [](Core& core, Seams&) { tolerate_statement(core, "", "MQTT-3.3.4-6"); }},
-        {{"receive-maximum-zero-accepted", {"5.0:MQTT-4.13.1-1"}, "Receive Maximum 0 is taken for absent"}, [](Core& core, Seams& seams) { accept_value(core, seams, "receive_maximum"); }},
-        {{"maximum-packet-size-zero-accepted", {"5.0:MQTT-4.13.1-1"}, "Maximum Packet Size 0 is taken for absent"}, [](Core& core, Seams& seams) { accept_value(core, seams, "maximum_packet_size"); }},
+        {{"receive-maximum-zero-accepted", {"5.0:ASSAY-3.1.2.11-2"}, "Receive Maximum 0 is taken for absent"}, [](Core& core, Seams& seams) { accept_value(core, seams, "receive_maximum"); }},
+        {{"maximum-packet-size-zero-accepted", {"5.0:ASSAY-3.1.2.11-3"}, "Maximum Packet Size 0 is taken for absent"}, [](Core& core, Seams& seams) { accept_value(core, seams, "maximum_packet_size"); }},
         {{"subscription-identifier-zero-accepted", {"5.0:ASSAY-3.8.2-2"}, "Subscription Identifier 0 is taken for absent"}, [](Core& core, Seams& seams) { accept_value(core, seams, "subscription_identifier"); }},
         {{"topic-alias-unknown-ignored", {"5.0:ASSAY-3.3.4-1", "5.0:MQTT-3.3.2-7"}, "A PUBLISH with an unknown Topic Alias is dropped without a word"}, accept_unmapped_alias},
         {{"client-reason-codes-unchecked", {"5.0:MQTT-3.4.2-1", "5.0:MQTT-3.5.2-1", "5.0:MQTT-3.6.2-1", "5.0:MQTT-3.7.2-1", "5.0:MQTT-3.14.2-1", "5.0:MQTT-3.15.2-1"}, "Clients may use any Reason Code"}, [](Core& core, Seams&) { tolerate(core, [](const Connection&, PacketType, const wire::Fault& fault) { return fault.field == "reason_code"; }); }},
         {{"packets-of-a-server-are-ignored", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "Packets that only a Server sends are ignored"}, ignore_server_packets},
         {{"surplus-bytes-skipped", {"3.1.1:ASSAY-3.12-1", "5.0:ASSAY-3.12-1"}, "A PINGREQ with surplus bytes is answered"}, skip_surplus},
-        {{"ping-before-connect-answered", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-3.2.0-1", "5.0:MQTT-4.13.1-1"}, "PINGREQ is answered before CONNECT"}, answer_before_connect},
+        {{"ping-before-connect-answered", {"3.1.1:MQTT-3.1.0-1", "3.1.1:MQTT-4.8.0-1", "5.0:MQTT-3.1.0-1", "5.0:MQTT-3.2.0-1", "5.0:MQTT-4.13.1-1"}, "PINGREQ is answered before CONNECT"}, answer_before_connect},
     };
     // clang-format on
 }
