@@ -195,6 +195,10 @@ private:
                          world_.schedule().now(),
                          {.kind = TraceEvent::Kind::link, .actor = link, .text = up ? "up" : "down"}
                      );
+                     if (up)
+                         context_.outages[link].ended = world_.schedule().now();
+                     else
+                         context_.outages[link] = {.began = world_.schedule().now()};
                      signal_.notify();
                  },
              .broker_changed =

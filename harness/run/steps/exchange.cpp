@@ -13,7 +13,7 @@ namespace {
 
 /// Waits until the exchange is answered to the end, its connection is lost, or it is time.
 Script<bool> finished(StepContext& context, ClientActor& actor, Exchange& exchange, Instant until) {
-    co_await context.signal.until(until, [&] {
+    co_await await_answer(context, actor, until, [&] {
         return exchange.state == Exchange::State::done || !actor.is_open();
     });
     for (const auto answer : exchange.answers)
@@ -131,7 +131,8 @@ wire::Packet with_credentials(StepContext& context, const SendAction& action, wi
     auto* connect = std::get_if<wire::Connect>(&packet);
     const auto wanted = context.world.credentials();
     const bool is_about_them = std::ranges::any_of(action.with, [](const auto& field) {
-        return field.name == "username" || field.name == "password" || field.name == "connect_flags";
+        return field.name == "username" || field.name == "password" ||
+               field.name == "connect_flags";
     });
     if (!connect || !wanted || is_about_them) return packet;
     connect->connect_flags |= 0xC0U;
@@ -218,7 +219,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const PublishAct
     constexpr std::size_t window = 10;
     std::vector<std::string> begun;
     for (int number = 1; number <= action->count; ++number) {
-        if (!co_await context.signal.until(until, [&] {
+        if (!co_await await_answer(context, actor, until, [&] {
                 return actor.in_flight() < window || !actor.is_open() || !action->await;
             }))
             co_return missed(context, from, "acknowledgements", describe_state(actor));
@@ -306,8 +307,12 @@ Script<Outcome> perform(StepContext& context, const Step& step, const SendAction
         bytes = wire::encode(complete, actor.version());
         if (!action->fault.empty()) {
             auto found = broken_bytes(complete, *packet, actor.version(), action->fault);
-            if (!found)
-                co_return broken(context, from, "a fault", "there is no fault " + action->fault);
+            if (!found) {
+                auto outcome =
+                    broken(context, from, "a fault", "there is no fault " + action->fault);
+                outcome.verdict = reports::Verdict::error;
+                co_return outcome;
+            }
             bytes = std::move(*found);
         }
     }

@@ -82,11 +82,15 @@ Script<Outcome> expect_packet(
     const auto until = range ? range->second : deadline(context, actor, action.window);
     const auto count = static_cast<std::size_t>(action.count);
     Search found;
-    co_await context.signal.until(until, [&] {
+    const auto has_come = [&] {
         found = search(context, actor, action.packet, action.fields, action.next, false, {});
         if (found.matching.size() >= count || (action.next && found.nearest)) return true;
         return !actor.is_open() && !actor.is_opening();
-    });
+    };
+    if (range)
+        co_await context.signal.until(until, has_come);
+    else
+        co_await await_answer(context, actor, until, has_come);
     auto expected = describe(action.packet, action.fields);
     if (count > 1) expected = fmt::format("{} times {}", count, expected);
     if (action.next) expected = "next " + expected;
@@ -185,11 +189,15 @@ Script<Outcome> expect_close(
     const auto until = range ? range->second : deadline(context, actor, action.window);
     Arrival* end{};
     Arrival* refused{};
-    co_await context.signal.until(until, [&] {
+    const auto has_ended = [&] {
         end = closing(actor);
         refused = context.row.refusal_suffices && action.reason_of_fault ? refusal(actor) : nullptr;
         return end || refused || !(actor.is_open() || actor.is_opening());
-    });
+    };
+    if (range)
+        co_await context.signal.until(until, has_ended);
+    else
+        co_await await_answer(context, actor, until, has_ended);
     auto codes = action.reason;
     if (action.reason_of_fault) codes = context.row.fault_reasons;
     std::string expected = "the Network Connection ends";

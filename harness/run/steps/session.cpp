@@ -65,7 +65,7 @@ Script<Outcome>
 await_connack(StepContext& context, ClientActor& actor, const ConnectAction& action, Instant from) {
     const auto until = deadline(context, actor, action.window);
     Arrival* arrival{};
-    co_await context.signal.until(until, [&] {
+    co_await await_answer(context, actor, until, [&] {
         arrival = find_arrival(actor, is_connack);
         return arrival || !actor.is_open();
     });

@@ -57,6 +57,23 @@ Instant deadline(StepContext& context, const ClientActor& actor, const Window& w
     return context.now() + window.within.value_or(default_window) + path.slack;
 }
 
+std::optional<Instant> weather_extension(StepContext& context, const ClientActor& actor) {
+    constexpr Duration look_again = std::chrono::seconds{1};
+    constexpr Duration longest_outage = std::chrono::minutes{15};
+    const auto& spec = actor.spec();
+    const auto found = context.outages.find(spec.link == "direct" ? spec.name : spec.link);
+    if (found == context.outages.end()) return std::nullopt;
+    const auto& outage = found->second;
+    if (!outage.ended)
+        return context.now() - outage.began < longest_outage
+                   ? std::optional{context.now() + look_again}
+                   : std::nullopt;
+    // The retransmission time-out may have doubled to the length of the outage just before its end.
+    const auto repaired =
+        *outage.ended + (*outage.ended - outage.began) * 2 + context.world.path(spec).slack;
+    return context.now() < repaired ? std::optional{repaired} : std::nullopt;
+}
+
 Instant base_of(const StepContext& context, const Window& window, Instant step_start) {
     if (window.since.empty()) return step_start;
     if (window.since == "start") return context.trace.start();

@@ -42,6 +42,12 @@ struct PacketTrigger {
 /// The actor behind `broker: {alive: true}`; every row has it.
 constexpr std::string_view helper_actor = "helper";
 
+/// The last time that a link carried nothing.
+struct Outage {
+    Instant began{};
+    std::optional<Instant> ended{};  ///< empty: it goes on
+};
+
 class LoadClient;
 
 struct StepContext {
@@ -55,6 +61,7 @@ struct StepContext {
     std::map<std::string, NamedPoint> named{};
     std::vector<PacketTrigger> triggers{};
     std::map<std::string, std::uint64_t> bytes_over{};  ///< bytes sent over each link so far
+    std::map<std::string, Outage> outages{};            ///< by link
     std::string not_applicable{};  ///< a step found that the target cannot do it
     int round{};                   ///< of the innermost `repeat`
     std::vector<std::unique_ptr<LoadClient>> loads{};  ///< of `load`; live until the row ends
@@ -104,6 +111,20 @@ Script<Outcome> perform(StepContext&, const Step&, const RepeatAction&);
 
 /// The time until which an answer may come: `within`, or the default, and what the path may cost.
 Instant deadline(StepContext& context, const ClientActor& actor, const Window& window);
+/// Until when an answer may still come although its deadline has passed, because the actor's link
+/// was down meanwhile and TCP has to send again what was lost; nothing if that explains no delay.
+std::optional<Instant> weather_extension(StepContext& context, const ClientActor& actor);
+
+/// Waits for what the target owes: until `holds()`, or until `deadline` and what the weather adds
+/// to it. True if it held.
+template <class Predicate>
+Script<bool>
+await_answer(StepContext& context, ClientActor& actor, Instant deadline, Predicate holds) {
+    for (std::optional<Instant> until = deadline; until; until = weather_extension(context, actor))
+        if (co_await context.signal.until(*until, holds)) co_return true;
+    co_return false;
+}
+
 /// The instant that `since` names; the step's start if it is empty.
 Instant base_of(const StepContext& context, const Window& window, Instant step_start);
 
