@@ -26,7 +26,7 @@ struct RunPlan {
     std::vector<PlannedRow> rows{};
     std::map<std::string, simulator::LinkSpec> links{};  ///< presets named by rows
     std::uint64_t seed{1};
-    std::string nonce{"sim"};
+    std::string nonce{"simulate"};
     unsigned jobs{1};    ///< builtin: threads; otherwise rows at a time, 0: the default
     Duration timeout{};  ///< of a row in link time; zero: the row's own limit
     bool fail_fast{};

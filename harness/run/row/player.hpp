@@ -16,7 +16,7 @@ struct Played {
 };
 
 struct PlayOptions {
-    std::string nonce{"sim"};  ///< part of topics and Client Identifiers
+    std::string nonce{"simulate"};  ///< eight characters: part of topics and Client Identifiers
     Duration limit{};          ///< of the whole row, in link time; zero: the row's own
 };
 
