@@ -11,7 +11,7 @@
 namespace assay::harness {
 namespace {
 
-constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::seconds patience{200};
 
 /// Reads the program's output to its end and waits for it.
 Outcome follow(ProcessGroup& group, int pipe, int signal, const Cue& cue) {

@@ -18,7 +18,7 @@ struct Outcome {
 /// The path of the program that the build has made.
 std::string program_path();
 
-/// Runs `assay` with these words; after a minute it is killed.
+/// Runs `assay` with these words; after some minutes it is killed.
 Outcome assay(
     const std::vector<std::string>& words,
     const std::map<std::string, std::string>& environment = {}
