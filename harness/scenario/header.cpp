@@ -38,7 +38,7 @@ constexpr std::array fact_table{
     Fact{"topic_alias_maximum", FactForm::number, "How many Topic Aliases a client may use towards it (5.0)."},
     Fact{"receive_maximum", FactForm::number, "How many QoS 1 and 2 messages it takes in flight (5.0)."},
     Fact{"maximum_packet_size", FactForm::number, "The largest packet that it takes, in bytes (5.0)."},
-    Fact{"server_keep_alive", FactForm::number, "The Keep Alive in seconds that it imposes on every client (5.0); 0 if it takes theirs."},
+    Fact{"server_keep_alive", FactForm::number, "The Keep Alive in seconds that it imposes on clients with one of a second (5.0); 0 if it takes theirs."},
     Fact{"session_keep", FactForm::duration, "How long it keeps a session after the connection has ended."},
     Fact{"in_flight", FactForm::number, "How many QoS 1 messages it sends to a client that acknowledges none; up to 5 are tried."},
     Fact{"no_subscription_existed", FactForm::flag, "Whether UNSUBACK says 0x11 for a filter without a subscription (5.0)."},

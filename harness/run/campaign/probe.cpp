@@ -102,8 +102,7 @@ private:
         announced["maximum_packet_size"] =
             std::to_string(properties.get_or<std::uint32_t>(maximum_packet_size, 268'435'460));
         if (const auto keep = promised_session()) announced["session_keep"] = *keep;
-        announced["server_keep_alive"] =
-            std::to_string(properties.get_or<std::uint16_t>(server_keep_alive, 0));
+        announced["server_keep_alive"] = std::to_string(imposed_keep_alive());
     }
 
     /// The answer to a Session Expiry Interval of a minute: a shorter one, or nothing, which is a
@@ -116,6 +115,16 @@ private:
         const auto* keep =
             connack->properties.find<std::uint32_t>(wire::PropertyId::session_expiry_interval);
         return keep ? fmt::format("{}s", *keep) : "1h";
+    }
+
+    /// The answer to a Keep Alive of a second. Not that to 0: some answer "for ever" by a limit and
+    /// leave all others alone.
+    std::uint16_t imposed_keep_alive() const {
+        const auto* played = outcome("keep_alive 5.0");
+        const auto connack =
+            played ? first_received<wire::Connack>(*played, Version::v5_0) : std::nullopt;
+        if (!connack) return 0;
+        return connack->properties.get_or<std::uint16_t>(wire::PropertyId::server_keep_alive, 0);
     }
 
     bool has_subscription_id() const {

@@ -200,6 +200,9 @@ std::vector<ProbeRow> further_probe_rows(Duration patience) {
                        .step("a", make.publish("~/i", 0))
                        .step("b", make.expect_publish())
                        .done());
+    auto hasty = make.fresh();
+    hasty.keep_alive = std::chrono::seconds{1};
+    rows.push_back(RowMaker{"keep_alive", v5}.step("a", hasty).done());
     auto aliased = make.publish("~/t", 0);
     aliased.properties = {{"topic_alias", "1"}};
     auto by_alias = aliased;
