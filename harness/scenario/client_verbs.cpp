@@ -92,6 +92,7 @@ constexpr std::array unsubscribe_table{
 };
 constexpr std::array publish_table{
     detail<Kind::text, PublishAction>("payload", "the Application Message", [](auto& a) -> auto& { return a.payload; }),
+    detail<Kind::size, PublishAction>("topic_size", "the topic, filled up to that many bytes", [](auto& a) -> auto& { return a.topic_size; }),
     detail<Kind::size, PublishAction>("payload_size", "a message of that many bytes instead", [](auto& a) -> auto& { return a.payload_size; }),
     detail<Kind::qos, PublishAction>("qos", "QoS; default 0", [](auto& a) -> auto& { return a.qos; }),
     detail<Kind::boolean, PublishAction>("retain", "RETAIN", [](auto& a) -> auto& { return a.retain; }),

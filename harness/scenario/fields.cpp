@@ -44,6 +44,7 @@ constexpr PacketSet set_reason{
 constexpr std::array own_fields{
     FieldRow{"header_flags",      FieldForm::number, everything, everything, "the four flag bits of the fixed header"},
     FieldRow{"topic",             FieldForm::text,   {publish}, {publish}, "Topic Name"},
+    FieldRow{"topic_size",        FieldForm::number, {publish}, {}, "bytes of the Topic Name"},
     FieldRow{"payload",           FieldForm::text,   {publish}, {publish}, "Application Message"},
     FieldRow{"qos",               FieldForm::number, {publish}, {publish}, "QoS bits, 0 to 3"},
     FieldRow{"dup",               FieldForm::flag,   {publish}, {publish}, "DUP flag"},

@@ -2,12 +2,15 @@
 /// A scenario as values: what a YAML file says once it is loaded, and what one row of its matrix
 /// becomes once matrix values are put in.
 ///
-///     file --load--> Scenario (rows, statements) --expand(row)--> Row (typed steps) --play--> trace
+///     file --load--> Scenario (rows, statements) --expand(row)--> Row (typed steps) --play-->
+///     trace
 ///
-/// Texts inside steps may still hold run-time names (`<cmd.packet_id>`) and the row's own topic root
+/// Texts inside steps may still hold run-time names (`<cmd.packet_id>`) and the row's own topic
+/// root
 /// (`~/`); the player resolves both.
 #include "reference/wire/packets.hpp"
 #include "simulator/link/link.hpp"
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,8 +47,8 @@ struct FieldMatch {
     Position at{};
 };
 
-/// A property to send: `name` is a snake_case property name, or an identifier as a number. Lists and
-/// repeated names keep their order. A User Property's value is "name=value".
+/// A property to send: `name` is a snake_case property name, or an identifier as a number. Lists
+/// and repeated names keep their order. A User Property's value is "name=value".
 struct PropertyText {
     std::string name{};
     std::string value{};
@@ -62,10 +65,10 @@ struct WillText {
 
 /// The time in which an expectation holds. All durations are link time.
 struct Window {
-    std::optional<Duration> within{};     ///< from the step's start
-    std::optional<Duration> for_{};       ///< never: how long nothing may come; absent: settle window
+    std::optional<Duration> within{};  ///< from the step's start
+    std::optional<Duration> for_{};    ///< never: how long nothing may come; absent: settle window
     std::optional<std::pair<Duration, Duration>> at{};  ///< the event's instant after the base
-    std::string since{};                  ///< "" the step's start; "start"; or the name of an exchange or event
+    std::string since{};  ///< "" the step's start; "start"; or the name of an exchange or event
 };
 
 // clang-format off
@@ -122,6 +125,7 @@ struct PublishAction {
     std::string topic{};
     std::string payload{};
     std::optional<std::uint32_t> payload_size{};  ///< a payload of that many bytes instead
+    std::optional<std::uint32_t> topic_size{};    ///< the topic, filled up to that many bytes
     int qos{};
     bool retain{};
     bool dup{};
@@ -221,27 +225,43 @@ struct RepeatAction {
 };
 
 using Action = std::variant<
-    ConnectAction, DisconnectAction, SubscribeAction, UnsubscribeAction, PublishAction, FinishAction,
-    PingAction, AuthAction, SendAction, ExpectAction, NeverAction, LinkAction, BrokerAction, LoadAction,
-    WaitAction, NoteAction, ParallelAction, RepeatAction>;
+    ConnectAction,
+    DisconnectAction,
+    SubscribeAction,
+    UnsubscribeAction,
+    PublishAction,
+    FinishAction,
+    PingAction,
+    AuthAction,
+    SendAction,
+    ExpectAction,
+    NeverAction,
+    LinkAction,
+    BrokerAction,
+    LoadAction,
+    WaitAction,
+    NoteAction,
+    ParallelAction,
+    RepeatAction>;
 
 struct Step {
     Position at{};
-    std::string actor{};                  ///< empty for note, parallel, repeat
+    std::string actor{};  ///< empty for note, parallel, repeat
     Action action{};
-    std::string as{};                     ///< names the exchange or event
-    std::vector<std::string> proves{};    ///< qualified ids; empty: every verified statement
-    std::string text{};                   ///< the step as written, on one line
+    std::string as{};                   ///< names the exchange or event
+    std::vector<std::string> proves{};  ///< qualified ids; empty: every verified statement
+    std::string text{};                 ///< the step as written, on one line
 };
 
 struct Actor {
     std::string name{};
-    std::string client_id{};              ///< empty: made by the harness; `~` alone or a prefix is made row-own
+    std::string client_id{};  ///< empty: made by the harness; `~` alone or a prefix is made row-own
     std::string link{"direct"};
-    std::optional<Version> version{};     ///< absent: the row's
+    std::optional<Version> version{};  ///< absent: the row's
     std::optional<Duration> keep_alive{};
     bool auto_ack{true};
-    std::vector<std::string> allow{};     ///< event words that nobody needs to expect: PUBLISH, DISCONNECT, close
+    std::vector<std::string> allow{
+    };  ///< event words that nobody needs to expect: PUBLISH, DISCONNECT, close
 };
 
 enum class Isolation : std::uint8_t { shared, exclusive, process };
@@ -249,24 +269,26 @@ enum class Isolation : std::uint8_t { shared, exclusive, process };
 /// `requires: {max_qos: ">= 2"}`
 struct Requirement {
     std::string fact{};
-    std::string relation{"="};            ///< = != < <= > >=
+    std::string relation{"="};  ///< = != < <= > >=
     std::string value{};
 };
 
 struct Guarantee {
-    std::string name{};                   ///< exactly_once, ordered, ...
-    std::vector<std::string> of{};        ///< exchanges or actors it speaks of; empty: all loads of the row
+    std::string name{};  ///< exactly_once, ordered, ...
+    std::vector<std::string> of{
+    };  ///< exchanges or actors it speaks of; empty: all loads of the row
     Position at{};
 };
 
 /// One row: matrix values put in, steps typed. Independent of any target.
 struct Row {
-    std::string name{};                   ///< id[version=5.0,lost=PUBREL,seed=3]
+    std::string name{};  ///< id[version=5.0,lost=PUBREL,seed=3]
     std::string scenario{};
     Version version{Version::v5_0};
     std::map<std::string, std::string> matrix{};
-    int seed{1};                          ///< 1..seeds; mixed with the run's root seed
-    std::vector<std::string> statements{};  ///< qualified: "5.0:MQTT-3.3.1-4"; only this row's version
+    int seed{1};  ///< 1..seeds; mixed with the run's root seed
+    std::vector<std::string> statements{
+    };  ///< qualified: "5.0:MQTT-3.3.1-4"; only this row's version
     std::vector<Requirement> requirements{};
     Isolation isolation{};
     Duration limit{};
@@ -275,9 +297,10 @@ struct Row {
     std::vector<Step> steps{};
     std::vector<Step> cleanup{};
     std::vector<Guarantee> guarantees{};
-    bool advice{};                        ///< a fault row whose acceptance the standard allows
-    bool refusal_suffices{};              ///< a fault row that a refusing acknowledgement answers as well as a close
-    std::vector<int> fault_reasons{};     ///< codes that `reason: fault` stands for in this row
+    bool advice{};  ///< a fault row whose acceptance the standard allows
+    bool refusal_suffices{
+    };  ///< a fault row that a refusing acknowledgement answers as well as a close
+    std::vector<int> fault_reasons{};  ///< codes that `reason: fault` stands for in this row
 };
 
 /// What the matrix says of one row before its steps are typed; cheap, for lists and selection.
@@ -302,7 +325,7 @@ struct Scenario {
     Isolation isolation{};
     Duration limit{};
     std::vector<RowKey> rows{};
-    std::string source{};                 ///< the file's text, for reports
+    std::string source{};  ///< the file's text, for reports
     std::shared_ptr<const Document> document{};
 };
 

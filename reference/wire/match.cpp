@@ -93,6 +93,7 @@ std::vector<FieldText> fields_of(const Packet& packet, Version version) {
                 collector.add("qos", text_of(p.qos()));
                 collector.add("dup", flag(p.dup()));
                 collector.add("retain", flag(p.retain()));
+                collector.add("topic_size", fmt::format("{}", p.topic.text.size()));
             }
             walk(p, version, collector);
             // A 3.1.1 acknowledgement has no code and always means success.

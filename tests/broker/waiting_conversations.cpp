@@ -51,6 +51,7 @@ void talk_about_waiting(Recorder& recorder) {
     for (std::uint16_t id = 2; id < 6; ++id)
         recorder.send(2, publish_of("t", "waiting", 1, id, true));
     recorder.pass(3s);
+    recorder.send(2, wire::Pubrel{.packet_id = 1});
     recorder.connect(1, connect);
     publish = publish_of("stored", "x", 1, 9, true);
     publish.properties.add(message_expiry_interval, std::uint32_t{60});

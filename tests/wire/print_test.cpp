@@ -152,6 +152,7 @@ TEST(FieldsOf, GivesTheWordsOfScenarios) {
             FieldText{"qos", "2"},
             FieldText{"dup", "true"},
             FieldText{"retain", "true"},
+            FieldText{"topic_size", "3"},
             FieldText{"topic", "a/b"},
             FieldText{"packet_id", "9"},
             FieldText{"payload", ""}

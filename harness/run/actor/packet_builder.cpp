@@ -118,6 +118,8 @@ std::expected<wire::Publish, std::string> PacketBuilder::publish(
     const PublishAction& action, std::uint16_t packet_id, int count_number
 ) const {
     wire::Publish packet{.topic = {names_.topic(action.topic)}, .packet_id = packet_id};
+    if (action.topic_size && packet.topic.text.size() < *action.topic_size)
+        packet.topic.text.resize(*action.topic_size, 'x');
     set_bits(packet.header_flags, 0x06, static_cast<std::uint64_t>(action.qos));
     if (action.retain) packet.header_flags |= 0x01;
     if (action.dup) packet.header_flags |= 0x08;

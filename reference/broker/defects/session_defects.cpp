@@ -179,7 +179,7 @@ std::vector<Defect> session_defects() {
         {{"subscriptions-lost-on-resume", {"3.1.1:MQTT-3.1.2-4", "3.1.1:MQTT-4.1.0-1", "5.0:MQTT-3.1.2-5"}, "A resumed Session has no subscriptions"}, lose_subscriptions},
         {{"queue-lost-on-resume", {"3.1.1:MQTT-3.1.2-5", "5.0:MQTT-3.1.2-5"}, "Messages that waited for a Client are lost when it comes back"}, lose_queue},
         {{"nothing-queued-offline", {"3.1.1:MQTT-3.1.2-5", "3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.5.0-1"}, "No message is kept for a Session without connection"}, queue_nothing_offline},
-        {{"queued-messages-doubled", {"3.1.1:MQTT-4.3.3-1", "5.0:MQTT-4.5.0-1"}, "Messages that waited for a Client are delivered twice"}, double_queue},
+        {{"queued-messages-doubled", {"3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.5.0-1"}, "Messages that waited for a Client are delivered twice"}, double_queue},
         {{"inflight-lost-on-resume", {"3.1.1:MQTT-4.4.0-1", "5.0:MQTT-4.4.0-1", "5.0:MQTT-4.3.2-3", "5.0:MQTT-4.3.3-3"}, "Unacknowledged messages are not sent again"}, lose_inflight},
         {{"duplicate-qos-2-after-reconnect", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-10"}, "Identifiers of unfinished QoS 2 messages are forgotten with the connection"}, lose_incoming},
         {{"pubrel-not-resent", {"3.1.1:MQTT-4.4.0-1", "5.0:MQTT-4.4.0-1", "5.0:MQTT-4.3.3-5"}, "PUBREL is not sent again after a reconnect"}, lose_released},
