@@ -28,6 +28,7 @@ std::optional<Observable> observable_named(std::string_view text) {
          {Observable::wire,
           Observable::wire_with_fault,
           Observable::client_role,
+          Observable::other_transport,
           Observable::not_observable})
         if (statements::name_of(value) == text) return value;
     return {};
@@ -60,7 +61,8 @@ Statement read_statement(Reading& reading, const Node& entry) {
         reading.problem(
             entry,
             fmt::format(
-                "{}: observable has to be wire, wire-with-fault, client-role or not-observable",
+                "{}: observable has to be wire, wire-with-fault, client-role, other-transport or "
+                "not-observable",
                 out.number
             )
         );

@@ -62,6 +62,8 @@ std::string_view name_of(Observable observable) {
         return "wire-with-fault";
     case Observable::client_role:
         return "client-role";
+    case Observable::other_transport:
+        return "other-transport";
     case Observable::not_observable:
         return "not-observable";
     }

@@ -20,6 +20,7 @@ enum class Observable : std::uint8_t {
     wire,             ///< by a client that talks to the Server
     wire_with_fault,  ///< the same, with a cut connection, a delay or a restart
     client_role,      ///< only where the thing under test is a Client
+    other_transport,  ///< on a transport that targets do not speak yet; the note says which
     not_observable,
 };
 
@@ -67,7 +68,7 @@ bool is_in_section(std::string_view section, std::string_view prefix);
 
 /// "MUST", "SHOULD", "MAY".
 std::string_view name_of(Level level);
-/// "wire", "wire-with-fault", "client-role", "not-observable".
+/// "wire", "wire-with-fault", "client-role", "other-transport", "not-observable".
 std::string_view name_of(Observable observable);
 
 }  // namespace assay::statements
