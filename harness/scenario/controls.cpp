@@ -121,6 +121,12 @@ private:
     }
     void look(const Step&, const ParallelAction& action) { walk(action.steps); }
     void look(const Step&, const RepeatAction& action) { walk(action.steps); }
+    void look(const Step&, const EitherAction& action) {
+        // What may come or not shows nothing, but a refusal that may come needs its control.
+        const auto shown = accepted_;
+        walk(action.steps);
+        accepted_ = shown;
+    }
     void look(const Step&, const auto&) {}
 
     void require_control(const Step& step, std::optional<PacketType> kind) {

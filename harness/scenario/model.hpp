@@ -223,6 +223,10 @@ struct RepeatAction {
     int times{};
     std::vector<Step> steps;  // no initializer: it would need the complete Step here
 };
+/// `either: [expectations]`: ends with the first of them that is met; the others are dropped.
+struct EitherAction {
+    std::vector<Step> steps;  // no initializer: it would need the complete Step here
+};
 
 using Action = std::variant<
     ConnectAction,
@@ -242,11 +246,12 @@ using Action = std::variant<
     WaitAction,
     NoteAction,
     ParallelAction,
-    RepeatAction>;
+    RepeatAction,
+    EitherAction>;
 
 struct Step {
     Position at{};
-    std::string actor{};  ///< empty for note, parallel, repeat
+    std::string actor{};  ///< empty for note, parallel, repeat, either
     Action action{};
     std::string as{};                   ///< names the exchange or event
     std::vector<std::string> proves{};  ///< qualified ids; empty: every verified statement

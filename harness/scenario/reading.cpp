@@ -19,6 +19,23 @@ bool has_runtime_name(std::string_view text) {
     return text.contains('<');
 }
 
+constexpr std::int64_t repeated_size_max = 1'000'000;
+
+/// `a*400` (of `<a*400>`): the text so many times. Nothing if it is not that, or is too long.
+std::optional<std::string> repeated(std::string_view name) {
+    const auto star = name.rfind('*');
+    if (star == std::string_view::npos || star == 0) return {};
+    const auto text = name.substr(0, star);
+    const auto times = parse_integer(
+        name.substr(star + 1), 1, repeated_size_max / static_cast<std::int64_t>(text.size())
+    );
+    if (!times) return {};
+    std::string out;
+    for (std::int64_t i = 0; i < *times; ++i)
+        out += text;
+    return out;
+}
+
 /// The largest number that the property's form can hold, or nothing for texts.
 std::optional<std::int64_t> number_max(wire::Form form) {
     switch (form) {
@@ -95,6 +112,8 @@ std::optional<std::string> Reading::substituted(const Node& node, bool is_bytes)
             matrix ? matrix->find(std::string{name}) : MatrixValues::const_iterator{};
         if (matrix && value != matrix->end()) {
             out += value->second;
+        } else if (auto many = repeated(name)) {
+            out += *many;
         } else {
             if (matrix && !is_runtime_name(name, is_bytes)) {
                 std::vector<std::string> known;

@@ -10,8 +10,8 @@ namespace {
 
 using simulator::LinkSpec;
 
-constexpr std::array<std::string_view, 9> reserved_names{
-    "broker", "direct", "note", "parallel", "repeat", "wait", "when", "as", "proves"
+constexpr std::array<std::string_view, 10> reserved_names{
+    "broker", "direct", "note", "parallel", "repeat", "either", "wait", "when", "as", "proves"
 };
 
 void read_version(Reading& reading, const Node& node, Actor& actor) {

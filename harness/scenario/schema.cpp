@@ -296,6 +296,10 @@ json::object step_schema() {
         "parallel",
         reference("steps"),
         "all start at once; the step ends when all have ended");
+    put(properties,
+        "either",
+        reference("steps"),
+        "expectations; the step ends with the first that is met");
     auto repeat = with_required(
         object_of({{"times", reference("count")}, {"steps", reference("steps")}}),
         {"times", "steps"}

@@ -59,6 +59,8 @@ private:
                 line(step, idle(), condition(step) + "wait: " + value.text, depth);
             else if (key == "parallel")
                 block(step, "parallel:", value, depth);
+            else if (key == "either")
+                block(step, "either:", value, depth);
             else if (key == "repeat") {
                 const auto* times = value.find("times");
                 const auto* steps = value.find("steps");

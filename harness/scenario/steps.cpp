@@ -8,13 +8,20 @@ namespace assay::harness {
 namespace {
 
 constexpr std::array<std::string_view, 3> side_keys{"when", "as", "proves"};
-constexpr std::array<std::string_view, 3> block_words{"note", "parallel", "repeat"};
+constexpr std::array<std::string_view, 4> block_words{"note", "parallel", "repeat", "either"};
 
 bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
 }
 
 constexpr int repeat_max = 10'000;
+
+/// What can be looked for without taking it away from another: a packet, or the end.
+bool is_alternative(const Step& step) {
+    using What = ExpectAction::What;
+    const auto* expect = std::get_if<ExpectAction>(&step.action);
+    return expect && (expect->what == What::packet || expect->what == What::close);
+}
 
 }  // namespace
 
@@ -99,7 +106,7 @@ void StepReader::note_uses(const Node& map, const Step& step) {
 std::optional<Action> StepReader::read_action_of(const Node& key, const Node& map, Step& step) {
     const auto member = cast_.members.find(step.actor);
     if (member == cast_.members.end()) {
-        std::vector<std::string> known{"note", "parallel", "repeat", "wait"};
+        std::vector<std::string> known{"note", "parallel", "repeat", "either", "wait"};
         for (const auto& [name, unused] : cast_.members)
             known.push_back(name);
         reading_.unknown(
@@ -164,6 +171,11 @@ std::optional<Step> StepReader::read_block(const Node& node, const Node& key, co
         step.action = NoteAction{reading_.text(value).value_or("")};
     } else if (key.text == "parallel") {
         step.action = ParallelAction{read_all(value, "parallel")};
+    } else if (key.text == "either") {
+        EitherAction either{read_all(value, "either")};
+        if (!std::ranges::all_of(either.steps, is_alternative))
+            reading_.problem(value, "either: its steps can only expect packets and 'close'");
+        step.action = std::move(either);
     } else {
         RepeatAction repeat;
         if (!reading_.is_map(value, "a map with times and steps")) return {};
@@ -214,7 +226,7 @@ std::optional<Step> StepReader::read(const Node& node) {
         key = &candidate;
     }
     if (!key) {
-        reading_.problem(node, "a step needs an actor, or note, parallel, repeat or wait");
+        reading_.problem(node, "a step needs an actor, or note, parallel, repeat, either or wait");
         return {};
     }
     if (!here) return {};

@@ -89,5 +89,51 @@ TEST(SimulatedWorld, KnowsTheAnswerToTheChallengeOfAnAuth) {
     EXPECT_EQ(played.error, "");
 }
 
+/// What did not hold in a row in which `steps` follow one SUBSCRIBE of each of two clients.
+std::string broken_after_subscribing(std::string_view filter, std::string_view steps) {
+    const auto text = fmt::format(
+        "id: a/b\ntitle: One of two\nmatrix: {{version: [5.0]}}\nactors: {{a: {{}}, b: {{}}}}\n"
+        "steps:\n"
+        "  - a: {{connect: fresh}}\n  - b: {{connect: fresh}}\n"
+        "  - a: {{subscribe: {0}, qos: 0}}\n  - b: {{subscribe: {0}, qos: 0}}\n{1}",
+        filter,
+        steps
+    );
+    const auto scenario = load("f.yaml", text, {});
+    if (!scenario) return scenario.error().front().message;
+    const auto row = expand(*scenario, scenario->rows.front());
+    SimulatedWorld world{*row, {}};
+    const auto played = play_in(world, *row, {});
+    std::string out = played.error;
+    for (const auto& expectation : played.expectations)
+        if (expectation.verdict != reports::Verdict::pass)
+            out += fmt::format("{} <- {}\n", expectation.what, expectation.actual);
+    return out;
+}
+
+constexpr auto one_of_two = "  - a: {publish: ~/t, payload: x, qos: 1}\n"
+                            "  - either: [{a: {expect: PUBLISH}}, {b: {expect: PUBLISH}}]\n";
+
+TEST(Either, IsMetByOneOfItsSteps) {
+    EXPECT_EQ(broken_after_subscribing("$share/g/~/t", one_of_two), "");
+}
+
+TEST(Either, TakesOnlyWhatMetIt) {
+    const auto text = broken_after_subscribing("~/t", one_of_two);
+    EXPECT_TRUE(text.starts_with("b: ")) << text;
+}
+
+TEST(Either, NamesAllThatItWaitedFor) {
+    EXPECT_EQ(
+        broken_after_subscribing(
+            "~/t",
+            "  - either: [{a: {expect: PUBLISH, qos: 1, within: 1s}}, {b: {expect: close, "
+            "within: 1s}}]\n"
+        ),
+        "either a: PUBLISH with qos 1, or b: the Network Connection ends <- a: nothing came; b: "
+        "nothing came\n"
+    );
+}
+
 }  // namespace
 }  // namespace assay::harness

@@ -222,6 +222,25 @@ TEST(Expand, ReadsBlocksAndNames) {
     EXPECT_EQ(expect.fields.at(0).matcher.values.at(0), "<cmd.packet_id>");
 }
 
+TEST(Expand, ReadsAlternatives) {
+    const auto scenario = loaded(
+        file("steps:\n  - either: [{one: {expect: PUBLISH, topic: t}}, {two: {expect: close}}]\n")
+    );
+    const auto row = row_of(scenario, 0);
+    const auto& either = std::get<EitherAction>(row.steps.at(0).action);
+    EXPECT_EQ(either.steps.at(0).actor, "one");
+    EXPECT_EQ(std::get<ExpectAction>(either.steps.at(1).action).what, ExpectAction::What::close);
+}
+
+TEST(Expand, RepeatsATextAsOftenAsItSays) {
+    const auto scenario =
+        loaded(file("steps:\n  - one: {publish: \"~/<ab*3>/<c*40000>\", payload: \"<<a*3>\"}\n"));
+    const auto row = row_of(scenario, 0);
+    const auto& publish = std::get<PublishAction>(row.steps.at(0).action);
+    EXPECT_EQ(publish.topic, "~/ababab/" + std::string(40'000, 'c'));
+    EXPECT_EQ(publish.payload, "<<a*3>");
+}
+
 TEST(Expand, ReadsRawPackets) {
     const auto scenario =
         loaded(file("matrix: {version: [5.0]}\nsteps:\n"

@@ -26,6 +26,8 @@ void collect_proved(const std::vector<Step>& steps, std::set<std::string>& prove
             collect_proved(parallel->steps, proved);
         if (const auto* repeat = std::get_if<RepeatAction>(&step.action))
             collect_proved(repeat->steps, proved);
+        if (const auto* either = std::get_if<EitherAction>(&step.action))
+            collect_proved(either->steps, proved);
     }
 }
 

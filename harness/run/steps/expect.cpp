@@ -325,6 +325,13 @@ find_unwanted(StepContext& context, ClientActor& actor, const NeverAction& actio
 
 }  // namespace
 
+bool is_met(StepContext& context, const std::string& name, const ExpectAction& action) {
+    auto& actor = context.actor(name);
+    if (action.what == What::close) return closing(actor) != nullptr;
+    const auto found = search(context, actor, action.packet, action.fields, action.next, false, {});
+    return found.matching.size() >= static_cast<std::size_t>(action.count);
+}
+
 Script<Outcome> perform(StepContext& context, const Step& step, const ExpectAction& given) {
     const auto from = context.now();
     const auto action = resolved(context, given);

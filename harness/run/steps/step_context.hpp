@@ -108,6 +108,10 @@ Script<Outcome> perform(StepContext&, const Step&, const WaitAction&);
 Script<Outcome> perform(StepContext&, const Step&, const NoteAction&);
 Script<Outcome> perform(StepContext&, const Step&, const ParallelAction&);
 Script<Outcome> perform(StepContext&, const Step&, const RepeatAction&);
+Script<Outcome> perform(StepContext&, const Step&, const EitherAction&);
+
+/// Whether `action`, its names resolved, would be met at once. Takes nothing.
+bool is_met(StepContext& context, const std::string& actor, const ExpectAction& action);
 
 /// The time until which an answer may come: `within`, or the default, and what the path may cost.
 Instant deadline(StepContext& context, const ClientActor& actor, const Window& window);
