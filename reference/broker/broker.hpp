@@ -61,6 +61,8 @@ struct Options {
     std::string password{};
     std::string authentication_method{"ASSAY-CHALLENGE"};  ///< enhanced authentication; empty: none
     std::string authentication_secret{"secret"};
+    /// Nobody may publish to topics that match it; below the roots of scenarios. Empty: no rule.
+    std::string forbidden_topics{"assay/+/+/assay-forbidden/#"};
     std::string response_information{"assay/response"};
     std::string server_reference{};
 };

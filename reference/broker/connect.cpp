@@ -6,6 +6,7 @@
 #include "reference/broker/expiry.hpp"
 #include "reference/broker/keep_alive.hpp"
 #include "reference/broker/leave.hpp"
+#include "reference/broker/publish.hpp"
 #include "reference/broker/will.hpp"
 
 #include <fmt/format.h>
@@ -26,6 +27,8 @@ std::optional<Refusal> refusal_of_will(const Core& core, const wire::Connect& co
         return Refusal{ReasonCode::qos_not_supported, "Will QoS above Maximum QoS"};
     if ((connect.connect_flags & 0x20U) != 0 && !core.options.retain_available)
         return Refusal{ReasonCode::retain_not_supported, "Will Retain without Retain Available"};
+    if (is_forbidden(core, connect.will_topic.text))
+        return Refusal{ReasonCode::not_authorized, "nobody may publish to the Will Topic"};
     return std::nullopt;
 }
 

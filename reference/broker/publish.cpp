@@ -3,6 +3,7 @@
 #include "reference/broker/deliver.hpp"
 #include "reference/broker/leave.hpp"
 #include "reference/broker/retained.hpp"
+#include "reference/session/topic_match.hpp"
 
 namespace assay::broker {
 
@@ -52,8 +53,11 @@ struct Verdict {
     std::string_view reason{};
 };
 
-/// Takes over a new message, or says why not.
+/// Takes over a new message, or says why not. 3.1.1 acknowledges all the same: it has no way to
+/// say that a message is not authorized [v3.1.1 MQTT-3.3.5-2].
 Verdict take(Core& core, const wire::Publish& publish, const std::string& publisher) {
+    if (is_forbidden(core, publish.topic.text))
+        return {ReasonCode::not_authorized, "nobody may publish to this topic"};
     if (publish.qos() > 0 && !has_room_for_retained(core, publish))
         return {ReasonCode::quota_exceeded, "no room for another retained message"};
     if (!accept_message(core, publish, publisher))
@@ -108,6 +112,11 @@ void finish(Core& core, Connection& connection) {
 
 }  // namespace
 
+bool is_forbidden(const Core& core, std::string_view topic) {
+    const auto& rule = core.options.forbidden_topics;
+    return !rule.empty() && session::filter_matches(rule, topic);
+}
+
 bool accept_message(Core& core, const wire::Publish& publish, const std::string& publisher) {
     const auto message = message_of(core, publish, publisher);
     update_retained(core, message);
@@ -133,7 +142,8 @@ void on_publish(Core& core, Connection& connection, wire::Publish publish) {
         );
     if (publish.qos() == 1) return take_qos_1(core, connection, publish);
     if (publish.qos() == 2) return take_qos_2(core, connection, publish);
-    accept_message(core, publish, connection.session->client_id);
+    if (!is_forbidden(core, publish.topic.text))
+        accept_message(core, publish, connection.session->client_id);
 }
 
 void on_puback(Core& core, Connection& connection, const wire::Puback& puback) {

@@ -217,4 +217,34 @@ TEST(Publish, PassesBetweenVersionsWithoutProperties) {
     EXPECT_TRUE(table.only<wire::Publish>(old).properties.list.empty());
 }
 
+TEST_F(Publishing, RefusesATopicThatNobodyMayUse) {
+    table.subscribe(id, "assay/#");
+    table.send(id, publish_of("assay/n/r/assay-forbidden/t", "x", 1, 1));
+    EXPECT_EQ(table.only<wire::Puback>(id).reason_code, 0x87);
+    table.send(id, publish_of("assay/n/r/assay-forbidden", "x", 2, 2));
+    EXPECT_EQ(table.only<wire::Pubrec>(id).reason_code, 0x87);
+    table.send(id, publish_of("assay/n/r/assay-forbidden/t", "x"));
+    EXPECT_TRUE(table.take(id).empty());
+    // The identifier is free at once [MQTT-4.3.3-9].
+    table.send(id, publish_of("assay/n/r/t", "x", 2, 2));
+    EXPECT_EQ(table.payloads(id), "x");
+}
+
+TEST_F(Publishing, RefusesAWillForATopicThatNobodyMayUse) {
+    table.connect_by(with_will(connect_of({.client_id = "b"}), "assay/n/r/assay-forbidden", "x"));
+    EXPECT_EQ(table.connack.reason_code, 0x87);
+}
+
+TEST(PublishingIn311, AcknowledgesWhatNobodyMayPublish) {
+    Table table;
+    const auto id = table.connect({.client_id = "a", .version = v3});
+    table.subscribe(id, "assay/#");
+    table.send(id, publish_of("assay/n/r/assay-forbidden/t", "x", 1, 1));
+    EXPECT_EQ(table.only<wire::Puback>(id).packet_id, 1);
+    table.send(id, publish_of("assay/n/r/assay-forbidden/t", "x", 2, 2));
+    table.only<wire::Pubrec>(id);
+    table.send(id, wire::Pubrel{.packet_id = 2});
+    table.only<wire::Pubcomp>(id);
+}
+
 }  // namespace assay::broker

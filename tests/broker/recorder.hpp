@@ -54,5 +54,7 @@ std::span<const Conversation> conversations();
 void talk_about_repeats(Recorder& recorder);
 void talk_across_versions(Recorder& recorder);
 void talk_about_waiting(Recorder& recorder);
+void talk_in_pieces(Recorder& recorder);
+void talk_about_access(Recorder& recorder);
 
 }  // namespace assay::broker

@@ -50,6 +50,7 @@ public:
             probe_.observed["no_subscription_existed"] =
                 works("unsubscribe 5.0") ? "true" : "false";
             probe_.observed["subscription_identifiers"] = has_subscription_id() ? "true" : "false";
+            probe_.observed["access_rules"] = works("access_rules 5.0") ? "true" : "false";
             probe_.observed["authentication"] =
                 works("authentication 5.0") ? "ASSAY-CHALLENGE" : "none";
         }

@@ -217,6 +217,10 @@ std::vector<ProbeRow> further_probe_rows(Duration patience) {
                        .step("a", by_alias)
                        .step("b", twice)
                        .done());
+    auto forbidden = make.publish("~/assay-forbidden/a", 1);
+    forbidden.reason = {0x87};
+    rows.push_back(RowMaker{"access_rules", v5}.step("a", make.fresh()).step("a", forbidden).done()
+    );
     auto challenged = make.fresh();
     challenged.properties = {{"authentication_method", "ASSAY-CHALLENGE"}};
     challenged.await = false;

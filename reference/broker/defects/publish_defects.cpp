@@ -1,6 +1,7 @@
 // Wrong answers to PUBLISH, and wrong steps of the QoS 1 and 2 exchanges (3.3 to 3.7, 4.3).
 #include "reference/broker/defects/taps.hpp"
 #include "reference/broker/output.hpp"
+#include "reference/broker/publish.hpp"
 
 #include <memory>
 
@@ -129,6 +130,26 @@ void ignore_unknown_pubrel(Core&, Seams& seams) {
     });
 }
 
+/// As if the exchange that PUBREC refused went on to PUBREL.
+void keep_refused_identifier(Core&, Seams& seams) {
+    on_leaving<wire::Pubrec>(seams, [](Core& core, Output& output, wire::Pubrec& pubrec) {
+        auto* connection = core.connection(output.connection);
+        if (connection && connection->session && pubrec.reason_code.value_or(0) >= 0x80)
+            connection->session->incoming.publish(pubrec.packet_id);
+        return true;
+    });
+}
+
+/// 3.1.1 has no word for a message that is not authorized, so nothing is said.
+void ignore_forbidden(Core&, Seams& seams) {
+    on_arrival<wire::Publish>(
+        seams,
+        [](Core& core, Connection& connection, wire::Publish& publish) {
+            return connection.is_v5() || !is_forbidden(core, publish.topic.text);
+        }
+    );
+}
+
 }  // namespace
 
 std::vector<Defect> publish_defects() {
@@ -153,6 +174,8 @@ std::vector<Defect> publish_defects() {
         {{"error-pubrec-taken-for-success", {"5.0:MQTT-4.3.3-4", "5.0:MQTT-4.4.0-2"}, "A PUBREC of 0x80 or above is answered with PUBREL"}, forget_error_pubrec},
         {{"error-puback-ignored", {"5.0:MQTT-4.4.0-2", "5.0:MQTT-4.9.0-2"}, "A PUBACK of 0x80 or above does not end the exchange"}, ignore_error_puback},
         {{"unknown-pubrel-unanswered", {"5.0:MQTT-4.3.3-11"}, "A PUBREL with an unknown identifier gets no PUBCOMP"}, ignore_unknown_pubrel},
+        {{"refused-identifier-not-free", {"5.0:MQTT-4.3.3-9"}, "After a PUBREC of 0x80 or above the identifier cannot carry a new message"}, keep_refused_identifier},
+        {{"forbidden-message-unacknowledged", {"3.1.1:MQTT-3.3.5-2"}, "A PUBLISH that is not authorized is not acknowledged in 3.1.1"}, ignore_forbidden},
         {{"puback-reserved-code", {"5.0:MQTT-3.4.2-1"}, "PUBACK has a Reason Code that it does not have"}, [](Core&, Seams& seams) { answer_with<wire::Puback>(seams, 0x04); }},
         {{"pubrec-reserved-code", {"5.0:MQTT-3.5.2-1"}, "PUBREC has a Reason Code that it does not have"}, [](Core&, Seams& seams) { answer_with<wire::Pubrec>(seams, 0x04); }},
         {{"pubrel-reserved-code", {"5.0:MQTT-3.6.2-1"}, "PUBREL has a Reason Code that it does not have"}, [](Core&, Seams& seams) { answer_with<wire::Pubrel>(seams, 0x10); }},

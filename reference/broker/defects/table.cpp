@@ -29,6 +29,7 @@ const std::vector<Defect>& defects() {
               ending_defects,
               lenient_defects,
               encoding_defects,
+              transport_defects,
               order_defects})
             for (auto& defect : chapter())
                 list.push_back(std::move(defect));

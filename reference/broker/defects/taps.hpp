@@ -27,6 +27,7 @@ std::vector<Defect> lenient_defects();
 std::vector<Defect> auth_defects();
 std::vector<Defect> ending_defects();
 std::vector<Defect> encoding_defects();
+std::vector<Defect> transport_defects();
 std::vector<Defect> order_defects();
 
 /// Calls `change(core, connection, packet)` for each `P` that arrives; if it returns false the

@@ -1,0 +1,53 @@
+// A byte stream that does not arrive whole (4.2; 7.1.1 in 3.1.1).
+#include "reference/broker/defects/taps.hpp"
+
+#include <memory>
+
+namespace assay::broker {
+
+namespace {
+
+/// What has come in last on a connection, and how many packets ended in it.
+struct Segment {
+    std::size_t size_bytes{};
+    int packets{};
+};
+
+/// Drops each packet that `is_lost` says of the segment in which it ended.
+void lose_by_segment(Seams& seams, bool (*is_lost)(const Segment&, const wire::Bytes& packet)) {
+    auto segments = std::make_shared<std::map<ConnectionId, Segment>>();
+    seams.chunk.push_back([segments](ConnectionId id, wire::BytesView bytes) {
+        (*segments)[id] = {bytes.size(), 0};
+    });
+    seams.received.push_back([segments,
+                              is_lost](Core&, Connection& connection, wire::Bytes& packet) {
+        auto& segment = (*segments)[connection.id];
+        ++segment.packets;
+        return !is_lost(segment, packet);
+    });
+}
+
+void lose_second_of_segment(Core&, Seams& seams) {
+    lose_by_segment(seams, [](const Segment& segment, const wire::Bytes&) {
+        return segment.packets == 2;
+    });
+}
+
+void lose_cut_packets(Core&, Seams& seams) {
+    lose_by_segment(seams, [](const Segment& segment, const wire::Bytes& packet) {
+        return packet.size() > segment.size_bytes;
+    });
+}
+
+}  // namespace
+
+std::vector<Defect> transport_defects() {
+    // clang-format off
+    return {
+        {{"second-packet-of-a-segment-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "Of two packets that come in one piece the second is lost"}, lose_second_of_segment},
+        {{"cut-packet-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "A packet that comes in pieces is lost"}, lose_cut_packets},
+    };
+    // clang-format on
+}
+
+}  // namespace assay::broker

@@ -1,0 +1,27 @@
+// At the edges of the broker: bytes in pieces, and topics to which nobody may publish.
+#include "tests/broker/recorder.hpp"
+
+namespace assay::broker {
+
+void talk_in_pieces(Recorder& recorder) {
+    recorder.restart();
+    recorder.connect(1, "a");
+    auto bytes = wire::encode(subscribe_of("t"), recorder.version());
+    const auto ping = wire::encode(wire::Pingreq{}, recorder.version());
+    bytes.insert(bytes.end(), ping.begin(), ping.end());
+    recorder.send(1, bytes);
+    for (const auto byte : ping)
+        recorder.send(1, wire::Bytes{byte});
+}
+
+void talk_about_access(Recorder& recorder) {
+    recorder.restart();
+    recorder.connect(1, "a");
+    recorder.send(1, subscribe_of("assay/#"));
+    for (std::uint8_t qos = 0; qos <= 2; ++qos) {
+        recorder.send(1, publish_of("assay/n/r/assay-forbidden/t", "no", qos, 5));
+        recorder.send(1, publish_of("assay/n/r/t", "yes", qos, 5));
+    }
+}
+
+}  // namespace assay::broker
