@@ -1,4 +1,3 @@
-#include "reference/broker/auth.hpp"
 #include "reference/wire/exemplars.hpp"
 #include "reference/wire/faults.hpp"
 #include "tests/broker/recorder.hpp"
@@ -18,12 +17,6 @@ wire::Unsubscribe unsubscribe_of(std::vector<std::string> filters) {
     for (auto& filter : filters)
         unsubscribe.topic_filters.push_back({std::move(filter)});
     return unsubscribe;
-}
-
-wire::Properties properties_of(wire::PropertyId id, wire::PropertyValue value) {
-    wire::Properties properties;
-    properties.add(id, std::move(value));
-    return properties;
 }
 
 /// Answers the latest PUBLISH on connection `number`.
@@ -400,35 +393,6 @@ void talk_about_sharing(Recorder& recorder) {
     recorder.cut(2);
     recorder.send(3, subscribe_of("n", 0x04, 9));
     recorder.send(3, publish_of("n", "x"));
-}
-
-wire::Auth auth_of(std::uint8_t code, std::string_view method, std::string_view data) {
-    wire::Auth auth{.reason_code = code};
-    auth.properties = properties_of(authentication_method, wire::Utf8{std::string{method}});
-    if (!data.empty())
-        auth.properties->add(authentication_data, wire::Binary{{data.begin(), data.end()}});
-    return auth;
-}
-
-void talk_about_authentication(Recorder& recorder) {
-    if (!recorder.is_v5()) return;
-    constexpr std::string_view method = "ASSAY-CHALLENGE";
-    const auto start = [&](std::string_view name) {
-        auto connect = connect_of({.client_id = "a"});
-        connect.properties.add(authentication_method, wire::Utf8{std::string{name}});
-        recorder.connect(1, connect);
-    };
-    const auto right = [&] { return challenge_answer("secret", recorder.challenge()); };
-    recorder.restart();
-    start("UNKNOWN");
-    start(method);
-    recorder.send(1, auth_of(0x18, method, "wrong"));
-    start(method);
-    recorder.send(1, auth_of(0x18, "OTHER", right()));
-    start(method);
-    recorder.send(1, auth_of(0x18, method, right()));
-    recorder.send(1, auth_of(0x19, method, {}));
-    recorder.send(1, auth_of(0x18, method, "wrong"));
 }
 
 /// Packets of one type, broken in every way.

@@ -56,5 +56,12 @@ void talk_across_versions(Recorder& recorder);
 void talk_about_waiting(Recorder& recorder);
 void talk_in_pieces(Recorder& recorder);
 void talk_about_access(Recorder& recorder);
+void talk_about_authentication(Recorder& recorder);
+
+inline wire::Properties properties_of(wire::PropertyId id, wire::PropertyValue value) {
+    wire::Properties properties;
+    properties.add(id, std::move(value));
+    return properties;
+}
 
 }  // namespace assay::broker

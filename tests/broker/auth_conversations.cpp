@@ -1,0 +1,39 @@
+// The challenge method, answered right and wrong, and its re-authentication.
+#include "reference/broker/auth.hpp"
+#include "tests/broker/recorder.hpp"
+
+namespace assay::broker {
+namespace {
+
+wire::Auth auth_of(std::uint8_t code, std::string_view method, std::string_view data) {
+    wire::Auth auth{.reason_code = code};
+    auth.properties = properties_of(authentication_method, wire::Utf8{std::string{method}});
+    if (!data.empty())
+        auth.properties->add(authentication_data, wire::Binary{{data.begin(), data.end()}});
+    return auth;
+}
+
+}  // namespace
+
+void talk_about_authentication(Recorder& recorder) {
+    if (!recorder.is_v5()) return;
+    constexpr std::string_view method = "ASSAY-CHALLENGE";
+    const auto start = [&](std::string_view name) {
+        auto connect = connect_of({.client_id = "a"});
+        connect.properties.add(authentication_method, wire::Utf8{std::string{name}});
+        recorder.connect(1, connect);
+    };
+    const auto right = [&] { return challenge_answer("secret", recorder.challenge()); };
+    recorder.restart();
+    start("UNKNOWN");
+    start(method);
+    recorder.send(1, auth_of(0x18, method, "wrong"));
+    start(method);
+    recorder.send(1, auth_of(0x18, "OTHER", right()));
+    start(method);
+    recorder.send(1, auth_of(0x18, method, right()));
+    recorder.send(1, auth_of(0x19, method, {}));
+    recorder.send(1, auth_of(0x18, method, "wrong"));
+}
+
+}  // namespace assay::broker
