@@ -52,7 +52,7 @@ private:
     // passive_publish.cpp: rules of PUBLISH
     void on_publish(wire::Publish publish, std::size_t size_bytes);
     bool resolve_alias(wire::Publish& publish);
-    void check_packet_id(const wire::Publish& publish, std::size_t size_bytes);
+    bool check_packet_id(const wire::Publish& publish, std::size_t size_bytes);
     void
     check_used_id(const wire::Publish& publish, const ServerPublish& before, std::size_t print);
     void check_fresh_id(const wire::Publish& publish, std::size_t print);

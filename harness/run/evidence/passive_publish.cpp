@@ -25,6 +25,7 @@ std::size_t fingerprint(const wire::Publish& publish) {
 
 void PassiveConnection::on_publish(wire::Publish publish, std::size_t size_bytes) {
     const auto has_topic = resolve_alias(publish);
+    bool is_repeat{};
     if (publish.qos() > 0 && publish.packet_id != 0) {
         open_here_.insert(publish.packet_id);
         if (is_v5() && open_here_.size() > asked_.receive_maximum)
@@ -36,9 +37,10 @@ void PassiveConnection::on_publish(wire::Publish publish, std::size_t size_bytes
                     open_here_.size(),
                     asked_.receive_maximum
                 ));
-        check_packet_id(publish, size_bytes);
+        is_repeat = check_packet_id(publish, size_bytes);
     }
-    if (!has_topic || !judges_session()) return;
+    // What was begun is finished, also when the subscription is gone [MQTT-3.10.4-3].
+    if (!has_topic || !judges_session() || is_repeat) return;
     check_subscription(publish);
     check_identifiers(publish);
 }
@@ -73,8 +75,9 @@ bool PassiveConnection::resolve_alias(wire::Publish& publish) {
     return true;
 }
 
-void PassiveConnection::check_packet_id(const wire::Publish& publish, std::size_t size_bytes) {
-    if (!session_ || session_->latest_serial != serial_) return;
+/// Whether it is an unfinished message of the Session, sent again.
+bool PassiveConnection::check_packet_id(const wire::Publish& publish, std::size_t size_bytes) {
+    if (!session_ || session_->latest_serial != serial_) return false;
     const auto print = fingerprint(publish);
     const auto before = session_->inflight.find(publish.packet_id);
     if (session_->is_known) {
@@ -83,6 +86,9 @@ void PassiveConnection::check_packet_id(const wire::Publish& publish, std::size_
         else
             check_fresh_id(publish, print);
     }
+    const bool is_repeat = before != session_->inflight.end() &&
+                           before->second.fingerprint == print &&
+                           before->second.qos == publish.qos();
     const auto was_received =
         before != session_->inflight.end() && publish.dup() && before->second.is_received;
     session_->inflight[publish.packet_id] = {
@@ -92,6 +98,7 @@ void PassiveConnection::check_packet_id(const wire::Publish& publish, std::size_
         .qos = publish.qos(),
         .is_received = was_received
     };
+    return is_repeat;
 }
 
 /// The client has not finished an earlier PUBLISH under this identifier.
