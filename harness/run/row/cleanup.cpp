@@ -1,29 +1,38 @@
 #include "harness/run/row/cleanup.hpp"
 
+#include "reference/wire/topics.hpp"
+
 #include <set>
 
 namespace assay::harness {
 namespace {
 
-/// Topics to which an actor of the row sent (or left as a will) a retained message.
+/// Puts in the topic under which `packet` leaves a retained message, at once or as a Will.
+void add_retained_topic(const wire::Packet& packet, std::set<std::string>& topics) {
+    if (const auto* publish = std::get_if<wire::Publish>(&packet); publish && publish->retain())
+        topics.insert(publish->topic.text);
+    const auto* connect = std::get_if<wire::Connect>(&packet);
+    if (connect && (connect->connect_flags & 0x24U) == 0x24U)
+        topics.insert(connect->will_topic.text);
+}
+
+/// Topics to which an actor of the row sent (or left as a will) a retained message. A broker may
+/// have stored also what it should have refused, so every packet in what was sent counts.
 std::set<std::string> retained_topics(StepContext& context) {
     std::set<std::string> topics;
     for (const auto& event : context.trace.events()) {
-        if (event.kind != reports::TraceEvent::Kind::sent) continue;
-        for (const auto version : {Version::v5_0, Version::v3_1_1}) {
-            const auto packet = wire::decode(event.bytes, version);
-            if (!packet) continue;
-            if (const auto* publish = std::get_if<wire::Publish>(&*packet);
-                publish && publish->retain())
-                topics.insert(publish->topic.text);
-            const auto* connect = std::get_if<wire::Connect>(&*packet);
-            if (connect && (connect->connect_flags & 0x24U) == 0x24U)
-                topics.insert(connect->will_topic.text);
-            break;
-        }
+        const auto actor = context.actors.find(event.actor);
+        if (event.kind != reports::TraceEvent::Kind::sent || actor == context.actors.end())
+            continue;
+        wire::Framer framer;
+        framer.push(event.bytes);
+        for (auto frame = framer.next(); frame && !frame->empty(); frame = framer.next())
+            if (const auto packet = wire::decode(*frame, actor->second->version()))
+                add_retained_topic(*packet, topics);
     }
-    std::erase_if(topics, [&](const auto& topic) {
-        return !topic.starts_with(context.names.root());
+    // An empty message to these would break the protocol.
+    std::erase_if(topics, [](const auto& topic) {
+        return topic.empty() || wire::has_wildcard(topic);
     });
     return topics;
 }
