@@ -68,7 +68,7 @@ Action read_packet(
     A action{};
     read_what(reading, *map.find(verb), action);
     read_defaults(reading, map, table, action);
-    std::vector<std::string_view> others{verb, "as", "proves"};
+    std::vector<std::string_view> others{verb, "as", "proves", "given"};
     for (const auto& row : table) {
         others.push_back(row.name);
         const auto* node = map.find(row.name);

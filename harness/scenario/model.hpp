@@ -255,7 +255,8 @@ struct Step {
     Action action{};
     std::string as{};                   ///< names the exchange or event
     std::vector<std::string> proves{};  ///< qualified ids; empty: every verified statement
-    std::string text{};                 ///< the step as written, on one line
+    bool given{};  ///< only prepares: its failure counts against the statement that demands it
+    std::string text{};  ///< the step as written, on one line
 };
 
 struct Actor {

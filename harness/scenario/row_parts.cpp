@@ -10,8 +10,18 @@ namespace {
 
 using simulator::LinkSpec;
 
-constexpr std::array<std::string_view, 10> reserved_names{
-    "broker", "direct", "note", "parallel", "repeat", "either", "wait", "when", "as", "proves"
+constexpr std::array<std::string_view, 11> reserved_names{
+    "broker",
+    "direct",
+    "note",
+    "parallel",
+    "repeat",
+    "either",
+    "wait",
+    "when",
+    "as",
+    "proves",
+    "given"
 };
 
 void read_version(Reading& reading, const Node& node, Actor& actor) {

@@ -52,7 +52,7 @@ private:
         for (std::size_t i = 0; i < step.items.size(); ++i) {
             const auto& key = step.keys[i].text;
             const auto& value = step.items[i];
-            if (key == "when" || key == "as" || key == "proves") continue;
+            if (key == "when" || key == "as" || key == "proves" || key == "given") continue;
             if (key == "note")
                 line(step, idle(), fmt::format("-- {}", value.text), 0);
             else if (key == "wait")
@@ -127,7 +127,7 @@ private:
     }
     static std::string extras(const Node& step) {
         std::string out;
-        for (const auto* key : {"as", "proves"})
+        for (const auto* key : {"as", "proves", "given"})
             if (const auto* node = step.find(key))
                 out += fmt::format(", {}: {}", key, to_flow(*node));
         return out;

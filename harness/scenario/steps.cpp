@@ -7,7 +7,7 @@ namespace assay::harness {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> side_keys{"when", "as", "proves"};
+constexpr std::array<std::string_view, 4> side_keys{"when", "as", "proves", "given"};
 constexpr std::array<std::string_view, 4> block_words{"note", "parallel", "repeat", "either"};
 
 bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
@@ -56,29 +56,31 @@ bool StepReader::applies(const Node& step) {
     return holds;
 }
 
+/// An id without a version stands for the row's version; it has to be verified in one of them.
 std::vector<std::string> StepReader::read_proves(const Node& node) {
+    std::vector<std::string> verified;
+    for (const auto& [version, numbers] : verifies_)
+        for (const auto& number : numbers)
+            verified.push_back(fmt::format("{}:{}", wire::name_of(version), number));
+    const auto own = fmt::format("{}:", wire::name_of(cast_.version));
     std::vector<std::string> out;
-    for (auto& id : reading_.texts(node)) {
-        const auto colon = id.find(':');
-        const auto version = id.substr(0, colon);
-        const auto known = version == "5.0"     ? verifies_.find(Version::v5_0)
-                           : version == "3.1.1" ? verifies_.find(Version::v3_1_1)
-                                                : verifies_.end();
-        if (known == verifies_.end() ||
-            std::ranges::find(known->second, id.substr(colon + 1)) == known->second.end()) {
-            std::vector<std::string> ids;
-            for (const auto& [v, numbers] : verifies_)
-                for (const auto& number : numbers)
-                    ids.push_back(fmt::format("{}:{}", wire::name_of(v), number));
+    for (const auto& id : reading_.texts(node)) {
+        const bool is_qualified = id.contains(':');
+        const bool known = std::ranges::any_of(verified, [&](const std::string& candidate) {
+            return is_qualified ? candidate == id : candidate.ends_with(":" + id);
+        });
+        if (!known) {
             reading_.unknown(
                 node,
                 fmt::format("proves: '{}' is not among what the scenario verifies", id),
                 id,
-                ids
+                verified
             );
-        } else if (version == wire::name_of(cast_.version)) {
-            out.push_back(std::move(id));
+            continue;
         }
+        auto qualified = is_qualified ? id : own + id;
+        if (qualified.starts_with(own) && std::ranges::find(verified, qualified) != verified.end())
+            out.push_back(std::move(qualified));
     }
     return out;
 }
@@ -90,6 +92,10 @@ void StepReader::read_names(const Node& map, Step& step) {
         if (!step.as.empty()) names.push_back({step.as, step.actor, as, true, false});
     }
     if (const auto* proves = map.find("proves")) step.proves = read_proves(*proves);
+    if (const auto* given = map.find("given")) {
+        reading_.shown_name = "given";
+        step.given = reading_.word(*given, Kind::yes).has_value();
+    }
 }
 
 void StepReader::note_uses(const Node& map, const Step& step) {

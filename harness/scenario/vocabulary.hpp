@@ -29,9 +29,10 @@ const Verb* find_verb(std::string_view name, ActorKind actor, std::string_view v
 std::vector<std::string_view> verbs_of(ActorKind actor);
 
 /// Keys that any action may have beside its verb and details.
-inline constexpr std::array<DetailDoc, 2> step_details{{
+inline constexpr std::array<DetailDoc, 3> step_details{{
     {"as", Kind::name, "names the exchange or event", false},
     {"proves", Kind::statement_ids, "only this step's failure counts against these", false},
+    {"given", Kind::yes, "if it fails, what the scenario verifies stays open", false},
 }};
 
 // The rows by room; verb_table puts them together.
@@ -56,7 +57,7 @@ A read_action(
 ) {
     A action{};
     read_defaults(reading, map, table, action);
-    const std::array<std::string_view, 3> others{verb, "as", "proves"};
+    const std::array<std::string_view, 4> others{verb, "as", "proves", "given"};
     read_details(reading, map, table, action, verb, others);
     reading.shown_name = verb;
     read_value(reading, *map.find(verb), action);

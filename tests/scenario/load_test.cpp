@@ -263,5 +263,21 @@ TEST(Expand, KeepsTheProofsOfTheRowsVersion) {
     EXPECT_THAT(row_of(scenario, 0).steps.at(0).proves, ElementsAre("3.1.1:MQTT-1-1"));
 }
 
+TEST(Expand, GivesAProofWithoutAVersionThatOfTheRow) {
+    const auto scenario = loaded(file("verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}\n"
+                                      "steps: [{one: {ping: true, proves: MQTT-1-1}}]"));
+    EXPECT_THAT(row_of(scenario, 0).steps.at(0).proves, ElementsAre("3.1.1:MQTT-1-1"));
+    EXPECT_THAT(row_of(scenario, 1).steps.at(0).proves, ElementsAre("5.0:MQTT-1-1"));
+}
+
+TEST(Expand, KnowsStepsThatOnlyPrepare) {
+    const auto scenario = loaded(file("steps: [{one: {ping: true, given: true}}, {one: {ping: "
+                                      "true}, given: true}, {one: {ping: true}}]"));
+    const auto row = row_of(scenario, 0);
+    EXPECT_TRUE(row.steps.at(0).given);
+    EXPECT_TRUE(row.steps.at(1).given);
+    EXPECT_FALSE(row.steps.at(2).given);
+}
+
 }  // namespace
 }  // namespace assay::harness

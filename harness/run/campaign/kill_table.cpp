@@ -66,9 +66,12 @@ KillTable kill_table(
         std::set<std::string> noticed;
         for (const auto& result : play_all(plan)) {
             if (!is_caught(result.verdict) || bad_anyway.contains(result.name)) continue;
-            caught_by.insert(result.scenario);
-            for (const auto& [id, verdict] : result.statements)
-                if (is_caught(verdict) && statements.contains(id)) noticed.insert(id);
+            // Only who says what is broken has caught it.
+            for (const auto& [id, verdict] : result.statements) {
+                if (!is_caught(verdict) || !statements.contains(id)) continue;
+                noticed.insert(id);
+                caught_by.insert(result.scenario);
+            }
         }
         table.push_back(
             {.defect = defect,

@@ -71,7 +71,14 @@ Outcome judge_suback(
             !action.granted.empty()  ? fmt::format("[{}]", fmt::join(action.granted, ", "))
             : !action.reason.empty() ? fmt::format("one of {}", fmt::join(action.reason, ", "))
                                      : "granted";
-        return broken(context, from, fmt::format("SUBACK codes {}", wanted), hex(codes), evidence);
+        auto outcome =
+            broken(context, from, fmt::format("SUBACK codes {}", wanted), hex(codes), evidence);
+        // Less than was asked for may be granted, and it may be refused [MQTT-3.8.4-7].
+        outcome.refused =
+            action.reason.empty() &&
+            (code >= 0x80 || (!action.granted.empty() &&
+                              code < action.granted[std::min(i, action.granted.size() - 1)]));
+        return outcome;
     }
     return held(context, from, "SUBACK");
 }
@@ -103,13 +110,32 @@ Outcome judge_published(
     if (ok) return held(context, from, "the acknowledgement");
     const auto wanted =
         action.reason.empty() ? "below 0x80" : fmt::format("{}", fmt::join(action.reason, " or "));
-    return broken(
+    auto outcome = broken(
         context,
         from,
         fmt::format("acknowledged with reason {}", wanted),
         fmt::format("{} with reason 0x{:02X}", wire::name_of(wire::type_of(first)), code),
         evidence_of(actor, exchange)
     );
+    outcome.refused = action.reason.empty();
+    return outcome;
+}
+
+/// The answer that an unfinished exchange waits for.
+Owed owed_to(const Exchange& exchange) {
+    if (exchange.state == Exchange::State::released) return Owed::pubcomp;
+    switch (wire::type_of(exchange.request)) {
+    case wire::PacketType::subscribe:
+        return Owed::suback;
+    case wire::PacketType::unsubscribe:
+        return Owed::unsuback;
+    case wire::PacketType::pingreq:
+        return Owed::pingresp;
+    case wire::PacketType::publish:
+        return std::get<wire::Publish>(exchange.request).qos() == 1 ? Owed::puback : Owed::pubrec;
+    default:
+        return Owed::nothing;
+    }
 }
 
 Outcome not_finished(
@@ -122,6 +148,7 @@ Outcome not_finished(
     auto actual = describe_state(actor);
     if (exchange.state == Exchange::State::released) actual = "only PUBREC; " + actual;
     auto outcome = missed(context, from, std::string{expected}, std::move(actual));
+    outcome.owed = owed_to(exchange);
     outcome.evidence = evidence_of(actor, exchange);
     return outcome;
 }
@@ -196,7 +223,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const Unsubscrib
             return std::ranges::find(allowed, code) != allowed.end();
         });
     if (ok) co_return held(context, from, "UNSUBACK");
-    co_return broken(
+    auto outcome = broken(
         context,
         from,
         fmt::format(
@@ -205,6 +232,9 @@ Script<Outcome> perform(StepContext& context, const Step& step, const Unsubscrib
         hex(codes),
         evidence_of(actor, exchange)
     );
+    outcome.refused =
+        action->reason.empty() && std::ranges::any_of(codes, [](int code) { return code >= 0x80; });
+    co_return outcome;
 }
 
 Script<Outcome> perform(StepContext& context, const Step& step, const PublishAction& given) {

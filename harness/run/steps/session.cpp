@@ -75,21 +75,28 @@ await_connack(StepContext& context, ClientActor& actor, const ConnectAction& act
             : fmt::format("CONNACK with reason {}", fmt::join(action.reason, " or "));
     if (action.session_present)
         expected += fmt::format(", session_present {}", *action.session_present ? 1 : 0);
-    if (!arrival) co_return missed(context, from, expected, describe_state(actor));
+    if (!arrival) {
+        auto outcome = missed(context, from, expected, describe_state(actor));
+        outcome.owed = Owed::connack;
+        co_return outcome;
+    }
     arrival->consumed = true;
     const auto& connack = std::get<wire::Connack>(*arrival->packet);
     const bool is_wanted =
         action.reason.empty()
             ? connack.reason_code == 0
             : std::ranges::find(action.reason, connack.reason_code) != action.reason.end();
-    if (!is_wanted)
-        co_return broken(
+    if (!is_wanted) {
+        auto outcome = broken(
             context,
             from,
             expected,
             fmt::format("CONNACK with reason 0x{:02X}", connack.reason_code),
             arrival->trace
         );
+        outcome.refused = action.reason.empty();
+        co_return outcome;
+    }
     // A refusal is followed by the end of the connection [MQTT-3.2.2-7].
     if (connack.reason_code != 0) actor.expect_end();
     const bool session_present = (connack.acknowledge_flags & 1U) != 0;

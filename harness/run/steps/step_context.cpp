@@ -16,6 +16,19 @@ constexpr Duration default_window = std::chrono::seconds{5};
 /// Lateness of the harness that spoils a missed window: this, or a tenth of the window.
 constexpr Duration lateness_allowed = std::chrono::milliseconds{100};
 
+/// What a failure counts against. An answer that stays out breaks the rule that demands it, and
+/// tells nothing about what the scenario verifies.
+std::vector<std::string>
+statements_of(const StepContext& context, const Step& step, const Outcome& outcome) {
+    const auto owed =
+        step.given && outcome.owed == Owed::nothing ? owed_to(step.action) : outcome.owed;
+    if (!step.proves.empty() || outcome.held() || owed == Owed::nothing) return step.proves;
+    const auto actor = context.actors.find(step.actor);
+    const auto version =
+        actor == context.actors.end() ? context.row.version : actor->second->version();
+    return {statement_of(owed, version)};
+}
+
 void record(StepContext& context, const Step& step, const Outcome& outcome) {
     if (outcome.expected.empty()) return;
     context.trace.expect(
@@ -24,7 +37,7 @@ void record(StepContext& context, const Step& step, const Outcome& outcome) {
                                     : fmt::format("{}: {}", step.actor, outcome.expected),
          .actual = outcome.held() ? "" : outcome.actual,
          .verdict = outcome.verdict,
-         .statements = step.proves,
+         .statements = statements_of(context, step, outcome),
          .from = context.trace.offset(outcome.from),
          .to = context.trace.offset(outcome.to),
          .evidence = outcome.evidence}
@@ -135,7 +148,9 @@ Script<bool> perform_all(StepContext& context, const std::vector<Step>& steps) {
     for (const auto& step : steps) {
         if (!step.as.empty() && !context.named.contains(step.as))
             context.named[step.as] = {.at = context.now()};
-        const auto outcome = co_await perform(context, step);
+        auto outcome = co_await perform(context, step);
+        // Only a scenario that is about just this says that it must not be refused.
+        if (outcome.refused && step.proves.empty()) outcome.verdict = Verdict::undecided;
         record(context, step, outcome);
         if (!context.not_applicable.empty() || !outcome.held()) co_return false;
     }

@@ -3,6 +3,7 @@
 #include "harness/run/actor/client_actor.hpp"
 #include "harness/run/actor/match.hpp"
 #include "harness/run/actor/packet_builder.hpp"
+#include "harness/run/steps/owed.hpp"
 
 #include <map>
 
@@ -16,6 +17,8 @@ struct Outcome {
     Instant from{};
     Instant to{};
     std::optional<std::size_t> evidence{};
+    Owed owed{};     ///< the answer that did not come
+    bool refused{};  ///< in due form; the target may have its reasons
 
     bool held() const { return verdict == reports::Verdict::pass; }
 };

@@ -223,7 +223,7 @@ std::vector<Defect> subscribe_defects() {
         {{"suback-codes-reversed", {"3.1.1:MQTT-3.9.3-1", "5.0:MQTT-3.9.3-1"}, "SUBACK has its codes in reverse order"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, [](Codes& codes) { std::ranges::reverse(codes); }); }},
         {{"suback-code-missing", {"3.1.1:MQTT-3.8.4-5", "5.0:MQTT-3.8.4-6"}, "SUBACK lacks its last code"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, drop_last); }},
         {{"suback-reserved-code", {"3.1.1:MQTT-3.9.3-2", "5.0:MQTT-3.9.3-2"}, "SUBACK has a code that it does not have"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, [](Codes& codes) { codes.back() = 0x03; }); }},
-        {{"suback-grants-nothing", {"3.1.1:MQTT-3.8.4-5", "5.0:MQTT-3.8.4-7"}, "SUBACK says failure for subscriptions that work"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, [](Codes& codes) { std::ranges::fill(codes, std::uint8_t{0x80}); }); }},
+        {{"suback-grants-nothing", {"3.1.1:MQTT-3.3.2-3", "3.1.1:MQTT-3.8.4-5", "5.0:MQTT-3.3.2-3", "5.0:MQTT-3.8.4-7"}, "SUBACK says failure for subscriptions that work"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, [](Codes& codes) { std::ranges::fill(codes, std::uint8_t{0x80}); }); }},
         {{"suback-one-per-filter", {"3.1.1:MQTT-3.8.4-4", "5.0:MQTT-3.8.4-5", "5.0:MQTT-3.8.4-6"}, "Every filter of a SUBSCRIBE gets a SUBACK of its own"}, split_subacks},
         {{"resubscribe-keeps-old-qos", {"3.1.1:MQTT-3.8.4-3", "5.0:MQTT-3.8.4-3"}, "A repeated SUBSCRIBE does not change the QoS"}, keep_old_options},
         {{"resubscribe-keeps-old-identifier", {"5.0:MQTT-3.8.4-3"}, "A repeated SUBSCRIBE does not change the Subscription Identifier"}, keep_old_identifier},

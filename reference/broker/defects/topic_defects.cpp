@@ -9,6 +9,10 @@ namespace {
 
 using Matches = bool (*)(std::string_view filter, std::string_view topic);
 
+bool match_literally(std::string_view filter, std::string_view topic) {
+    return filter == topic;
+}
+
 /// Live messages and retained ones are matched by `matches`.
 void match_by(Core& core, Matches matches) {
     core.rules.filter_matches = matches;
@@ -155,6 +159,7 @@ std::vector<Defect> topic_defects() {
         {{"plus-needs-a-character", {"3.1.1:MQTT-4.7.1-3", "5.0:MQTT-4.7.1-2"}, "The wildcard + does not match an empty level"}, [](Core& core, Seams&) { match_by(core, match_no_empty_level); }},
         {{"hash-misses-parent", {"3.1.1:MQTT-4.7.1-2", "5.0:MQTT-4.7.1-1"}, "The filter a/# does not match the topic a"}, [](Core& core, Seams&) { match_by(core, match_no_parent); }},
         {{"hash-matches-one-level", {"3.1.1:MQTT-4.7.1-2", "5.0:MQTT-4.7.1-1"}, "The wildcard # matches exactly one level"}, [](Core& core, Seams&) { match_by(core, match_hash_one_level); }},
+        {{"wildcards-granted-and-ignored", {"3.1.1:MQTT-3.8.3-2", "3.1.1:MQTT-4.7.1-2", "3.1.1:MQTT-4.7.1-3", "5.0:MQTT-3.8.4-7", "5.0:MQTT-4.7.1-1", "5.0:MQTT-4.7.1-2"}, "A filter with a wildcard is granted and matches nothing"}, [](Core& core, Seams&) { match_by(core, match_literally); }},
         {{"filter-matches-subtopics", {"3.1.1:MQTT-3.3.2-3", "3.1.1:MQTT-4.7.3-4", "5.0:MQTT-3.3.2-3", "5.0:MQTT-4.7.3-4"}, "A filter without wildcard matches the topics below it too"}, [](Core& core, Seams&) { match_by(core, match_prefix); }},
         {{"empty-levels-ignored", {"3.1.1:MQTT-4.7.3-4", "5.0:MQTT-4.7.3-4"}, "Empty topic levels do not count"}, [](Core& core, Seams&) { match_by(core, match_without_empty_levels); }},
         {{"trailing-slash-ignored", {"3.1.1:MQTT-4.7.3-4", "5.0:MQTT-4.7.3-4"}, "A slash at the end of a topic does not count"}, [](Core& core, Seams&) { match_by(core, match_without_trailing_slash); }},
