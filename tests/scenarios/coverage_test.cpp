@@ -1,0 +1,63 @@
+// No statement that can be observed is left without a scenario, and none is left out in silence.
+#include "harness/cli/statement_infos.hpp"
+
+#include <gmock/gmock.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::IsEmpty;
+
+class Coverage : public testing::Test {
+protected:
+    Coverage() {
+        std::vector<Problem> problems;
+        scenarios_ = library_.load_all(problems);
+        for (const auto& scenario : scenarios_)
+            pointers_.push_back(&scenario);
+        infos_ = statement_infos(library_, pointers_);
+    }
+    Library library_{*Library::embedded()};
+    std::vector<Scenario> scenarios_{};
+    std::vector<const Scenario*> pointers_{};
+    std::vector<reports::StatementInfo> infos_{};
+};
+
+TEST_F(Coverage, EveryObservableStatementHasAScenario) {
+    std::vector<std::string> untested;
+    for (const auto& info : infos_)
+        if (info.observable.starts_with("wire") && info.scenarios.empty())
+            untested.push_back(info.id);
+    EXPECT_THAT(untested, IsEmpty());
+}
+
+TEST_F(Coverage, AStatementWithoutAScenarioHasItsReason) {
+    for (const auto& info : infos_)
+        EXPECT_EQ(info.scenarios.empty(), !info.reason.empty()) << info.id;
+}
+
+TEST_F(Coverage, NoticesAStatementThatLosesItsLastScenario) {
+    const auto taken = std::ranges::find(
+        pointers_, "conformance/3.1.4/second-connect-takes-the-session-over", &Scenario::id
+    );
+    ASSERT_NE(taken, pointers_.end());
+    pointers_.erase(taken);
+    const auto infos = statement_infos(library_, pointers_);
+    const auto info = std::ranges::find(infos, "5.0:MQTT-3.1.4-3", &reports::StatementInfo::id);
+    ASSERT_NE(info, infos.end());
+    EXPECT_THAT(info->scenarios, IsEmpty());
+    EXPECT_EQ(info->reason, "no scenario exercises it");
+}
+
+TEST_F(Coverage, CountsAllStatementsOfBothStandards) {
+    const auto count = [&](std::string_view version) {
+        return std::ranges::count_if(infos_, [&](const auto& info) {
+            return info.id.starts_with(version) && !info.id.contains("ASSAY-");
+        });
+    };
+    EXPECT_EQ(count("3.1.1:"), 141);
+    EXPECT_EQ(count("5.0:"), 251);
+}
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,70 @@
+// The proof that the suite can fail: each defect of the reference broker is switched on alone, and
+// a scenario of a statement that it breaks has to notice.
+#include "harness/cli/statement_infos.hpp"
+#include "harness/run/campaign/kill_table_file.hpp"
+#include "reference/broker/defects/table.hpp"
+
+#include <gmock/gmock.h>
+
+#include <thread>
+
+namespace assay::harness {
+namespace {
+
+using testing::IsEmpty;
+
+/// The suite and its table, played once for all tests of this program's run.
+struct Proof {
+    Library library{*Library::embedded()};
+    std::vector<Scenario> scenarios{};
+    std::vector<const Scenario*> pointers{};
+    KillTable played{};
+
+    Proof() {
+        std::vector<Problem> problems;
+        scenarios = library.load_all(problems);
+        for (const auto& scenario : scenarios)
+            pointers.push_back(&scenario);
+        std::vector<std::string> defects;
+        for (const auto& row : broker::defect_table())
+            defects.emplace_back(row.name);
+        const IsMust is_must = [this](const std::string& id) {
+            const auto* statement = library.registry().find(id);
+            return !statement || statement->level == statements::Level::must;
+        };
+        played = kill_table(
+            pointers,
+            defects,
+            {.jobs = std::max(1U, std::thread::hardware_concurrency()), .is_must = is_must}
+        );
+    }
+};
+
+TEST(Proof, EveryDefectIsCaughtAndEveryScenarioCatchesOneAsTheStoredTableSays) {
+    const Proof proof;
+    std::vector<std::string> uncaught;
+    for (const auto& kill : proof.played)
+        if (kill.scenarios.empty()) uncaught.push_back(kill.defect);
+    EXPECT_THAT(uncaught, IsEmpty());
+    EXPECT_THAT(harmless(proof.pointers, proof.played), IsEmpty());
+
+    const auto* file = proof.library.file(kill_table_path);
+    ASSERT_NE(file, nullptr);
+    const auto stored = parse_kill_table(file->path, file->text);
+    ASSERT_TRUE(stored) << render(stored.error(), "");
+    EXPECT_EQ(to_yaml(proof.played), to_yaml(*stored))
+        << "renew it: assay prove --write scenarios/spec/kill-table.yaml";
+}
+
+TEST(Proof, EveryDefectBreaksStatementsOfTheRegistry) {
+    const auto library = Library::embedded();
+    ASSERT_TRUE(library);
+    for (const auto& row : broker::defect_table()) {
+        EXPECT_FALSE(row.statements.empty()) << row.name;
+        for (const auto& id : row.statements)
+            EXPECT_NE(library->registry().find(id), nullptr) << row.name << ": " << id;
+    }
+}
+
+}  // namespace
+}  // namespace assay::harness
