@@ -119,5 +119,39 @@ TEST(Judge, KeepsInstantsOutOfTheSignature) {
     );
 }
 
+TEST(Judge, KeepsTheRootOfTheRowOutOfTheSignature) {
+    auto expectation = failing();
+    expectation.actual = "PUBLISH on \"assay/0a1b2c3d/0123456789/a\"";
+    EXPECT_EQ(
+        judged(row_with({}), {.expectations = {expectation}}).signature,
+        failing().what + " <- PUBLISH on \"~/a\""
+    );
+}
+
+TEST(Judge, KeepsIdentifiersThatTheTargetChoseOutOfTheSignature) {
+    const reports::Expectation expectation{
+        .what = "every packet to a keeps 5.0:MQTT-3.3.1-1",
+        .actual = "PUBLISH id 4711 is sent again with DUP 0",
+        .verdict = Verdict::fail
+    };
+    EXPECT_EQ(
+        judged(row_with({}), {.expectations = {expectation}}).signature,
+        "every packet to a keeps 5.0:MQTT-3.3.1-1 <- PUBLISH id N is sent again with DUP 0"
+    );
+}
+
+TEST(Judge, TakesTheReasonFromWhatWasSeenFirst) {
+    const auto seen = [](std::string what, std::optional<std::size_t> evidence) {
+        return reports::Expectation{
+            .what = std::move(what), .verdict = Verdict::fail, .evidence = evidence
+        };
+    };
+    const auto result = judged(
+        row_with({}),
+        {.expectations = {seen("nothing came", {}), seen("later", 9), seen("first", 4)}}
+    );
+    EXPECT_EQ(result.signature, "first <- ");
+}
+
 }  // namespace
 }  // namespace assay::harness

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
+#include <regex>
 #include <set>
 
 namespace assay::harness {
@@ -73,31 +75,30 @@ std::string without_allowed_codes(std::string what) {
     return to == std::string::npos ? what : what.erase(from, to + end.size() - from);
 }
 
-/// What a baseline entry is compared with: the expectation and what came instead, without times.
+/// What a baseline entry is compared with: the expectation and what came instead, without what
+/// differs from run to run: instants, the row's root topic, and the Packet Identifiers that the
+/// target chose.
 std::string signature_of(const Expectation& expectation) {
-    std::string text;
-    const auto whole =
+    static const std::regex instant{R"(\b[0-9]+(\.[0-9]+)? s\b)"};
+    static const std::regex packet_id{R"(\bid [0-9]+\b)"};
+    static const std::regex root{R"(assay/[0-9a-f]{8}/[0-9a-f]{10})"};
+    auto text =
         fmt::format("{} <- {}", without_allowed_codes(expectation.what), expectation.actual);
-    for (std::size_t i = 0; i < whole.size(); ++i) {
-        const bool digit = whole[i] >= '0' && whole[i] <= '9';
-        if (digit && whole.find(" s", i) != std::string::npos) {
-            auto end = whole.find_first_not_of("0123456789.", i);
-            if (end != std::string::npos && whole.compare(end, 2, " s") == 0) {
-                text += 'T';
-                i = end + 1;
-                continue;
-            }
-        }
-        text += whole[i];
-    }
-    return text;
+    text = std::regex_replace(text, instant, "T");
+    text = std::regex_replace(text, packet_id, "id N");
+    return std::regex_replace(text, root, "~");
 }
 
+/// The worst expectation; among several the one whose evidence came first, so that it does not
+/// depend on how much more arrived before the row ended.
 const Expectation* worst_of(const Played& played) {
+    const auto rank = [](const Expectation& expectation) {
+        constexpr auto none = std::numeric_limits<std::size_t>::max();
+        return std::pair{expectation.verdict, expectation.evidence.value_or(none)};
+    };
     const Expectation* worst{};
     for (const auto& expectation : played.expectations)
-        if (expectation.verdict != Verdict::pass &&
-            (!worst || expectation.verdict < worst->verdict))
+        if (expectation.verdict != Verdict::pass && (!worst || rank(expectation) < rank(*worst)))
             worst = &expectation;
     return worst;
 }
