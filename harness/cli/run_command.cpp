@@ -207,7 +207,9 @@ private:
         info.findings = outcome.findings;
         store(file.add(info));
         target_died_ = target_died_ || outcome.died;
-        verdicts_.push_back(verdict.finish(selection_.is_filtered || outcome.interrupted));
+        const bool is_partial =
+            selection_.is_filtered || outcome.interrupted || !outcome.unreachable.empty();
+        verdicts_.push_back(verdict.finish(is_partial));
         for (const auto& remark : verdicts_.back().remarks)
             live.trouble(remark);
     }

@@ -14,6 +14,7 @@ namespace {
 using testing::AnyOf;
 using testing::Eq;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::string scenario = "conformance/3.1.4/second-connect-takes-the-session-over";
 
@@ -32,6 +33,12 @@ TEST_F(BadTargetTest, IsMissing) {
     const auto outcome = run("mosquitto", {{"PATH", ""}});
     EXPECT_EQ(outcome.code, 6) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("Debian package mosquitto"));
+}
+
+TEST_F(BadTargetTest, SaysNothingAboutABaselineThatWasNotTried) {
+    const auto outcome = assay({"run", "-t", "mosquitto", "-o", out}, {{"PATH", ""}});
+    EXPECT_EQ(outcome.code, 6);
+    EXPECT_THAT(outcome.text, Not(HasSubstr("matches no row")));
 }
 
 TEST_F(BadTargetTest, Refuses) {

@@ -66,13 +66,10 @@ void FakeBroker::on_packet(const PeerPtr& peer, const wire::Packet& packet) {
         peer->socket.close();
         return;
     } else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
-        send(
-            peer,
-            wire::Suback{
-                .packet_id = subscribe->packet_id,
-                .reason_codes = std::vector<std::uint8_t>(subscribe->subscriptions.size(), 0)
-            }
-        );
+        wire::Suback suback{.packet_id = subscribe->packet_id};
+        for (const auto& subscription : subscribe->subscriptions)
+            suback.reason_codes.push_back(subscription.options & 3U);
+        send(peer, suback);
     } else if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&packet)) {
         wire::Unsuback unsuback{.packet_id = unsubscribe->packet_id};
         if (is_v5) unsuback.reason_codes.assign(unsubscribe->topic_filters.size(), 0);
