@@ -5,6 +5,7 @@
 #include <limits>
 #include <regex>
 #include <set>
+#include <tuple>
 
 namespace assay::harness {
 namespace {
@@ -90,11 +91,16 @@ std::string signature_of(const Expectation& expectation) {
 }
 
 /// The worst expectation; among several the one whose evidence came first, so that it does not
-/// depend on how much more arrived before the row ended.
-const Expectation* worst_of(const Played& played) {
-    const auto rank = [](const Expectation& expectation) {
+/// depend on how much more arrived before the row ended. Where a broken packet was accepted, what
+/// the passive checks saw after it is chance: other rows' messages.
+const Expectation* worst_of(const Row& row, const Played& played) {
+    const bool has_fault = fault_line(row) > 0;
+    const auto rank = [&](const Expectation& expectation) {
         constexpr auto none = std::numeric_limits<std::size_t>::max();
-        return std::pair{expectation.verdict, expectation.evidence.value_or(none)};
+        const bool is_passive = expectation.line == 0;
+        return std::tuple{
+            expectation.verdict, has_fault && is_passive, expectation.evidence.value_or(none)
+        };
     };
     const Expectation* worst{};
     for (const auto& expectation : played.expectations)
@@ -154,7 +160,7 @@ void judge(
             if (!added) at->second = worse(at->second, verdict);
             result.verdict = worse(result.verdict, verdict);
         }
-    const auto* worst = worst_of(played);
+    const auto* worst = worst_of(row, played);
     if (!worst) return;
     // A row without statements (a delivery scenario) still fails when an expectation does.
     if (row.statements.empty()) result.verdict = worse(result.verdict, worst->verdict);
