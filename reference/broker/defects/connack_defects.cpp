@@ -157,7 +157,7 @@ std::vector<Defect> connack_defects() {
         {{"session-present-always-0", {"3.1.1:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is never set"}, [](Core&, Seams& seams) { session_present(seams, 0); }},
         {{"session-present-always-1", {"3.1.1:MQTT-3.2.2-1", "3.1.1:MQTT-3.2.2-3", "5.0:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is set in every CONNACK of success"}, [](Core&, Seams& seams) { session_present(seams, 1); }},
         {{"session-present-in-refusal", {"3.1.1:MQTT-3.2.2-4", "5.0:MQTT-3.2.2-6"}, "A CONNACK that refuses has Session Present set"}, keep_session_present_in_refusals},
-        {{"connack-reserved-bits-set", {"5.0:MQTT-3.2.2-1"}, "Reserved bits of the Connect Acknowledge Flags are set"}, set_reserved_bits},
+        {{"connack-reserved-bits-set", {"5.0:MQTT-3.2.2-1", "3.1.1:ASSAY-3.2.2-1"}, "Reserved bits of the Connect Acknowledge Flags are set"}, set_reserved_bits},
         {{"connack-after-first-message", {"3.1.1:MQTT-3.2.0-1", "5.0:MQTT-3.2.0-1"}, "What a resumed Session has waiting is sent before CONNACK"}, send_connack_late},
         {{"connack-twice", {"5.0:MQTT-3.2.0-2"}, "CONNACK is sent twice"}, send_connack_twice},
         {{"refused-connection-left-open", {"3.1.1:MQTT-3.2.2-5", "5.0:MQTT-3.1.4-2", "5.0:MQTT-3.2.2-7", "5.0:MQTT-4.12.0-1", "5.0:MQTT-4.12.0-4", "5.0:MQTT-4.13.2-1"}, "The connection stays open after a CONNACK that refuses"}, leave_refused_open},

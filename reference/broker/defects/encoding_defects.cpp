@@ -58,6 +58,29 @@ void omit_property_length(Core&, Seams& seams) {
     });
 }
 
+/// A byte behind the last field of each packet of this type; its Remaining Length counts it.
+template <wire::PacketType type>
+void add_surplus_byte(Core&, Seams& seams) {
+    seams.sent.push_back([](wire::Bytes& bytes) {
+        constexpr std::uint8_t longest_of_one_byte = 0x7F;
+        if (bytes.size() < 2 || bytes[0] >> 4U != static_cast<unsigned>(type) ||
+            bytes[1] >= longest_of_one_byte)
+            return;
+        ++bytes[1];
+        bytes.push_back(0);
+    });
+}
+
+template <class P>
+void say_reason_twice(Core&, Seams& seams) {
+    on_leaving<P>(seams, [](Core&, Output& output, P& packet) {
+        if (output.version == wire::Version::v5_0)
+            for (const auto* text : {"once", "twice"})
+                packet.properties.add(reason_string, wire::Utf8{text});
+        return true;
+    });
+}
+
 /// UNSUBACK has the Property Length and the codes of 5.0 in 3.1.1 too.
 void send_unsuback_of_5(Core&, Seams& seams) {
     seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
@@ -118,6 +141,12 @@ std::vector<Defect> encoding_defects() {
         {{"subscription-identifier-0-sent", {"5.0:ASSAY-3.3.2-3"}, "PUBLISH has Subscription Identifier 0 where the subscription has none"}, send_identifier_0},
         {{"maximum-qos-2-announced", {"5.0:ASSAY-3.2.2-2"}, "CONNACK has Maximum QoS 2, which is said by leaving it out"}, announce_qos_2},
         {{"properties-in-payload-of-3-1-1", {"3.1.1:MQTT-4.5.0-1"}, "What a 5.0 Client publishes has a Property Length in front of its payload in 3.1.1"}, leak_properties},
+        {{"connack-with-surplus-byte", {"3.1.1:ASSAY-3.2-1", "5.0:ASSAY-3.2-1"}, "CONNACK has a byte behind its last field"}, add_surplus_byte<wire::PacketType::connack>},
+        {{"suback-with-surplus-byte", {"3.1.1:ASSAY-3.9-1", "5.0:ASSAY-3.9-1"}, "SUBACK has a byte behind its last code"}, add_surplus_byte<wire::PacketType::suback>},
+        {{"unsuback-with-surplus-byte", {"3.1.1:ASSAY-3.11-1", "5.0:MQTT-3.11.3-1"}, "UNSUBACK has a byte behind its last field"}, add_surplus_byte<wire::PacketType::unsuback>},
+        {{"pingresp-with-surplus-byte", {"3.1.1:ASSAY-3.13-1", "5.0:ASSAY-3.13-1"}, "PINGRESP has a byte behind its header"}, add_surplus_byte<wire::PacketType::pingresp>},
+        {{"suback-says-reason-twice", {"5.0:ASSAY-3.9.2-1"}, "SUBACK has two Reason Strings"}, say_reason_twice<wire::Suback>},
+        {{"unsuback-says-reason-twice", {"5.0:ASSAY-3.11.2-1"}, "UNSUBACK has two Reason Strings"}, say_reason_twice<wire::Unsuback>},
         {{"property-length-omitted", {"5.0:MQTT-2.2.2-1", "5.0:MQTT-3.11.3-1"}, "UNSUBACK has no Property Length"}, omit_property_length},
     };
     // clang-format on

@@ -108,7 +108,7 @@ void close_all_after_faults(Core& core, Seams& seams) {
 std::vector<Defect> ending_defects() {
     // clang-format off
     return {
-        {{"fault-leaves-connection-open", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1", "5.0:MQTT-4.13.2-1"}, "The connection stays open after a malformed packet"}, leave_open_after_faults},
+        {{"fault-leaves-connection-open", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1", "5.0:MQTT-4.13.2-1", "3.1.1:ASSAY-2.2.1-1", "3.1.1:ASSAY-2.2.3-1", "5.0:ASSAY-2.1.2-1", "5.0:ASSAY-2.1.4-1"}, "The connection stays open after a malformed packet"}, leave_open_after_faults},
         {{"fault-closes-all-connections", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "A malformed packet ends the connections of other Clients too"}, close_all_after_faults},
         {{"disconnect-without-close", {"5.0:MQTT-3.14.4-2", "5.0:MQTT-4.13.2-1"}, "The broker sends DISCONNECT and leaves the connection open"}, leave_open_after_disconnect},
         {{"packet-after-disconnect", {"5.0:MQTT-3.14.4-1"}, "The broker sends PINGRESP behind its DISCONNECT"}, speak_after_disconnect},

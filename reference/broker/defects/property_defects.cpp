@@ -232,7 +232,7 @@ std::vector<Defect> property_defects() {
         {{"inflight-message-expired", {"5.0:MQTT-4.3.3-7"}, "A message that was sent already expires before it is sent again"}, expire_inflight},
         {{"expiry-of-retained-not-lowered", {"5.0:MQTT-3.3.2-6"}, "The Message Expiry Interval of a retained message stays as it was published"}, keep_expiry_of_retained},
         {{"released-message-expired", {"5.0:MQTT-4.3.3-7", "5.0:MQTT-4.4.0-1"}, "With the message expires the PUBREL that is owed for it"}, expire_released},
-        {{"subscription-identifier-missing", {"5.0:MQTT-3.3.4-3", "5.0:MQTT-3.3.4-4"}, "Messages come without Subscription Identifier"}, strip_identifiers},
+        {{"subscription-identifier-missing", {"5.0:MQTT-3.3.4-3", "5.0:MQTT-3.3.4-4", "5.0:MQTT-3.3.4-5"}, "Messages come without Subscription Identifier"}, strip_identifiers},
         {{"only-first-subscription-identifier", {"5.0:MQTT-3.3.4-3", "5.0:MQTT-3.3.4-4"}, "A message for overlapping subscriptions has only one of their identifiers"}, keep_first_identifier},
         {{"topic-alias-never-updated", {"5.0:MQTT-3.3.2-12"}, "A Topic Alias keeps the topic that it got first"}, freeze_aliases},
         {{"topic-alias-outlives-connection", {"5.0:MQTT-3.3.2-7"}, "Topic Aliases of a Client hold on its next connection"}, keep_aliases},
