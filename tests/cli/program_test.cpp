@@ -157,6 +157,17 @@ TEST_F(ProgramTest, RefusesABaselineThatItCannotRead) {
     EXPECT_EQ(run({scenario, "--baseline", folder / "none.yaml"}).code, 4);
 }
 
+TEST_F(ProgramTest, EndsWithEightWhenStrictAndSomethingIsUndecided) {
+    const std::string refused = "conformance/3.3.1/retained-message-is-replaced";
+    const std::vector<std::string> what{refused, "-t", "builtin:broken=suback-grants-nothing"};
+    const auto lax = run(what);
+    EXPECT_EQ(lax.code, 0) << lax.text;
+    EXPECT_THAT(lax.text, HasSubstr("4 undecided"));
+    auto strict = what;
+    strict.emplace_back("--strict");
+    EXPECT_EQ(run(strict).code, 8);
+}
+
 TEST_F(ProgramTest, UpdatesABaselineOnlyFromAWholeRun) {
     ASSERT_EQ(run({scenario}).code, 0);
     const auto outcome = assay({"baseline", "update", folder / "b.yaml", out});
