@@ -48,6 +48,7 @@ TEST_F(BadTargetTest, Refuses) {
     }
     const auto outcome = run(address);
     EXPECT_EQ(outcome.code, 6) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("takes no Network Connection"));
 }
 
 TEST_F(BadTargetTest, CannotBeResolved) {

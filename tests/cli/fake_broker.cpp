@@ -102,8 +102,8 @@ struct SlowPath::Side {
     std::array<std::uint8_t, 65'536> chunk{};
 };
 
-SlowPath::SlowPath(std::uint16_t port, std::chrono::milliseconds delay)
-    : port_{port}, delay_{delay} {
+SlowPath::SlowPath(std::uint16_t port, std::chrono::milliseconds delay, int dies_after)
+    : port_{port}, delay_{delay}, left_{dies_after} {
     accept();
     thread_ = std::thread{[this] { io_.run(); }};
 }
@@ -128,8 +128,17 @@ void SlowPath::accept() {
             carry(near, far);
             carry(far, near);
         }
+        sides_.insert(sides_.end(), {near, far});
+        if (--left_ == 0) return die();
         accept();
     });
+}
+
+void SlowPath::die() {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    for (const auto& side : sides_)
+        if (const auto open = side.lock()) open->socket.close(ignored);
 }
 
 void SlowPath::carry(const std::shared_ptr<Side>& from, const std::shared_ptr<Side>& to) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace assay::harness {
 
@@ -43,10 +44,11 @@ private:
     std::thread thread_{};
 };
 
-/// Carries bytes to a port of this machine and back, each way `delay` late.
+/// Carries bytes to a port of this machine and back, each way `delay` late. With `dies_after`
+/// everything ends when that many connections have come: those that are open and the way in.
 class SlowPath {
 public:
-    SlowPath(std::uint16_t port, std::chrono::milliseconds delay);
+    SlowPath(std::uint16_t port, std::chrono::milliseconds delay, int dies_after = 0);
     ~SlowPath();
     SlowPath(const SlowPath&) = delete;
     SlowPath& operator=(const SlowPath&) = delete;
@@ -58,9 +60,12 @@ private:
     struct Side;
     void accept();
     void carry(const std::shared_ptr<Side>& from, const std::shared_ptr<Side>& to);
+    void die();
 
     std::uint16_t port_;
     std::chrono::milliseconds delay_;
+    int left_;  ///< connections until it dies; never if it starts at 0
+    std::vector<std::weak_ptr<Side>> sides_{};
     boost::asio::io_context io_{1};
     boost::asio::ip::tcp::acceptor acceptor_{io_, {boost::asio::ip::address_v4::loopback(), 0}};
     std::thread thread_{};

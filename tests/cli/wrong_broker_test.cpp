@@ -129,5 +129,19 @@ TEST_F(WrongBrokerTest, OneThatDiesInTheMiddleOfManyRowsLeavesNoRowWithoutAVerdi
     }
 }
 
+/// One that somebody else started is not started again, but it is known that it is gone.
+TEST_F(WrongBrokerTest, OneOfAnotherOwnerThatDiesIsNotCalledWrong) {
+    const ReferenceServer broker;
+    ASSERT_NE(broker.port, 0);
+    const SlowPath path{broker.port, std::chrono::milliseconds{0}, 200};
+    const auto outcome = run(path.address(), {"conformance/3.1.2/*", "conformance/3.3/*"});
+    EXPECT_NE(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("died in mid-run"));
+    const auto rows = verdicts();
+    EXPECT_GT(rows.size(), 100U);
+    for (const auto& [row, verdict] : rows)
+        EXPECT_NE(verdict, "fail") << row;
+}
+
 }  // namespace
 }  // namespace assay::harness

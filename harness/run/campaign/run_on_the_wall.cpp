@@ -24,8 +24,20 @@ constexpr unsigned rows_at_a_time = 384;
 constexpr std::size_t files_a_row = 4;
 /// How long after a process has ended its ending is noticed at the latest.
 constexpr Duration news_of_a_death = milliseconds{300};
+/// For a target that is asked whether it is still there.
+constexpr Duration patience_with_a_door = milliseconds{2'000};
 constexpr int warm_up_fences = 5;
 constexpr Duration warm_up_time = milliseconds{1'000};
+
+/// Why none of the first rows came to its end.
+std::string silence_of(const std::vector<Played>& outcomes) {
+    for (const auto& played : outcomes)
+        for (const auto& expectation : played.expectations)
+            if (expectation.what.ends_with("a Network Connection to the target") &&
+                expectation.verdict != Verdict::pass)
+                return "it takes no Network Connection; " + expectation.actual;
+    return "it accepts a Network Connection but answers neither a CONNECT of 3.1.1 nor one of 5.0";
+}
 
 class WallRun {
 public:
@@ -41,7 +53,8 @@ public:
         for (const auto* planned : longest_first(plan_.rows))
             (planned->scenario->isolation == Isolation::shared ? together : alone)
                 .push_back(planned);
-        // What sees every topic goes first: a broker may keep for later what it should have refused.
+        // What sees every topic goes first: a broker may keep for later what it should have
+        // refused.
         play(alone, 1);
         play(together, plan_.jobs > 0 ? plan_.jobs : default_rows_at_a_time());
         outcome_.interrupted = stop_;
@@ -92,8 +105,7 @@ private:
         auto rows = first_probe_rows();
         auto outcomes = play_probe(rows);
         if (std::ranges::none_of(outcomes, &Played::completed))
-            return unreachable("it accepts a Network Connection but answers neither a CONNECT of "
-                               "3.1.1 nor one of 5.0");
+            return unreachable(silence_of(outcomes));
         auto further = further_probe_rows(probe_patience(outcomes));
         std::ranges::move(play_probe(further), std::back_inserter(outcomes));
         std::ranges::move(further, std::back_inserter(rows));
@@ -213,18 +225,52 @@ private:
         const PlayOptions options{.nonce = plan_.nonce, .limit = plan_.timeout};
         const auto played = co_await harness::play(*row, world, options);
         judge(*row, played, plan_.is_must, result);
-        if (process_ && result.verdict == Verdict::fail) co_await hear_of_a_death();
+        if (result.verdict == Verdict::fail) co_await hear_of_a_death();
         std::erase(worlds_, &world);
         blame_death(world, result);
         emit(std::move(result));
     }
 
-    /// The connections of a dying process end before its end is known.
+    /// The connections of a dying process end before its end is known. Of a target that is not ours
+    /// nothing is heard but that it lets nobody in any more.
     Script<> hear_of_a_death() {
+        if (!process_ && !co_await lets_in()) co_return on_disappearance();
         Signal signal{clock_.schedule(), io_};
         const auto until = clock_.schedule().now() + news_of_a_death;
         while (clock_.schedule().now() < until)
             co_await signal.wait(until);
+        if (!process_ && !co_await lets_in()) on_disappearance();
+    }
+
+    /// Whether the target takes a Network Connection at present. One that does not answer in time
+    /// may be only busy.
+    Script<bool> lets_in() {
+        asio::ip::tcp::socket socket{io_};
+        Signal signal{clock_.schedule(), io_};
+        bool is_known{};
+        boost::system::error_code outcome;
+        socket.async_connect(target_.endpoint, [&](const boost::system::error_code& error) {
+            is_known = true;
+            outcome = error;
+            signal.notify();
+        });
+        co_await signal.until(clock_.schedule().now() + patience_with_a_door, [&] {
+            return is_known;
+        });
+        const bool is_refused = is_known && outcome;
+        socket.cancel(outcome);
+        // The handler holds what lives in this frame.
+        co_await signal.until(Instant::max(), [&] { return is_known; });
+        co_return !is_refused;
+    }
+
+    void on_disappearance() {
+        constexpr auto how = "it refuses Network Connections";
+        if (!outcome_.died)
+            outcome_.findings.push_back(fmt::format("the target died in mid-run: {}", how));
+        outcome_.died = true;
+        for (auto* world : worlds_)
+            world->target_died(how);
     }
 
     /// A row during which the target died cannot be told from the row that killed it.
