@@ -53,7 +53,7 @@ void LiveOutput::status() {
     std::fflush(stdout);
 }
 
-void LiveOutput::clear_status() {
+void LiveOutput::clear_status() const {
     if (on_terminal_) fmt::print("\r\033[K");
 }
 

@@ -24,7 +24,7 @@ public:
 
 private:
     void status();
-    void clear_status();
+    void clear_status() const;
 
     const RunOptions& options_;
     std::size_t total_;

@@ -39,9 +39,9 @@ ExitCode probe_command(const Words& words) {
     if (!arguments.parse(words)) return ExitCode::ok;
     const auto target = parse_target(text, open_library());
     if (!target) throw Stop{ExitCode::usage, "assay probe: " + target.error()};
-    RunPlan plan{.target = *target, .nonce = fmt::format("{:08x}", std::random_device{}())};
+    const RunPlan plan{.target = *target, .nonce = fmt::format("{:08x}", std::random_device{}())};
     const std::atomic<bool> never{false};
-    const auto outcome = run(plan, [](reports::RowResult) {}, never);
+    const auto outcome = run(plan, [](const reports::RowResult&) {}, never);
     if (!outcome.unreachable.empty())
         throw Stop{
             ExitCode::target_unreachable,

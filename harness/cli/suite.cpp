@@ -28,7 +28,7 @@ std::string read_text_file(const std::filesystem::path& path) {
     constexpr std::uintmax_t bytes_max = 1'000'000;
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);
-    std::ifstream file{path, std::ios::binary};
+    const std::ifstream file{path, std::ios::binary};
     if (error || !file)
         throw Stop{
             ExitCode::usage,

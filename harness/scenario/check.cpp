@@ -2,6 +2,7 @@
 
 #include "harness/scenario/lint.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
 #include <sstream>

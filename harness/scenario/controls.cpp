@@ -8,6 +8,7 @@
 #include "harness/scenario/lint.hpp"
 #include "reference/wire/packet_type.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
@@ -70,6 +71,7 @@ class ControlCheck {
 public:
     explicit ControlCheck(std::vector<Problem>& problems) : problems_{problems} {}
 
+    // NOLINTNEXTLINE(readability-convert-member-functions-to-static): `look` is none
     void walk(const std::vector<Step>& steps) {
         for (const auto& step : steps)
             std::visit([&](const auto& action) { look(step, action); }, step.action);

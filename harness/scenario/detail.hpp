@@ -41,6 +41,7 @@ struct Inner<std::optional<T>> {
 template <class T>
 using inner_t = typename Inner<T>::type;
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one branch a kind
 template <Kind kind, class T>
 void read(Reading& reading, const Node& node, T& target) {
     using Value = inner_t<T>;

@@ -20,7 +20,7 @@ bool is_data(std::string_view path) {
 }
 
 std::string read_text(const std::filesystem::path& path) {
-    std::ifstream in{path, std::ios::binary};
+    const std::ifstream in{path, std::ios::binary};
     std::ostringstream out;
     out << in.rdbuf();
     return std::move(out).str();

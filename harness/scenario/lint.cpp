@@ -83,6 +83,7 @@ class TopicCheck {
 public:
     TopicCheck(const Row& row, std::vector<Problem>& problems) : row_{row}, problems_{problems} {}
 
+    // NOLINTNEXTLINE(readability-convert-member-functions-to-static): `look` is none
     void walk(const std::vector<Step>& steps) {
         for (const auto& step : steps)
             std::visit([&](const auto& action) { look(step, action); }, step.action);

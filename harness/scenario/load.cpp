@@ -132,7 +132,7 @@ private:
         const auto [found, is_new] = part.seen.try_emplace(fingerprint(part.names, values));
         if (is_new) {
             auto reading = reading_of(document_, problems_, values);
-            StepReader reader{reading, document_, cast, &registry_, scenario_.verifies};
+            StepReader reader{reading, document_, cast, scenario_.verifies};
             part.is_reached = reader.read(*part.node).has_value() || part.is_reached;
             found->second = std::move(reader.names);
         }
@@ -282,7 +282,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     row.actors = read_actors(reading, document, row.links);
     row.guarantees = read_guarantees(reading, document);
     const auto cast = cast_of(row.actors, row.links, key.version);
-    StepReader reader{reading, document, cast, nullptr, scenario.verifies};
+    StepReader reader{reading, document, cast, scenario.verifies};
     if (const auto* steps = document.find("steps")) row.steps = reader.read_all(*steps, "steps");
     if (const auto* cleanup = document.find("cleanup"))
         row.cleanup = reader.read_all(*cleanup, "cleanup");

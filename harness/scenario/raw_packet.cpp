@@ -2,6 +2,7 @@
 
 #include "harness/scenario/values.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::harness {

@@ -29,13 +29,11 @@ public:
         Reading& reading,
         const Document& document,
         const Cast& cast,
-        const statements::Registry* registry,
         const std::map<Version, std::vector<std::string>>& verifies
     )
         : reading_{reading},
           document_{document},
           cast_{cast},
-          registry_{registry},
           verifies_{verifies} {}
 
     /// The step if it belongs to this row; what is wrong with it goes to the Reading.
@@ -55,7 +53,6 @@ private:
     Reading& reading_;
     const Document& document_;
     const Cast& cast_;
-    const statements::Registry* registry_;  ///< null while expanding: the ids were checked before
     const std::map<Version, std::vector<std::string>>& verifies_;
 };
 

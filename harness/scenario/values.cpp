@@ -1,8 +1,10 @@
 #include "harness/scenario/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
+#include <span>
 
 namespace assay::harness {
 

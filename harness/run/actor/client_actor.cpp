@@ -62,7 +62,6 @@ ClientActor::ClientActor(
       spec_{actor},
       version_{actor.version.value_or(row_version)},
       world_{world},
-      names_{names},
       trace_{trace},
       signal_{signal},
       observer_{observer},

@@ -117,7 +117,6 @@ private:
     Actor spec_;
     Version version_;
     World& world_;
-    const Names& names_;
     Trace& trace_;
     Signal& signal_;
     Observer& observer_;

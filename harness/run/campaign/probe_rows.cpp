@@ -82,7 +82,8 @@ struct Steps {
     }
 };
 
-void add_common(std::vector<ProbeRow>& rows, Version version, const Steps& make) {
+/// What it does with messages.
+void add_messages(std::vector<ProbeRow>& rows, Version version, const Steps& make) {
     for (const int qos : {1, 2})
         rows.push_back(RowMaker{fmt::format("qos{}", qos), version}
                            .step("b", make.fresh())
@@ -115,18 +116,6 @@ void add_common(std::vector<ProbeRow>& rows, Version version, const Steps& make)
                        .step("a", make.publish("~/w/x/y", 0))
                        .step("b", make.expect_publish())
                        .done());
-    auto keeps = make.fresh();
-    keeps.keep_session = std::chrono::seconds{60};
-    auto resumes = keeps;
-    resumes.mode = ConnectAction::Mode::resume;
-    resumes.session_present = true;
-    rows.push_back(RowMaker{"session", version}
-                       .step("a", keeps)
-                       // Some brokers keep nothing of a Session that holds nothing.
-                       .step("a", make.subscribe("~/k", 1))
-                       .step("a", DisconnectAction{})
-                       .step("a", resumes)
-                       .done());
     // How many messages it sends on while none of them is acknowledged.
     auto burst = make.publish("~/f", 1);
     burst.count = in_flight_tried;
@@ -139,6 +128,22 @@ void add_common(std::vector<ProbeRow>& rows, Version version, const Steps& make)
                        .step("a", make.fresh())
                        .step("a", burst)
                        .step("b", all)
+                       .done());
+}
+
+/// What it does with Clients and their Sessions, and what it says of itself.
+void add_clients(std::vector<ProbeRow>& rows, Version version, const Steps& make) {
+    auto keeps = make.fresh();
+    keeps.keep_session = std::chrono::seconds{60};
+    auto resumes = keeps;
+    resumes.mode = ConnectAction::Mode::resume;
+    resumes.session_present = true;
+    rows.push_back(RowMaker{"session", version}
+                       .step("a", keeps)
+                       // Some brokers keep nothing of a Session that holds nothing.
+                       .step("a", make.subscribe("~/k", 1))
+                       .step("a", DisconnectAction{})
+                       .step("a", resumes)
                        .done());
     auto nameless = make.fresh();
     nameless.client_id = "";
@@ -177,8 +182,10 @@ Duration probe_patience(const std::vector<Played>& first) {
 std::vector<ProbeRow> further_probe_rows(Duration patience) {
     const Steps make{patience};
     std::vector<ProbeRow> rows;
-    add_common(rows, Version::v3_1_1, make);
-    add_common(rows, Version::v5_0, make);
+    add_messages(rows, Version::v3_1_1, make);
+    add_clients(rows, Version::v3_1_1, make);
+    add_messages(rows, Version::v5_0, make);
+    add_clients(rows, Version::v5_0, make);
     constexpr auto v5 = Version::v5_0;
     rows.push_back(RowMaker{"shared", v5}
                        .step("b", make.fresh())

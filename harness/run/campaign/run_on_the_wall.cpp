@@ -258,7 +258,7 @@ private:
             return is_known;
         });
         const bool is_refused = is_known && outcome;
-        socket.cancel(outcome);
+        std::ignore = socket.cancel(outcome);
         // The handler holds what lives in this frame.
         co_await signal.until(Instant::max(), [&] { return is_known; });
         co_return !is_refused;

@@ -78,7 +78,7 @@ std::optional<Finding> ask_at_most_once(const Inquiry& inquiry) {
             return Finding{
                 .actual = fmt::format(
                     "{} came to {} {} times: {}",
-                    inquiry.name_of(*message),
+                    Inquiry::name_of(*message),
                     delivery.actor,
                     copies[delivery.client_id],
                     inquiry.life_of(*message, delivery.client_id)
@@ -103,7 +103,7 @@ std::optional<Finding> ask_at_least_once(const Inquiry& inquiry) {
             if (Inquiry::has_reached(*message, client_id)) continue;
             const auto life = fmt::format(
                 "{} did not come to {}: {}",
-                inquiry.name_of(*message),
+                Inquiry::name_of(*message),
                 span->actor,
                 inquiry.life_of(*message, client_id)
             );
@@ -155,9 +155,9 @@ std::optional<Finding> ask_ordered(const Inquiry& inquiry) {
                 return Finding{
                     .actual = fmt::format(
                         "{} came to {} after {}: {}",
-                        inquiry.name_of(message),
+                        Inquiry::name_of(message),
                         arrived.delivery->actor,
-                        inquiry.name_of(*latest->message),
+                        Inquiry::name_of(*latest->message),
                         inquiry.lines_of(
                             {message.sends.front(),
                              latest->message->sends.front(),

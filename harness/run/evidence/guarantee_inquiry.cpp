@@ -127,7 +127,7 @@ bool Inquiry::has_reached(const Message& message, const std::string& client_id) 
     });
 }
 
-std::string Inquiry::name_of(const Message& message) const {
+std::string Inquiry::name_of(const Message& message) {
     if (!message.load.empty()) return fmt::format("message {} of {}", message.number, message.load);
     const std::string text{message.payload.begin(), message.payload.end()};
     return fmt::format(
@@ -147,7 +147,7 @@ std::string Inquiry::line_of(EventIndex index) const {
     return fmt::format("{:.3f} s {} {}{}", seconds, event.actor, arrow, event.text);
 }
 
-std::string Inquiry::lines_of(std::set<EventIndex> events) const {
+std::string Inquiry::lines_of(const std::set<EventIndex>& events) const {
     std::string text;
     std::size_t number = 0;
     for (const auto index : events) {

@@ -46,13 +46,13 @@ public:
     bool same_connection(const SubscriptionSpan& a, const SubscriptionSpan& b) const;
     static bool has_reached(const Message& message, const std::string& client_id);
 
-    std::string name_of(const Message& message) const;
+    static std::string name_of(const Message& message);
     /// The life of a message: sends, acknowledgement, deliveries to this client, in order.
     std::string life_of(const Message& message, const std::string& client_id) const;
     /// "12.345 s depot < PUBLISH ..."
     std::string line_of(EventIndex index) const;
     /// Events in order, joined, the middle left out where there are many.
-    std::string lines_of(std::set<EventIndex> events) const;
+    std::string lines_of(const std::set<EventIndex>& events) const;
 
 private:
     const Guarantee& guarantee_;

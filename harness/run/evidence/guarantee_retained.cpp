@@ -88,8 +88,8 @@ stale(const Inquiry& inquiry, const SubscriptionSpan& span, const Stored& stored
                     .actual = fmt::format(
                         "{} got {}, which {} had replaced: {}",
                         delivery.actor,
-                        inquiry.name_of(*message),
-                        inquiry.name_of(*newer),
+                        Inquiry::name_of(*message),
+                        Inquiry::name_of(*newer),
                         inquiry.lines_of(
                             {message->sends.front(),
                              newer->sends.front(),
@@ -122,7 +122,7 @@ missing(const Inquiry& inquiry, const SubscriptionSpan& span, const Stored& stor
     if (came) return std::nullopt;
     const auto text = fmt::format(
         "{} did not come to {}: {}",
-        inquiry.name_of(*expected),
+        Inquiry::name_of(*expected),
         span.actor,
         inquiry.lines_of({expected->sends.front(), expected->accepted, span.asked, span.granted})
     );

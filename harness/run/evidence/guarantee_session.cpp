@@ -63,7 +63,7 @@ std::optional<Finding> too_many(const Inquiry& inquiry, const Message& will, std
         return Finding{
             .actual = fmt::format(
                 "{} came to {}: {}",
-                inquiry.name_of(will),
+                Inquiry::name_of(will),
                 delivery.actor,
                 inquiry.life_of(will, delivery.client_id)
             ),
@@ -104,7 +104,7 @@ std::optional<Finding> ask_will_once(const Inquiry& inquiry) {
             const auto* owner = owner_of(inquiry, *will);
             const auto missing = fmt::format(
                 "{} did not come to {}: {}",
-                inquiry.name_of(*will),
+                Inquiry::name_of(*will),
                 span->actor,
                 inquiry.life_of(*will, span->client_id)
             );
@@ -178,7 +178,7 @@ std::optional<Finding> ask_subscription_ends(const Inquiry& inquiry) {
             return Finding{
                 .actual = fmt::format(
                     "{} came to {} without a subscription: {}",
-                    inquiry.name_of(message),
+                    Inquiry::name_of(message),
                     delivery.actor,
                     inquiry.lines_of(std::move(events))
                 ),

@@ -57,7 +57,7 @@ second_copy(const Inquiry& inquiry, const Message& message, const Members& membe
         return Finding{
             .actual = fmt::format(
                 "{} came to {} and to {}: {}",
-                inquiry.name_of(message),
+                Inquiry::name_of(message),
                 first->actor,
                 delivery.actor,
                 inquiry.lines_of({message.sends.front(), first->event, delivery.event})
@@ -84,7 +84,7 @@ no_copy(const Inquiry& inquiry, const Message& message, const Members& members) 
     for (const auto* span : members)
         if (Inquiry::has_reached(message, span->client_id)) return std::nullopt;
     Finding finding{
-        .actual = fmt::format("{} came to no member of the group", inquiry.name_of(message)),
+        .actual = fmt::format("{} came to no member of the group", Inquiry::name_of(message)),
         .evidence = message.accepted
     };
     for (const auto* span : members)

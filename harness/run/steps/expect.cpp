@@ -178,6 +178,59 @@ std::string codes_text(const std::vector<int>& codes) {
     return fmt::format("{}", fmt::join(texts, " or "));
 }
 
+using Range = std::optional<std::pair<Instant, Instant>>;
+
+/// What has to happen, in words.
+std::string
+words_of_close(StepContext& context, const Range& range, const std::vector<int>& codes) {
+    std::string expected = "the Network Connection ends";
+    if (range)
+        expected += fmt::format(
+            " between {} and {}",
+            seconds(context.trace.offset(range->first)),
+            seconds(context.trace.offset(range->second))
+        );
+    if (!codes.empty())
+        expected += fmt::format(", with {} if a reason is given", codes_text(codes));
+    return expected;
+}
+
+/// Whether a connection that did end, ended as it should: after the right last word, and in time.
+Outcome judge_close(
+    StepContext& context,
+    const ClientActor& actor,
+    const ExpectAction& action,
+    const std::vector<int>& codes,
+    const Range& range,
+    const Arrival* last_word,
+    const Arrival& end,
+    Instant from
+) {
+    const auto expected = words_of_close(context, range, codes);
+    const bool is_v5 = actor.version() == Version::v5_0;
+    if (action.disconnect_required && !last_word && is_v5)
+        return broken(
+            context,
+            from,
+            "a DISCONNECT before the end",
+            "the Network Connection ended without one",
+            end.trace
+        );
+    if (last_word && !codes.empty() && is_v5 &&
+        std::ranges::find(codes, code_of(*last_word)) == codes.end())
+        return broken(
+            context,
+            from,
+            fmt::format("reason {}", codes_text(codes)),
+            fmt::format("reason 0x{:02X}", code_of(*last_word)),
+            last_word->trace
+        );
+    if (is_inside(range, end.at)) return held(context, from, expected);
+    const auto text = fmt::format("it ended at {}", seconds(context.trace.offset(end.at)));
+    return end.at < range->first ? broken(context, from, expected, text, end.trace)
+                                 : missed(context, from, expected, text);
+}
+
 Script<Outcome> expect_close(
     StepContext& context,
     const Step& step,
@@ -198,17 +251,8 @@ Script<Outcome> expect_close(
         co_await context.signal.until(until, has_ended);
     else
         co_await await_answer(context, actor, until, has_ended);
-    auto codes = action.reason;
-    if (action.reason_of_fault) codes = context.row.fault_reasons;
-    std::string expected = "the Network Connection ends";
-    if (range)
-        expected += fmt::format(
-            " between {} and {}",
-            seconds(context.trace.offset(range->first)),
-            seconds(context.trace.offset(range->second))
-        );
-    if (!codes.empty())
-        expected += fmt::format(", with {} if a reason is given", codes_text(codes));
+    const auto& codes = action.reason_of_fault ? context.row.fault_reasons : action.reason;
+    const auto expected = words_of_close(context, range, codes);
     auto* last_word = farewell(actor);
     if (last_word) last_word->consumed = true;
     if (refused) refused->consumed = true;
@@ -222,29 +266,7 @@ Script<Outcome> expect_close(
     }
     end->consumed = true;
     if (!step.as.empty()) context.named[step.as] = {.at = end->at, .actor = &actor};
-    if (action.disconnect_required && !last_word && actor.version() == Version::v5_0)
-        co_return broken(
-            context,
-            from,
-            "a DISCONNECT before the end",
-            "the Network Connection ended without one",
-            end->trace
-        );
-    if (last_word && !codes.empty() && actor.version() == Version::v5_0 &&
-        std::ranges::find(codes, code_of(*last_word)) == codes.end())
-        co_return broken(
-            context,
-            from,
-            fmt::format("reason {}", codes_text(codes)),
-            fmt::format("reason 0x{:02X}", code_of(*last_word)),
-            last_word->trace
-        );
-    if (!is_inside(range, end->at)) {
-        const auto text = fmt::format("it ended at {}", seconds(context.trace.offset(end->at)));
-        co_return end->at < range->first ? broken(context, from, expected, text, end->trace)
-                                         : missed(context, from, expected, text);
-    }
-    co_return held(context, from, expected);
+    co_return judge_close(context, actor, action, codes, range, last_word, *end, from);
 }
 
 /// A PINGREQ that is answered shows that the connection lives.
@@ -282,7 +304,7 @@ Script<> settle(StepContext& context, ClientActor& actor, int line) {
         from + std::max<Duration>(path.settle * 4, std::chrono::seconds{3}) + path.slack;
     auto fenced = std::make_shared<bool>(false);
     auto* signal = &context.signal;
-    std::weak_ptr<bool> watch = fenced;
+    const std::weak_ptr<bool> watch = fenced;
     context.world.fence([watch, signal] {
         if (const auto flag = watch.lock()) {
             *flag = true;

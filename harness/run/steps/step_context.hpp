@@ -113,8 +113,8 @@ Script<Outcome> perform(StepContext&, const Step&, const ParallelAction&);
 Script<Outcome> perform(StepContext&, const Step&, const RepeatAction&);
 Script<Outcome> perform(StepContext&, const Step&, const EitherAction&);
 
-/// Whether `action`, its names resolved, would be met at once. Takes nothing.
-bool is_met(StepContext& context, const std::string& actor, const ExpectAction& action);
+/// Whether `action`, its names resolved, would be met at once by the actor `name`. Takes nothing.
+bool is_met(StepContext& context, const std::string& name, const ExpectAction& action);
 
 /// The time until which an answer may come: `within`, or the default, and what the path may cost.
 Instant deadline(StepContext& context, const ClientActor& actor, const Window& window);

@@ -10,7 +10,6 @@
 namespace assay::harness {
 namespace {
 
-using simulator::Ending;
 
 /// A client that has no part in the row connects, publishes to itself and leaves.
 Script<Outcome> expect_alive(StepContext& context, const Step& step, const Window& window) {
@@ -73,7 +72,7 @@ Script<Outcome> perform(StepContext& context, const Step&, const ParallelAction&
         try {
             ok = co_await perform_all(shared, alone);
         } catch (const Interrupted&) {
-            // The parallel step itself is interrupted as well and ends the row.
+            ok = false;  // the parallel step itself is interrupted as well and ends the row
         }
         held = held && ok;
         --left;
@@ -90,6 +89,7 @@ Script<Outcome> perform(StepContext& context, const Step&, const ParallelAction&
     // The inner scripts refer to this frame: it may not unwind before they have, interrupted or
     // not.
     bool interrupted = false;
+    // NOLINTNEXTLINE(bugprone-infinite-loop): the scripts started above count it down
     while (running > 0) {
         try {
             co_await context.signal.wait(context.now() + std::chrono::hours{24});

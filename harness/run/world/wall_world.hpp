@@ -40,7 +40,7 @@ public:
         return target_.credentials;
     }
     /// Ends the row soon: the run was interrupted.
-    void interrupt() {
+    void interrupt() const {
         if (events_.interrupt) events_.interrupt();
     }
     /// The target's process died by itself while this row ran.
