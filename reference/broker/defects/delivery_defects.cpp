@@ -112,17 +112,22 @@ void double_qos_0(Core&, Seams& seams) {
     });
 }
 
-void serve_only_the_first(Core& core, Seams&) {
+void serve_only_the_first(Core& core, Seams& seams) {
     struct First {
-        const Message* message{};
+        std::uint64_t served{};  ///< number of the PUBLISH that `number` got; addresses come again
         SessionNumber number{};
     };
+    auto arrived = std::make_shared<std::uint64_t>(0);
+    on_arrival<wire::Publish>(seams, [arrived](Core&, Connection&, wire::Publish&) {
+        ++*arrived;
+        return true;
+    });
     core.rules.wants =
-        [first = First{}](
+        [arrived, first = First{}](
             const Subscription& subscription, const Message& message, const Session& session
         ) mutable {
             if (!standard::wants(subscription, message, session)) return false;
-            if (first.message != &message) first = {&message, session.number};
+            if (first.served != *arrived) first = {*arrived, session.number};
             return first.number == session.number;
         };
 }
