@@ -65,6 +65,12 @@ private:
         const auto found = outcomes_.find(name);
         return found == outcomes_.end() ? nullptr : found->second;
     }
+    /// The first `P` of that row; nothing if it was not played or none came.
+    template <class P>
+    std::optional<P> received(const std::string& name, Version version) const {
+        const auto* played = outcome(name);
+        return played ? first_received<P>(*played, version) : std::nullopt;
+    }
     bool works(const std::string& name) const {
         const auto* played = outcome(name);
         return played && played->completed;
@@ -83,7 +89,7 @@ private:
     /// What CONNACK says; what it does not say has a default in 5.0 (3.2.2.3).
     void announced() {
         if (!has_v5_) return;
-        const auto connack = first_received<wire::Connack>(*outcome("connect 5.0"), Version::v5_0);
+        const auto connack = received<wire::Connack>("connect 5.0", Version::v5_0);
         if (!connack) return;
         using enum wire::PropertyId;
         const auto& properties = connack->properties;
@@ -109,9 +115,7 @@ private:
     /// The answer to a Session Expiry Interval of a minute: a shorter one, or nothing, which is a
     /// promise to keep the Session for as long as was asked (3.2.2.3.2).
     std::optional<std::string> promised_session() const {
-        const auto* played = outcome("session 5.0");
-        const auto connack =
-            played ? first_received<wire::Connack>(*played, Version::v5_0) : std::nullopt;
+        const auto connack = received<wire::Connack>("session 5.0", Version::v5_0);
         if (!connack || connack->reason_code != 0) return std::nullopt;
         const auto* keep =
             connack->properties.find<std::uint32_t>(wire::PropertyId::session_expiry_interval);
@@ -121,9 +125,7 @@ private:
     /// The answer to a Keep Alive of a second. Not that to 0: some answer "for ever" by a limit and
     /// leave all others alone.
     std::uint16_t imposed_keep_alive() const {
-        const auto* played = outcome("keep_alive 5.0");
-        const auto connack =
-            played ? first_received<wire::Connack>(*played, Version::v5_0) : std::nullopt;
+        const auto connack = received<wire::Connack>("keep_alive 5.0", Version::v5_0);
         if (!connack) return 0;
         return connack->properties.get_or<std::uint16_t>(wire::PropertyId::server_keep_alive, 0);
     }
