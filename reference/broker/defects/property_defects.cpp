@@ -82,26 +82,27 @@ void keep_expiry_of_retained(Core& core, Seams&) {
     };
 }
 
+/// Gives up those of a Session's exchanges whose message has expired.
+template <class Exchanges>
+void abandon_expired(Core& core, Session& session, const Exchanges& exchanges) {
+    std::vector<std::uint16_t> expired;
+    for (const auto& exchange : exchanges)
+        if (standard::is_expired(*exchange.message.message, core.now))
+            expired.push_back(exchange.packet_id);
+    for (const auto packet_id : expired)
+        session.outgoing.abandon(packet_id);
+}
+
 /// An exchange that waits for PUBCOMP ends with the message that it was about.
 void expire_released(Core&, Seams& seams) {
     on_resume(seams, [](Core& core, Session& session) {
-        std::vector<std::uint16_t> expired;
-        for (const auto& exchange : session.outgoing.released())
-            if (standard::is_expired(*exchange.message.message, core.now))
-                expired.push_back(exchange.packet_id);
-        for (const auto packet_id : expired)
-            session.outgoing.abandon(packet_id);
+        abandon_expired(core, session, session.outgoing.released());
     });
 }
 
 void expire_inflight(Core&, Seams& seams) {
     on_resume(seams, [](Core& core, Session& session) {
-        std::vector<std::uint16_t> expired;
-        for (const auto& exchange : session.outgoing.published())
-            if (standard::is_expired(*exchange.message.message, core.now))
-                expired.push_back(exchange.packet_id);
-        for (const auto packet_id : expired)
-            session.outgoing.abandon(packet_id);
+        abandon_expired(core, session, session.outgoing.published());
     });
 }
 

@@ -3,6 +3,10 @@
 #include "reference/broker/defects/seams.hpp"
 #include "reference/broker/defects/table.hpp"
 
+#include <chrono>
+#include <map>
+#include <memory>
+
 namespace assay::broker {
 
 /// A row and what it does.
@@ -56,6 +60,17 @@ void on_leaving(Seams& seams, Change change) {
 template <class P>
 void lose(Seams& seams) {
     on_leaving<P>(seams, [](Core&, Output&, P&) { return false; });
+}
+
+/// Every other `P` to a Client waits a second, so that the next one overtakes it.
+template <class P>
+void swap(Core&, Seams& seams) {
+    auto counts = std::make_shared<std::map<ConnectionId, unsigned>>();
+    on_leaving<P>(seams, [&seams, counts](Core& core, Output& output, P&) {
+        if ((*counts)[output.connection]++ % 2 == 1) return true;
+        seams.later(core.now + std::chrono::seconds{1}, output);
+        return false;
+    });
 }
 
 /// Ignores each `P` that arrives.
