@@ -16,8 +16,12 @@ enum class FlowId : std::uint64_t {};
 struct Payload {
     Payload() = default;
     virtual ~Payload() = default;
-    Payload(const Payload&) = delete;
     Payload& operator=(const Payload&) = delete;
+    /// For a link that delivers something twice.
+    virtual std::unique_ptr<Payload> copy() const = 0;
+
+protected:
+    Payload(const Payload&) = default;
 };
 
 struct Datagram {
@@ -30,12 +34,13 @@ struct Datagram {
 /// What became of a datagram.
 enum class Fate : std::uint8_t {
     delivered,
-    loss,     ///< independent loss
-    burst,    ///< lost in the burst model, good or bad
-    outage,   ///< sent while the weather had taken the link down
-    cut,      ///< sent or in flight while somebody had cut the link
-    queue,    ///< no room in the queue
-    dropped,  ///< picked by `drop_next`
+    loss,       ///< independent loss
+    burst,      ///< lost in the burst model, good or bad
+    outage,     ///< sent while the weather had taken the link down
+    cut,        ///< sent or in flight while somebody had cut the link
+    queue,      ///< no room in the queue
+    dropped,    ///< picked by `drop_next` or a fault
+    corrupted,  ///< arrived with wrong bytes and was discarded
 };
 /// "delivered", "loss", ...
 std::string_view name_of(Fate fate);

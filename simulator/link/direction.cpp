@@ -40,8 +40,8 @@ Duration jitter_of(const DirectionSpec& spec, Random& random) {
 }  // namespace
 
 std::string_view name_of(Fate fate) {
-    static constexpr std::array<std::string_view, 7> names{
-        "delivered", "loss", "burst", "outage", "cut", "queue", "dropped"
+    static constexpr std::array<std::string_view, 8> names{
+        "delivered", "loss", "burst", "outage", "cut", "queue", "dropped", "corrupted"
     };
     return names.at(static_cast<std::size_t>(fate));
 }
@@ -108,12 +108,38 @@ void LinkDirection::send(Datagram datagram) {
         --to_drop_;
         return tell(datagram, Fate::dropped);
     }
+    const auto treatment = treatment_of(datagram);
+    if (treatment.lost) return tell(datagram, *treatment.lost);
     const auto departure = departure_of(datagram.size_bytes);
     if (!departure) return tell(datagram, Fate::queue);
     if (const auto fate = loss_of(datagram, *departure)) return tell(datagram, *fate);
-    const auto arrival = arrival_of(datagram, *departure);
+    const auto arrival = arrival_of(datagram, *departure, treatment);
+    std::optional<Datagram> again;
+    if (treatment.twice)
+        again = Datagram{
+            datagram.flow,
+            datagram.ordinal,
+            datagram.size_bytes,
+            datagram.data ? datagram.data->copy() : nullptr
+        };
     in_flight_.push_back({std::move(datagram), *departure, arrival});
-    if (in_flight_.size() == 1) arm();
+    if (again) in_flight_.push_back({std::move(*again), *departure, arrival});
+    if (in_flight_.size() == (treatment.twice ? 2U : 1U)) arm();
+}
+
+Treatment LinkDirection::treatment_of(const Datagram& datagram) {
+    if (faults_.empty()) return {};
+    const auto name = flow_names_.find(static_cast<std::uint64_t>(datagram.flow));
+    return faults_.treat(name == flow_names_.end() ? 0 : name->second, schedule_.now());
+}
+
+void LinkDirection::clear_faults() {
+    faults_.clear();
+    to_drop_ = 0;
+}
+
+void LinkDirection::name_flow(FlowId flow, std::string_view name) {
+    flow_names_[static_cast<std::uint64_t>(flow)] = stable_hash(name);
 }
 
 Instant LinkDirection::wake_up() {
@@ -158,11 +184,13 @@ std::optional<Fate> LinkDirection::loss_of(const Datagram& datagram, Instant dep
     return std::nullopt;
 }
 
-Instant LinkDirection::arrival_of(const Datagram& datagram, Instant departure) {
+Instant
+LinkDirection::arrival_of(const Datagram& datagram, Instant departure, const Treatment& treatment) {
     const auto& spec = own();
     auto draws = jitter_.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
     const auto delay = std::max(spec.delay_floor, spec.delay + jitter_of(spec, draws));
-    auto arrival = std::max(last_arrival_, departure + delay);
+    auto arrival = std::max(last_arrival_, departure + delay + treatment.extra);
+    if (treatment.not_before) arrival = std::max(arrival, *treatment.not_before);
     if (holds_.is_rough(arrival)) arrival = *holds_.end();
     last_arrival_ = arrival;
     return arrival;

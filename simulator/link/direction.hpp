@@ -1,11 +1,12 @@
 #pragma once
 /// One direction of a link. It knows no protocol.
 ///
-///     send -> drop_next -> wake, queue, rate -> outage, cut, loss -> delay, jitter, freeze -> sink
+///     send -> faults -> wake, queue, rate -> outage, cut, loss -> delay, jitter, freeze -> sink
 ///
 /// Datagrams stay in order: what jitter delays, it delays for those behind it too, as a real queue
 /// does.
 #include "simulator/link/datagram.hpp"
+#include "simulator/link/fault.hpp"
 #include "simulator/link/weather.hpp"
 #include "simulator/time/schedule.hpp"
 
@@ -19,7 +20,7 @@ namespace assay::simulator {
 struct DirectionStatistics {
     std::uint64_t sent{};
     std::uint64_t sent_bytes{};
-    std::array<std::uint64_t, 7> by_fate{};  ///< indexed by Fate
+    std::array<std::uint64_t, 8> by_fate{};  ///< indexed by Fate
 
     std::uint64_t count(Fate fate) const { return by_fate.at(static_cast<std::size_t>(fate)); }
     std::uint64_t lost() const;
@@ -59,6 +60,12 @@ public:
     bool is_cut() const { return is_cut_; }
     /// Loses the next `count` datagrams.
     void drop_next(std::uint64_t count) { to_drop_ += count; }
+    /// Treats what is sent from now on. `cut` is stronger: it also takes what is under way.
+    void inject(LinkFault fault) { faults_.add(std::move(fault)); }
+    /// Ends every fault and forgets what `drop_next` asked for.
+    void clear_faults();
+    /// Tells which name a flow was opened under, for faults that name one.
+    void name_flow(FlowId flow, std::string_view name);
     /// New parameters from now on; weather whose parameters stay the same goes on undisturbed.
     void change(const LinkSpec& spec);
 
@@ -78,7 +85,8 @@ private:
     std::optional<Instant> departure_of(std::uint32_t size_bytes);
     Instant wake_up();
     std::optional<Fate> loss_of(const Datagram& datagram, Instant departure);
-    Instant arrival_of(const Datagram& datagram, Instant departure);
+    Instant arrival_of(const Datagram& datagram, Instant departure, const Treatment& treatment);
+    Treatment treatment_of(const Datagram& datagram);
     void arm();
     void deliver();
     void tell(const Datagram& datagram, Fate fate);
@@ -99,6 +107,8 @@ private:
 
     bool is_cut_{};
     std::uint64_t to_drop_{};
+    FaultList faults_{};
+    std::unordered_map<std::uint64_t, std::uint64_t> flow_names_{};  ///< flow to hash of its name
     Instant free_at_{};                                      ///< when what was sent before has left
     std::deque<std::pair<Instant, std::uint32_t>> queue_{};  ///< departure and size of what waits
     std::uint64_t queue_bytes_{};

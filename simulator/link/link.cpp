@@ -67,6 +67,17 @@ void Link::drop_next(Ways ways, std::uint64_t count) {
     if (ways != Ways::up) down_.drop_next(count);
 }
 
+void Link::inject(Ways ways, const LinkFault& fault) {
+    if (ways != Ways::down) up_.inject(fault);
+    if (ways != Ways::up) down_.inject(fault);
+}
+
+void Link::heal() {
+    up_.clear_faults();
+    down_.clear_faults();
+    restore();
+}
+
 void Link::on_change(std::function<void(bool up)> listener) {
     if (listeners_.empty()) was_up_ = is_up();
     listeners_.push_back(std::move(listener));
@@ -80,7 +91,10 @@ void Link::on_fate(const FateListener& listener) {
 
 FlowId Link::open_flow(const std::string& flow_name) {
     const auto ordinal = ++flows_[flow_name];
-    return FlowId{stable_hash(flow_name + "#" + std::to_string(ordinal))};
+    const FlowId id{stable_hash(flow_name + "#" + std::to_string(ordinal))};
+    up_.name_flow(id, flow_name);
+    down_.name_flow(id, flow_name);
+    return id;
 }
 
 void Link::note_change() {

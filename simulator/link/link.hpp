@@ -45,6 +45,10 @@ public:
     void change(LinkSpec spec);
     void change(const std::function<void(LinkSpec&)>& edit);
     void drop_next(Ways ways, std::uint64_t count);
+    /// Adds a fault to one direction or both; each counts for itself.
+    void inject(Ways ways, const LinkFault& fault);
+    /// Ends every fault and every cut; the weather goes on.
+    void heal();
 
     /// Adds a listener for the link going down and coming up; called from the schedule. Only a link
     /// that is listened to puts the outages of its weather into the schedule.

@@ -37,6 +37,7 @@ struct Segment final : Payload {
     bool permits_sack{};
     bool has_timestamps{};
 
+    std::unique_ptr<Payload> copy() const override { return std::make_unique<Segment>(*this); }
     /// How much of the sequence space it takes.
     Sequence length() const { return bytes.size() + (syn ? 1U : 0U) + (fin ? 1U : 0U); }
     Sequence end() const { return sequence + length(); }

@@ -1,0 +1,54 @@
+#pragma once
+/// What somebody does to a direction of a link on purpose, as values beside its weather.
+///
+///     send --> FaultList::treat --> lost | held | later | twice | broken --> queue, weather, ...
+#include "simulator/link/datagram.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace assay::simulator {
+
+struct LinkFault {
+    enum class Kind : std::uint8_t {
+        blackhole,  ///< everything is lost
+        hold,       ///< everything waits until the fault is over
+        delay,      ///< everything takes `extra` longer
+        drop,       ///< the next `count` datagrams are lost
+        duplicate,  ///< the next `count` datagrams arrive twice
+        corrupt,    ///< the next `count` datagrams arrive with wrong bytes: TCP discards them
+    };
+    Kind kind{};
+    std::uint64_t flow_name{};       ///< stable hash of the name of the flows that it hits; 0: all
+    std::optional<Instant> until{};  ///< its end; hold needs one, the others may last until `clear`
+    std::uint64_t count{1};          ///< drop, duplicate, corrupt: over after so many datagrams
+    std::uint64_t skip{};            ///< so many matching datagrams go by before it begins
+    Duration extra{};                ///< delay only
+};
+
+/// What is to be done with one datagram.
+struct Treatment {
+    std::optional<Fate> lost{};           ///< why it does not arrive
+    bool twice{};                         ///< a copy arrives right behind it
+    Duration extra{};                     ///< it arrives that much later
+    std::optional<Instant> not_before{};  ///< held: it arrives no earlier
+};
+
+/// The faults of one direction, in the order in which they were added.
+class FaultList {
+public:
+    void add(LinkFault fault) { faults_.push_back({std::move(fault), {}}); }
+    void clear() { faults_.clear(); }
+    bool empty() const { return faults_.empty(); }
+    /// Decides about a datagram of a flow with this name, and counts it.
+    Treatment treat(std::uint64_t flow_name, Instant now);
+
+private:
+    struct Active {
+        LinkFault fault{};
+        std::uint64_t seen{};
+    };
+    std::vector<Active> faults_{};
+};
+
+}  // namespace assay::simulator
