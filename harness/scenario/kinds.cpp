@@ -1,5 +1,6 @@
 #include "harness/scenario/kinds.hpp"
 
+#include "harness/scenario/fault.hpp"
 #include "reference/wire/packet_type.hpp"
 
 #include <algorithm>
@@ -69,6 +70,10 @@ const std::vector<KindRow>& table() {
         {Kind::statement_ids, "a statement such as 5.0:MQTT-3.3.1-4, or a list of them", "", {}, true},
         {Kind::version, "3.1.1 or 5.0", "", {"3.1.1", "5.0"}, false},
         {Kind::steps, "a list of steps", "", {}, false},
+        {Kind::fault_words, "what faults do (cut, hold, delay, drop, duplicate, corrupt, reset, close), or a list of it", "", fault_words(), true},
+        {Kind::sweep_points, "every_packet or every_byte", "", {"every_packet", "every_byte"}, false},
+        {Kind::connection_end, "close or reset", "", {"close", "reset"}, false},
+        {Kind::actor_names, "an actor, or a list of them", "", {}, true},
     };
     return rows;
 }

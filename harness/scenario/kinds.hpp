@@ -51,6 +51,10 @@ enum class Kind : std::uint8_t {
     statement_ids,
     version,
     steps,
+    fault_words,  ///< list of what faults do
+    sweep_points,
+    connection_end,  ///< close or reset
+    actor_names,
 };
 
 /// What a kind is for people and for a schema.

@@ -32,7 +32,16 @@ void check_place(Reading& reading, const Scenario& scenario) {
 
 void check_matrix_is_used(Reading& reading, const Document& document) {
     std::set<std::string> used{"version"};
-    for (const auto* key : {"steps", "cleanup", "links", "actors", "guarantees", "defaults"})
+    for (const auto* key :
+         {"steps",
+          "cleanup",
+          "links",
+          "actors",
+          "guarantees",
+          "defaults",
+          "faults",
+          "chaos",
+          "sweep"})
         if (const auto* node = document.find(key)) used.merge(mentioned_names(document, *node));
     for (const auto& entry : document.matrix)
         if (!used.contains(entry.name))

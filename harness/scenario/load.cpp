@@ -1,5 +1,6 @@
 #include "harness/scenario/load.hpp"
 
+#include "harness/scenario/fault_keys.hpp"
 #include "harness/scenario/fault_rows.hpp"
 #include "harness/scenario/file_keys.hpp"
 #include "harness/scenario/steps.hpp"
@@ -62,7 +63,8 @@ public:
         std::vector<Problem>& problems
     )
         : scenario_{scenario}, document_{document}, registry_{registry}, problems_{problems} {
-        for (const auto* key : {"links", "actors", "guarantees", "defaults"})
+        for (const auto* key :
+             {"links", "actors", "guarantees", "defaults", "faults", "chaos", "sweep"})
             if (const auto* node = document.find(key))
                 cast_names_.merge(mentioned_names(document, *node));
         add_parts("steps");
@@ -121,9 +123,13 @@ private:
             auto reading = reading_of(document_, problems_, values);
             check_defaults(reading, document_);
             auto links = read_links(reading, document_);
-            const auto actors = read_actors(reading, document_, links);
+            Row row;
+            row.limit = scenario_.limit;
+            row.actors = read_actors(reading, document_, links);
+            row.links = std::move(links);
             read_guarantees(reading, document_);
-            found->second = cast_of(actors, links, version_of(values));
+            read_fault_keys(reading, document_, row);
+            found->second = cast_of(row.actors, row.links, version_of(values));
         }
         return found->second;
     }
@@ -281,6 +287,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     row.links = read_links(reading, document);
     row.actors = read_actors(reading, document, row.links);
     row.guarantees = read_guarantees(reading, document);
+    read_fault_keys(reading, document, row);
     const auto cast = cast_of(row.actors, row.links, key.version);
     StepReader reader{reading, document, cast, scenario.verifies};
     if (const auto* steps = document.find("steps")) row.steps = reader.read_all(*steps, "steps");

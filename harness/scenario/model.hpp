@@ -8,6 +8,7 @@
 /// Texts inside steps may still hold run-time names (`<cmd.packet_id>`) and the row's own topic
 /// root
 /// (`~/`); the player resolves both.
+#include "harness/scenario/fault.hpp"
 #include "reference/wire/packets.hpp"
 #include "simulator/link/link.hpp"
 
@@ -303,6 +304,9 @@ struct Row {
     std::vector<Step> steps{};
     std::vector<Step> cleanup{};
     std::vector<Guarantee> guarantees{};
+    std::vector<Fault> faults{};  ///< of the network, besides what steps do
+    std::optional<Chaos> chaos{};
+    std::optional<Sweep> sweep{};
     bool advice{};  ///< a fault row whose acceptance the standard allows
     bool refusal_suffices{
     };  ///< a fault row that a refusing acknowledgement answers as well as a close

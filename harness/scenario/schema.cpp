@@ -1,7 +1,7 @@
 #include "harness/scenario/schema.hpp"
 
+#include "harness/scenario/fault_keys.hpp"
 #include "harness/scenario/fields.hpp"
-#include "harness/scenario/file_keys.hpp"
 #include "harness/scenario/json_text.hpp"
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/vocabulary.hpp"
@@ -222,6 +222,8 @@ constexpr std::array kind_names{
     KindName{Kind::disconnect_mode, "disconnect_mode"}, KindName{Kind::parameters, "parameters"}, KindName{Kind::direction, "direction"},
     KindName{Kind::since, "since"}, KindName{Kind::required, "required"}, KindName{Kind::event_words, "event_words"},
     KindName{Kind::statement_ids, "statement_ids"}, KindName{Kind::version, "version"}, KindName{Kind::steps, "steps"},
+    KindName{Kind::fault_words, "fault_words"}, KindName{Kind::sweep_points, "sweep_points"}, KindName{Kind::connection_end, "connection_end"},
+    KindName{Kind::actor_names, "actor_names"},
 };
 // clang-format on
 
@@ -365,6 +367,17 @@ json::object file_key_schema(std::string_view key) {
     if (key == "isolation") return {{"enum", {"shared", "exclusive", "process"}}};
     if (key == "steps" || key == "cleanup") return reference("steps");
     if (key == "guarantees") return guarantees_schema();
+    if (key == "faults")
+        return list_of(
+            {{"type", "string"},
+             {"pattern", "^(cut|hold|delay|drop|duplicate|corrupt|reset|close|<)"}}
+        );
+    if (key == "chaos")
+        return with_required(details_schema(chaos_details()), {"faults", "for", "drain"});
+    if (key == "sweep")
+        return either(
+            {reference("sweep_points"), with_required(details_schema(sweep_details()), {"break"})}
+        );
     if (key == "defaults") {
         json::object properties;
         for (const auto name : default_names)

@@ -11,7 +11,7 @@ constexpr auto within_of = [](auto& a) -> auto& { return a.window.within; };
 // clang-format off
 constexpr auto on_packet = detail<Kind::packet, LinkAction>("on_packet", "when this packet is on the wire", [](auto& a) -> auto& { return a.on_packet; });
 constexpr auto nth = detail<Kind::count, LinkAction>("nth", "the n-th such packet", [](auto& a) -> auto& { return a.nth; });
-constexpr auto on_byte = detail<Kind::ordinal, LinkAction>("on_byte", "when so many bytes went through", [](auto& a) -> auto& { return a.on_byte; });
+constexpr auto on_byte = detail<Kind::count, LinkAction>("on_byte", "when so many bytes have gone by since this step", [](auto& a) -> auto& { return a.on_byte; });
 constexpr auto at = detail<Kind::duration, LinkAction>("at", "after that time", [](auto& a) -> auto& { return a.at; });
 constexpr auto direction = detail<Kind::direction, LinkAction>("direction", "up (client to broker), down or both; default both", [](auto& a) -> auto& { return a.direction; });
 

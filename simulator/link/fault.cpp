@@ -1,6 +1,7 @@
 #include "simulator/link/fault.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace assay::simulator {
 namespace {
@@ -47,6 +48,7 @@ Treatment FaultList::treat(std::uint64_t flow_name, Instant now) {
     for (auto& [fault, seen] : faults_) {
         if (fault.flow_name != 0 && fault.flow_name != flow_name) continue;
         if (seen++ < fault.skip) continue;
+        if (fault.lasting) fault.until = now + *std::exchange(fault.lasting, std::nullopt);
         // What an earlier fault has lost is counted by the later ones, but not treated again.
         if (!treatment.lost) apply(fault, treatment);
     }

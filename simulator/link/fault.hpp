@@ -21,9 +21,10 @@ struct LinkFault {
     Kind kind{};
     std::uint64_t flow_name{};       ///< stable hash of the name of the flows that it hits; 0: all
     std::optional<Instant> until{};  ///< its end; hold needs one, the others may last until `clear`
-    std::uint64_t count{1};          ///< drop, duplicate, corrupt: over after so many datagrams
-    std::uint64_t skip{};            ///< so many matching datagrams go by before it begins
-    Duration extra{};                ///< delay only
+    std::optional<Duration> lasting{};  ///< instead of `until`: counted from the first it hits
+    std::uint64_t count{1};             ///< drop, duplicate, corrupt: over after so many datagrams
+    std::uint64_t skip{};               ///< so many matching datagrams go by before it begins
+    Duration extra{};                   ///< delay only
 };
 
 /// What is to be done with one datagram.

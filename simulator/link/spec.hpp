@@ -47,4 +47,8 @@ struct LinkSpec {
     Duration hold_for_max{};  ///< longer than `hold_for`: each freeze lasts between the two
 };
 
+/// The same link without chance that loses or interrupts: no loss, bursts, outages or freezes; its
+/// delays, rates and queues stay.
+LinkSpec calm(LinkSpec spec);
+
 }  // namespace assay::simulator

@@ -85,6 +85,16 @@ Stays bad_patches_of(
     };
 }
 
+LinkSpec calm(LinkSpec spec) {
+    for (auto* way : {&spec.up, &spec.down}) {
+        way->loss_ppb = way->good_loss_ppb = way->bad_loss_ppb = 0;
+        way->good_mean = way->bad_mean = {};
+    }
+    spec.outage_up_mean = spec.outage_mean = {};
+    spec.hold_every = {};
+    return spec;
+}
+
 bool has_same_outages(const LinkSpec& a, const LinkSpec& b) {
     return a.outage_up_mean == b.outage_up_mean && a.outage_mean == b.outage_mean &&
            a.outage_is_pareto == b.outage_is_pareto && a.outage_max == b.outage_max;

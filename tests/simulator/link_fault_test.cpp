@@ -67,6 +67,19 @@ TEST(LinkFault, SwallowsEverythingUntilABlackholeEnds) {
     EXPECT_EQ(rig.link.up().statistics().count(Fate::cut), 6U);
 }
 
+TEST(LinkFault, CountsItsTimeFromTheFirstDatagramItHits) {
+    TwoFlows rig;
+    rig.link.inject(
+        Ways::up,
+        {.kind = Kind::blackhole,
+         .flow_name = stable_hash("truck"),
+         .lasting = milliseconds{1'500},
+         .skip = 2}
+    );
+    rig.send(6);
+    EXPECT_EQ(rig.truck_ordinals(), (Ordinals{0, 1, 4, 5}));
+}
+
 TEST(LinkFault, HoldsDatagramsAndLosesNone) {
     TwoFlows rig;
     rig.link.inject(Ways::up, {.kind = Kind::hold, .until = Instant{milliseconds{2'500}}});
