@@ -83,7 +83,8 @@ public:
           trace_{world.schedule().now()},
           signal_{world.schedule(), world.io()},
           ends_{world.schedule(), world.io()},
-          context_{row, world, names_, trace_, signal_, actors_, recorder_} {}
+          timeline_{world.schedule(), stage()},
+          context_{row, world, names_, trace_, signal_, actors_, recorder_, timeline_} {}
 
     Script<Played> run() {
         listen();
@@ -95,6 +96,7 @@ public:
         actors_[helper.name] = std::make_unique<ClientActor>(
             helper, row_.version, world_, names_, trace_, signal_, recorder_
         );
+        disturb();
         Played played;
         bool ended = false;
         boost::asio::co_spawn(
@@ -124,6 +126,8 @@ public:
             actor->end(simulator::Ending::fin);
         played.interrupted = interrupted_ && !played.completed;
         played.not_applicable = context_.not_applicable;
+        played.packets = timeline_.packets_seen();
+        played.bytes = bytes_;
         for (auto& [name, actor] : actors_)
             journeys_.flush(*actor);
         played.trace = trace_.take_events();
@@ -180,6 +184,11 @@ private:
             }
     }
 
+    /// Following every byte costs, so only rows in which it can matter do.
+    bool watches_bytes() const {
+        return !row_.links.empty() || !row_.faults.empty() || row_.sweep || row_.chaos;
+    }
+
     void listen() {
         world_.on_events(
             {.sending = [this](
@@ -189,6 +198,17 @@ private:
                  [this](const std::string& actor, Way way, std::uint8_t first, std::size_t size) {
                      on_wire(actor, way, first, size, true);
                  },
+             .may_pass =
+                 watches_bytes()
+                     ? [this](
+                           const std::string& actor, Way way
+                       ) { return timeline_.bytes_until_due({actor, link_under(actor), way}); }
+                     : std::function<std::uint64_t(const std::string&, Way)>{},
+             .passed = watches_bytes()
+                           ? [this](
+                                 const std::string& actor, Way way, std::uint64_t n
+                             ) { on_bytes(actor, way, n); }
+                           : std::function<void(const std::string&, Way, std::uint64_t)>{},
              .link_changed =
                  [this](const std::string& link, bool up) {
                      trace_.add(
@@ -215,22 +235,58 @@ private:
         );
     }
 
+    const std::string& link_under(const std::string& actor) const {
+        return actors_.at(actor)->spec().link;
+    }
+
     void on_wire(
-        const std::string& name, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
+        const std::string& name, Way way, std::uint8_t first_byte, std::size_t, bool delivered
     ) {
         const auto found = actors_.find(name);
         if (found == actors_.end()) return;
         journeys_.note(*found->second, way, first_byte, delivered);
-        const auto& link = found->second->spec().link;
-        if (!delivered) context_.bytes_over[link] += size;
-        for (auto& trigger : context_.triggers) {
-            if (trigger.countdown <= 0 || trigger.link != link || trigger.on_delivery != delivered)
-                continue;
-            const bool hit = trigger.packet
-                                 ? first_byte >> 4U == static_cast<unsigned>(*trigger.packet)
-                                 : trigger.byte && context_.bytes_over[link] >= *trigger.byte;
-            if (hit && --trigger.countdown == 0) trigger.fire();
-        }
+        timeline_.packet({name, found->second->spec().link, way}, first_byte, delivered);
+    }
+
+    void on_bytes(const std::string& name, Way way, std::uint64_t count) {
+        bytes_[name].at(way == Way::up ? 0 : 1) += count;
+        timeline_.bytes({name, link_under(name), way}, count);
+    }
+
+    /// What the row's faults act on.
+    FaultStage stage() {
+        return {
+            .links = [this](const Fault& fault) -> std::vector<simulator::Link*> {
+                auto* one = fault.actor.empty() ? nullptr : world_.link_of(actor_spec(fault.actor));
+                if (!fault.actor.empty())
+                    return one ? std::vector{one} : std::vector<simulator::Link*>{};
+                if (fault.link.empty()) return world_.links();
+                one = world_.link(fault.link);
+                return one ? std::vector{one} : std::vector<simulator::Link*>{};
+            },
+            .break_off =
+                [this](const std::string& actor, simulator::Ending how) {
+                    if (!world_.break_off(actor, how))
+                        context_.not_applicable = "connections cannot be broken here";
+                },
+            .begins = [this](const Fault& fault
+                      ) { trace_.note(world_.schedule().now(), "fault: " + print_fault(fault)); }
+        };
+    }
+    const Actor& actor_spec(const std::string& name) const { return actors_.at(name)->spec(); }
+
+    /// Lets the row's faults loose, and heals the network after its chaos.
+    void disturb() {
+        for (const auto& fault : row_.faults)
+            timeline_.add(fault);
+        if (!row_.chaos) return;
+        const FaultTrigger end{.on = FaultTrigger::On::time, .at = row_.chaos->lasting};
+        timeline_.arm(end, "", "", [this] {
+            trace_.note(world_.schedule().now(), "the network is healed");
+            timeline_.heal();
+            for (auto* link : world_.links())
+                link->change(simulator::calm(link->spec()));
+        });
     }
 
     const Row& row_;
@@ -244,6 +300,8 @@ private:
     Journeys journeys_{trace_, world_};
     PassiveWatch watch_{row_.version, names_, trace_};
     Recorder recorder_{journeys_, actors_, watch_};
+    FaultTimeline timeline_;
+    std::map<std::string, std::array<std::uint64_t, 2>> bytes_{};
     StepContext context_;
     bool interrupted_{};
 };

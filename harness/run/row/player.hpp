@@ -12,12 +12,14 @@ struct Played {
     std::string not_applicable{};  ///< the target cannot do what a step asks, and why
     std::string error{};           ///< our own fault
     bool interrupted{};            ///< the run was interrupted before the row ended
+    std::uint64_t packets{};       ///< that came out of connections which were watched
+    std::map<std::string, std::array<std::uint64_t, 2>> bytes{};  ///< by actor: up, down; the same
     reports::Offset duration{};
 };
 
 struct PlayOptions {
     std::string nonce{"simulate"};  ///< eight characters: part of topics and Client Identifiers
-    Duration limit{};          ///< of the whole row, in link time; zero: the row's own
+    Duration limit{};               ///< of the whole row, in link time; zero: the row's own
 };
 
 /// Plays the row until its last step, its first failure or its limit. The world must be new.

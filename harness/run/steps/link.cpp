@@ -47,6 +47,16 @@ simulator::LinkSpec delayed(simulator::LinkSpec spec, const LinkAction& action) 
     return spec;
 }
 
+FaultTrigger trigger_of(const LinkAction& action) {
+    if (!action.on_packet) return {.on = FaultTrigger::On::bytes, .n = *action.on_byte};
+    return {
+        .on = FaultTrigger::On::packet,
+        .packet = action.on_packet,
+        .n = static_cast<std::uint64_t>(action.nth),
+        .before = !action.deliver
+    };
+}
+
 }  // namespace
 
 Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction& action) {
@@ -66,14 +76,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction
     }
     const auto deed = deed_of(*link, action, changed);
     if (action.on_packet || action.on_byte)
-        context.triggers.push_back(
-            {.link = step.actor,
-             .packet = action.on_packet,
-             .byte = action.on_byte,
-             .countdown = action.nth,
-             .on_delivery = action.deliver,
-             .fire = deed}
-        );
+        context.timeline.arm(trigger_of(action), "", step.actor, deed);
     else if (action.at)
         context.world.schedule().after(*action.at, deed);
     else

@@ -53,7 +53,8 @@ StepContext::StepContext(
     Trace& trace_,
     Signal& signal_,
     std::map<std::string, std::unique_ptr<ClientActor>>& actors_,
-    Observer& observer_
+    Observer& observer_,
+    FaultTimeline& timeline_
 )
     : row{row_},
       world{world_},
@@ -61,7 +62,8 @@ StepContext::StepContext(
       trace{trace_},
       signal{signal_},
       actors{actors_},
-      observer{observer_} {}
+      observer{observer_},
+      timeline{timeline_} {}
 
 StepContext::~StepContext() = default;
 

@@ -4,6 +4,7 @@
 #include "harness/run/actor/match.hpp"
 #include "harness/run/actor/packet_builder.hpp"
 #include "harness/run/steps/owed.hpp"
+#include "harness/run/world/fault_timeline.hpp"
 
 #include <map>
 
@@ -31,17 +32,6 @@ struct NamedPoint {
     bool is_exchange{};
 };
 
-/// Fires once, when the n-th packet of a type enters (deliver false) or leaves (deliver true) a
-/// link.
-struct PacketTrigger {
-    std::string link{};
-    std::optional<wire::PacketType> packet{};
-    std::optional<std::uint64_t> byte{};
-    int countdown{1};
-    bool on_delivery{};
-    std::function<void()> fire{};
-};
-
 /// The actor behind `broker: {alive: true}`; every row has it.
 constexpr std::string_view helper_actor = "helper";
 
@@ -61,12 +51,11 @@ struct StepContext {
     Signal& signal;
     std::map<std::string, std::unique_ptr<ClientActor>>& actors;
     Observer& observer;
+    FaultTimeline& timeline;
     std::map<std::string, NamedPoint> named{};
-    std::vector<PacketTrigger> triggers{};
-    std::map<std::string, std::uint64_t> bytes_over{};  ///< bytes sent over each link so far
-    std::map<std::string, Outage> outages{};            ///< by link
-    std::string not_applicable{};  ///< a step found that the target cannot do it
-    int round{};                   ///< of the innermost `repeat`
+    std::map<std::string, Outage> outages{};  ///< by link
+    std::string not_applicable{};             ///< a step found that the target cannot do it
+    int round{};                              ///< of the innermost `repeat`
     std::vector<std::unique_ptr<LoadClient>> loads{};  ///< of `load`; live until the row ends
 
     StepContext(
@@ -76,7 +65,8 @@ struct StepContext {
         Trace& trace,
         Signal& signal,
         std::map<std::string, std::unique_ptr<ClientActor>>& actors,
-        Observer& observer
+        Observer& observer,
+        FaultTimeline& timeline
     );
     ~StepContext();
     StepContext(const StepContext&) = delete;

@@ -1,11 +1,11 @@
 #include "harness/run/world/simulated_world.hpp"
 
-#include "harness/run/world/tap_stream.hpp"
 #include "simulator/tcp/pipe.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <fmt/format.h>
+#include <limits>
 
 namespace assay::harness {
 namespace {
@@ -33,9 +33,6 @@ SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
     : setup_{setup},
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
       host_{std::make_unique<BrokerHost>(schedule_, broker::Broker{setup.broker, setup.defects})} {
-    server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
-        serve(std::move(stream), actor);
-    });
     for (const auto& [name, spec] : row.links)
         make_path(name, spec);
     // The preset of --link lies under every actor that the row joins directly, one link each.
@@ -84,48 +81,82 @@ simulator::Link* SimulatedWorld::link(const std::string& name) {
     return found == paths_.end() ? nullptr : found->second.link.get();
 }
 
-std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly() {
-    auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
-    schedule_.after(
-        direct_delay,
-        [this, end = std::make_shared<std::unique_ptr<simulator::Stream>>(std::move(server))] {
-            host_->accept(std::move(*end));
-        }
-    );
-    return std::move(client);
+std::vector<simulator::Link*> SimulatedWorld::links() {
+    std::vector<simulator::Link*> all;
+    for (const auto& [name, path] : paths_)
+        all.push_back(path.link.get());
+    return all;
 }
 
-std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor& actor, int) {
-    auto* path = path_of(actor);
-    if (!path) return connect_directly();
-    auto& machine = path->hosts[actor.name];
-    if (!machine) machine = std::make_unique<simulator::Host>(schedule_);
-    const auto tell = [events = events_, name = actor.name](auto WorldEvents::* event, Way way) {
-        return [events, name, event, way](std::uint8_t first_byte, std::size_t size) {
-            const auto& told = (*events).*event;
-            if (told) told(name, way, first_byte, size);
-        };
-    };
-    return tap(
-        machine->connect(*path->link, server_, actor.name),
-        {.sending = tell(&WorldEvents::sending, Way::up),
-         .delivered = tell(&WorldEvents::delivered, Way::down)}
-    );
+bool SimulatedWorld::break_off(const std::string& actor, simulator::Ending how) {
+    for (const auto& [name, controls] : taps_)
+        for (const auto& control : controls)
+            if (const auto open = control.lock(); open && (actor.empty() || actor == name))
+                open->break_off(how);
+    return true;
 }
 
-/// The broker's end of a connection that came over a link, its packets told from this side too.
-void SimulatedWorld::serve(std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
+Tapped SimulatedWorld::tapped(
+    std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_near
+) {
     const auto tell = [events = events_, actor](auto WorldEvents::* event, Way way) {
         return [events, actor, event, way](std::uint8_t first_byte, std::size_t size) {
             const auto& told = (*events).*event;
             if (told) told(actor, way, first_byte, size);
         };
     };
-    host_->accept(
-        tap(std::move(stream),
-            {.sending = tell(&WorldEvents::sending, Way::down),
-             .delivered = tell(&WorldEvents::delivered, Way::up)})
+    TapEvents tap_events{
+        .sending = tell(&WorldEvents::sending, is_near ? Way::up : Way::down),
+        .delivered = tell(&WorldEvents::delivered, is_near ? Way::down : Way::up)
+    };
+    // Bytes are counted where the client is.
+    if (is_near && events_->passed) {
+        tap_events.may_pass = [events = events_, actor](bool is_outgoing) {
+            if (!events->may_pass) return std::numeric_limits<std::uint64_t>::max();
+            return events->may_pass(actor, is_outgoing ? Way::up : Way::down);
+        };
+        tap_events.passed = [events = events_, actor](bool is_outgoing, std::uint64_t count) {
+            if (events->passed) events->passed(actor, is_outgoing ? Way::up : Way::down, count);
+        };
+    }
+    return tap(schedule_, std::move(stream), std::move(tap_events));
+}
+
+void SimulatedWorld::keep(const std::string& actor, std::weak_ptr<TapControl> control) {
+    auto& controls = taps_[actor];
+    std::erase_if(controls, [](const auto& old) { return old.expired(); });
+    controls.push_back(std::move(control));
+}
+
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const Actor& actor) {
+    auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
+    const bool is_watched = static_cast<bool>(events_->passed);
+    if (is_watched) server = tapped(std::move(server), actor.name, false).stream;
+    schedule_.after(
+        direct_delay,
+        [this, end = std::make_shared<std::unique_ptr<simulator::Stream>>(std::move(server))] {
+            host_->accept(std::move(*end));
+        }
     );
+    if (!is_watched) return std::move(client);
+    auto near = tapped(std::move(client), actor.name, true);
+    keep(actor.name, near.control);
+    return std::move(near.stream);
+}
+
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor& actor, int) {
+    auto* path = path_of(actor);
+    if (!path) return connect_directly(actor);
+    auto& machine = path->hosts[actor.name];
+    if (!machine) machine = std::make_unique<simulator::Host>(schedule_);
+    auto near = tapped(machine->connect(*path->link, server_, actor.name), actor.name, true);
+    keep(actor.name, near.control);
+    return std::move(near.stream);
+}
+
+/// The broker's end of a connection that came over a link, its packets told from this side too.
+void SimulatedWorld::serve(std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
+    host_->accept(tapped(std::move(stream), actor, false).stream);
 }
 
 PathFacts SimulatedWorld::path(const Actor& actor) {

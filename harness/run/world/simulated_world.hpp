@@ -3,6 +3,7 @@
 /// nothing but the row, the links and the seed, so that a run is a pure function of them.
 #include "harness/run/row/player.hpp"
 #include "harness/run/world/broker_host.hpp"
+#include "harness/run/world/tap_stream.hpp"
 #include "harness/run/world/world.hpp"
 #include "simulator/tcp/host.hpp"
 
@@ -27,6 +28,8 @@ public:
     void on_events(WorldEvents events) override { *events_ = std::move(events); }
     std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
     simulator::Link* link(const std::string& name) override;
+    std::vector<simulator::Link*> links() override;
+    bool break_off(const std::string& actor, simulator::Ending how) override;
     simulator::Link* link_of(const Actor& actor) override;
     PathFacts path(const Actor& actor) override;
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
@@ -49,7 +52,11 @@ private:
     };
     Path* path_of(const Actor& actor);
     void make_path(const std::string& name, const simulator::LinkSpec& spec);
-    std::unique_ptr<simulator::Stream> connect_directly();
+    std::unique_ptr<simulator::Stream> connect_directly(const Actor& actor);
+    /// A connection's end at the client (near) or the broker, with its packets told.
+    Tapped
+    tapped(std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_near);
+    void keep(const std::string& actor, std::weak_ptr<TapControl> control);
     void serve(std::unique_ptr<simulator::Stream> stream, const std::string& actor);
 
     SimulatedSetup setup_;
@@ -57,6 +64,8 @@ private:
     boost::asio::io_context io_;
     std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
     std::map<std::string, Path> paths_{};
+    std::map<std::string, std::vector<std::weak_ptr<TapControl>>> taps_{
+    };  ///< at the clients, by actor
     simulator::Host server_{schedule_};
     std::unique_ptr<BrokerHost> host_{};
 };

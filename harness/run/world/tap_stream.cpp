@@ -7,77 +7,113 @@ namespace {
 
 using simulator::BytesView;
 
-class TapStream final : public simulator::Stream {
+/// What the stream and whoever breaks it share; the owner may destroy the stream from inside a
+/// call.
+class Tap final : public TapControl, public std::enable_shared_from_this<Tap> {
 public:
-    TapStream(std::unique_ptr<simulator::Stream> inner, TapEvents events)
-        : inner_{std::move(inner)}, shared_{std::make_shared<Shared>()} {
-        shared_->tap = std::move(events);
-    }
+    Tap(simulator::Schedule& schedule, std::unique_ptr<simulator::Stream> inner, TapEvents events)
+        : schedule_{schedule}, inner_{std::move(inner)}, tap_{std::move(events)} {}
 
-    void on_events(simulator::StreamEvents events) override {
-        shared_->owner = std::move(events);
-        // The owner may destroy this stream from inside a call: what the call uses lives on.
-        auto shared = shared_;
+    void listen(simulator::StreamEvents owner) {
+        owner_ = std::move(owner);
         inner_->on_events(
             {.established =
-                 [shared] {
-                     if (shared->owner.established) shared->owner.established();
+                 [self = shared_from_this()] {
+                     if (self->owner_.established) self->owner_.established();
                  },
-             .received = [shared](BytesView bytes) { shared->receive(bytes); },
+             .received = [self = shared_from_this()](BytesView bytes) { self->receive(bytes); },
              .writable =
-                 [shared] {
-                     if (shared->owner.writable) shared->owner.writable();
+                 [self = shared_from_this()] {
+                     if (self->owner_.writable) self->owner_.writable();
                  },
              .ended =
-                 [shared](simulator::Ending how) {
-                     if (shared->owner.ended) shared->owner.ended(how);
+                 [self = shared_from_this()](simulator::Ending how) {
+                     if (self->owner_.ended) self->owner_.ended(how);
                  }}
         );
     }
+    /// The stream is gone: nobody is left to tell.
+    void let_go() { inner_.reset(); }
+    simulator::Stream& inner() { return *inner_; }
 
-    std::size_t write(BytesView bytes) override {
+    std::size_t write(BytesView bytes) {
         std::size_t written = 0;
-        while (written < bytes.size()) {
+        while (written < bytes.size() && !is_broken_) {
             const auto rest = bytes.subspan(written);
             const auto end = out_.end_in(rest);
-            if (end && !announced_ && shared_->tap.sending)
-                shared_->tap.sending(out_.first_byte(rest), *end);
+            if (end && !announced_ && tap_.sending) tap_.sending(out_.first_byte(rest), *end);
             announced_ = end.has_value();
-            const auto piece = rest.first(end.value_or(rest.size()));
+            if (is_broken_) break;
+            const auto whole = end.value_or(rest.size());
+            const auto piece = rest.first(allowed(whole, true));
             const auto taken = inner_->write(piece);
             out_.advance(rest, taken);
             written += taken;
+            if (taken == whole) announced_ = false;
+            if (taken > 0 && tap_.passed) tap_.passed(true, taken);
             if (taken < piece.size()) break;
-            announced_ = false;
         }
         return written;
     }
-    void end(simulator::Ending how) override { inner_->end(how); }
-    void pause_receiving(bool paused) override { inner_->pause_receiving(paused); }
+
+    void break_off(simulator::Ending how) override {
+        if (is_broken_ || !inner_) return;
+        is_broken_ = true;
+        inner_->end(how);
+        schedule_.after({}, [weak = weak_from_this(), how] {
+            const auto self = weak.lock();
+            if (self && self->inner_ && self->owner_.ended) self->owner_.ended(how);
+        });
+    }
 
 private:
-    struct Shared {
-        TapEvents tap{};
-        simulator::StreamEvents owner{};
-        PacketBounds in{};
+    std::size_t allowed(std::size_t count, bool is_outgoing) const {
+        if (!tap_.may_pass) return count;
+        return static_cast<std::size_t>(std::min<std::uint64_t>(count, tap_.may_pass(is_outgoing)));
+    }
 
-        void receive(BytesView bytes) {
-            // Told before the owner reads it: a trigger has to act before the answer is written.
-            for (auto rest = bytes; !rest.empty();) {
-                const auto end = in.end_in(rest);
-                if (end && tap.delivered) tap.delivered(in.first_byte(rest), *end);
-                const auto step = std::min(end.value_or(rest.size()), rest.size());
-                in.advance(rest, step);
-                rest = rest.subspan(step);
-            }
-            if (owner.received) owner.received(bytes);
+    void receive(BytesView bytes) {
+        // Told before the owner reads it: a trigger has to act before the answer is written.
+        std::size_t read = 0;
+        while (read < bytes.size() && !is_broken_) {
+            const auto rest = bytes.subspan(read);
+            const auto end = in_.end_in(rest);
+            const auto whole = std::min(end.value_or(rest.size()), rest.size());
+            const auto step = allowed(whole, false);
+            const auto first_byte = in_.first_byte(rest);
+            in_.advance(rest, step);
+            read += step;
+            if (tap_.passed) tap_.passed(false, step);
+            if (end && step == *end && !is_broken_ && tap_.delivered)
+                tap_.delivered(first_byte, *end);
         }
-    };
+        if (owner_.received && read > 0) owner_.received(bytes.first(read));
+    }
 
+    simulator::Schedule& schedule_;
     std::unique_ptr<simulator::Stream> inner_;
-    std::shared_ptr<Shared> shared_;
+    TapEvents tap_;
+    simulator::StreamEvents owner_{};
     PacketBounds out_{};
+    PacketBounds in_{};
     bool announced_{};
+    bool is_broken_{};
+};
+
+class TapStream final : public simulator::Stream {
+public:
+    explicit TapStream(std::shared_ptr<Tap> tap) : tap_{std::move(tap)} {}
+    ~TapStream() override { tap_->let_go(); }
+    TapStream(const TapStream&) = delete;
+    TapStream& operator=(const TapStream&) = delete;
+
+    void on_events(simulator::StreamEvents events) override { tap_->listen(std::move(events)); }
+    std::size_t write(BytesView bytes) override { return tap_->write(bytes); }
+    void end(simulator::Ending how) override { tap_->inner().end(how); }
+    void pause_receiving(bool paused) override { tap_->inner().pause_receiving(paused); }
+
+private:
+    std::shared_ptr<Tap> tap_;
 };
 
 }  // namespace
@@ -111,8 +147,10 @@ void PacketBounds::advance(BytesView bytes, std::size_t count) {
     seen_ += count;
 }
 
-std::unique_ptr<simulator::Stream> tap(std::unique_ptr<simulator::Stream> inner, TapEvents events) {
-    return std::make_unique<TapStream>(std::move(inner), std::move(events));
+Tapped
+tap(simulator::Schedule& schedule, std::unique_ptr<simulator::Stream> inner, TapEvents events) {
+    auto made = std::make_shared<Tap>(schedule, std::move(inner), std::move(events));
+    return {std::make_unique<TapStream>(made), made};
 }
 
 }  // namespace assay::harness

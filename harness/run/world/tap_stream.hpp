@@ -1,7 +1,9 @@
 #pragma once
-/// A stream that tells where packets begin and end as they pass, for triggers and ladders.
+/// A stream that tells where packets begin and end as they pass, for faults and ladders, and that
+/// can be broken from the middle.
 #include "reference/wire/packet_type.hpp"
 #include "simulator/tcp/stream.hpp"
+#include "simulator/time/schedule.hpp"
 
 #include <optional>
 
@@ -26,12 +28,33 @@ private:
     std::size_t seen_{};         ///< bytes of the present packet seen so far
 };
 
+/// What a tap tells and asks. All may be empty.
 struct TapEvents {
-    std::function<void(std::uint8_t first_byte, std::size_t size)> sending{};  ///< before it enters
-    std::function<void(std::uint8_t first_byte, std::size_t size)> delivered{
-    };  ///< it is out, whole
+    /// The last byte of a packet is about to enter.
+    std::function<void(std::uint8_t first_byte, std::size_t size)> sending{};
+    /// A whole packet has come out; the owner has not read it yet.
+    std::function<void(std::uint8_t first_byte, std::size_t size)> delivered{};
+    /// How many bytes may pass before `passed` has to be told again; at least one.
+    std::function<std::uint64_t(bool is_outgoing)> may_pass{};
+    std::function<void(bool is_outgoing, std::uint64_t count)> passed{};
 };
 
-std::unique_ptr<simulator::Stream> tap(std::unique_ptr<simulator::Stream> inner, TapEvents events);
+/// The middle of a tapped connection. Outlives its stream harmlessly.
+class TapControl {
+public:
+    virtual ~TapControl() = default;
+    /// Ends the connection as if a box on the way had: the far side sees FIN or RST, the owner is
+    /// told `how`. What the owner was just about to read it still reads, its answers go nowhere.
+    virtual void break_off(simulator::Ending how) = 0;
+};
+
+struct Tapped {
+    std::unique_ptr<simulator::Stream> stream{};
+    std::weak_ptr<TapControl> control{};
+};
+
+/// `schedule` outlives the stream.
+Tapped
+tap(simulator::Schedule& schedule, std::unique_ptr<simulator::Stream> inner, TapEvents events);
 
 }  // namespace assay::harness

@@ -63,6 +63,10 @@ simulator::Link* WallWorld::link(const std::string&) {
     return nullptr;
 }
 
+bool WallWorld::break_off(const std::string&, simulator::Ending) {
+    return false;
+}
+
 PathFacts WallWorld::path(const Actor&) {
     return {
         .round_trip = std::chrono::milliseconds{20},

@@ -31,6 +31,8 @@ public:
     std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
     simulator::Link* link(const std::string& name) override;
     simulator::Link* link_of(const Actor&) override { return nullptr; }
+    std::vector<simulator::Link*> links() override { return {}; }
+    bool break_off(const std::string& actor, simulator::Ending how) override;
     PathFacts path(const Actor& actor) override;
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
     void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }

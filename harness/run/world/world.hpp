@@ -17,8 +17,7 @@ namespace assay::harness {
 
 using simulator::Instant;
 
-/// Which way a packet goes over a link.
-enum class Way : std::uint8_t { up, down };
+using simulator::Way;
 
 /// What a row wants to hear from its world. All may be empty.
 struct WorldEvents {
@@ -28,6 +27,10 @@ struct WorldEvents {
     /// A whole packet has come out of the link of an actor at the other side.
     std::function<void(const std::string& actor, Way, std::uint8_t first_byte, std::size_t size)>
         delivered{};
+    /// How many bytes may go over an actor's connection before `passed` has to be told, and that
+    /// they did. Only if both are set are connections without a link watched at all.
+    std::function<std::uint64_t(const std::string& actor, Way)> may_pass{};
+    std::function<void(const std::string& actor, Way, std::uint64_t count)> passed{};
     std::function<void(const std::string& link, bool up)> link_changed{};
     /// Something about the broker's process: killed, restarted, died by itself.
     std::function<void(const std::string& what)> broker_changed{};
@@ -55,6 +58,11 @@ public:
     virtual simulator::Link* link(const std::string& name) = 0;
     /// The link that carries this actor's connections, or null if it is joined directly.
     virtual simulator::Link* link_of(const Actor& actor) = 0;
+    /// All links of the row.
+    virtual std::vector<simulator::Link*> links() = 0;
+    /// Ends the connections of an actor (of all, if empty) as a box near the client would; false if
+    /// this world cannot.
+    virtual bool break_off(const std::string& actor, simulator::Ending how) = 0;
     virtual PathFacts path(const Actor& actor) = 0;
     /// Does it, or says why it cannot be done here (the row is then not applicable).
     virtual std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) = 0;
