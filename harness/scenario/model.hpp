@@ -210,6 +210,14 @@ struct LoadAction {
     bool await{true};                          ///< false: goes on in the background until the row ends
     Window window{};
 };
+/// `listen: filter | [filter, ...]` by the reference client with reconnect, until the row ends
+struct ListenAction {
+    std::vector<std::string> filters{};
+    int qos{};
+    std::optional<Duration> keep_session{};    ///< absent: an hour
+    std::optional<Duration> keep_alive{};
+    Window window{};
+};
 struct WaitAction { Duration how_long{}; };
 struct NoteAction { std::string text{}; };
 // clang-format on
@@ -244,6 +252,7 @@ using Action = std::variant<
     LinkAction,
     BrokerAction,
     LoadAction,
+    ListenAction,
     WaitAction,
     NoteAction,
     ParallelAction,

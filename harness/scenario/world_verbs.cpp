@@ -37,6 +37,12 @@ constexpr std::array load_table{
     detail<Kind::await, LoadAction>("await", "ack (default): until all are acknowledged; none: goes on in the background", [](auto& a) -> auto& { return a.await; }),
     detail<Kind::duration, LoadAction>("within", "how long it may take", within_of),
 };
+constexpr std::array listen_table{
+    detail<Kind::qos, ListenAction>("qos", "Maximum QoS; default 0", [](auto& a) -> auto& { return a.qos; }),
+    detail<Kind::duration, ListenAction>("keep_session", "as in connect; default an hour", [](auto& a) -> auto& { return a.keep_session; }),
+    detail<Kind::duration, ListenAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
+    detail<Kind::duration, ListenAction>("within", "how long the SUBACK may take", within_of),
+};
 constexpr std::array load_window_table{detail<Kind::duration, LoadAction>("within", "how long it may take", within_of)};
 // clang-format on
 
@@ -98,6 +104,10 @@ void read_load(Reading& reading, const Node& value, LoadAction& action) {
     read_details<LoadAction>(reading, value, load_table, action, "load");
 }
 
+void read_filters(Reading& reading, const Node& value, ListenAction& action) {
+    action.filters = reading.texts(value);
+}
+
 void read_wait(Reading& reading, const Node& value, WaitAction& action) {
     readers::read<Kind::duration>(reading, value, action.how_long);
 }
@@ -116,6 +126,9 @@ void add_world_verbs(std::vector<Verb>& verbs) {
     verbs.push_back({"load", client, Kind::load, "many publishes by the reference client with reconnect, judged by 'guarantees'",
         docs_of<LoadAction>(load_window_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<LoadAction>(r, map, "load", load_window_table, read_load); }});
+    verbs.push_back({"listen", client, Kind::topics, "a subscriber by the reference client with reconnect, until the row ends",
+        docs_of<ListenAction>(listen_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<ListenAction>(r, map, "listen", listen_table, read_filters); }});
     verbs.push_back({"cut", link, Kind::cut, "an outage", docs_of<LinkAction>(cut_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_link<L::cut>(r, map, "cut", cut_table, read_cut); }});
     verbs.push_back({"set", link, Kind::parameters, "new link parameters", docs_of<LinkAction>(change_table), false, false,

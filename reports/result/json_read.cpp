@@ -209,6 +209,7 @@ RowResult row_from(Members& members) {
     });
     members.for_each_object("trace", [&](Members& item) { out.trace.push_back(event_from(item)); });
     members.take("duration_ns", out.duration);
+    members.take("faults", out.faults);
     members.take("target_output", out.target_output);
     members.take_map("actor_links", out.actor_links);
     for (const auto& expectation : out.expectations) {

@@ -136,6 +136,7 @@ std::string json_line(const RowResult& row) {
         {"trace", objects_of(row.trace)}
     };
     put_text(out, "baseline", row.baseline);
+    if (!row.faults.empty()) out["faults"] = list_of(row.faults);
     put_text(out, "target_output", row.target_output);
     if (!row.actor_links.empty()) out["actor_links"] = map_of(row.actor_links);
     return json::serialize(out);

@@ -90,6 +90,7 @@ struct RowResult {
     std::vector<TraceEvent> trace{};
     Offset duration{};
     std::map<std::string, std::string> actor_links{};  ///< actor -> link, for outages in ladders
+    std::vector<std::string> faults{};  ///< drawn or swept, as scenario files write them
     std::string target_output{};  ///< stderr of an exec target around the failure
     bool operator==(const RowResult&) const = default;
 };

@@ -21,6 +21,7 @@ enum class Purpose : std::uint8_t {
     workload,
     tie_break,
     isn,
+    fault,
 };
 
 /// A stable 64-bit hash of a name from the scenario (never of an address or a creation order).

@@ -1,8 +1,6 @@
 // Every row in a world of its own, worlds in threads: nothing is shared but constants.
 #include "harness/run/campaign/plan.hpp"
-#include "harness/run/world/simulated_world.hpp"
-
-#include <boost/asio/co_spawn.hpp>
+#include "harness/run/campaign/play_simulated.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -45,13 +43,11 @@ RowResult play_row(const RunPlan& plan, const PlannedRow& planned, const Facts& 
             verdict = Verdict::not_applicable;
         return result;
     }
-    SimulatedWorld world{
-        *row,
-        {.defects = plan.target.defects, .link = preset(plan, planned.link), .seed = result.seed}
+    const SimulatedSetup setup{
+        .defects = plan.target.defects, .link = preset(plan, planned.link), .seed = result.seed
     };
-    auto played =
-        play_in(world, *row, {.nonce = plan.nonce, .limit = limit_of(plan, planned, *row)});
-    judge(*row, played, plan.is_must, result);
+    const PlayOptions options{.nonce = plan.nonce, .limit = limit_of(plan, planned, *row)};
+    play_simulated(*row, setup, options, plan.is_must, result);
     return result;
 }
 
@@ -93,22 +89,6 @@ Probe probe_simulated(const RunPlan& plan) {
 }
 
 }  // namespace
-
-Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options) {
-    Played played;
-    bool done = false;
-    boost::asio::co_spawn(
-        world.io().get_executor(),
-        play(row, world, options),
-        [&](std::exception_ptr error, Played outcome) {
-            if (error) std::rethrow_exception(error);
-            played = std::move(outcome);
-            done = true;
-        }
-    );
-    if (const auto stuck = world.run([&] { return done; })) played.error = *stuck;
-    return played;
-}
 
 RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
     RunOutcome outcome{.probe = probe_simulated(plan)};

@@ -126,8 +126,7 @@ public:
             actor->end(simulator::Ending::fin);
         played.interrupted = interrupted_ && !played.completed;
         played.not_applicable = context_.not_applicable;
-        played.packets = timeline_.packets_seen();
-        played.bytes = bytes_;
+        played.traffic = traffic_;
         for (auto& [name, actor] : actors_)
             journeys_.flush(*actor);
         played.trace = trace_.take_events();
@@ -149,7 +148,9 @@ private:
 
     /// Guarantees speak of all messages of the row together, once the last of them had its time.
     Script<> guarantees(bool& completed) {
-        const auto settle = settle_time(row_, world_);
+        auto settle = settle_time(row_, world_);
+        if (const auto until = drained(context_))
+            settle = std::max(settle, *until - world_.schedule().now());
         co_await ends_.until(world_.schedule().now() + settle, [&] { return interrupted_; });
         if (interrupted_ || !check_guarantees(row_, world_, settle, trace_)) completed = false;
     }
@@ -245,11 +246,13 @@ private:
         const auto found = actors_.find(name);
         if (found == actors_.end()) return;
         journeys_.note(*found->second, way, first_byte, delivered);
+        if (delivered) ++traffic_[name].packets;
         timeline_.packet({name, found->second->spec().link, way}, first_byte, delivered);
     }
 
     void on_bytes(const std::string& name, Way way, std::uint64_t count) {
-        bytes_[name].at(way == Way::up ? 0 : 1) += count;
+        auto& traffic = traffic_[name];
+        (way == Way::up ? traffic.bytes_up : traffic.bytes_down) += count;
         timeline_.bytes({name, link_under(name), way}, count);
     }
 
@@ -301,7 +304,7 @@ private:
     PassiveWatch watch_{row_.version, names_, trace_};
     Recorder recorder_{journeys_, actors_, watch_};
     FaultTimeline timeline_;
-    std::map<std::string, std::array<std::uint64_t, 2>> bytes_{};
+    std::map<std::string, Traffic> traffic_{};
     StepContext context_;
     bool interrupted_{};
 };

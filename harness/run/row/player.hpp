@@ -4,6 +4,13 @@
 
 namespace assay::harness {
 
+/// What went over an actor's connections.
+struct Traffic {
+    std::uint64_t packets{};  ///< that came out whole at either end
+    std::uint64_t bytes_up{};
+    std::uint64_t bytes_down{};
+};
+
 /// Everything that playing a row leaves behind; `judge` turns it into verdicts.
 struct Played {
     std::vector<reports::TraceEvent> trace{};
@@ -12,8 +19,7 @@ struct Played {
     std::string not_applicable{};  ///< the target cannot do what a step asks, and why
     std::string error{};           ///< our own fault
     bool interrupted{};            ///< the run was interrupted before the row ended
-    std::uint64_t packets{};       ///< that came out of connections which were watched
-    std::map<std::string, std::array<std::uint64_t, 2>> bytes{};  ///< by actor: up, down; the same
+    std::map<std::string, Traffic> traffic{};  ///< by actor, of connections that were watched
     reports::Offset duration{};
 };
 

@@ -14,13 +14,16 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LoadAction
         actor.end(simulator::Ending::fin);
     }
     const auto name = step.as.empty() ? fmt::format("{}{}", step.actor, step.at.line) : step.as;
-    context.loads.push_back(std::make_unique<LoadClient>(context, actor, action, name));
-    auto& load = *context.loads.back();
+    auto made = std::make_unique<LoadClient>(context, actor, action, name);
+    auto& load = *made;
+    context.machines.push_back(std::move(made));
     load.start();
     if (!action.await) co_return Outcome{.from = from, .to = context.now()};
     const auto patience =
         action.window.within.value_or(action.every * action.count + std::chrono::minutes{2});
-    const auto until = from + patience + context.world.path(actor.spec()).slack;
+    const auto drain_ends = drained(context);
+    const auto until =
+        drain_ends.value_or(from + patience + context.world.path(actor.spec()).slack);
     const bool finished = co_await context.signal.until(until, [&] { return load.is_finished(); });
     const auto expected = fmt::format("{} messages published and acknowledged", action.count);
     if (finished) {
@@ -31,7 +34,12 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LoadAction
         context,
         from,
         expected,
-        fmt::format("{} were, over {} connections", load.acknowledged(), load.connections())
+        fmt::format(
+            "{}{} were, over {} connections",
+            drain_ends ? "no progress in the healed network: " : "",
+            load.acknowledged(),
+            load.connections()
+        )
     );
 }
 

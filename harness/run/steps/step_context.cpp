@@ -72,6 +72,12 @@ Instant deadline(StepContext& context, const ClientActor& actor, const Window& w
     return context.now() + window.within.value_or(default_window) + path.slack;
 }
 
+std::optional<Instant> drained(const StepContext& context) {
+    const auto& chaos = context.row.chaos;
+    if (!chaos) return std::nullopt;
+    return context.trace.start() + chaos->lasting + chaos->drain;
+}
+
 std::optional<Instant> weather_extension(StepContext& context, const ClientActor& actor) {
     constexpr Duration look_again = std::chrono::seconds{1};
     constexpr Duration longest_outage = std::chrono::minutes{15};

@@ -41,7 +41,7 @@ struct Outage {
     std::optional<Instant> ended{};  ///< empty: it goes on
 };
 
-class LoadClient;
+class ReferenceActor;
 
 struct StepContext {
     const Row& row;
@@ -56,7 +56,8 @@ struct StepContext {
     std::map<std::string, Outage> outages{};  ///< by link
     std::string not_applicable{};             ///< a step found that the target cannot do it
     int round{};                              ///< of the innermost `repeat`
-    std::vector<std::unique_ptr<LoadClient>> loads{};  ///< of `load`; live until the row ends
+    /// Of `load` and `listen`; live until the row ends.
+    std::vector<std::unique_ptr<ReferenceActor>> machines{};
 
     StepContext(
         const Row& row,
@@ -97,6 +98,7 @@ Script<Outcome> perform(StepContext&, const Step&, const NeverAction&);
 Script<Outcome> perform(StepContext&, const Step&, const LinkAction&);
 Script<Outcome> perform(StepContext&, const Step&, const BrokerAction&);
 Script<Outcome> perform(StepContext&, const Step&, const LoadAction&);
+Script<Outcome> perform(StepContext&, const Step&, const ListenAction&);
 Script<Outcome> perform(StepContext&, const Step&, const WaitAction&);
 Script<Outcome> perform(StepContext&, const Step&, const NoteAction&);
 Script<Outcome> perform(StepContext&, const Step&, const ParallelAction&);
@@ -108,6 +110,9 @@ bool is_met(StepContext& context, const std::string& name, const ExpectAction& a
 
 /// The time until which an answer may come: `within`, or the default, and what the path may cost.
 Instant deadline(StepContext& context, const ClientActor& actor, const Window& window);
+/// When everything must have completed in a row with chaos: the network is healed before, and the
+/// scenario bounds what it may take then. Nothing without chaos.
+std::optional<Instant> drained(const StepContext& context);
 /// Until when an answer may still come although its deadline has passed, because the actor's link
 /// was down meanwhile and TCP has to send again what was lost; nothing if that explains no delay.
 std::optional<Instant> weather_extension(StepContext& context, const ClientActor& actor);

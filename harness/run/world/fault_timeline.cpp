@@ -89,7 +89,6 @@ bool FaultTimeline::concerns(const Armed& armed, const Passing& passing) {
 }
 
 void FaultTimeline::packet(const Passing& passing, std::uint8_t first_byte, bool is_delivered) {
-    if (is_delivered) ++packets_seen_;
     ++depth_;
     // By index: what a deed does may arm more.
     for (std::size_t i = 0; i < armed_.size(); ++i) {

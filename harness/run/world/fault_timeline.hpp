@@ -56,8 +56,6 @@ public:
     void bytes(const Passing& passing, std::uint64_t count);
     /// How many bytes may go by before something is due; the largest number if nothing waits.
     std::uint64_t bytes_until_due(const Passing& passing) const;
-    /// Packets that were delivered so far, and bytes that went by: what a sweep runs through.
-    std::uint64_t packets_seen() const { return packets_seen_; }
 
 private:
     struct Armed {
@@ -79,7 +77,6 @@ private:
     FaultStage stage_;
     Instant origin_;
     std::vector<std::unique_ptr<Armed>> armed_{};
-    std::uint64_t packets_seen_{};
     int depth_{};
 };
 

@@ -1,0 +1,125 @@
+#include "harness/run/actor/reference_actor.hpp"
+
+#include "reference/wire/print.hpp"
+#include "simulator/random/random.hpp"
+
+namespace assay::harness {
+namespace {
+
+using reports::TraceEvent;
+
+/// Connections of a reference actor are numbered behind those of the actor's own steps.
+constexpr int first_flow = 1000;
+
+}  // namespace
+
+client::Options reference_options(const ClientActor& actor) {
+    client::Options options{.version = actor.version(), .client_id = actor.client_id()};
+    auto chance = std::make_shared<simulator::Random>(
+        simulator::stable_hash(options.client_id), actor.name(), simulator::Purpose::client_backoff
+    );
+    options.draw = [chance](std::uint64_t n) { return chance->below(n); };
+    return options;
+}
+
+ReferenceActor::ReferenceActor(
+    StepContext& context, const ClientActor& actor, client::Options options
+)
+    : context_{context},
+      spec_{actor.spec()},
+      version_{actor.version()},
+      client_{std::move(options)} {}
+
+ReferenceActor::~ReferenceActor() {
+    context_.world.schedule().cancel(wake_);
+}
+
+void ReferenceActor::stop() {
+    stopped_ = true;
+    carry_out(client_.disconnect(context_.now()));
+}
+
+void ReferenceActor::open() {
+    framer_ = wire::Framer{};
+    unsent_.clear();
+    context_.observer.connected(spec_.name);
+    stream_ = context_.world.connect(spec_, first_flow + connections_++);
+    stream_->on_events(
+        {.established = [this] { carry_out(client_.transport_up(context_.now())); },
+         .received =
+             [this](wire::BytesView bytes) {
+                 framer_.push(bytes);
+                 for (auto packet = framer_.next(); packet && !packet->empty();
+                      packet = framer_.next())
+                     record(TraceEvent::Kind::received, {packet->begin(), packet->end()});
+                 carry_out(client_.receive(bytes, context_.now()));
+             },
+         .writable = [this] { write({}); },
+         .ended =
+             [this](simulator::Ending how) {
+                 record_end(how);
+                 carry_out(client_.transport_down(context_.now()));
+             }}
+    );
+}
+
+void ReferenceActor::write(const wire::Bytes& bytes) {
+    unsent_.insert(unsent_.end(), bytes.begin(), bytes.end());
+    if (!stream_) return;
+    const auto taken = stream_->write(unsent_);
+    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(taken));
+}
+
+void ReferenceActor::record(TraceEvent::Kind kind, const wire::Bytes& bytes) {
+    const auto index = context_.trace.add(
+        context_.now(),
+        {.kind = kind, .actor = spec_.name, .bytes = bytes, .text = wire::print(bytes, version_)}
+    );
+    auto& observer = context_.observer;
+    if (kind == TraceEvent::Kind::sent)
+        observer.sent(spec_.name, bytes, index);
+    else
+        observer.received(spec_.name, bytes, index);
+}
+
+void ReferenceActor::record_end(simulator::Ending how) {
+    context_.trace.add(
+        context_.now(),
+        {.kind = TraceEvent::Kind::ended,
+         .actor = spec_.name,
+         .text = std::string{simulator::name_of(how)}}
+    );
+    context_.observer.ended(spec_.name);
+}
+
+void ReferenceActor::carry_out(const client::Effects& effects) {
+    for (const auto& effect : effects) {
+        if (std::holds_alternative<client::OpenTransport>(effect)) {
+            // Not from inside a call of the old stream, which `open` destroys.
+            context_.world.schedule().after(Duration{}, [this] {
+                if (!stopped_) open();
+            });
+        } else if (const auto* send = std::get_if<client::SendBytes>(&effect)) {
+            record(TraceEvent::Kind::sent, send->bytes);
+            write(send->bytes);
+        } else if (std::holds_alternative<client::CloseTransport>(effect)) {
+            if (stream_) stream_->end(simulator::Ending::fin);
+            record_end(simulator::Ending::fin);
+        } else {
+            on_news(effect);
+        }
+    }
+    arm();
+    context_.signal.notify();
+}
+
+void ReferenceActor::arm() {
+    context_.world.schedule().cancel(wake_);
+    const auto next = client_.next_deadline();
+    if (!next || stopped_) return;
+    wake_ = context_.world.schedule().at(std::max(*next, context_.now()), [this] {
+        carry_out(client_.wake(context_.now()));
+    });
+}
+
+}  // namespace assay::harness

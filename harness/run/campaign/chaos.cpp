@@ -1,0 +1,185 @@
+#include "harness/run/campaign/chaos.hpp"
+
+#include "simulator/random/distributions.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace assay::harness {
+namespace {
+
+using simulator::Random;
+using simulator::Way;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Kind = Fault::Kind;
+using On = FaultTrigger::On;
+
+constexpr std::uint64_t half = 2;
+constexpr std::uint64_t packet_number_max = 12;
+constexpr std::uint64_t datagrams_max = 5;
+constexpr seconds cut_mean{20};
+constexpr seconds hold_mean{5};
+constexpr seconds delay_mean{2};
+constexpr seconds delay_lasts{30};
+
+void collect(const std::vector<Step>& steps, std::vector<std::string>& out);
+
+void collect(const Step& step, std::vector<std::string>& out) {
+    if (std::holds_alternative<LoadAction>(step.action) ||
+        std::holds_alternative<ListenAction>(step.action))
+        out.push_back(step.actor);
+    else if (const auto* parallel = std::get_if<ParallelAction>(&step.action))
+        collect(parallel->steps, out);
+    else if (const auto* repeat = std::get_if<RepeatAction>(&step.action))
+        collect(repeat->steps, out);
+}
+
+void collect(const std::vector<Step>& steps, std::vector<std::string>& out) {
+    for (const auto& step : steps)
+        collect(step, out);
+}
+
+/// Draws one fault after the other.
+class Drawing {
+public:
+    Drawing(const Row& row, std::uint64_t seed)
+        : chaos_{*row.chaos}, random_{seed, row.scenario, simulator::Purpose::fault} {
+        for (const auto& name : resilient_actors(row)) {
+            actors_.push_back(name);
+            const auto actor = std::ranges::find(row.actors, name, &Actor::name);
+            const bool has_link = std::ranges::any_of(row.links, [&](const auto& l) {
+                return l.first == actor->link;
+            });
+            if (has_link) linked_.emplace_back(name, actor->link);
+        }
+        choose_kinds();
+    }
+
+    std::vector<Fault> draw() {
+        std::vector<Fault> out;
+        if (kinds_.empty() || actors_.empty()) return out;
+        for (int i = 0; i < chaos_.faults; ++i)
+            out.push_back(one());
+        return out;
+    }
+
+private:
+    void choose_kinds() {
+        const std::array all{
+            Kind::cut,
+            Kind::hold,
+            Kind::delay,
+            Kind::drop,
+            Kind::duplicate,
+            Kind::corrupt,
+            Kind::reset,
+            Kind::close
+        };
+        std::vector<Kind> possible;
+        for (const auto kind : all) {
+            const bool wanted =
+                chaos_.kinds.empty() || std::ranges::find(chaos_.kinds, kind) != chaos_.kinds.end();
+            if (wanted && (Fault{.kind = kind}.breaks_connections() || !linked_.empty()))
+                possible.push_back(kind);
+        }
+        for (const auto kind : possible)
+            if (random_.below(half) == 0) kinds_.push_back(kind);
+        if (kinds_.empty() && !possible.empty()) kinds_.push_back(possible[pick(possible.size())]);
+    }
+
+    std::size_t pick(std::size_t count) { return static_cast<std::size_t>(random_.below(count)); }
+    /// Rounded, so that a printed fault is the fault.
+    Duration length(Duration mean) {
+        const auto drawn = std::chrono::ceil<milliseconds>(simulator::exponential(random_, mean));
+        return std::max<Duration>(drawn, milliseconds{1});
+    }
+    std::optional<Way> some_way() {
+        const auto drawn = random_.below(4);
+        if (drawn > 1) return std::nullopt;
+        return drawn == 0 ? Way::up : Way::down;
+    }
+
+    Fault one() {
+        Fault fault{.kind = kinds_[pick(kinds_.size())]};
+        if (fault.breaks_connections()) {
+            fault.actor = actors_[pick(actors_.size())];
+        } else {
+            const auto& [actor, link] = linked_[pick(linked_.size())];
+            fault.actor = random_.below(half) == 0 ? actor : "";
+            fault.link = link;
+        }
+        extent(fault);
+        fault.trigger = trigger();
+        return fault;
+    }
+
+    void extent(Fault& fault) {
+        switch (fault.kind) {
+        case Kind::cut:
+            fault.lasting = length(cut_mean);
+            fault.way = some_way();
+            return;
+        case Kind::hold:
+            fault.lasting = length(hold_mean);
+            return;
+        case Kind::delay:
+            fault.extra = length(delay_mean);
+            fault.lasting = delay_lasts;
+            return;
+        case Kind::drop:
+        case Kind::duplicate:
+        case Kind::corrupt:
+            fault.count = 1 + random_.below(datagrams_max);
+            fault.way = some_way();
+            return;
+        case Kind::reset:
+        case Kind::close:
+            return;
+        }
+    }
+
+    FaultTrigger trigger() {
+        FaultTrigger out;
+        if (random_.below(half) == 0) {
+            const auto whole = std::chrono::floor<milliseconds>(chaos_.lasting).count();
+            out.at = milliseconds{
+                static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(whole)))
+            };
+            return out;
+        }
+        using enum wire::PacketType;
+        constexpr std::array types{
+            connect, connack, publish, puback, pubrec, pubrel, pubcomp, subscribe, suback, pingreq
+        };
+        out.on = On::packet;
+        out.packet = types.at(pick(types.size()));
+        out.n = 1 + random_.below(packet_number_max);
+        out.before = random_.below(half) == 0;
+        return out;
+    }
+
+    const Chaos& chaos_;
+    Random random_;
+    std::vector<std::string> actors_{};
+    std::vector<std::pair<std::string, std::string>> linked_{};  ///< actor and its link
+    std::vector<Kind> kinds_{};
+};
+
+}  // namespace
+
+std::vector<std::string> resilient_actors(const Row& row) {
+    std::vector<std::string> found;
+    collect(row.steps, found);
+    std::vector<std::string> out;
+    for (const auto& actor : row.actors)
+        if (std::ranges::find(found, actor.name) != found.end()) out.push_back(actor.name);
+    return out;
+}
+
+std::vector<Fault> draw_faults(const Row& row, std::uint64_t seed) {
+    if (!row.chaos) return {};
+    return Drawing{row, seed}.draw();
+}
+
+}  // namespace assay::harness

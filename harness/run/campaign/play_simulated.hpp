@@ -1,0 +1,19 @@
+#pragma once
+/// One row in virtual time from beginning to verdict, with the faults that it draws or sweeps: what
+/// runs, replays and shrinking have in common.
+#include "harness/run/row/judge.hpp"
+#include "harness/run/world/simulated_world.hpp"
+
+namespace assay::harness {
+
+/// Plays `row` and fills `result`, which holds all that is known before; its `faults` are those
+/// that `chaos` drew, or the one breaking point of a `sweep` that fails.
+void play_simulated(
+    const Row& row,
+    const SimulatedSetup& setup,
+    const PlayOptions& options,
+    const IsMust& is_must,
+    reports::RowResult& result
+);
+
+}  // namespace assay::harness
