@@ -19,6 +19,12 @@ struct Payload {
     Payload& operator=(const Payload&) = delete;
     /// For a link that delivers something twice.
     virtual std::unique_ptr<Payload> copy() const = 0;
+    /// Changes what it holds, as these random bits say; false if its receiver has a checksum and
+    /// discards it instead.
+    virtual bool damage(std::uint64_t /*bits*/) { return false; }
+    /// What its sender is told by a middlebox that no longer knows its flow; nothing if the
+    /// protocol has no such answer.
+    virtual std::unique_ptr<Payload> refusal() const { return nullptr; }
 
 protected:
     Payload(const Payload&) = default;
@@ -40,8 +46,12 @@ enum class Fate : std::uint8_t {
     cut,        ///< sent or in flight while somebody had cut the link
     queue,      ///< no room in the queue
     dropped,    ///< picked by `drop_next` or a fault
-    corrupted,  ///< arrived with wrong bytes and was discarded
+    corrupted,  ///< arrived with wrong bytes; discarded, unless its payload takes the damage
+    too_big,    ///< larger than the MTU
+    hand_over,  ///< lost while the satellite changed
+    nat,        ///< the address translator had forgotten the flow
 };
+inline constexpr std::size_t fate_count = 11;
 /// "delivered", "loss", ...
 std::string_view name_of(Fate fate);
 

@@ -13,11 +13,9 @@ std::string direction_name(std::string_view link, Way way) {
     return std::string{link} + (way == Way::up ? "/up" : "/down");
 }
 
-Duration transmission_time(std::uint32_t size_bytes, std::uint64_t rate_bps) {
-    constexpr std::uint64_t ns_per_s = 1'000'000'000;
-    if (rate_bps == 0) return {};
-    return Duration{static_cast<std::int64_t>(size_bytes * 8ULL * ns_per_s / rate_bps)};
-}
+/// The first ordinal of what a translator answers: no sender counts so far.
+constexpr std::uint32_t refusal_ordinal = 0xFFFF0000;
+constexpr std::uint32_t refusal_bytes = 40;
 
 Duration jitter_of(const DirectionSpec& spec, Random& random) {
     switch (spec.jitter_shape) {
@@ -33,15 +31,35 @@ Duration jitter_of(const DirectionSpec& spec, Random& random) {
         return lognormal(random, spec.jitter, spec.jitter_sigma);
     case JitterShape::pareto:
         return pareto(random, spec.jitter);
+    case JitterShape::symmetric:
+        return uniform(random, spec.jitter * 2) - spec.jitter;
     }
     return {};
+}
+
+/// The further draws about a datagram that this share picks; nothing if it is not picked.
+std::optional<Random> picked(const Random& purpose, const Datagram& datagram, std::uint32_t ppb) {
+    if (ppb == 0) return std::nullopt;
+    auto draws = purpose.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
+    if (!draws.chance_ppb(ppb)) return std::nullopt;
+    return draws;
 }
 
 }  // namespace
 
 std::string_view name_of(Fate fate) {
-    static constexpr std::array<std::string_view, 8> names{
-        "delivered", "loss", "burst", "outage", "cut", "queue", "dropped", "corrupted"
+    static constexpr std::array<std::string_view, fate_count> names{
+        "delivered",
+        "loss",
+        "burst",
+        "outage",
+        "cut",
+        "queue",
+        "dropped",
+        "corrupted",
+        "too big",
+        "hand-over",
+        "NAT"
     };
     return names.at(static_cast<std::size_t>(fate));
 }
@@ -52,26 +70,31 @@ std::uint64_t DirectionStatistics::lost() const {
 
 LinkDirection::LinkDirection(
     Schedule& schedule,
-    Radio& radio,
+    LinkCommons& commons,
     const LinkSpec& spec,
     Way way,
     std::string_view link,
     std::uint64_t seed
 )
     : schedule_{schedule},
-      radio_{radio},
+      commons_{commons},
       spec_{spec},
       way_{way},
       link_{link},
       direction_{direction_name(link, way)},
       seed_{seed},
       loss_{seed, direction_, Purpose::loss},
-      jitter_{seed, direction_, Purpose::delay} {
+      jitter_{seed, direction_, Purpose::delay},
+      duplicate_{seed, direction_, Purpose::duplicate},
+      reorder_{seed, direction_, Purpose::reorder},
+      corrupt_{seed, direction_, Purpose::corrupt},
+      shaper_{commons.radio} {
     make_weather(spec, true);
 }
 
 LinkDirection::~LinkDirection() {
     schedule_.cancel(timer_);
+    schedule_.cancel(mailbox_timer_);
 }
 
 void LinkDirection::make_weather(const LinkSpec& before, bool is_first) {
@@ -85,12 +108,15 @@ void LinkDirection::make_weather(const LinkSpec& before, bool is_first) {
     if (is_first || !has_same_holds(before, spec_)) holds_ = holds_of(spec_, seed, link_, begin);
     if (is_first || !has_same_patches(patches_before, own()))
         bad_patches_ = bad_patches_of(own(), seed, direction_, begin);
+    if (is_first || !has_same_slow_stays(before, spec_))
+        shaper_.set_slow_stays(slow_stays_of(spec_, seed, link_, begin));
 }
 
 void LinkDirection::change(const LinkSpec& spec) {
     const auto before = std::exchange(spec_, spec);
     ++changes_;
     make_weather(before, false);
+    if (spec_.windows == 0) empty_mailbox();
 }
 
 void LinkDirection::attach(FlowId flow, Sink sink) {
@@ -110,21 +136,50 @@ void LinkDirection::send(Datagram datagram) {
     }
     const auto treatment = treatment_of(datagram);
     if (treatment.lost) return tell(datagram, *treatment.lost);
-    const auto departure = departure_of(datagram.size_bytes);
-    if (!departure) return tell(datagram, Fate::queue);
-    if (const auto fate = loss_of(datagram, *departure)) return tell(datagram, *fate);
-    const auto arrival = arrival_of(datagram, *departure, treatment);
+    if (own().mtu_bytes != 0 && datagram.size_bytes > own().mtu_bytes)
+        return tell(datagram, Fate::too_big);
+    if (way_ == Way::down && !commons_.nat.lets_through(datagram.flow, way_, schedule_.now()))
+        return refuse(datagram);
+    if (must_wait()) return wait(std::move(datagram), treatment);
+    pass_on(std::move(datagram), treatment);
+    if (way_ == Way::up) commons_.down->note_device_awake();
+}
+
+void LinkDirection::pass_on(Datagram datagram, const Treatment& treatment) {
+    const auto& spec = own();
+    const auto left = shaper_.departure_of(datagram.size_bytes, schedule_.now(), spec_, spec);
+    if (!left) return tell(datagram, Fate::queue);
+    auto departure = *left;
+    if (const auto fate = loss_of(datagram, departure)) return tell(datagram, *fate);
+    auto arrival = arrival_of(datagram, departure, treatment);
+    if (spec.one_at_a_time) shaper_.occupy_until(arrival);
+    if (auto draws = picked(reorder_, datagram, spec.reorder_ppb))
+        arrival += uniform(*draws, spec.reorder_by);
+    else
+        last_arrival_ = arrival;
+    auto fate = Fate::delivered;
+    if (auto draws = picked(corrupt_, datagram, spec.corrupt_ppb)) {
+        fate = Fate::corrupted;
+        if (!datagram.data || !datagram.data->damage(draws->bits())) return tell(datagram, fate);
+    }
     std::optional<Datagram> again;
-    if (treatment.twice)
+    if (treatment.twice || picked(duplicate_, datagram, spec.duplicate_ppb))
         again = Datagram{
             datagram.flow,
             datagram.ordinal,
             datagram.size_bytes,
             datagram.data ? datagram.data->copy() : nullptr
         };
-    in_flight_.push_back({std::move(datagram), *departure, arrival});
-    if (again) in_flight_.push_back({std::move(*again), *departure, arrival});
-    if (in_flight_.size() == (treatment.twice ? 2U : 1U)) arm();
+    fly({std::move(datagram), departure, arrival, fate});
+    if (again) fly({std::move(*again), departure, arrival, fate});
+}
+
+void LinkDirection::fly(InFlight flying) {
+    // Nearly always the last; only what was reordered is overtaken.
+    const auto at = std::ranges::upper_bound(in_flight_, flying.arrival, {}, &InFlight::arrival);
+    const bool is_next = at == in_flight_.begin();
+    in_flight_.insert(at, std::move(flying));
+    if (is_next) arm();
 }
 
 Treatment LinkDirection::treatment_of(const Datagram& datagram) {
@@ -142,58 +197,55 @@ void LinkDirection::name_flow(FlowId flow, std::string_view name) {
     flow_names_[static_cast<std::uint64_t>(flow)] = stable_hash(name);
 }
 
-Instant LinkDirection::wake_up() {
-    const auto now = schedule_.now();
-    if (spec_.wake_delay > Duration{} &&
-        (!radio_.was_used || now - radio_.last_used >= spec_.wake_after))
-        radio_.awake_at = now + spec_.wake_delay;
-    radio_.was_used = true;
-    radio_.last_used = std::max(now, radio_.awake_at);
-    return radio_.awake_at;
-}
-
-std::optional<Instant> LinkDirection::departure_of(std::uint32_t size_bytes) {
-    const auto now = schedule_.now();
-    while (!queue_.empty() && queue_.front().first <= now) {
-        queue_bytes_ -= queue_.front().second;
-        queue_.pop_front();
-    }
-    const auto& spec = own();
-    if (!queue_.empty()) {  // an idle link always takes one
-        if (spec.queue_bytes != 0 && queue_bytes_ + size_bytes > spec.queue_bytes)
-            return std::nullopt;
-        if (spec.queue_packets != 0 && queue_.size() >= spec.queue_packets) return std::nullopt;
-    }
-    const auto begin = std::max({now, free_at_, wake_up()});
-    free_at_ = begin + transmission_time(size_bytes, spec.rate_bps);
-    if (free_at_ > now) {
-        queue_.emplace_back(free_at_, size_bytes);
-        queue_bytes_ += size_bytes;
-    }
-    return free_at_;
-}
-
-std::optional<Fate> LinkDirection::loss_of(const Datagram& datagram, Instant departure) {
+std::optional<Fate> LinkDirection::loss_at(Instant departure, Random& draws) {
     if (is_cut_) return Fate::cut;
-    if (outages_.is_rough(departure)) return Fate::outage;
+    if (outages_.is_rough(departure) || is_between_calls(spec_, departure)) return Fate::outage;
     const auto& spec = own();
-    auto draws = loss_.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
     const bool is_bad = bad_patches_.is_rough(departure);
     if (draws.chance_ppb(spec.loss_ppb)) return Fate::loss;
     if (draws.chance_ppb(is_bad ? spec.bad_loss_ppb : spec.good_loss_ppb)) return Fate::burst;
+    if (slot_at(spec_, spec.delay, seed_, link_, departure).is_changing &&
+        draws.chance_ppb(spec_.slot_change_loss_ppb))
+        return Fate::hand_over;
     return std::nullopt;
+}
+
+std::optional<Fate> LinkDirection::loss_of(const Datagram& datagram, Instant& departure) {
+    const auto& spec = own();
+    auto draws = loss_.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
+    auto fate = loss_at(departure, draws);
+    for (std::uint64_t i = 0; fate && i < spec.retries; ++i) {
+        const auto span = std::max(spec.retry_after, spec.retry_after_max) - spec.retry_after;
+        departure += spec.retry_after + uniform(draws, span);
+        departure += shaper_.air_time(datagram.size_bytes, departure, spec);
+        fate = loss_at(departure, draws);
+    }
+    if (spec.retries > 0) shaper_.occupy_until(departure);
+    return fate;
 }
 
 Instant
 LinkDirection::arrival_of(const Datagram& datagram, Instant departure, const Treatment& treatment) {
     const auto& spec = own();
+    const auto slot = slot_at(spec_, spec.delay, seed_, link_, departure);
     auto draws = jitter_.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
-    const auto delay = std::max(spec.delay_floor, spec.delay + jitter_of(spec, draws));
+    const auto disturbed = slot.is_changing ? spec_.slot_change_delay : Duration{};
+    const auto delay = std::max(spec.delay_floor, slot.delay + disturbed + jitter_of(spec, draws));
     auto arrival = std::max(last_arrival_, departure + delay + treatment.extra);
     if (treatment.not_before) arrival = std::max(arrival, *treatment.not_before);
+    arrival = next_batch(arrival);
     if (holds_.is_rough(arrival)) arrival = *holds_.end();
-    last_arrival_ = arrival;
     return arrival;
+}
+
+/// Ticks of a grid whose phase is the direction's own.
+Instant LinkDirection::next_batch(Instant arrival) const {
+    const auto step = own().batch;
+    if (step <= Duration{}) return arrival;
+    auto draws = jitter_.child("batch");
+    const auto phase = uniform(draws, step - Duration{1});
+    const auto into = (arrival.time_since_epoch() + step - phase) % step;
+    return into == Duration{} ? arrival : arrival - into + step;
 }
 
 void LinkDirection::arm() {
@@ -204,10 +256,34 @@ void LinkDirection::arm() {
 }
 
 void LinkDirection::deliver() {
-    auto datagram = std::move(in_flight_.front().datagram);
+    auto [datagram, departure, arrival, fate, is_refusal] = std::move(in_flight_.front());
     in_flight_.pop_front();
     arm();
-    tell(datagram, Fate::delivered);
+    if (way_ == Way::up && !is_refusal) {
+        if (!commons_.nat.lets_through(datagram.flow, way_, schedule_.now()))
+            return refuse(datagram);
+        commons_.down->note_uplink();
+    }
+    tell(datagram, fate);
+    hand_over(std::move(datagram));
+}
+
+void LinkDirection::refuse(const Datagram& datagram) {
+    tell(datagram, Fate::nat);
+    if (!commons_.nat.answers() || !datagram.data) return;
+    auto refusal = datagram.data->refusal();
+    if (!refusal) return;
+    Datagram answer{
+        datagram.flow, refusal_ordinal + refusals_++, refusal_bytes, std::move(refusal)
+    };
+    // The translator stands at the far side: its answer to the device has the link before it, that
+    // to the broker has not.
+    if (way_ == Way::up) return commons_.down->pass_on(std::move(answer), {});
+    const auto now = schedule_.now();
+    commons_.up->fly({std::move(answer), now, now, Fate::delivered, true});
+}
+
+void LinkDirection::hand_over(Datagram datagram) {
     const auto found = sinks_.find(static_cast<std::uint64_t>(datagram.flow));
     if (found == sinks_.end()) return;
     const auto sink = found->second;  // a copy: the sink may detach itself
@@ -225,9 +301,10 @@ void LinkDirection::cut(bool deliver_in_flight) {
             tell(flying.datagram, Fate::cut);
     }
     last_arrival_ = in_flight_.empty() ? now : in_flight_.back().arrival;
-    queue_.clear();
-    queue_bytes_ = 0;
-    free_at_ = now;
+    for (const auto& waiting : std::exchange(mailbox_, {}))
+        tell(waiting.datagram, Fate::cut);
+    mailbox_bytes_ = 0;
+    shaper_.clear(now);
     arm();
 }
 

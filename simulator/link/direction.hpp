@@ -1,13 +1,16 @@
 #pragma once
 /// One direction of a link. It knows no protocol.
 ///
-///     send -> faults -> wake, queue, rate -> outage, cut, loss -> delay, jitter, freeze -> sink
+///     send -> faults, MTU -> mailbox -> Shaper -> outage, cut, loss -> delay, jitter, freeze
+///          -> duplicate, reorder, corrupt -> sink
 ///
 /// Datagrams stay in order: what jitter delays, it delays for those behind it too, as a real queue
-/// does.
+/// does. Only what `reorder` picks may be overtaken. direction_waiting.cpp has what waits for a
+/// device that sleeps or listens now and then.
 #include "simulator/link/datagram.hpp"
 #include "simulator/link/fault.hpp"
-#include "simulator/link/weather.hpp"
+#include "simulator/link/nat.hpp"
+#include "simulator/link/shaper.hpp"
 #include "simulator/time/schedule.hpp"
 
 #include <array>
@@ -20,25 +23,28 @@ namespace assay::simulator {
 struct DirectionStatistics {
     std::uint64_t sent{};
     std::uint64_t sent_bytes{};
-    std::array<std::uint64_t, 8> by_fate{};  ///< indexed by Fate
+    std::array<std::uint64_t, fate_count> by_fate{};  ///< indexed by Fate
 
     std::uint64_t count(Fate fate) const { return by_fate.at(static_cast<std::size_t>(fate)); }
     std::uint64_t lost() const;
 };
 
-/// Whether the radio sleeps; both directions of a link share one.
-struct Radio {
-    bool was_used{};
-    Instant last_used{};
-    Instant awake_at{};
+class LinkDirection;
+
+/// What the two directions of a link share.
+struct LinkCommons {
+    Radio radio{};
+    Nat nat{};
+    LinkDirection* up{};
+    LinkDirection* down{};
 };
 
 class LinkDirection {
 public:
-    /// `schedule` and `radio` outlive it. `link` names the link, for the draws.
+    /// `schedule` and `commons` outlive it. `link` names the link, for the draws.
     LinkDirection(
         Schedule& schedule,
-        Radio& radio,
+        LinkCommons& commons,
         const LinkSpec& spec,
         Way way,
         std::string_view link,
@@ -72,27 +78,51 @@ public:
     void on_fate(FateListener listener) { listener_ = std::move(listener); }
     const DirectionStatistics& statistics() const { return statistics_; }
 
+    /// The device has sent something: what waits for its next listening instant reaches it now.
+    void note_device_awake();
+    /// Something has arrived at the other end: its windows for what waits here begin.
+    void note_uplink();
+
 private:
     struct InFlight {
         Datagram datagram{};
         Instant departure{};
         Instant arrival{};
+        Fate fate{};
+        bool is_refusal{};  ///< comes from the translator itself
+    };
+    struct Waiting {
+        Datagram datagram{};
+        Treatment treatment{};
     };
 
     const DirectionSpec& own() const { return way_ == Way::up ? spec_.up : spec_.down; }
     void make_weather(const LinkSpec& before, bool is_first);
-    /// When the last bit leaves; nothing if the queue has no room.
-    std::optional<Instant> departure_of(std::uint32_t size_bytes);
-    Instant wake_up();
-    std::optional<Fate> loss_of(const Datagram& datagram, Instant departure);
-    Instant arrival_of(const Datagram& datagram, Instant departure, const Treatment& treatment);
     Treatment treatment_of(const Datagram& datagram);
+    /// From the queue on: what has passed the faults and waits for nobody to listen.
+    void pass_on(Datagram datagram, const Treatment& treatment);
+    /// Why it is lost when it leaves then; `departure` moves on as the link repeats it.
+    std::optional<Fate> loss_of(const Datagram& datagram, Instant& departure);
+    std::optional<Fate> loss_at(Instant departure, Random& draws);
+    Instant arrival_of(const Datagram& datagram, Instant departure, const Treatment& treatment);
+    Instant next_batch(Instant arrival) const;
+    void fly(InFlight flying);
     void arm();
     void deliver();
+    /// The translator has no such flow: perhaps it tells the sender.
+    void refuse(const Datagram& datagram);
+    void hand_over(Datagram datagram);
     void tell(const Datagram& datagram, Fate fate);
 
+    // Waiting for the device (direction_waiting.cpp).
+    bool must_wait() const;
+    void wait(Datagram datagram, const Treatment& treatment);
+    Instant next_listening() const;
+    void empty_mailbox();
+    void open_window(std::uint64_t windows_left);
+
     Schedule& schedule_;
-    Radio& radio_;
+    LinkCommons& commons_;
     LinkSpec spec_;
     Way way_;
     std::string link_;       ///< the link's name
@@ -101,6 +131,9 @@ private:
     std::uint64_t changes_{};
     Random loss_;
     Random jitter_;
+    Random duplicate_;
+    Random reorder_;
+    Random corrupt_;
     Stays outages_{};
     Stays holds_{};
     Stays bad_patches_{};
@@ -109,12 +142,14 @@ private:
     std::uint64_t to_drop_{};
     FaultList faults_{};
     std::unordered_map<std::uint64_t, std::uint64_t> flow_names_{};  ///< flow to hash of its name
-    Instant free_at_{};                                      ///< when what was sent before has left
-    std::deque<std::pair<Instant, std::uint32_t>> queue_{};  ///< departure and size of what waits
-    std::uint64_t queue_bytes_{};
+    std::deque<Waiting> mailbox_{};
+    std::uint64_t mailbox_bytes_{};
+    TimerId mailbox_timer_{};
+    Shaper shaper_;
     std::deque<InFlight> in_flight_{};  ///< in the order of arrival
     Instant last_arrival_{};
     TimerId timer_{};
+    std::uint32_t refusals_{};
     std::unordered_map<std::uint64_t, Sink> sinks_{};
     FateListener listener_{};
     DirectionStatistics statistics_{};

@@ -1,6 +1,6 @@
 #include "simulator/link/link.hpp"
 
-#include <tuple>
+#include <algorithm>
 #include <utility>
 
 namespace assay::simulator {
@@ -10,9 +10,14 @@ Link::Link(Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t ro
       spec_{std::move(spec)},
       name_{std::move(name)},
       seed_{root_seed},
-      up_{schedule, radio_, spec_, Way::up, name_, root_seed},
-      down_{schedule, radio_, spec_, Way::down, name_, root_seed},
-      outages_{outages_of(spec_, seed_, name_, {})} {}
+      up_{schedule, commons_, spec_, Way::up, name_, root_seed},
+      down_{schedule, commons_, spec_, Way::down, name_, root_seed},
+      outages_{outages_of(spec_, seed_, name_, {})} {
+    commons_.up = &up_;
+    commons_.down = &down_;
+    commons_.nat.configure(spec_);
+    commons_.nat.set_outages(outages_);
+}
 
 Link::~Link() {
     schedule_.cancel(restore_timer_);
@@ -21,7 +26,8 @@ Link::~Link() {
 }
 
 bool Link::is_in_outage() const {
-    return outages_.is_rough(schedule_.now());
+    const auto now = schedule_.now();
+    return outages_.is_rough(now) || is_between_calls(spec_, now);
 }
 
 bool Link::is_up() const {
@@ -50,8 +56,11 @@ void Link::change(LinkSpec spec) {
     ++changes_;
     up_.change(spec_);
     down_.change(spec_);
-    if (!has_same_outages(before, spec_))
+    commons_.nat.configure(spec_);
+    if (!has_same_outages(before, spec_)) {
         outages_ = outages_of(spec_, seed_ + changes_, name_, schedule_.now());
+        commons_.nat.set_outages(outages_);
+    }
     note_change();
     watch_weather();
 }
@@ -114,10 +123,13 @@ void Link::watch_weather() {
     schedule_.cancel(weather_timer_);
     weather_timer_ = {};
     if (listeners_.empty()) return;
-    std::ignore = is_in_outage();  // moves the walker to now
-    const auto end = outages_.end();
-    if (!end) return;
-    weather_timer_ = schedule_.at(*end, [this] {
+    const auto now = schedule_.now();
+    outages_.is_rough(now);  // moves the walker to now
+    const auto storm = outages_.end();
+    const auto call = call_change_after(spec_, now);
+    if (!storm && !call) return;
+    const auto next = std::min(storm.value_or(Instant::max()), call.value_or(Instant::max()));
+    weather_timer_ = schedule_.at(next, [this] {
         note_change();
         watch_weather();
     });

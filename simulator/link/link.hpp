@@ -69,7 +69,7 @@ private:
     std::string name_;
     std::uint64_t seed_;
     std::uint64_t changes_{};
-    Radio radio_{};
+    LinkCommons commons_{};
     LinkDirection up_;
     LinkDirection down_;
     mutable Stays outages_{};  ///< a walker of its own; asking moves it along

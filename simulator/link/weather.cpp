@@ -16,6 +16,7 @@ Stays::Stays(Random random, StayLength calm, StayLength rough, Instant begin)
 void Stays::restart() {
     random_ = origin_;
     is_rough_ = false;
+    rough_stays_ = 0;
     begin_ = origin_at_;
     end_ = begin_ + draw(calm_);
 }
@@ -42,6 +43,7 @@ bool Stays::is_rough(Instant at) {
     if (at < begin_) restart();
     while (end_ <= at) {
         is_rough_ = !is_rough_;
+        if (is_rough_) ++rough_stays_;
         begin_ = end_;
         end_ += draw(is_rough_ ? rough_ : calm_);
     }
@@ -51,6 +53,36 @@ bool Stays::is_rough(Instant at) {
 std::optional<Instant> Stays::end() const {
     if (!random_) return std::nullopt;
     return end_;
+}
+
+std::uint64_t Stays::rough_stays_until(Instant at) {
+    is_rough(at);
+    return rough_stays_;
+}
+
+Slot slot_at(
+    const LinkSpec& spec, Duration mean, std::uint64_t seed, std::string_view link, Instant at
+) {
+    if (spec.slot <= Duration{}) return {mean, false};
+    const auto since_first = at.time_since_epoch() - spec.slot_phase;
+    const auto number = since_first / spec.slot - (since_first % spec.slot < Duration{} ? 1 : 0);
+    auto draws = Random{seed, link, Purpose::hand_over}.child("slot").part(
+        static_cast<std::uint64_t>(number), 0
+    );
+    auto delay = std::max(spec.slot_delay_min, normal(draws, mean, spec.slot_sigma));
+    if (spec.slot_delay_max > Duration{}) delay = std::min(delay, spec.slot_delay_max);
+    return {.delay = delay, .is_changing = since_first - spec.slot * number < spec.slot_change};
+}
+
+bool is_between_calls(const LinkSpec& spec, Instant at) {
+    if (spec.call_every <= Duration{}) return false;
+    return at.time_since_epoch() % spec.call_every >= spec.call_for;
+}
+
+std::optional<Instant> call_change_after(const LinkSpec& spec, Instant at) {
+    if (spec.call_every <= Duration{}) return std::nullopt;
+    const auto into = at.time_since_epoch() % spec.call_every;
+    return at - into + (into < spec.call_for ? spec.call_for : spec.call_every);
 }
 
 Stays outages_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link, Instant begin) {
@@ -73,6 +105,18 @@ Stays holds_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link, 
     };
 }
 
+Stays slow_stays_of(
+    const LinkSpec& spec, std::uint64_t seed, std::string_view link, Instant begin
+) {
+    using enum StayLength::Shape;
+    return {
+        Random{seed, link, Purpose::good_bad}.child("rate"),
+        {exponential, spec.fast_mean, {}},
+        {exponential, spec.slow_mean, {}},
+        begin
+    };
+}
+
 Stays bad_patches_of(
     const DirectionSpec& spec, std::uint64_t seed, std::string_view direction, Instant begin
 ) {
@@ -89,15 +133,24 @@ LinkSpec calm(LinkSpec spec) {
     for (auto* way : {&spec.up, &spec.down}) {
         way->loss_ppb = way->good_loss_ppb = way->bad_loss_ppb = 0;
         way->good_mean = way->bad_mean = {};
+        way->duplicate_ppb = way->reorder_ppb = way->corrupt_ppb = 0;
     }
     spec.outage_up_mean = spec.outage_mean = {};
+    spec.call_every = spec.call_for = {};
     spec.hold_every = {};
+    spec.slot_change_loss_ppb = 0;
+    spec.nat_idle = {};
+    spec.outage_forgets = false;
     return spec;
 }
 
 bool has_same_outages(const LinkSpec& a, const LinkSpec& b) {
     return a.outage_up_mean == b.outage_up_mean && a.outage_mean == b.outage_mean &&
            a.outage_is_pareto == b.outage_is_pareto && a.outage_max == b.outage_max;
+}
+
+bool has_same_slow_stays(const LinkSpec& a, const LinkSpec& b) {
+    return a.fast_mean == b.fast_mean && a.slow_mean == b.slow_mean;
 }
 
 bool has_same_holds(const LinkSpec& a, const LinkSpec& b) {

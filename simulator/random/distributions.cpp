@@ -135,6 +135,10 @@ Duration gamma(Random& random, Duration mean) {
     return exponential(random, half) + exponential(random, half);
 }
 
+Duration normal(Random& random, Duration mean, Duration sigma) {
+    return mean + scaled(sigma, normal_q32(random));
+}
+
 Duration lognormal(Random& random, Duration mean, Duration sigma) {
     if (mean <= Duration{}) return {};
     // With s the deviation of the logarithm: s^2 = ln(1 + sigma^2 / mean^2), value = mean * e^(s z

@@ -11,6 +11,8 @@ Duration uniform(Random& random, Duration width);
 Duration exponential(Random& random, Duration mean);
 /// Gamma of shape 2: a hump with a tail, as queues in a good network make it.
 Duration gamma(Random& random, Duration mean);
+/// A sum of twelve uniform numbers, so at most six deviations from the mean.
+Duration normal(Random& random, Duration mean, Duration sigma);
 /// By mean and standard deviation of the value itself, not of its logarithm.
 Duration lognormal(Random& random, Duration mean, Duration sigma);
 /// Exponent 1.5, so that the variance is infinite; the least value is a third of the mean. Values

@@ -38,6 +38,12 @@ struct Segment final : Payload {
     bool has_timestamps{};
 
     std::unique_ptr<Payload> copy() const override { return std::make_unique<Segment>(*this); }
+    std::unique_ptr<Payload> refusal() const override {
+        if (rst) return nullptr;
+        auto reset = std::make_unique<Segment>();
+        reset->rst = true;
+        return reset;
+    }
     /// How much of the sequence space it takes.
     Sequence length() const { return bytes.size() + (syn ? 1U : 0U) + (fin ? 1U : 0U); }
     Sequence end() const { return sequence + length(); }

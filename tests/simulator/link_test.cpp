@@ -1,8 +1,9 @@
-#include "simulator/link/link.hpp"
+#include "tests/simulator/link_rig.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace assay::simulator {
 namespace {
@@ -11,45 +12,10 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// A link whose deliveries and losses are written down.
-struct Rig {
-    Schedule schedule{};
-    Link link;
-    FlowId flow{link.open_flow("flow")};
-    std::uint32_t ordinal{};
-    std::vector<Instant> arrivals{};
-    std::vector<DatagramFate> lost{};
-
-    explicit Rig(LinkSpec spec, std::uint64_t seed = 1)
-        : link{schedule, std::move(spec), "sat", seed} {
-        link.up().attach(flow, [this](const Datagram&) { arrivals.push_back(schedule.now()); });
-        link.on_fate([this](const DatagramFate& fate) {
-            if (fate.fate != Fate::delivered) lost.push_back(fate);
-        });
-    }
-    void send(std::uint32_t size = 100) { link.up().send({flow, ordinal++, size, nullptr}); }
-    void send_every(Duration gap, int count) {
-        for (int i = 0; i < count; ++i) {
-            send();
-            schedule.advance_to(schedule.now() + gap);
-        }
-    }
-    void run() {
-        while (schedule.step()) {
-        }
-    }
-};
-
-LinkSpec with_delay(Duration delay) {
-    LinkSpec spec;
-    spec.up.delay = spec.down.delay = delay;
-    return spec;
-}
-
 TEST(Link, DelaysByPropagationAndByRate) {
     auto spec = with_delay(milliseconds{300});
     spec.up.rate_bps = 8'000;  // 1 byte a millisecond
-    Rig rig{spec};
+    LinkRig rig{spec};
     rig.send(100);
     rig.send(50);
     rig.run();
@@ -62,7 +28,7 @@ TEST(Link, DropsWhatTheQueueCannotHold) {
     LinkSpec spec;
     spec.up.rate_bps = 8'000;
     spec.up.queue_bytes = 250;
-    Rig rig{spec};
+    LinkRig rig{spec};
     for (int i = 0; i < 4; ++i)
         rig.send(100);
     rig.run();
@@ -78,7 +44,7 @@ TEST(Link, KeepsDatagramsInOrderUnderJitter) {
     auto spec = with_delay(milliseconds{10});
     spec.up.jitter_shape = JitterShape::exponential;
     spec.up.jitter = milliseconds{100};
-    Rig rig{spec};
+    LinkRig rig{spec};
     std::vector<std::uint32_t> ordinals;
     rig.link.up().attach(rig.flow, [&](const Datagram& d) { ordinals.push_back(d.ordinal); });
     rig.send_every(milliseconds{1}, 1000);
@@ -90,7 +56,7 @@ TEST(Link, KeepsDatagramsInOrderUnderJitter) {
 TEST(Link, LosesIndependentlyAsOftenAsItSays) {
     LinkSpec spec;
     spec.up.loss_ppb = 50'000'000;
-    Rig rig{spec};
+    LinkRig rig{spec};
     rig.send_every(milliseconds{1}, 40'000);
     EXPECT_NEAR(static_cast<double>(rig.lost.size()), 2'000, 3 * 44);  // 3 sigma
 }
@@ -101,7 +67,7 @@ TEST(Link, LosesInBurstsAsTheStaysInTimePredict) {
     spec.up.bad_mean = seconds{1};
     spec.up.bad_loss_ppb = 600'000'000;
     spec.up.good_loss_ppb = 2'000'000;
-    Rig rig{spec};
+    LinkRig rig{spec};
     constexpr int count = 200'000;
     rig.send_every(milliseconds{50}, count);  // 10000 s: 1000 cycles
     // In bad a tenth of the time: 0.1 * 0.6 + 0.9 * 0.002; the deviation is that of the stays,
@@ -109,12 +75,28 @@ TEST(Link, LosesInBurstsAsTheStaysInTimePredict) {
     EXPECT_NEAR(static_cast<double>(rig.lost.size()) / count, 0.0618, 3 * 0.0027);
 }
 
+TEST(Link, LosesAsManyInARowAsABadStayLasts) {
+    LinkSpec spec;
+    spec.up.good_mean = seconds{9};
+    spec.up.bad_mean = seconds{1};
+    spec.up.bad_loss_ppb = 1'000'000'000;
+    LinkRig rig{spec};
+    rig.send_every(milliseconds{50}, 200'000);
+    int bursts = 0;
+    for (std::size_t i = 0; i < rig.lost.size(); ++i)
+        bursts += i == 0 || rig.lost[i].ordinal != rig.lost[i - 1].ordinal + 1 ? 1 : 0;
+    // A stay without memory ends between two datagrams with chance q = 1 - exp(-0.05): bursts are
+    // geometric, of mean 1 / q = 20.5 and deviation sqrt(1 - q) / q = 20.
+    EXPECT_NEAR(bursts, 950, 3 * 31);
+    EXPECT_NEAR(static_cast<double>(rig.lost.size()) / bursts, 20.5, 3 * 20 / std::sqrt(bursts));
+}
+
 TEST(Link, BurstsAreLongInTimeHoweverRarelyOneSends) {
     LinkSpec spec;
     spec.up.good_mean = seconds{9};
     spec.up.bad_mean = seconds{1};
     spec.up.bad_loss_ppb = 1'000'000'000;
-    Rig rig{spec};
+    LinkRig rig{spec};
     rig.send_every(seconds{30}, 20'000);
     int pairs = 0;
     for (std::size_t i = 1; i < rig.lost.size(); ++i)
@@ -128,7 +110,7 @@ TEST(Link, IsInOutagesForTheShareOfTimeThatTheMeansGive) {
     LinkSpec spec;
     spec.outage_up_mean = seconds{300};
     spec.outage_mean = seconds{100};
-    Rig rig{spec};
+    LinkRig rig{spec};
     std::vector<std::pair<bool, Instant>> changes;
     rig.link.on_change([&](bool up) { changes.emplace_back(up, rig.schedule.now()); });
     constexpr auto span = hours{24 * 20};
@@ -151,7 +133,7 @@ TEST(Link, LosesWhatIsSentInAnOutageOfTheWeather) {
     LinkSpec spec;
     spec.outage_up_mean = seconds{10};
     spec.outage_mean = seconds{10};
-    Rig rig{spec};
+    LinkRig rig{spec};
     for (int i = 0; i < 200; ++i) {
         const bool up = rig.link.is_up();
         const auto before = rig.lost.size();
@@ -164,7 +146,7 @@ TEST(Link, LosesWhatIsSentInAnOutageOfTheWeather) {
 }
 
 TEST(Link, CutsForATimeAndTellsWhenItIsBack) {
-    Rig rig{with_delay(milliseconds{100})};
+    LinkRig rig{with_delay(milliseconds{100})};
     std::vector<std::pair<bool, Instant>> changes;
     rig.link.on_change([&](bool up) { changes.emplace_back(up, rig.schedule.now()); });
     rig.send();
@@ -184,7 +166,7 @@ TEST(Link, CutsForATimeAndTellsWhenItIsBack) {
 }
 
 TEST(Link, DeliversWhatWasInFlightWhenACutSaysSo) {
-    Rig rig{with_delay(milliseconds{100})};
+    LinkRig rig{with_delay(milliseconds{100})};
     rig.send();
     rig.link.cut({.lasting = {}, .deliver_in_flight = true});
     rig.send();
@@ -196,7 +178,7 @@ TEST(Link, DeliversWhatWasInFlightWhenACutSaysSo) {
 }
 
 TEST(Link, CutsOneWayOnly) {
-    Rig rig{with_delay(milliseconds{1})};
+    LinkRig rig{with_delay(milliseconds{1})};
     rig.link.cut({.lasting = {}, .ways = Ways::down});
     rig.send();
     rig.run();
@@ -205,7 +187,7 @@ TEST(Link, CutsOneWayOnly) {
 }
 
 TEST(Link, DropsTheNextOnesOnRequest) {
-    Rig rig{with_delay(milliseconds{1})};
+    LinkRig rig{with_delay(milliseconds{1})};
     rig.link.drop_next(Ways::up, 2);
     for (int i = 0; i < 3; ++i)
         rig.send();
@@ -218,7 +200,7 @@ TEST(Link, WakesSlowlyAfterSilence) {
     auto spec = with_delay(milliseconds{100});
     spec.wake_delay = milliseconds{500};
     spec.wake_after = seconds{5};
-    Rig rig{spec};
+    LinkRig rig{spec};
     rig.send();
     rig.schedule.advance_to(Instant{seconds{2}});
     rig.send();
@@ -237,7 +219,7 @@ TEST(Link, HoldsDatagramsInAFreezeAndLosesNone) {
     auto spec = with_delay(milliseconds{10});
     spec.hold_every = seconds{20};
     spec.hold_for = seconds{3};
-    Rig rig{spec};
+    LinkRig rig{spec};
     std::vector<Duration> delays;
     for (int i = 0; i < 500; ++i) {
         rig.send();
@@ -254,7 +236,7 @@ TEST(Link, HoldsDatagramsInAFreezeAndLosesNone) {
 }
 
 TEST(Link, ChangesWhileItIsUsed) {
-    Rig rig{with_delay(milliseconds{10})};
+    LinkRig rig{with_delay(milliseconds{10})};
     rig.send();
     rig.run();
     rig.link.change([](LinkSpec& spec) { spec.up.delay = milliseconds{50}; });
@@ -295,6 +277,31 @@ TEST(Link, LosesTheSameDatagramsOfAFlowWhoeverElseIsThere) {
     EXPECT_FALSE(alone.empty());
     EXPECT_EQ(losses_of_truck(true, 7), alone);
     EXPECT_NE(losses_of_truck(false, 8), alone);
+}
+
+TEST(Link, HasTheSameStormForEveryTrafficAndWalker) {
+    LinkSpec spec;
+    spec.outage_up_mean = seconds{30};
+    spec.outage_mean = seconds{10};
+    spec.up.good_mean = seconds{5};
+    spec.up.bad_mean = seconds{1};
+    spec.up.bad_loss_ppb = 1'000'000'000;
+    LinkRig often{spec};
+    LinkRig seldom{spec};
+    for (int i = 0; i < 700; ++i) {
+        for (int j = 0; j < 7; ++j) {
+            often.send();
+            often.schedule.advance_to(Instant{seconds{7 * i + j + 1}});
+        }
+        const auto before = seldom.lost.size();
+        seldom.send();
+        const auto here = std::ranges::any_of(often.lost, [&](const DatagramFate& fate) {
+            return fate.at == Instant{seconds{7 * i}};
+        });
+        EXPECT_EQ(seldom.lost.size() > before, here);
+        seldom.schedule.advance_to(Instant{seconds{7 * (i + 1)}});
+    }
+    EXPECT_GT(seldom.lost.size(), 100U);
 }
 
 TEST(Stays, SeeTheSamePastWhenAskedAgain) {

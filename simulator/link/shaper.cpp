@@ -1,0 +1,74 @@
+#include "simulator/link/shaper.hpp"
+
+#include <algorithm>
+
+namespace assay::simulator {
+namespace {
+
+Duration transmission_time(std::uint32_t size_bytes, std::uint64_t rate_bps) {
+    constexpr std::uint64_t ns_per_s = 1'000'000'000;
+    if (rate_bps == 0) return {};
+    return Duration{static_cast<std::int64_t>(size_bytes * 8ULL * ns_per_s / rate_bps)};
+}
+
+/// The silence that a duty cycle demands after `air_time`.
+Duration duty_pause(Duration air_time, std::uint32_t duty_ppb) {
+    constexpr std::int64_t whole = 1'000'000'000;
+    if (duty_ppb == 0) return {};
+    return air_time * (whole - duty_ppb) / std::int64_t{duty_ppb};
+}
+
+}  // namespace
+
+Duration Shaper::air_time(std::uint32_t size_bytes, Instant begin, const DirectionSpec& own) {
+    const bool is_slow = own.slow_rate_bps != 0 && slow_.is_rough(begin);
+    return own.preamble + transmission_time(size_bytes, is_slow ? own.slow_rate_bps : own.rate_bps);
+}
+
+Instant Shaper::wake_up(Instant now, const LinkSpec& link) {
+    if (link.wake_delay > Duration{} && radio_.is_idle(now, link.wake_after))
+        radio_.awake_at = now + link.wake_delay;
+    radio_.was_used = true;
+    radio_.last_used = std::max(now, radio_.awake_at);
+    return radio_.awake_at;
+}
+
+bool Shaper::has_room(std::uint32_t size_bytes, const DirectionSpec& own) const {
+    if (queue_.empty()) return true;  // an idle link always takes one
+    if (own.queue_bytes != 0 && queue_bytes_ + size_bytes > own.queue_bytes) return false;
+    return own.queue_packets == 0 || queue_.size() < own.queue_packets;
+}
+
+std::optional<Instant> Shaper::departure_of(
+    std::uint32_t size_bytes, Instant now, const LinkSpec& link, const DirectionSpec& own
+) {
+    while (!queue_.empty() && queue_.front().first <= now) {
+        queue_bytes_ -= queue_.front().second;
+        queue_.pop_front();
+    }
+    if (!has_room(size_bytes, own)) return std::nullopt;
+    auto begin = std::max({now, free_at_, wake_up(now, link)});
+    if (link.half_duplex) begin = std::max(begin, radio_.air_free_at);
+    const auto spent = air_time(size_bytes, begin, own);
+    const auto departure = begin + spent;
+    if (link.half_duplex) radio_.air_free_at = departure;
+    free_at_ = departure + duty_pause(spent, own.duty_ppb);
+    if (departure > now || own.one_at_a_time) {
+        queue_.emplace_back(departure, size_bytes);
+        queue_bytes_ += size_bytes;
+    }
+    return departure;
+}
+
+void Shaper::occupy_until(Instant end) {
+    free_at_ = std::max(free_at_, end);
+    if (!queue_.empty()) queue_.back().first = std::max(queue_.back().first, end);
+}
+
+void Shaper::clear(Instant now) {
+    queue_.clear();
+    queue_bytes_ = 0;
+    free_at_ = now;
+}
+
+}  // namespace assay::simulator
