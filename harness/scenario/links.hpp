@@ -6,7 +6,18 @@
 
 namespace assay::harness {
 
-enum class LinkForm : std::uint8_t { text, duration, share, rate, size, ordinal, boolean, shape };
+enum class LinkForm : std::uint8_t {
+    text,
+    duration,
+    share,
+    rate,
+    size,
+    ordinal,
+    boolean,
+    shape,
+    cargo,
+    nat,
+};
 
 struct LinkKey {
     std::string_view name{};
