@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace assay::simulator {
 namespace {
 
@@ -198,6 +200,49 @@ TEST(Tcp, ReplaysExactlyFromTheSameSeed) {
     };
     EXPECT_EQ(play(3), play(3));
     EXPECT_NE(play(3), play(4));
+}
+
+/// What becomes of each datagram of one client, while `others` more use links of their own and
+/// one of them its link too.
+std::vector<std::string> fates_beside(int others) {
+    auto spec = link_with(milliseconds{50}, 0.1);
+    spec.outage_up_mean = seconds{10};
+    spec.outage_mean = milliseconds{500};
+    TcpRig rig{spec};
+    std::vector<std::unique_ptr<Link>> links;
+    Host neighbour{rig.schedule};
+    std::vector<std::unique_ptr<Stream>> streams;
+    rig.establish();
+    const auto flow = rig.fates.front().flow;
+    // The server's end of what comes later is of no interest.
+    rig.server_host.on_accept([](const std::unique_ptr<Stream>&, const std::string&) {});
+    for (int i = 0; i < others; ++i) {
+        const auto name = "other" + std::to_string(i);
+        links.push_back(std::make_unique<Link>(rig.schedule, spec, name, 1));
+        auto& link = i == 0 ? rig.link : *links.back();
+        streams.push_back(neighbour.connect(link, rig.server_host, name));
+    }
+    for (int i = 0; i < 100; ++i) {
+        rig.client.write(std::string(500, 'x'));
+        for (const auto& stream : streams)
+            stream->write(std::vector<std::uint8_t>(300));
+        rig.run_for(milliseconds{300});
+    }
+    std::vector<std::string> out;
+    for (const auto& fate : rig.fates)
+        if (fate.flow == flow)
+            out.push_back(
+                std::to_string(fate.at.time_since_epoch().count()) + " " +
+                std::to_string(fate.ordinal) + " " + std::string{name_of(fate.fate)}
+            );
+    return out;
+}
+
+TEST(Tcp, MeetsTheSameFateWhoeverElseIsThere) {
+    const auto alone = fates_beside(0);
+    EXPECT_GT(std::ranges::count_if(alone, [](const auto& f) { return f.ends_with("loss"); }), 10);
+    EXPECT_EQ(fates_beside(1), alone);
+    EXPECT_EQ(fates_beside(5), alone);
 }
 
 }  // namespace
