@@ -1,6 +1,7 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/row.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/result/clean.hpp"
 #include "reports/text/evidence.hpp"
 #include "reports/text/units.hpp"
 
@@ -56,7 +57,7 @@ View other_view(const Context& context, const RowResult& row) {
             fmt::format(
                 "expected {}; actual: {}",
                 broken.front()->what,
-                broken.front()->actual.empty() ? "nothing" : broken.front()->actual
+                broken.front()->actual.empty() ? "nothing" : first_line(broken.front()->actual)
             )
         );
     }

@@ -103,7 +103,7 @@ json::object row_object(const Context& context, const RowResult& row, bool with_
         expectations.push_back(json::array{
             each.line,
             printable(each.what),
-            printable(each.actual),
+            printable_lines(each.actual),
             words_of(each.verdict),
             class_of(each.verdict)
         });

@@ -20,6 +20,8 @@ constexpr std::size_t source_lines_around = 5;
 constexpr std::size_t fields_max = 40;
 constexpr std::size_t field_hex_max = 3 * 48;
 constexpr std::size_t text_max = 400;
+/// With its witness, a line an event.
+constexpr std::size_t actual_max = 4000;
 
 wire::Version version_of(const RowResult& row) {
     return row.version == "3.1.1" ? wire::Version::v3_1_1 : wire::Version::v5_0;
@@ -31,7 +33,7 @@ View expectations_view(const RowResult& row) {
         View item{};
         item.set("class", class_of(each->verdict));
         item.set("what", shortened(each->what, text_max));
-        item.set("actual", each->actual.empty() ? "nothing" : shortened(each->actual, text_max));
+        item.set("actual", each->actual.empty() ? "nothing" : shortened(each->actual, actual_max));
         if (each->line != 0) item.set("where", fmt::format("{}:{}", row.file, each->line));
         out << item;
     }

@@ -30,10 +30,12 @@ std::string quoted(std::string_view text, bool is_property) {
 
 std::string annotation_of(const RowResult& row) {
     const auto broken = broken_expectations(row);
-    const auto message =
-        broken.empty()
-            ? row.reason
-            : fmt::format("expected {}; actual: {}", broken.front()->what, broken.front()->actual);
+    const auto message = broken.empty() ? row.reason
+                                        : fmt::format(
+                                              "expected {}; actual: {}",
+                                              broken.front()->what,
+                                              first_line(broken.front()->actual)
+                                          );
     return fmt::format(
         "::error file={},line={},title={}::{}\n",
         quoted(row.file, true),

@@ -66,7 +66,10 @@ public:
             add_to(comment, event.lost ? "lost on the link" : "");
             for (const auto* each : broken) {
                 if (each->evidence != i) continue;
-                add_to(comment, fmt::format("expected {}; actual: {}", each->what, each->actual));
+                add_to(
+                    comment,
+                    fmt::format("expected {}; actual: {}", each->what, first_line(each->actual))
+                );
             }
             add_packet(row, event, printable(comment));
             last = std::max(last, event.at);

@@ -105,4 +105,8 @@ std::string shortened(std::string_view text, std::size_t characters_max) {
     return std::string{text};
 }
 
+std::string first_line(std::string_view text) {
+    return std::string{text.substr(0, text.find('\n'))};
+}
+
 }  // namespace assay::reports

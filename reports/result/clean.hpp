@@ -21,4 +21,7 @@ std::string printable_lines(std::string_view text);
 /// cut.
 std::string shortened(std::string_view text, std::size_t characters_max);
 
+/// The first line of `text`.
+std::string first_line(std::string_view text);
+
 }  // namespace assay::reports

@@ -61,8 +61,10 @@ std::optional<TraceEvent::Kind> trace_kind_named(std::string_view name);
 /// guarantee, a passive check) and how it came out.
 struct Expectation {
     int line{};
-    std::string what{};    ///< "no PUBLISH on fleet/# from 41.870 s to 61.870 s"
-    std::string actual{};  ///< what happened instead; empty if it held
+    std::string what{};  ///< "no PUBLISH on fleet/# from 41.870 s to 61.870 s"
+    /// What happened instead, empty if it held: one line, and perhaps the events that prove it, a
+    /// line each.
+    std::string actual{};
     Verdict verdict{Verdict::pass};
     std::vector<std::string> statements{};  ///< qualified ids it counts against
     Offset from{};

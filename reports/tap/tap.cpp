@@ -53,7 +53,7 @@ std::string diagnostics_of(const RowResult& row) {
     const auto broken = broken_expectations(row);
     if (!broken.empty()) {
         out += fmt::format("  expected: {}\n", yaml_quoted(broken.front()->what));
-        out += fmt::format("  actual: {}\n", yaml_quoted(broken.front()->actual));
+        out += fmt::format("  actual: {}\n", yaml_quoted(first_line(broken.front()->actual)));
         out += fmt::format(
             "  at: {}\n", yaml_quoted(fmt::format("{}:{}", row.file, broken.front()->line))
         );

@@ -126,6 +126,16 @@ std::string statement_lines(const Results& results, const RowResult& row) {
 /// Expectations beyond this many in one row are counted only.
 constexpr std::size_t expectations_shown = 3;
 
+/// Text of several lines, the further ones under the first.
+std::string indented(std::string_view text) {
+    std::string out{};
+    for (const char c : printable_lines(text)) {
+        out += c;
+        if (c == '\n') out += "              ";
+    }
+    return out;
+}
+
 std::string expectation_lines(const RowResult& row) {
     const auto broken = broken_expectations(row);
     std::string out{};
@@ -136,7 +146,7 @@ std::string expectation_lines(const RowResult& row) {
                                : fmt::format("        {}:{}", printable(row.file), each.line);
         out += fmt::format("  expected  {}{}\n", printable(each.what), where);
         out += fmt::format(
-            "  actual    {}\n", each.actual.empty() ? "nothing" : printable(each.actual)
+            "  actual    {}\n", each.actual.empty() ? "nothing" : indented(each.actual)
         );
     }
     if (broken.size() > expectations_shown) {

@@ -1,5 +1,7 @@
 #include "harness/run/row/judge.hpp"
 
+#include "reports/result/clean.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <limits>
@@ -83,8 +85,9 @@ std::string signature_of(const Expectation& expectation) {
     static const std::regex instant{R"(\b[0-9]+(\.[0-9]+)? s\b)"};
     static const std::regex packet_id{R"(\bid [0-9]+\b)"};
     static const std::regex root{R"(assay/[0-9a-f]{8}/[0-9a-f]{10})"};
-    auto text =
-        fmt::format("{} <- {}", without_allowed_codes(expectation.what), expectation.actual);
+    auto text = fmt::format(
+        "{} <- {}", without_allowed_codes(expectation.what), reports::first_line(expectation.actual)
+    );
     text = std::regex_replace(text, instant, "T");
     text = std::regex_replace(text, packet_id, "id N");
     return std::regex_replace(text, root, "~");
@@ -164,7 +167,7 @@ void judge(
     if (!worst) return;
     // A row without statements (a delivery scenario) still fails when an expectation does.
     if (row.statements.empty()) result.verdict = worse(result.verdict, worst->verdict);
-    result.reason = fmt::format("expected {}; {}", worst->what, worst->actual);
+    result.reason = fmt::format("expected {}; {}", worst->what, reports::first_line(worst->actual));
     result.signature = signature_of(*worst);
 }
 
