@@ -59,8 +59,10 @@ constexpr std::array guarantee_rows{
     GuaranteeRow{"retained_is_latest", "the retained message is the last one"},
     GuaranteeRow{"will_once", "the will is published once"},
     GuaranteeRow{"will_never", "the will is not published"},
-    GuaranteeRow{"session_kept", "the session is there at every reconnect"},
+    GuaranteeRow{"session_kept", "the session is there at every reconnect with all that belongs to it, or gone with all of it, as CONNACK says"},
     GuaranteeRow{"subscription_ends", "nothing arrives after UNSUBACK, apart from what was on its way"},
+    GuaranteeRow{"keep_alive", "both sides give a connection up in time when they hear nothing"},
+    GuaranteeRow{"receive_maximum", "no more PUBLISHes are unacknowledged than the receiver allows"},
 };
 // clang-format on
 

@@ -56,9 +56,7 @@ TEST(ExactlyOnce, BreaksWhenASecondCopyFollowsTheRelease) {
     deliver_qos2(trace, 1, 1);
     deliver_qos2(trace, 1, 2);
     const auto verdict = trace.wait(seconds{5}).judge("exactly_once");
-    EXPECT_THAT(
-        verdict, StartsWith("fail message 1 of cmd came to depot 2 times: 7.000 s truck > PUBLISH")
-    );
+    EXPECT_EQ(verdict, "fail message 1 of cmd came to depot 2 times");
 }
 
 TEST(ExactlyOnce, BreaksWhenASecondCopyComesUnderAnotherIdentifier) {
@@ -145,7 +143,7 @@ TEST(AtLeastOnce, BreaksWhenAnAcknowledgedMessageIsMissing) {
     trace.publishes("truck", 1, 1, 1).puback("truck", 1);
     EXPECT_THAT(
         trace.wait(seconds{5}).judge("at_least_once"),
-        StartsWith("fail message 1 of cmd did not come to depot: 7.000 s truck > PUBLISH")
+        StartsWith("fail message 1 of cmd did not come to depot")
     );
 }
 
@@ -259,7 +257,7 @@ TEST(NothingInvented, BreaksOnAChangedPayload) {
     trace.publishes("truck", 1, 0, 0).received("depot", publish_of("t", "load:cmd:000001", 0, 0));
     EXPECT_THAT(
         trace.judge("nothing_invented"),
-        StartsWith("fail depot got \"load:cmd:000001\" on t, which nobody had published: 8.000 s")
+        StartsWith("fail depot got \"load:cmd:000001\" on t, which nobody had published")
     );
 }
 

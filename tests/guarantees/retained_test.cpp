@@ -101,5 +101,63 @@ TEST(RetainedIsLatest, IsUndecidedWithoutRetainedMessages) {
     EXPECT_THAT(trace.connects("truck").judge("retained_is_latest"), StartsWith("undecided"));
 }
 
+TEST(RetainedIsLatest, SpeaksOfNoFlagWithRetainAsPublished) {
+    // A live copy of "old" that keeps its flag may come late.
+    TraceBuilder trace;
+    trace.connects("depot").subscribes("depot", "#", 0x08, 1001);
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    trace.retains("truck", "new", 2).puback("truck", 2).subscribes("depot", "r", 0);
+    trace.gets_retained("depot", "old").gets_retained("depot", "new").wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, DoesNotAskForOneThatMayHaveExpired) {
+    auto expiring = publish_of("r", "new", 1, 1, false, true);
+    expiring.properties.add(wire::PropertyId::message_expiry_interval, std::uint32_t{5});
+    TraceBuilder trace;
+    trace.connects("truck").sent("truck", expiring).puback("truck", 1);
+    trace.connects("depot").subscribes("depot", "r", 1).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, DoesNotAskForItInASharedSubscription) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "new", 1).puback("truck", 1);
+    trace.connects("depot").subscribes("depot", "$share/g/r", 1).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, AsksAgainWhenASubscriptionIsReplaced) {
+    auto trace = late_subscriber().gets_retained("depot", "new").subscribes("depot", "r", 1, 1001);
+    auto again = trace;
+    EXPECT_THAT(trace.wait(seconds{5}).judge("retained_is_latest"), StartsWith("fail"));
+    again.gets_retained("depot", "new").wait(seconds{5});
+    EXPECT_EQ(again.judge("retained_is_latest"), "pass");
+    // Retain Handling 1: only for a subscription that was not there.
+    auto only_new = late_subscriber().gets_retained("depot", "new");
+    only_new.subscribes("depot", "r", 0x11, 1001).wait(seconds{5});
+    EXPECT_EQ(only_new.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, DoesNotAskForTheOwnMessageWithNoLocal) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "new", 1).puback("truck", 1);
+    trace.subscribes("truck", "r", 0x05).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, AcceptsEitherWhenThePublisherWasCutOff) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    trace.retains("truck", "new", 2).ended("truck").connects("depot").subscribes("depot", "r", 1);
+    auto newer = trace;
+    EXPECT_EQ(
+        trace.gets_retained("depot", "old").wait(seconds{5}).judge("retained_is_latest"), "pass"
+    );
+    EXPECT_EQ(
+        newer.gets_retained("depot", "new").wait(seconds{5}).judge("retained_is_latest"), "pass"
+    );
+}
+
 }  // namespace
 }  // namespace assay::harness

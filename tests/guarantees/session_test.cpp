@@ -22,9 +22,7 @@ TEST(SessionKept, BreaksWhenItIsGone) {
     for (const auto version : {Version::v3_1_1, Version::v5_0}) {
         TraceBuilder trace{version};
         trace.connects("depot", false).ended("depot").connects("depot", false, false);
-        EXPECT_THAT(
-            trace.judge("session_kept"), StartsWith("fail the session of depot was gone: 4.000 s")
-        );
+        EXPECT_THAT(trace.judge("session_kept"), StartsWith("fail the session of depot was gone"));
     }
 }
 
@@ -82,9 +80,7 @@ TEST(SubscriptionEnds, BreaksOnWhatWasPublishedAfterTheUnsuback) {
             .publishes("truck", 1, 0, 0)
             .gets("depot", 1, 0, 0)
             .judge("subscription_ends"),
-        StartsWith(
-            "fail message 1 of cmd came to depot without a subscription: 8.000 s depot < UNSUBACK"
-        )
+        StartsWith("fail message 1 of cmd came to depot without a subscription")
     );
 }
 
@@ -116,6 +112,28 @@ TEST(SubscriptionEnds, IsUndecidedWhenNoneEnded) {
     TraceBuilder trace;
     trace.connects("depot").subscribes("depot", "t");
     EXPECT_EQ(trace.judge("subscription_ends"), "undecided no subscription ended");
+}
+
+TEST(SubscriptionEnds, LeavesTheOutcomeOpenWhenTheUnsubackWasLost) {
+    TraceBuilder trace;
+    trace.connects("depot").connects("truck").subscribes("depot", "t").subscribes("depot", "u");
+    trace.unsubscribes("depot", "u")
+        .sent("depot", wire::Unsubscribe{.packet_id = 7, .topic_filters = {{"t"}}});
+    auto silent = trace;
+    EXPECT_EQ(silent.publishes("truck", 1, 0, 0).judge("subscription_ends"), "pass");
+    trace.publishes("truck", 1, 0, 0).gets("depot", 1, 0, 0);
+    EXPECT_EQ(trace.judge("subscription_ends"), "pass");
+}
+
+TEST(SubscriptionEnds, AcceptsWhatANewSubscriptionAsksFor) {
+    auto trace = unsubscribed().subscribes("depot", "t").publishes("truck", 1, 0, 0);
+    EXPECT_EQ(trace.gets("depot", 1, 0, 0).judge("subscription_ends"), "pass");
+}
+
+TEST(SubscriptionEnds, SpeaksOfTheClientsThatItNames) {
+    auto trace = unsubscribed().publishes("truck", 1, 0, 0).gets("depot", 1, 0, 0);
+    EXPECT_THAT(trace.judge("subscription_ends", {"depot"}), StartsWith("fail"));
+    EXPECT_THAT(trace.judge("subscription_ends", {"truck"}), StartsWith("undecided"));
 }
 
 }  // namespace

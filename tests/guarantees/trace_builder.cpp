@@ -90,15 +90,59 @@ TraceBuilder& TraceBuilder::connects(
     );
 }
 
-TraceBuilder&
-TraceBuilder::connects_with_will(const std::string& actor, std::string topic, std::uint8_t qos) {
+TraceBuilder& TraceBuilder::connects_with(
+    const std::string& actor,
+    std::uint16_t keep_alive,
+    wire::Properties properties,
+    wire::Connack connack
+) {
+    wire::Connect connect;
+    connect.protocol_version = static_cast<std::uint8_t>(version_);
+    connect.connect_flags = 2;
+    connect.keep_alive = keep_alive;
+    connect.properties = std::move(properties);
+    connect.client_id.text = actor;
+    return sent(actor, connect).received(actor, connack);
+}
+
+TraceBuilder& TraceBuilder::connects_with_will(
+    const std::string& actor,
+    std::string topic,
+    std::uint8_t qos,
+    std::uint16_t keep_alive,
+    std::uint32_t delay
+) {
     wire::Connect connect;
     connect.protocol_version = static_cast<std::uint8_t>(version_);
     connect.connect_flags = static_cast<std::uint8_t>(0x06U | unsigned{qos} << 3U);
+    connect.keep_alive = keep_alive;
     connect.client_id.text = actor;
     connect.will_topic.text = std::move(topic);
     connect.will_payload.bytes = {'g', 'o', 'n', 'e'};
+    if (delay > 0) {
+        connect.properties.add(wire::PropertyId::session_expiry_interval, std::uint32_t{3600});
+        connect.will_properties.add(wire::PropertyId::will_delay_interval, delay);
+    }
     return sent(actor, connect).received(actor, wire::Connack{});
+}
+
+TraceBuilder& TraceBuilder::pings(const std::string& actor) {
+    return sent(actor, wire::Pingreq{}).received(actor, wire::Pingresp{});
+}
+
+TraceBuilder& TraceBuilder::after(std::chrono::milliseconds way) {
+    trace_.back().delivered_at = trace_.back().at + way;
+    return *this;
+}
+
+TraceBuilder& TraceBuilder::lost() {
+    trace_.back().lost = true;
+    return *this;
+}
+
+TraceBuilder& TraceBuilder::left_before(std::chrono::milliseconds way) {
+    trace_.back().sent_at = trace_.back().at - way;
+    return *this;
 }
 
 TraceBuilder& TraceBuilder::subscribes(
@@ -161,7 +205,11 @@ TraceBuilder& TraceBuilder::acknowledges(const std::string& actor, std::uint16_t
 }
 
 std::string TraceBuilder::judge(const std::string& guarantee, std::vector<std::string> of) const {
-    const std::map<std::string, std::string> links{{"depot", "sat"}};
+    const auto text = witness(guarantee, std::move(of));
+    return text.substr(0, text.find('\n'));
+}
+
+std::string TraceBuilder::witness(const std::string& guarantee, std::vector<std::string> of) const {
     const auto results =
         judge_guarantees({{.name = guarantee, .of = std::move(of)}}, {trace_, links, settle});
     const auto& result = results.at(0);

@@ -8,7 +8,6 @@
 
 namespace assay::harness {
 
-/// "pass", "fail ..." or "undecided ...": verdict and `actual` of one guarantee.
 class TraceBuilder {
 public:
     explicit TraceBuilder(wire::Version version = wire::Version::v5_0) : version_{version} {}
@@ -26,8 +25,23 @@ public:
         bool session_present = false,
         std::uint32_t expiry_seconds = 3600
     );
-    TraceBuilder&
-    connects_with_will(const std::string& actor, std::string topic, std::uint8_t qos = 1);
+    /// CONNECT of Clean Start 1 with these wishes, and CONNACK.
+    TraceBuilder& connects_with(
+        const std::string& actor,
+        std::uint16_t keep_alive,
+        wire::Properties properties = {},
+        wire::Connack connack = {}
+    );
+    /// The payload is "gone". Keep Alive and Will Delay Interval are in seconds.
+    TraceBuilder& connects_with_will(
+        const std::string& actor,
+        std::string topic,
+        std::uint8_t qos = 1,
+        std::uint16_t keep_alive = 0,
+        std::uint32_t delay = 0
+    );
+    /// A PINGREQ and its answer.
+    TraceBuilder& pings(const std::string& actor);
     TraceBuilder& subscribes(
         const std::string& actor,
         std::string filter,
@@ -57,9 +71,20 @@ public:
     /// PUBACK by the actor.
     TraceBuilder& acknowledges(const std::string& actor, std::uint16_t packet_id);
 
+    /// "pass", "fail ..." or "undecided ...": verdict of one guarantee, and what happened instead.
     std::string judge(const std::string& guarantee, std::vector<std::string> of = {}) const;
+    /// The same with the witness, a line each event.
+    std::string witness(const std::string& guarantee, std::vector<std::string> of = {}) const;
+    /// The packet added last, sent by an actor, reached the server so much later.
+    TraceBuilder& after(std::chrono::milliseconds way);
+    /// The packet added last, sent by an actor, was lost by the link.
+    TraceBuilder& lost();
+    /// The packet added last, received by an actor, left the server so much earlier.
+    TraceBuilder& left_before(std::chrono::milliseconds way);
     /// Time that a delivery may take.
     std::chrono::seconds settle{2};
+    /// Actor to link.
+    std::map<std::string, std::string> links{{"depot", "sat"}};
 
 private:
     TraceBuilder& add(reports::TraceEvent event);

@@ -47,7 +47,7 @@ TEST(Evidence, HasTheGuaranteeThatADefectBreaks) {
     const auto text = broken({"tenth-message-lost"});
     EXPECT_TRUE(
         text.starts_with("exactly_once: every acknowledged message is delivered once to every "
-                         "subscriber <- message 10 of cmd did not come to depot: ")
+                         "subscriber <- message 10 of cmd did not come to depot\n")
     ) << text;
 }
 

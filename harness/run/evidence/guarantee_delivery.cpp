@@ -8,80 +8,75 @@
 
 namespace assay::harness {
 
-using reports::Verdict;
-
 namespace {
 
-Finding undecided(std::string why) {
-    return {.verdict = Verdict::undecided, .actual = std::move(why)};
-}
-
-/// The messages that `inquiry` is about for some receiver; Wills have guarantees of their own.
-std::vector<const Message*> messages_of(const Inquiry& inquiry) {
-    std::vector<const Message*> found;
-    for (const auto& message : inquiry.history().messages) {
-        if (message.is_will) continue;
-        const auto wanted = inquiry.is_about(message, "") ||
-                            std::ranges::any_of(message.deliveries, [&](const Delivery& delivery) {
-                                return inquiry.is_about(message, delivery.actor);
-                            });
-        if (wanted) found.push_back(&message);
+/// Of each flow to a client, the latest message that has come: whatever the same publisher sent
+/// before it on this topic and at this QoS was skipped if it has not come.
+class Overtaking {
+public:
+    explicit Overtaking(const History& history) {
+        for (const auto& message : history.messages) {
+            if (message.is_will || message.sends.empty()) continue;
+            for (const auto& delivery : message.deliveries) {
+                if (delivery.retain || delivery.qos != message.qos) continue;
+                auto& latest = latest_[flow(message, delivery.client_id)];
+                latest = std::max(latest, message.sends.front());
+            }
+        }
     }
-    return found;
-}
-
-/// The subscription by which `message` is due to the client, whatever happens later; or null.
-const SubscriptionSpan*
-due_by(const Inquiry& inquiry, const Message& message, const std::string& client_id) {
-    if (message.accepted == never || message.may_expire || message.qos == 0) return nullptr;
-    constexpr std::uint8_t no_local = 0x04;
-    for (const auto* span : inquiry.matching(message.topic, client_id)) {
-        // One member of a shared subscription gets it, and nobody can say which.
-        if (!span->share_name.empty() || span->granted_qos == 0) continue;
-        if ((span->options & no_local) != 0 && message.publisher_id == client_id) continue;
-        if (span->granted == never || span->granted > message.sends.front()) continue;
-        if (span->end_asked != never) continue;
-        const auto& connections = inquiry.history().connections;
-        const auto was_lost = span->ended != never;
-        if (was_lost &&
-            !(span->lost_with && inquiry.session_was_due(connections[*span->lost_with])))
-            continue;
-        return span;
+    bool has_passed(const Message& message, const std::string& client_id) const {
+        const auto latest = latest_.find(flow(message, client_id));
+        return latest != latest_.end() && latest->second > message.sends.back();
     }
-    return nullptr;
+
+private:
+    using Flow = std::tuple<std::string_view, std::string_view, std::string_view, std::uint8_t>;
+    static Flow flow(const Message& message, std::string_view client_id) {
+        return {client_id, message.publisher, message.topic, message.qos};
+    }
+    std::map<Flow, EventIndex> latest_{};
+};
+
+std::set<std::string_view> reached_by(const Message& message) {
+    std::set<std::string_view> clients;
+    for (const auto& delivery : message.deliveries)
+        clients.insert(delivery.client_id);
+    return clients;
 }
 
-/// Whether a later message of the same flow has reached the client: then this one was skipped.
-bool was_overtaken(const Inquiry& inquiry, const Message& message, const std::string& client_id) {
-    return std::ranges::any_of(inquiry.history().messages, [&](const Message& other) {
-        return other.topic == message.topic && other.publisher == message.publisher &&
-               other.qos == message.qos && !other.is_will &&
-               other.sends.front() > message.sends.back() &&
-               std::ranges::any_of(other.deliveries, [&](const Delivery& delivery) {
-                   return delivery.client_id == client_id && !delivery.retain &&
-                          delivery.qos == message.qos;
-               });
-    });
+Finding not_delivered(
+    const Inquiry& inquiry,
+    const Message& message,
+    const SubscriptionSpan& span,
+    const std::optional<std::string>& excuse
+) {
+    auto what = fmt::format("{} did not come to {}", Inquiry::name_of(message), span.actor);
+    if (excuse) what += fmt::format(" ({})", *excuse);
+    return {
+        .verdict = excuse ? reports::Verdict::undecided : reports::Verdict::fail,
+        .actual = inquiry.with_life(std::move(what), message, span.client_id, {span.granted}),
+        .evidence = message.accepted
+    };
 }
 
 }  // namespace
 
 std::optional<Finding> ask_at_most_once(const Inquiry& inquiry) {
-    const auto messages = messages_of(inquiry);
+    const auto messages = inquiry.messages();
     if (messages.empty()) return undecided("no message was published");
     for (const auto* message : messages) {
-        std::map<std::string, std::size_t> copies;
+        std::map<std::string_view, std::size_t> copies;
         for (const auto& delivery : message->deliveries) {
             if (delivery.is_repeat || !inquiry.is_about(*message, delivery.actor)) continue;
-            if (++copies[delivery.client_id] <= inquiry.copies_max(*message, delivery.client_id))
-                continue;
+            const auto count = ++copies[delivery.client_id];
+            if (count <= inquiry.copies_max(*message, delivery.client_id)) continue;
             return Finding{
-                .actual = fmt::format(
-                    "{} came to {} {} times: {}",
-                    Inquiry::name_of(*message),
-                    delivery.actor,
-                    copies[delivery.client_id],
-                    inquiry.life_of(*message, delivery.client_id)
+                .actual = inquiry.with_life(
+                    fmt::format(
+                        "{} came to {} {} times", Inquiry::name_of(*message), delivery.actor, count
+                    ),
+                    *message,
+                    delivery.client_id
                 ),
                 .evidence = delivery.event
             };
@@ -91,27 +86,25 @@ std::optional<Finding> ask_at_most_once(const Inquiry& inquiry) {
 }
 
 std::optional<Finding> ask_at_least_once(const Inquiry& inquiry) {
-    const auto messages = messages_of(inquiry);
+    const auto messages = inquiry.messages();
     if (messages.empty()) return undecided("no message was published");
+    const Overtaking overtaking{inquiry.history()};
     std::optional<Finding> open;
     std::size_t due = 0;
-    for (const auto& client_id : inquiry.subscribers())
-        for (const auto* message : messages) {
-            const auto* span = due_by(inquiry, *message, client_id);
+    for (const auto* message : messages) {
+        if (message->accepted == never || message->qos == 0) continue;
+        const auto reached = reached_by(*message);
+        for (const auto& holder : inquiry.index().holders(message->topic)) {
+            const auto* span = inquiry.due_by(*message, holder);
             if (!span || !inquiry.is_about(*message, span->actor)) continue;
             ++due;
-            if (Inquiry::has_reached(*message, client_id)) continue;
-            const auto life = fmt::format(
-                "{} did not come to {}: {}",
-                Inquiry::name_of(*message),
-                span->actor,
-                inquiry.life_of(*message, client_id)
-            );
-            const auto excuse = inquiry.excuse(client_id, message->accepted);
-            if (!excuse || was_overtaken(inquiry, *message, client_id))
-                return Finding{.actual = life, .evidence = message->accepted};
-            if (!open) open = undecided(fmt::format("{} ({})", life, *excuse));
+            if (reached.contains(holder.client_id)) continue;
+            const auto excuse = inquiry.excuse(holder.client_id, message->accepted);
+            if (!excuse || overtaking.has_passed(*message, holder.client_id))
+                return not_delivered(inquiry, *message, *span, std::nullopt);
+            if (!open) open = not_delivered(inquiry, *message, *span, excuse);
         }
+    }
     if (due == 0) return undecided("no acknowledged message was due to any subscriber");
     return open;
 }
@@ -122,61 +115,58 @@ std::optional<Finding> ask_exactly_once(const Inquiry& inquiry) {
 }
 
 std::optional<Finding> ask_ordered(const Inquiry& inquiry) {
-    struct Arrived {
+    struct Arrival {
         const Message* message{};
         const Delivery* delivery{};
     };
     // Client, publisher, topic, published and delivered QoS: one ordered flow [MQTT-4.6.0-5].
-    using Flow = std::tuple<std::string, std::string, std::string, std::uint8_t, std::uint8_t>;
-    std::map<Flow, std::map<EventIndex, Arrived>> flows;
-    const auto messages = messages_of(inquiry);
-    for (const auto* message : messages) {
-        std::set<std::string> seen;
+    using Flow = std::
+        tuple<std::string_view, std::string_view, std::string_view, std::uint8_t, std::uint8_t>;
+    std::vector<Arrival> arrivals;
+    for (const auto* message : inquiry.messages()) {
+        std::set<std::string_view> seen;
         for (const auto& delivery : message->deliveries) {
             // Only the first copy counts, and a stored retained message is outside the flow.
             if (delivery.retain || !inquiry.is_about(*message, delivery.actor)) continue;
-            const auto spans = inquiry.matching(message->topic, delivery.client_id);
-            const auto is_shared = std::ranges::any_of(spans, [](const SubscriptionSpan* span) {
-                return !span->share_name.empty();
-            });
-            if (is_shared || !seen.insert(delivery.client_id).second) continue;
-            const Flow flow{
-                delivery.client_id, message->publisher, message->topic, message->qos, delivery.qos
-            };
-            flows[flow][delivery.event] = {message, &delivery};
+            const auto* holder = inquiry.index().holder(message->topic, delivery.client_id);
+            if (holder && holder->has_shared) continue;
+            if (seen.insert(delivery.client_id).second) arrivals.push_back({message, &delivery});
         }
     }
-    if (flows.empty()) return undecided("no message was delivered");
-    for (const auto& [flow, arrivals] : flows) {
-        const Arrived* latest = nullptr;
-        for (const auto& [event, arrived] : arrivals) {
-            const auto& message = *arrived.message;
-            if (latest && message.sends.front() < latest->message->sends.front())
-                return Finding{
-                    .actual = fmt::format(
-                        "{} came to {} after {}: {}",
+    if (arrivals.empty()) return undecided("no message was delivered");
+    std::ranges::sort(arrivals, {}, [](const Arrival& one) { return one.delivery->event; });
+    std::map<Flow, Arrival> latest_of;
+    for (const auto& arrival : arrivals) {
+        const auto& message = *arrival.message;
+        const auto& delivery = *arrival.delivery;
+        auto& latest = latest_of[{
+            delivery.client_id, message.publisher, message.topic, message.qos, delivery.qos
+        }];
+        // Published as a new message again, it may be the later one of them that arrived.
+        if (latest.message && message.last_fresh < latest.message->sends.front())
+            return Finding{
+                .actual = inquiry.with_life(
+                    fmt::format(
+                        "{} came to {} after {}",
                         Inquiry::name_of(message),
-                        arrived.delivery->actor,
-                        Inquiry::name_of(*latest->message),
-                        inquiry.lines_of(
-                            {message.sends.front(),
-                             latest->message->sends.front(),
-                             latest->delivery->event,
-                             event}
-                        )
+                        delivery.actor,
+                        Inquiry::name_of(*latest.message)
                     ),
-                    .evidence = event
-                };
-            latest = &arrived;
-        }
+                    message,
+                    delivery.client_id,
+                    {latest.message->sends.front(), latest.delivery->event}
+                ),
+                .evidence = delivery.event
+            };
+        latest = arrival;
     }
     return std::nullopt;
 }
 
 std::optional<Finding> ask_nothing_invented(const Inquiry& inquiry) {
     const auto& history = inquiry.history();
-    if (messages_of(inquiry).empty()) return undecided("no message was published");
-    std::set<std::string> topics;
+    if (inquiry.messages().empty()) return undecided("no message was published");
+    std::set<std::string_view> topics;
     for (const auto& message : history.messages)
         topics.insert(message.topic);
     for (const auto& [delivery, topic, payload] : history.unknown) {
@@ -184,12 +174,14 @@ std::optional<Finding> ask_nothing_invented(const Inquiry& inquiry) {
         if (!topics.contains(topic)) continue;
         const std::string text{payload.begin(), payload.end()};
         return Finding{
-            .actual = fmt::format(
-                "{} got \"{}\" on {}, which nobody had published: {}",
-                delivery.actor,
-                wire::escape(text),
-                wire::escape(topic),
-                inquiry.line_of(delivery.event)
+            .actual = inquiry.with_events(
+                fmt::format(
+                    "{} got \"{}\" on {}, which nobody had published",
+                    delivery.actor,
+                    wire::escape(text),
+                    wire::escape(topic)
+                ),
+                {delivery.event}
             ),
             .evidence = delivery.event
         };

@@ -1,4 +1,4 @@
-// Guarantees of wills, sessions and subscriptions.
+// Guarantees of sessions and subscriptions: kept or lost as announced, over when they are over.
 #include "harness/run/evidence/guarantee_inquiry.hpp"
 
 #include <algorithm>
@@ -10,62 +10,50 @@ using reports::Verdict;
 
 namespace {
 
-Finding undecided(std::string why) {
-    return {.verdict = Verdict::undecided, .actual = std::move(why)};
+/// What one CONNACK says of the Session, and what its connection shows of it.
+std::optional<Finding> broken_promise(const Inquiry& inquiry, const ConnectionSpan& connection) {
+    if (!connection.session_present && inquiry.index().session_was_due(connection))
+        return Finding{
+            .actual = inquiry.with_events(
+                fmt::format("the session of {} was gone", connection.actor),
+                {inquiry.index().before(connection)->connect, connection.connect, connection.connack
+                }
+            ),
+            .evidence = connection.connack
+        };
+    if (connection.old_state != never)
+        return Finding{
+            .actual = inquiry.with_events(
+                fmt::format("the session of {} was said to be gone and goes on", connection.actor),
+                {connection.connect, connection.connack, connection.old_state}
+            ),
+            .evidence = connection.old_state
+        };
+    return std::nullopt;
 }
 
-std::vector<const Message*> wills_of(const Inquiry& inquiry) {
-    std::vector<const Message*> wills;
-    for (const auto& message : inquiry.history().messages)
-        if (message.is_will && inquiry.is_about(message.publisher)) wills.push_back(&message);
-    return wills;
-}
-
-/// The last connection that carried this will.
-const ConnectionSpan* owner_of(const Inquiry& inquiry, const Message& will) {
-    const ConnectionSpan* owner = nullptr;
-    for (const auto& connection : inquiry.history().connections)
-        if (std::ranges::find(will.sends, connection.connect) != will.sends.end())
-            owner = &connection;
-    return owner;
-}
-
-/// Clients that have subscribed to the will before its owner's connection ended, and still do.
-std::vector<const SubscriptionSpan*> audience_of(const Inquiry& inquiry, const Message& will) {
-    std::vector<const SubscriptionSpan*> audience;
-    const auto* owner = owner_of(inquiry, will);
-    if (!owner) return audience;
-    for (const auto& client_id : inquiry.subscribers())
-        for (const auto* span : inquiry.matching(will.topic, client_id)) {
-            if (!span->share_name.empty() || span->granted == never || span->granted > owner->ended)
-                continue;
-            if (span->end_asked != never || span->ended != never) continue;
-            audience.push_back(span);
-            break;
-        }
-    return audience;
-}
-
-/// Too many copies of a will for one client, or nothing.
-std::optional<Finding> too_many(const Inquiry& inquiry, const Message& will, std::size_t allowed) {
-    std::map<std::string, std::size_t> copies;
-    for (const auto& delivery : will.deliveries) {
-        if (delivery.is_repeat) continue;
-        const auto spans = inquiry.matching(will.topic, delivery.client_id);
-        std::set<std::string> filters;
-        for (const auto* span : spans)
-            filters.insert(span->share_name + "/" + span->filter);
-        // A retained will may come again with each SUBSCRIBE.
-        const auto replays = will.retain ? spans.size() : 0;
-        if (++copies[delivery.client_id] <=
-            allowed * (std::max<std::size_t>(filters.size(), 1) + replays))
+/// A message from before the connection that says that there was no Session to keep it in.
+std::optional<Finding> kept_in_secret(const Inquiry& inquiry, const Message& message) {
+    if (message.accepted == never || message.is_will) return std::nullopt;
+    for (const auto& delivery : message.deliveries) {
+        if (delivery.retain || !delivery.connection || !inquiry.is_about(delivery.actor)) continue;
+        const auto& connection = inquiry.history().connections[*delivery.connection];
+        if (!connection.accepted || connection.session_present) continue;
+        if (message.sends.back() > connection.connect || message.accepted > connection.connect)
+            continue;
+        // Just acknowledged, it may be on its way to subscriptions yet.
+        if (inquiry.at(connection.connect) - inquiry.at(message.accepted) < inquiry.settle())
             continue;
         return Finding{
-            .actual = fmt::format(
-                "{} came to {}: {}",
-                Inquiry::name_of(will),
-                delivery.actor,
-                inquiry.life_of(will, delivery.client_id)
+            .actual = inquiry.with_life(
+                fmt::format(
+                    "the session of {} was said to be gone, and {} came out of it",
+                    delivery.actor,
+                    Inquiry::name_of(message)
+                ),
+                message,
+                delivery.client_id,
+                {connection.connect, connection.connack}
             ),
             .evidence = delivery.event
         };
@@ -73,114 +61,85 @@ std::optional<Finding> too_many(const Inquiry& inquiry, const Message& will, std
     return std::nullopt;
 }
 
-/// Whether the client's subscription to `topic` can have been in force between two events.
-bool may_have_been_subscribed(
-    const Inquiry& inquiry,
-    const std::string& topic,
-    const std::string& client_id,
-    EventIndex from,
-    EventIndex to
-) {
-    return std::ranges::any_of(
-        inquiry.matching(topic, client_id),
-        [&](const SubscriptionSpan* span) {
-            return span->asked < to && (span->ended == never || span->ended > from);
-        }
-    );
+/// A message that a resumed Session had to bring, or its subscription had to get, and did not.
+std::optional<Finding>
+lost_in_session(const Inquiry& inquiry, const Message& message, bool wants_open) {
+    if (message.accepted == never || message.is_will || message.qos == 0) return std::nullopt;
+    std::set<std::string_view> reached;
+    for (const auto& delivery : message.deliveries)
+        reached.insert(delivery.client_id);
+    for (const auto& holder : inquiry.index().holders(message.topic)) {
+        const auto resumed = inquiry.index().last_resumed(holder.client_id);
+        const auto* span = inquiry.due_by(message, holder);
+        if (!span || resumed == never || resumed < span->granted) continue;
+        if (reached.contains(holder.client_id) || !inquiry.is_about(span->actor)) continue;
+        const auto excuse = inquiry.excuse(holder.client_id, message.accepted);
+        if (excuse && !wants_open) continue;
+        auto what = fmt::format(
+            "the session of {} was said to be there, and {} {}",
+            span->actor,
+            Inquiry::name_of(message),
+            message.sends.front() < resumed ? "was not in it" : "did not come by its subscription"
+        );
+        if (excuse) what += fmt::format(" ({})", *excuse);
+        return Finding{
+            .verdict = excuse ? Verdict::undecided : Verdict::fail,
+            .actual = inquiry.with_life(
+                std::move(what), message, holder.client_id, {span->granted, resumed}
+            ),
+            .evidence = excuse ? std::nullopt : std::optional{message.accepted}
+        };
+    }
+    return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Finding> ask_will_once(const Inquiry& inquiry) {
-    const auto wills = wills_of(inquiry);
-    if (wills.empty()) return undecided("no CONNECT had a will");
-    std::optional<Finding> open;
-    std::size_t heard = 0;
-    for (const auto* will : wills) {
-        if (auto finding = too_many(inquiry, *will, 1)) return finding;
-        for (const auto* span : audience_of(inquiry, *will)) {
-            ++heard;
-            if (Inquiry::has_reached(*will, span->client_id)) continue;
-            const auto* owner = owner_of(inquiry, *will);
-            const auto missing = fmt::format(
-                "{} did not come to {}: {}",
-                Inquiry::name_of(*will),
-                span->actor,
-                inquiry.life_of(*will, span->client_id)
-            );
-            auto excuse = owner->ended == never
-                              ? std::optional<std::string>{"its owner's connection is open"}
-                              : inquiry.excuse(span->client_id, owner->ended);
-            // At QoS 0 a message may be lost without anybody being wrong.
-            if (!excuse && (will->qos == 0 || span->granted_qos == 0)) excuse = "it has QoS 0";
-            if (!excuse) return Finding{.actual = missing, .evidence = owner->ended};
-            if (!open) open = undecided(fmt::format("{} ({})", missing, *excuse));
-        }
-    }
-    if (heard == 0) return undecided("nobody was subscribed to the will");
-    return open;
-}
-
-std::optional<Finding> ask_will_never(const Inquiry& inquiry) {
-    const auto wills = wills_of(inquiry);
-    if (wills.empty()) return undecided("no CONNECT had a will");
-    std::size_t heard = 0;
-    for (const auto* will : wills) {
-        if (auto finding = too_many(inquiry, *will, 0)) return finding;
-        heard += audience_of(inquiry, *will).size();
-    }
-    if (heard == 0) return undecided("nobody was subscribed to the will");
-    return std::nullopt;
-}
-
 std::optional<Finding> ask_session_kept(const Inquiry& inquiry) {
-    std::size_t due = 0;
+    std::size_t resumed = 0;
     for (const auto& connection : inquiry.history().connections) {
-        if (!inquiry.is_about(connection.actor) || !inquiry.session_was_due(connection)) continue;
-        ++due;
-        if (connection.session_present) continue;
-        return Finding{
-            .actual = fmt::format(
-                "the session of {} was gone: {}",
-                connection.actor,
-                inquiry.lines_of({connection.connect, connection.connack})
-            ),
-            .evidence = connection.connack
-        };
+        if (!connection.accepted || !inquiry.is_about(connection.actor)) continue;
+        if (connection.session_present || inquiry.index().session_was_due(connection)) ++resumed;
+        if (auto finding = broken_promise(inquiry, connection)) return finding;
     }
-    if (due == 0) return undecided("no session was resumed");
-    return std::nullopt;
+    std::optional<Finding> open;
+    for (const auto& message : inquiry.history().messages) {
+        if (auto finding = kept_in_secret(inquiry, message)) return finding;
+        auto finding = lost_in_session(inquiry, message, !open);
+        if (finding && finding->verdict == Verdict::fail) return finding;
+        if (finding && !open) open = std::move(finding);
+    }
+    if (resumed == 0) return undecided("no session was resumed");
+    return open;
 }
 
 std::optional<Finding> ask_subscription_ends(const Inquiry& inquiry) {
     const auto& history = inquiry.history();
-    const auto ended =
+    const auto has_ended =
         std::ranges::any_of(history.subscriptions, [&](const SubscriptionSpan& span) {
             return span.ended != never && inquiry.is_about(span.actor);
         });
-    if (!ended) return undecided("no subscription ended");
+    if (!has_ended) return undecided("no subscription ended");
     for (const auto& message : history.messages)
         for (const auto& delivery : message.deliveries) {
             if (!inquiry.is_about(delivery.actor)) continue;
+            const auto* holder = inquiry.index().holder(message.topic, delivery.client_id);
             // Published again and again, it may be any of them that arrived.
-            if (may_have_been_subscribed(
-                    inquiry,
-                    message.topic,
-                    delivery.client_id,
-                    message.sends.front(),
-                    delivery.event
-                ))
-                continue;
-            std::set<EventIndex> events{message.sends.front(), delivery.event};
-            for (const auto* span : inquiry.matching(message.topic, delivery.client_id))
-                if (span->ended != never && span->ended < delivery.event)
-                    events.insert(span->ended);
+            if (holder && holder->may_have_held(message.sends.front(), delivery.event)) continue;
+            std::set<EventIndex> ends;
+            if (holder)
+                for (const auto* span : holder->spans)
+                    if (span->ended < delivery.event) ends.insert({span->asked, span->ended});
             return Finding{
-                .actual = fmt::format(
-                    "{} came to {} without a subscription: {}",
-                    Inquiry::name_of(message),
-                    delivery.actor,
-                    inquiry.lines_of(std::move(events))
+                .actual = inquiry.with_life(
+                    fmt::format(
+                        "{} came to {} without a subscription",
+                        Inquiry::name_of(message),
+                        delivery.actor
+                    ),
+                    message,
+                    delivery.client_id,
+                    std::move(ends)
                 ),
                 .evidence = delivery.event
             };

@@ -12,55 +12,66 @@ using reports::Verdict;
 namespace {
 
 /// ShareName and Topic Filter.
-using Group = std::pair<std::string, std::string>;
-using Members = std::vector<const SubscriptionSpan*>;
+using Name = std::pair<std::string_view, std::string_view>;
 
-Group group_of(const SubscriptionSpan& span) {
-    return {span.share_name, span.filter};
-}
+struct Group {
+    std::vector<const SubscriptionSpan*> members{};  ///< by Client Identifier
+    EventIndex due_from{never};  ///< some member has to get what is published from here on
 
-/// The groups that `message` matches. A client that has it by another subscription too is left out:
+    bool has(std::string_view client_id) const {
+        const auto found =
+            std::ranges::lower_bound(members, client_id, {}, &SubscriptionSpan::client_id);
+        return found != members.end() && (*found)->client_id == client_id;
+    }
+};
+using Groups = std::map<Name, Group>;
+
+/// The groups that a topic matches. A client that has it by another subscription too is left out:
 /// nobody can say by which one a copy came.
-std::map<Group, Members> groups_for(const Inquiry& inquiry, const Message& message) {
-    std::map<Group, Members> groups;
-    for (const auto& client_id : inquiry.subscribers()) {
-        const auto spans = inquiry.matching(message.topic, client_id);
-        if (spans.size() == 1 && !spans.front()->share_name.empty())
-            groups[group_of(*spans.front())].push_back(spans.front());
+Groups groups_for(const Inquiry& inquiry, const std::string& topic) {
+    Groups groups;
+    for (const auto& holder : inquiry.index().holders(topic)) {
+        if (holder.spans.size() != 1 || !holder.has_shared) continue;
+        const auto* span = holder.spans.front();
+        auto& group = groups[{span->share_name, span->filter}];
+        group.members.push_back(span);
+        const auto is_kept = span->end_asked == never && span->ended == never;
+        if (is_kept && span->granted_qos > 0)
+            group.due_from = std::min(group.due_from, span->granted);
     }
     return groups;
 }
 
-bool is_member(const Members& members, const std::string& client_id) {
-    return std::ranges::find(members, client_id, &SubscriptionSpan::client_id) != members.end();
-}
-
-/// Whether a connection of the client ended before `event`: then the server may pass on what it has
-/// not acknowledged.
-bool was_lost_before(const Inquiry& inquiry, const std::string& client_id, EventIndex event) {
-    return std::ranges::any_of(inquiry.history().connections, [&](const ConnectionSpan& span) {
-        return span.client_id == client_id && span.ended < event;
-    });
+/// Whether the server may have lost the member that got the first copy before the second came: what
+/// it has not acknowledged may be passed on. During an outage the client does not know it yet.
+bool may_be_lost(const Inquiry& inquiry, const Delivery& first, const Delivery& second) {
+    return inquiry.index().first_end(first.client_id) < second.event ||
+           inquiry.was_down(first.actor, inquiry.at(first.event), inquiry.at(second.event));
 }
 
 /// A copy for a second member, or nothing.
 std::optional<Finding>
-second_copy(const Inquiry& inquiry, const Message& message, const Members& members) {
+second_copy(const Inquiry& inquiry, const Message& message, const Group& group) {
+    // Published again, each of them may go to another member.
+    const auto publishes = message.qos == 1 ? message.sends.size() : message.first_transmissions;
+    if (publishes > 1) return std::nullopt;
     const Delivery* first{};
     for (const auto& delivery : message.deliveries) {
-        if (delivery.is_repeat || delivery.retain || !is_member(members, delivery.client_id))
-            continue;
+        if (delivery.is_repeat || delivery.retain || !group.has(delivery.client_id)) continue;
         if (!first) first = &delivery;
-        if (first->client_id == delivery.client_id ||
-            was_lost_before(inquiry, first->client_id, delivery.event))
+        if (first->client_id == delivery.client_id || may_be_lost(inquiry, *first, delivery))
             continue;
         return Finding{
-            .actual = fmt::format(
-                "{} came to {} and to {}: {}",
-                Inquiry::name_of(message),
-                first->actor,
-                delivery.actor,
-                inquiry.lines_of({message.sends.front(), first->event, delivery.event})
+            .actual = inquiry.with_life(
+                fmt::format(
+                    "{} came to {} and to {}",
+                    Inquiry::name_of(message),
+                    first->actor,
+                    delivery.actor
+                ),
+                message,
+                delivery.client_id,
+                {first->event}
             ),
             .evidence = delivery.event
         };
@@ -68,31 +79,26 @@ second_copy(const Inquiry& inquiry, const Message& message, const Members& membe
     return std::nullopt;
 }
 
-/// Whether some member has to get the message.
-bool is_due(const Message& message, const Members& members) {
-    if (message.accepted == never || message.may_expire || message.qos == 0) return false;
-    return std::ranges::any_of(members, [&](const SubscriptionSpan* span) {
-        return span->granted_qos > 0 && span->granted < message.sends.front() &&
-               span->end_asked == never && span->ended == never;
-    });
-}
-
 /// The message came to no member; undecided while it may be on its way.
-std::optional<Finding>
-no_copy(const Inquiry& inquiry, const Message& message, const Members& members) {
-    if (!is_due(message, members)) return std::nullopt;
-    for (const auto* span : members)
-        if (Inquiry::has_reached(message, span->client_id)) return std::nullopt;
-    Finding finding{
-        .actual = fmt::format("{} came to no member of the group", Inquiry::name_of(message)),
-        .evidence = message.accepted
-    };
-    for (const auto* span : members)
-        if (const auto excuse = inquiry.excuse(span->client_id, message.accepted)) {
-            finding.verdict = Verdict::undecided;
-            finding.actual += fmt::format(" ({})", *excuse);
-            break;
-        }
+std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, const Group& group) {
+    if (message.accepted == never || message.may_expire || message.qos == 0) return std::nullopt;
+    if (group.due_from > message.sends.front()) return std::nullopt;
+    const auto has_come = std::ranges::any_of(message.deliveries, [&](const Delivery& delivery) {
+        return group.has(delivery.client_id);
+    });
+    if (has_come) return std::nullopt;
+    Finding finding{.evidence = message.accepted};
+    auto what = fmt::format("{} came to no member of the group", Inquiry::name_of(message));
+    std::set<EventIndex> asked;
+    for (const auto* span : group.members) {
+        asked.insert(span->granted);
+        const auto excuse = inquiry.excuse(span->client_id, message.accepted);
+        if (!excuse || finding.verdict == Verdict::undecided) continue;
+        finding.verdict = Verdict::undecided;
+        what += fmt::format(" ({})", *excuse);
+    }
+    asked.erase(never);
+    finding.actual = inquiry.with_life(std::move(what), message, "", std::move(asked));
     return finding;
 }
 
@@ -100,23 +106,21 @@ no_copy(const Inquiry& inquiry, const Message& message, const Members& members) 
 
 std::optional<Finding> ask_shared_once(const Inquiry& inquiry) {
     std::optional<Finding> open;
+    std::unordered_map<std::string_view, Groups> groups_of;
     bool has_any = false;
     for (const auto& message : inquiry.history().messages) {
         if (message.is_will || !inquiry.is_about(message, "")) continue;
-        for (const auto& [group, members] : groups_for(inquiry, message)) {
+        const auto [groups, is_new] = groups_of.try_emplace(message.topic);
+        if (is_new) groups->second = groups_for(inquiry, message.topic);
+        for (const auto& [name, group] : groups->second) {
             has_any = true;
-            if (auto finding = second_copy(inquiry, message, members)) return finding;
-            auto finding = no_copy(inquiry, message, members);
+            if (auto finding = second_copy(inquiry, message, group)) return finding;
+            auto finding = no_copy(inquiry, message, group);
             if (finding && finding->verdict == Verdict::fail) return finding;
             if (finding && !open) open = std::move(finding);
         }
     }
-    if (!has_any)
-        return Finding{
-            .verdict = Verdict::undecided,
-            .actual = "no message was published to a shared subscription",
-            .evidence = {}
-        };
+    if (!has_any) return undecided("no message was published to a shared subscription");
     return open;
 }
 

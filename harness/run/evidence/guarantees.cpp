@@ -20,7 +20,7 @@ struct GuaranteeRow {
 };
 
 // clang-format off
-constexpr std::array<GuaranteeRow, 11> rows{{
+constexpr std::array<GuaranteeRow, 13> rows{{
     {"at_most_once", "no message is delivered twice", ask_at_most_once},
     {"at_least_once", "every acknowledged message is delivered to every subscriber", ask_at_least_once},
     {"exactly_once", "every acknowledged message is delivered once to every subscriber", ask_exactly_once},
@@ -30,8 +30,10 @@ constexpr std::array<GuaranteeRow, 11> rows{{
     {"retained_is_latest", "a new subscription gets the latest retained message", ask_retained_is_latest},
     {"will_once", "the will is delivered once", ask_will_once},
     {"will_never", "the will is not delivered", ask_will_never},
-    {"session_kept", "a session that has not expired is resumed", ask_session_kept},
+    {"session_kept", "a session is kept or lost as announced, with all that belongs to it", ask_session_kept},
     {"subscription_ends", "nothing published after a subscription's end is delivered for it", ask_subscription_ends},
+    {"keep_alive", "both sides give a connection up in time when they hear nothing", ask_keep_alive},
+    {"receive_maximum", "no more PUBLISHes are unacknowledged than the receiver allows", ask_receive_maximum},
 }};
 // clang-format on
 
@@ -42,8 +44,12 @@ constexpr auto names = [] {
     return all;
 }();
 
-Expectation
-judge_one(const Guarantee& guarantee, const GuaranteeInput& input, const History& history) {
+Expectation judge_one(
+    const Guarantee& guarantee,
+    const GuaranteeInput& input,
+    const History& history,
+    const HistoryIndex& index
+) {
     Expectation result{.line = guarantee.at.line};
     if (!input.trace.empty()) result.to = input.trace.back().at;
     const auto row = std::ranges::find(rows, guarantee.name, &GuaranteeRow::name);
@@ -54,7 +60,7 @@ judge_one(const Guarantee& guarantee, const GuaranteeInput& input, const History
         return result;
     }
     result.what = fmt::format("{}: {}", row->name, row->what);
-    const Inquiry inquiry{guarantee, input, history};
+    const Inquiry inquiry{guarantee, input, history, index};
     if (auto finding = row->ask(inquiry)) {
         result.verdict = finding->verdict;
         result.actual = std::move(finding->actual);
@@ -74,8 +80,9 @@ judge_guarantees(const std::vector<Guarantee>& guarantees, const GuaranteeInput&
     std::vector<Expectation> results;
     if (guarantees.empty()) return results;
     const auto history = read_history(input.trace);
+    const HistoryIndex index{history, input.trace};
     for (const auto& guarantee : guarantees)
-        results.push_back(judge_one(guarantee, input, history));
+        results.push_back(judge_one(guarantee, input, history, index));
     return results;
 }
 

@@ -1,6 +1,7 @@
 #include "harness/run/evidence/history_reader.hpp"
 #include "reference/wire/codec.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <ranges>
 
@@ -13,15 +14,9 @@ namespace {
 
 constexpr std::uint32_t for_ever = 0xFFFFFFFF;
 constexpr std::uint8_t clean_flag = 0x02;
+constexpr std::uint8_t will_flag = 0x04;
 
 }  // namespace
-
-const ConnectionSpan* History::open_at_end(const std::string& client_id) const {
-    for (const auto& span : connections | std::views::reverse)
-        if (span.client_id == client_id && span.accepted)
-            return span.ended == never ? &span : nullptr;
-    return nullptr;
-}
 
 History read_history(const std::vector<TraceEvent>& trace) {
     HistoryReader reader;
@@ -70,36 +65,49 @@ void HistoryReader::on_connect(
     if (span_of(connections_[actor])) on_ended(actor, index);
     auto& connection = connections_[actor];
     connection.version = packet.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
-    const auto is_clean = (packet.connect_flags & clean_flag) != 0;
-    const auto is_v5 = connection.version == wire::Version::v5_0;
     ConnectionSpan span{
         .actor = actor,
         .client_id = packet.client_id.text,
         .version = connection.version,
         .connect = index,
-        .last_sent = index,
-        .clean = is_clean,
-        .session_expiry_seconds =
-            is_v5 ? packet.properties.get_or<std::uint32_t>(PropertyId::session_expiry_interval, 0)
-            : is_clean ? 0
-                       : for_ever
+        .last_sent = index
     };
+    read_wishes(span, packet);
     // The server will choose; until then the connection stands for itself.
     if (span.client_id.empty()) span.client_id = fmt::format("(unnamed {})", index);
     connection.span = history_.connections.size();
     history_.connections.push_back(span);
-    if (is_clean)
+    if (span.clean)
         for (const auto& held : sessions_[span.client_id].subscriptions | std::views::values) {
             auto& subscription = history_.subscriptions[held];
             if (subscription.end_asked == never) subscription.end_asked = index;
         }
-    if ((packet.connect_flags & 0x04U) != 0) on_will(actor, packet, index);
+    if (span.has_will) on_will(actor, packet, index);
+}
+
+void HistoryReader::read_wishes(ConnectionSpan& span, const wire::Connect& packet) {
+    span.clean = (packet.connect_flags & clean_flag) != 0;
+    span.has_will = (packet.connect_flags & will_flag) != 0;
+    span.keep_alive_seconds = packet.keep_alive;
+    if (span.version == wire::Version::v3_1_1) {
+        span.session_expiry_seconds = span.clean ? 0 : for_ever;
+        return;
+    }
+    const auto& properties = packet.properties;
+    span.session_expiry_seconds =
+        properties.get_or<std::uint32_t>(PropertyId::session_expiry_interval, 0);
+    span.will_delay_seconds =
+        packet.will_properties.get_or<std::uint32_t>(PropertyId::will_delay_interval, 0);
+    if (const auto* maximum = properties.find<std::uint16_t>(PropertyId::receive_maximum))
+        span.receive_maximum = *maximum;
+    span.packet_size_max_bytes =
+        properties.get_or(PropertyId::maximum_packet_size, span.packet_size_max_bytes);
 }
 
 void HistoryReader::on_will(
     const std::string& actor, const wire::Connect& packet, EventIndex index
 ) {
-    auto& will = message(packet.will_topic.text, packet.will_payload.bytes);
+    auto& will = history_.messages[message(packet.will_topic.text, packet.will_payload.bytes)];
     will.is_will = true;
     will.publisher = actor;
     will.publisher_id = packet.client_id.text;
@@ -124,6 +132,11 @@ void HistoryReader::on_connack(
         span->client_id = assigned->text;
     span->session_expiry_seconds =
         packet.properties.get_or(PropertyId::session_expiry_interval, span->session_expiry_seconds);
+    span->keep_alive_seconds = packet.properties.get_or<std::uint16_t>(
+        PropertyId::server_keep_alive, static_cast<std::uint16_t>(span->keep_alive_seconds)
+    );
+    if (const auto* maximum = packet.properties.find<std::uint16_t>(PropertyId::receive_maximum))
+        span->server_receive_maximum = *maximum;
     if (span->session_present) return;
     auto& session = sessions_[span->client_id];
     for (const auto& held : session.subscriptions | std::views::values) {
@@ -133,12 +146,18 @@ void HistoryReader::on_connack(
     session = {};
 }
 
-void HistoryReader::on_disconnect(Connection& connection, const wire::Disconnect& packet) {
+void HistoryReader::on_disconnect(
+    Connection& connection, const wire::Disconnect& packet, bool was_lost, EventIndex index
+) {
     auto* span = span_of(connection);
-    if (!span || !packet.properties) return;
-    span->session_expiry_seconds = packet.properties->get_or(
+    if (!span) return;
+    if (packet.reason_code.value_or(0) == 0) span->disconnected = index;
+    if (!packet.properties) return;
+    const auto said = packet.properties->get_or(
         PropertyId::session_expiry_interval, span->session_expiry_seconds
     );
+    // The server goes on with the older interval if the link lost the packet.
+    span->session_expiry_seconds = was_lost ? std::min(said, span->session_expiry_seconds) : said;
 }
 
 void HistoryReader::on_sent(const TraceEvent& event, EventIndex index) {
@@ -155,21 +174,39 @@ void HistoryReader::on_sent(const TraceEvent& event, EventIndex index) {
     else if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&*decoded))
         on_unsubscribe(connection, *unsubscribe, index);
     else if (const auto* disconnect = std::get_if<wire::Disconnect>(&*decoded))
-        on_disconnect(connection, *disconnect);
+        on_disconnect(connection, *disconnect, event.lost, index);
     else
-        on_acknowledgement_sent(connection, *decoded);
+        on_acknowledgement_sent(connection, *decoded, index);
 }
 
-void HistoryReader::on_acknowledgement_sent(Connection& connection, const wire::Packet& packet) {
+void HistoryReader::on_acknowledgement_sent(
+    Connection& connection, const wire::Packet& packet, EventIndex index
+) {
     auto* span = span_of(connection);
     if (!span) return;
-    const auto* pubrec = std::get_if<wire::Pubrec>(&packet);
-    if (const auto* puback = std::get_if<wire::Puback>(&packet))
-        span->unacknowledged.erase(puback->packet_id);
-    else if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&packet))
-        span->unacknowledged.erase(pubcomp->packet_id);
-    else if (pubrec && pubrec->reason_code.value_or(0) >= 0x80)
-        span->unacknowledged.erase(pubrec->packet_id);
+    const auto finish = [&](std::uint16_t packet_id) {
+        span->unacknowledged.erase(packet_id);
+        span->window_in.push_back({index, packet_id, false});
+    };
+    if (const auto* puback = std::get_if<wire::Puback>(&packet)) finish(puback->packet_id);
+    if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&packet)) finish(pubcomp->packet_id);
+    if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
+        // Whatever it is for, the server may answer it with PUBREL.
+        connection.exchanges.insert(pubrec->packet_id);
+        if (pubrec->reason_code.value_or(0) >= 0x80) finish(pubrec->packet_id);
+    }
+}
+
+void HistoryReader::on_pubrel_received(
+    Connection& connection, const wire::Pubrel& packet, EventIndex index
+) {
+    auto* session = session_of(connection);
+    if (!session) return;
+    session->unreleased.erase(packet.packet_id);
+    auto& span = *span_of(connection);
+    if (!span.session_present && span.old_state == never &&
+        !connection.exchanges.contains(packet.packet_id))
+        span.old_state = index;
 }
 
 void HistoryReader::on_received(const TraceEvent& event, EventIndex index) {
@@ -199,9 +236,8 @@ void HistoryReader::on_received(const TraceEvent& event, EventIndex index) {
         on_suback(connection, *suback, index);
     else if (const auto* unsuback = std::get_if<wire::Unsuback>(&*decoded))
         on_unsuback(connection, *unsuback, index);
-    else if (const auto* pubrel = std::get_if<wire::Pubrel>(&*decoded)) {
-        if (auto* session = session_of(connection)) session->unreleased.erase(pubrel->packet_id);
-    }
+    else if (const auto* pubrel = std::get_if<wire::Pubrel>(&*decoded))
+        on_pubrel_received(connection, *pubrel, index);
 }
 
 }  // namespace assay::harness

@@ -25,6 +25,7 @@ struct Delivery {
     EventIndex event{};
     std::string actor{};
     std::string client_id{};
+    std::optional<std::size_t> connection{};  ///< an index into History::connections
     std::uint8_t qos{};
     bool dup{};
     bool retain{};
@@ -46,6 +47,7 @@ struct Message {
     bool may_expire{};
     std::vector<EventIndex> sends{};    ///< each PUBLISH, repeats too; a Will: its CONNECT
     std::size_t first_transmissions{};  ///< sends with DUP 0
+    EventIndex last_fresh{};            ///< the last send with DUP 0; repeats follow its order
     EventIndex accepted{never};         ///< PUBACK or PUBREC of success reached the publisher
     EventIndex refused{never};          ///< PUBACK or PUBREC with 0x80 or above did
     std::vector<Delivery> deliveries{};
@@ -55,6 +57,7 @@ struct Message {
 struct SubscriptionSpan {
     std::string actor{};
     std::string client_id{};
+    std::size_t connection{};  ///< over which it was made, an index into History::connections
     std::string share_name{};  ///< empty: not shared
     std::string filter{};      ///< without $share/NAME/
     std::uint8_t options{};
@@ -68,6 +71,13 @@ struct SubscriptionSpan {
     std::optional<std::size_t> lost_with{};
 };
 
+/// A PUBLISH of QoS 1 or 2 begins to count against Receive Maximum, or its last answer ends that.
+struct WindowStep {
+    EventIndex event{};
+    std::uint16_t packet_id{};
+    bool opens{};
+};
+
 /// One Network Connection of an actor, from CONNECT on.
 struct ConnectionSpan {
     std::string actor{};
@@ -77,13 +87,26 @@ struct ConnectionSpan {
     EventIndex connack{never};
     EventIndex last_received{never};
     EventIndex last_sent{never};
+    EventIndex disconnected{never};  ///< the actor sent a DISCONNECT that deletes the Will
     EventIndex ended{never};
     bool clean{};
     bool accepted{};
     bool session_present{};
+    bool carries_load{};  ///< it belongs to the reference client, so its faults are ours
+    bool has_will{};
+    std::uint32_t will_delay_seconds{};
+    std::uint32_t keep_alive_seconds{};  ///< the server's where it names one; 0: none
     std::set<std::uint16_t> unacknowledged{
     };  ///< PUBLISHes that the actor has not answered to the end
     std::uint32_t session_expiry_seconds{};  ///< as last said; 0xFFFFFFFF: never; 3.1.1: 0 or never
+    std::uint32_t packet_size_max_bytes{std::numeric_limits<std::uint32_t>::max()};
+    std::optional<std::uint16_t> receive_maximum{};         ///< of the actor
+    std::optional<std::uint16_t> server_receive_maximum{};  ///< of the server
+    std::vector<WindowStep> window_in{};                    ///< PUBLISHes received
+    std::vector<WindowStep> window_out{};                   ///< PUBLISHes sent
+    /// Without the Session, the first packet that only an older Session explains: a repeat or a
+    /// PUBREL of something that this connection has not seen.
+    EventIndex old_state{never};
 };
 
 struct History {
@@ -98,9 +121,6 @@ struct History {
     };
     std::vector<Unknown> unknown{};
     EventIndex end{};  ///< behind the last event
-
-    /// The connection of `client_id` that is open and accepted at the end, or null.
-    const ConnectionSpan* open_at_end(const std::string& client_id) const;
 };
 
 History read_history(const std::vector<reports::TraceEvent>& trace);

@@ -21,36 +21,61 @@ void resolve(wire::Publish& publish, std::map<std::uint16_t, std::string>& alias
         aliases[*alias] = publish.topic.text;
 }
 
+std::size_t hash_of(std::string_view topic, const wire::Bytes& payload) {
+    constexpr std::size_t spread = 0x9E3779B97F4A7C15;
+    const std::string_view text{reinterpret_cast<const char*>(payload.data()), payload.size()};
+    const std::hash<std::string_view> hash;
+    return hash(topic) * spread + hash(text);
+}
+
 }  // namespace
 
-Message& HistoryReader::message(const std::string& topic, const wire::Bytes& payload) {
-    const auto [place, is_new] = messages_.try_emplace({topic, payload}, history_.messages.size());
-    if (!is_new) return history_.messages[place->second];
+std::optional<std::size_t>
+HistoryReader::find_message(const std::string& topic, const wire::Bytes& payload) const {
+    const auto [first, last] = messages_.equal_range(hash_of(topic, payload));
+    for (auto place = first; place != last; ++place) {
+        const auto& known = history_.messages[place->second];
+        if (known.topic == topic && known.payload == payload) return place->second;
+    }
+    return std::nullopt;
+}
+
+std::size_t HistoryReader::message(const std::string& topic, const wire::Bytes& payload) {
+    if (const auto known = find_message(topic, payload)) return *known;
     Message fresh{.topic = topic, .payload = payload};
     if (auto mark = load_mark(payload)) {
         fresh.load = std::move(mark->load);
         fresh.number = mark->number;
     }
-    return history_.messages.emplace_back(std::move(fresh));
+    const auto place = history_.messages.size();
+    messages_.emplace(hash_of(topic, payload), place);
+    history_.messages.push_back(std::move(fresh));
+    return place;
 }
 
 void HistoryReader::on_publish_sent(
     const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
 ) {
     resolve(packet, connection.aliases_sent);
-    auto& sent = message(packet.topic.text, packet.payload.bytes);
+    const auto place = message(packet.topic.text, packet.payload.bytes);
+    auto& sent = history_.messages[place];
+    auto* span = span_of(connection);
     if (sent.sends.empty()) {
         sent.publisher = actor;
         sent.qos = packet.qos();
         sent.retain = packet.retain();
-        if (const auto* span = span_of(connection)) sent.publisher_id = span->client_id;
+        if (span) sent.publisher_id = span->client_id;
     }
+    if (span) span->carries_load |= !sent.load.empty();
     sent.may_expire |= packet.properties.has(PropertyId::message_expiry_interval);
     sent.sends.push_back(index);
-    if (!packet.dup()) ++sent.first_transmissions;
-    if (packet.qos() == 0) return;
-    if (auto* session = session_of(connection))
-        session->publishing[packet.packet_id] = messages_.at({sent.topic, sent.payload});
+    if (!packet.dup()) {
+        ++sent.first_transmissions;
+        sent.last_fresh = index;
+    }
+    if (packet.qos() == 0 || !span) return;
+    session_of(connection)->publishing[packet.packet_id] = place;
+    span->window_out.push_back({index, packet.packet_id, true});
 }
 
 void HistoryReader::on_acknowledged(
@@ -62,6 +87,7 @@ void HistoryReader::on_acknowledged(
 ) {
     auto* session = session_of(connection);
     if (!session) return;
+    if (is_last) span_of(connection)->window_out.push_back({index, packet_id, false});
     const auto publishing = session->publishing.find(packet_id);
     if (publishing == session->publishing.end()) return;
     auto& sent = history_.messages[publishing->second];
@@ -84,13 +110,19 @@ void HistoryReader::on_publish_received(
     };
     if (auto* span = span_of(connection)) {
         delivery.client_id = span->client_id;
-        if (packet.qos() > 0) span->unacknowledged.insert(packet.packet_id);
+        delivery.connection = connection.span;
+        if (packet.qos() > 0) {
+            span->unacknowledged.insert(packet.packet_id);
+            span->window_in.push_back({index, packet.packet_id, true});
+            const auto is_first = connection.exchanges.insert(packet.packet_id).second;
+            if (is_first && packet.dup() && !span->session_present && span->old_state == never)
+                span->old_state = index;
+        }
     }
     if (auto* session = session_of(connection); session && packet.qos() == 2)
         delivery.is_repeat = !session->unreleased.insert(packet.packet_id).second;
-    const auto known = messages_.find({packet.topic.text, packet.payload.bytes});
-    if (known != messages_.end())
-        history_.messages[known->second].deliveries.push_back(std::move(delivery));
+    if (const auto known = find_message(packet.topic.text, packet.payload.bytes))
+        history_.messages[*known].deliveries.push_back(std::move(delivery));
     else
         history_.unknown.push_back(
             {std::move(delivery), packet.topic.text, std::move(packet.payload.bytes)}
@@ -112,6 +144,7 @@ void HistoryReader::on_subscribe(
         SubscriptionSpan span{
             .actor = actor,
             .client_id = span_of(connection)->client_id,
+            .connection = *connection.span,
             .share_name = std::string{parts.share_name},
             .filter = std::string{parts.filter},
             .options = options,

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <set>
+#include <unordered_map>
 
 namespace assay::harness {
 
@@ -25,6 +26,7 @@ private:
         wire::Version version{wire::Version::v5_0};
         std::map<std::uint16_t, std::string> aliases_sent{};
         std::map<std::uint16_t, std::string> aliases_received{};
+        std::set<std::uint16_t> exchanges{};  ///< identifiers that the server may speak of
         std::map<std::uint16_t, std::vector<std::size_t>> subscribing{};
         std::map<std::uint16_t, std::vector<std::string>> unsubscribing{};
     };
@@ -34,6 +36,7 @@ private:
     void on_ended(const std::string& actor, EventIndex index);
     void on_connect(const std::string& actor, const wire::Connect& packet, EventIndex index);
     void on_connack(Connection& connection, const wire::Connack& packet, EventIndex index);
+    static void read_wishes(ConnectionSpan& span, const wire::Connect& packet);
     void on_will(const std::string& actor, const wire::Connect& packet, EventIndex index);
     void on_publish_sent(
         const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
@@ -57,16 +60,24 @@ private:
     void on_suback(Connection& connection, const wire::Suback& packet, EventIndex index);
     void on_unsubscribe(Connection& connection, const wire::Unsubscribe& packet, EventIndex index);
     void on_unsuback(Connection& connection, const wire::Unsuback& packet, EventIndex index);
-    void on_acknowledgement_sent(Connection& connection, const wire::Packet& packet);
-    void on_disconnect(Connection& connection, const wire::Disconnect& packet);
-    Message& message(const std::string& topic, const wire::Bytes& payload);
+    void
+    on_acknowledgement_sent(Connection& connection, const wire::Packet& packet, EventIndex index);
+    void on_pubrel_received(Connection& connection, const wire::Pubrel& packet, EventIndex index);
+    void on_disconnect(
+        Connection& connection, const wire::Disconnect& packet, bool was_lost, EventIndex index
+    );
+    /// The message with this topic and payload, an index into History::messages; nothing: none yet.
+    std::optional<std::size_t>
+    find_message(const std::string& topic, const wire::Bytes& payload) const;
+    std::size_t message(const std::string& topic, const wire::Bytes& payload);
     ConnectionSpan* span_of(Connection& connection);
     Session* session_of(Connection& connection);
 
     History history_{};
     std::map<std::string, Connection> connections_{};  ///< by actor
     std::map<std::string, Session> sessions_{};        ///< by Client Identifier
-    std::map<std::pair<std::string, wire::Bytes>, std::size_t> messages_{};
+    /// Hash of topic and payload -> message; a map of the texts themselves would double them.
+    std::unordered_multimap<std::size_t, std::size_t> messages_{};
 };
 
 }  // namespace assay::harness
