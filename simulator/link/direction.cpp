@@ -74,7 +74,8 @@ LinkDirection::LinkDirection(
     const LinkSpec& spec,
     Way way,
     std::string_view link,
-    std::uint64_t seed
+    std::uint64_t seed,
+    Instant epoch
 )
     : schedule_{schedule},
       commons_{commons},
@@ -83,13 +84,14 @@ LinkDirection::LinkDirection(
       link_{link},
       direction_{direction_name(link, way)},
       seed_{seed},
+      epoch_{epoch},
       loss_{seed, direction_, Purpose::loss},
       jitter_{seed, direction_, Purpose::delay},
       duplicate_{seed, direction_, Purpose::duplicate},
       reorder_{seed, direction_, Purpose::reorder},
       corrupt_{seed, direction_, Purpose::corrupt},
       shaper_{commons.radio} {
-    make_weather(spec, true);
+    make_weather(spec, true, epoch);
 }
 
 LinkDirection::~LinkDirection() {
@@ -97,10 +99,9 @@ LinkDirection::~LinkDirection() {
     schedule_.cancel(mailbox_timer_);
 }
 
-void LinkDirection::make_weather(const LinkSpec& before, bool is_first) {
-    // Weather begins at the start of time, so that it does not depend on when a link was made; one
-    // that changed begins anew with draws of its own.
-    const auto begin = is_first ? Instant{} : schedule_.now();
+void LinkDirection::make_weather(const LinkSpec& before, bool is_first, Instant begin) {
+    // The first weather does not depend on when a link was made; one that changed begins anew with
+    // draws of its own.
     const auto seed = seed_ + changes_;
     const auto& patches_before = way_ == Way::up ? before.up : before.down;
     if (is_first || !has_same_outages(before, spec_))
@@ -115,7 +116,7 @@ void LinkDirection::make_weather(const LinkSpec& before, bool is_first) {
 void LinkDirection::change(const LinkSpec& spec) {
     const auto before = std::exchange(spec_, spec);
     ++changes_;
-    make_weather(before, false);
+    make_weather(before, false, schedule_.now());
     if (spec_.windows == 0) empty_mailbox();
 }
 
@@ -204,7 +205,7 @@ std::optional<Fate> LinkDirection::loss_at(Instant departure, Random& draws) {
     const bool is_bad = bad_patches_.is_rough(departure);
     if (draws.chance_ppb(spec.loss_ppb)) return Fate::loss;
     if (draws.chance_ppb(is_bad ? spec.bad_loss_ppb : spec.good_loss_ppb)) return Fate::burst;
-    if (slot_at(spec_, spec.delay, seed_, link_, departure).is_changing &&
+    if (slot_at(spec_, spec.delay, seed_, link_, since_epoch(departure)).is_changing &&
         draws.chance_ppb(spec_.slot_change_loss_ppb))
         return Fate::hand_over;
     return std::nullopt;
@@ -227,7 +228,7 @@ std::optional<Fate> LinkDirection::loss_of(const Datagram& datagram, Instant& de
 Instant
 LinkDirection::arrival_of(const Datagram& datagram, Instant departure, const Treatment& treatment) {
     const auto& spec = own();
-    const auto slot = slot_at(spec_, spec.delay, seed_, link_, departure);
+    const auto slot = slot_at(spec_, spec.delay, seed_, link_, since_epoch(departure));
     auto draws = jitter_.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
     const auto disturbed = slot.is_changing ? spec_.slot_change_delay : Duration{};
     const auto delay = std::max(spec.delay_floor, slot.delay + disturbed + jitter_of(spec, draws));

@@ -48,7 +48,8 @@ public:
         const LinkSpec& spec,
         Way way,
         std::string_view link,
-        std::uint64_t seed
+        std::uint64_t seed,
+        Instant epoch
     );
     ~LinkDirection();
     LinkDirection(const LinkDirection&) = delete;
@@ -96,8 +97,10 @@ private:
         Treatment treatment{};
     };
 
+    /// Time as the weather counts it.
+    Instant since_epoch(Instant at) const { return Instant{at - epoch_}; }
     const DirectionSpec& own() const { return way_ == Way::up ? spec_.up : spec_.down; }
-    void make_weather(const LinkSpec& before, bool is_first);
+    void make_weather(const LinkSpec& before, bool is_first, Instant begin);
     Treatment treatment_of(const Datagram& datagram);
     /// From the queue on: what has passed the faults and waits for nobody to listen.
     void pass_on(Datagram datagram, const Treatment& treatment);
@@ -128,6 +131,7 @@ private:
     std::string link_;       ///< the link's name
     std::string direction_;  ///< "link/up" or "link/down"
     std::uint64_t seed_;
+    Instant epoch_;
     std::uint64_t changes_{};
     Random loss_;
     Random jitter_;

@@ -5,14 +5,16 @@
 
 namespace assay::simulator {
 
-Link::Link(Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t root_seed)
+Link::Link(
+    Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t root_seed, Instant epoch
+)
     : schedule_{schedule},
       spec_{std::move(spec)},
       name_{std::move(name)},
       seed_{root_seed},
-      up_{schedule, commons_, spec_, Way::up, name_, root_seed},
-      down_{schedule, commons_, spec_, Way::down, name_, root_seed},
-      outages_{outages_of(spec_, seed_, name_, {})} {
+      up_{schedule, commons_, spec_, Way::up, name_, root_seed, epoch},
+      down_{schedule, commons_, spec_, Way::down, name_, root_seed, epoch},
+      outages_{outages_of(spec_, seed_, name_, epoch)} {
     commons_.up = &up_;
     commons_.down = &down_;
     commons_.nat.configure(spec_);

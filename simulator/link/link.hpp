@@ -24,8 +24,15 @@ struct CutOptions {
 
 class Link {
 public:
-    /// `schedule` outlives the link. All chance derives from the seed and the name.
-    Link(Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t root_seed);
+    /// `schedule` outlives the link. All chance derives from the seed and the name. Weather begins
+    /// at `epoch`, so that the same storm can be played at any time.
+    Link(
+        Schedule& schedule,
+        LinkSpec spec,
+        std::string name,
+        std::uint64_t root_seed,
+        Instant epoch = {}
+    );
     ~Link();
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;

@@ -72,12 +72,35 @@ void Host::answer_syn(const Wire& wire, const std::string& flow, const Datagram&
         send_reset(wire, profile_, 0);
         return;
     }
-    const auto endpoint = make_endpoint(wire);
-    endpoint->on_accept([this, flow, weak = std::weak_ptr{endpoint}] {
-        auto stream = std::make_unique<TcpStream>(weak.lock());
-        if (acceptor_) acceptor_(std::move(stream), flow);
+    if (gate_) return ask_gate(wire, flow, datagram);
+    admit(wire, flow, segment, {});
+}
+
+void Host::ask_gate(const Wire& wire, const std::string& flow, const Datagram& datagram) {
+    if (!at_the_gate_.insert(wire.flow).second) return;  // a repeated SYN
+    const std::shared_ptr<Payload> syn = datagram.data->copy();
+    gate_(flow, [self = std::weak_ptr{self_}, wire, flow, syn](Admission admission) {
+        const auto host = self.lock();
+        if (!host) return;
+        (*host)->at_the_gate_.erase(wire.flow);
+        if (admission.answer == Answer::silent) return;
+        if (admission.answer == Answer::refuse) return send_reset(wire, (*host)->profile_, 0);
+        (*host)->admit(wire, flow, static_cast<const Segment&>(*syn), std::move(admission));
     });
-    endpoint->open(segment, 0);
+}
+
+void Host::admit(
+    const Wire& wire, const std::string& flow, const Segment& syn, Admission admission
+) {
+    const auto endpoint = make_endpoint(wire);
+    endpoint->on_accept(
+        [this, flow, weak = std::weak_ptr{endpoint}, accepted = std::move(admission.accepted)] {
+            auto stream = std::make_unique<TcpStream>(weak.lock());
+            if (accepted) return accepted(std::move(stream));
+            if (acceptor_) acceptor_(std::move(stream), flow);
+        }
+    );
+    endpoint->open(syn, 0);
 }
 
 std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire) {

@@ -14,6 +14,7 @@
 namespace assay::simulator {
 
 class Endpoint;
+struct Segment;
 struct Wire;
 
 /// What a host does with a SYN.
@@ -23,8 +24,18 @@ enum class Answer : std::uint8_t {
     silent,  ///< nothing: a firewall, or no such host
 };
 
+/// What becomes of a SYN, said by somebody who had to look first.
+struct Admission {
+    Answer answer{};
+    /// Gets the stream if it is accepted; empty: the host's acceptor does.
+    std::function<void(std::unique_ptr<Stream>)> accepted{};
+};
+
 class Host {
 public:
+    /// Decides about one connection, now or later; until then its SYN stays unanswered.
+    using Gate =
+        std::function<void(const std::string& flow, std::function<void(Admission)> decide)>;
     using Acceptor = std::function<void(std::unique_ptr<Stream>, const std::string& flow)>;
 
     /// `schedule` and every link it uses outlive the host; streams may outlive it, they are dead
@@ -40,6 +51,8 @@ public:
     /// Receives each connection whose handshake has been completed; the stream is established.
     void on_accept(Acceptor acceptor) { acceptor_ = std::move(acceptor); }
     void set_answer(Answer answer) { answer_ = answer; }
+    /// Asks `gate` about every new connection, instead of answering at once.
+    void set_gate(Gate gate) { gate_ = std::move(gate); }
 
     /// Every connection is forgotten without a word to peers or owners, and nothing is answered
     /// until power is back; from then on segments of forgotten connections are answered with RST.
@@ -52,6 +65,8 @@ public:
 private:
     void listen(const Wire& wire, const std::string& flow);
     void answer_syn(const Wire& wire, const std::string& flow, const Datagram& datagram);
+    void ask_gate(const Wire& wire, const std::string& flow, const Datagram& datagram);
+    void admit(const Wire& wire, const std::string& flow, const Segment& syn, Admission admission);
     std::shared_ptr<Endpoint> make_endpoint(const Wire& wire);
     void forget(std::uint64_t number, const Wire& wire, bool is_silent, std::uint32_t next_ordinal);
     /// Answers segments that belong to no connection.
@@ -61,6 +76,9 @@ private:
     Schedule& schedule_;
     StackProfile profile_;
     Acceptor acceptor_{};
+    Gate gate_{};
+    std::set<FlowId> at_the_gate_{};
+    std::shared_ptr<Host*> self_{std::make_shared<Host*>(this)};  ///< for decisions that come late
     Answer answer_{Answer::accept};
     bool has_power_{true};
     std::uint64_t made_{};
