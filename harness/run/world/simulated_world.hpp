@@ -2,12 +2,8 @@
 /// Virtual time, modelled links and TCP, and the reference broker: one world a row, made from
 /// nothing but the row, the links and the seed, so that a run is a pure function of them.
 #include "harness/run/row/player.hpp"
+#include "harness/run/world/actor_paths.hpp"
 #include "harness/run/world/broker_host.hpp"
-#include "harness/run/world/tap_stream.hpp"
-#include "harness/run/world/world.hpp"
-#include "simulator/tcp/host.hpp"
-
-#include <map>
 
 namespace assay::harness {
 
@@ -27,10 +23,10 @@ public:
     boost::asio::io_context& io() override { return io_; }
     void on_events(WorldEvents events) override { *events_ = std::move(events); }
     std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
-    simulator::Link* link(const std::string& name) override;
-    std::vector<simulator::Link*> links() override;
+    simulator::Link* link(const std::string& name) override { return paths_.link(name); }
+    std::vector<simulator::Link*> links() override { return paths_.links(); }
     bool break_off(const std::string& actor, simulator::Ending how) override;
-    simulator::Link* link_of(const Actor& actor) override;
+    simulator::Link* link_of(const Actor& actor) override { return paths_.link_of(actor); }
     PathFacts path(const Actor& actor) override;
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
     void fence(std::function<void()> done) override;
@@ -45,27 +41,13 @@ public:
     std::optional<std::string> run(const std::function<bool()>& done);
 
 private:
-    /// An actor's machine and the link between it and the broker's.
-    struct Path {
-        std::unique_ptr<simulator::Link> link{};
-        std::map<std::string, std::unique_ptr<simulator::Host>> hosts{};  ///< by actor
-    };
-    Path* path_of(const Actor& actor);
-    void make_path(const std::string& name, const simulator::LinkSpec& spec);
     std::unique_ptr<simulator::Stream> connect_directly(const Actor& actor);
-    /// A connection's end at the client (near) or the broker, with its packets told.
-    Tapped
-    tapped(std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_near);
-    void keep(const std::string& actor, std::weak_ptr<TapControl> control);
-    void serve(std::unique_ptr<simulator::Stream> stream, const std::string& actor);
 
     SimulatedSetup setup_;
     simulator::Schedule schedule_{};
     boost::asio::io_context io_;
     std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
-    std::map<std::string, Path> paths_{};
-    std::map<std::string, std::vector<std::weak_ptr<TapControl>>> taps_{
-    };  ///< at the clients, by actor
+    ActorPaths paths_;
     simulator::Host server_{schedule_};
     std::unique_ptr<BrokerHost> host_{};
 };

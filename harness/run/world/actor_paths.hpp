@@ -1,0 +1,67 @@
+#pragma once
+/// How a row's actors reach the broker: their links, the machines at the near ends, and the taps on
+/// their connections. What both worlds share.
+///
+///     actor -- tap -- Host ==== Link ==== Host -- tap -- broker (or a real socket to it)
+#include "harness/run/world/tap_stream.hpp"
+#include "harness/run/world/world.hpp"
+#include "simulator/tcp/host.hpp"
+
+#include <map>
+
+namespace assay::harness {
+
+struct PathsSetup {
+    std::optional<simulator::LinkSpec> under_all{
+    };  ///< under every actor without a link of its own
+    std::uint64_t seed{};
+    Instant epoch{};  ///< when the weather begins: the start of the row
+};
+
+class ActorPaths {
+public:
+    /// `schedule` outlives it; `events` are told what passes.
+    ActorPaths(
+        simulator::Schedule& schedule,
+        const Row& row,
+        const PathsSetup& setup,
+        std::shared_ptr<WorldEvents> events
+    );
+    ~ActorPaths();
+    ActorPaths(const ActorPaths&) = delete;
+    ActorPaths& operator=(const ActorPaths&) = delete;
+
+    /// The link with this name, or null.
+    simulator::Link* link(const std::string& name);
+    /// The link that carries this actor's connections, or null if it is joined directly.
+    simulator::Link* link_of(const Actor& actor);
+    std::vector<simulator::Link*> links();
+    /// Opens a connection of an actor that has a link; the near end, tapped.
+    std::unique_ptr<simulator::Stream> connect(const Actor& actor, simulator::Host& server);
+
+    /// Taps a connection at the client's end, and remembers it for `break_off`.
+    std::unique_ptr<simulator::Stream>
+    tap_near(std::unique_ptr<simulator::Stream> stream, const std::string& actor);
+    /// Taps a connection at the broker's end.
+    std::unique_ptr<simulator::Stream>
+    tap_far(std::unique_ptr<simulator::Stream> stream, const std::string& actor);
+    /// Ends the connections of an actor (of all, if empty) as a box near the client would.
+    void break_off(const std::string& actor, simulator::Ending how);
+    /// What a path over this link costs in time.
+    static PathFacts facts_of(const simulator::LinkSpec& spec);
+
+private:
+    struct Path {
+        std::unique_ptr<simulator::Link> link{};
+        std::map<std::string, std::unique_ptr<simulator::Host>> hosts{};  ///< by actor
+    };
+    Path* path_of(const Actor& actor);
+    void make_path(const std::string& name, const simulator::LinkSpec& spec, const PathsSetup&);
+
+    simulator::Schedule& schedule_;
+    std::shared_ptr<WorldEvents> events_;
+    std::map<std::string, Path> paths_{};
+    std::map<std::string, std::vector<std::weak_ptr<TapControl>>> near_taps_{};  ///< by actor
+};
+
+}  // namespace assay::harness
