@@ -42,6 +42,7 @@ struct RunOptions {
     unsigned jobs{};  ///< 0: as many as there are cores
     Shard shard{};
     bool fail_fast{};
+    bool slow{};  ///< rows that take minutes over a simulated link on the wall clock, too
     std::optional<Duration> timeout{};  ///< of a row, in link time
     std::string baseline{};  ///< a file; "none": not even the target's own; empty: the target's own
     bool strict{};

@@ -172,6 +172,7 @@ private:
         plan.jobs = options_.jobs > 0 || !is_virtual ? options_.jobs : cores;
         plan.timeout = options_.timeout.value_or(Duration{});
         plan.fail_fast = options_.fail_fast;
+        plan.plays_slow_rows = options_.slow || !options_.selection.what.empty();
         plan.is_must = [this](const std::string& id) {
             const auto* statement = library_.registry().find(id);
             return !statement || statement->level == statements::Level::must;

@@ -28,7 +28,7 @@ Instant LinkDirection::next_listening() const {
     auto draws = Random{seed_, link_, Purpose::wake};
     const auto phase = uniform(draws, spec_.listen_every - Duration{1});
     const auto now = schedule_.now();
-    const auto into = (now.time_since_epoch() + spec_.listen_every - phase) % spec_.listen_every;
+    const auto into = (now - epoch_ + spec_.listen_every - phase) % spec_.listen_every;
     return into == Duration{} ? now : now - into + spec_.listen_every;
 }
 

@@ -87,6 +87,17 @@ std::uint64_t row_seed(const RunPlan& plan, const PlannedRow& planned) {
     );
 }
 
+std::optional<simulator::LinkSpec> preset_of(const RunPlan& plan, const PlannedRow& planned) {
+    if (planned.link == "direct") return std::nullopt;
+    return plan.links.at(planned.link);
+}
+
+Duration limit_of(const RunPlan& plan, const PlannedRow& planned, const Row& row) {
+    constexpr int patience = 20;
+    if (plan.timeout > Duration{} || planned.link == "direct") return plan.timeout;
+    return row.limit * patience;
+}
+
 RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
     return plan.target.kind == Target::Kind::builtin ? run_simulated(plan, sink, stop)
                                                      : run_on_the_wall(plan, sink, stop);

@@ -30,6 +30,7 @@ struct RunPlan {
     unsigned jobs{1};    ///< builtin: threads; otherwise rows at a time, 0: the default
     Duration timeout{};  ///< of a row in link time; zero: the row's own limit
     bool fail_fast{};
+    bool plays_slow_rows{};  ///< also rows that wait for a simulated link on the wall clock
     IsMust is_must{};
     ProbeSink on_probe{};
 };
@@ -56,6 +57,11 @@ RunOutcome run_on_the_wall(const RunPlan& plan, const RowSink& sink, const std::
 
 /// A result with everything that is known before the row is played.
 reports::RowResult blank_result(const RunPlan& plan, const PlannedRow& planned);
+/// How long a row may take: its own limit is written for the link that it chose; under a preset
+/// every wait may cost many round trips.
+Duration limit_of(const RunPlan& plan, const PlannedRow& planned, const Row& row);
+/// The preset of --link under which the row is played; nothing for "direct".
+std::optional<simulator::LinkSpec> preset_of(const RunPlan& plan, const PlannedRow& planned);
 /// Why the row cannot be asked of a target with these facts; nothing if it can.
 std::optional<std::string> unmet(
     const std::vector<Requirement>& requirements, const std::map<std::string, std::string>& facts

@@ -5,86 +5,33 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include <fmt/format.h>
-
 namespace assay::harness {
 namespace {
 
 using reports::RowResult;
 using reports::Verdict;
 
-/// How many failing points of a sweep are named.
-constexpr std::size_t named_points_max = 5;
-
-Row with_faults(Row row, const std::vector<Fault>& faults) {
-    row.faults.insert(row.faults.end(), faults.begin(), faults.end());
-    return row;
+/// Plays a row again at each point at which its connections can break; `blank` is the result before
+/// anything was played.
+void sweep(
+    const Row& row,
+    const SimulatedSetup& setup,
+    const PlayOptions& options,
+    const IsMust& is_must,
+    const std::vector<Fault>& points,
+    const RowResult& blank,
+    RowResult& result
+) {
+    SweepTally tally;
+    for (const auto& point : points) {
+        const auto broken = with_faults(row, {point});
+        SimulatedWorld world{broken, setup};
+        auto outcome = blank;
+        judge(broken, play_in(world, broken, options), is_must, outcome);
+        tally.add(point, std::move(outcome));
+    }
+    std::move(tally).sum_up(points.size(), result);
 }
-
-/// Plays a row again at each point at which its connections can break.
-class SweepPlay {
-public:
-    SweepPlay(
-        const Row& row,
-        const SimulatedSetup& setup,
-        const PlayOptions& options,
-        const IsMust& is_must,
-        RowResult& result
-    )
-        : row_{row}, setup_{setup}, options_{options}, is_must_{is_must}, result_{result} {}
-
-    /// `blank` is the result before anything was played.
-    void play(const std::vector<Fault>& points, const RowResult& blank) {
-        for (const auto& point : points) {
-            const auto broken = with_faults(row_, {point});
-            SimulatedWorld world{broken, setup_};
-            const auto played = play_in(world, broken, options_);
-            auto outcome = blank;
-            judge(broken, played, is_must_, outcome);
-            if (outcome.verdict != Verdict::pass) fails_at(point, std::move(outcome));
-        }
-        sum_up(points.size());
-    }
-
-private:
-    void fails_at(const Fault& point, RowResult outcome) {
-        if (failing_.size() < named_points_max) failing_.push_back(print_fault(point));
-        ++failures_;
-        // The worst is shown; of equals the first.
-        if (worst_ && worst_->verdict <= outcome.verdict) return;
-        outcome.faults = {print_fault(point)};
-        worst_ = std::move(outcome);
-    }
-
-    void sum_up(std::size_t points) {
-        const auto what = fmt::format("the row holds at each of {} breaking points", points);
-        if (!worst_) {
-            result_.expectations.push_back({.what = what});
-            return;
-        }
-        result_ = std::move(*worst_);
-        result_.expectations.push_back(
-            {.what = what,
-             .actual = fmt::format(
-                 "it does not at {}: {}{}",
-                 failures_,
-                 fmt::join(failing_, "; "),
-                 failures_ > failing_.size() ? "; ..." : ""
-             ),
-             .verdict = result_.verdict}
-        );
-        result_.reason = fmt::format("broken by '{}': {}", result_.faults.front(), result_.reason);
-    }
-
-    const Row& row_;
-    const SimulatedSetup& setup_;
-    const PlayOptions& options_;
-    const IsMust& is_must_;
-    RowResult& result_;
-    std::optional<RowResult> worst_{};
-    std::vector<std::string> failing_{};
-    std::size_t failures_{};
-};
 
 }  // namespace
 
@@ -104,7 +51,8 @@ void play_simulated(
     const auto played = play_in(world, whole, options);
     judge(whole, played, is_must, result);
     if (!row.sweep || result.verdict != Verdict::pass) return;
-    SweepPlay{whole, setup, options, is_must, result}.play(breaking_points(whole, played), blank);
+    const auto points = breaking_points(whole, played);
+    sweep(whole, setup, options, is_must, points, blank, result);
 }
 
 Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options) {

@@ -2,7 +2,7 @@
 // themselves run alone afterwards, each with a process of its own where it asks for one.
 #include "harness/run/campaign/plan.hpp"
 #include "harness/run/campaign/row_order.hpp"
-#include "harness/run/world/wall_world.hpp"
+#include "harness/run/campaign/wall_row.hpp"
 #include "harness/target/file_limit.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -198,7 +198,7 @@ private:
             result.reason = "the row does not load";
             co_return emit(std::move(result));
         }
-        if (const auto why = cannot(*row, planned)) {
+        if (const auto why = cannot(*row)) {
             result.verdict = Verdict::not_applicable;
             result.reason = *why;
             for (auto& [id, verdict] : result.statements)
@@ -218,16 +218,8 @@ private:
             own.endpoint = process->endpoint();
             own.can_restart = plan_.target.can_restart;
         }
-        WallWorld world{
-            clock_, row->isolation == Isolation::process ? own : target_, *row, result.seed
-        };
-        worlds_.push_back(&world);
-        const PlayOptions options{.nonce = plan_.nonce, .limit = plan_.timeout};
-        const auto played = co_await harness::play(*row, world, options);
-        judge(*row, played, plan_.is_must, result);
-        if (result.verdict == Verdict::fail) co_await hear_of_a_death();
-        std::erase(worlds_, &world);
-        blame_death(world, result);
+        const auto& played_against = row->isolation == Isolation::process ? own : target_;
+        co_await play_on_the_wall(stage_, played_against, planned, *row, result);
         emit(std::move(result));
     }
 
@@ -298,13 +290,14 @@ private:
         co_return process;
     }
 
-    std::optional<std::string> cannot(const Row& row, const PlannedRow& planned) const {
+    std::optional<std::string> cannot(const Row& row) const {
         const auto found = outcome_.probe.facts.find("versions");
         if (found != outcome_.probe.facts.end() &&
             found->second.find(wire::name_of(row.version)) == std::string::npos)
             return fmt::format("the target does not speak MQTT {}", wire::name_of(row.version));
-        if (!row.links.empty() || planned.link != "direct")
-            return "a simulated link needs the built-in target in this version";
+        const bool is_slow = !row.links.empty() || row.chaos || row.sweep;
+        if (is_slow && !plan_.plays_slow_rows)
+            return "takes its time over a simulated link here: name it, or say --slow";
         if (row.isolation == Isolation::process && plan_.target.kind != Target::Kind::exec)
             return "needs a target that this program starts itself (exec: or a target file)";
         return unmet(row.requirements, outcome_.probe.facts);
@@ -348,6 +341,16 @@ private:
     std::unique_ptr<Process> process_{};
     std::unique_ptr<Fence> fence_{};
     std::vector<WallWorld*> worlds_{};
+    WallStage stage_{
+        .io = io_,
+        .clock = clock_,
+        .plan = plan_,
+        .worlds = worlds_,
+        .hear_of_a_death = [this] { return hear_of_a_death(); },
+        .blame_death = [this](
+                           const WallWorld& world, reports::RowResult& result
+                       ) { blame_death(world, result); }
+    };
     RunOutcome outcome_{};
     bool halted_{};
     bool restarting_{};

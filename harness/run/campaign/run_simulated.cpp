@@ -14,18 +14,6 @@ namespace {
 using reports::RowResult;
 using reports::Verdict;
 
-std::optional<simulator::LinkSpec> preset(const RunPlan& plan, const std::string& link) {
-    if (link == "direct") return std::nullopt;
-    return plan.links.at(link);
-}
-
-/// A row's limit is written for a good link; under a preset every wait may cost many round trips.
-Duration limit_of(const RunPlan& plan, const PlannedRow& planned, const Row& row) {
-    constexpr int patience = 20;
-    if (plan.timeout > Duration{} || planned.link == "direct") return plan.timeout;
-    return row.limit * patience;
-}
-
 using Facts = std::map<std::string, std::string>;
 
 RowResult play_row(const RunPlan& plan, const PlannedRow& planned, const Facts& facts) {
@@ -44,7 +32,7 @@ RowResult play_row(const RunPlan& plan, const PlannedRow& planned, const Facts& 
         return result;
     }
     const SimulatedSetup setup{
-        .defects = plan.target.defects, .link = preset(plan, planned.link), .seed = result.seed
+        .defects = plan.target.defects, .link = preset_of(plan, planned), .seed = result.seed
     };
     const PlayOptions options{.nonce = plan.nonce, .limit = limit_of(plan, planned, *row)};
     play_simulated(*row, setup, options, plan.is_must, result);

@@ -2,11 +2,18 @@
 
 #include "harness/run/campaign/chaos.hpp"
 
+#include <fmt/format.h>
+#include <ranges>
+
 namespace assay::harness {
 namespace {
 
 using simulator::Way;
 using On = FaultTrigger::On;
+using reports::Verdict;
+
+/// How many failing points are named.
+constexpr std::size_t named_points_max = 5;
 
 void add(
     std::vector<Fault>& out, const Fault& kind, On on, std::optional<Way> way, std::uint64_t count
@@ -19,6 +26,11 @@ void add(
 }
 
 }  // namespace
+
+Row with_faults(Row row, const std::vector<Fault>& faults) {
+    row.faults.insert(row.faults.end(), faults.begin(), faults.end());
+    return row;
+}
 
 std::vector<Fault> breaking_points(const Row& row, const Played& whole) {
     std::vector<Fault> out;
@@ -35,6 +47,34 @@ std::vector<Fault> breaking_points(const Row& row, const Played& whole) {
         }
     }
     return out;
+}
+
+void SweepTally::add(const Fault& point, reports::RowResult outcome) {
+    if (outcome.verdict == Verdict::pass) return;
+    failing_.push_back(print_fault(point));
+    if (worst_ && worst_->verdict <= outcome.verdict) return;
+    outcome.faults = {failing_.back()};
+    worst_ = std::move(outcome);
+}
+
+void SweepTally::sum_up(std::size_t points, reports::RowResult& result) && {
+    const auto what = fmt::format("the row holds at each of {} breaking points", points);
+    if (!worst_) {
+        result.expectations.push_back({.what = what});
+        return;
+    }
+    result = std::move(*worst_);
+    result.expectations.push_back(
+        {.what = what,
+         .actual = fmt::format(
+             "it does not at {}: {}{}",
+             failing_.size(),
+             fmt::join(failing_ | std::views::take(named_points_max), "; "),
+             failing_.size() > named_points_max ? "; ..." : ""
+         ),
+         .verdict = result.verdict}
+    );
+    result.reason = fmt::format("broken by '{}': {}", result.faults.front(), result.reason);
 }
 
 }  // namespace assay::harness

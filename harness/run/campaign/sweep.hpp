@@ -8,8 +8,24 @@ namespace assay::harness {
 /// More points than this are not tried: the first ones are.
 inline constexpr std::size_t breaking_points_max = 20'000;
 
+/// The row with these faults besides its own.
+Row with_faults(Row row, const std::vector<Fault>& faults);
+
 /// Every point at which the swept connections of the row can break, given what went over them when
 /// nothing did: after the k-th packet, or after the k-th byte of a direction.
 std::vector<Fault> breaking_points(const Row& row, const Played& whole);
+
+/// What became of the points.
+class SweepTally {
+public:
+    void add(const Fault& point, reports::RowResult outcome);
+    /// Puts the sum into the row's result, which passed as a whole: of the points that fail, the
+    /// worst is shown, of equals the first.
+    void sum_up(std::size_t points, reports::RowResult& result) &&;
+
+private:
+    std::vector<std::string> failing_{};
+    std::optional<reports::RowResult> worst_{};
+};
 
 }  // namespace assay::harness

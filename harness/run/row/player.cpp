@@ -149,6 +149,8 @@ private:
     /// Guarantees speak of all messages of the row together, once the last of them had its time.
     Script<> guarantees(bool& completed) {
         auto settle = settle_time(row_, world_);
+        // A connection that broke last comes back after its back-off.
+        if (!row_.faults.empty()) settle += std::chrono::seconds{3};
         if (const auto until = drained(context_))
             settle = std::max(settle, *until - world_.schedule().now());
         co_await ends_.until(world_.schedule().now() + settle, [&] { return interrupted_; });

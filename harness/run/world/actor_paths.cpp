@@ -18,18 +18,25 @@ bool can_lose(const simulator::LinkSpec& spec) {
     return loses(spec.up) || loses(spec.down) || spec.outage_up_mean > Duration{};
 }
 
+auto teller(
+    const std::shared_ptr<WorldEvents>& events,
+    const std::string& actor,
+    decltype(&WorldEvents::sending) event,
+    Way way
+) {
+    return [events, actor, event, way](std::uint8_t first_byte, std::size_t size) {
+        const auto& told = (*events).*event;
+        if (told) told(actor, way, first_byte, size);
+    };
+}
+
 /// Tells packets of `actor`: those that its end of the connection sends go `out`, the others `in`.
 TapEvents
 packet_events(const std::shared_ptr<WorldEvents>& events, const std::string& actor, Way out) {
-    const auto tell = [&](auto WorldEvents::* event, Way way) {
-        return [events, actor, event, way](std::uint8_t first_byte, std::size_t size) {
-            const auto& told = (*events).*event;
-            if (told) told(actor, way, first_byte, size);
-        };
-    };
     const auto in = out == Way::up ? Way::down : Way::up;
     return {
-        .sending = tell(&WorldEvents::sending, out), .delivered = tell(&WorldEvents::delivered, in)
+        .sending = teller(events, actor, &WorldEvents::sending, out),
+        .delivered = teller(events, actor, &WorldEvents::delivered, in)
     };
 }
 
@@ -91,9 +98,11 @@ ActorPaths::connect(const Actor& actor, simulator::Host& server) {
     return tap_near(machine->connect(*path.link, server, actor.name), actor.name);
 }
 
-std::unique_ptr<simulator::Stream>
-ActorPaths::tap_near(std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
+std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
+    std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_all
+) {
     auto tap_events = packet_events(events_, actor, Way::up);
+    if (is_all) tap_events.sent = teller(events_, actor, &WorldEvents::delivered, Way::up);
     // Bytes are counted where the client is.
     if (events_->passed) {
         tap_events.may_pass = [events = events_, actor](bool is_outgoing) {

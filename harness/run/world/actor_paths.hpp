@@ -39,9 +39,11 @@ public:
     /// Opens a connection of an actor that has a link; the near end, tapped.
     std::unique_ptr<simulator::Stream> connect(const Actor& actor, simulator::Host& server);
 
-    /// Taps a connection at the client's end, and remembers it for `break_off`.
-    std::unique_ptr<simulator::Stream>
-    tap_near(std::unique_ptr<simulator::Stream> stream, const std::string& actor);
+    /// Taps a connection at the client's end, and remembers it for `break_off`. `is_all` says that
+    /// nobody taps the other end, so what goes into this one counts as delivered.
+    std::unique_ptr<simulator::Stream> tap_near(
+        std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_all = false
+    );
     /// Taps a connection at the broker's end.
     std::unique_ptr<simulator::Stream>
     tap_far(std::unique_ptr<simulator::Stream> stream, const std::string& actor);

@@ -46,10 +46,12 @@ public:
             if (is_broken_) break;
             const auto whole = end.value_or(rest.size());
             const auto piece = rest.first(allowed(whole, true));
+            const auto first_byte = out_.first_byte(rest);
             const auto taken = inner_->write(piece);
             out_.advance(rest, taken);
             written += taken;
             if (taken == whole) announced_ = false;
+            if (end && taken == whole && tap_.sent) tap_.sent(first_byte, *end);
             if (taken > 0 && tap_.passed) tap_.passed(true, taken);
             if (taken < piece.size()) break;
         }

@@ -32,6 +32,8 @@ private:
 struct TapEvents {
     /// The last byte of a packet is about to enter.
     std::function<void(std::uint8_t first_byte, std::size_t size)> sending{};
+    /// The last byte of a packet has been written.
+    std::function<void(std::uint8_t first_byte, std::size_t size)> sent{};
     /// A whole packet has come out; the owner has not read it yet.
     std::function<void(std::uint8_t first_byte, std::size_t size)> delivered{};
     /// How many bytes may pass before `passed` has to be told again; at least one.

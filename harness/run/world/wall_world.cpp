@@ -50,29 +50,107 @@ private:
 
 }  // namespace
 
-WallWorld::WallWorld(WallClock& clock, const WallTarget& target, const Row&, std::uint64_t)
-    : clock_{clock}, target_{target} {}
+WallWorld::WallWorld(
+    WallClock& clock,
+    const WallTarget& target,
+    const Row& row,
+    std::uint64_t seed,
+    const std::optional<simulator::LinkSpec>& under_all
+)
+    : clock_{clock},
+      target_{target},
+      paths_{
+          clock.schedule(),
+          row,
+          {.under_all = under_all, .seed = seed, .epoch = clock.schedule().now()},
+          events_
+      },
+      server_{clock.schedule()} {
+    server_.set_gate([this](const std::string& actor, auto decide) { ask_target(actor, decide); });
+}
 
 WallWorld::~WallWorld() = default;
 
-std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor&, int) {
+std::unique_ptr<simulator::Stream> WallWorld::socket() {
     return std::make_unique<ClockedStream>(clock_, connect_tcp(clock_.io(), target_.endpoint));
 }
 
-simulator::Link* WallWorld::link(const std::string&) {
-    return nullptr;
+std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor& actor, int) {
+    if (paths_.link_of(actor)) return paths_.connect(actor, server_);
+    return events_->passed ? paths_.tap_near(socket(), actor.name, true) : socket();
 }
 
-bool WallWorld::break_off(const std::string&, simulator::Ending) {
-    return false;
+void WallWorld::ask_target(
+    const std::string& actor, const std::function<void(simulator::Admission)>& decide
+) {
+    struct Attempt {
+        std::unique_ptr<simulator::Stream> stream{};
+        bool is_decided{};
+        bool is_over{};
+    };
+    using simulator::Answer;
+    const auto attempt = std::make_shared<Attempt>();
+    attempt->stream = socket();
+    const auto accepted = [this, attempt, actor](std::unique_ptr<simulator::Stream> modelled) {
+        // The target may have hung up before the modelled handshake was complete.
+        if (attempt->is_over) return modelled->end(simulator::Ending::reset);
+        join(paths_.tap_far(std::move(modelled), actor), std::move(attempt->stream));
+    };
+    const auto ended = [weak = std::weak_ptr{attempt}, decide](simulator::Ending how) {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->is_over = true;
+        if (std::exchange(self->is_decided, true)) return;
+        const bool is_silent = how == simulator::Ending::timed_out;
+        decide({.answer = is_silent ? Answer::silent : Answer::refuse, .accepted = {}});
+    };
+    const auto established = [accepted, attempt, decide, ended] {
+        // From here on the attempt belongs to the modelled connection; what the target says first
+        // waits for it.
+        attempt->stream->pause_receiving(true);
+        attempt->stream->on_events(
+            {.established = {}, .received = {}, .writable = {}, .ended = ended}
+        );
+        if (!std::exchange(attempt->is_decided, true))
+            decide({.answer = Answer::accept, .accepted = accepted});
+    };
+    attempt->stream->on_events(
+        {.established = established, .received = {}, .writable = {}, .ended = ended}
+    );
 }
 
-PathFacts WallWorld::path(const Actor&) {
-    return {
+void WallWorld::join(
+    std::unique_ptr<simulator::Stream> near, std::unique_ptr<simulator::Stream> far
+) {
+    const auto number = joined_++;
+    auto& target_side = *far;
+    relays_[number] = std::make_unique<simulator::Relay>(
+        clock_.schedule(),
+        std::move(near),
+        std::move(far),
+        [this, number](simulator::Ending, bool) { relays_.erase(number); }
+    );
+    target_side.pause_receiving(false);
+}
+
+bool WallWorld::break_off(const std::string& actor, simulator::Ending how) {
+    paths_.break_off(actor, how);
+    return true;
+}
+
+PathFacts WallWorld::path(const Actor& actor) {
+    PathFacts facts{
         .round_trip = std::chrono::milliseconds{20},
         .slack = target_.slack,
         .settle = target_.settle
     };
+    if (const auto* link = paths_.link_of(actor)) {
+        const auto over_link = ActorPaths::facts_of(link->spec());
+        facts.round_trip += over_link.round_trip;
+        facts.slack += over_link.slack;
+        facts.settle += over_link.settle;
+    }
+    return facts;
 }
 
 std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration how_long) {
@@ -80,14 +158,14 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
     if (!target_.process)
         return "needs a target that this program starts itself (exec: or a target file)";
     const auto say = [this](const std::string& what) {
-        if (events_.broker_changed) events_.broker_changed(what);
+        if (events_->broker_changed) events_->broker_changed(what);
     };
     const auto ready =
         [this, watch = std::weak_ptr{alive_}](const std::expected<void, std::string>& outcome) {
             if (watch.expired()) return;
             clock_.sync();
-            if (events_.broker_changed)
-                events_.broker_changed(
+            if (events_->broker_changed)
+                events_->broker_changed(
                     outcome ? "the broker is ready again"
                             : "the broker did not come back: " + outcome.error()
                 );
@@ -119,7 +197,7 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
 
 void WallWorld::target_died(const std::string& how) {
     death_ = how;
-    if (events_.broker_changed) events_.broker_changed("the target died: " + how);
+    if (events_->broker_changed) events_->broker_changed("the target died: " + how);
 }
 
 }  // namespace assay::harness

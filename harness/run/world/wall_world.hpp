@@ -1,11 +1,13 @@
 #pragma once
-/// The wall clock and real sockets: a row's view of a target that runs outside of us.
+/// The wall clock and real sockets: a row's view of a target that runs outside of us. An actor with
+/// a link talks modelled TCP over it, and a relay at its far end talks to the target:
+///
+///     actor -- Host ==== Link ==== Host -- Relay -- socket -- target
+#include "harness/run/world/actor_paths.hpp"
 #include "harness/run/world/fence.hpp"
 #include "harness/run/world/wall_clock.hpp"
-#include "harness/run/world/world.hpp"
 #include "harness/target/process.hpp"
-
-#include <map>
+#include "simulator/tcp/relay.hpp"
 
 namespace assay::harness {
 
@@ -22,16 +24,23 @@ struct WallTarget {
 
 class WallWorld final : public World {
 public:
-    WallWorld(WallClock& clock, const WallTarget& target, const Row& row, std::uint64_t seed);
+    /// `under_all` is the preset of --link; the same seed brings the same storm as in virtual time.
+    WallWorld(
+        WallClock& clock,
+        const WallTarget& target,
+        const Row& row,
+        std::uint64_t seed,
+        const std::optional<simulator::LinkSpec>& under_all = std::nullopt
+    );
     ~WallWorld() override;
 
     simulator::Schedule& schedule() override { return clock_.schedule(); }
     boost::asio::io_context& io() override { return clock_.io(); }
-    void on_events(WorldEvents events) override { events_ = std::move(events); }
+    void on_events(WorldEvents events) override { *events_ = std::move(events); }
     std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
-    simulator::Link* link(const std::string& name) override;
-    simulator::Link* link_of(const Actor&) override { return nullptr; }
-    std::vector<simulator::Link*> links() override { return {}; }
+    simulator::Link* link(const std::string& name) override { return paths_.link(name); }
+    simulator::Link* link_of(const Actor& actor) override { return paths_.link_of(actor); }
+    std::vector<simulator::Link*> links() override { return paths_.links(); }
     bool break_off(const std::string& actor, simulator::Ending how) override;
     PathFacts path(const Actor& actor) override;
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
@@ -43,16 +52,26 @@ public:
     }
     /// Ends the row soon: the run was interrupted.
     void interrupt() const {
-        if (events_.interrupt) events_.interrupt();
+        if (events_->interrupt) events_->interrupt();
     }
     /// The target's process died by itself while this row ran.
     void target_died(const std::string& how);
     const std::string& death() const { return death_; }
 
 private:
+    std::unique_ptr<simulator::Stream> socket();
+    /// Answers a modelled SYN as the target answers a real one.
+    void
+    ask_target(const std::string& actor, const std::function<void(simulator::Admission)>& decide);
+    void join(std::unique_ptr<simulator::Stream> near, std::unique_ptr<simulator::Stream> far);
+
     WallClock& clock_;
     const WallTarget& target_;
-    WorldEvents events_{};
+    std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
+    ActorPaths paths_;
+    simulator::Host server_;
+    std::map<std::uint64_t, std::unique_ptr<simulator::Relay>> relays_{};
+    std::uint64_t joined_{};
     std::string death_{};
     std::shared_ptr<int> alive_{std::make_shared<int>(0)};
 };

@@ -1,0 +1,108 @@
+#include "harness/run/campaign/wall_row.hpp"
+
+#include "harness/run/campaign/chaos.hpp"
+#include "harness/run/campaign/sweep.hpp"
+#include "simulator/random/random.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::RowResult;
+using reports::Verdict;
+using std::chrono::seconds;
+
+/// Points of a sweep that are played at a time: each has topics and Client Identifiers of its own.
+constexpr std::size_t points_at_a_time = 32;
+
+/// One play of the row, and its judgement.
+class WallRow {
+public:
+    WallRow(const WallStage& stage, const WallTarget& target, const PlannedRow& planned)
+        : stage_{stage}, target_{target}, planned_{planned} {}
+
+    Script<> play(const Row& row, RowResult& result) {
+        const auto drawn = draw_faults(row, result.seed);
+        for (const auto& fault : drawn)
+            result.faults.push_back(print_fault(fault));
+        const auto blank = result;
+        const auto whole = with_faults(row, drawn);
+        const auto traffic = co_await play_once(whole, stage_.plan.nonce, result);
+        if (!row.sweep || result.verdict != Verdict::pass) co_return;
+        const auto points = breaking_points(whole, traffic);
+        co_await sweep(whole, points, blank, result);
+    }
+
+private:
+    Script<Played> play_once(const Row& row, const std::string& nonce, RowResult& result) {
+        WallWorld world{stage_.clock, target_, row, result.seed, preset_of(stage_.plan, planned_)};
+        stage_.worlds.push_back(&world);
+        const PlayOptions options{.nonce = nonce, .limit = limit_of(stage_.plan, planned_, row)};
+        auto played = co_await harness::play(row, world, options);
+        judge(row, played, stage_.plan.is_must, result);
+        if (result.verdict == Verdict::fail) co_await stage_.hear_of_a_death();
+        std::erase(stage_.worlds, &world);
+        stage_.blame_death(world, result);
+        co_return played;
+    }
+
+    Script<> play_point(const Row& row, const Fault& point, std::size_t number, RowResult& result) {
+        const std::vector<Fault> broken{point};
+        const auto with_point = with_faults(row, broken);
+        // What other points leave behind in sessions and retained messages must not meet this one.
+        const auto own = simulator::stable_hash(fmt::format("{}/{}", stage_.plan.nonce, number));
+        const auto nonce = fmt::format("{:016x}", own).substr(0, stage_.plan.nonce.size());
+        std::ignore = co_await play_once(with_point, nonce, result);
+    }
+
+    Script<> sweep(
+        const Row& row, const std::vector<Fault>& points, const RowResult& blank, RowResult& result
+    ) {
+        std::vector<RowResult> outcomes(points.size(), blank);
+        Signal signal{stage_.clock.schedule(), stage_.io};
+        std::size_t next = 0;
+        std::size_t running = 0;
+        while (next < points.size() || running > 0) {
+            while (next < points.size() && running < points_at_a_time) {
+                ++running;
+                boost::asio::co_spawn(
+                    stage_.io.get_executor(),
+                    play_point(row, points[next], next, outcomes[next]),
+                    [&](std::exception_ptr error) {
+                        if (error) std::rethrow_exception(error);
+                        --running;
+                        signal.notify();
+                    }
+                );
+                ++next;
+            }
+            co_await signal.wait(stage_.clock.schedule().now() + seconds{1});
+        }
+        SweepTally tally;
+        for (std::size_t i = 0; i < points.size(); ++i)
+            tally.add(points[i], std::move(outcomes[i]));
+        std::move(tally).sum_up(points.size(), result);
+    }
+
+    const WallStage& stage_;
+    const WallTarget& target_;
+    const PlannedRow& planned_;
+};
+
+}  // namespace
+
+Script<> play_on_the_wall(
+    const WallStage& stage,
+    const WallTarget& target,
+    const PlannedRow& planned,
+    const Row& row,
+    RowResult& result
+) {
+    WallRow wall_row{stage, target, planned};
+    co_await wall_row.play(row, result);
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,32 @@
+#pragma once
+/// One row on the wall clock from its first connection to its verdict, with the faults that it
+/// draws or sweeps.
+#include "harness/run/campaign/plan.hpp"
+#include "harness/run/world/wall_world.hpp"
+
+namespace assay::harness {
+
+/// What rows on the wall share.
+struct WallStage {
+    boost::asio::io_context& io;
+    WallClock& clock;
+    const RunPlan& plan;
+    std::vector<WallWorld*>& worlds;  ///< those that are being played, for whoever interrupts them
+    /// Called after a world failed, before it is judged finally: whether the target died shows
+    /// late.
+    std::function<Script<>()> hear_of_a_death;
+    /// Makes a failure of a world whose target died undecided.
+    std::function<void(const WallWorld&, reports::RowResult&)> blame_death;
+};
+
+/// Plays the row against `target` and fills `result`, which holds all that is known before. All
+/// parameters outlive the script.
+Script<> play_on_the_wall(
+    const WallStage& stage,
+    const WallTarget& target,
+    const PlannedRow& planned,
+    const Row& row,
+    reports::RowResult& result
+);
+
+}  // namespace assay::harness
