@@ -33,6 +33,7 @@ private:
 // clang-format off
 ExitCode run_command(const Words& words);
 ExitCode prove_command(const Words& words);
+ExitCode link_command(const Words& words);
 ExitCode list_command(const Words& words);
 ExitCode explain_command(const Words& words);
 ExitCode check_command(const Words& words);

@@ -27,6 +27,7 @@ constexpr auto commands = std::to_array<Command>({
     {"diff",     "OLD NEW",        "newly failing, fixed and changed rows of two results", diff_command},
     {"baseline", "check|update BASELINE RESULTS", "compare a baseline with results, or renew it", baseline_command},
     {"broker",   "[--port N]",     "serve the reference broker over TCP", broker_command},
+    {"link",     "--to TARGET --preset NAME", "a simulated link in front of any broker, for any client", link_command},
     {"doctor",   "",               "what is missing on this machine", doctor_command},
 });
 // clang-format on

@@ -14,6 +14,7 @@
 #include "simulator/tcp/rtt.hpp"
 #include "simulator/tcp/scoreboard.hpp"
 #include "simulator/tcp/send_buffer.hpp"
+#include "simulator/tcp/statistics.hpp"
 
 namespace assay::simulator {
 
@@ -22,13 +23,6 @@ struct Wire {
     LinkDirection* out{};
     LinkDirection* in{};
     FlowId flow{};
-};
-
-struct TcpStatistics {
-    std::uint64_t segments_sent{};
-    std::uint64_t repairs{};   ///< segments sent again because they were lost
-    std::uint64_t timeouts{};  ///< of the retransmission timer
-    std::uint64_t tail_probes{};
 };
 
 class Endpoint : public std::enable_shared_from_this<Endpoint> {
@@ -58,6 +52,10 @@ public:
     void pause_receiving(bool paused);
 
     const TcpStatistics& statistics() const { return statistics_; }
+    /// The smoothed round trip; nothing before the first measurement.
+    std::optional<Duration> round_trip() const {
+        return rtt_.has_sample() ? std::optional{rtt_.smoothed()} : std::nullopt;
+    }
 
 private:
     enum class State : std::uint8_t { idle, syn_sent, syn_received, established, dead };

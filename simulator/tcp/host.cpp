@@ -35,6 +35,13 @@ void send_reset(const Wire& wire, const StackProfile& profile, std::uint32_t ord
     wire.out->send({wire.flow, ordinal, profile.header_bytes, std::move(reset)});
 }
 
+void add(TcpStatistics& sum, const TcpStatistics& part) {
+    sum.segments_sent += part.segments_sent;
+    sum.repairs += part.repairs;
+    sum.timeouts += part.timeouts;
+    sum.tail_probes += part.tail_probes;
+}
+
 }  // namespace
 
 Host::Host(Schedule& schedule, StackProfile profile)
@@ -123,7 +130,10 @@ std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire) {
 void Host::forget(
     std::uint64_t number, const Wire& wire, bool is_silent, std::uint32_t next_ordinal
 ) {
-    endpoints_.erase(number);
+    if (const auto found = endpoints_.find(number); found != endpoints_.end()) {
+        add(past_, found->second->statistics());
+        endpoints_.erase(found);
+    }
     if (is_silent)
         wire.in->detach(wire.flow);
     else
@@ -135,6 +145,24 @@ void Host::answer_strays(const Wire& wire, std::uint32_t next_ordinal) {
     attach(*wire.in, wire.flow, [this, wire, ordinal](const Datagram& datagram) {
         if (has_power_ && !segment_of(datagram).rst) send_reset(wire, profile_, (*ordinal)++);
     });
+}
+
+TcpStatistics Host::statistics() const {
+    auto sum = past_;
+    for (const auto& [number, endpoint] : endpoints_)
+        add(sum, endpoint->statistics());
+    return sum;
+}
+
+std::optional<Duration> Host::round_trip() const {
+    Duration sum{};
+    std::int64_t count = 0;
+    for (const auto& [number, endpoint] : endpoints_)
+        if (const auto measured = endpoint->round_trip()) {
+            sum += *measured;
+            ++count;
+        }
+    return count > 0 ? std::optional{sum / count} : std::nullopt;
 }
 
 void Host::lose_power() {

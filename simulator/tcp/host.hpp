@@ -6,6 +6,7 @@
 ///     end server.on_accept([](std::unique_ptr<Stream> stream, const std::string& flow) { ... });
 #include "simulator/link/link.hpp"
 #include "simulator/tcp/profile.hpp"
+#include "simulator/tcp/statistics.hpp"
 #include "simulator/tcp/stream.hpp"
 
 #include <map>
@@ -59,6 +60,10 @@ public:
     void lose_power();
     void restore_power() { has_power_ = true; }
     bool has_power() const { return has_power_; }
+    /// Of all connections, those that are over included.
+    TcpStatistics statistics() const;
+    /// The mean of what its connections measure; nothing if none has measured anything.
+    std::optional<Duration> round_trip() const;
     /// Connections that are not over yet.
     std::size_t connections() const { return endpoints_.size(); }
 
@@ -82,6 +87,7 @@ private:
     Answer answer_{Answer::accept};
     bool has_power_{true};
     std::uint64_t made_{};
+    TcpStatistics past_{};  ///< of connections that are over
     std::map<std::uint64_t, std::shared_ptr<Endpoint>> endpoints_{};
     std::set<std::pair<LinkDirection*, FlowId>> attached_{};
 };

@@ -67,6 +67,8 @@ const std::vector<std::pair<std::string, std::vector<std::string>>>& directions(
         {"harness/target/", {"harness/scenario/", "reference/", "simulator/"}},
         {"harness/run/",
          {"harness/scenario/", "harness/target/", "reference/", "simulator/", "reports/"}},
+        {"harness/proxy/",
+         {"harness/run/", "harness/scenario/", "harness/target/", "reference/", "simulator/"}},
         {"harness/cli/", {"harness/", "reference/", "simulator/", "reports/"}},
     };
     return table;

@@ -121,12 +121,12 @@ public:
         // Before the clean-up, which ends every connection and so would excuse whatever is missing.
         if (played.completed && !row_.guarantees.empty()) co_await guarantees(played.completed);
         played.duration = trace_.offset(world_.schedule().now());
+        played.traffic = traffic_;
         if (!interrupted_) co_await clean_up(context_);
         for (auto& [name, actor] : actors_)
             actor->end(simulator::Ending::fin);
         played.interrupted = interrupted_ && !played.completed;
         played.not_applicable = context_.not_applicable;
-        played.traffic = traffic_;
         for (auto& [name, actor] : actors_)
             journeys_.flush(*actor);
         played.trace = trace_.take_events();

@@ -1,6 +1,7 @@
 #include "harness/run/world/wall_clock.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace assay::harness {
 namespace {
@@ -13,14 +14,17 @@ constexpr std::size_t late_records_max = 4096;
 
 }  // namespace
 
-WallClock::WallClock(boost::asio::io_context& io) : io_{io} {
+WallClock::WallClock(boost::asio::io_context& io, double speed) : io_{io}, speed_{speed} {
     heartbeat();
 }
 WallClock::~WallClock() = default;
 
 Instant WallClock::wall() const {
-    return Instant{std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - origin_)
-    };
+    const auto elapsed =
+        std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - origin_);
+    // An integer as long as nobody asks for more.
+    if (speed_ == 1) return Instant{elapsed};
+    return Instant{Duration{std::llround(static_cast<double>(elapsed.count()) * speed_)}};
 }
 
 void WallClock::sync() {
@@ -44,10 +48,8 @@ void WallClock::run(const std::function<bool()>& done) {
         if (io_.stopped()) io_.restart();
         if (io_.poll() > 0) continue;
         const auto next = schedule_.next().value_or(schedule_.now() + beat);
-        io_.run_one_until(
-            origin_ +
-            std::chrono::duration_cast<std::chrono::steady_clock::duration>(next.time_since_epoch())
-        );
+        const auto wait = static_cast<double>(next.time_since_epoch().count()) / speed_;
+        io_.run_one_until(origin_ + std::chrono::nanoseconds{std::llround(wait)});
     }
 }
 

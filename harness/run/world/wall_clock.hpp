@@ -15,7 +15,9 @@ using simulator::Instant;
 
 class WallClock {
 public:
-    explicit WallClock(boost::asio::io_context& io);
+    /// `speed` is how much faster than the wall the schedule goes: for links whose both sides can
+    /// take it.
+    explicit WallClock(boost::asio::io_context& io, double speed = 1);
     ~WallClock();
     WallClock(const WallClock&) = delete;
     WallClock& operator=(const WallClock&) = delete;
@@ -40,6 +42,7 @@ private:
 
     boost::asio::io_context& io_;
     simulator::Schedule schedule_{};
+    double speed_;
     std::chrono::steady_clock::time_point origin_{std::chrono::steady_clock::now()};
     std::deque<Late> late_{};
 };

@@ -1,54 +1,11 @@
 #include "harness/run/world/wall_world.hpp"
 
+#include "harness/run/world/socket_gate.hpp"
 #include "harness/target/tcp_stream.hpp"
 
 #include <fmt/format.h>
 
 namespace assay::harness {
-namespace {
-
-/// Puts the clock right before anything from the socket is looked at.
-class ClockedStream final : public simulator::Stream {
-public:
-    ClockedStream(WallClock& clock, std::unique_ptr<simulator::Stream> inner)
-        : clock_{clock}, inner_{std::move(inner)} {}
-
-    void on_events(simulator::StreamEvents events) override {
-        auto shared = std::make_shared<simulator::StreamEvents>(std::move(events));
-        auto* clock = &clock_;
-        inner_->on_events(
-            {.established =
-                 [clock, shared] {
-                     clock->sync();
-                     if (shared->established) shared->established();
-                 },
-             .received =
-                 [clock, shared](simulator::BytesView bytes) {
-                     clock->sync();
-                     if (shared->received) shared->received(bytes);
-                 },
-             .writable =
-                 [clock, shared] {
-                     clock->sync();
-                     if (shared->writable) shared->writable();
-                 },
-             .ended =
-                 [clock, shared](simulator::Ending how) {
-                     clock->sync();
-                     if (shared->ended) shared->ended(how);
-                 }}
-        );
-    }
-    std::size_t write(simulator::BytesView bytes) override { return inner_->write(bytes); }
-    void end(simulator::Ending how) override { inner_->end(how); }
-    void pause_receiving(bool paused) override { inner_->pause_receiving(paused); }
-
-private:
-    WallClock& clock_;
-    std::unique_ptr<simulator::Stream> inner_;
-};
-
-}  // namespace
 
 WallWorld::WallWorld(
     WallClock& clock,
@@ -66,57 +23,24 @@ WallWorld::WallWorld(
           events_
       },
       server_{clock.schedule()} {
-    server_.set_gate([this](const std::string& actor, auto decide) { ask_target(actor, decide); });
+    server_.set_gate([this](const std::string& actor, auto decide) {
+        const auto meet = [this, actor](
+                              std::unique_ptr<simulator::Stream> modelled,
+                              std::unique_ptr<simulator::Stream> real
+                          ) { join(paths_.tap_far(std::move(modelled), actor), std::move(real)); };
+        open_gate(socket(), meet, std::move(decide));
+    });
 }
 
 WallWorld::~WallWorld() = default;
 
 std::unique_ptr<simulator::Stream> WallWorld::socket() {
-    return std::make_unique<ClockedStream>(clock_, connect_tcp(clock_.io(), target_.endpoint));
+    return clocked(clock_, connect_tcp(clock_.io(), target_.endpoint));
 }
 
 std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor& actor, int) {
     if (paths_.link_of(actor)) return paths_.connect(actor, server_);
     return events_->passed ? paths_.tap_near(socket(), actor.name, true) : socket();
-}
-
-void WallWorld::ask_target(
-    const std::string& actor, const std::function<void(simulator::Admission)>& decide
-) {
-    struct Attempt {
-        std::unique_ptr<simulator::Stream> stream{};
-        bool is_decided{};
-        bool is_over{};
-    };
-    using simulator::Answer;
-    const auto attempt = std::make_shared<Attempt>();
-    attempt->stream = socket();
-    const auto accepted = [this, attempt, actor](std::unique_ptr<simulator::Stream> modelled) {
-        // The target may have hung up before the modelled handshake was complete.
-        if (attempt->is_over) return modelled->end(simulator::Ending::reset);
-        join(paths_.tap_far(std::move(modelled), actor), std::move(attempt->stream));
-    };
-    const auto ended = [weak = std::weak_ptr{attempt}, decide](simulator::Ending how) {
-        const auto self = weak.lock();
-        if (!self) return;
-        self->is_over = true;
-        if (std::exchange(self->is_decided, true)) return;
-        const bool is_silent = how == simulator::Ending::timed_out;
-        decide({.answer = is_silent ? Answer::silent : Answer::refuse, .accepted = {}});
-    };
-    const auto established = [accepted, attempt, decide, ended] {
-        // From here on the attempt belongs to the modelled connection; what the target says first
-        // waits for it.
-        attempt->stream->pause_receiving(true);
-        attempt->stream->on_events(
-            {.established = {}, .received = {}, .writable = {}, .ended = ended}
-        );
-        if (!std::exchange(attempt->is_decided, true))
-            decide({.answer = Answer::accept, .accepted = accepted});
-    };
-    attempt->stream->on_events(
-        {.established = established, .received = {}, .writable = {}, .ended = ended}
-    );
 }
 
 void WallWorld::join(

@@ -60,9 +60,7 @@ public:
 
 private:
     std::unique_ptr<simulator::Stream> socket();
-    /// Answers a modelled SYN as the target answers a real one.
-    void
-    ask_target(const std::string& actor, const std::function<void(simulator::Admission)>& decide);
+    /// Relays between the far end of a modelled connection and the target.
     void join(std::unique_ptr<simulator::Stream> near, std::unique_ptr<simulator::Stream> far);
 
     WallClock& clock_;

@@ -1,0 +1,309 @@
+/// assay link: the simulated link alone, in front of any broker and for any client.
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/suite.hpp"
+#include "harness/proxy/control.hpp"
+#include "harness/proxy/recorder.hpp"
+#include "harness/scenario/links.hpp"
+#include "harness/scenario/suggestion.hpp"
+#include "harness/scenario/values.hpp"
+#include "harness/target/file_limit.hpp"
+#include "harness/target/target.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <cmath>
+#include <csignal>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace assay::harness {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Later than this is no longer the ordinary grain of a machine: what the link did then is not what
+/// its parameters say.
+constexpr simulator::Duration truthful = milliseconds{20};
+constexpr simulator::Duration redraw = milliseconds{500};
+constexpr simulator::Duration report_every = seconds{5};
+constexpr std::size_t command_bytes_max = 4'096;
+constexpr double speed_max = 1'000;
+
+struct Flags {
+    std::string listen{"127.0.0.1:1884"};
+    std::string to{};
+    std::string preset{"ideal"};
+    std::vector<std::string> settings{};
+    std::vector<std::string> faults{};
+    std::string record{};
+    std::uint64_t seed{1};
+    double speed{1};
+    std::size_t connections{4'000};
+    bool verbose{};
+    bool quiet{};
+};
+
+[[noreturn]] void refuse(const std::string& message) {
+    throw Stop{ExitCode::usage, "assay link: " + message};
+}
+
+void declare(Arguments& arguments, Flags& flags) {
+    // clang-format off
+    arguments.flags().add_options()
+        ("listen", po::value(&flags.listen)->value_name("ADDR:PORT"), "where clients connect (default 127.0.0.1:1884); port 0 takes a free one")
+        ("to", po::value(&flags.to)->value_name("mqtt://HOST:PORT"), "the broker behind the link")
+        ("preset", po::value(&flags.preset)->value_name("NAME"), "link preset; 'assay list --links' names them (default ideal)")
+        ("set", po::value(&flags.settings)->composing()->value_name("NAME=VALUE"), "change a parameter of the preset: loss=2%, up.rate=9600bit/s (repeatable)")
+        ("fault", po::value(&flags.faults)->composing()->value_name("TEXT"), "'cut 30s after PUBREC 2 up', 'drop 1 before PUBREL 1 up' (repeatable)")
+        ("seed", po::value(&flags.seed)->value_name("N"), "root of the weather: the same seed, the same storm (default 1)")
+        ("speed", po::value(&flags.speed)->value_name("N"), "link time goes N times as fast as the wall (default 1)")
+        ("record", po::value(&flags.record)->value_name("FILE"), "write packets, datagrams and their fates, one JSON object a line")
+        ("connections", po::value(&flags.connections)->value_name("N"), "connections at a time; more are reset (default 4000)")
+        ("verbose,v", po::bool_switch(&flags.verbose), "connections, faults, and a status line every few seconds")
+        ("quiet,q", po::bool_switch(&flags.quiet), "nothing but answers and errors");
+    // clang-format on
+    arguments.epilogue(
+        "Standard input takes one command a line and answers 'ok ...' or 'error ...': "
+        "cut [10s] [up|down],\n"
+        "set NAME=VALUE, restore, fault TEXT, status, help, quit."
+    );
+}
+
+tcp::endpoint endpoint_of(const std::string& text) {
+    const auto colon = text.rfind(':');
+    const auto port =
+        parse_integer(colon == std::string::npos ? "" : text.substr(colon + 1), 0, 65'535);
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(text.substr(0, colon), error);
+    if (error || !port)
+        refuse(fmt::format("--listen cannot be '{}'; expected an address and a port", text));
+    return {address, static_cast<std::uint16_t>(*port)};
+}
+
+tcp::endpoint broker_of(const std::string& text, const Library& library) {
+    if (text.empty()) refuse("say which broker: --to mqtt://127.0.0.1:1883");
+    const auto target = parse_target(text, library);
+    if (!target) refuse(target.error());
+    if (target->kind != Target::Kind::tcp)
+        refuse(fmt::format("--to cannot be '{}'; expected mqtt://host:port", text));
+    asio::io_context io;
+    boost::system::error_code error;
+    tcp::resolver resolver{io};
+    const auto found = resolver.resolve(target->host, std::to_string(target->port), error);
+    if (error)
+        throw Stop{
+            ExitCode::target_unreachable,
+            fmt::format("assay link: {}: {}", target->host, error.message())
+        };
+    return *found.begin();
+}
+
+simulator::LinkSpec link_of(const Flags& flags, const Library& library) {
+    const auto& presets = library.links();
+    const auto found = presets.find(flags.preset);
+    if (found == presets.end()) {
+        std::vector<std::string> names;
+        for (const auto& [name, unused] : presets)
+            names.push_back(name);
+        refuse(fmt::format(
+            "no link preset is called '{}'{}", flags.preset, did_you_mean(flags.preset, names)
+        ));
+    }
+    auto spec = found->second;
+    for (const auto& setting : flags.settings) {
+        const auto equals = setting.find('=');
+        if (equals == std::string::npos)
+            refuse(fmt::format("--set cannot be '{}'; expected NAME=VALUE", setting));
+        if (const auto wrong =
+                apply_parameter(spec, setting.substr(0, equals), setting.substr(equals + 1)))
+            refuse(fmt::format(
+                "--set: {}{}", wrong->message, wrong->hint.empty() ? "" : "; " + wrong->hint
+            ));
+    }
+    return spec;
+}
+
+std::vector<Fault> faults_of(const Flags& flags) {
+    std::vector<Fault> out;
+    for (const auto& text : flags.faults) {
+        const auto fault = parse_fault(text);
+        if (!fault)
+            refuse(fmt::format(
+                "--fault '{}': {} at column {}{}",
+                text,
+                fault.error().message,
+                fault.error().offset + 1,
+                fault.error().hint.empty() ? "" : "; " + fault.error().hint
+            ));
+        out.push_back(*fault);
+    }
+    return out;
+}
+
+class LinkCommand {
+public:
+    LinkCommand(const Flags& flags, const Library& library)
+        : flags_{flags},
+          clock_{io_, flags.speed},
+          recorder_{begin_record()},
+          proxy_{
+              clock_,
+              {.listen = endpoint_of(flags.listen),
+               .broker = broker_of(flags.to, library),
+               .link = link_of(flags, library),
+               .seed = flags.seed,
+               .connections_max = flags.connections,
+               .faults = faults_of(flags)},
+              events()
+          },
+          control_{proxy_, clock_} {}
+
+    ExitCode run() {
+        const auto endpoint = proxy_.listen();
+        if (!endpoint) throw Stop{ExitCode::target_unreachable, "assay link: " + endpoint.error()};
+        print(fmt::format(
+            "listening on {}:{}, to {}, over {}, seed {}",
+            endpoint->address().to_string(),
+            endpoint->port(),
+            flags_.to,
+            flags_.preset,
+            flags_.seed
+        ));
+        asio::signal_set signals{io_, SIGINT, SIGTERM};
+        signals.async_wait([this](boost::system::error_code error, int) {
+            if (!error) is_over_ = true;
+        });
+        listen_to_commands();
+        show_status();
+        clock_.run([this] { return is_over_ || control_.wants_to_quit(); });
+        sum_up();
+        return recorder_ && !recorder_->is_good() ? ExitCode::own_error : ExitCode::ok;
+    }
+
+private:
+    std::optional<LinkRecorder> begin_record() {
+        if (flags_.record.empty()) return std::nullopt;
+        auto recorder = LinkRecorder::begin(flags_.record, clock_);
+        if (!recorder) throw Stop{ExitCode::own_error, "assay link: " + recorder.error()};
+        return std::move(*recorder);
+    }
+
+    ProxyEvents events() {
+        ProxyEvents events{.news = [this](const std::string& text) {
+            if (recorder_) recorder_->news(text);
+            if (flags_.verbose) print(text);
+        }};
+        if (!recorder_) return events;
+        events.packet = [this](
+                            std::uint64_t connection,
+                            simulator::Way way,
+                            std::uint8_t first_byte,
+                            std::size_t size,
+                            bool is_out
+                        ) { recorder_->packet(connection, way, first_byte, size, is_out); };
+        events.datagram = [this](const simulator::DatagramFate& fate) {
+            recorder_->datagram(fate);
+        };
+        return events;
+    }
+
+    void print(const std::string& text) const {
+        if (flags_.quiet) return;
+        if (is_terminal_) fmt::print(stderr, "\r\x1b[K");
+        fmt::print("{}\n", text);
+        std::fflush(stdout);
+    }
+
+    /// A terminal gets one line that moves, a log gets one now and then if it asks for it.
+    void show_status() {
+        if (flags_.quiet || (!is_terminal_ && !flags_.verbose)) return;
+        const auto line = status_line(proxy_.status(), clock_.lateness({}));
+        if (is_terminal_)
+            fmt::print(stderr, "\r\x1b[K{}", line);
+        else
+            print(line);
+        const auto pause = is_terminal_ ? redraw : report_every;
+        const auto in_link_time = std::llround(static_cast<double>(pause.count()) * flags_.speed);
+        clock_.schedule().after(simulator::Duration{in_link_time}, [this] { show_status(); });
+    }
+
+    void listen_to_commands() {
+        // A copy, so that closing ours leaves the process its own. Files cannot be waited for: they
+        // (and /dev/null) give no commands.
+        const int copy = ::dup(STDIN_FILENO);
+        boost::system::error_code error;
+        if (copy >= 0) std::ignore = input_.assign(copy, error);
+        if (copy < 0 || error) return;
+        read_command();
+    }
+
+    void read_command() {
+        asio::async_read_until(
+            input_,
+            asio::dynamic_buffer(line_, command_bytes_max),
+            '\n',
+            [this](boost::system::error_code error, std::size_t size) {
+                if (error == asio::error::not_found) {
+                    fmt::print("error the line is too long\n");
+                    line_.clear();
+                    return read_command();
+                }
+                if (error) return;
+                clock_.sync();
+                const auto answer = control_.answer(std::string_view{line_}.substr(0, size - 1));
+                line_.erase(0, size);
+                if (!answer.empty()) fmt::print("{}\n", answer);
+                std::fflush(stdout);
+                read_command();
+            }
+        );
+    }
+
+    void sum_up() {
+        const auto worst = clock_.lateness({});
+        print(status_line(proxy_.status(), worst));
+        const auto in_wall_time = static_cast<double>(worst.count()) / flags_.speed;
+        if (simulator::Duration{std::llround(in_wall_time)} > truthful)
+            fmt::print(
+                stderr,
+                "assay link: this machine was up to {} ms late: the link was slower than its "
+                "parameters say\n",
+                std::chrono::duration_cast<milliseconds>(worst).count()
+            );
+    }
+
+    const Flags& flags_;
+    asio::io_context io_{1};
+    WallClock clock_;
+    std::optional<LinkRecorder> recorder_;
+    LinkProxy proxy_;
+    ProxyControl control_;
+    asio::posix::stream_descriptor input_{io_};
+    std::string line_{};
+    bool is_terminal_{::isatty(STDERR_FILENO) == 1};
+    bool is_over_{};
+};
+
+}  // namespace
+
+ExitCode link_command(const Words& words) {
+    Flags flags;
+    Arguments arguments{
+        "link",
+        "--to mqtt://HOST:PORT",
+        "Puts a simulated link between any clients and a broker, until Ctrl-C or 'quit'."
+    };
+    declare(arguments, flags);
+    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!(flags.speed > 0) || flags.speed > speed_max) refuse("--speed is above 0, at most 1000");
+    raise_file_limit();
+    LinkCommand command{flags, open_library()};
+    return command.run();
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,205 @@
+#include "harness/proxy/link_proxy.hpp"
+
+#include "harness/run/world/socket_gate.hpp"
+#include "harness/target/tcp_stream.hpp"
+
+#include <charconv>
+#include <fmt/format.h>
+#include <limits>
+
+namespace assay::harness {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using simulator::Ending;
+using simulator::Stream;
+using simulator::Way;
+
+const std::string no_link_name{};
+
+std::string flow_of(std::uint64_t number) {
+    return std::to_string(number);
+}
+
+std::uint64_t number_of(const std::string& flow) {
+    std::uint64_t number = 0;
+    std::from_chars(flow.data(), flow.data() + flow.size(), number);
+    return number;
+}
+
+}  // namespace
+
+LinkProxy::LinkProxy(WallClock& clock, ProxyOptions options, ProxyEvents events)
+    : clock_{clock},
+      options_{std::move(options)},
+      events_{std::move(events)},
+      acceptor_{clock.io()},
+      link_{clock.schedule(), options_.link, "link", options_.seed, clock.schedule().now()},
+      client_side_{clock.schedule()},
+      broker_side_{clock.schedule()},
+      timeline_{clock.schedule(), stage()} {
+    broker_side_.set_gate([this](const std::string& flow, auto decide) {
+        ask_broker(number_of(flow), decide);
+    });
+    link_.on_change([this](bool up) { tell(up ? "the link is up" : "the link is down"); });
+    if (events_.datagram)
+        link_.on_fate([this](const simulator::DatagramFate& fate) { events_.datagram(fate); });
+    for (const auto& fault : options_.faults)
+        timeline_.add(fault);
+}
+
+LinkProxy::~LinkProxy() = default;
+
+FaultStage LinkProxy::stage() {
+    return {
+        .links = [this](const Fault&) { return std::vector{&link_}; },
+        .break_off =
+            [this](const std::string& actor, Ending how) {
+                for (auto& [number, connection] : connections_)
+                    if (const auto tap = connection.tap.lock();
+                        tap && (actor.empty() || actor == flow_of(number)))
+                        tap->break_off(how);
+            },
+        .begins = [this](const Fault& fault) { tell("fault: " + print_fault(fault)); }
+    };
+}
+
+void LinkProxy::tell(const std::string& text) const {
+    if (events_.news) events_.news(text);
+}
+
+std::expected<tcp::endpoint, std::string> LinkProxy::listen() {
+    boost::system::error_code error;
+    std::ignore = acceptor_.open(options_.listen.protocol(), error);
+    if (!error) std::ignore = acceptor_.set_option(tcp::acceptor::reuse_address{true}, error);
+    if (!error) std::ignore = acceptor_.bind(options_.listen, error);
+    if (!error) std::ignore = acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+    if (error)
+        return std::unexpected{fmt::format(
+            "cannot listen on {}:{}: {}",
+            options_.listen.address().to_string(),
+            options_.listen.port(),
+            error.message()
+        )};
+    accept();
+    return acceptor_.local_endpoint();
+}
+
+void LinkProxy::accept() {
+    acceptor_.async_accept([this](boost::system::error_code error, tcp::socket socket) {
+        if (error == asio::error::operation_aborted) return;
+        clock_.sync();
+        if (!error) take(std::move(socket));
+        accept();
+    });
+}
+
+void LinkProxy::take(tcp::socket socket) {
+    ++totals_.accepted;
+    auto client = clocked(clock_, adopt_tcp(std::move(socket)));
+    if (connections_.size() >= options_.connections_max) {
+        ++totals_.turned_away;
+        return client->end(Ending::reset);
+    }
+    const auto number = totals_.accepted;
+    auto modelled =
+        tap(clock_.schedule(),
+            client_side_.connect(link_, broker_side_, flow_of(number)),
+            tap_events(number, true));
+    auto& connection = connections_[number];
+    connection.tap = modelled.control;
+    connection.near = std::make_unique<simulator::Relay>(
+        clock_.schedule(),
+        std::move(client),
+        std::move(modelled.stream),
+        [this, number](Ending, bool) {
+            connections_.at(number).near_is_over = true;
+            forget(number);
+        }
+    );
+    tell(fmt::format("connection {} opened", number));
+}
+
+void LinkProxy::ask_broker(
+    std::uint64_t number, const std::function<void(simulator::Admission)>& decide
+) {
+    open_gate(
+        clocked(clock_, connect_tcp(clock_.io(), options_.broker)),
+        [this, number](std::unique_ptr<Stream> modelled, std::unique_ptr<Stream> broker) {
+            const auto found = connections_.find(number);
+            if (found == connections_.end()) return modelled->end(Ending::reset);
+            auto& broker_stream = *broker;
+            found->second.far = std::make_unique<simulator::Relay>(
+                clock_.schedule(),
+                tap(clock_.schedule(), std::move(modelled), tap_events(number, false)).stream,
+                std::move(broker),
+                [this, number](Ending, bool) {
+                    connections_.at(number).far.reset();
+                    forget(number);
+                }
+            );
+            broker_stream.pause_receiving(false);
+        },
+        [this, number, decide](simulator::Admission admission) {
+            if (admission.answer == simulator::Answer::refuse) {
+                ++totals_.refused;
+                tell(fmt::format("connection {}: the broker refuses it", number));
+            } else if (admission.answer == simulator::Answer::silent) {
+                tell(fmt::format("connection {}: the broker does not answer", number));
+            }
+            decide(std::move(admission));
+        }
+    );
+}
+
+TapEvents LinkProxy::tap_events(std::uint64_t number, bool is_near) {
+    const auto out = is_near ? Way::up : Way::down;
+    const auto in = is_near ? Way::down : Way::up;
+    const auto told = [this, number](Way way, bool is_delivered) {
+        return [this, number, way, is_delivered](std::uint8_t first_byte, std::size_t size) {
+            timeline_.packet({flow_of(number), no_link_name, way}, first_byte, is_delivered);
+            if (events_.packet) events_.packet(number, way, first_byte, size, is_delivered);
+        };
+    };
+    TapEvents events{.sending = told(out, false), .sent = {}, .delivered = told(in, true)};
+    if (!is_near) return events;
+    events.may_pass = [this, number](bool is_outgoing) {
+        return timeline_.bytes_until_due(
+            {flow_of(number), no_link_name, is_outgoing ? Way::up : Way::down}
+        );
+    };
+    events.passed = [this, number](bool is_outgoing, std::uint64_t count) {
+        (is_outgoing ? totals_.bytes_up : totals_.bytes_down) += count;
+        timeline_.bytes({flow_of(number), no_link_name, is_outgoing ? Way::up : Way::down}, count);
+    };
+    return events;
+}
+
+/// A connection is over when both of its relays are.
+void LinkProxy::forget(std::uint64_t number) {
+    const auto found = connections_.find(number);
+    if (found == connections_.end() || !found->second.near_is_over || found->second.far) return;
+    connections_.erase(found);
+    tell(fmt::format("connection {} ended", number));
+}
+
+ProxyStatus LinkProxy::status() {
+    auto now = totals_;
+    now.is_up = link_.is_up();
+    now.open = connections_.size();
+    for (const auto& [number, connection] : connections_) {
+        if (connection.near) now.waiting_bytes += connection.near->waiting_bytes();
+        if (connection.far) now.waiting_bytes += connection.far->waiting_bytes();
+    }
+    now.lost_up = link_.up().statistics().lost();
+    now.lost_down = link_.down().statistics().lost();
+    for (const auto* host : {&client_side_, &broker_side_}) {
+        now.repairs += host->statistics().repairs;
+        now.timeouts += host->statistics().timeouts;
+    }
+    now.round_trip = client_side_.round_trip();
+    return now;
+}
+
+}  // namespace assay::harness

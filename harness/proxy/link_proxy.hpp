@@ -1,0 +1,103 @@
+#pragma once
+/// A simulated link in front of any broker, for any client.
+///
+///     client -- socket -- Relay -- Host ==== Link ==== Host -- Relay -- socket -- broker
+///
+/// Every connection is a flow of one link. A plain proxy cannot lose packets, and one that drops
+/// pieces of a byte stream makes a network that does not exist; here the bytes go through modelled
+/// TCP over the modelled link, on the wall clock.
+///
+/// What it cannot show: the client's own kernel has accepted the connection before the modelled
+/// handshake begins, so a lost SYN is a delay of the first byte there, and a refusal comes as RST.
+#include "harness/run/world/fault_timeline.hpp"
+#include "harness/run/world/tap_stream.hpp"
+#include "harness/run/world/wall_clock.hpp"
+#include "simulator/tcp/host.hpp"
+#include "simulator/tcp/relay.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <expected>
+#include <map>
+
+namespace assay::harness {
+
+struct ProxyOptions {
+    boost::asio::ip::tcp::endpoint listen{};  ///< port 0 takes a free one
+    boost::asio::ip::tcp::endpoint broker{};
+    simulator::LinkSpec link{};
+    std::uint64_t seed{1};
+    std::size_t connections_max{4'000};  ///< those on their way included; more are reset at once
+    std::vector<Fault> faults{};
+};
+
+/// Something that the proxy saw; all texts are one line.
+struct ProxyEvents {
+    std::function<void(const std::string& text)> news{};  ///< for people: connections, link, faults
+    /// A whole packet has entered (or come out of) a connection.
+    std::function<void(
+        std::uint64_t connection, simulator::Way, std::uint8_t first_byte, std::size_t, bool out
+    )>
+        packet{};
+    std::function<void(const simulator::DatagramFate&)> datagram{};
+};
+
+/// What passed so far, and how things stand.
+struct ProxyStatus {
+    bool is_up{};
+    std::size_t open{};
+    std::uint64_t accepted{};
+    std::uint64_t refused{};      ///< by the broker
+    std::uint64_t turned_away{};  ///< over `connections_max`
+    std::uint64_t bytes_up{};
+    std::uint64_t bytes_down{};
+    std::size_t waiting_bytes{};  ///< read from one side, not yet taken by the other
+    std::uint64_t lost_up{};      ///< datagrams
+    std::uint64_t lost_down{};
+    std::uint64_t repairs{};  ///< segments sent again because they were lost
+    std::uint64_t timeouts{};
+    std::optional<simulator::Duration> round_trip{};  ///< as TCP measures it at present
+};
+
+class LinkProxy {
+public:
+    /// `clock` outlives it.
+    LinkProxy(WallClock& clock, ProxyOptions options, ProxyEvents events);
+    ~LinkProxy();
+    LinkProxy(const LinkProxy&) = delete;
+    LinkProxy& operator=(const LinkProxy&) = delete;
+
+    /// Listens; where, or why it cannot.
+    std::expected<boost::asio::ip::tcp::endpoint, std::string> listen();
+    simulator::Link& link() { return link_; }
+    void add(const Fault& fault) { timeline_.add(fault); }
+    ProxyStatus status();
+
+private:
+    struct Connection {
+        std::unique_ptr<simulator::Relay> near{};
+        std::unique_ptr<simulator::Relay> far{};
+        std::weak_ptr<TapControl> tap{};
+        bool near_is_over{};
+    };
+    void accept();
+    void take(boost::asio::ip::tcp::socket socket);
+    void ask_broker(std::uint64_t number, const std::function<void(simulator::Admission)>& decide);
+    TapEvents tap_events(std::uint64_t number, bool is_near);
+    void forget(std::uint64_t number);
+    void tell(const std::string& text) const;
+    FaultStage stage();
+
+    WallClock& clock_;
+    ProxyOptions options_;
+    ProxyEvents events_;
+    boost::asio::ip::tcp::acceptor acceptor_;
+    simulator::Link link_;
+    simulator::Host client_side_;
+    simulator::Host broker_side_;
+    FaultTimeline timeline_;
+    std::map<std::uint64_t, Connection> connections_{};
+    ProxyStatus totals_{};
+};
+
+}  // namespace assay::harness

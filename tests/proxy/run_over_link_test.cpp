@@ -1,0 +1,111 @@
+// `assay run` over simulated links in front of a real broker: the same scenario in both worlds.
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::string_view through_a_cut = R"(id: a/cut
+title: A QoS 2 message completes behind an outage
+matrix: {version: [3.1.1, 5.0]}
+links: {sat: {delay: 50ms}}
+actors: {truck: {link: sat}, depot: {}}
+steps:
+  - depot: {connect: fresh}
+  - depot: {subscribe: ~/x, qos: 2}
+  - truck: {connect: fresh, keep_session: 1h}
+  - sat: {cut: 1s, on_packet: PUBREC, deliver: false}
+  - truck: {publish: ~/x, payload: hello, qos: 2, within: 20s}
+  - depot: {expect: PUBLISH, payload: hello, qos: 2}
+  - depot: {never: PUBLISH, for: 1s}
+)";
+
+constexpr std::string_view swept = R"(id: a/sweep
+title: A QoS 2 message arrives once wherever the connection ends
+matrix: {version: [5.0]}
+actors: {rig: {}, office: {}}
+sweep: {break: every_packet, of: rig}
+limit: 60s
+steps:
+  - office: {listen: ~/rig, qos: 2}
+  - rig: {load: {count: 1, qos: 2, topic: ~/rig, every: 1s}, within: 40s}
+guarantees: [exactly_once]
+)";
+
+/// Whether this machine has the broker at all.
+bool is_missing(const Outcome& outcome) {
+    return outcome.code == 6 && outcome.text.contains("is not on this machine");
+}
+
+struct OverALink : testing::TestWithParam<const char*> {
+    Folder folder{};
+
+    Outcome play(std::string_view scenario, const std::vector<std::string>& flags = {}) {
+        write_file(folder / "scenario.yaml", std::string{scenario});
+        std::vector<std::string> words{
+            "run",
+            folder / "scenario.yaml",
+            "-t",
+            GetParam(),
+            "--baseline",
+            "none",
+            "-o",
+            folder / "out"
+        };
+        words.insert(words.end(), flags.begin(), flags.end());
+        return assay(words);
+    }
+};
+
+TEST_P(OverALink, MessagesCompleteBehindAnOutage) {
+    const auto outcome = play(through_a_cut);
+    if (is_missing(outcome)) GTEST_SKIP() << outcome.text;
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("2/2"));
+    const auto results = content_of(folder / "out/results.jsonl");
+    EXPECT_THAT(results, HasSubstr("\"text\":\"down\""));
+    EXPECT_THAT(results, HasSubstr("\"text\":\"up\""));
+}
+
+TEST_P(OverALink, ASweepFindsEveryBreakingPoint) {
+    const auto outcome = play(swept);
+    if (is_missing(outcome)) GTEST_SKIP() << outcome.text;
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    // CONNECT, CONNACK, the four of QoS 2, and DISCONNECT.
+    EXPECT_THAT(
+        content_of(folder / "out/results.jsonl"), HasSubstr("at each of 7 breaking points")
+    );
+}
+
+TEST_P(OverALink, APresetLiesUnderEveryActor) {
+    const auto outcome = play(through_a_cut, {"--link", "lan"});
+    if (is_missing(outcome)) GTEST_SKIP() << outcome.text;
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, OverALink, testing::Values("builtin", "mosquitto"));
+
+TEST(WallClockRun, LeavesSlowRowsOutUnlessToldOtherwise) {
+    const Folder folder;
+    const auto outcome = assay(
+        {"run",
+         "--tag",
+         "satellite",
+         "-t",
+         "mosquitto",
+         "--baseline",
+         "none",
+         "--quick",
+         "-o",
+         folder / "out"}
+    );
+    if (is_missing(outcome)) GTEST_SKIP() << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("takes its time over a simulated link here"));
+}
+
+}  // namespace
+}  // namespace assay::harness
