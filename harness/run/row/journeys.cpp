@@ -1,5 +1,6 @@
 #include "harness/run/row/journeys.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::harness {
@@ -10,9 +11,14 @@ void Journeys::sent(const std::string& actor, std::size_t index) {
 
 void Journeys::received(const std::string& actor, std::size_t index) {
     auto& down = under_way_[actor].down;
-    if (down.empty()) return;
-    trace_[index].sent_at = trace_.offset(down.front().first);
-    down.pop_front();
+    const auto& bytes = trace_[index].bytes;
+    // What the broker said to an older connection, when this one took its place, comes no more.
+    const auto place = std::ranges::find_if(down, [&](const auto& one) {
+        return !bytes.empty() && one.second == bytes.front();
+    });
+    if (place == down.end()) return;
+    trace_[index].sent_at = trace_.offset(place->first);
+    down.erase(down.begin(), std::next(place));
 }
 
 void Journeys::note(const ClientActor& actor, Way way, std::uint8_t first_byte, bool delivered) {
@@ -23,6 +29,9 @@ void Journeys::note(const ClientActor& actor, Way way, std::uint8_t first_byte, 
         return;
     }
     if (!delivered || under.up.empty()) return;
+    // Packets of an older connection may arrive when this one has begun.
+    const auto& bytes = trace_[under.up.front()].bytes;
+    if (bytes.empty() || bytes.front() != first_byte) return;
     trace_[under.up.front()].delivered_at = trace_.offset(now);
     under.up.pop_front();
 }
