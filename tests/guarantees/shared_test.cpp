@@ -45,6 +45,12 @@ TEST(SharedOnce, LetsAMessageMoveOnWhenItsMemberIsLost) {
     EXPECT_EQ(trace.judge("shared_once"), "pass");
 }
 
+TEST(SharedOnce, KeepsAQos2MessageWithItsMember) {
+    auto trace = published();
+    trace.gets("one", 1, 2, 7).ended("one").gets("two", 1, 2, 7);
+    EXPECT_THAT(trace.judge("shared_once"), StartsWith("fail"));
+}
+
 TEST(SharedOnce, LetsEveryGroupHaveItsCopy) {
     auto trace = published();
     trace.connects("other").subscribes("other", "$share/h/t");
