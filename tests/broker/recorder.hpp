@@ -55,6 +55,7 @@ void talk_about_repeats(Recorder& recorder);
 void talk_across_versions(Recorder& recorder);
 void talk_about_waiting(Recorder& recorder);
 void talk_in_pieces(Recorder& recorder);
+void talk_over_dead_links(Recorder& recorder);
 void talk_about_access(Recorder& recorder);
 void talk_about_authentication(Recorder& recorder);
 

@@ -30,7 +30,8 @@ const std::vector<Defect>& defects() {
               lenient_defects,
               encoding_defects,
               transport_defects,
-              order_defects})
+              order_defects,
+              link_defects})
             for (auto& defect : chapter())
                 list.push_back(std::move(defect));
         return list;

@@ -33,6 +33,7 @@ std::vector<Defect> ending_defects();
 std::vector<Defect> encoding_defects();
 std::vector<Defect> transport_defects();
 std::vector<Defect> order_defects();
+std::vector<Defect> link_defects();
 
 /// Calls `change(core, connection, packet)` for each `P` that arrives; if it returns false the
 /// packet is dropped.
