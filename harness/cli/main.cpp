@@ -24,6 +24,8 @@ constexpr auto commands = std::to_array<Command>({
     {"show",     "FILE...",        "print scenarios as ladders", show_command},
     {"schema",   "",               "print the JSON Schema of scenario files", schema_command},
     {"report",   "RESULTS...",     "merge results and render reports", report_command},
+    {"replay",   "[RESULTS] ROW",  "play one row of a run again and show its whole ladder", replay_command},
+    {"shrink",   "[RESULTS] ROW",  "the smallest scenario that still fails as a row did", shrink_command},
     {"diff",     "OLD NEW",        "newly failing, fixed and changed rows of two results", diff_command},
     {"baseline", "check|update BASELINE RESULTS", "compare a baseline with results, or renew it", baseline_command},
     {"broker",   "[--port N]",     "serve the reference broker over TCP", broker_command},

@@ -1,6 +1,7 @@
 // The part of a scenario file that is the same for all of its rows.
 #include "harness/scenario/file_keys.hpp"
 
+#include <charconv>
 #include <fmt/format.h>
 
 namespace assay::harness {
@@ -19,6 +20,7 @@ constexpr std::array key_table{
     FileKey{"requires", "facts of the target; not met makes the rows not applicable", false},
     FileKey{"matrix", "names and their values; a row for each combination", false},
     FileKey{"seeds", "so many kinds of weather a row", false},
+    FileKey{"seed", "root of the scenario's chance, whatever --seed says; for a failure that is to stay one", false},
     FileKey{"limit", "link time that a row may take; default 60s", false},
     FileKey{"links", "simulated links by name", false},
     FileKey{"actors", "clients by name", false},
@@ -212,6 +214,16 @@ void read_header(
     if (const auto* verifies = root.find("verifies"))
         read_verifies(reading, *verifies, registry, scenario);
     if (const auto* wanted = root.find("requires")) read_requirements(reading, *wanted, scenario);
+    reading.shown_name = "seed";
+    if (const auto* seed = root.find("seed")) {
+        // All 64 bits, which `integer` does not give.
+        const auto text = reading.text(*seed).value_or("");
+        std::uint64_t value = 0;
+        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size())
+            reading.unexpected(*seed, "an integer from 0 to 18446744073709551615");
+        scenario.seed = value;
+    }
     scenario.limit = limit_default;
     reading.shown_name = "limit";
     if (const auto* limit = root.find("limit"))

@@ -343,6 +343,7 @@ struct Scenario {
     std::vector<Requirement> requirements{};
     Isolation isolation{};
     Duration limit{};
+    std::optional<std::uint64_t> seed{};  ///< instead of what a run derives from its root seed
     std::vector<RowKey> rows{};
     std::string source{};  ///< the file's text, for reports
     std::shared_ptr<const Document> document{};

@@ -359,6 +359,7 @@ json::object file_key_schema(std::string_view key) {
     if (key == "requires") return requires_schema();
     if (key == "matrix") return matrix_schema();
     if (key == "seeds") return reference("count");
+    if (key == "seed") return reference("ordinal");
     if (key == "limit") return reference("duration");
     if (key == "links")
         return named_map(either({json::object{{"type", "string"}}, parameters_schema(true)}));

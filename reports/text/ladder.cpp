@@ -61,10 +61,7 @@ std::string event_text(const TraceEvent& event, Widths widths) {
     return fmt::format("{} {}> {}", from, arrow, name_of_lane(receiver_of(event)));
 }
 
-}  // namespace
-
-std::string ladder_text(const RowResult& row, std::size_t indent) {
-    const auto excerpt = excerpt_of(row, events_before, events_after);
+std::string ladder_of(const RowResult& row, const Excerpt& excerpt, std::size_t indent) {
     const auto widths = widths_of(row, excerpt);
     const std::string margin(indent, ' ');
     std::string out{};
@@ -88,6 +85,16 @@ std::string ladder_text(const RowResult& row, std::size_t indent) {
         );
     }
     return out;
+}
+
+}  // namespace
+
+std::string ladder_text(const RowResult& row, std::size_t indent) {
+    return ladder_of(row, excerpt_of(row, events_before, events_after), indent);
+}
+
+std::string whole_ladder_text(const RowResult& row) {
+    return ladder_of(row, excerpt_of(row, row.trace.size(), row.trace.size()), 0);
 }
 
 }  // namespace assay::reports

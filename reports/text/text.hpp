@@ -29,6 +29,8 @@ std::string failure_text(const Results& results, const RowResult& row, TextStyle
 
 /// The packets around the failure, one a line; `indent` spaces before each.
 std::string ladder_text(const RowResult& row, std::size_t indent);
+/// The same for the whole row.
+std::string whole_ladder_text(const RowResult& row);
 
 /// A sentence a target, and the one that counts everything.
 std::string closing_text(const Results& results, TextStyle style);

@@ -81,6 +81,8 @@ std::optional<std::string> unmet(
 }
 
 std::uint64_t row_seed(const RunPlan& plan, const PlannedRow& planned) {
+    const auto further = static_cast<std::uint64_t>(planned.key->seed - 1);
+    if (planned.scenario->seed) return *planned.scenario->seed + further;
     // Not the link: two links see the same storm, as far as their parameters let them.
     return simulator::stable_hash(
         fmt::format("{}/{}/{}", plan.seed, planned.key->name, planned.key->seed)

@@ -1,0 +1,75 @@
+/// assay shrink: from a failing row to the smallest scenario that fails in the same way.
+#include "harness/cli/arguments.hpp"
+#include "harness/cli/stored_row.hpp"
+#include "harness/cli/suite.hpp"
+#include "harness/run/campaign/plan.hpp"
+#include "harness/run/campaign/shrink.hpp"
+#include "reports/text/text.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+
+namespace assay::harness {
+namespace {
+
+std::string with_heading(const StoredRow& stored, const Shrunk& shrunk) {
+    return fmt::format(
+        "# Shrunk from {}: {} faults of {}, {} steps of {}.\n# It fails so: {}\n{}",
+        stored.row.name,
+        shrunk.faults,
+        shrunk.faults_before,
+        shrunk.steps,
+        shrunk.steps_before,
+        shrunk.result.reason,
+        shrunk.text
+    );
+}
+
+}  // namespace
+
+ExitCode shrink_command(const Words& words) {
+    std::vector<std::string> given;
+    std::string out{"shrunk.yaml"};
+    Arguments arguments{
+        "shrink",
+        "[RESULTS] ROW",
+        "Looks for the smallest set of faults, steps and messages with which a row still fails in "
+        "the same way,\nand writes it as a scenario file."
+    };
+    arguments.flags().add_options()(
+        "out,o", po::value(&out)->value_name("FILE"), "the scenario file (default shrunk.yaml)"
+    );
+    arguments.positional(&given, "row");
+    if (!arguments.parse(words)) return ExitCode::ok;
+    const auto library = open_library();
+    const auto stored = find_stored_row("shrink", given, library);
+    if (stored.target.kind != Target::Kind::builtin)
+        throw Stop{
+            ExitCode::usage,
+            "assay shrink: only rows of the built-in broker can be shrunk, in virtual time; play "
+            "the scenario against builtin:broken=DEFECT first"
+        };
+    SimulatedSetup setup{.defects = stored.target.defects, .seed = stored.row.seed};
+    if (stored.row.link != "direct") setup.link = library.links().at(stored.row.link);
+    const ShrinkTask task{
+        .file = stored.row.file,
+        .text = stored.scenario->source,
+        .row = stored.row.name,
+        .environment = library.environment(),
+        .setup = setup,
+        .faults = stored.row.faults
+    };
+    const auto shrunk = shrink(task);
+    if (!shrunk) throw Stop{ExitCode::usage, "assay shrink: " + shrunk.error()};
+    const auto text = with_heading(stored, *shrunk);
+    std::ofstream file{out};
+    file << text;
+    file.close();
+    if (!file) throw Stop{ExitCode::own_error, fmt::format("assay shrink: cannot write {}", out)};
+    fmt::print("{}\n{}\n", text, reports::whole_ladder_text(shrunk->result));
+    fmt::print("{} plays; written to {}\n", shrunk->plays, out);
+    fmt::print("again     assay run {} -t {}\n", out, stored.row.target);
+    return ExitCode::ok;
+}
+
+}  // namespace assay::harness

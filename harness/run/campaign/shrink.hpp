@@ -1,0 +1,40 @@
+#pragma once
+/// From a failing row to the few lines that still fail: delta debugging over the scenario's own
+/// text, with every fault that the campaign drew written into it.
+///
+///     scenario + drawn faults --> fewer faults --> weaker, shorter --> fewer steps, messages,
+///     actors --> a scenario file that fails in the same way
+#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/scenario/load.hpp"
+
+namespace assay::harness {
+
+struct ShrinkTask {
+    std::string file{};  ///< for messages of the loader
+    std::string text{};  ///< the scenario
+    std::string row{};   ///< which of its rows
+    const Environment& environment;
+    SimulatedSetup setup{};  ///< defects, link and seed of the failing row
+    PlayOptions options{};
+    std::vector<std::string> faults{};  ///< that were drawn or swept
+};
+
+struct Shrunk {
+    std::string text{};           ///< a scenario file of one row
+    reports::RowResult result{};  ///< what it gives
+    std::size_t plays{};
+    std::size_t faults_before{};
+    std::size_t faults{};
+    std::size_t steps_before{};
+    std::size_t steps{};
+};
+
+/// Two rows fail in the same way if this is equal: what did not hold, numbers left out. Empty if
+/// the row does not fail.
+std::string fingerprint_of(const reports::RowResult& result);
+
+/// Shrinks until nothing more can be left out. The error says why there is nothing to shrink: the
+/// row does not fail again, or there is no such row.
+std::expected<Shrunk, std::string> shrink(const ShrinkTask& task);
+
+}  // namespace assay::harness
