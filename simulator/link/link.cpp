@@ -1,5 +1,7 @@
 #include "simulator/link/link.hpp"
 
+#include "simulator/link/swarm.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -9,7 +11,7 @@ Link::Link(
     Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t root_seed, Instant epoch
 )
     : schedule_{schedule},
-      spec_{std::move(spec)},
+      spec_{spec.is_drawn ? draw_swarm(root_seed, name) : std::move(spec)},
       name_{std::move(name)},
       seed_{root_seed},
       up_{schedule, commons_, spec_, Way::up, name_, root_seed, epoch},

@@ -68,6 +68,7 @@ struct LinkSpec {
     std::string preset{};  ///< the preset that this one varies; empty: none
     std::string grade{};   ///< "A" measured, "B" vendor or community, "C" assumption
     std::string source{};  ///< where the figures come from
+    bool is_drawn{};       ///< all else comes from `draw_swarm`
     Cargo carries{};
     DirectionSpec up{};         ///< client to broker
     DirectionSpec down{};       ///< broker to client

@@ -21,6 +21,7 @@ enum class Purpose : std::uint8_t {
     workload,
     tie_break,
     isn,
+    swarm,
     fault,
 };
 
