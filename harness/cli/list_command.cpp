@@ -3,6 +3,7 @@
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/statement_infos.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/scenario/link_text.hpp"
 #include "harness/target/target_file.hpp"
 #include "reference/broker/defects/table.hpp"
 
@@ -109,13 +110,17 @@ Entries list_statements(const std::vector<std::string>& what, const Library& lib
 Entries list_links(const Library& library) {
     Entries out;
     out.push_back(
-        {fmt::format("{:<16} the program itself, nothing in between", "direct"),
+        {fmt::format("{:<18} the program itself, nothing in between", "direct"),
          {{"name", "direct"}}}
     );
     for (const auto& [name, link] : library.links())
         out.push_back(
-            {fmt::format("{:<16} grade {:<4} {}", name, link.grade, link.source),
-             {{"name", name}, {"grade", link.grade}, {"source", link.source}}}
+            {fmt::format("{:<18} grade {:<4} {}", name, link.grade, character_of(link)),
+             {{"name", name},
+              {"grade", link.grade},
+              {"character", character_of(link)},
+              {"parameters", print_parameters(link)},
+              {"source", link.source}}}
         );
     return out;
 }

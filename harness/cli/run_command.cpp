@@ -49,6 +49,14 @@ presets_of(const RunOptions& options, const Library& library) {
                 )
             };
         }
+        if (found->second.carries == simulator::Cargo::datagrams)
+            throw Stop{
+                ExitCode::usage,
+                fmt::format(
+                    "assay run: the link {} carries datagrams only; MQTT over TCP cannot run on it",
+                    name
+                )
+            };
         presets.emplace(*found);
     }
     return presets;

@@ -1,6 +1,7 @@
 #include "harness/scenario/explain.hpp"
 
 #include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/link_text.hpp"
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
@@ -44,26 +45,6 @@ std::string explain_verbs(std::string_view name) {
     return out;
 }
 
-std::string explain_link(const simulator::LinkSpec& spec) {
-    const auto way = [](std::string_view name, const simulator::DirectionSpec& direction) {
-        return fmt::format(
-            "  {:<5} delay {}, rate {}, loss {} ppb\n",
-            name,
-            print_duration(direction.delay),
-            direction.rate_bps == 0 ? "unlimited" : fmt::format("{} bit/s", direction.rate_bps),
-            direction.loss_ppb
-        );
-    };
-    return fmt::format(
-        "link {}  (grade {})\n  {}\n{}{}",
-        spec.name,
-        spec.grade,
-        spec.source,
-        way("up", spec.up),
-        way("down", spec.down)
-    );
-}
-
 std::string explain_row(std::string_view what) {
     std::string out;
     for (const auto& fact : facts())
@@ -89,7 +70,7 @@ std::string explain_row(std::string_view what) {
 std::optional<std::string> explain_word(const Library& library, std::string_view word) {
     auto out = explain_verbs(word) + explain_row(word);
     if (const auto link = library.links().find(std::string{word}); link != library.links().end())
-        out += explain_link(link->second);
+        out += explain_link(link->second, library.links());
     if (out.empty()) return {};
     return out;
 }

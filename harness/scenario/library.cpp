@@ -46,16 +46,29 @@ Library::from(std::vector<LibraryFile> files, std::string root) {
                 read_statements(
                     shown, file.text, *version, library.environment_.registry, problems
                 );
-        } else if (file.path.starts_with("links/")) {
-            auto spec = load_link_preset(shown, file.text);
-            if (spec)
-                library.environment_.presets.emplace(stem_of(file.path), std::move(*spec));
-            else
-                problems.insert(problems.end(), spec.error().begin(), spec.error().end());
         }
     }
+    library.load_presets(problems);
     if (!problems.empty()) return std::unexpected{std::move(problems)};
     return library;
+}
+
+void Library::load_presets(std::vector<Problem>& problems) {
+    auto pending = below("links");
+    auto& presets = environment_.presets;
+    // A preset may vary another, in whatever order their files come.
+    for (auto count = pending.size() + 1; count != pending.size() && !pending.empty();) {
+        count = pending.size();
+        problems.clear();
+        std::erase_if(pending, [&](const LibraryFile* file) {
+            auto spec = load_link_preset(root_ + "/" + file->path, file->text, presets);
+            if (spec)
+                presets.emplace(stem_of(file->path), std::move(*spec));
+            else
+                problems.insert(problems.end(), spec.error().begin(), spec.error().end());
+            return spec.has_value();
+        });
+    }
 }
 
 std::expected<Library, std::vector<Problem>> Library::embedded() {

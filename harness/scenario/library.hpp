@@ -46,6 +46,8 @@ private:
     static std::expected<Library, std::vector<Problem>>
     from(std::vector<LibraryFile> files, std::string root);
 
+    void load_presets(std::vector<Problem>& problems);
+
     std::vector<LibraryFile> files_{};
     std::string root_{"scenarios"};
     Environment environment_{};

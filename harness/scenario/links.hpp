@@ -42,8 +42,26 @@ std::expected<simulator::LinkSpec, Problem> apply_parameters(
     simulator::LinkSpec spec, const std::vector<PropertyText>& parameters, const Position& at
 );
 
-/// A preset file.
+/// Presets by name.
+using LinkPresets = std::map<std::string, simulator::LinkSpec>;
+
+/// As `flat_parameters`, in the order in which they count: the preset first, then parameters of
+/// both directions, then those of one, which overrule.
+std::vector<PropertyText> ordered_parameters(Reading& reading, const Node& map);
+/// Where a map says a parameter: the value of "up.rate", of "rate", or the map itself.
+const Node& parameter_node(const Node& map, std::string_view name);
+/// Makes `spec` the preset of that name, or says that there is none.
+void start_from_preset(
+    Reading& reading,
+    const Node& at,
+    const std::string& name,
+    const LinkPresets& presets,
+    simulator::LinkSpec& spec
+);
+/// What is wrong with the parameters as a whole, each at its place.
+void report_conflicts(Reading& reading, const Node& map, const simulator::LinkSpec& spec);
+/// A preset file, which may vary one of `presets`.
 std::expected<simulator::LinkSpec, std::vector<Problem>>
-load_link_preset(const std::string& file, const std::string& text);
+load_link_preset(const std::string& file, const std::string& text, const LinkPresets& presets);
 
 }  // namespace assay::harness

@@ -87,33 +87,32 @@ std::vector<std::string> preset_names(const Document& document) {
     return names;
 }
 
+void check_cargo(Reading& reading, const Node& at, const LinkSpec& spec) {
+    if (spec.carries == simulator::Cargo::datagrams)
+        reading.problem(
+            at,
+            fmt::format("link {} carries datagrams only", spec.name),
+            "MQTT over TCP needs a link that carries streams"
+        );
+}
+
 /// One entry of `links:`: a preset's name, or a map with a preset and changes to it.
 LinkSpec read_link(Reading& reading, const Document& document, const Node& node) {
     LinkSpec spec;
-    auto parameters = node.is_scalar()
-                          ? std::vector{PropertyText{"preset", reading.text(node).value_or("")}}
-                          : flat_parameters(reading, node);
-    std::ranges::stable_partition(parameters, [](const auto& p) { return p.name == "preset"; });
-    for (const auto& [name, value] : parameters) {
-        const auto dot = name.find('.');
-        const auto* outer = node.is_scalar() ? &node : node.find(name.substr(0, dot));
-        const auto* at =
-            dot == std::string::npos || !outer ? outer : outer->find(name.substr(dot + 1));
-        if (name == "preset") {
-            const auto preset = document.presets.find(value);
-            if (preset != document.presets.end())
-                spec = preset->second;
-            else
-                reading.unknown(
-                    *at,
-                    fmt::format("there is no link preset '{}'", value),
-                    value,
-                    preset_names(document)
-                );
-        } else if (const auto wrong = apply_parameter(spec, name, value)) {
-            reading.problem(*at, wrong->message, wrong->hint);
+    if (node.is_scalar()) {
+        if (const auto name = reading.text(node))
+            start_from_preset(reading, node, *name, document.presets, spec);
+    } else {
+        for (const auto& [name, value] : ordered_parameters(reading, node)) {
+            const auto& at = parameter_node(node, name);
+            if (name == "preset")
+                start_from_preset(reading, at, value, document.presets, spec);
+            else if (const auto wrong = apply_parameter(spec, name, value))
+                reading.problem(at, wrong->message, wrong->hint);
         }
+        report_conflicts(reading, node, spec);
     }
+    check_cargo(reading, node, spec);
     return spec;
 }
 
@@ -163,6 +162,7 @@ std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkL
             std::ranges::find(links, actor.link, &LinkList::value_type::first) != links.end();
         if (const auto preset = document.presets.find(actor.link);
             !has_link && preset != document.presets.end()) {
+            check_cargo(reading, *node.find("link"), preset->second);
             links.emplace_back(actor.link, preset->second);
         } else if (!has_link) {
             auto known = preset_names(document);

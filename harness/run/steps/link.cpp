@@ -2,6 +2,7 @@
 #include "simulator/link/link.hpp"
 
 #include "harness/run/steps/step_context.hpp"
+#include "harness/scenario/link_check.hpp"
 #include "harness/scenario/links.hpp"
 
 namespace assay::harness {
@@ -73,6 +74,8 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction
         auto applied = apply_parameters(changed, action.parameters, action.parameters_at);
         if (!applied) co_return broken(context, from, "link parameters", applied.error().message);
         changed = *applied;
+        if (const auto conflicts = conflicts_of(changed); !conflicts.empty())
+            co_return broken(context, from, "link parameters", conflicts.front().message);
     }
     const auto deed = deed_of(*link, action, changed);
     if (action.on_packet || action.on_byte)

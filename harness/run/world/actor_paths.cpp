@@ -12,10 +12,11 @@ constexpr std::string_view direct = "direct";
 bool can_lose(const simulator::LinkSpec& spec) {
     const auto loses = [](const simulator::DirectionSpec& direction) {
         return std::uint64_t{direction.loss_ppb} + direction.good_loss_ppb +
-                   direction.bad_loss_ppb >
+                   direction.bad_loss_ppb + direction.corrupt_ppb >
                0;
     };
-    return loses(spec.up) || loses(spec.down) || spec.outage_up_mean > Duration{};
+    return loses(spec.up) || loses(spec.down) || spec.outage_up_mean > Duration{} ||
+           spec.call_every > Duration{} || spec.slot_change_loss_ppb > 0;
 }
 
 auto teller(
@@ -133,8 +134,8 @@ void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {
 }
 
 PathFacts ActorPaths::facts_of(const simulator::LinkSpec& spec) {
-    const auto round_trip =
-        spec.up.delay + spec.down.delay + spec.up.jitter + spec.down.jitter + spec.wake_delay;
+    const auto round_trip = spec.up.delay + spec.down.delay + spec.up.jitter + spec.down.jitter +
+                            spec.up.batch + spec.down.batch + spec.wake_delay + spec.listen_every;
     // Handshake and answer, and what repairing a loss takes: a few retransmission time-outs.
     const auto repair = can_lose(spec) ? round_trip * 8 + std::chrono::seconds{10} : Duration{};
     return {

@@ -1,0 +1,20 @@
+#pragma once
+/// Link settings that contradict each other or cannot be.
+#include "simulator/link/spec.hpp"
+
+#include <string>
+#include <vector>
+
+namespace assay::harness {
+
+struct LinkConflict {
+    std::string parameter{};  ///< "queue", or "up.queue" if only one direction has it
+    std::string message{};
+    std::string hint{};
+    bool operator==(const LinkConflict&) const = default;
+};
+
+/// Everything that is wrong with the parameters as a whole; nothing for a link that can be.
+std::vector<LinkConflict> conflicts_of(const simulator::LinkSpec& spec);
+
+}  // namespace assay::harness

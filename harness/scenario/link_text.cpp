@@ -1,0 +1,185 @@
+#include "harness/scenario/link_text.hpp"
+
+#include "harness/scenario/link_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace assay::harness {
+namespace {
+
+using simulator::DirectionSpec;
+using simulator::LinkSpec;
+
+/// An exact decimal number of `unit`s of ten to the power of `digits` parts each.
+std::string decimal(std::uint64_t value, unsigned digits) {
+    std::uint64_t unit = 1;
+    for (unsigned i = 0; i < digits; ++i)
+        unit *= 10;
+    auto text = fmt::format("{}", value / unit);
+    if (value % unit == 0) return text;
+    text += fmt::format(".{:0{}}", value % unit, digits);
+    text.erase(text.find_last_not_of('0') + 1);
+    return text;
+}
+
+std::string print_rate(std::uint64_t bps) {
+    if (bps == 0) return "unlimited";
+    if (bps >= 1'000'000) return decimal(bps, 6) + "Mbit/s";
+    if (bps >= 1'000) return decimal(bps, 3) + "kbit/s";
+    return fmt::format("{}bit/s", bps);
+}
+
+std::string print_form(LinkForm form, std::uint64_t value) {
+    switch (form) {
+    case LinkForm::duration:
+        return print_duration(Duration{static_cast<std::int64_t>(value)});
+    case LinkForm::share:
+        return decimal(value, 7) + "%";
+    case LinkForm::rate:
+        return print_rate(value);
+    case LinkForm::size:
+        return value >= 1'000 ? decimal(value, 3) + "kB" : fmt::format("{}B", value);
+    case LinkForm::boolean:
+        return value != 0 ? "true" : "false";
+    case LinkForm::shape:
+    case LinkForm::cargo:
+    case LinkForm::nat:
+        return std::string{words_of(form)[value]};
+    case LinkForm::ordinal:
+    case LinkForm::text:
+        break;
+    }
+    return fmt::format("{}", value);
+}
+
+/// A parameter that is not at its default.
+struct Parameter {
+    const LinkKey* key{};
+    std::string value{};
+};
+
+std::vector<Parameter> of_link(const LinkSpec& spec) {
+    std::vector<Parameter> out;
+    for (const auto& row : link_rows)
+        if (const auto value = row.get(spec); value != 0)
+            out.push_back({&row.key, print_form(row.key.form, value)});
+    return out;
+}
+
+/// Those of a direction for which `wanted(up, down)` holds.
+template <class Wanted>
+std::vector<Parameter> of_ways(const LinkSpec& spec, const DirectionSpec& way, Wanted wanted) {
+    std::vector<Parameter> out;
+    for (const auto& row : direction_rows)
+        if (wanted(row.get(spec.up), row.get(spec.down)))
+            out.push_back({&row.key, print_form(row.key.form, row.get(way))});
+    return out;
+}
+std::vector<Parameter> of_both(const LinkSpec& spec) {
+    return of_ways(spec, spec.up, [](auto up, auto down) { return up == down && up != 0; });
+}
+std::vector<Parameter> of_one(const LinkSpec& spec, const DirectionSpec& way) {
+    return of_ways(spec, way, [](auto up, auto down) { return up != down; });
+}
+
+std::string as_map(const std::vector<Parameter>& parameters) {
+    std::vector<std::string> entries;
+    for (const auto& [key, value] : parameters)
+        entries.push_back(fmt::format("{}: {}", key->name, value));
+    return fmt::format("{}", fmt::join(entries, ", "));
+}
+
+std::string as_lines(std::string_view where, const std::vector<Parameter>& parameters) {
+    std::string out;
+    for (const auto& [key, value] : parameters)
+        out += fmt::format("  {:<5} {:<18} {:<12} {}\n", where, key->name, value, key->doc);
+    return out;
+}
+
+/// The same text once, or one for each direction.
+std::string either(std::string up, const std::string& down) {
+    if (up == down) return up;
+    return fmt::format("down {}, up {}", down, up);
+}
+
+Duration mean_delay(const DirectionSpec& way) {
+    using enum simulator::JitterShape;
+    if (way.jitter_shape == symmetric) return way.delay;
+    const auto extra = way.jitter_shape == uniform ? way.jitter / 2 : way.jitter;
+    return way.delay + extra + way.batch / 2;
+}
+
+std::string print_loss(const DirectionSpec& way) {
+    const auto good = static_cast<double>(way.good_mean.count());
+    const auto bad = static_cast<double>(way.bad_mean.count());
+    const auto in_bad = good + bad > 0 ? bad / (good + bad) : 0;
+    const auto ppb = static_cast<double>(way.loss_ppb) +
+                     in_bad * static_cast<double>(way.bad_loss_ppb) +
+                     (1 - in_bad) * static_cast<double>(way.good_loss_ppb);
+    return fmt::format("{:.2g}%", ppb / 1e7);
+}
+
+}  // namespace
+
+std::string print_parameters(const LinkSpec& spec) {
+    if (spec.is_drawn) return "{drawn: true}";
+    std::vector<std::string> parts;
+    const auto add = [&](std::string text) {
+        if (!text.empty()) parts.push_back(std::move(text));
+    };
+    add(as_map(of_both(spec)));
+    for (const auto& [name, way] : {std::pair{"up", &spec.up}, std::pair{"down", &spec.down}})
+        if (const auto own = of_one(spec, *way); !own.empty())
+            add(fmt::format("{}: {{{}}}", name, as_map(own)));
+    add(as_map(of_link(spec)));
+    return fmt::format("{{{}}}", fmt::join(parts, ", "));
+}
+
+std::string character_of(const LinkSpec& spec) {
+    if (spec.is_drawn) return "all options drawn from the seed of the row";
+    const auto& up = spec.up;
+    const auto& down = spec.down;
+    std::vector<std::string> parts{
+        fmt::format(
+            "delay {}", either(print_duration(mean_delay(up)), print_duration(mean_delay(down)))
+        ),
+        either(print_rate(up.rate_bps), print_rate(down.rate_bps)),
+        fmt::format("loss {}", either(print_loss(up), print_loss(down)))
+    };
+    const auto add = [&](bool is_there, std::string text) {
+        if (is_there) parts.push_back(std::move(text));
+    };
+    constexpr Duration none{};
+    const auto& d = print_duration;
+    add(spec.outage_mean > none,
+        fmt::format("out for {} every {}", d(spec.outage_mean), d(spec.outage_up_mean)));
+    add(spec.call_for > none,
+        fmt::format("called for {} every {}", d(spec.call_for), d(spec.call_every)));
+    add(spec.wake_delay > none, fmt::format("wakes in {}", d(spec.wake_delay)));
+    add(spec.listen_every > none, fmt::format("listens every {}", d(spec.listen_every)));
+    add(spec.slot > none, fmt::format("hand-over every {}", d(spec.slot)));
+    add(spec.nat_idle > none, fmt::format("forgets flows after {}", d(spec.nat_idle)));
+    add(spec.carries == simulator::Cargo::datagrams, "datagrams only");
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::string explain_link(const LinkSpec& spec, const std::map<std::string, LinkSpec>& presets) {
+    auto out = fmt::format(
+        "link {}  (grade {}: A measured, B vendor or community figure, C assumption)\n  {}\n",
+        spec.name,
+        spec.grade,
+        character_of(spec)
+    );
+    if (!spec.source.empty()) out += fmt::format("  source {}\n", spec.source);
+    if (!spec.preset.empty()) out += fmt::format("  varies {}\n", spec.preset);
+    for (const auto& [name, other] : presets)
+        if (other.preset == spec.name) out += fmt::format("  variant {}\n", name);
+    out += as_lines("both", of_both(spec));
+    out += as_lines("up", of_one(spec, spec.up));
+    out += as_lines("down", of_one(spec, spec.down));
+    out += as_lines("link", of_link(spec));
+    return out;
+}
+
+}  // namespace assay::harness

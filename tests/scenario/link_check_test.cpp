@@ -1,0 +1,98 @@
+#include "harness/scenario/library.hpp"
+#include "harness/scenario/links.hpp"
+
+#include <gmock/gmock.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::HasSubstr;
+
+struct Wrong {
+    const char* name{};
+    const char* parameters{};  ///< lines of a preset
+    int line{};                ///< where the problem is, `name:` being line 1
+    const char* says{};
+};
+
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+    *out << wrong.name;
+}
+
+class WrongLink : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongLink, IsRefusedWithItsPlace) {
+    const auto& wrong = GetParam();
+    const auto spec = load_link_preset("f.yaml", std::string{"name: f\n"} + wrong.parameters, {});
+    ASSERT_FALSE(spec);
+    const auto text = render(spec.error(), "");
+    EXPECT_THAT(text, HasSubstr(wrong.says));
+    EXPECT_EQ(spec.error().front().at.line, wrong.line) << text;
+}
+
+// clang-format off
+INSTANTIATE_TEST_SUITE_P(Links, WrongLink, testing::Values(
+    Wrong{"LossOver100Percent", "loss: 101%\n", 2, "from 0% to 100%"},
+    Wrong{"RateOfZero", "rate: 0bit/s\n", 2, "a rate such as"},
+    Wrong{"NegativeDelay", "delay: -5ms\n", 2, "a duration"},
+    Wrong{"UnknownParameter", "delya: 5ms\n", 2, "did you mean 'delay'"},
+    Wrong{"UnknownShape", "jitter: 5ms\njitter_shape: gaussian\n", 3, "one of none, uniform"},
+    Wrong{"WakeAfterWithoutDelay", "delay: 1ms\nwake_after: 5s\n", 3, "without wake_delay"},
+    Wrong{"HoldLongerThanItsStep", "hold_every: 5s\nhold_for: 6s\n", 3, "more than hold_every"},
+    Wrong{"HoldsRangeLongerThanItsStep", "hold_every: 5s\nhold_for: 1s\nhold_for_max: 6s\n", 4, "more than hold_every"},
+    Wrong{"BadMeanWithoutGoodMean", "bad_mean: 1s\nbad_loss: 50%\n", 2, "without good_mean"},
+    Wrong{"BadLossWithoutStays", "bad_loss: 50%\n", 2, "without good_mean and bad_mean"},
+    Wrong{"GoodWorseThanBad", "good_mean: 9s\nbad_mean: 1s\nbad_loss: 1%\ngood_loss: 2%\n", 5, "while the link is good"},
+    Wrong{"FloorAboveTheDelay", "delay: 100ms\ndelay_floor: 200ms\n", 3, "more than delay and jitter"},
+    Wrong{"JitterWithoutShape", "jitter: 100ms\n", 2, "without jitter_shape"},
+    Wrong{"JitterBelowZero", "delay: 1ms\njitter_shape: symmetric\njitter: 2ms\n", 4, "more than delay"},
+    Wrong{"LognormalWithoutSigma", "jitter: 5ms\njitter_shape: lognormal\n", 3, "no deviation"},
+    Wrong{"QueueBelowADatagram", "rate: 9600bit/s\nqueue: 1000B\n", 3, "cannot hold one datagram"},
+    Wrong{"QueueOfOneDirection", "up: {rate: 9600bit/s, queue: 1000B}\n", 2, "cannot hold one datagram"},
+    Wrong{"MtuForStreams", "mtu: 222\n", 2, "TCP would send segments larger"},
+    Wrong{"OutageWithoutUpMean", "outage_mean: 5s\n", 2, "without outage_up_mean"},
+    Wrong{"CapBelowTheMean", "outage_up_mean: 1h\noutage_mean: 5s\noutage_is_pareto: true\noutage_max: 4s\n", 3, "more than outage_max"},
+    Wrong{"CallLongerThanItsPeriod", "call_every: 1h\ncall_for: 2h\n", 3, "more than call_every"},
+    Wrong{"SlotExtrasWithoutSlot", "slot_sigma: 5ms\n", 2, "without slot"},
+    Wrong{"SlotBoundsCrossed", "delay: 5ms\nslot: 15s\nslot_delay_min: 40ms\nslot_delay_max: 12ms\n", 4, "more than slot_delay_max"},
+    Wrong{"SlowerThanFast", "rate: 9600bit/s\nslow_rate: 20kbit/s\nfast_mean: 1m\nslow_mean: 1m\n", 3, "slow_rate is above rate"},
+    Wrong{"ExpiryOfNothing", "nat_expiry: reset\n", 2, "without nat_idle"},
+    Wrong{"ReorderByNothing", "reorder: 1%\n", 2, "without reorder_by"},
+    Wrong{"RetryWithoutRetries", "retry_after: 1s\n", 2, "without retries"},
+    Wrong{"TwoKindsOfSleep", "windows: 1\nlisten_every: 5s\nlisten_after: 5s\n", 2, "not both"},
+    Wrong{"UnknownBase", "preset: geo-bgan\n", 2, "no link preset 'geo-bgan'"}
+), [](const auto& row) { return std::string{row.param.name}; });
+// clang-format on
+
+std::string problems_of_scenario(const std::string& links) {
+    static const auto library = Library::embedded();
+    const auto scenario = load(
+        "f.yaml",
+        "id: a/b\ntitle: t\nverifies: {5.0: [MQTT-3.12.4-1]}\nmatrix: {version: [5.0]}\n" + links +
+            "\nactors: {a: {link: sat}}\nsteps:\n  - a: {connect: fresh}\n  - a: {ping: true}\n",
+        library->environment()
+    );
+    return scenario ? "" : render(scenario.error(), "");
+}
+
+TEST(LinkOfAScenario, MayVaryAPreset) {
+    EXPECT_EQ(problems_of_scenario("links: {sat: {preset: geo-bgan, loss: 0.5%}}"), "");
+}
+
+TEST(LinkOfAScenario, IsRefusedWhenItContradictsItself) {
+    const auto text = problems_of_scenario("links: {sat: {preset: geo-bgan, wake_delay: 0s}}");
+    EXPECT_THAT(text, HasSubstr("f.yaml:5:"));
+    EXPECT_THAT(text, HasSubstr("wake_after means nothing without wake_delay"));
+}
+
+TEST(LinkOfAScenario, CannotCarryDatagramsOnly) {
+    const auto text = problems_of_scenario("links: {sat: {preset: sbd}}");
+    EXPECT_THAT(text, HasSubstr("carries datagrams only"));
+}
+
+TEST(LinkOfAScenario, IsSuggestedWhenMisspelt) {
+    EXPECT_THAT(problems_of_scenario("links: {sat: {preset: geo-bagn}}"), HasSubstr("geo-bgan"));
+}
+
+}  // namespace
+}  // namespace assay::harness
