@@ -91,6 +91,12 @@ void check_capacity(const DirectionSpec& way, const LinkSpec& link, Conflicts& c
         fmt::format("TCP would send segments larger than an mtu of {} B", way.mtu_bytes),
         "say 'carries: datagrams', or an mtu of at least 1500 B"
     );
+    conflicts.add_if(
+        way.rate_trace && way.rate_bps != 0,
+        "rate_trace",
+        "a link has a rate or a trace of it, not both",
+        "say 'rate: unlimited' beside the trace, or leave one out"
+    );
     conflicts.needs(way.slow_rate_bps != 0, "slow_rate", way.rate_bps != 0, "rate");
     conflicts.needs(way.slow_rate_bps != 0, "slow_rate", has(link.fast_mean), "fast_mean");
     conflicts.add_if(

@@ -74,6 +74,10 @@ inline constexpr std::array direction_rows{
     way<&DirectionSpec::reorder_by>("reorder_by", LinkForm::duration, "how much later at most"),
     way<&DirectionSpec::corrupt_ppb>("corrupt", LinkForm::share, "datagrams that arrive with wrong bytes; TCP discards them"),
 };
+inline constexpr std::array trace_keys{
+    LinkKey{"rate_trace", LinkForm::file, true, "a mahimahi file: a time in ms a line at which 1500 bytes may leave; instead of 'rate'"},
+    LinkKey{"delay_trace", LinkForm::file, true, "a file of lines 'time_s one_way_ms loss'; instead of 'delay', and its loss comes on top"},
+};
 inline constexpr std::array link_rows{
     whole<&LinkSpec::carries>("carries", LinkForm::cargo, "what can travel: streams (and so MQTT over TCP), or single datagrams only"),
     whole<&LinkSpec::half_duplex>("half_duplex", LinkForm::boolean, "only one direction sends at a time"),

@@ -48,6 +48,7 @@ std::string print_form(LinkForm form, std::uint64_t value) {
         return std::string{words_of(form)[value]};
     case LinkForm::ordinal:
     case LinkForm::text:
+    case LinkForm::file:
         break;
     }
     return fmt::format("{}", value);
@@ -67,6 +68,12 @@ std::vector<Parameter> of_link(const LinkSpec& spec) {
     return out;
 }
 
+/// Where traces come from, which have no number: their files, empty without one.
+std::string trace_of(const LinkKey& key, const DirectionSpec& way) {
+    if (key.name == "rate_trace") return way.rate_trace ? way.rate_trace->file : "";
+    return way.delay_trace ? way.delay_trace->file : "";
+}
+
 /// Those of a direction for which `wanted(up, down)` holds.
 template <class Wanted>
 std::vector<Parameter> of_ways(const LinkSpec& spec, const DirectionSpec& way, Wanted wanted) {
@@ -74,13 +81,18 @@ std::vector<Parameter> of_ways(const LinkSpec& spec, const DirectionSpec& way, W
     for (const auto& row : direction_rows)
         if (wanted(row.get(spec.up), row.get(spec.down)))
             out.push_back({&row.key, print_form(row.key.form, row.get(way))});
+    for (const auto& key : trace_keys)
+        if (!trace_of(key, way).empty() && wanted(trace_of(key, spec.up), trace_of(key, spec.down)))
+            out.push_back({&key, trace_of(key, way)});
     return out;
 }
 std::vector<Parameter> of_both(const LinkSpec& spec) {
-    return of_ways(spec, spec.up, [](auto up, auto down) { return up == down && up != 0; });
+    return of_ways(spec, spec.up, [](const auto& up, const auto& down) {
+        return up == down && up != std::remove_cvref_t<decltype(up)>{};
+    });
 }
 std::vector<Parameter> of_one(const LinkSpec& spec, const DirectionSpec& way) {
-    return of_ways(spec, way, [](auto up, auto down) { return up != down; });
+    return of_ways(spec, way, [](const auto& up, const auto& down) { return up != down; });
 }
 
 std::string as_map(const std::vector<Parameter>& parameters) {

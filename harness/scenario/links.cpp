@@ -3,9 +3,12 @@
 #include "harness/scenario/link_check.hpp"
 #include "harness/scenario/link_table.hpp"
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <fstream>
 #include <ranges>
+#include <sstream>
 
 namespace assay::harness {
 
@@ -48,6 +51,7 @@ Parsed<std::uint64_t> parse_form(LinkForm form, std::string_view text) {
     case LinkForm::nat:
         return parse_word(form, text);
     case LinkForm::text:
+    case LinkForm::file:
         break;
     }
     return std::unexpected{"a text"};
@@ -57,6 +61,53 @@ Problem wrong_value(std::string_view name, std::string_view text, std::string_vi
     return {{}, 1, fmt::format("{}: expected {}, got '{}'", name, expected, text), ""};
 }
 
+/// The trace in a file; the problem names the line of that file.
+template <class Trace>
+std::expected<std::shared_ptr<const Trace>, Problem>
+load_trace(std::string_view name, std::string_view text, const std::string& file) {
+    const auto path = std::filesystem::path{file}.parent_path() / text;
+    const std::ifstream in{path, std::ios::binary};
+    std::ostringstream content;
+    content << in.rdbuf();
+    if (!in)
+        return std::unexpected{Problem{
+            {},
+            1,
+            fmt::format("{}: cannot read {}", name, path.generic_string()),
+            "the path starts at the folder of the file that names it"
+        }};
+    auto trace = Trace::parse(std::move(content).str());
+    if (!trace)
+        return std::unexpected{Problem{
+            {},
+            1,
+            fmt::format(
+                "{}:{}: {}", path.generic_string(), trace.error().line, trace.error().message
+            ),
+            trace.error().hint
+        }};
+    trace->file = text;
+    return std::make_shared<const Trace>(std::move(*trace));
+}
+
+std::optional<Problem> apply_trace(
+    simulator::DirectionSpec& way,
+    std::string_view name,
+    std::string_view text,
+    const std::string& file
+) {
+    if (name == "rate_trace") {
+        auto trace = load_trace<simulator::RateTrace>(name, text, file);
+        if (!trace) return trace.error();
+        way.rate_trace = std::move(*trace);
+    } else {
+        auto trace = load_trace<simulator::DelayTrace>(name, text, file);
+        if (!trace) return trace.error();
+        way.delay_trace = std::move(*trace);
+    }
+    return {};
+}
+
 std::vector<std::string_view> parameter_names() {
     std::vector<std::string_view> names;
     for (const auto& key : link_keys())
@@ -64,9 +115,25 @@ std::vector<std::string_view> parameter_names() {
     return names;
 }
 
+/// Which directions a parameter is for.
+struct Scope {
+    bool up{true};
+    bool down{true};
+};
+
 std::optional<Problem> apply_to_direction(
-    LinkSpec& spec, bool up, bool down, std::string_view name, std::string_view text
+    LinkSpec& spec,
+    Scope scope,
+    std::string_view name,
+    std::string_view text,
+    const std::string& file
 ) {
+    if (std::ranges::find(trace_keys, name, &LinkKey::name) != trace_keys.end()) {
+        std::optional<Problem> problem;
+        if (scope.up) problem = apply_trace(spec.up, name, text, file);
+        if (scope.down && !problem) problem = apply_trace(spec.down, name, text, file);
+        return problem;
+    }
     const auto row =
         std::ranges::find(direction_rows, name, [](const auto& r) { return r.key.name; });
     if (row == direction_rows.end()) {
@@ -80,8 +147,8 @@ std::optional<Problem> apply_to_direction(
     }
     const auto value = parse_form(row->key.form, text);
     if (!value) return wrong_value(name, text, value.error());
-    if (up) row->set(spec.up, *value);
-    if (down) row->set(spec.down, *value);
+    if (scope.up) row->set(spec.up, *value);
+    if (scope.down) row->set(spec.down, *value);
     return {};
 }
 
@@ -92,6 +159,7 @@ std::span<const LinkKey> link_keys() {
         std::vector<LinkKey> out{text_keys.begin(), text_keys.end()};
         for (const auto& row : direction_rows)
             out.push_back(row.key);
+        out.insert(out.end(), trace_keys.begin(), trace_keys.end());
         for (const auto& row : link_rows)
             out.push_back(row.key);
         return out;
@@ -119,6 +187,8 @@ std::pair<std::string_view, std::string_view> describe(LinkForm form) {
         return {"a distribution", "^(none|uniform|exponential|gamma|lognormal|pareto|symmetric)$"};
     case LinkForm::cargo:
         return {"streams or datagrams", "^(streams|datagrams)$"};
+    case LinkForm::file:
+        return {"a file beside the one that names it", ""};
     case LinkForm::nat:
         return {"silent, reset or reopen", "^(silent|reset|reopen)$"};
     }
@@ -143,13 +213,15 @@ std::vector<PropertyText> flat_parameters(Reading& reading, const Node& map) {
     return out;
 }
 
-std::optional<Problem>
-apply_parameter(LinkSpec& spec, std::string_view name, std::string_view text) {
-    if (name.starts_with("up.")) return apply_to_direction(spec, true, false, name.substr(3), text);
+std::optional<Problem> apply_parameter(
+    LinkSpec& spec, std::string_view name, std::string_view text, const std::string& file
+) {
+    if (name.starts_with("up."))
+        return apply_to_direction(spec, {.down = false}, name.substr(3), text, file);
     if (name.starts_with("down."))
-        return apply_to_direction(spec, false, true, name.substr(5), text);
+        return apply_to_direction(spec, {.up = false}, name.substr(5), text, file);
     const auto row = std::ranges::find(link_rows, name, [](const auto& r) { return r.key.name; });
-    if (row == link_rows.end()) return apply_to_direction(spec, true, true, name, text);
+    if (row == link_rows.end()) return apply_to_direction(spec, {}, name, text, file);
     const auto value = parse_form(row->key.form, text);
     if (!value) return wrong_value(name, text, value.error());
     row->set(spec, *value);
@@ -159,7 +231,7 @@ apply_parameter(LinkSpec& spec, std::string_view name, std::string_view text) {
 std::expected<LinkSpec, Problem>
 apply_parameters(LinkSpec spec, const std::vector<PropertyText>& parameters, const Position& at) {
     for (const auto& [name, text] : parameters)
-        if (auto problem = apply_parameter(spec, name, text)) {
+        if (auto problem = apply_parameter(spec, name, text, at.file)) {
             problem->at = at;
             return std::unexpected{*problem};
         }
@@ -223,7 +295,7 @@ load_link_preset(const std::string& file, const std::string& text, const LinkPre
             spec.grade = value;
         else if (name == "source")
             spec.source = value;
-        else if (const auto wrong = apply_parameter(spec, name, value))
+        else if (const auto wrong = apply_parameter(spec, name, value, file))
             reading.problem(at, wrong->message, wrong->hint);
     }
     spec.preset = base;

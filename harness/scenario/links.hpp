@@ -17,6 +17,7 @@ enum class LinkForm : std::uint8_t {
     shape,
     cargo,
     nat,
+    file,
 };
 
 struct LinkKey {
@@ -34,9 +35,14 @@ std::pair<std::string_view, std::string_view> describe(LinkForm form);
 /// The entries of a map of parameters, those below `up:` and `down:` as "up.rate"; matrix values
 /// put in.
 std::vector<PropertyText> flat_parameters(Reading& reading, const Node& map);
-/// Sets one parameter. The problem has no position.
-std::optional<Problem>
-apply_parameter(simulator::LinkSpec& spec, std::string_view name, std::string_view text);
+/// Sets one parameter. The problem has no position. `file` is the one that says so: paths of traces
+/// start at its folder; without one at the current folder.
+std::optional<Problem> apply_parameter(
+    simulator::LinkSpec& spec,
+    std::string_view name,
+    std::string_view text,
+    const std::string& file = ""
+);
 /// Sets all of them, or says which is wrong.
 std::expected<simulator::LinkSpec, Problem> apply_parameters(
     simulator::LinkSpec spec, const std::vector<PropertyText>& parameters, const Position& at

@@ -107,7 +107,7 @@ LinkSpec read_link(Reading& reading, const Document& document, const Node& node)
             const auto& at = parameter_node(node, name);
             if (name == "preset")
                 start_from_preset(reading, at, value, document.presets, spec);
-            else if (const auto wrong = apply_parameter(spec, name, value))
+            else if (const auto wrong = apply_parameter(spec, name, value, document.file))
                 reading.problem(at, wrong->message, wrong->hint);
         }
         report_conflicts(reading, node, spec);

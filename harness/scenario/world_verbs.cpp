@@ -64,7 +64,7 @@ void read_parameters(Reading& reading, const Node& value, LinkAction& action) {
     action.parameters_at = value.position(reading.file());
     simulator::LinkSpec trial;
     for (const auto& [name, text] : action.parameters)
-        if (auto wrong = apply_parameter(trial, name, text))
+        if (auto wrong = apply_parameter(trial, name, text, reading.file()))
             reading.problem(value, wrong->message, wrong->hint);
 }
 

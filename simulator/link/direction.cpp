@@ -205,6 +205,8 @@ std::optional<Fate> LinkDirection::loss_at(Instant departure, Random& draws) {
     const bool is_bad = bad_patches_.is_rough(departure);
     if (draws.chance_ppb(spec.loss_ppb)) return Fate::loss;
     if (draws.chance_ppb(is_bad ? spec.bad_loss_ppb : spec.good_loss_ppb)) return Fate::burst;
+    if (spec.delay_trace && draws.chance_ppb(spec.delay_trace->at(since_epoch(departure)).loss_ppb))
+        return Fate::loss;
     if (slot_at(spec_, spec.delay, seed_, link_, since_epoch(departure)).is_changing &&
         draws.chance_ppb(spec_.slot_change_loss_ppb))
         return Fate::hand_over;
@@ -228,7 +230,9 @@ std::optional<Fate> LinkDirection::loss_of(const Datagram& datagram, Instant& de
 Instant
 LinkDirection::arrival_of(const Datagram& datagram, Instant departure, const Treatment& treatment) {
     const auto& spec = own();
-    const auto slot = slot_at(spec_, spec.delay, seed_, link_, since_epoch(departure));
+    const auto when = since_epoch(departure);
+    const auto mean = spec.delay_trace ? spec.delay_trace->at(when).delay : spec.delay;
+    const auto slot = slot_at(spec_, mean, seed_, link_, when);
     auto draws = jitter_.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
     const auto disturbed = slot.is_changing ? spec_.slot_change_delay : Duration{};
     const auto delay = std::max(spec.delay_floor, slot.delay + disturbed + jitter_of(spec, draws));

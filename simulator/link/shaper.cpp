@@ -33,6 +33,21 @@ Instant Shaper::wake_up(Instant now, const LinkSpec& link) {
     return radio_.awake_at;
 }
 
+Instant Shaper::opportunity_for(std::uint32_t size_bytes, Instant begin, const RateTrace& trace) {
+    if (trace_ != &trace || trace.at(opportunity_) < begin) {
+        trace_ = &trace;
+        opportunity_ = trace.first_from(begin);
+        opportunity_left_ = RateTrace::opportunity_bytes;
+    }
+    while (size_bytes > opportunity_left_) {
+        size_bytes -= opportunity_left_;
+        ++opportunity_;
+        opportunity_left_ = RateTrace::opportunity_bytes;
+    }
+    opportunity_left_ -= size_bytes;
+    return trace.at(opportunity_);
+}
+
 bool Shaper::has_room(std::uint32_t size_bytes, const DirectionSpec& own) const {
     if (queue_.empty()) return true;  // an idle link always takes one
     if (own.queue_bytes != 0 && queue_bytes_ + size_bytes > own.queue_bytes) return false;
@@ -50,7 +65,8 @@ std::optional<Instant> Shaper::departure_of(
     auto begin = std::max({now, free_at_, wake_up(now, link)});
     if (link.half_duplex) begin = std::max(begin, radio_.air_free_at);
     const auto spent = air_time(size_bytes, begin, own);
-    const auto departure = begin + spent;
+    const auto departure =
+        own.rate_trace ? opportunity_for(size_bytes, begin, *own.rate_trace) : begin + spent;
     if (link.half_duplex) radio_.air_free_at = departure;
     free_at_ = departure + duty_pause(spent, own.duty_ppb);
     if (departure > now || own.one_at_a_time) {

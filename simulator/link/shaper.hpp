@@ -43,12 +43,17 @@ public:
 private:
     bool has_room(std::uint32_t size_bytes, const DirectionSpec& own) const;
     Instant wake_up(Instant now, const LinkSpec& link);
+    /// The opportunity at which its last byte leaves.
+    Instant opportunity_for(std::uint32_t size_bytes, Instant begin, const RateTrace& trace);
 
     Radio& radio_;
     Stays slow_{};
     Instant free_at_{};                                      ///< when what was sent before has left
     std::deque<std::pair<Instant, std::uint32_t>> queue_{};  ///< departure and size of what waits
     std::uint64_t queue_bytes_{};
+    const RateTrace* trace_{};  ///< for which the next two count
+    std::uint64_t opportunity_{};
+    std::uint32_t opportunity_left_{};
 };
 
 }  // namespace assay::simulator

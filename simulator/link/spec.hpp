@@ -1,9 +1,8 @@
 #pragma once
 /// The parameters of a link as values: what presets and scenarios say.
-#include "simulator/time/instant.hpp"
+#include "simulator/link/trace.hpp"
 
-#include <cstdint>
-#include <string>
+#include <memory>
 
 namespace assay::simulator {
 
@@ -48,6 +47,8 @@ struct DirectionSpec {
     std::uint32_t reorder_ppb{};    ///< comes later, and those behind it may overtake
     Duration reorder_by{};          ///< at most so much later
     std::uint32_t corrupt_ppb{};    ///< arrives with wrong bytes
+    std::shared_ptr<const RateTrace> rate_trace{};    ///< instead of the rate
+    std::shared_ptr<const DelayTrace> delay_trace{};  ///< instead of the delay, and its loss
 
     bool operator==(const DirectionSpec&) const = default;
 };

@@ -133,6 +133,7 @@ LinkSpec calm(LinkSpec spec) {
     for (auto* way : {&spec.up, &spec.down}) {
         way->loss_ppb = way->good_loss_ppb = way->bad_loss_ppb = 0;
         way->good_mean = way->bad_mean = {};
+        way->delay_trace = nullptr;
         way->duplicate_ppb = way->reorder_ppb = way->corrupt_ppb = 0;
     }
     spec.outage_up_mean = spec.outage_mean = {};

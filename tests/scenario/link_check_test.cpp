@@ -1,7 +1,11 @@
 #include "harness/scenario/library.hpp"
+#include "harness/scenario/link_text.hpp"
 #include "harness/scenario/links.hpp"
 
 #include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace assay::harness {
 namespace {
@@ -63,6 +67,61 @@ INSTANTIATE_TEST_SUITE_P(Links, WrongLink, testing::Values(
     Wrong{"UnknownBase", "preset: geo-bgan\n", 2, "no link preset 'geo-bgan'"}
 ), [](const auto& row) { return std::string{row.param.name}; });
 // clang-format on
+
+/// A folder with a preset and the trace that it names.
+struct TraceFolder {
+    // Each test has its own: they run side by side.
+    std::filesystem::path path{
+        std::filesystem::path{testing::TempDir()} / "assay-traces" /
+        testing::UnitTest::GetInstance()->current_test_info()->name()
+    };
+
+    explicit TraceFolder(const std::string& trace) {
+        std::filesystem::create_directories(path);
+        std::ofstream{path / "cell.txt"} << trace;
+    }
+    ~TraceFolder() { std::filesystem::remove_all(path); }
+    TraceFolder(const TraceFolder&) = delete;
+    TraceFolder& operator=(const TraceFolder&) = delete;
+
+    std::expected<simulator::LinkSpec, std::vector<Problem>> preset(const std::string& parameters) {
+        return load_link_preset((path / "cell.yaml").string(), "name: cell\n" + parameters, {});
+    }
+};
+
+TEST(LinkTrace, IsReadBesideTheFileThatNamesIt) {
+    TraceFolder folder{"10\n20\n"};
+    const auto spec = folder.preset("up: {rate_trace: cell.txt}\n");
+    ASSERT_TRUE(spec) << render(spec.error(), "");
+    ASSERT_TRUE(spec->up.rate_trace);
+    EXPECT_EQ(spec->up.rate_trace->at(0), simulator::Instant{std::chrono::milliseconds{10}});
+    EXPECT_FALSE(spec->down.rate_trace);
+    EXPECT_THAT(print_parameters(*spec), HasSubstr("up: {rate_trace: cell.txt}"));
+}
+
+TEST(LinkTrace, IsRefusedWithItsOwnLineAndAHint) {
+    TraceFolder folder{"0 20 0\n1 -3 0\n"};
+    const auto spec = folder.preset("delay_trace: cell.txt\n");
+    ASSERT_FALSE(spec);
+    const auto text = render(spec.error(), "");
+    EXPECT_THAT(text, HasSubstr("cell.yaml:2:"));
+    EXPECT_THAT(text, HasSubstr("cell.txt:2: a negative number: '-3'"));
+    EXPECT_THAT(text, HasSubstr("one-way delay in ms"));
+}
+
+TEST(LinkTrace, IsMissed) {
+    TraceFolder folder{""};
+    const auto spec = folder.preset("rate_trace: other.txt\n");
+    ASSERT_FALSE(spec);
+    EXPECT_THAT(render(spec.error(), ""), HasSubstr("cannot read"));
+}
+
+TEST(LinkTrace, ReplacesARate) {
+    TraceFolder folder{"10\n"};
+    const auto spec = folder.preset("rate: 9600bit/s\nrate_trace: cell.txt\n");
+    ASSERT_FALSE(spec);
+    EXPECT_THAT(render(spec.error(), ""), HasSubstr("not both"));
+}
 
 std::string problems_of_scenario(const std::string& links) {
     static const auto library = Library::embedded();
