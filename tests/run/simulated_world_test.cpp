@@ -106,6 +106,29 @@ std::string broken_after_subscribing(std::string_view filter, std::string_view s
     return out;
 }
 
+TEST(SimulatedWorld, BlamesNoTargetForAConnectionThatTheLinkForgot) {
+    const auto scenario = load(
+        "f.yaml",
+        "id: a/b\ntitle: It is silent\nlimit: 10m\nmatrix: {version: [5.0]}\n"
+        "links: {cell: {delay: 10ms, nat_idle: 1m}}\nactors: {a: {link: cell}, b: {}}\nsteps:\n"
+        "  - a: {connect: fresh}\n  - b: {connect: fresh}\n  - a: {subscribe: ~/t, qos: 1}\n"
+        "  - wait: 2m\n"
+        "  - b: {publish: ~/t, payload: x, qos: 1}\n  - a: {expect: PUBLISH}\n",
+        {}
+    );
+    ASSERT_TRUE(scenario) << scenario.error().front().message;
+    const auto row = expand(*scenario, scenario->rows.front());
+    SimulatedWorld world{*row, {}};
+    const auto played = play_in(world, *row, {});
+    ASSERT_FALSE(played.expectations.empty());
+    const auto& last = played.expectations.back();
+    EXPECT_EQ(last.verdict, reports::Verdict::undecided);
+    EXPECT_EQ(
+        last.actual,
+        "nothing came (the link's address translator had forgotten a silent connection)"
+    );
+}
+
 constexpr auto one_of_two = "  - a: {publish: ~/t, payload: x, qos: 1}\n"
                             "  - either: [{a: {expect: PUBLISH}}, {b: {expect: PUBLISH}}]\n";
 

@@ -123,8 +123,27 @@ Outcome broken(
     };
 }
 
+namespace {
+
+/// Whether an address translator between the actors and the target has forgotten a connection that
+/// was still in use: no target could have reached its client then.
+bool has_forgotten_a_connection(StepContext& context) {
+    return std::ranges::any_of(context.row.actors, [&](const Actor& actor) {
+        auto* link = context.world.link_of(actor);
+        constexpr auto nat = simulator::Fate::nat;
+        return link &&
+               link->up().statistics().count(nat) + link->down().statistics().count(nat) > 0;
+    });
+}
+
+}  // namespace
+
 Outcome missed(StepContext& context, Instant from, std::string expected, std::string actual) {
     auto outcome = broken(context, from, std::move(expected), std::move(actual));
+    if (has_forgotten_a_connection(context)) {
+        outcome.verdict = Verdict::undecided;
+        outcome.actual += " (the link's address translator had forgotten a silent connection)";
+    }
     const auto late = context.world.lateness(from);
     if (late > std::max<Duration>(lateness_allowed, (outcome.to - from) / 10)) {
         outcome.verdict = Verdict::undecided;

@@ -131,7 +131,7 @@ await_answer(StepContext& context, ClientActor& actor, Instant deadline, Predica
 Instant base_of(const StepContext& context, const Window& window, Instant step_start);
 
 /// An outcome that failed at the present instant. A window that was missed while the harness itself
-/// was late proves nothing: the verdict is then undecided.
+/// was late, or after the link forgot a connection, proves nothing: the verdict is then undecided.
 Outcome missed(StepContext& context, Instant from, std::string expected, std::string actual);
 Outcome broken(
     StepContext& context,
