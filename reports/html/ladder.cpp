@@ -234,6 +234,12 @@ private:
                 y - 5,
                 shown(event.text, 200));
         }
+        if (event.kind == Kind::segment && lanes_.has(event.actor)) {
+            add(R"(<circle class="l-again" cx="{}" cy="{}" r="3"><title>{}</title></circle>)",
+                lanes_.x_of(event.actor),
+                y,
+                shown(event.text, 200));
+        }
         const bool is_link = event.kind == Kind::link;
         const bool has_lane = is_link || lanes_.has(event.actor);
         const int lane = is_link ? span_of(event.actor).first : lanes_.x_of(event.actor);

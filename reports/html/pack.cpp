@@ -39,6 +39,8 @@ char letter_of(const TraceEvent& event) {
         return 'l';
     case Kind::note:
         return 'n';
+    case Kind::segment:
+        return 'g';
     case Kind::expectation:
         return 'x';
     }

@@ -35,7 +35,7 @@ const chunk = index => {
 
 /** Ticks of 100 µs as seconds. */
 const seconds = ticks => (Math.floor(ticks / 10) / 1000).toFixed(3);
-const KINDS = {s: 'sent', r: 'received', o: 'opened', e: 'ended', l: 'link', n: 'note', x: 'expectation'};
+const KINDS = {s: 'sent', r: 'received', o: 'opened', e: 'ended', l: 'link', n: 'note', g: 'segment', x: 'expectation'};
 
 const GAP = 92, HIGH = 22, PAD = 40;
 /** One line of a ladder: every lane, and the arrow of this event. */
@@ -59,7 +59,9 @@ const laneCell = (lanes, event) => {
   } else if (lanes.includes(event.actor)) {
     svg.append(event.kind === 'ended'
       ? makeSvg('path', {class: 'l-end', d: `M${at(event.actor) - 5} ${mid - 5}l10 10m0 -10l-10 10`})
-      : makeSvg('circle', {class: 'l-dot', cx: at(event.actor), cy: mid, r: 4}));
+      : makeSvg('circle', event.kind === 'segment'
+        ? {class: 'l-again', cx: at(event.actor), cy: mid, r: 3}
+        : {class: 'l-dot', cx: at(event.actor), cy: mid, r: 4}));
   }
   return svg;
 };
@@ -85,7 +87,7 @@ const lanesOf = events => {
   return actors;
 };
 
-const whoOf = e => e.kind === 'sent' ? `${e.actor} → broker` : e.kind === 'received' ? `broker → ${e.actor}` : `${e.actor} ${e.kind}`;
+const whoOf = e => e.kind === 'sent' ? `${e.actor} → broker` : e.kind === 'received' ? `broker → ${e.actor}` : e.kind === 'segment' ? `${e.actor} (TCP)` : `${e.actor} ${e.kind}`;
 
 const traceTable = row => {
   const events = eventsOf(row);

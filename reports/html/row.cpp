@@ -62,6 +62,7 @@ View fields_view(const TraceEvent& event, wire::Version version) {
 
 std::string who_text(const TraceEvent& event) {
     if (is_packet(event)) return fmt::format("{} → {}", sender_of(event), receiver_of(event));
+    if (event.kind == TraceEvent::Kind::segment) return event.actor + " (TCP)";
     return event.actor.empty() ? std::string{name_of(event.kind)} : event.actor;
 }
 

@@ -55,15 +55,22 @@ public:
         connections_.clear();
         Offset last = row.duration;
         bool is_first = true;
+        std::size_t again = 0;
         const auto broken = broken_expectations(row);
         for (std::size_t i = 0; i < row.trace.size(); ++i) {
             const auto& event = row.trace[i];
             if (event.kind == Kind::opened) connect(event.actor);
+            if (event.kind == Kind::segment) ++again;
             if (!is_packet(event)) continue;
             std::string comment{};
             if (is_first) comment = fmt::format("{}: {}", row.name, short_name(row.verdict));
             is_first = false;
             add_to(comment, event.lost ? "lost on the link" : "");
+            if (again != 0)
+                add_to(
+                    comment, fmt::format("TCP sent {} again before this", counted(again, "segment"))
+                );
+            again = 0;
             for (const auto* each : broken) {
                 if (each->evidence != i) continue;
                 add_to(

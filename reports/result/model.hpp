@@ -41,6 +41,7 @@ struct TraceEvent {
         link,         ///< a link went down or up, lost a datagram, changed; `actor` is the link's
                       ///< name; `text` begins with "down" or "up" where an outage begins or ends
         note,         ///< a note of the scenario, a target's death, a harness remark
+        segment,      ///< TCP sent something again, or asked; `actor` sent it, or "broker"
         expectation,  ///< an expectation was met or not; `text` says it in words
     };
     Offset at{};

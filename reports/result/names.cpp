@@ -10,8 +10,8 @@ constexpr std::array<std::string_view, 8> verdict_names{
     "error", "fail", "undecided", "known", "advice", "pass", "not_applicable", "not_run"
 };
 
-constexpr std::array<std::string_view, 7> kind_names{
-    "sent", "received", "opened", "ended", "link", "note", "expectation"
+constexpr std::array<std::string_view, 8> kind_names{
+    "sent", "received", "opened", "ended", "link", "note", "segment", "expectation"
 };
 
 template <class Enum, std::size_t n>

@@ -21,6 +21,20 @@ std::size_t turning_point(const RowResult& row, const Expectation* broken) {
     return point;
 }
 
+/// Segments that TCP sent again explain the events, so they do not take their places, but a storm
+/// of them does not fill the page either.
+std::size_t first_of(const RowResult& row, std::size_t point, std::size_t before) {
+    std::size_t segments_max = before;
+    auto first = point;
+    while (first > 0 && before > 0) {
+        const bool is_segment = row.trace[first - 1].kind == TraceEvent::Kind::segment;
+        if (is_segment && segments_max == 0) break;
+        --(is_segment ? segments_max : before);
+        --first;
+    }
+    return first;
+}
+
 /// Words that a shell leaves as they are.
 bool is_plain(std::string_view words) {
     return !words.empty() && std::ranges::all_of(words, [](char c) {
@@ -52,7 +66,7 @@ Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after) 
     const std::size_t size = row.trace.size();
     const std::size_t point = std::min(turning_point(row, worst), size);
     Excerpt out{};
-    out.first = point > before ? point - before : 0;
+    out.first = first_of(row, point, before);
     out.last = std::min(size, point + after + 1);
     if (worst != nullptr && worst->evidence && *worst->evidence < size) {
         out.evidence = worst->evidence;

@@ -49,6 +49,8 @@ void Endpoint::open(const Segment& syn, std::uint32_t next_ordinal) {
 void Endpoint::send_syn() {
     auto syn = std::make_unique<Segment>();
     syn->syn = true;
+    syn->cause = Cause::handshake;
+    syn->transmission = static_cast<std::uint32_t>(rung_) + 1;
     syn->segment_bytes_max = profile_.segment_bytes_max;
     syn->permits_sack = has_sack_;
     syn->has_timestamps = has_timestamps_;
@@ -143,12 +145,14 @@ void Endpoint::send(std::unique_ptr<Segment> segment) {
     const auto size = header + static_cast<std::uint32_t>(ranges) * sack_bytes +
                       static_cast<std::uint32_t>(segment->bytes.size());
     ++statistics_.segments_sent;
+    if (sent_) sent_(*segment);
     wire_.out->send({wire_.flow, ordinal_++, size, std::move(segment)});
 }
 
 void Endpoint::send_reset() {
     auto segment = std::make_unique<Segment>();
     segment->rst = true;
+    segment->cause = Cause::reset;
     segment->sequence = next_;
     send(std::move(segment));
 }

@@ -27,6 +27,8 @@ struct Wire {
 
 class Endpoint : public std::enable_shared_from_this<Endpoint> {
 public:
+    /// Told of every segment just before it goes to the link.
+    using Sent = std::function<void(const Segment&)>;
     /// Told when it is over; `is_silent` if nothing may answer for it any more.
     using Gone = std::function<void(bool is_silent, std::uint32_t next_ordinal)>;
 
@@ -41,6 +43,7 @@ public:
     void open(const Segment& syn, std::uint32_t next_ordinal);
     /// The server's end: called once, when the handshake is done.
     void on_accept(std::function<void()> accepted) { accepted_ = std::move(accepted); }
+    void on_sent(Sent sent) { sent_ = std::move(sent); }
     void receive(Segment& segment);
     /// Forgets everything without a word: the host lost power.
     void forget() { die(std::nullopt, false); }
@@ -86,7 +89,7 @@ private:
     bool send_new(bool is_probe);
     void start_afresh_after_idle();
     void repair(std::size_t index);
-    std::unique_ptr<Segment> segment_of(const SentSegment& sent) const;
+    std::unique_ptr<Segment> segment_of(const SentSegment& sent, Cause cause) const;
     void handle_acknowledgment(const Segment& segment);
     void measure(const Segment& segment, const Acknowledged& told, bool has_advanced);
     void update_recovery(const Segment& segment, const Acknowledged& told, bool has_advanced);
@@ -125,6 +128,7 @@ private:
     const StackProfile& profile_;
     Wire wire_;
     Gone gone_;
+    Sent sent_{};
     std::function<void()> accepted_{};
     StreamEvents events_{};
     State state_{State::idle};

@@ -53,7 +53,7 @@ bool Endpoint::send_new(bool is_probe) {
     const auto end = next_ + count + (fin ? 1 : 0);
     const auto now = schedule_.now();
     board_.add(next_, end, fin, now);
-    auto segment = segment_of(board_.tail());
+    auto segment = segment_of(board_.tail(), is_probe ? Cause::tail_probe : Cause::data);
     segment->push = end >= buffer_.end() || in_flight() >= congestion_.window();
     fin_sent_ = fin;
     next_ = end;
@@ -71,10 +71,12 @@ void Endpoint::start_afresh_after_idle() {
     if (silence > rto_) congestion_.idle(static_cast<std::uint32_t>(silence / rto_));
 }
 
-std::unique_ptr<Segment> Endpoint::segment_of(const SentSegment& sent) const {
+std::unique_ptr<Segment> Endpoint::segment_of(const SentSegment& sent, Cause cause) const {
     auto segment = std::make_unique<Segment>();
     segment->sequence = sent.begin;
     segment->fin = sent.fin;
+    segment->cause = cause;
+    segment->transmission = sent.transmissions;
     segment->bytes = buffer_.copy(sent.begin, sent.end);
     return segment;
 }
@@ -84,7 +86,7 @@ void Endpoint::repair(std::size_t index) {
     board_.sent_again(index, schedule_.now());
     ++statistics_.repairs;
     last_sent_ = schedule_.now();
-    send(segment_of(board_.at(index)));
+    send(segment_of(board_.at(index), phase_ == Phase::loss ? Cause::timeout : Cause::fast));
     // Otherwise the head's timer could end before its repair can be acknowledged.
     if (index == 0) set_timer(Timer::retransmit, rto_);
 }

@@ -95,7 +95,7 @@ void Endpoint::on_probe_timer() {
     probe_repeated_ = !send_new(true);
     if (probe_repeated_) {
         board_.sent_again(board_.tail_index(), schedule_.now());
-        send(segment_of(board_.tail()));
+        send(segment_of(board_.tail(), Cause::tail_probe));
     }
     probe_end_ = next_;
     timer_kind_ = Timer::none;  // so that the time-out counts from now
@@ -150,6 +150,8 @@ void Endpoint::on_persist_timer() {
     if (has_given_up()) return die(Ending::timed_out, false);
     auto segment = std::make_unique<Segment>();
     segment->sequence = una_ - 1;
+    segment->cause = Cause::window_probe;
+    segment->transmission = retries_;
     send(std::move(segment));
     back_off();
     set_timer(Timer::persist, rto_);

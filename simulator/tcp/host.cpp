@@ -32,6 +32,7 @@ Segment& segment_of(const Datagram& datagram) {
 void send_reset(const Wire& wire, const StackProfile& profile, std::uint32_t ordinal) {
     auto reset = std::make_unique<Segment>();
     reset->rst = true;
+    reset->cause = Cause::reset;
     wire.out->send({wire.flow, ordinal, profile.header_bytes, std::move(reset)});
 }
 
@@ -56,7 +57,7 @@ Host::~Host() {
 std::unique_ptr<Stream> Host::connect(Link& link, Host& server, const std::string& flow) {
     const auto id = link.open_flow(flow);
     server.listen({.out = &link.down(), .in = &link.up(), .flow = id}, flow);
-    const auto endpoint = make_endpoint({.out = &link.up(), .in = &link.down(), .flow = id});
+    const auto endpoint = make_endpoint({.out = &link.up(), .in = &link.down(), .flow = id}, flow);
     endpoint->open();
     return std::make_unique<TcpStream>(endpoint);
 }
@@ -99,7 +100,7 @@ void Host::ask_gate(const Wire& wire, const std::string& flow, const Datagram& d
 void Host::admit(
     const Wire& wire, const std::string& flow, const Segment& syn, Admission admission
 ) {
-    const auto endpoint = make_endpoint(wire);
+    const auto endpoint = make_endpoint(wire, flow);
     endpoint->on_accept(
         [this, flow, weak = std::weak_ptr{endpoint}, accepted = std::move(admission.accepted)] {
             auto stream = std::make_unique<TcpStream>(weak.lock());
@@ -110,7 +111,7 @@ void Host::admit(
     endpoint->open(syn, 0);
 }
 
-std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire) {
+std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire, const std::string& flow) {
     const auto number = ++made_;
     auto endpoint = std::make_shared<Endpoint>(
         schedule_,
@@ -121,6 +122,8 @@ std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire) {
         }
     );
     endpoints_.emplace(number, endpoint);
+    if (listener_)
+        endpoint->on_sent([this, flow](const Segment& segment) { listener_(flow, segment); });
     attach(*wire.in, wire.flow, [weak = std::weak_ptr{endpoint}](const Datagram& datagram) {
         if (const auto self = weak.lock()) self->receive(segment_of(datagram));
     });

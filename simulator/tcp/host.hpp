@@ -39,6 +39,9 @@ public:
         std::function<void(const std::string& flow, std::function<void(Admission)> decide)>;
     using Acceptor = std::function<void(std::unique_ptr<Stream>, const std::string& flow)>;
 
+    /// What a host tells of a segment that it sends: `flow` names the connection.
+    using SegmentListener = std::function<void(const std::string& flow, const Segment& segment)>;
+
     /// `schedule` and every link it uses outlive the host; streams may outlive it, they are dead
     /// then.
     explicit Host(Schedule& schedule, StackProfile profile = default_stack_profile());
@@ -51,6 +54,8 @@ public:
     std::unique_ptr<Stream> connect(Link& link, Host& server, const std::string& flow);
     /// Receives each connection whose handshake has been completed; the stream is established.
     void on_accept(Acceptor acceptor) { acceptor_ = std::move(acceptor); }
+    /// Sets the listener for segments of connections that are made from now on.
+    void on_segment(SegmentListener listener) { listener_ = std::move(listener); }
     void set_answer(Answer answer) { answer_ = answer; }
     /// Asks `gate` about every new connection, instead of answering at once.
     void set_gate(Gate gate) { gate_ = std::move(gate); }
@@ -72,7 +77,7 @@ private:
     void answer_syn(const Wire& wire, const std::string& flow, const Datagram& datagram);
     void ask_gate(const Wire& wire, const std::string& flow, const Datagram& datagram);
     void admit(const Wire& wire, const std::string& flow, const Segment& syn, Admission admission);
-    std::shared_ptr<Endpoint> make_endpoint(const Wire& wire);
+    std::shared_ptr<Endpoint> make_endpoint(const Wire& wire, const std::string& flow);
     void forget(std::uint64_t number, const Wire& wire, bool is_silent, std::uint32_t next_ordinal);
     /// Answers segments that belong to no connection.
     void answer_strays(const Wire& wire, std::uint32_t next_ordinal);
@@ -81,6 +86,7 @@ private:
     Schedule& schedule_;
     StackProfile profile_;
     Acceptor acceptor_{};
+    SegmentListener listener_{};
     Gate gate_{};
     std::set<FlowId> at_the_gate_{};
     std::shared_ptr<Host*> self_{std::make_shared<Host*>(this)};  ///< for decisions that come late

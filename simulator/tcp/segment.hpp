@@ -18,6 +18,18 @@ struct Range {
     friend bool operator==(const Range&, const Range&) = default;
 };
 
+/// Why a segment was sent: the story of a connection's repairs, a word each.
+enum class Cause : std::uint8_t {
+    data,            ///< bytes (or the FIN) for the first time
+    acknowledgment,  ///< nothing but an acknowledgment
+    handshake,       ///< SYN or SYN-ACK, the first or a further one
+    timeout,         ///< sent again after the retransmission time-out
+    fast,            ///< sent again because later ones have arrived
+    tail_probe,      ///< the tail-loss probe, new bytes or the last ones again
+    window_probe,    ///< asks whether the peer's window is still closed
+    reset,
+};
+
 struct Segment final : Payload {
     bool syn{};
     bool ack{};
@@ -32,6 +44,8 @@ struct Segment final : Payload {
     Instant stamp{};                ///< when it was sent
     std::optional<Instant> echo{};  ///< the stamp of what it acknowledges
     std::vector<std::uint8_t> bytes{};
+    Cause cause{Cause::acknowledgment};
+    std::uint32_t transmission{1};  ///< of these bytes, counted from 1
     // Offers of a SYN.
     std::uint32_t segment_bytes_max{};
     bool permits_sack{};

@@ -1,5 +1,6 @@
 #include "reports/html/ladder.hpp"
 #include "reports/html/ladder_scale.hpp"
+#include "reports/text/evidence.hpp"
 #include "tests/reports/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -103,6 +104,26 @@ TEST(Ladder, EscapesWhatActorsAndPacketsSay) {
 
 TEST(Ladder, IsEmptyWithoutEvents) {
     EXPECT_EQ(whole(RowResult{}), "");
+}
+
+TEST(Ladder, MarksWhatTcpSentAgainOnTheLaneOfItsSender) {
+    auto row = row_of({event(0ms, Kind::sent, "a"), event(1s, Kind::segment, "a")});
+    row.trace.back().text = "sent again after a time-out: 4 bytes";
+    const auto svg = whole(row);
+    EXPECT_THAT(svg, HasSubstr("class=\"l-again\""));
+    EXPECT_THAT(svg, HasSubstr(">sent again after a time-out: 4 bytes</text>"));
+}
+
+TEST(Excerpt, LeavesRoomForPacketsAmongWhatTcpSendsAgain) {
+    std::vector<TraceEvent> trace{event(0ms, Kind::sent, "a"), event(1ms, Kind::received, "a")};
+    for (int i = 0; i < 2; ++i)
+        trace.push_back(event(1s * (i + 1), Kind::segment, "a"));
+    auto row = row_of(trace);
+    row.expectations = {{.verdict = Verdict::fail, .to = 1h}};
+    EXPECT_EQ(excerpt_of(row, 2, 0).first, 0U);  // a segment and two packets before the last event
+    for (int i = 0; i < 100; ++i)
+        row.trace.push_back(event(3s + 1s * i, Kind::segment, "a"));
+    EXPECT_EQ(excerpt_of(row, 2, 0).first, row.trace.size() - 3);
 }
 
 }  // namespace assay::reports::html

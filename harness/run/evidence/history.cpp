@@ -38,6 +38,7 @@ void HistoryReader::read(const TraceEvent& event, EventIndex index) {
         return on_ended(event.actor, index);
     case TraceEvent::Kind::link:
     case TraceEvent::Kind::note:
+    case TraceEvent::Kind::segment:
     case TraceEvent::Kind::expectation:
         return;
     }

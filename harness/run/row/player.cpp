@@ -6,6 +6,7 @@
 #include "harness/run/row/guarantee_check.hpp"
 #include "harness/run/row/journeys.hpp"
 #include "harness/run/row/passive_watch.hpp"
+#include "harness/run/row/segment_log.hpp"
 #include "reference/wire/print.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -212,6 +213,9 @@ private:
                                  const std::string& actor, Way way, std::uint64_t n
                              ) { on_bytes(actor, way, n); }
                            : std::function<void(const std::string&, Way, std::uint64_t)>{},
+             .sent_again = [this](
+                               const std::string& actor, Way way, const std::string& what
+                           ) { segments_.add(world_.schedule().now(), actor, way, what); },
              .link_changed =
                  [this](const std::string& link, bool up) {
                      trace_.add(
@@ -303,6 +307,7 @@ private:
     Signal ends_;    ///< the steps have ended, or have to
     std::map<std::string, std::unique_ptr<ClientActor>> actors_{};
     Journeys journeys_{trace_, world_};
+    SegmentLog segments_{trace_};
     PassiveWatch watch_{row_.version, names_, trace_};
     Recorder recorder_{journeys_, actors_, watch_};
     FaultTimeline timeline_;

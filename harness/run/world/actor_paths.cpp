@@ -1,5 +1,7 @@
 #include "harness/run/world/actor_paths.hpp"
 
+#include "harness/run/world/segment_story.hpp"
+
 #include <limits>
 
 namespace assay::harness {
@@ -95,8 +97,19 @@ std::unique_ptr<simulator::Stream>
 ActorPaths::connect(const Actor& actor, simulator::Host& server) {
     auto& path = *path_of(actor);
     auto& machine = path.hosts[actor.name];
-    if (!machine) machine = std::make_unique<simulator::Host>(schedule_);
+    if (!machine) {
+        machine = std::make_unique<simulator::Host>(schedule_);
+        listen_to(*machine, Way::up);
+    }
     return tap_near(machine->connect(*path.link, server, actor.name), actor.name);
+}
+
+void ActorPaths::listen_to(simulator::Host& machine, Way way) {
+    machine.on_segment([events = events_,
+                        way](const std::string& actor, const simulator::Segment& segment) {
+        if (!events->sent_again) return;
+        if (const auto what = story_of(segment)) events->sent_again(actor, way, *what);
+    });
 }
 
 std::unique_ptr<simulator::Stream> ActorPaths::tap_near(

@@ -49,6 +49,9 @@ public:
     tap_far(std::unique_ptr<simulator::Stream> stream, const std::string& actor);
     /// Ends the connections of an actor (of all, if empty) as a box near the client would.
     void break_off(const std::string& actor, simulator::Ending how);
+    /// Tells what `machine`, at an actor's end or the broker's, sends again on connections that are
+    /// made from now on.
+    void listen_to(simulator::Host& machine, Way way);
     /// What a path over this link costs in time.
     static PathFacts facts_of(const simulator::LinkSpec& spec);
 

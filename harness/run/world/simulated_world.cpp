@@ -26,6 +26,7 @@ SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
     server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
         host_->accept(paths_.tap_far(std::move(stream), actor));
     });
+    paths_.listen_to(server_, Way::down);
 }
 
 SimulatedWorld::~SimulatedWorld() = default;

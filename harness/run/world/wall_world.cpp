@@ -23,6 +23,7 @@ WallWorld::WallWorld(
           events_
       },
       server_{clock.schedule()} {
+    paths_.listen_to(server_, Way::down);
     server_.set_gate([this](const std::string& actor, auto decide) {
         const auto meet = [this, actor](
                               std::unique_ptr<simulator::Stream> modelled,

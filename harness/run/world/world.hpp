@@ -31,6 +31,8 @@ struct WorldEvents {
     /// they did. Only if both are set are connections without a link watched at all.
     std::function<std::uint64_t(const std::string& actor, Way)> may_pass{};
     std::function<void(const std::string& actor, Way, std::uint64_t count)> passed{};
+    /// TCP under an actor's connection sent something again; `what` says why, in words.
+    std::function<void(const std::string& actor, Way, const std::string& what)> sent_again{};
     std::function<void(const std::string& link, bool up)> link_changed{};
     /// Something about the broker's process: killed, restarted, died by itself.
     std::function<void(const std::string& what)> broker_changed{};

@@ -1,0 +1,41 @@
+#pragma once
+/// What TCP had to send again below the packets of a row, as events of its trace.
+#include "harness/run/row/trace.hpp"
+#include "simulator/link/datagram.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+/// A storm on a bad link repeats itself; a report is read by people.
+inline constexpr std::size_t segments_sent_again_max = 200;
+
+class SegmentLog {
+public:
+    explicit SegmentLog(Trace& trace) : trace_{trace} {}
+
+    void
+    add(simulator::Instant now,
+        const std::string& actor,
+        simulator::Way way,
+        const std::string& what) {
+        if (count_ > segments_sent_again_max) return;
+        if (++count_ > segments_sent_again_max) {
+            trace_.note(now, "further segments that TCP sends again are not shown");
+            return;
+        }
+        const bool is_own = way == simulator::Way::up;
+        trace_.add(
+            now,
+            {.kind = reports::TraceEvent::Kind::segment,
+             .actor = is_own ? actor : "broker",
+             .text = is_own ? what : fmt::format("to {}: {}", actor, what)}
+        );
+    }
+
+private:
+    Trace& trace_;
+    std::size_t count_{};
+};
+
+}  // namespace assay::harness
