@@ -30,6 +30,7 @@ Endpoint::Endpoint(Schedule& schedule, const StackProfile& profile, Wire wire, G
 Endpoint::~Endpoint() {
     schedule_.cancel(timer_);
     schedule_.cancel(delayed_ack_);
+    schedule_.cancel(keep_alive_timer_);
 }
 
 void Endpoint::open() {
@@ -80,11 +81,14 @@ void Endpoint::establish(const Segment& segment) {
     else if (rung_ == 0)
         rtt_.sample(schedule_.now() - syn_sent_at_, false);
     rto_ = rtt_.timeout();
+    last_heard_ = schedule_.now();
+    if (profile_.keep_alive_after > Duration{}) watch_peer(profile_.keep_alive_after);
 }
 
 void Endpoint::receive(Segment& segment) {
     const auto self = shared_from_this();  // what we call may let go of us
     if (state_ == State::dead) return;
+    last_heard_ = schedule_.now();
     if (segment.rst) {
         die(state_ == State::syn_sent ? Ending::refused : Ending::reset, false);
         return;
@@ -225,6 +229,7 @@ void Endpoint::die(std::optional<Ending> how, bool is_silent) {
     state_ = State::dead;
     clear_timer();
     schedule_.cancel(delayed_ack_);
+    schedule_.cancel(keep_alive_timer_);
     if (const auto gone = std::exchange(gone_, {})) gone(is_silent, ordinal_);
     if (!how) return;
     if (!ending_) ending_ = how;

@@ -7,7 +7,8 @@
 ///                          +------ acknowledgments, SACK <==link== delayed or at once
 ///
 /// endpoint.cpp has its life, endpoint_send.cpp and endpoint_receive.cpp the two halves of the
-/// stream, endpoint_timers.cpp what happens when nothing arrives.
+/// stream, endpoint_timers.cpp what happens when nothing arrives, endpoint_keep_alive.cpp who asks
+/// whether the peer still lives.
 #include "simulator/link/direction.hpp"
 #include "simulator/tcp/congestion.hpp"
 #include "simulator/tcp/reassembly.hpp"
@@ -119,10 +120,16 @@ private:
     void on_reorder_timer();
     void on_persist_timer();
     bool has_given_up();
+    Duration patience_left() const;
     void back_off();
     void rearm_retransmit();
     bool schedule_probe(bool is_advancing);
     void persist_if_blocked();
+
+    // Keep-alive (endpoint_keep_alive.cpp).
+    void watch_peer(Duration delay);
+    void on_keep_alive_timer();
+    void ask(Cause cause, std::uint32_t times);
 
     Schedule& schedule_;
     const StackProfile& profile_;
@@ -177,6 +184,10 @@ private:
     Duration rto_;
     std::uint32_t retries_{};
     std::optional<Instant> first_timeout_{};
+    Instant unanswered_since_{};  ///< no byte was acknowledged since, though some are under way
+    TimerId keep_alive_timer_{};
+    Instant last_heard_{};
+    std::uint32_t keep_alive_probes_{};  ///< unanswered
 
     // Receiving.
     Reassembly reassembly_{};

@@ -49,6 +49,7 @@ bool Endpoint::send_new(bool is_probe) {
     const bool fin = fin_wanted_ && count == available;
     if (count == 0 && !fin) return false;
     const bool was_empty = board_.empty();
+    if (was_empty) unanswered_since_ = schedule_.now();
     if (was_empty && !is_probe) start_afresh_after_idle();
     const auto end = next_ + count + (fin ? 1 : 0);
     const auto now = schedule_.now();
@@ -105,6 +106,7 @@ void Endpoint::handle_acknowledgment(const Segment& segment) {
         timer_kind_ == Timer::persist) {  // an answer to a window probe is a sign of life
         retries_ = 0;
         first_timeout_.reset();
+        unanswered_since_ = schedule_.now();
     }
     measure(segment, told, has_advanced);
     if (is_limited_ && phase_ != Phase::recovery && told.delivered > 0)

@@ -19,6 +19,8 @@ Duration rounded_up(Duration delay, Duration tick) {
 void Endpoint::set_timer(Timer kind, Duration delay) {
     schedule_.cancel(timer_);
     timer_kind_ = kind;
+    if (kind == Timer::retransmit || kind == Timer::persist)
+        delay = std::min(delay, patience_left());
     const auto rounded = rounded_up(std::max(delay, Duration{}), profile_.timer_tick);
     timer_ = schedule_.after(rounded, [weak = weak_from_this()] {
         if (const auto self = weak.lock()) self->on_timer();
@@ -57,7 +59,14 @@ void Endpoint::on_handshake_timer() {
     is_client_ ? die(Ending::timed_out, false) : die(std::nullopt, false);
 }
 
+/// How long the owner still waits for an acknowledgment of what is under way.
+Duration Endpoint::patience_left() const {
+    if (profile_.user_timeout <= Duration{}) return Duration::max();
+    return unanswered_since_ + profile_.user_timeout - schedule_.now();
+}
+
 bool Endpoint::has_given_up() {
+    if (patience_left() <= Duration{}) return true;
     if (!first_timeout_) first_timeout_ = schedule_.now();
     ++retries_;
     const bool too_many = profile_.retries_max != 0 && retries_ > profile_.retries_max;
@@ -141,18 +150,16 @@ bool Endpoint::schedule_probe(bool is_advancing) {
 /// Nothing is under way and the peer's window is closed: its next update may be lost, so ask.
 void Endpoint::persist_if_blocked() {
     if (state_ != State::established || !board_.empty() || next_ >= buffer_.end()) return;
-    if (timer_kind_ != Timer::persist) set_timer(Timer::persist, rto_);
+    if (timer_kind_ == Timer::persist) return;
+    unanswered_since_ = schedule_.now();
+    set_timer(Timer::persist, rto_);
 }
 
 void Endpoint::on_persist_timer() {
     clear_timer();
     if (next_ >= buffer_.end() || !board_.empty()) return;
     if (has_given_up()) return die(Ending::timed_out, false);
-    auto segment = std::make_unique<Segment>();
-    segment->sequence = una_ - 1;
-    segment->cause = Cause::window_probe;
-    segment->transmission = retries_;
-    send(std::move(segment));
+    ask(Cause::window_probe, retries_);
     back_off();
     set_timer(Timer::persist, rto_);
 }

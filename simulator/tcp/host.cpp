@@ -2,6 +2,8 @@
 
 #include "simulator/tcp/endpoint.hpp"
 
+#include <utility>
+
 namespace assay::simulator {
 namespace {
 
@@ -80,6 +82,8 @@ void Host::answer_syn(const Wire& wire, const std::string& flow, const Datagram&
         send_reset(wire, profile_, 0);
         return;
     }
+    // Linux drops it without a word, so that the client tries again later.
+    if (is_backlog_full()) return;
     if (gate_) return ask_gate(wire, flow, datagram);
     admit(wire, flow, segment, {});
 }
@@ -101,14 +105,43 @@ void Host::admit(
     const Wire& wire, const std::string& flow, const Segment& syn, Admission admission
 ) {
     const auto endpoint = make_endpoint(wire, flow);
-    endpoint->on_accept(
-        [this, flow, weak = std::weak_ptr{endpoint}, accepted = std::move(admission.accepted)] {
-            auto stream = std::make_unique<TcpStream>(weak.lock());
-            if (accepted) return accepted(std::move(stream));
-            if (acceptor_) acceptor_(std::move(stream), flow);
-        }
-    );
+    in_handshake_.insert(made_);
+    endpoint->on_accept([this,
+                         flow,
+                         number = made_,
+                         weak = std::weak_ptr{endpoint},
+                         accepted = std::move(admission.accepted)] {
+        auto stream = std::make_unique<TcpStream>(weak.lock());
+        in_handshake_.erase(number);
+        if (accepted) return accepted(std::move(stream));
+        accept(std::move(stream), flow);
+    });
     endpoint->open(syn, 0);
+}
+
+bool Host::is_backlog_full() const {
+    return backlog_max_ && waiting_.size() + in_handshake_.size() >= *backlog_max_;
+}
+
+void Host::accept(std::unique_ptr<Stream> stream, const std::string& flow) {
+    if (backlog_max_) {
+        stream->pause_receiving(true);
+        waiting_.push_back({std::move(stream), flow});
+    } else if (acceptor_) {
+        acceptor_(std::move(stream), flow);
+    }
+}
+
+void Host::hold_accepting(std::size_t backlog_max) {
+    backlog_max_ = backlog_max;
+}
+
+void Host::resume_accepting() {
+    backlog_max_.reset();
+    for (auto& [stream, flow] : std::exchange(waiting_, {})) {
+        stream->pause_receiving(false);
+        if (acceptor_) acceptor_(std::move(stream), flow);
+    }
 }
 
 std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire, const std::string& flow) {
@@ -137,6 +170,7 @@ void Host::forget(
         add(past_, found->second->statistics());
         endpoints_.erase(found);
     }
+    in_handshake_.erase(number);
     if (is_silent)
         wire.in->detach(wire.flow);
     else
@@ -175,6 +209,7 @@ void Host::lose_power() {
         const auto endpoint = endpoints_.begin()->second;
         endpoint->forget();
     }
+    waiting_.clear();  // only now, or they would still say FIN
 }
 
 }  // namespace assay::simulator

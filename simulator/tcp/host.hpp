@@ -56,6 +56,10 @@ public:
     void on_accept(Acceptor acceptor) { acceptor_ = std::move(acceptor); }
     /// Sets the listener for segments of connections that are made from now on.
     void on_segment(SegmentListener listener) { listener_ = std::move(listener); }
+    /// While held, connections whose handshake is done wait for the acceptor, at most
+    /// `backlog_max` together with those in their handshake; a SYN beyond that is dropped.
+    void hold_accepting(std::size_t backlog_max);
+    void resume_accepting();
     void set_answer(Answer answer) { answer_ = answer; }
     /// Asks `gate` about every new connection, instead of answering at once.
     void set_gate(Gate gate) { gate_ = std::move(gate); }
@@ -87,6 +91,16 @@ private:
     StackProfile profile_;
     Acceptor acceptor_{};
     SegmentListener listener_{};
+    struct Waiting {
+        std::unique_ptr<Stream> stream{};
+        std::string flow{};
+    };
+    void accept(std::unique_ptr<Stream> stream, const std::string& flow);
+    bool is_backlog_full() const;
+
+    std::optional<std::size_t> backlog_max_{};  ///< nothing: accepted at once
+    std::vector<Waiting> waiting_{};
+    std::set<std::uint64_t> in_handshake_{};  ///< numbers of server ends
     Gate gate_{};
     std::set<FlowId> at_the_gate_{};
     std::shared_ptr<Host*> self_{std::make_shared<Host*>(this)};  ///< for decisions that come late

@@ -29,6 +29,9 @@ std::vector<Duration> linux_linear_ladder() {
 StackProfile linux_new() {
     StackProfile p;
     p.name = "linux-6.5+";
+    p.source =
+        "SYN retries, retransmission ladders, goodput and latencies measured with kernel 6.18; "
+        "buffers, initial window and delayed acknowledgments: the defaults of the kernel";
     p.syn_ladder = linux_linear_ladder();
     p.syn_gives_up = milliseconds{134'500};
     p.syn_ack_ladder = exponential_ladder(6, seconds{1});
@@ -51,6 +54,8 @@ StackProfile linux_new() {
 StackProfile linux_older() {
     auto p = linux_new();
     p.name = "linux-older";
+    p.source = "as linux-6.5+, but SYN retries double from the first on, as they did before "
+               "tcp_syn_linear_timeouts";
     p.syn_ladder = exponential_ladder(7, seconds{1});
     p.syn_gives_up = seconds{127};
     return p;
@@ -61,6 +66,9 @@ StackProfile linux_older() {
 StackProfile lwip() {
     StackProfile p;
     p.name = "lwip-like";
+    p.source =
+        "lwIP 2.1 with the options of ESP-IDF: a slow timer of 500 ms, first time-out of 3 s, "
+        "12 data and 6 SYN retries, four segments of buffer, no SACK; not measured";
     p.syn_ladder = exponential_ladder(6, seconds{3});
     p.syn_gives_up = seconds{189};
     p.syn_ack_ladder = exponential_ladder(5, seconds{3});
@@ -93,6 +101,7 @@ StackProfile lwip() {
 StackProfile plain() {
     auto p = linux_older();
     p.name = "rfc6298-plain";
+    p.source = "RFC 5681, 6298 and 6582 to the letter and nothing newer; not measured";
     p.congestion = CongestionControl::reno;
     p.rto_min = seconds{1};
     p.rto_max = seconds{60};
@@ -115,6 +124,10 @@ StackProfile plain() {
 std::span<const StackProfile> stack_profiles() {
     static const std::vector<StackProfile> profiles{linux_new(), linux_older(), lwip(), plain()};
     return profiles;
+}
+
+std::string_view name_of(CongestionControl control) {
+    return control == CongestionControl::reno ? "reno" : "cubic";
 }
 
 const StackProfile* find_stack_profile(std::string_view name) {

@@ -15,6 +15,7 @@ enum class CongestionControl : std::uint8_t { reno, cubic };
 
 struct StackProfile {
     std::string name{};
+    std::string source{};  ///< where the figures come from
     /// When a SYN is sent, counted from the first; then, after the last, when connecting fails.
     std::vector<Duration> syn_ladder{};
     Duration syn_gives_up{};
@@ -41,6 +42,12 @@ struct StackProfile {
     std::uint32_t retries_max{};  ///< retransmissions of one segment; zero: `give_up_after` rules
     Duration give_up_after{};     ///< since the first time-out of a segment
 
+    // What an application asks of its socket; zero: nothing.
+    Duration keep_alive_after{};  ///< silence after which the peer is asked whether it lives
+    Duration keep_alive_every{std::chrono::seconds{75}};  ///< between two unanswered questions
+    std::uint32_t keep_alive_probes{9};                   ///< unanswered ones that end it
+    Duration user_timeout{};  ///< how long bytes may stay unacknowledged (RFC 5482)
+
     std::uint32_t quick_acks{16};  ///< acknowledged at once, before acknowledgments are delayed
     Duration delayed_ack{};
     /// What ends a burst is acknowledged when it is read, unless the connection is a dialogue.
@@ -53,6 +60,7 @@ struct StackProfile {
 
 /// `linux-6.5+`, `linux-older`, `lwip-like`, `rfc6298-plain`.
 std::span<const StackProfile> stack_profiles();
+std::string_view name_of(CongestionControl control);
 const StackProfile* find_stack_profile(std::string_view name);
 /// `linux-6.5+`.
 const StackProfile& default_stack_profile();

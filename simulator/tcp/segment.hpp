@@ -26,6 +26,7 @@ enum class Cause : std::uint8_t {
     timeout,         ///< sent again after the retransmission time-out
     fast,            ///< sent again because later ones have arrived
     tail_probe,      ///< the tail-loss probe, new bytes or the last ones again
+    alive_probe,     ///< asks whether the peer still lives
     window_probe,    ///< asks whether the peer's window is still closed
     reset,
 };

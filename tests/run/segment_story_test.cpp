@@ -32,6 +32,7 @@ TEST(SegmentStory, TellsWhatWasSentAgainAndWhy) {
         story(Cause::tail_probe, 3, 0, true), "sent again, 2nd time, as a tail-loss probe: FIN"
     );
     EXPECT_EQ(story(Cause::handshake, 12, 0), "SYN sent again, 11th time");
+    EXPECT_EQ(story(Cause::alive_probe, 1, 0), "asks whether the peer still lives");
     EXPECT_EQ(story(Cause::window_probe, 1, 0), "asks whether the window is still closed");
 }
 

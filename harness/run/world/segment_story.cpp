@@ -43,6 +43,8 @@ std::optional<std::string> story_of(const simulator::Segment& segment) {
     case Cause::acknowledgment:
     case Cause::reset:
         return std::nullopt;
+    case Cause::alive_probe:
+        return "asks whether the peer still lives";
     case Cause::window_probe:
         return "asks whether the window is still closed";
     case Cause::handshake:
