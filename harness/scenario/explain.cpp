@@ -3,6 +3,7 @@
 #include "harness/scenario/file_keys.hpp"
 #include "harness/scenario/link_text.hpp"
 #include "harness/scenario/links.hpp"
+#include "harness/scenario/stack.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <fmt/format.h>
@@ -71,6 +72,7 @@ std::optional<std::string> explain_word(const Library& library, std::string_view
     auto out = explain_verbs(word) + explain_row(word);
     if (const auto link = library.links().find(std::string{word}); link != library.links().end())
         out += explain_link(link->second, library.links());
+    if (const auto* stack = simulator::find_stack_profile(word)) out += explain_stack(*stack);
     if (out.empty()) return {};
     return out;
 }
@@ -89,6 +91,8 @@ std::vector<std::string> explained_words(const Library& library) {
         out.emplace_back(key.name);
     for (const auto& [name, unused] : library.links())
         out.push_back(name);
+    for (const auto& stack : simulator::stack_profiles())
+        out.push_back(stack.name);
     return out;
 }
 

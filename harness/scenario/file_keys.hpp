@@ -54,6 +54,7 @@ using LinkList = std::vector<std::pair<std::string, simulator::LinkSpec>>;
 /// The row's links: presets with the changes that the file makes to them.
 LinkList read_links(Reading& reading, const Document& document);
 std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkList& links);
+Stack read_broker_stack(Reading& reading, const Document& document);
 std::vector<Guarantee> read_guarantees(Reading& reading, const Document& document);
 void check_defaults(Reading& reading, const Document& document);
 

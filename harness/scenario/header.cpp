@@ -24,6 +24,7 @@ constexpr std::array key_table{
     FileKey{"limit", "link time that a row may take; default 60s", false},
     FileKey{"links", "simulated links by name", false},
     FileKey{"actors", "clients by name", false},
+    FileKey{"broker_stack", "the TCP stack of the broker's machine, where links are simulated; default linux-6.5+", false},
     FileKey{"defaults", "details for every step that can take them", false},
     FileKey{"isolation", "shared (default), exclusive or process", false},
     FileKey{"faults", "what happens to the network, and when: 'cut 30s after PUBREC 2 up'", false},

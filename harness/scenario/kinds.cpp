@@ -2,6 +2,7 @@
 
 #include "harness/scenario/fault.hpp"
 #include "reference/wire/packet_type.hpp"
+#include "simulator/tcp/profile.hpp"
 
 #include <algorithm>
 
@@ -22,6 +23,13 @@ std::vector<std::string_view> packet_names() {
 std::vector<std::string_view> event_names() {
     auto names = packet_names();
     names.emplace_back("close");
+    return names;
+}
+
+std::vector<std::string_view> stack_names() {
+    std::vector<std::string_view> names;
+    for (const auto& profile : simulator::stack_profiles())
+        names.push_back(profile.name);
     return names;
 }
 
@@ -73,6 +81,9 @@ const std::vector<KindRow>& table() {
         {Kind::fault_words, "what faults do (cut, hold, delay, drop, duplicate, corrupt, reset, close), or a list of it", "", fault_words(), true},
         {Kind::sweep_points, "every_packet or every_byte", "", {"every_packet", "every_byte"}, false},
         {Kind::connection_end, "close or reset", "", {"close", "reset"}, false},
+        {Kind::stack, "a TCP stack such as lwip-like, or a map of a profile and what differs from it", "", {}, false},
+        {Kind::stack_profile, "the name of a TCP stack, such as lwip-like", "", stack_names(), false},
+        {Kind::congestion, "reno or cubic", "", {"reno", "cubic"}, false},
         {Kind::actor_names, "an actor, or a list of them", "", {}, true},
     };
     return rows;

@@ -55,6 +55,9 @@ enum class Kind : std::uint8_t {
     sweep_points,
     connection_end,  ///< close or reset
     actor_names,
+    stack,          ///< a profile of a TCP stack, or a map
+    stack_profile,  ///< its name
+    congestion,
 };
 
 /// What a kind is for people and for a schema.

@@ -37,6 +37,7 @@ void check_matrix_is_used(Reading& reading, const Document& document) {
           "cleanup",
           "links",
           "actors",
+          "broker_stack",
           "guarantees",
           "defaults",
           "faults",

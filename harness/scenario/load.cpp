@@ -64,7 +64,14 @@ public:
     )
         : scenario_{scenario}, document_{document}, registry_{registry}, problems_{problems} {
         for (const auto* key :
-             {"links", "actors", "guarantees", "defaults", "faults", "chaos", "sweep"})
+             {"links",
+              "actors",
+              "broker_stack",
+              "guarantees",
+              "defaults",
+              "faults",
+              "chaos",
+              "sweep"})
             if (const auto* node = document.find(key))
                 cast_names_.merge(mentioned_names(document, *node));
         add_parts("steps");
@@ -128,6 +135,7 @@ private:
             row.actors = read_actors(reading, document_, links);
             row.links = std::move(links);
             read_guarantees(reading, document_);
+            row.broker_stack = read_broker_stack(reading, document_);
             read_fault_keys(reading, document_, row);
             found->second = cast_of(row.actors, row.links, version_of(values));
         }
@@ -286,6 +294,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     row.limit = scenario.limit;
     row.links = read_links(reading, document);
     row.actors = read_actors(reading, document, row.links);
+    row.broker_stack = read_broker_stack(reading, document);
     row.guarantees = read_guarantees(reading, document);
     read_fault_keys(reading, document, row);
     const auto cast = cast_of(row.actors, row.links, key.version);

@@ -11,6 +11,7 @@
 #include "harness/scenario/fault.hpp"
 #include "reference/wire/packets.hpp"
 #include "simulator/link/link.hpp"
+#include "simulator/tcp/profile.hpp"
 
 #include <map>
 #include <memory>
@@ -269,6 +270,9 @@ struct Step {
     std::string text{};  ///< the step as written, on one line
 };
 
+/// The TCP stack of a machine in the simulated world; null is the default one.
+using Stack = std::shared_ptr<const simulator::StackProfile>;
+
 struct Actor {
     std::string name{};
     std::string client_id{};  ///< empty: made by the harness; `~` alone or a prefix is made row-own
@@ -276,6 +280,7 @@ struct Actor {
     std::optional<Version> version{};  ///< absent: the row's
     std::optional<Duration> keep_alive{};
     bool auto_ack{true};
+    Stack stack{};
     std::vector<std::string> allow{
     };  ///< event words that nobody needs to expect: PUBLISH, DISCONNECT, close
 };
@@ -310,6 +315,7 @@ struct Row {
     Duration limit{};
     std::vector<std::pair<std::string, simulator::LinkSpec>> links{};
     std::vector<Actor> actors{};
+    Stack broker_stack{};
     std::vector<Step> steps{};
     std::vector<Step> cleanup{};
     std::vector<Guarantee> guarantees{};

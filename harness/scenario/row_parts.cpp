@@ -1,6 +1,7 @@
 // Links, actors, defaults and guarantees of one row.
 #include "harness/scenario/file_keys.hpp"
 #include "harness/scenario/links.hpp"
+#include "harness/scenario/stack.hpp"
 
 #include <fmt/format.h>
 
@@ -40,6 +41,10 @@ void read_allowed(Reading& reading, const Node& node, Actor& actor) {
         add(node);
 }
 
+void read_actor_stack(Reading& reading, const Node& node, Actor& actor) {
+    actor.stack = read_stack(reading, node);
+}
+
 // clang-format off
 constexpr std::array actor_table{
     detail<Kind::text, Actor>("link", "the link it connects over: one of 'links', or a preset; default direct", [](auto& a) -> auto& { return a.link; }),
@@ -47,6 +52,7 @@ constexpr std::array actor_table{
     special<Actor>("version", Kind::version, "its protocol version; default the row's", read_version),
     detail<Kind::duration, Actor>("keep_alive", "Keep Alive of its connections; default 0", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::boolean, Actor>("auto_ack", "false: acknowledges nothing by itself", [](auto& a) -> auto& { return a.auto_ack; }),
+    special<Actor>("stack", Kind::stack, "the TCP stack of its machine, where links are simulated; default linux-6.5+", read_actor_stack),
     special<Actor>("allow", Kind::event_words, "events that nobody needs to expect", read_allowed),
 };
 constexpr std::array guarantee_rows{
@@ -178,6 +184,12 @@ std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkL
         out.push_back(std::move(actor));
     }
     return out;
+}
+
+Stack read_broker_stack(Reading& reading, const Document& document) {
+    const auto* node = document.find("broker_stack");
+    reading.shown_name = "broker_stack";
+    return node ? read_stack(reading, *node) : nullptr;
 }
 
 std::vector<Guarantee> read_guarantees(Reading& reading, const Document& document) {

@@ -4,6 +4,7 @@
 #include "harness/scenario/fields.hpp"
 #include "harness/scenario/json_text.hpp"
 #include "harness/scenario/links.hpp"
+#include "harness/scenario/stack.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <boost/json.hpp>
@@ -223,7 +224,8 @@ constexpr std::array kind_names{
     KindName{Kind::since, "since"}, KindName{Kind::required, "required"}, KindName{Kind::event_words, "event_words"},
     KindName{Kind::statement_ids, "statement_ids"}, KindName{Kind::version, "version"}, KindName{Kind::steps, "steps"},
     KindName{Kind::fault_words, "fault_words"}, KindName{Kind::sweep_points, "sweep_points"}, KindName{Kind::connection_end, "connection_end"},
-    KindName{Kind::actor_names, "actor_names"},
+    KindName{Kind::actor_names, "actor_names"}, KindName{Kind::stack, "stack"}, KindName{Kind::stack_profile, "stack_profile"},
+    KindName{Kind::congestion, "congestion"},
 };
 // clang-format on
 
@@ -236,6 +238,8 @@ json::object kind_schema(Kind kind) {
     switch (kind) {
     case Kind::properties:
         return properties_schema();
+    case Kind::stack:
+        return either({reference("stack_profile"), details_schema(stack_details())});
     case Kind::will:
         return with_required(details_schema(will_details()), {"topic"});
     case Kind::fields:
@@ -365,6 +369,7 @@ json::object file_key_schema(std::string_view key) {
         return named_map(either({json::object{{"type", "string"}}, parameters_schema(true)}));
     if (key == "actors")
         return named_map(either({details_schema(actor_details()), json::object{{"type", "null"}}}));
+    if (key == "broker_stack") return reference("stack");
     if (key == "isolation") return {{"enum", {"shared", "exclusive", "process"}}};
     if (key == "steps" || key == "cleanup") return reference("steps");
     if (key == "guarantees") return guarantees_schema();

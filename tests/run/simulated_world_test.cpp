@@ -51,6 +51,29 @@ TEST(SimulatedWorld, LaysOneLinkUnderEveryActorWithoutALink) {
     EXPECT_LT(connack_at("{}", std::nullopt), milliseconds{10});
 }
 
+TEST(SimulatedWorld, GivesEachMachineTheStackThatTheScenarioNames) {
+    // The link loses the first SYN, so the stack's second try shows: after one second or three.
+    const auto connected = [](std::string_view stack) {
+        const auto text = fmt::format(
+            "id: a/b\ntitle: It connects\nmatrix: {{version: [5.0]}}\nlinks: {{sat: {{delay: "
+            "10ms}}}}\n"
+            "actors: {{one: {{link: sat, stack: {}}}}}\nsteps:\n  - sat: {{drop: 1, direction: "
+            "up}}\n"
+            "  - one: {{connect: fresh}}\n",
+            stack
+        );
+        const auto scenario = load("f.yaml", text, {});
+        if (!scenario) return Duration{};
+        const auto row = expand(*scenario, scenario->rows.front());
+        SimulatedWorld world{*row, {}};
+        const auto played = play_in(world, *row, {});
+        EXPECT_TRUE(played.completed);
+        return played.duration;
+    };
+    EXPECT_EQ(std::chrono::floor<std::chrono::seconds>(connected("linux-6.5+")).count(), 1);
+    EXPECT_EQ(std::chrono::floor<std::chrono::seconds>(connected("lwip-like")).count(), 3);
+}
+
 /// Plays the first row of a scenario, which has to come to its end.
 void expect_completed(const std::string& text) {
     const auto scenario = load("f.yaml", text, {});

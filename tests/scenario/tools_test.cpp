@@ -115,5 +115,13 @@ TEST(Controls, TakeAnyAcceptanceForAPacketWithoutAnAnswer) {
     EXPECT_THAT(control_problems("  - one: {connect: fresh}\n" + refused), IsEmpty());
 }
 
+TEST(Explain, PrintsTheFiguresOfATcpStackAndTheirSource) {
+    const auto text = explain_word(library(), "lwip-like").value();
+    EXPECT_THAT(text, HasSubstr("stack lwip-like"));
+    EXPECT_THAT(text, HasSubstr("lwIP 2.1"));
+    EXPECT_THAT(text, HasSubstr("SYN at               0s, 3s, 9s, 21s, 45s, 93s; fails at 189s\n"));
+    EXPECT_THAT(text, HasSubstr("gives up             after 12 retries\n"));
+}
+
 }  // namespace
 }  // namespace assay::harness

@@ -45,6 +45,10 @@ packet_events(const std::shared_ptr<WorldEvents>& events, const std::string& act
 
 }  // namespace
 
+const simulator::StackProfile& profile_of(const Stack& stack) {
+    return stack ? *stack : simulator::default_stack_profile();
+}
+
 ActorPaths::ActorPaths(
     simulator::Schedule& schedule,
     const Row& row,
@@ -98,7 +102,7 @@ ActorPaths::connect(const Actor& actor, simulator::Host& server) {
     auto& path = *path_of(actor);
     auto& machine = path.hosts[actor.name];
     if (!machine) {
-        machine = std::make_unique<simulator::Host>(schedule_);
+        machine = std::make_unique<simulator::Host>(schedule_, profile_of(actor.stack));
         listen_to(*machine, Way::up);
     }
     return tap_near(machine->connect(*path.link, server, actor.name), actor.name);

@@ -18,6 +18,9 @@ struct PathsSetup {
     Instant epoch{};  ///< when the weather begins: the start of the row
 };
 
+/// The TCP stack that a scenario names, or the default one.
+const simulator::StackProfile& profile_of(const Stack& stack);
+
 class ActorPaths {
 public:
     /// `schedule` outlives it; `events` are told what passes.

@@ -22,6 +22,7 @@ SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
     : setup_{setup},
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
       paths_{schedule_, row, {.under_all = setup.link, .seed = setup.seed}, events_},
+      server_{schedule_, profile_of(row.broker_stack)},
       host_{std::make_unique<BrokerHost>(schedule_, broker::Broker{setup.broker, setup.defects})} {
     server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
         host_->accept(paths_.tap_far(std::move(stream), actor));

@@ -48,7 +48,7 @@ private:
     boost::asio::io_context io_;
     std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
     ActorPaths paths_;
-    simulator::Host server_{schedule_};
+    simulator::Host server_;
     std::unique_ptr<BrokerHost> host_{};
 };
 

@@ -22,7 +22,7 @@ WallWorld::WallWorld(
           {.under_all = under_all, .seed = seed, .epoch = clock.schedule().now()},
           events_
       },
-      server_{clock.schedule()} {
+      server_{clock.schedule(), profile_of(row.broker_stack)} {
     paths_.listen_to(server_, Way::down);
     server_.set_gate([this](const std::string& actor, auto decide) {
         const auto meet = [this, actor](
