@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <random>
 #include <thread>
+#include <utility>
 
 namespace assay::harness {
 namespace {
@@ -92,10 +93,15 @@ public:
         const auto start = std::chrono::steady_clock::now();
         for (const auto& target : targets_)
             play(target, *file, live);
-        results_.footer = footer(std::chrono::steady_clock::now() - start);
+        const auto elapsed = std::chrono::steady_clock::now() - start;
+        results_.footer = footer(elapsed);
+        // A run in virtual time is a function of its input, and so are its results.
+        if (is_virtual() && !options_.stamp) results_.footer->wall = {};
         if (const auto stored = file->finish(*results_.footer); !stored)
             throw Stop{ExitCode::own_error, "assay run: " + stored.error()};
+        const auto stored_wall = std::exchange(results_.footer->wall, elapsed);
         live.close(results_);
+        results_.footer->wall = stored_wall;
         write_reports();
         return static_cast<ExitCode>(results_.footer->exit_code);
     }
@@ -122,6 +128,12 @@ private:
         for (const auto& target : targets_)
             rows += rows_of(target).size();
         return rows;
+    }
+
+    bool is_virtual() const {
+        return std::ranges::all_of(targets_, [](const Target& target) {
+            return target.kind == Target::Kind::builtin;
+        });
     }
 
     ExitCode print_rows() const {

@@ -44,7 +44,8 @@ View facts_of(const Results& results) {
     if (header.shard_count > 1) {
         add("shard", fmt::format("{} of {}", header.shard_index, header.shard_count));
     }
-    if (results.footer) add("wall time", span_text(results.footer->wall));
+    if (results.footer && results.footer->wall != Offset{})
+        add("wall time", span_text(results.footer->wall));
     return out;
 }
 

@@ -149,7 +149,7 @@ struct Header {
 struct Footer {
     bool interrupted{};
     std::map<std::string, std::size_t> verdicts{};
-    Offset wall{};  ///< how long the run took on the wall clock
+    Offset wall{};  ///< how long the run took on the wall clock; zero: not told
     int exit_code{};
     bool operator==(const Footer&) const = default;
 };

@@ -308,7 +308,7 @@ std::string closing_text(const Results& results, TextStyle style) {
     }
     out += sentence;
     if (!results.footer) return out + "   killed: partial results\n";
-    out += "   " + span_text(results.footer->wall);
+    if (results.footer->wall != Offset{}) out += "   " + span_text(results.footer->wall);
     return out + (results.footer->interrupted ? "   interrupted: partial results\n" : "\n");
 }
 

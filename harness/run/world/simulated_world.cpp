@@ -39,6 +39,7 @@ std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done
         if (done()) return std::nullopt;
         if (!schedule_.step())
             return "deadlock: nothing is left to happen, yet the row still waits";
+        hash_.feed(schedule_.now());
         if (schedule_.steps_at_this_instant() > steps_at_one_instant_max)
             return "livelock: events go on without time moving";
     }

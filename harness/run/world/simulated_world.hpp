@@ -4,6 +4,7 @@
 #include "harness/run/row/player.hpp"
 #include "harness/run/world/actor_paths.hpp"
 #include "harness/run/world/broker_host.hpp"
+#include "simulator/time/trace_hash.hpp"
 
 namespace assay::harness {
 
@@ -39,12 +40,15 @@ public:
     /// Runs handlers and events until `done()`; the text says why it stopped otherwise: nothing was
     /// left to happen (deadlock), or time stood still (livelock).
     std::optional<std::string> run(const std::function<bool()>& done);
+    /// A fingerprint of every event so far, those of links and TCP too.
+    const simulator::TraceHash& trace_hash() const { return hash_; }
 
 private:
     std::unique_ptr<simulator::Stream> connect_directly(const Actor& actor);
 
     SimulatedSetup setup_;
     simulator::Schedule schedule_{};
+    simulator::TraceHash hash_{};
     boost::asio::io_context io_;
     std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
     ActorPaths paths_;
