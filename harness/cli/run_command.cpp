@@ -9,6 +9,7 @@
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/shards.hpp"
+#include "reports/result/statistics_table.hpp"
 #include "reports/text/text.hpp"
 
 #include <csignal>
@@ -213,6 +214,7 @@ private:
             plan,
             [&](RowResult row) {
                 verdict.apply(row);
+                thin_out(row);
                 store(file.add(row));
                 live.row(row);
                 results_.rows.push_back(std::move(row));
@@ -235,6 +237,19 @@ private:
             live.trouble(remark);
     }
 
+    /// Ten thousand seeds that pass need not leave ten thousand traces behind: of rows that differ
+    /// by their seed only, the first that pass keep theirs. `assay replay` gives any other again.
+    void thin_out(RowResult& row) {
+        constexpr std::size_t passing_traces_kept = 20;
+        if (row.verdict != reports::Verdict::pass) return;
+        auto kind = row.target + '\n' + row.link + '\n' + row.scenario;
+        for (const auto& [name, value] : row.matrix)
+            kind += '\n' + name + '=' + value;
+        if (++passed_[kind] <= passing_traces_kept) return;
+        row.trace = {};
+        row.expectations = {};
+    }
+
     /// The first trouble with the results file ends in the exit code; the run goes on without it.
     void store(const std::expected<void, std::string>& stored) {
         if (!stored && storage_trouble_.empty()) storage_trouble_ = stored.error();
@@ -253,6 +268,8 @@ private:
         for (const auto& row : results_.rows)
             ++footer.verdicts[std::string{name_of(row.verdict)}];
         footer.exit_code = static_cast<int>(exit_code());
+        footer.statistics = reports::statistics_lines(results_, reports::Lines::by_link);
+        footer.planning = reports::statistics_lines(results_, reports::Lines::planning);
         return footer;
     }
 
@@ -261,9 +278,18 @@ private:
         if (!storage_trouble_.empty()) return ExitCode::own_error;
         if (unreachable_) return ExitCode::target_unreachable;
         auto worst = exit_code_of(results_.rows, options_);
+        if (worst == ExitCode::ok && options_.strict && proves_less()) worst = ExitCode::undecided;
         if (worst == ExitCode::ok && target_died_) worst = ExitCode::failed;
         const bool baseline_wrong = std::ranges::any_of(verdicts_, &BaselineOutcome::is_wrong);
         return worst == ExitCode::ok && baseline_wrong ? ExitCode::baseline_wrong : worst;
+    }
+
+    /// Something that a campaign hoped to see never happened. One shard alone cannot tell.
+    bool proves_less() const {
+        return options_.shard.count == 1 &&
+               std::ranges::any_of(targets_, [&](const Target& target) {
+                   return !reports::never_happened(results_, target.name).empty();
+               });
     }
 
     void write_reports() {
@@ -284,6 +310,7 @@ private:
     std::vector<PlannedRow> planned_{};
     reports::Results results_{};
     std::vector<BaselineOutcome> verdicts_{};
+    std::map<std::string, std::size_t> passed_{};  ///< rows that differ by their seed only
     bool unreachable_{};
     bool target_died_{};
     std::string storage_trouble_{};

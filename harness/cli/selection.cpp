@@ -122,11 +122,11 @@ void load_suite(const Library& library, Selection& out) {
     std::ranges::move(scenarios, std::back_inserter(out.scenarios));
 }
 
-/// --seeds N: each row that a scenario repeats with seeds appears N times, others as they are.
+/// --seeds N: each row in which chance has a part appears N times, others as they are.
 void reseed(Scenario& scenario, std::uint32_t seeds) {
     const auto has_seeds =
         std::ranges::any_of(scenario.rows, [](const RowKey& key) { return key.seed > 1; });
-    if (!has_seeds) return;
+    if (!has_seeds && !scenario.has_chance) return;
     std::vector<RowKey> rows;
     for (const auto& key : scenario.rows) {
         if (key.seed != 1) continue;
@@ -134,7 +134,10 @@ void reseed(Scenario& scenario, std::uint32_t seeds) {
             auto copy = key;
             copy.seed = static_cast<int>(seed);
             const auto at = copy.name.rfind("seed=1");
-            if (at != std::string::npos) copy.name.replace(at, 6, fmt::format("seed={}", seed));
+            if (at != std::string::npos)
+                copy.name.replace(at, 6, fmt::format("seed={}", seed));
+            else
+                copy.name.insert(copy.name.rfind(']'), fmt::format(",seed={}", seed));
             rows.push_back(std::move(copy));
         }
     }

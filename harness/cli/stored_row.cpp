@@ -4,6 +4,7 @@
 #include "harness/scenario/suggestion.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -55,6 +56,17 @@ pick(const std::string& command, const std::vector<RowResult>& rows, const std::
     );
 }
 
+/// The N of `seed=N` in the name of a row; 0 without.
+std::uint32_t seed_in(std::string_view row_name) {
+    constexpr std::string_view key = "seed=";
+    const auto at = row_name.rfind(key);
+    if (at == std::string_view::npos) return 0;
+    std::uint32_t seed = 0;
+    const auto digits = row_name.substr(at + key.size());
+    std::from_chars(digits.data(), digits.data() + digits.size(), seed);
+    return seed;
+}
+
 }  // namespace
 
 StoredRow find_stored_row(
@@ -68,7 +80,8 @@ StoredRow find_stored_row(
     out.row = pick(command, out.results.rows, wanted);
     // A scenario of one's own is found by its file, one of the suite by its id.
     const auto& from = fs::exists(out.row.file) ? out.row.file : out.row.scenario;
-    out.selection = select({.what = {from}}, library);
+    // It may have come from more seeds than the file asks for.
+    out.selection = select({.what = {from}, .seeds = seed_in(out.row.name)}, library);
     for (const auto& picked : out.selection.rows)
         if (picked.key->name == out.row.name) {
             out.scenario = picked.scenario;

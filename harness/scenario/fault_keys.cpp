@@ -75,7 +75,13 @@ public:
                 node_, fmt::format("there is no link '{}'", fault.link), fault.link, known
             );
         }
-        if (actor && !fault.link.empty() && actor->link != fault.link)
+        if (actor && actor->count && fault.actor == actor->name)
+            return reading_.problem(
+                node_,
+                fmt::format("{} is a fleet", fault.actor),
+                fmt::format("name its link, or one member: {}/1", fault.actor)
+            );
+        if (actor && !fault.link.empty() && !is_meant(actor->link, fault.link))
             return reading_.problem(
                 node_, fmt::format("{} does not connect over {}", fault.actor, fault.link)
             );
@@ -90,12 +96,14 @@ public:
 
 private:
     const Actor* actor_named(const std::string& name) const {
-        const auto found = std::ranges::find(row_.actors, name, &Actor::name);
+        const auto found = std::ranges::find_if(row_.actors, [&](const Actor& actor) {
+            return actor.name == name || (actor.count && is_meant(actor.name, name));
+        });
         return found == row_.actors.end() ? nullptr : &*found;
     }
     bool has_link(const std::string& name) const {
         return std::ranges::any_of(row_.links, [&](const auto& link) {
-            return link.first == name;
+            return is_meant(link.first, name);
         });
     }
 

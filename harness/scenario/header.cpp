@@ -1,5 +1,6 @@
 // The part of a scenario file that is the same for all of its rows.
 #include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/happening.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
@@ -30,6 +31,7 @@ constexpr std::array key_table{
     FileKey{"faults", "what happens to the network, and when: 'cut 30s after PUBREC 2 up'", false},
     FileKey{"chaos", "faults drawn from the seed, then a healed network in which all has to complete", false},
     FileKey{"sweep", "plays the row once for each packet or byte at which a connection can break", false},
+    FileKey{"sometimes", "what must have happened in one row of a campaign at least: 'PUBREL sent again'", false},
     FileKey{"steps", "what happens", true},
     FileKey{"guarantees", "what has to hold for the loads of a row", false},
     FileKey{"cleanup", "steps after the row, whatever its verdict", false},
@@ -175,6 +177,20 @@ void read_requirements(Reading& reading, const Node& node, Scenario& scenario) {
     }
 }
 
+void read_sometimes(Reading& reading, const Node& node, Scenario& scenario) {
+    reading.shown_name = "sometimes";
+    std::vector<std::string_view> known{"PUBREL lost", "PUBLISH sent again", "PUBREL sent again"};
+    for (const auto& word : happening_words())
+        known.push_back(word.text);
+    for (const auto& text : reading.texts(node)) {
+        if (!parse_happening(text))
+            reading.unknown(
+                node, fmt::format("sometimes: nothing is called '{}'", text), text, known
+            );
+        scenario.sometimes.push_back(text);
+    }
+}
+
 std::string required_text(Reading& reading, const Node& root, std::string_view key) {
     const auto* node = root.find(key);
     reading.shown_name = key;
@@ -215,6 +231,8 @@ void read_header(
     if (const auto* verifies = root.find("verifies"))
         read_verifies(reading, *verifies, registry, scenario);
     if (const auto* wanted = root.find("requires")) read_requirements(reading, *wanted, scenario);
+    if (const auto* wanted = root.find("sometimes")) read_sometimes(reading, *wanted, scenario);
+    scenario.has_chance = root.find("links") || root.find("chaos");
     reading.shown_name = "seed";
     if (const auto* seed = root.find("seed")) {
         // All 64 bits, which `integer` does not give.

@@ -25,12 +25,24 @@ void collect_exchanges(const Node& node, std::set<std::string>& out) {
         collect_exchanges(item, out);
 }
 
-Cast cast_of(const std::vector<Actor>& actors, const LinkList& links, Version version) {
-    Cast cast{{{"broker", {ActorKind::broker, version}}}, version};
-    for (const auto& [name, unused] : links)
+/// Of a row whose fleets are not spread yet.
+Cast cast_of(const Row& row, Version version) {
+    Cast cast{
+        .members = {{"broker", {ActorKind::broker, version}}},
+        .fleets = fleet_names(row),
+        .version = version
+    };
+    for (const auto& [name, unused] : row.links)
         cast.members[name] = {ActorKind::link, version};
-    for (const auto& actor : actors)
+    for (const auto& actor : row.actors)
         cast.members[actor.name] = {ActorKind::client, actor.version.value_or(version)};
+    return cast;
+}
+
+/// Enough to see what is wrong: all members do the same.
+Cast with_single_members(Cast cast) {
+    for (auto& [name, members] : cast.fleets)
+        members.resize(1);
     return cast;
 }
 
@@ -137,7 +149,7 @@ private:
             read_guarantees(reading, document_);
             row.broker_stack = read_broker_stack(reading, document_);
             read_fault_keys(reading, document_, row);
-            found->second = cast_of(row.actors, row.links, version_of(values));
+            found->second = with_single_members(cast_of(row, version_of(values)));
         }
         return found->second;
     }
@@ -292,12 +304,14 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     row.requirements = scenario.requirements;
     row.isolation = scenario.isolation;
     row.limit = scenario.limit;
+    row.is_planning = std::ranges::find(scenario.tags, "planning") != scenario.tags.end();
+    row.sometimes = scenario.sometimes;
     row.links = read_links(reading, document);
     row.actors = read_actors(reading, document, row.links);
     row.broker_stack = read_broker_stack(reading, document);
     row.guarantees = read_guarantees(reading, document);
     read_fault_keys(reading, document, row);
-    const auto cast = cast_of(row.actors, row.links, key.version);
+    const auto cast = cast_of(row, key.version);
     StepReader reader{reading, document, cast, scenario.verifies};
     if (const auto* steps = document.find("steps")) row.steps = reader.read_all(*steps, "steps");
     if (const auto* cleanup = document.find("cleanup"))
@@ -308,6 +322,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
         row.refusal_suffices = fault->second.refusal_suffices;
         row.fault_reasons = fault->second.reasons;
     }
+    spread_fleets(row);
     if (problems.empty()) return row;
     tidy(problems);
     return std::unexpected{std::move(problems)};

@@ -277,9 +277,12 @@ struct Actor {
     std::string name{};
     std::string client_id{};  ///< empty: made by the harness; `~` alone or a prefix is made row-own
     std::string link{"direct"};
+    bool stays_direct{};               ///< whatever link is put under the others
     std::optional<Version> version{};  ///< absent: the row's
     std::optional<Duration> keep_alive{};
     bool auto_ack{true};
+    std::optional<int> count{};  ///< a fleet of so many; none in a row that was expanded
+    bool shares_link{};          ///< of a fleet: one link for all of its members
     Stack stack{};
     std::vector<std::string> allow{
     };  ///< event words that nobody needs to expect: PUBLISH, DISCONNECT, close
@@ -322,6 +325,8 @@ struct Row {
     std::vector<Fault> faults{};  ///< of the network, besides what steps do
     std::optional<Chaos> chaos{};
     std::optional<Sweep> sweep{};
+    bool is_planning{};  ///< tagged so: its matrix holds the settings that are to be compared
+    std::vector<std::string> sometimes{};  ///< what must have happened in one row at least
     bool advice{};  ///< a fault row whose acceptance the standard allows
     bool refusal_suffices{
     };  ///< a fault row that a refusing acknowledgement answers as well as a close
@@ -350,6 +355,8 @@ struct Scenario {
     Isolation isolation{};
     Duration limit{};
     std::optional<std::uint64_t> seed{};  ///< instead of what a run derives from its root seed
+    std::vector<std::string> sometimes{};  ///< what must happen in one of its rows at least
+    bool has_chance{};  ///< links, chaos: another seed is another story
     std::vector<RowKey> rows{};
     std::string source{};  ///< the file's text, for reports
     std::shared_ptr<const Document> document{};

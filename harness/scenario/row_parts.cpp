@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 11> reserved_names{
     "given"
 };
 
+constexpr int fleet_max = 100'000;
+
 void read_version(Reading& reading, const Node& node, Actor& actor) {
     if (const auto word = reading.word(node, Kind::version))
         actor.version = *word == "5.0" ? Version::v5_0 : Version::v3_1_1;
@@ -41,18 +43,28 @@ void read_allowed(Reading& reading, const Node& node, Actor& actor) {
         add(node);
 }
 
+void read_fleet(Reading& reading, const Node& node, Actor& actor) {
+    const auto count = reading.integer(node, Kind::count);
+    if (count && *count > fleet_max)
+        reading.problem(node, fmt::format("count: at most {} members", fleet_max));
+    else if (count)
+        actor.count = static_cast<int>(*count);
+}
+
 void read_actor_stack(Reading& reading, const Node& node, Actor& actor) {
     actor.stack = read_stack(reading, node);
 }
 
 // clang-format off
 constexpr std::array actor_table{
-    detail<Kind::text, Actor>("link", "the link it connects over: one of 'links', or a preset; default direct", [](auto& a) -> auto& { return a.link; }),
+    detail<Kind::text, Actor>("link", "the link it connects over: one of 'links', or a preset; default direct, or what --link says; 'direct' stays direct", [](auto& a) -> auto& { return a.link; }),
     detail<Kind::text, Actor>("client_id", "a label; actors that share it are the same client to the broker", [](auto& a) -> auto& { return a.client_id; }),
     special<Actor>("version", Kind::version, "its protocol version; default the row's", read_version),
     detail<Kind::duration, Actor>("keep_alive", "Keep Alive of its connections; default 0", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::boolean, Actor>("auto_ack", "false: acknowledges nothing by itself", [](auto& a) -> auto& { return a.auto_ack; }),
     special<Actor>("stack", Kind::stack, "the TCP stack of its machine, where links are simulated; default linux-6.5+", read_actor_stack),
+    special<Actor>("count", Kind::count, "a fleet of so many, each on a link of its own; '<member>' in its steps is the number of each", read_fleet),
+    detail<Kind::boolean, Actor>("shares_link", "of a fleet, true: one link for all of its members", [](auto& a) -> auto& { return a.shares_link; }),
     special<Actor>("allow", Kind::event_words, "events that nobody needs to expect", read_allowed),
 };
 constexpr std::array guarantee_rows{
@@ -163,6 +175,13 @@ std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkL
         }
         if (!reading.is_map(node, "a map, perhaps empty: {}")) continue;
         read_details<Actor>(reading, node, actor_table, actor, "an actor");
+        actor.stays_direct = node.find("link") && actor.link == "direct";
+        if (actor.shares_link && !actor.count)
+            reading.problem(*node.find("shares_link"), "shares_link without count");
+        if (actor.count && !actor.client_id.empty())
+            reading.problem(
+                *node.find("client_id"), "the members of a fleet are different clients"
+            );
         const auto has_link =
             actor.link == "direct" ||
             std::ranges::find(links, actor.link, &LinkList::value_type::first) != links.end();

@@ -250,16 +250,70 @@ std::optional<Step> StepReader::read(const Node& node) {
         step.action = wait;
     } else {
         step.actor = reading_.text(*key).value_or("");
-        auto action = read_action_of(*key, value, step);
-        if (!action) return {};
-        step.action = std::move(*action);
-        read_names(value, step);
-        note_uses(value, step);
+        const auto fleet = cast_.fleets.find(step.actor);
+        if (fleet != cast_.fleets.end())
+            return read_fleet_deed(node, *key, value, fleet->second, std::move(step));
+        if (!read_deed(node, *key, value, step)) return {};
     }
     read_names(node, step);
     auto text = to_flow(node);
     step.text = text.substr(1, text.size() - 2);
     return step;
+}
+
+bool StepReader::read_deed(const Node& node, const Node& key, const Node& value, Step& step) {
+    auto action = read_action_of(key, value, step);
+    if (!action) return false;
+    step.action = std::move(*action);
+    read_names(value, step);
+    note_uses(value, step);
+    auto text = to_flow(node);
+    step.text = text.substr(1, text.size() - 2);
+    return true;
+}
+
+std::optional<Step> StepReader::read_fleet_deed(
+    const Node& node,
+    const Node& key,
+    const Node& value,
+    const std::vector<std::string>& members,
+    Step step
+) {
+    const auto fleet = step.actor;
+    const auto* outer = reading_.matrix;
+    ParallelAction all;
+    for (const auto& member : members) {
+        auto values = outer ? *outer : MatrixValues{};
+        values["member"] = number_of(member);
+        reading_.matrix = &values;
+        auto one = step;
+        const bool is_read = read_deed(node, key, value, one);
+        if (is_read) read_names(node, one);
+        reading_.matrix = outer;
+        if (!is_read) return {};
+        one.actor = member;
+        make_own(one, fmt::format("/{}", number_of(member)));
+        all.steps.push_back(std::move(one));
+    }
+    step.actor.clear();
+    step.text = all.steps.front().text;
+    step.action = std::move(all);
+    return step;
+}
+
+void StepReader::make_own(Step& step, const std::string& suffix) {
+    if (!step.as.empty()) {
+        names_of_fleets_.insert(step.as);
+        step.as += suffix;
+    }
+    if (auto* finish = std::get_if<FinishAction>(&step.action)) finish->exchange += suffix;
+    std::visit(
+        [&](auto& action) {
+            if constexpr (requires { action.window; })
+                if (names_of_fleets_.contains(action.window.since)) action.window.since += suffix;
+        },
+        step.action
+    );
 }
 
 std::vector<Step> StepReader::read_all(const Node& list, std::string_view what) {

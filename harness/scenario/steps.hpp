@@ -1,6 +1,7 @@
 #pragma once
 /// Steps of one row: which of them belong to it, and what they say. Private to this room.
 #include "harness/scenario/document.hpp"
+#include "harness/scenario/fleet.hpp"
 
 namespace assay::harness {
 
@@ -11,6 +12,7 @@ struct Cast {
         Version version{};
     };
     std::map<std::string, Member> members{};
+    FleetNames fleets{};
     Version version{};
 };
 
@@ -46,6 +48,18 @@ private:
     bool applies(const Node& step);
     std::optional<Step> read_block(const Node& node, const Node& key, const Node& value);
     std::optional<Action> read_action_of(const Node& key, const Node& map, Step& step);
+    /// An actor, a link or the broker does something.
+    bool read_deed(const Node& node, const Node& key, const Node& value, Step& step);
+    /// The same for every member of a fleet, or copy of a link, at once.
+    std::optional<Step> read_fleet_deed(
+        const Node& node,
+        const Node& key,
+        const Node& value,
+        const std::vector<std::string>& members,
+        Step step
+    );
+    /// Gives a member's step names of its own.
+    void make_own(Step& step, const std::string& suffix);
     void read_names(const Node& map, Step& step);
     std::vector<std::string> read_proves(const Node& node);
     void note_uses(const Node& map, const Step& step);
@@ -54,6 +68,7 @@ private:
     const Document& document_;
     const Cast& cast_;
     const std::map<Version, std::vector<std::string>>& verifies_;
+    std::set<std::string> names_of_fleets_{};  ///< given by their steps: each member has its own
 };
 
 }  // namespace assay::harness

@@ -11,6 +11,7 @@ struct Assets {
     std::string_view failures{};
     std::string_view row{};
     std::string_view matrix{};
+    std::string_view statistics{};
     std::string_view scenarios{};
     std::string_view coverage{};
     std::string_view method{};

@@ -40,7 +40,7 @@ std::string title_of(const Context& context) {
     return out.empty() ? "MQTT conformance" : out;
 }
 
-View navigation_of(const Context& context, bool has_changes) {
+View navigation_of(const Context& context, bool has_changes, bool has_statistics) {
     View out{View::type::list};
     const auto add = [&](const std::string& id, const std::string& name, std::size_t count) {
         View item{"id", id};
@@ -52,6 +52,7 @@ View navigation_of(const Context& context, bool has_changes) {
     if (has_changes) add("changes", "Changes", 0);
     add("failures", "Causes", causes_of(context.results).size());
     add("matrix", "Statements", context.results.statements.size());
+    if (has_statistics) add("messages", "Messages", 0);
     add("scenarios", "Scenarios", context.scenarios.size());
     add("coverage", "Coverage", 0);
     add("method", "Method", 0);
@@ -79,15 +80,17 @@ void set_chunks(View& view, std::vector<std::string> chunks) {
 std::string page_of(const Results& results, const Results* older) {
     const Context context{results};
     auto pack = html::pack_scenarios(context);
+    const auto statistics = html::statistics_section(context);
     View view{};
     set_assets(view);
     view.set("title", title_of(context));
     view.set("version", results.header.assay_version);
-    view.set("sections", navigation_of(context, older != nullptr));
+    view.set("sections", navigation_of(context, older != nullptr, !statistics.empty()));
     view.set("verdict", html::verdict_section(context));
     view.set("changes", older == nullptr ? std::string{} : html::changes_section(context, *older));
     view.set("failures", html::failures_section(context));
     view.set("matrix", html::matrix_section(context));
+    view.set("statistics", statistics);
     view.set("scenarios", html::scenarios_section(context, pack.places));
     view.set("coverage", html::coverage_section(context));
     view.set("method", html::method_section(context));

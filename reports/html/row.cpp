@@ -143,6 +143,12 @@ std::string row_html(const Context& context, const RowResult& row, std::size_t n
     view.set("title", row.title);
     view.set("reason", row.reason);
     view.set("expectations", expectations_view(row));
+    View drawn{View::type::list};
+    for (const auto& link : row.drawn)
+        drawn << View{"text", "link " + link};
+    for (const auto& fault : row.faults)
+        drawn << View{"text", "fault " + fault};
+    set_list(view, "drawn", std::move(drawn));
     view.set("has_trace", excerpt.last > excerpt.first);
     view.set("ladder", ladder_svg(row, excerpt, number));
     view.set("caption", caption_of(row, excerpt));

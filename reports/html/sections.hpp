@@ -8,6 +8,8 @@ std::string verdict_section(const Context& context);
 std::string changes_section(const Context& context, const Results& older);
 std::string failures_section(const Context& context);
 std::string matrix_section(const Context& context);
+/// Empty if no row has statistics.
+std::string statistics_section(const Context& context);
 std::string coverage_section(const Context& context);
 std::string method_section(const Context& context);
 

@@ -1,5 +1,6 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/result/statistics_table.hpp"
 #include "reports/text/units.hpp"
 
 #include <array>
@@ -99,7 +100,11 @@ View target_view(const Context& context, const std::string& target) {
         }
     }
     out.set("place", place);
+    View unproved{View::type::list};
+    for (const auto& sentence : never_happened(context.results, target))
+        unproved << View{"text", sentence};
     set_list(out, "findings", std::move(findings));
+    set_list(out, "unproved", std::move(unproved));
     set_list(out, "capabilities", std::move(capabilities));
     return out;
 }

@@ -1,4 +1,5 @@
 #include "reports/result/json.hpp"
+#include "reports/result/statistics_json.hpp"
 
 #include <boost/json.hpp>
 
@@ -74,6 +75,14 @@ public:
             Members members{*object, trouble_};
             action(members);
         });
+    }
+    void take(std::string_view name, std::optional<RowStatistics>& out) {
+        const auto* value = find(name);
+        if (value == nullptr) return;
+        const auto* object = value->if_object();
+        if (object == nullptr) return complain(name, "an object");
+        const auto wrong = read(*object, out.emplace());
+        if (wrong && trouble_.empty()) trouble_ = *wrong;
     }
     bool has(std::string_view name) const { return object_.contains(name); }
     void complain(std::string_view name, std::string_view wanted) {
@@ -212,6 +221,10 @@ RowResult row_from(Members& members) {
     members.take("faults", out.faults);
     members.take("target_output", out.target_output);
     members.take_map("actor_links", out.actor_links);
+    members.take("drawn", out.drawn);
+    members.take("hoped_for", out.hoped_for);
+    members.take("happened", out.happened);
+    members.take("statistics", out.statistics);
     for (const auto& expectation : out.expectations) {
         if (expectation.evidence && *expectation.evidence >= out.trace.size()) {
             members.complain("evidence", "the index of a trace event");

@@ -1,5 +1,6 @@
 #include "reports/result/clean.hpp"
 #include "reports/result/json.hpp"
+#include "reports/result/statistics_json.hpp"
 
 #include <boost/json.hpp>
 
@@ -137,6 +138,12 @@ std::string json_line(const RowResult& row) {
     };
     put_text(out, "baseline", row.baseline);
     if (!row.faults.empty()) out["faults"] = list_of(row.faults);
+    if (!row.drawn.empty()) out["drawn"] = list_of(row.drawn);
+    if (!row.hoped_for.empty()) {
+        out["hoped_for"] = list_of(row.hoped_for);
+        out["happened"] = list_of(row.happened);
+    }
+    if (row.statistics) out["statistics"] = object_of(*row.statistics);
     put_text(out, "target_output", row.target_output);
     if (!row.actor_links.empty()) out["actor_links"] = map_of(row.actor_links);
     return json::serialize(out);
@@ -146,13 +153,16 @@ std::string json_line(const Footer& footer) {
     json::object verdicts{};
     for (const auto& [name, count] : footer.verdicts)
         verdicts[well_formed(name)] = count;
-    return json::serialize(json::object{
+    json::object out{
         {"kind", "footer"},
         {"interrupted", footer.interrupted},
         {"verdicts", std::move(verdicts)},
         {"wall_ns", footer.wall.count()},
         {"exit_code", footer.exit_code}
-    });
+    };
+    if (!footer.statistics.empty()) out["statistics"] = objects_of(footer.statistics);
+    if (!footer.planning.empty()) out["planning"] = objects_of(footer.planning);
+    return json::serialize(out);
 }
 
 }  // namespace assay::reports

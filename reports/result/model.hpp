@@ -3,6 +3,7 @@
 ///
 ///     header | row, row, row ... | footer      (one JSON object a line, flushed per row)
 #include "reference/wire/forms.hpp"
+#include "reports/result/statistics.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -94,6 +95,10 @@ struct RowResult {
     Offset duration{};
     std::map<std::string, std::string> actor_links{};  ///< actor -> link, for outages in ladders
     std::vector<std::string> faults{};  ///< drawn or swept, as scenario files write them
+    std::vector<std::string> drawn{};  ///< links that the seed made: "sat: {delay: 300ms, ...}"
+    std::optional<RowStatistics> statistics{};  ///< of rows with loads, guarantees or links
+    std::vector<std::string> happened{};  ///< of what the scenario's `sometimes` asks for
+    std::vector<std::string> hoped_for{};  ///< what `sometimes` asks for
     std::string target_output{};  ///< stderr of an exec target around the failure
     bool operator==(const RowResult&) const = default;
 };
@@ -151,6 +156,8 @@ struct Footer {
     std::map<std::string, std::size_t> verdicts{};
     Offset wall{};  ///< how long the run took on the wall clock; zero: not told
     int exit_code{};
+    std::vector<StatisticsLine> statistics{};  ///< by link, QoS and version; not read back
+    std::vector<StatisticsLine> planning{};    ///< by the settings that are compared
     bool operator==(const Footer&) const = default;
 };
 

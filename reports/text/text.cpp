@@ -4,6 +4,7 @@
 #include "reports/result/summary.hpp"
 #include "reports/text/evidence.hpp"
 #include "reports/text/paint.hpp"
+#include "reports/text/statistics.hpp"
 #include "reports/text/units.hpp"
 
 #include <algorithm>
@@ -278,6 +279,10 @@ std::string failure_text(const Results& results, const RowResult& row, TextStyle
     if (!row.reason.empty() && !is_said_above(row))
         out += fmt::format("  reason    {}\n", printable(row.reason));
     if (!row.baseline.empty()) out += fmt::format("  known     {}\n", printable(row.baseline));
+    for (const auto& link : row.drawn)
+        out += fmt::format("  drawn     {}\n", printable(link));
+    for (const auto& fault : row.faults)
+        out += fmt::format("  fault     {}\n", printable(fault));
     out += ladder_text(row, 0);
     out += output_lines(row.target_output);
     return out + fmt::format("  again     {}\n", again_command(results, row));
@@ -329,6 +334,15 @@ std::string render_text(const Results& results, TextStyle style) {
             );
         }
     }
+    const auto measured = std::ranges::count_if(results.rows, [](const RowResult& row) {
+        return row.statistics.has_value();
+    });
+    // A run of the whole suite asks about statements; the report has the table all the same.
+    if (style.verbose || static_cast<std::size_t>(measured) * 2 > results.rows.size())
+        out += statistics_text(results);
+    for (const auto& target : targets_of(results))
+        for (const auto& sentence : never_happened(results, target))
+            out += printable(sentence) + "\n";
     return out + closing_text(results, style);
 }
 

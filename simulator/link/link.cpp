@@ -11,6 +11,7 @@ Link::Link(
     Schedule& schedule, LinkSpec spec, std::string name, std::uint64_t root_seed, Instant epoch
 )
     : schedule_{schedule},
+      is_drawn_{spec.is_drawn},
       spec_{spec.is_drawn ? draw_swarm(root_seed, name) : std::move(spec)},
       name_{std::move(name)},
       seed_{root_seed},

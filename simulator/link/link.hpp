@@ -39,6 +39,8 @@ public:
 
     const std::string& name() const { return name_; }
     const LinkSpec& spec() const { return spec_; }
+    /// Whether its first parameters came from the seed.
+    bool is_drawn() const { return is_drawn_; }
     LinkDirection& up() { return up_; }
     LinkDirection& down() { return down_; }
 
@@ -72,6 +74,7 @@ private:
     void watch_weather();
 
     Schedule& schedule_;
+    bool is_drawn_;
     LinkSpec spec_;
     std::string name_;
     std::uint64_t seed_;

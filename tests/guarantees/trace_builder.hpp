@@ -86,6 +86,8 @@ public:
     /// Actor to link.
     std::map<std::string, std::string> links{{"depot", "sat"}};
 
+    const std::vector<reports::TraceEvent>& events() const { return trace_; }
+
 private:
     TraceBuilder& add(reports::TraceEvent event);
 

@@ -24,7 +24,11 @@ LoadClient::LoadClient(
 )
     : ReferenceActor{context, actor, options_of(actor, action)},
       action_{action},
-      name_{std::move(name)} {}
+      name_{std::move(name)},
+      made_{context.made[name_]} {
+    made_.topic = context.names.topic(action.topic);
+    made_.qos = action.qos;
+}
 
 LoadClient::~LoadClient() {
     context().world.schedule().cancel(publish_timer_);
@@ -38,8 +42,9 @@ void LoadClient::start() {
 void LoadClient::publish_next() {
     if (is_stopped() || begun_ == action_.count) return;
     ++begun_;
+    made_.at.push_back(context().trace.offset(context().now()));
     client::Message message{
-        .topic = context().names.topic(action_.topic),
+        .topic = made_.topic,
         .payload = load_payload(name_, static_cast<std::uint32_t>(begun_), action_.payload_size),
         .qos = static_cast<std::uint8_t>(action_.qos),
         .retain = action_.retain

@@ -112,6 +112,40 @@ std::size_t size_of(Node& root, std::string_view key) {
     return list ? list->items.size() : 0;
 }
 
+/// The outages of one link in a row that was played, as faults; those that `cut` steps and faults
+/// of the scenario made are left out, because they are still in it.
+std::vector<std::string>
+outages_of(const RowResult& result, const std::string& link, const Row& row) {
+    const bool is_cut_by_scenario =
+        std::ranges::any_of(row.faults, [](const Fault& fault) {
+            return fault.kind == Fault::Kind::cut;
+        }) ||
+        std::ranges::any_of(row.steps, [](const Step& step) {
+            return std::holds_alternative<LinkAction>(step.action);
+        });
+    std::vector<std::string> out;
+    if (is_cut_by_scenario) return out;
+    bool is_down = false;
+    reports::Offset down{};
+    for (const auto& event : result.trace) {
+        if (event.kind != reports::TraceEvent::Kind::link || event.actor != link) continue;
+        if (event.text.starts_with("down") && !is_down) {
+            is_down = true;
+            down = event.at;
+        }
+        if (!event.text.starts_with("up") || !is_down) continue;
+        Fault cut{.kind = Fault::Kind::cut, .link = link};
+        using std::chrono::milliseconds;
+        cut.trigger = {
+            .on = FaultTrigger::On::time, .at = std::chrono::floor<milliseconds>(down)
+        };
+        cut.lasting = std::chrono::ceil<milliseconds>(event.at - down);
+        out.push_back(print_fault(cut));
+        is_down = false;
+    }
+    return out;
+}
+
 class Shrinking {
 public:
     Shrinking(const ShrinkTask& task, Node root) : task_{task}, root_{std::move(root)} {}
@@ -122,6 +156,7 @@ public:
         if (wanted_.empty())
             return std::unexpected{"the row does not fail when it is played again"};
         best_ = std::move(*first);
+        write_weather_down();
         Shrunk out{
             .faults_before = size_of(root_, "faults"), .steps_before = size_of(root_, "steps")
         };
@@ -139,6 +174,32 @@ public:
     }
 
 private:
+    /// What the weather did becomes a list of faults on links that only delay: it can be read, and
+    /// shrunk. If the row does not fail so, the weather mattered otherwise and stays.
+    void write_weather_down() {
+        const auto scenario = load(task_.file, print_document(root_), task_.environment);
+        if (!scenario) return;
+        const auto row = expand(*scenario, scenario->rows.front());
+        if (!row) return;
+        for (const auto& [name, spec] : row->links) {
+            const auto cuts = outages_of(best_, name, *row);
+            const auto delay = print_duration(spec.up.delay);
+            attempt([&](Node& root) {
+                auto* links = harness::find(root, "links");
+                if (!links || cuts.empty()) return false;
+                Node plain{.kind = Node::Kind::map};
+                set(plain, "delay", scalar(delay));
+                set(*links, name, std::move(plain));
+                Node faults{.kind = Node::Kind::sequence};
+                if (const auto* old = harness::find(root, "faults")) faults = *old;
+                for (const auto& cut : cuts)
+                    faults.items.push_back(scalar(cut));
+                set(root, "faults", std::move(faults));
+                return true;
+            });
+        }
+    }
+
     void pass() {
         const auto top = [](std::string_view key) -> Locate {
             return [key](Node& root) { return harness::find(root, key); };

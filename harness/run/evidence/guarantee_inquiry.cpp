@@ -40,14 +40,17 @@ Offset Inquiry::end() const {
 
 bool Inquiry::is_about(const std::string& actor) const {
     const auto& of = guarantee_.of;
-    return of.empty() || std::ranges::find(of, actor) != of.end();
+    return of.empty() ||
+           std::ranges::any_of(of, [&](const auto& wanted) { return is_meant(wanted, actor); });
 }
 
 bool Inquiry::is_about(const Message& message, const std::string& receiver) const {
     const auto& of = guarantee_.of;
     if (of.empty()) return !has_loads_ || !message.load.empty();
     const auto names = [&](const std::string& name) {
-        return !name.empty() && std::ranges::find(of, name) != of.end();
+        return !name.empty() && std::ranges::any_of(of, [&](const auto& wanted) {
+                   return is_meant(wanted, name);
+               });
     };
     return names(message.load) || names(message.publisher) || names(receiver);
 }

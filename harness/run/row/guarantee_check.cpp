@@ -19,7 +19,7 @@ Duration settle_time(const Row& row, World& world) {
 bool check_guarantees(const Row& row, World& world, Duration settle, Trace& trace) {
     std::map<std::string, std::string> links;
     for (const auto& actor : row.actors)
-        if (world.link_of(actor)) links[actor.name] = actor.link;
+        if (const auto* link = world.link_of(actor)) links[actor.name] = link->name();
     const GuaranteeInput input{trace.events(), links, settle, trace.offset(world.schedule().now())};
     bool all_held = true;
     for (auto& expectation : judge_guarantees(row.guarantees, input)) {

@@ -1,9 +1,11 @@
 #include "harness/run/row/judge.hpp"
 
+#include "harness/run/evidence/happenings.hpp"
 #include "reports/result/clean.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <regex>
 #include <set>
@@ -112,6 +114,15 @@ const Expectation* worst_of(const Row& row, const Played& played) {
     return worst;
 }
 
+/// What the row's devices were behind: links of its own by preset, and the one of --link.
+std::string links_of(const Row& row, const std::string& under_all) {
+    std::set<std::string> names;
+    for (const auto& [name, spec] : row.links)
+        names.insert(spec.name.empty() ? name : spec.name);
+    if (names.empty() || under_all != "direct") names.insert(under_all);
+    return fmt::format("{}", fmt::join(names, " + "));
+}
+
 }  // namespace
 
 void judge(
@@ -120,6 +131,15 @@ void judge(
     result.trace = played.trace;
     result.expectations = played.expectations;
     result.duration = played.duration;
+    result.actor_links = played.actor_links;
+    result.drawn = played.drawn;
+    result.statistics = played.statistics;
+    result.hoped_for = row.sometimes;
+    result.happened = happenings_of(row.sometimes, played.trace, played.statistics);
+    if (result.statistics) {
+        result.statistics->links = links_of(row, result.link);
+        result.statistics->is_planning = row.is_planning;
+    }
     if (played.interrupted) {
         result.verdict = Verdict::not_run;
         result.reason = "the run was interrupted";

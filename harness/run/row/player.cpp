@@ -2,11 +2,14 @@
 
 #include "harness/run/actor/load_client.hpp"
 #include "harness/run/evidence/load_payload.hpp"
+#include "harness/run/evidence/statistics.hpp"
 #include "harness/run/row/cleanup.hpp"
 #include "harness/run/row/guarantee_check.hpp"
 #include "harness/run/row/journeys.hpp"
 #include "harness/run/row/passive_watch.hpp"
 #include "harness/run/row/segment_log.hpp"
+#include "harness/run/steps/link_blame.hpp"
+#include "harness/scenario/link_text.hpp"
 #include "reference/wire/print.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -74,6 +77,20 @@ std::optional<std::string> uninvited(const ClientActor& actor, const Arrival& ar
     return wire::print(*arrival.packet, actor.version());
 }
 
+reports::WireCounts on_all_links(World& world) {
+    reports::WireCounts out;
+    for (auto* link : world.links()) {
+        const auto& up = link->up().statistics();
+        const auto& down = link->down().statistics();
+        out.datagrams_up += up.sent;
+        out.bytes_up += up.sent_bytes;
+        out.datagrams_down += down.sent;
+        out.bytes_down += down.sent_bytes;
+        out.lost += up.lost() + down.lost();
+    }
+    return out;
+}
+
 class RowPlay {
 public:
     RowPlay(const Row& row, World& world, PlayOptions options)
@@ -85,7 +102,7 @@ public:
           signal_{world.schedule(), world.io()},
           ends_{world.schedule(), world.io()},
           timeline_{world.schedule(), stage()},
-          context_{row, world, names_, trace_, signal_, actors_, recorder_, timeline_} {}
+          context_{row, world, names_, trace_, signal_, actors_, recorder_, timeline_, journeys_} {}
 
     Script<Played> run() {
         listen();
@@ -123,6 +140,15 @@ public:
         if (played.completed && !row_.guarantees.empty()) co_await guarantees(played.completed);
         played.duration = trace_.offset(world_.schedule().now());
         played.traffic = traffic_;
+        for (const auto& actor : row_.actors)
+            if (const auto* link = world_.link_of(actor))
+                played.actor_links[actor.name] = link->name();
+        const auto wire = on_all_links(world_);
+        for (const auto* link : world_.links())
+            if (link->is_drawn())
+                played.drawn.push_back(
+                    fmt::format("{}: {}", link->name(), print_parameters(link->spec()))
+                );
         if (!interrupted_) co_await clean_up(context_);
         for (auto& [name, actor] : actors_)
             actor->end(simulator::Ending::fin);
@@ -133,6 +159,12 @@ public:
         played.trace = trace_.take_events();
         played.expectations = trace_.take_expectations();
         world_.on_events({});
+        const bool is_measured =
+            !row_.guarantees.empty() || !row_.links.empty() || !context_.made.empty();
+        if (is_measured)
+            played.statistics = gather_statistics(
+                {played.trace, played.actor_links, context_.made, wire, played.duration}
+            );
         co_return played;
     }
 
@@ -176,10 +208,13 @@ private:
             for (const auto& arrival : actors_[actor.name]->inbox()) {
                 const auto what = uninvited(*actors_[actor.name], arrival);
                 if (!what) continue;
+                const auto blame = arrival.kind == Arrival::Kind::closed
+                                       ? blame_of_links(context_)
+                                       : std::nullopt;
                 trace_.expect(
                     {.what = fmt::format("{}: nothing that no step asks for", actor.name),
-                     .actual = *what,
-                     .verdict = Verdict::fail,
+                     .actual = blame ? fmt::format("{} ({})", *what, *blame) : *what,
+                     .verdict = blame ? Verdict::undecided : Verdict::fail,
                      .from = {},
                      .to = trace_.offset(arrival.at),
                      .evidence = arrival.trace}
@@ -247,11 +282,15 @@ private:
     }
 
     void on_wire(
-        const std::string& name, Way way, std::uint8_t first_byte, std::size_t, bool delivered
+        const std::string& name,
+        Way way,
+        std::uint8_t first_byte,
+        std::size_t size,
+        bool delivered
     ) {
         const auto found = actors_.find(name);
         if (found == actors_.end()) return;
-        journeys_.note(*found->second, way, first_byte, delivered);
+        journeys_.note(*found->second, way, first_byte, size, delivered);
         if (delivered) ++traffic_[name].packets;
         timeline_.packet({name, found->second->spec().link, way}, first_byte, delivered);
     }
@@ -266,12 +305,13 @@ private:
     FaultStage stage() {
         return {
             .links = [this](const Fault& fault) -> std::vector<simulator::Link*> {
-                auto* one = fault.actor.empty() ? nullptr : world_.link_of(actor_spec(fault.actor));
-                if (!fault.actor.empty())
-                    return one ? std::vector{one} : std::vector<simulator::Link*>{};
-                if (fault.link.empty()) return world_.links();
-                one = world_.link(fault.link);
-                return one ? std::vector{one} : std::vector<simulator::Link*>{};
+                if (!fault.actor.empty()) return links_of(fault.actor);
+                auto links = world_.links();
+                if (!fault.link.empty())
+                    std::erase_if(links, [&](const auto* link) {
+                        return !is_meant(fault.link, link->name());
+                    });
+                return links;
             },
             .break_off =
                 [this](const std::string& actor, simulator::Ending how) {
@@ -282,7 +322,14 @@ private:
                       ) { trace_.note(world_.schedule().now(), "fault: " + print_fault(fault)); }
         };
     }
-    const Actor& actor_spec(const std::string& name) const { return actors_.at(name)->spec(); }
+    /// Those of an actor, or of all members of a fleet.
+    std::vector<simulator::Link*> links_of(const std::string& name) const {
+        std::set<simulator::Link*> links;
+        for (const auto& actor : row_.actors)
+            if (auto* link = is_meant(name, actor.name) ? world_.link_of(actor) : nullptr)
+                links.insert(link);
+        return {links.begin(), links.end()};
+    }
 
     /// Lets the row's faults loose, and heals the network after its chaos.
     void disturb() {

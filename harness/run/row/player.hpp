@@ -20,6 +20,9 @@ struct Played {
     std::string error{};           ///< our own fault
     bool interrupted{};            ///< the run was interrupted before the row ended
     std::map<std::string, Traffic> traffic{};  ///< by actor, of connections that were watched
+    std::map<std::string, std::string> actor_links{};  ///< actor -> the link that carried it
+    std::vector<std::string> drawn{};  ///< links that the seed made, with what it chose
+    std::optional<reports::RowStatistics> statistics{};  ///< of rows in which messages matter
     reports::Offset duration{};
 };
 

@@ -37,7 +37,8 @@ Script<Outcome> perform(StepContext& context, const Step&, const EitherAction& g
         wanted.push_back(std::move(*action));
     }
     std::size_t met{};
-    const auto came = co_await context.signal.until(until, [&] {
+    auto& first = context.actor(given.steps.front().actor);
+    const auto came = co_await await_answer(context, first, until, [&] {
         for (met = 0; met < wanted.size(); ++met)
             if (is_met(context, given.steps[met].actor, wanted[met])) return true;
         return false;

@@ -275,7 +275,7 @@ Script<Outcome> expect_open(
 ) {
     const auto from = context.now();
     if (!actor.is_open())
-        co_return broken(context, from, "an open Network Connection", describe_state(actor));
+        co_return missed(context, from, "an open Network Connection", describe_state(actor));
     const PingAction ping{.window = action.window};
     auto outcome = co_await perform(context, step, ping);
     outcome.expected = "an open Network Connection (PINGREQ is answered)";

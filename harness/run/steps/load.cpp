@@ -13,7 +13,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LoadAction
         actor.send(wire::Disconnect{}, step.at.line);
         actor.end(simulator::Ending::fin);
     }
-    const auto name = step.as.empty() ? fmt::format("{}{}", step.actor, step.at.line) : step.as;
+    const auto name = step.as.empty() ? fmt::format("{}@{}", step.actor, step.at.line) : step.as;
     auto made = std::make_unique<LoadClient>(context, actor, action, name);
     auto& load = *made;
     context.machines.push_back(std::move(made));

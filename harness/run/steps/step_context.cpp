@@ -1,6 +1,7 @@
 #include "harness/run/steps/step_context.hpp"
 
 #include "harness/run/actor/load_client.hpp"
+#include "harness/run/steps/link_blame.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -54,7 +55,8 @@ StepContext::StepContext(
     Signal& signal_,
     std::map<std::string, std::unique_ptr<ClientActor>>& actors_,
     Observer& observer_,
-    FaultTimeline& timeline_
+    FaultTimeline& timeline_,
+    const Journeys& journeys_
 )
     : row{row_},
       world{world_},
@@ -63,7 +65,8 @@ StepContext::StepContext(
       signal{signal_},
       actors{actors_},
       observer{observer_},
-      timeline{timeline_} {}
+      timeline{timeline_},
+      journeys{journeys_} {}
 
 StepContext::~StepContext() = default;
 
@@ -78,9 +81,14 @@ std::optional<Instant> drained(const StepContext& context) {
     return context.trace.start() + chaos->lasting + chaos->drain;
 }
 
-std::optional<Instant> weather_extension(StepContext& context, const ClientActor& actor) {
+std::optional<Instant>
+weather_extension(StepContext& context, const ClientActor& actor, Instant deadline) {
     constexpr Duration look_again = std::chrono::seconds{1};
     constexpr Duration longest_outage = std::chrono::minutes{15};
+    constexpr Duration longest_transfer = std::chrono::minutes{5};
+    if (const auto transfer = time_under_way(context);
+        transfer > Duration{} && context.now() < deadline + longest_transfer)
+        return std::min(context.now() + transfer, deadline + longest_transfer);
     const auto& spec = actor.spec();
     const auto found = context.outages.find(spec.link == "direct" ? spec.name : spec.link);
     if (found == context.outages.end()) return std::nullopt;
@@ -123,26 +131,11 @@ Outcome broken(
     };
 }
 
-namespace {
-
-/// Whether an address translator between the actors and the target has forgotten a connection that
-/// was still in use: no target could have reached its client then.
-bool has_forgotten_a_connection(StepContext& context) {
-    return std::ranges::any_of(context.row.actors, [&](const Actor& actor) {
-        auto* link = context.world.link_of(actor);
-        constexpr auto nat = simulator::Fate::nat;
-        return link &&
-               link->up().statistics().count(nat) + link->down().statistics().count(nat) > 0;
-    });
-}
-
-}  // namespace
-
 Outcome missed(StepContext& context, Instant from, std::string expected, std::string actual) {
     auto outcome = broken(context, from, std::move(expected), std::move(actual));
-    if (has_forgotten_a_connection(context)) {
+    if (const auto why = blame_of_links(context)) {
         outcome.verdict = Verdict::undecided;
-        outcome.actual += " (the link's address translator had forgotten a silent connection)";
+        outcome.actual += fmt::format(" ({})", *why);
     }
     const auto late = context.world.lateness(from);
     if (late > std::max<Duration>(lateness_allowed, (outcome.to - from) / 10)) {

@@ -3,6 +3,8 @@
 #include "harness/run/actor/client_actor.hpp"
 #include "harness/run/actor/match.hpp"
 #include "harness/run/actor/packet_builder.hpp"
+#include "harness/run/evidence/statistics.hpp"
+#include "harness/run/row/journeys.hpp"
 #include "harness/run/steps/owed.hpp"
 #include "harness/run/world/fault_timeline.hpp"
 
@@ -52,10 +54,12 @@ struct StepContext {
     std::map<std::string, std::unique_ptr<ClientActor>>& actors;
     Observer& observer;
     FaultTimeline& timeline;
+    const Journeys& journeys;
     std::map<std::string, NamedPoint> named{};
     std::map<std::string, Outage> outages{};  ///< by link
     std::string not_applicable{};             ///< a step found that the target cannot do it
     int round{};                              ///< of the innermost `repeat`
+    std::map<std::string, MadeMessages> made{};  ///< by loads
     /// Of `load` and `listen`; live until the row ends.
     std::vector<std::unique_ptr<ReferenceActor>> machines{};
 
@@ -67,7 +71,8 @@ struct StepContext {
         Signal& signal,
         std::map<std::string, std::unique_ptr<ClientActor>>& actors,
         Observer& observer,
-        FaultTimeline& timeline
+        FaultTimeline& timeline,
+        const Journeys& journeys
     );
     ~StepContext();
     StepContext(const StepContext&) = delete;
@@ -114,15 +119,18 @@ Instant deadline(StepContext& context, const ClientActor& actor, const Window& w
 /// scenario bounds what it may take then. Nothing without chaos.
 std::optional<Instant> drained(const StepContext& context);
 /// Until when an answer may still come although its deadline has passed, because the actor's link
-/// was down meanwhile and TCP has to send again what was lost; nothing if that explains no delay.
-std::optional<Instant> weather_extension(StepContext& context, const ClientActor& actor);
+/// was down meanwhile and TCP has to send again what was lost, or because much is still under way;
+/// nothing if that explains no delay.
+std::optional<Instant>
+weather_extension(StepContext& context, const ClientActor& actor, Instant deadline);
 
 /// Waits for what the target owes: until `holds()`, or until `deadline` and what the weather adds
 /// to it. True if it held.
 template <class Predicate>
 Script<bool>
 await_answer(StepContext& context, ClientActor& actor, Instant deadline, Predicate holds) {
-    for (std::optional<Instant> until = deadline; until; until = weather_extension(context, actor))
+    for (std::optional<Instant> until = deadline; until;
+         until = weather_extension(context, actor, deadline))
         if (co_await context.signal.until(*until, holds)) co_return true;
     co_return false;
 }

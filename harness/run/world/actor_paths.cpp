@@ -60,7 +60,7 @@ ActorPaths::ActorPaths(
         make_path(name, spec, setup);
     if (!setup.under_all) return;
     for (const auto& actor : row.actors)
-        if (actor.link == direct) make_path(actor.name, *setup.under_all, setup);
+        if (actor.link == direct && !actor.stays_direct) make_path(actor.name, *setup.under_all, setup);
 }
 
 ActorPaths::~ActorPaths() = default;
@@ -146,7 +146,7 @@ ActorPaths::tap_far(std::unique_ptr<simulator::Stream> stream, const std::string
 void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {
     for (const auto& [name, controls] : near_taps_)
         for (const auto& control : controls)
-            if (const auto open = control.lock(); open && (actor.empty() || actor == name))
+            if (const auto open = control.lock(); open && (actor.empty() || is_meant(actor, name)))
                 open->break_off(how);
 }
 

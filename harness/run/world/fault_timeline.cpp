@@ -83,8 +83,8 @@ void FaultTimeline::heal() {
 
 bool FaultTimeline::concerns(const Armed& armed, const Passing& passing) {
     if (armed.is_done) return false;
-    if (!armed.actor.empty() && armed.actor != passing.actor) return false;
-    if (!armed.link.empty() && armed.link != passing.link) return false;
+    if (!armed.actor.empty() && !is_meant(armed.actor, passing.actor)) return false;
+    if (!armed.link.empty() && !is_meant(armed.link, passing.link)) return false;
     return !armed.trigger.way || *armed.trigger.way == passing.way;
 }
 

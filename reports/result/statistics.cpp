@@ -1,0 +1,93 @@
+#include "reports/result/statistics.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace assay::reports {
+namespace {
+
+/// Classes an octave: 2^7, each less than 1 % wide. Shorter times than that many microseconds have
+/// a class of their own each.
+constexpr unsigned fine_bits = 7;
+
+std::uint32_t class_of(std::uint64_t us) {
+    if (us < (1U << fine_bits)) return static_cast<std::uint32_t>(us);
+    const auto octave = static_cast<unsigned>(std::bit_width(us)) - 1 - fine_bits;
+    const auto fine = (us >> octave) - (1U << fine_bits);
+    return ((octave + 1) << fine_bits) + static_cast<std::uint32_t>(fine);
+}
+
+/// The longest time that belongs to a class.
+std::uint64_t upper_end_of(std::uint32_t number) {
+    if (number < (1U << fine_bits)) return number;
+    const auto octave = (number >> fine_bits) - 1;
+    const std::uint64_t fine = number & ((1U << fine_bits) - 1);
+    return (((1U << fine_bits) + fine + 1) << octave) - 1;
+}
+
+}  // namespace
+
+void LatencySketch::add(Microseconds latency) {
+    const auto us = std::max<std::int64_t>(0, latency.count());
+    ++classes_[class_of(static_cast<std::uint64_t>(us))];
+    ++count_;
+    longest_ = std::max(longest_, Microseconds{us});
+}
+
+void LatencySketch::add(const LatencySketch& other) {
+    for (const auto& [number, count] : other.classes_)
+        classes_[number] += count;
+    count_ += other.count_;
+    longest_ = std::max(longest_, other.longest_);
+}
+
+LatencySketch::Microseconds LatencySketch::quantile(double share) const {
+    const auto wanted =
+        static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
+    std::uint64_t seen = 0;
+    for (const auto& [number, count] : classes_) {
+        seen += count;
+        if (seen < wanted) continue;
+        const Microseconds end{static_cast<std::int64_t>(upper_end_of(number))};
+        return std::min(end, longest_);
+    }
+    return longest_;
+}
+
+LatencySketch
+LatencySketch::restored(std::map<std::uint32_t, std::uint64_t> classes, Microseconds longest) {
+    LatencySketch out{};
+    out.classes_ = std::move(classes);
+    for (const auto& [number, count] : out.classes_)
+        out.count_ += count;
+    out.longest_ = longest;
+    return out;
+}
+
+void RowStatistics::add(const RowStatistics& other) {
+    rows += other.rows;
+    messages.published += other.messages.published;
+    messages.due += other.messages.due;
+    messages.delivered += other.messages.delivered;
+    messages.duplicates += other.messages.duplicates;
+    latency.add(other.latency);
+    packets.packets += other.packets.packets;
+    packets.payload_bytes += other.packets.payload_bytes;
+    packets.publish_bytes += other.packets.publish_bytes;
+    packets.acknowledge_bytes += other.packets.acknowledge_bytes;
+    packets.session_bytes += other.packets.session_bytes;
+    packets.keep_alive_packets += other.packets.keep_alive_packets;
+    packets.keep_alive_bytes += other.packets.keep_alive_bytes;
+    wire.datagrams_up += other.wire.datagrams_up;
+    wire.bytes_up += other.wire.bytes_up;
+    wire.datagrams_down += other.wire.datagrams_down;
+    wire.bytes_down += other.wire.bytes_down;
+    wire.lost += other.wire.lost;
+    reconnects += other.reconnects;
+    wills += other.wills;
+    watched += other.watched;
+    without_service += other.without_service;
+}
+
+}  // namespace assay::reports

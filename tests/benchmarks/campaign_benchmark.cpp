@@ -1,0 +1,131 @@
+/// What a campaign costs: how long simulated days of simulated clients take, whether that grows in
+/// proportion to clients, messages and hours, and what memory it needs.
+///
+/// Aims: 100 clients over geo-bgan with one message a minute for 24 h under 60 s on two cores; one
+/// sensor's day under 0.3 s; 10,000 seeds of the GEO cut scenario under 60 s; 20,000 clients at
+/// once under 4 GB.
+#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/scenario/library.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <fmt/format.h>
+#include <fstream>
+#include <string>
+
+namespace assay::harness {
+namespace {
+
+const Library& library() {
+    static const Library loaded = *Library::embedded();
+    return loaded;
+}
+
+Row row_of(const std::string& text) {
+    const Environment environment{.presets = library().links()};
+    const auto scenario = load("benchmark.yaml", text, environment);
+    if (!scenario) std::abort();
+    return *expand(*scenario, scenario->rows.front());
+}
+
+reports::RowResult play(const Row& row, std::uint64_t seed) {
+    reports::RowResult result{.name = row.name};
+    play_simulated(row, {.seed = seed}, {}, [](const std::string&) { return true; }, result);
+    return result;
+}
+
+/// `clients` terminals, each on a BGAN link of its own, report to an office.
+std::string fleet(std::int64_t clients, std::int64_t messages, std::int64_t every_seconds) {
+    return fmt::format(
+        "id: benchmark/fleet\ntitle: A fleet reports\nmatrix: {{version: [5.0]}}\n"
+        "limit: 200h\nlinks: {{sat: {{preset: geo-bgan}}}}\n"
+        "actors: {{terminal: {{link: sat, count: {}}}, office: {{}}}}\nsteps:\n"
+        "  - office: {{listen: ~/report/#, qos: 1}}\n"
+        "  - terminal: {{load: {{count: {}, every: {}s, qos: 1, topic: ~/report/<member>, "
+        "payload_size: 100, keep_alive: 300s, await: none}}, as: reports}}\n"
+        "  - wait: {}s\n"
+        "guarantees: [nothing_invented, at_least_once]\n",
+        clients,
+        messages,
+        every_seconds,
+        messages * every_seconds
+    );
+}
+
+/// The most memory that this process ever had, in bytes.
+double memory_peak_bytes() {
+    std::ifstream status{"/proc/self/status"};
+    constexpr double kilobyte = 1024;
+    for (std::string word; status >> word;)
+        if (word == "VmHWM:") {
+            double kilobytes = 0;
+            status >> kilobytes;
+            return kilobytes * kilobyte;
+        }
+    return 0;
+}
+
+/// Clients, hours, seconds between two messages.
+void fleet_for_hours(benchmark::State& state) {
+    const auto every = state.range(2);
+    const auto messages = state.range(1) * 3600 / every;
+    const auto row = row_of(fleet(state.range(0), messages, every));
+    std::uint64_t seed = 0;
+    std::uint64_t delivered = 0;
+    for (auto _ : state) {
+        const auto result = play(row, ++seed);
+        if (result.verdict != reports::Verdict::pass) state.SkipWithError(result.reason.c_str());
+        delivered += result.statistics->messages.delivered;
+    }
+    state.counters["messages"] = benchmark::Counter(
+        static_cast<double>(delivered), benchmark::Counter::kIsRate
+    );
+    state.counters["peak_bytes"] = memory_peak_bytes();
+}
+BENCHMARK(fleet_for_hours)
+    ->ArgNames({"clients", "hours", "every_s"})
+    ->Args({1, 24, 60})     // one sensor for a day
+    ->Args({10, 24, 60})    // ten times the clients
+    ->Args({100, 24, 60})   // a fleet for a day
+    ->Args({10, 24, 600})   // a tenth of the messages
+    ->Args({10, 240, 600})  // ten times the hours
+    ->Unit(benchmark::kMillisecond);
+
+/// As many clients at once, each with two messages.
+void clients_at_once(benchmark::State& state) {
+    const auto row = row_of(fleet(state.range(0), 2, 60));
+    for (auto _ : state) {
+        const auto result = play(row, 1);
+        if (result.verdict != reports::Verdict::pass) state.SkipWithError(result.reason.c_str());
+    }
+    state.counters["peak_bytes"] = memory_peak_bytes();
+}
+BENCHMARK(clients_at_once)
+    ->ArgName("clients")
+    ->Arg(1'000)
+    ->Arg(5'000)
+    ->Arg(20'000)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1);
+
+/// Seeds of the row in which a GEO link is cut when PUBREL is under way.
+void seeds_of_the_geo_cut(benchmark::State& state) {
+    const auto* file = library().file("delivery/qos2-once-across-geo-cut.yaml");
+    const auto scenario = library().load_scenario(*file);
+    const auto key = std::ranges::find_if(scenario->rows, [](const RowKey& candidate) {
+        return candidate.matrix.at("lost") == "PUBREL" && candidate.version == Version::v5_0;
+    });
+    std::uint64_t seed = 0;
+    for (auto _ : state) {
+        // A run expands each row anew.
+        const auto row = expand(*scenario, *key);
+        const auto result = play(*row, ++seed);
+        if (result.verdict > reports::Verdict::pass || result.verdict <= reports::Verdict::fail)
+            state.SkipWithError(result.reason.c_str());
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(seeds_of_the_geo_cut)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace assay::harness

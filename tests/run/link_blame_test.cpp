@@ -1,0 +1,88 @@
+// What a link does that no target could help is not held against the target; what a target does
+// is, however bad the link.
+#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/scenario/load.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::Verdict;
+using testing::HasSubstr;
+
+reports::RowResult play(const std::string& text, const std::vector<std::string>& defects = {}) {
+    const auto scenario = load("f.yaml", text, {});
+    EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().front().message);
+    const auto row = expand(*scenario, scenario->rows.front());
+    reports::RowResult result{.name = row->name};
+    const SimulatedSetup setup{.defects = defects, .seed = 1};
+    play_simulated(*row, setup, {}, [](const std::string&) { return true; }, result);
+    return result;
+}
+
+/// A client with a Keep Alive of 1 s that sends a message every 0.7 s; `faults` hold it up.
+std::string busy(const std::string& faults) {
+    return fmt::format(
+        "id: a/b\ntitle: It stays\nlinks: {{sat: {{delay: 10ms}}}}\n"
+        "actors: {{busy: {{link: sat, keep_alive: 1s, allow: []}}}}\nfaults: [{}]\nsteps:\n"
+        "  - busy: {{connect: fresh}}\n"
+        "  - repeat: {{times: 6, steps: [{{wait: 700ms}}, {{busy: {{publish: ~/a, payload: x, qos: "
+        "0}}}}]}}\n"
+        "  - busy: {{expect: open}}\n",
+        faults
+    );
+}
+
+TEST(LinkBlame, IsNotNeededOnAGoodLink) {
+    EXPECT_EQ(play(busy("")).verdict, Verdict::pass);
+}
+
+TEST(LinkBlame, ExcusesATargetThatHeardNothingInTime) {
+    const auto result = play(busy("hold 3s at 1s of busy"));
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+    EXPECT_THAT(result.reason, HasSubstr("more than one and a half Keep Alive periods"));
+}
+
+TEST(LinkBlame, DoesNotExcuseATargetThatHeardEverything) {
+    const auto result = play(busy(""), {"keep-alive-renewed-by-ping-only"});
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
+/// A long message up a thin link; a Server of `defects` gets it.
+std::string long_message(int rate_kbit) {
+    return fmt::format(
+        "id: a/b\ntitle: It comes\nlimit: 10m\nlinks: {{thin: {{delay: 10ms, rate: "
+        "{}kbit/s}}}}\n"
+        "actors: {{one: {{link: thin}}, two: {{link: thin}}}}\nsteps:\n"
+        "  - two: {{connect: fresh}}\n  - two: {{subscribe: ~/a, qos: 1}}\n"
+        "  - one: {{connect: fresh}}\n"
+        "  - one: {{publish: ~/a, payload_size: 50000, qos: 1, await: none}}\n"
+        "  - two: {{expect: PUBLISH, within: 5s}}\n",
+        rate_kbit
+    );
+}
+
+TEST(LongTransfer, HasTheTimeThatTheLinkNeeds) {
+    const auto result = play(long_message(20));
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+    EXPECT_GT(result.duration, std::chrono::seconds{40}) << "50 kB up and down at 20 kbit/s";
+}
+
+TEST(LongTransfer, DoesNotExcuseATargetThatForwardsNothing) {
+    auto text = long_message(20);
+    const std::string step = "  - one: {publish: ~/a, payload_size";
+    text.insert(
+        text.find(step),
+        "  - one: {publish: ~/a, payload: short, qos: 1, count: 9}\n"
+        "  - two: {expect: PUBLISH, count: 9, within: 30s}\n"
+    );
+    EXPECT_EQ(play(text).verdict, Verdict::pass);
+    const auto result = play(text, {"tenth-message-lost"});
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
+}  // namespace
+}  // namespace assay::harness
