@@ -102,6 +102,8 @@ struct LinkSpec {
     Duration nat_idle{};  ///< silence after which a translator forgets a flow; zero: never
     NatExpiry nat_expiry{};
     bool outage_forgets{};  ///< the translator forgets every flow in an outage
+    bool pep{};  ///< a proxy at the client's side splits TCP connections (simulator/tcp/pep.hpp)
+    std::uint64_t pep_buffer_bytes{};  ///< what it holds of one, each way; 0: the usual size
 
     bool operator==(const LinkSpec&) const = default;
 };

@@ -56,6 +56,8 @@ public:
     void pause_receiving(bool paused);
 
     const TcpStatistics& statistics() const { return statistics_; }
+    /// Of what its owner wrote, whether it was sent already or not.
+    std::uint64_t unacknowledged_bytes() const { return buffer_.size(); }
     /// The smoothed round trip; nothing before the first measurement.
     std::optional<Duration> round_trip() const {
         return rtt_.has_sample() ? std::optional{rtt_.smoothed()} : std::nullopt;

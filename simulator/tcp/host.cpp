@@ -51,6 +51,7 @@ Host::Host(Schedule& schedule, StackProfile profile)
     : schedule_{schedule}, profile_{std::move(profile)} {}
 
 Host::~Host() {
+    gone_ = {};  // whoever listens may be half destroyed
     lose_power();
     for (const auto& [in, flow] : attached_)
         in->detach(flow);
@@ -150,8 +151,9 @@ std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire, const std::strin
         schedule_,
         profile_,
         wire,
-        [this, number, wire](bool is_silent, std::uint32_t next_ordinal) {
+        [this, number, wire, flow](bool is_silent, std::uint32_t next_ordinal) {
             forget(number, wire, is_silent, next_ordinal);
+            if (gone_) gone_(flow);
         }
     );
     endpoints_.emplace(number, endpoint);
@@ -200,6 +202,13 @@ std::optional<Duration> Host::round_trip() const {
             ++count;
         }
     return count > 0 ? std::optional{sum / count} : std::nullopt;
+}
+
+std::uint64_t Host::unacknowledged_bytes() const {
+    std::uint64_t sum = 0;
+    for (const auto& [number, endpoint] : endpoints_)
+        sum += endpoint->unacknowledged_bytes();
+    return sum;
 }
 
 void Host::lose_power() {

@@ -41,6 +41,8 @@ public:
 
     /// What a host tells of a segment that it sends: `flow` names the connection.
     using SegmentListener = std::function<void(const std::string& flow, const Segment& segment)>;
+    /// Told from inside of a connection that is over, which must not be destroyed by it.
+    using GoneListener = std::function<void(const std::string& flow)>;
 
     /// `schedule` and every link it uses outlive the host; streams may outlive it, they are dead
     /// then.
@@ -56,6 +58,8 @@ public:
     void on_accept(Acceptor acceptor) { acceptor_ = std::move(acceptor); }
     /// Sets the listener for segments of connections that are made from now on.
     void on_segment(SegmentListener listener) { listener_ = std::move(listener); }
+    /// Sets the listener for connections, made from now on, that are over as TCP sees it.
+    void on_gone(GoneListener listener) { gone_ = std::move(listener); }
     /// While held, connections whose handshake is done wait for the acceptor, at most
     /// `backlog_max` together with those in their handshake; a SYN beyond that is dropped.
     void hold_accepting(std::size_t backlog_max);
@@ -73,6 +77,8 @@ public:
     TcpStatistics statistics() const;
     /// The mean of what its connections measure; nothing if none has measured anything.
     std::optional<Duration> round_trip() const;
+    /// Bytes that owners have written and peers have not acknowledged yet.
+    std::uint64_t unacknowledged_bytes() const;
     /// Connections that are not over yet.
     std::size_t connections() const { return endpoints_.size(); }
 
@@ -91,6 +97,7 @@ private:
     StackProfile profile_;
     Acceptor acceptor_{};
     SegmentListener listener_{};
+    GoneListener gone_{};
     struct Waiting {
         std::unique_ptr<Stream> stream{};
         std::string flow{};
