@@ -6,6 +6,7 @@
 #include <charconv>
 #include <fmt/format.h>
 #include <limits>
+#include <utility>
 
 namespace assay::harness {
 namespace {
@@ -36,8 +37,8 @@ LinkProxy::LinkProxy(WallClock& clock, ProxyOptions options, ProxyEvents events)
       events_{std::move(events)},
       acceptor_{clock.io()},
       link_{clock.schedule(), options_.link, "link", options_.seed, clock.schedule().now()},
-      client_side_{clock.schedule()},
       broker_side_{clock.schedule()},
+      client_side_{clock.schedule()},
       timeline_{clock.schedule(), stage()} {
     broker_side_.set_gate([this](const std::string& flow, auto decide) {
         ask_broker(number_of(flow), decide);
@@ -103,10 +104,7 @@ void LinkProxy::take(tcp::socket socket) {
         return client->end(Ending::reset);
     }
     const auto number = totals_.accepted;
-    auto modelled =
-        tap(clock_.schedule(),
-            client_side_.connect(link_, broker_side_, flow_of(number)),
-            tap_events(number, true));
+    auto modelled = tap(clock_.schedule(), connect(number), tap_events(number, true));
     auto& connection = connections_[number];
     connection.tap = modelled.control;
     connection.near = std::make_unique<simulator::Relay>(
@@ -119,6 +117,24 @@ void LinkProxy::take(tcp::socket socket) {
         }
     );
     tell(fmt::format("connection {} opened", number));
+}
+
+std::unique_ptr<Stream> LinkProxy::connect(std::uint64_t number) {
+    if (!link_.spec().pep) return client_side_.connect(link_, broker_side_, flow_of(number));
+    connections_[number].is_in_pep = true;
+    return pep().connect(client_side_, flow_of(number));
+}
+
+simulator::Pep& LinkProxy::pep() {
+    if (pep_) return *pep_;
+    pep_ = std::make_unique<simulator::Pep>(clock_.schedule(), link_, broker_side_);
+    pep_->on_gone([this](const std::string& flow) {
+        const auto found = connections_.find(number_of(flow));
+        if (found == connections_.end()) return;
+        found->second.is_in_pep = false;
+        forget(found->first);
+    });
+    return *pep_;
 }
 
 void LinkProxy::ask_broker(
@@ -176,10 +192,12 @@ TapEvents LinkProxy::tap_events(std::uint64_t number, bool is_near) {
     return events;
 }
 
-/// A connection is over when both of its relays are.
+/// A connection is over when both of its relays are, and the proxy between them, if there is one.
 void LinkProxy::forget(std::uint64_t number) {
     const auto found = connections_.find(number);
-    if (found == connections_.end() || !found->second.near_is_over || found->second.far) return;
+    if (found == connections_.end()) return;
+    const auto& connection = found->second;
+    if (!connection.near_is_over || connection.far || connection.is_in_pep) return;
     connections_.erase(found);
     tell(fmt::format("connection {} ended", number));
 }
@@ -194,11 +212,14 @@ ProxyStatus LinkProxy::status() {
     }
     now.lost_up = link_.up().statistics().lost();
     now.lost_down = link_.down().statistics().lost();
-    for (const auto* host : {&client_side_, &broker_side_}) {
+    // With a proxy, the link's repairs and its round trip are that proxy's.
+    const simulator::Host& near_side = pep_ ? pep_->far_side() : client_side_;
+    if (pep_) now.waiting_bytes += pep_->held_bytes();
+    for (const auto* host : {&near_side, &std::as_const(broker_side_)}) {
         now.repairs += host->statistics().repairs;
         now.timeouts += host->statistics().timeouts;
     }
-    now.round_trip = client_side_.round_trip();
+    now.round_trip = near_side.round_trip();
     return now;
 }
 

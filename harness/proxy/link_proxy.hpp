@@ -2,6 +2,7 @@
 /// A simulated link in front of any broker, for any client.
 ///
 ///     client -- socket -- Relay -- Host ==== Link ==== Host -- Relay -- socket -- broker
+///                                      [Pep]                 with `pep: on`
 ///
 /// Every connection is a flow of one link. A plain proxy cannot lose packets, and one that drops
 /// pieces of a byte stream makes a network that does not exist; here the bytes go through modelled
@@ -12,8 +13,7 @@
 #include "harness/run/world/fault_timeline.hpp"
 #include "harness/run/world/tap_stream.hpp"
 #include "harness/run/world/wall_clock.hpp"
-#include "simulator/tcp/host.hpp"
-#include "simulator/tcp/relay.hpp"
+#include "simulator/tcp/pep.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -79,9 +79,12 @@ private:
         std::unique_ptr<simulator::Relay> far{};
         std::weak_ptr<TapControl> tap{};
         bool near_is_over{};
+        bool is_in_pep{};  ///< which goes on when the client has said its last word
     };
     void accept();
     void take(boost::asio::ip::tcp::socket socket);
+    std::unique_ptr<simulator::Stream> connect(std::uint64_t number);
+    simulator::Pep& pep();
     void ask_broker(std::uint64_t number, const std::function<void(simulator::Admission)>& decide);
     TapEvents tap_events(std::uint64_t number, bool is_near);
     void forget(std::uint64_t number);
@@ -93,8 +96,9 @@ private:
     ProxyEvents events_;
     boost::asio::ip::tcp::acceptor acceptor_;
     simulator::Link link_;
-    simulator::Host client_side_;
     simulator::Host broker_side_;
+    std::unique_ptr<simulator::Pep> pep_{};  ///< made when first needed
+    simulator::Host client_side_;
     FaultTimeline timeline_;
     std::map<std::uint64_t, Connection> connections_{};
     ProxyStatus totals_{};

@@ -53,11 +53,12 @@ void read_what(Reading& reading, const Node& value, A& action) {
     const auto text = reading.text(value);
     if (!text) return;
     const auto type = wire::packet_type_named(*text);
-    action.what = type               ? What::packet
-                  : *text == "close" ? What::close
-                  : *text == "open"  ? What::open
-                  : *text == "up"    ? What::up
-                                     : What::down;
+    action.what = type                      ? What::packet
+                  : *text == "close"        ? What::close
+                  : *text == "open"         ? What::open
+                  : *text == "acknowledged" ? What::acknowledged
+                  : *text == "up"           ? What::up
+                                            : What::down;
     if (type) action.packet = *type;
 }
 
@@ -92,6 +93,9 @@ void add_expectation_verbs(std::vector<Verb>& verbs) {
     verbs.push_back({"expect", client, Kind::close, "the Network Connection ends", docs_of<ExpectAction>(close_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", close_table, read_what<ExpectAction>); }});
     verbs.push_back({"expect", client, Kind::open, "the Network Connection is still open (a PINGREQ is answered)", docs_of<ExpectAction>(state_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", state_table, read_what<ExpectAction>); }});
+    verbs.push_back({"expect", client, Kind::tcp_state, "simulated TCP has acknowledged every byte that this client sent; what that is worth, 'pep' shows",
+        docs_of<ExpectAction>(state_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", state_table, read_what<ExpectAction>); }});
     verbs.push_back({"expect", link, Kind::link_state, "the link goes up or down", docs_of<ExpectAction>(state_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", state_table, read_what<ExpectAction>); }});

@@ -67,6 +67,7 @@ const std::vector<KindRow>& table() {
         {Kind::packet, "the name of a packet, such as PUBLISH", "", packet_names(), false},
         {Kind::close, "close", "", {"close"}, false},
         {Kind::open, "open", "", {"open"}, false},
+        {Kind::tcp_state, "acknowledged", "", {"acknowledged"}, false},
         {Kind::link_state, "up or down", "", {"up", "down"}, false},
         {Kind::connect_mode, "fresh, resume or raw", "", {"fresh", "resume", "raw"}, false},
         {Kind::disconnect_mode, "normal, with_will, abort, vanish or close", "", {"normal", "with_will", "abort", "vanish", "close"}, false},

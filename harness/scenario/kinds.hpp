@@ -40,6 +40,7 @@ enum class Kind : std::uint8_t {
     packet,  ///< PUBLISH, ...
     close,
     open,
+    tcp_state,   ///< acknowledged
     link_state,  ///< up | down
     connect_mode,
     disconnect_mode,

@@ -1,6 +1,7 @@
 #include "harness/scenario/link_check.hpp"
 
 #include "harness/scenario/values.hpp"
+#include "simulator/tcp/pep.hpp"
 
 #include <fmt/format.h>
 
@@ -215,6 +216,23 @@ void check_slots(const LinkSpec& link, Conflicts& conflicts) {
     conflicts.not_above(delay, "delay", link.slot_delay_max, "slot_delay_max");
 }
 
+void check_pep(const LinkSpec& link, Conflicts& conflicts) {
+    const auto least = simulator::pep_buffer_min_bytes;
+    conflicts.needs(link.pep_buffer_bytes != 0, "pep_buffer", link.pep, "pep: on");
+    conflicts.add_if(
+        link.pep_buffer_bytes != 0 && link.pep_buffer_bytes < least,
+        "pep_buffer",
+        fmt::format("a proxy with {} B cannot keep TCP going", link.pep_buffer_bytes),
+        fmt::format("at least {} kB, or leave 'pep_buffer' out for 256 kB", least / 1000)
+    );
+    conflicts.add_if(
+        link.pep && link.carries == Cargo::datagrams,
+        "pep",
+        "a proxy splits TCP connections, and this link carries none",
+        "leave 'pep' out, or say 'carries: streams'"
+    );
+}
+
 }  // namespace
 
 std::vector<LinkConflict> conflicts_of(const LinkSpec& spec) {
@@ -222,6 +240,7 @@ std::vector<LinkConflict> conflicts_of(const LinkSpec& spec) {
     check_interruptions(spec, conflicts);
     check_sleep(spec, conflicts);
     check_slots(spec, conflicts);
+    check_pep(spec, conflicts);
     auto out = std::move(conflicts).found();
     const auto up = conflicts_of_way(spec.up, spec);
     const auto down = conflicts_of_way(spec.down, spec);

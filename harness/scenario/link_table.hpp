@@ -110,6 +110,8 @@ inline constexpr std::array link_rows{
     whole<&LinkSpec::nat_expiry>("nat_expiry", LinkForm::nat, "what it then does: silent loses, reset tells the sender, reopen lets the next one up through"),
     whole<&LinkSpec::is_drawn>("drawn", LinkForm::boolean, "all other parameters are drawn from the seed"),
     whole<&LinkSpec::outage_forgets>("outage_forgets", LinkForm::boolean, "it forgets all flows in an outage: a router that restarts"),
+    whole<&LinkSpec::pep>("pep", LinkForm::toggle, "a performance-enhancing proxy, 1 ms from the client: it completes TCP's handshake and acknowledges bytes at once, and holds them while the link is dead"),
+    whole<&LinkSpec::pep_buffer_bytes>("pep_buffer", LinkForm::size, "how much it holds of a connection, each way; default 256kB"),
 };
 inline constexpr std::array text_keys{
     LinkKey{"name", LinkForm::text, false, "the preset's name"},
@@ -117,6 +119,7 @@ inline constexpr std::array text_keys{
     LinkKey{"grade", LinkForm::text, false, "A measured, B vendor or community figure, C assumption"},
     LinkKey{"source", LinkForm::text, false, "where the figures come from"},
 };
+inline constexpr std::array<std::string_view, 2> toggles{"off", "on"};
 inline constexpr std::array<std::string_view, 7> shapes{"none", "uniform", "exponential", "gamma", "lognormal", "pareto", "symmetric"};
 inline constexpr std::array<std::string_view, 2> cargoes{"streams", "datagrams"};
 inline constexpr std::array<std::string_view, 3> nat_expiries{"silent", "reset", "reopen"};
@@ -124,6 +127,7 @@ inline constexpr std::array<std::string_view, 3> nat_expiries{"silent", "reset",
 
 /// The words of a form that is a choice.
 constexpr std::span<const std::string_view> words_of(LinkForm form) {
+    if (form == LinkForm::toggle) return toggles;
     if (form == LinkForm::shape) return shapes;
     if (form == LinkForm::cargo) return cargoes;
     if (form == LinkForm::nat) return nat_expiries;

@@ -42,6 +42,7 @@ std::string print_form(LinkForm form, std::uint64_t value) {
         return value >= 1'000 ? decimal(value, 3) + "kB" : fmt::format("{}B", value);
     case LinkForm::boolean:
         return value != 0 ? "true" : "false";
+    case LinkForm::toggle:
     case LinkForm::shape:
     case LinkForm::cargo:
     case LinkForm::nat:
@@ -172,6 +173,7 @@ std::string character_of(const LinkSpec& spec) {
     add(spec.listen_every > none, fmt::format("listens every {}", d(spec.listen_every)));
     add(spec.slot > none, fmt::format("hand-over every {}", d(spec.slot)));
     add(spec.nat_idle > none, fmt::format("forgets flows after {}", d(spec.nat_idle)));
+    add(spec.pep, "a proxy acknowledges at the client's side");
     add(spec.carries == simulator::Cargo::datagrams, "datagrams only");
     return fmt::format("{}", fmt::join(parts, "; "));
 }

@@ -46,6 +46,7 @@ Parsed<std::uint64_t> parse_form(LinkForm form, std::string_view text) {
         return as_number(parse_boolean(text));
     case LinkForm::ordinal:
         return as_number(parse_integer(text, 0, 1'000'000'000));
+    case LinkForm::toggle:
     case LinkForm::shape:
     case LinkForm::cargo:
     case LinkForm::nat:
@@ -183,6 +184,8 @@ std::pair<std::string_view, std::string_view> describe(LinkForm form) {
         return {"an integer", "^[0-9]+$"};
     case LinkForm::boolean:
         return {"true or false", "^(true|false)$"};
+    case LinkForm::toggle:
+        return {"on or off", "^(on|off)$"};
     case LinkForm::shape:
         return {"a distribution", "^(none|uniform|exponential|gamma|lognormal|pareto|symmetric)$"};
     case LinkForm::cargo:

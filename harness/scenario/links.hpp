@@ -14,6 +14,7 @@ enum class LinkForm : std::uint8_t {
     size,
     ordinal,
     boolean,
+    toggle,
     shape,
     cargo,
     nat,

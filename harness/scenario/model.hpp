@@ -156,9 +156,9 @@ struct SendAction {
     std::string append{};                      ///< raw bytes (same notation) put behind the packet
     int chop{};                                ///< > 0: that many bytes a write
 };
-/// `expect: PACKET | close | open | up | down`
+/// `expect: PACKET | close | open | acknowledged | up | down`
 struct ExpectAction {
-    enum class What : std::uint8_t { packet, close, open, up, down };
+    enum class What : std::uint8_t { packet, close, open, acknowledged, up, down };
     What what{};
     wire::PacketType packet{};
     std::vector<FieldMatch> fields{};

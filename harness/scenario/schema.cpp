@@ -219,7 +219,7 @@ constexpr std::array kind_names{
     KindName{Kind::topic, "topic"}, KindName{Kind::topics, "topics"}, KindName{Kind::filters, "filters"}, KindName{Kind::properties, "properties"},
     KindName{Kind::will, "will"}, KindName{Kind::fields, "fields"}, KindName{Kind::with, "with"}, KindName{Kind::raw, "raw"},
     KindName{Kind::load, "load"}, KindName{Kind::bytes, "bytes"}, KindName{Kind::packet, "packet"}, KindName{Kind::close, "close"},
-    KindName{Kind::open, "open"}, KindName{Kind::link_state, "link_state"}, KindName{Kind::connect_mode, "connect_mode"},
+    KindName{Kind::open, "open"}, KindName{Kind::tcp_state, "tcp_state"}, KindName{Kind::link_state, "link_state"}, KindName{Kind::connect_mode, "connect_mode"},
     KindName{Kind::disconnect_mode, "disconnect_mode"}, KindName{Kind::parameters, "parameters"}, KindName{Kind::direction, "direction"},
     KindName{Kind::since, "since"}, KindName{Kind::required, "required"}, KindName{Kind::event_words, "event_words"},
     KindName{Kind::statement_ids, "statement_ids"}, KindName{Kind::version, "version"}, KindName{Kind::steps, "steps"},

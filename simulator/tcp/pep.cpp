@@ -58,14 +58,14 @@ void Pep::join(std::unique_ptr<Stream> near, const std::string& flow) {
         {.established = [this, number] { relay(number); },
          .received = {},
          .writable = {},
-         .ended = [this, number](Ending) { give_up(number); }}
+         .ended = [this, number](Ending how) { give_up(number, how); }}
     );
-    joining_[number] = {std::move(near), std::move(far)};
+    joining_[number] = {std::move(near), std::move(far), flow};
 }
 
 void Pep::relay(std::uint64_t number) {
     auto joining = joining_.extract(number);
-    auto& [near, far] = joining.mapped();
+    auto& [near, far, flow] = joining.mapped();
     near->pause_receiving(false);
     relays_[number] = std::make_unique<Relay>(
         schedule_,
@@ -73,12 +73,14 @@ void Pep::relay(std::uint64_t number) {
         std::move(far),
         [this, number](Ending, bool) { relays_.erase(number); }
     );
+    if (answered_) answered_(flow, std::nullopt);
 }
 
 /// Refused or never answered: the client's TCP knows but one word for both.
-void Pep::give_up(std::uint64_t number) {
+void Pep::give_up(std::uint64_t number, Ending how) {
     const auto joining = joining_.extract(number);
     joining.mapped().near->end(Ending::reset);
+    if (answered_) answered_(joining.mapped().flow, how);
 }
 
 void Pep::on_segment(

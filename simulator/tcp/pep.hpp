@@ -28,6 +28,10 @@ inline constexpr Duration pep_local_delay = std::chrono::milliseconds{1};
 
 class Pep {
 public:
+    /// What the server said to a connection that the client took for made: nothing if it accepted,
+    /// else how the attempt ended.
+    using Answered = std::function<void(const std::string& flow, std::optional<Ending> failure)>;
+
     /// Stands before `link`, on the way to `server`; `schedule` and both outlive it. What it holds
     /// of a connection is bounded by the link's `pep_buffer_bytes`, as it is now.
     Pep(Schedule& schedule, Link& link, Host& server);
@@ -40,6 +44,7 @@ public:
     std::unique_ptr<Stream> connect(Host& client, const std::string& flow);
     /// Sets the listeners for what it sends: over the link, and to its clients.
     void on_segment(const Host::SegmentListener& over_link, const Host::SegmentListener& to_client);
+    void on_answered(Answered answered) { answered_ = std::move(answered); }
     /// Bytes that it has acknowledged to the client, and that the server has not acknowledged yet,
     /// without those that its TCP has received and not read.
     std::uint64_t held_bytes() const;
@@ -55,10 +60,11 @@ private:
     struct Joining {
         std::unique_ptr<Stream> near{};
         std::unique_ptr<Stream> far{};
+        std::string flow{};
     };
     void join(std::unique_ptr<Stream> near, const std::string& flow);
     void relay(std::uint64_t number);
-    void give_up(std::uint64_t number);
+    void give_up(std::uint64_t number, Ending how);
 
     Schedule& schedule_;
     Link& link_;
@@ -66,6 +72,7 @@ private:
     Link local_;
     Host near_;
     Host far_;
+    Answered answered_{};
     std::uint64_t joined_{};
     std::map<std::uint64_t, Joining> joining_{};
     std::map<std::uint64_t, std::unique_ptr<Relay>> relays_{};

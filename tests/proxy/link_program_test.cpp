@@ -139,6 +139,18 @@ TEST_F(LinkTest, LetsMessagesCompleteBehindAnOutage) {
     }
 }
 
+TEST_F(LinkTest, CarriesMessagesThroughAProxyBehindAnOutage) {
+    auto flags = bgan;
+    flags.insert(
+        flags.end(),
+        {"--set", "pep=on", "--set", "pep_buffer=64kB", "--fault", "cut 20s before PUBLISH 1 up"}
+    );
+    start(flags);
+    for (const std::string qos : {"0", "1", "2"})
+        EXPECT_EQ(send(qos), "hello-" + qos + "\n");
+    EXPECT_TRUE(link->says("connection 3 ended")) << link->text();
+}
+
 constexpr std::string_view paho = R"(
 import sys, paho.mqtt.client as mqtt
 port, qos = int(sys.argv[1]), int(sys.argv[2])
@@ -215,6 +227,15 @@ TEST_F(LinkTest, RefusesWhatTheBrokerRefusesAndGoesOn) {
     EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
     link->signal(SIGINT);
     EXPECT_TRUE(link->says("refused 1")) << link->text();
+}
+
+TEST_F(LinkTest, RefusesBehindAProxyToo) {
+    mosquitto->kill();
+    start({"--preset", "lan", "--set", "pep=on"});
+    const auto refused = shell("timeout 20 mosquitto_pub -t x -m x -p " + linked);
+    EXPECT_NE(refused.second, 0);
+    EXPECT_TRUE(link->says("connection 1: the broker refuses it")) << link->text();
+    EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
 }
 
 TEST_F(LinkTest, TurnsAwayMoreConnectionsThanItMayHave) {

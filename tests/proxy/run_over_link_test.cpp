@@ -24,6 +24,28 @@ steps:
   - depot: {never: PUBLISH, for: 1s}
 )";
 
+constexpr std::string_view acknowledged = R"(id: a/ack
+title: A TCP ACK is not a PUBACK
+matrix: {version: [3.1.1, 5.0]}
+links: {sat: {delay: 50ms, pep: on}}
+actors: {truck: {link: sat}, depot: {}}
+steps:
+  - depot: {connect: fresh}
+  - depot: {subscribe: ~/#, qos: 1}
+  - truck: {connect: fresh, keep_session: 1h}
+  - sat: {cut: true}
+  - truck: {publish: ~/reading, payload: warm, qos: 0}
+  - truck: {publish: ~/alarm, payload: fire, qos: 1, as: alarm, await: none}
+  - truck: {expect: acknowledged, within: 1s}
+  - truck: {disconnect: abort}
+  - wait: 100ms
+  - sat: {restore: true}
+  - truck: {connect: resume, keep_session: 1h, session_present: true, within: 20s}
+  - truck: {finish: alarm, within: 20s}
+  - depot: {expect: PUBLISH, topic: ~/alarm, qos: 1}
+  - depot: {never: PUBLISH, topic: ~/reading, since: start}
+)";
+
 constexpr std::string_view swept = R"(id: a/sweep
 title: A QoS 2 message arrives once wherever the connection ends
 matrix: {version: [5.0]}
@@ -69,6 +91,16 @@ TEST_P(OverALink, MessagesCompleteBehindAnOutage) {
     const auto results = content_of(folder / "out/results.jsonl");
     EXPECT_THAT(results, HasSubstr("\"text\":\"down\""));
     EXPECT_THAT(results, HasSubstr("\"text\":\"up\""));
+}
+
+TEST_P(OverALink, AProxyAcknowledgesWhatTheBrokerNeverGets) {
+    const auto outcome = play(acknowledged);
+    if (is_missing(outcome)) GTEST_SKIP() << outcome.text;
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("2/2"));
+    const auto results = content_of(folder / "out/results.jsonl");
+    EXPECT_THAT(results, HasSubstr("TCP has acknowledged every byte of truck"));
+    EXPECT_THAT(results, HasSubstr("the proxy has reached the broker"));
 }
 
 TEST_P(OverALink, ASweepFindsEveryBreakingPoint) {

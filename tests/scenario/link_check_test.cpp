@@ -64,6 +64,11 @@ INSTANTIATE_TEST_SUITE_P(Links, WrongLink, testing::Values(
     Wrong{"ReorderByNothing", "reorder: 1%\n", 2, "without reorder_by"},
     Wrong{"RetryWithoutRetries", "retry_after: 1s\n", 2, "without retries"},
     Wrong{"TwoKindsOfSleep", "windows: 1\nlisten_every: 5s\nlisten_after: 5s\n", 2, "not both"},
+    Wrong{"PepOfNeitherWord", "pep: maybe\n", 2, "pep: expected one of off, on"},
+    Wrong{"PepBufferWithoutPep", "pep_buffer: 64kB\n", 2, "add 'pep: on', or leave 'pep_buffer' out"},
+    Wrong{"PepBufferOfPepOff", "pep: off\npep_buffer: 64kB\n", 3, "means nothing without pep: on"},
+    Wrong{"PepBufferTooSmall", "pep: on\npep_buffer: 4kB\n", 3, "at least 16 kB"},
+    Wrong{"PepOfDatagrams", "carries: datagrams\npep: on\n", 3, "splits TCP connections"},
     Wrong{"UnknownBase", "preset: geo-bgan\n", 2, "no link preset 'geo-bgan'"}
 ), [](const auto& row) { return std::string{row.param.name}; });
 // clang-format on

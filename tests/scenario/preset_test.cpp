@@ -63,7 +63,13 @@ TEST(LinkPresets, AreThoseOfTheTableAndTheirVariants) {
     EXPECT_THAT(
         variants,
         testing::ElementsAre(
-            "dialup-calls", "geo-bgan-streaming", "leo-certus-slow", "lora-gw-sf12", "nb-iot-deep"
+            "dialup-calls",
+            "geo-bgan-pep",
+            "geo-bgan-streaming",
+            "geo-vsat-pep",
+            "leo-certus-slow",
+            "lora-gw-sf12",
+            "nb-iot-deep"
         )
     );
 }
@@ -90,6 +96,17 @@ TEST(LinkPresets, VaryOneAnother) {
     EXPECT_EQ(deep.up.delay, Duration{milliseconds{1500}});
     EXPECT_EQ(deep.up.rate_bps, presets().at("nb-iot").up.rate_bps);
     EXPECT_EQ(deep.listen_every, presets().at("nb-iot").listen_every);
+}
+
+TEST(LinkPresets, HaveAProxyAsAnOption) {
+    EXPECT_FALSE(presets().at("geo-vsat").pep);
+    EXPECT_TRUE(presets().at("geo-vsat-pep").pep);
+    EXPECT_TRUE(presets().at("geo-bgan-pep").pep);
+    auto bgan = presets().at("geo-bgan");
+    EXPECT_FALSE(apply_parameter(bgan, "pep", "on"));
+    EXPECT_FALSE(apply_parameter(bgan, "pep_buffer", "64kB"));
+    EXPECT_THAT(character_of(bgan), HasSubstr("a proxy acknowledges at the client's side"));
+    EXPECT_THAT(print_parameters(bgan), HasSubstr("pep: on, pep_buffer: 64kB"));
 }
 
 TEST(LinkText, ReadsBackAsTheSameLink) {

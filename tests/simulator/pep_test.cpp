@@ -20,8 +20,17 @@ struct PepRig {
     /// Uses links of the proxy, so it goes first.
     Host device{rig.schedule};
 
+    bool is_answered{};
+    std::optional<Ending> answer{};  ///< why the server could not be reached
+
     explicit PepRig(const LinkSpec& spec)
-        : rig{spec}, pep{rig.schedule, rig.link, rig.server_host} {}
+        : rig{spec}, pep{rig.schedule, rig.link, rig.server_host} {
+        pep.on_answered([this](const std::string& flow, std::optional<Ending> failure) {
+            EXPECT_EQ(flow, "flow");
+            is_answered = true;
+            answer = failure;
+        });
+    }
     ~PepRig() { rig.client.stream.reset(); }
     PepRig(const PepRig&) = delete;
     PepRig& operator=(const PepRig&) = delete;
@@ -49,6 +58,8 @@ TEST(Pep, AnswersTheHandshakeAtOnceAndBringsTheFirstBytesAfterItsOwn) {
     pair.rig.run_for(milliseconds{2});
     EXPECT_EQ(pair.device.unacknowledged_bytes(), 0U);
     pair.rig.run_for(milliseconds{890});
+    EXPECT_TRUE(pair.is_answered);
+    EXPECT_FALSE(pair.answer);
     EXPECT_EQ(pair.rig.server.text, "");  // its handshake takes a round trip, the bytes half of one
     pair.rig.run_for(milliseconds{20});
     EXPECT_EQ(pair.rig.server.text, "CONNECT");
@@ -193,6 +204,8 @@ TEST(Pep, TellsARefusalAndASilentServerAsAReset) {
     ASSERT_TRUE(refused.rig.client.ended);
     EXPECT_EQ(refused.rig.client.ended->second, Ending::reset);
 
+    EXPECT_EQ(refused.answer, Ending::refused);
+
     PepRig silent{satellite()};
     silent.rig.server_host.set_answer(Answer::silent);
     silent.connect();
@@ -202,6 +215,7 @@ TEST(Pep, TellsARefusalAndASilentServerAsAReset) {
     silent.rig.run_for(minutes{3});
     ASSERT_TRUE(silent.rig.client.ended);
     EXPECT_EQ(silent.rig.client.ended->second, Ending::reset);
+    EXPECT_EQ(silent.answer, Ending::timed_out);
 }
 
 TEST(Pep, GivesUpADeadLinkWhenTcpDoes) {

@@ -10,6 +10,7 @@
 #include "harness/run/row/segment_log.hpp"
 #include "harness/run/steps/link_blame.hpp"
 #include "harness/scenario/link_text.hpp"
+#include "harness/run/world/segment_story.hpp"
 #include "reference/wire/print.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -251,6 +252,13 @@ private:
              .sent_again = [this](
                                const std::string& actor, Way way, const std::string& what
                            ) { segments_.add(world_.schedule().now(), actor, way, what); },
+             .proxy_answered =
+                 [this](const std::string& actor, Reach reach) {
+                     segments_.add(
+                         world_.schedule().now(), actor, Way::up, std::string{story_of(reach)}
+                     );
+                     signal_.notify();
+                 },
              .link_changed =
                  [this](const std::string& link, bool up) {
                      trace_.add(

@@ -12,6 +12,9 @@ namespace {
 using What = ExpectAction::What;
 using std::chrono::milliseconds;
 
+/// For what nobody tells of.
+constexpr Duration look_every = milliseconds{10};
+
 std::string seconds(reports::Offset offset) {
     return fmt::format("{:.3f} s", std::chrono::duration<double>(offset).count());
 }
@@ -283,6 +286,25 @@ Script<Outcome> expect_open(
     co_return outcome;
 }
 
+/// What TCP tells the sender of a byte, which is not that anybody has read it.
+Script<Outcome>
+expect_acknowledged(StepContext& context, ClientActor& actor, const ExpectAction& action) {
+    const auto from = context.now();
+    const auto waiting = [&] { return context.world.unacknowledged_bytes(actor.spec()); };
+    if (!waiting()) {
+        context.not_applicable = actor.name() + " has no link, and so no TCP that could be asked";
+        co_return Outcome{.from = from, .to = from};
+    }
+    const auto until = deadline(context, actor, action.window);
+    // Nobody is told of an acknowledgment, so it is looked for.
+    while (waiting().value_or(0) > 0 && context.now() < until)
+        co_await context.signal.wait(std::min<Instant>(until, context.now() + look_every));
+    const auto expected = fmt::format("TCP has acknowledged every byte of {}", actor.name());
+    const auto left = waiting().value_or(0);
+    if (left == 0) co_return held(context, from, expected);
+    co_return missed(context, from, expected, fmt::format("{} bytes are not", left));
+}
+
 Script<Outcome> expect_link(StepContext& context, const Step& step, const ExpectAction& action) {
     const auto from = context.now();
     const bool up = action.what == What::up;
@@ -365,6 +387,8 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ExpectActi
     if (action->what == What::close)
         co_return co_await expect_close(context, step, actor, *action, from);
     if (action->what == What::open) co_return co_await expect_open(context, step, actor, *action);
+    if (action->what == What::acknowledged)
+        co_return co_await expect_acknowledged(context, actor, *action);
     co_return co_await expect_packet(context, step, actor, *action, from);
 }
 

@@ -32,9 +32,12 @@ Instant connect_deadline(StepContext& context, const ClientActor& actor, const W
            (has_link ? Duration{std::chrono::minutes{10}} : Duration{});
 }
 
-/// Whether the attempt ended by time-out on a modelled link; what it left in the inbox is settled.
+/// Whether the attempt ended by time-out on a modelled link, its own or that of a proxy on the way;
+/// what it left in the inbox is settled.
 bool gave_up_too_soon(StepContext& context, ClientActor& actor) {
-    if (actor.ending() != Ending::timed_out || !context.world.link_of(actor.spec())) return false;
+    if (!actor.ending() || !context.world.link_of(actor.spec())) return false;
+    const bool is_unanswered = context.world.reach(actor.spec()) == Reach::unanswered;
+    if (actor.ending() != Ending::timed_out && !is_unanswered) return false;
     for (auto& arrival : actor.inbox())
         if (arrival.kind == Arrival::Kind::closed && arrival.connection + 1 == actor.connections())
             arrival.consumed = true;
@@ -45,11 +48,16 @@ Script<Outcome> open_transport(StepContext& context, ClientActor& actor, Instant
     const auto from = context.now();
     do {
         actor.open();
-        co_await context.signal.until(until, [&] { return actor.is_open() || actor.ending(); });
+        // That a proxy has answered is no answer of the target's.
+        co_await context.signal.until(until, [&] {
+            const bool is_reached = context.world.reach(actor.spec()) == Reach::reached;
+            return (actor.is_open() && is_reached) || actor.ending();
+        });
         // As any client would, it goes on calling while the line is dead.
     } while (gave_up_too_soon(context, actor) && context.now() < until);
     constexpr auto expected = "a Network Connection to the target";
-    if (actor.is_open()) co_return held(context, from, expected);
+    const bool is_reached = context.world.reach(actor.spec()) == Reach::reached;
+    if (actor.is_open() && is_reached) co_return held(context, from, expected);
     auto outcome = missed(
         context,
         from,
@@ -147,7 +155,7 @@ wire::Disconnect disconnect_packet(const DisconnectAction& action, wire::Propert
 
 /// In 3.1.1 only a connection with Clean Session 1 wipes a session [v3.1.1 MQTT-3.1.2-6].
 Script<Outcome> wipe_session(StepContext& context, ClientActor& actor, wire::Connect packet) {
-    const auto until = deadline(context, actor, {});
+    const auto until = connect_deadline(context, actor, {});
     auto outcome = co_await open_transport(context, actor, until);
     if (!outcome.held()) co_return outcome;
     packet.connect_flags = static_cast<std::uint8_t>((packet.connect_flags & 0xC0U) | 0x02U);

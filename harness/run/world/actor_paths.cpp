@@ -7,6 +7,7 @@
 namespace assay::harness {
 namespace {
 
+using simulator::Ending;
 using std::chrono::milliseconds;
 
 constexpr std::string_view direct = "direct";
@@ -105,15 +106,53 @@ ActorPaths::connect(const Actor& actor, simulator::Host& server) {
         machine = std::make_unique<simulator::Host>(schedule_, profile_of(actor.stack));
         listen_to(*machine, Way::up);
     }
-    return tap_near(machine->connect(*path.link, server, actor.name), actor.name);
+    const bool has_pep = path.link->spec().pep;
+    reaches_[actor.name] = has_pep ? Reach::under_way : Reach::reached;
+    auto stream = has_pep ? pep_of(path, server).connect(*machine, actor.name)
+                          : machine->connect(*path.link, server, actor.name);
+    return tap_near(std::move(stream), actor.name);
+}
+
+simulator::Pep& ActorPaths::pep_of(Path& path, simulator::Host& server) {
+    if (!path.pep) {
+        path.pep = std::make_unique<simulator::Pep>(schedule_, *path.link, server);
+        path.pep->on_segment(
+            teller_of(Way::up, "the proxy, to the broker: "),
+            teller_of(Way::up, "the proxy, to this client: ")
+        );
+        path.pep->on_answered([this](const std::string& actor, std::optional<Ending> failure) {
+            const auto reach = !failure                      ? Reach::reached
+                               : *failure == Ending::refused ? Reach::refused
+                                                             : Reach::unanswered;
+            reaches_[actor] = reach;
+            if (events_->proxy_answered) events_->proxy_answered(actor, reach);
+        });
+    }
+    return *path.pep;
+}
+
+simulator::Host::SegmentListener ActorPaths::teller_of(Way way, const std::string& who) const {
+    return
+        [events = events_, way, who](const std::string& actor, const simulator::Segment& segment) {
+            if (!events->sent_again) return;
+            if (const auto what = story_of(segment)) events->sent_again(actor, way, who + *what);
+        };
 }
 
 void ActorPaths::listen_to(simulator::Host& machine, Way way) {
-    machine.on_segment([events = events_,
-                        way](const std::string& actor, const simulator::Segment& segment) {
-        if (!events->sent_again) return;
-        if (const auto what = story_of(segment)) events->sent_again(actor, way, *what);
-    });
+    machine.on_segment(teller_of(way, ""));
+}
+
+Reach ActorPaths::reach(const Actor& actor) const {
+    const auto found = reaches_.find(actor.name);
+    return found == reaches_.end() ? Reach::reached : found->second;
+}
+
+std::optional<std::uint64_t> ActorPaths::unacknowledged_bytes(const Actor& actor) {
+    const auto* path = path_of(actor);
+    if (!path) return std::nullopt;
+    const auto machine = path->hosts.find(actor.name);
+    return machine == path->hosts.end() ? 0 : machine->second->unacknowledged_bytes();
 }
 
 std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
@@ -151,8 +190,10 @@ void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {
 }
 
 PathFacts ActorPaths::facts_of(const simulator::LinkSpec& spec) {
+    const auto local = spec.pep ? simulator::pep_local_delay * 2 : Duration{};
     const auto round_trip = spec.up.delay + spec.down.delay + spec.up.jitter + spec.down.jitter +
-                            spec.up.batch + spec.down.batch + spec.wake_delay + spec.listen_every;
+                            spec.up.batch + spec.down.batch + spec.wake_delay + spec.listen_every +
+                            local;
     // Handshake and answer, and what repairing a loss takes: a few retransmission time-outs.
     const auto repair = can_lose(spec) ? round_trip * 8 + std::chrono::seconds{10} : Duration{};
     return {

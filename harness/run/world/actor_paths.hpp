@@ -3,9 +3,10 @@
 /// their connections. What both worlds share.
 ///
 ///     actor -- tap -- Host ==== Link ==== Host -- tap -- broker (or a real socket to it)
+///                          [Pep]                            with `pep: on`
 #include "harness/run/world/tap_stream.hpp"
 #include "harness/run/world/world.hpp"
-#include "simulator/tcp/host.hpp"
+#include "simulator/tcp/pep.hpp"
 
 #include <map>
 
@@ -55,20 +56,27 @@ public:
     /// Tells what `machine`, at an actor's end or the broker's, sends again on connections that are
     /// made from now on.
     void listen_to(simulator::Host& machine, Way way);
+    /// As World says.
+    Reach reach(const Actor& actor) const;
+    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor);
     /// What a path over this link costs in time.
     static PathFacts facts_of(const simulator::LinkSpec& spec);
 
 private:
     struct Path {
         std::unique_ptr<simulator::Link> link{};
+        std::unique_ptr<simulator::Pep> pep{};  ///< made when first needed
         std::map<std::string, std::unique_ptr<simulator::Host>> hosts{};  ///< by actor
     };
     Path* path_of(const Actor& actor);
+    simulator::Pep& pep_of(Path& path, simulator::Host& server);
+    simulator::Host::SegmentListener teller_of(Way way, const std::string& who) const;
     void make_path(const std::string& name, const simulator::LinkSpec& spec, const PathsSetup&);
 
     simulator::Schedule& schedule_;
     std::shared_ptr<WorldEvents> events_;
     std::map<std::string, Path> paths_{};
+    std::map<std::string, Reach> reaches_{};  ///< by actor, of connections through a proxy
     std::map<std::string, std::vector<std::weak_ptr<TapControl>>> near_taps_{};  ///< by actor
 };
 

@@ -66,4 +66,18 @@ std::optional<std::string> story_of(const simulator::Segment& segment) {
     );
 }
 
+std::string_view story_of(Reach reach) {
+    switch (reach) {
+    case Reach::reached:
+        return "the proxy has reached the broker";
+    case Reach::refused:
+        return "the broker refuses the proxy, which resets the connection";
+    case Reach::unanswered:
+        return "the broker does not answer the proxy, which resets the connection";
+    case Reach::under_way:
+        break;
+    }
+    return "the proxy waits for the broker";
+}
+
 }  // namespace assay::harness

@@ -29,6 +29,10 @@ public:
     bool break_off(const std::string& actor, simulator::Ending how) override;
     simulator::Link* link_of(const Actor& actor) override { return paths_.link_of(actor); }
     PathFacts path(const Actor& actor) override;
+    Reach reach(const Actor& actor) override { return paths_.reach(actor); }
+    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor) override {
+        return paths_.unacknowledged_bytes(actor);
+    }
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
     void fence(std::function<void()> done) override;
     Duration lateness(Instant) override { return {}; }

@@ -43,6 +43,10 @@ public:
     std::vector<simulator::Link*> links() override { return paths_.links(); }
     bool break_off(const std::string& actor, simulator::Ending how) override;
     PathFacts path(const Actor& actor) override;
+    Reach reach(const Actor& actor) override { return paths_.reach(actor); }
+    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor) override {
+        return paths_.unacknowledged_bytes(actor);
+    }
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
     void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }
     Duration lateness(Instant since) override { return clock_.lateness(since); }

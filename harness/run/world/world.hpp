@@ -19,6 +19,10 @@ using simulator::Instant;
 
 using simulator::Way;
 
+/// Whether the broker has answered a connection. Behind a proxy that completes the handshake in the
+/// broker's place, being connected says nothing about it.
+enum class Reach : std::uint8_t { under_way, reached, refused, unanswered };
+
 /// What a row wants to hear from its world. All may be empty.
 struct WorldEvents {
     /// The last byte of a packet is about to enter the link of an actor.
@@ -33,6 +37,8 @@ struct WorldEvents {
     std::function<void(const std::string& actor, Way, std::uint64_t count)> passed{};
     /// TCP under an actor's connection sent something again; `what` says why, in words.
     std::function<void(const std::string& actor, Way, const std::string& what)> sent_again{};
+    /// A proxy under an actor's connection has learned what the broker says to it.
+    std::function<void(const std::string& actor, Reach reach)> proxy_answered{};
     std::function<void(const std::string& link, bool up)> link_changed{};
     /// Something about the broker's process: killed, restarted, died by itself.
     std::function<void(const std::string& what)> broker_changed{};
@@ -66,6 +72,12 @@ public:
     /// this world cannot.
     virtual bool break_off(const std::string& actor, simulator::Ending how) = 0;
     virtual PathFacts path(const Actor& actor) = 0;
+    /// How far this actor's latest connection has got; `reached` if no proxy knows better than its
+    /// own TCP.
+    virtual Reach reach(const Actor& actor) = 0;
+    /// Bytes that this actor's modelled TCP has sent, or is about to, and nobody has acknowledged;
+    /// nothing if its TCP is none of ours.
+    virtual std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor) = 0;
     /// Does it, or says why it cannot be done here (the row is then not applicable).
     virtual std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) = 0;
     /// Starts a round trip through the broker by the harness's own clients; `done` says that a
