@@ -179,6 +179,7 @@ TapEvents LinkProxy::tap_events(std::uint64_t number, bool is_near) {
         };
     };
     TapEvents events{.sending = told(out, false), .sent = {}, .delivered = told(in, true)};
+    events.may_intervene = [this] { return timeline_.waits_for_traffic(); };
     if (!is_near) return events;
     events.may_pass = [this, number](bool is_outgoing) {
         return timeline_.bytes_until_due(

@@ -224,15 +224,18 @@ BENCHMARK(bulk)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
-/// Clients of which each sends a message and waits for it to come back, `pause` after the one
-/// before.
+/// Clients of which each sends a message every `pause`, at a phase of its own, or as soon as the
+/// one before has come back.
 class Crowd {
 public:
-    Crowd(const tcp::endpoint& endpoint, milliseconds pause) : pause_{pause} {
+    Crowd(const tcp::endpoint& endpoint, Clock::duration pause) : pause_{pause} {
         for (std::size_t i = 0; i < crowd; ++i)
             clients_.push_back(std::make_unique<Client>(connected(io_, endpoint), io_));
-        for (std::size_t i = 0; i < crowd; ++i)
-            later(*clients_[i], pause_ * static_cast<int>(i) / static_cast<int>(crowd));
+        const auto begin = Clock::now();
+        for (std::size_t i = 0; i < crowd; ++i) {
+            clients_[i]->due = begin + pause_ * static_cast<int>(i) / static_cast<int>(crowd);
+            later(*clients_[i]);
+        }
     }
     /// Lets them talk for that long.
     void talk(milliseconds span) { io_.run_for(span); }
@@ -244,12 +247,14 @@ private:
             : socket{std::move(connection)}, timer{io} {}
         tcp::socket socket;
         asio::steady_timer timer;
+        Clock::time_point due{};
         Clock::time_point sent{};
         std::vector<std::uint8_t> message{publishes(message_bytes, 1)};
     };
-    void later(Client& client, Clock::duration pause) {
-        if (pause <= Clock::duration{}) return send(client);
-        client.timer.expires_after(pause);
+    void later(Client& client) {
+        if (pause_ == Clock::duration{}) return send(client);
+        client.timer.expires_at(client.due);
+        client.due = std::max(client.due + pause_, Clock::now());
         client.timer.async_wait([this, &client](boost::system::error_code error) {
             if (!error) send(client);
         });
@@ -263,11 +268,11 @@ private:
             [this, &client](boost::system::error_code error, std::size_t) {
                 if (error) return;
                 times_.add(client.sent);
-                later(client, pause_);
+                later(client);
             }
         );
     }
-    milliseconds pause_;
+    Clock::duration pause_;
     asio::io_context io_{1};
     std::vector<std::unique_ptr<Client>> clients_{};
     Times times_{};

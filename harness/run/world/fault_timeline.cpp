@@ -121,6 +121,12 @@ std::uint64_t FaultTimeline::bytes_until_due(const Passing& passing) const {
     return least;
 }
 
+bool FaultTimeline::waits_for_traffic() const {
+    return std::ranges::any_of(armed_, [](const auto& armed) {
+        return !armed->is_done && armed->trigger.on != On::time;
+    });
+}
+
 void FaultTimeline::count(Armed& armed, std::uint64_t by) {
     armed.seen += by;
     if (armed.seen < armed.trigger.n) return;

@@ -56,6 +56,8 @@ public:
     void bytes(const Passing& passing, std::uint64_t count);
     /// How many bytes may go by before something is due; the largest number if nothing waits.
     std::uint64_t bytes_until_due(const Passing& passing) const;
+    /// Whether anything waits for what goes by.
+    bool waits_for_traffic() const;
 
 private:
     struct Armed {

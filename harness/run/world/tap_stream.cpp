@@ -1,6 +1,7 @@
 #include "harness/run/world/tap_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace assay::harness {
 namespace {
@@ -37,6 +38,7 @@ public:
     simulator::Stream& inner() { return *inner_; }
 
     std::size_t write(BytesView bytes) {
+        if (tap_.may_intervene && !tap_.may_intervene()) return write_at_once(bytes);
         std::size_t written = 0;
         while (written < bytes.size() && !is_broken_) {
             const auto rest = bytes.subspan(written);
@@ -72,6 +74,22 @@ private:
     std::size_t allowed(std::size_t count, bool is_outgoing) const {
         if (!tap_.may_pass) return count;
         return static_cast<std::size_t>(std::min<std::uint64_t>(count, tap_.may_pass(is_outgoing)));
+    }
+
+    std::size_t write_at_once(BytesView bytes) {
+        if (is_broken_) return 0;
+        const auto taken = inner_->write(bytes);
+        auto rest = bytes.first(taken);
+        while (const auto end = rest.empty() ? std::nullopt : out_.end_in(rest)) {
+            const auto first_byte = out_.first_byte(rest);
+            if (!std::exchange(announced_, false) && tap_.sending) tap_.sending(first_byte, *end);
+            if (tap_.sent) tap_.sent(first_byte, *end);
+            out_.advance(rest, *end);
+            rest = rest.subspan(*end);
+        }
+        if (!rest.empty()) out_.advance(rest, rest.size());
+        if (taken > 0 && tap_.passed) tap_.passed(true, taken);
+        return taken;
     }
 
     void receive(BytesView bytes) {

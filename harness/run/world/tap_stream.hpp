@@ -39,6 +39,10 @@ struct TapEvents {
     /// How many bytes may pass before `passed` has to be told again; at least one.
     std::function<std::uint64_t(bool is_outgoing)> may_pass{};
     std::function<void(bool is_outgoing, std::uint64_t count)> passed{};
+    /// Whether something may happen between two packets, so that each is told of and written by
+    /// itself. Else what comes in one write goes out in one, as it does without a tap, and its
+    /// packets are told of after it. Empty: always.
+    std::function<bool()> may_intervene{};
 };
 
 /// The middle of a tapped connection. Outlives its stream harmlessly.
