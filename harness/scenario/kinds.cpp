@@ -85,6 +85,7 @@ const std::vector<KindRow>& table() {
         {Kind::stack, "a TCP stack such as lwip-like, or a map of a profile and what differs from it", "", {}, false},
         {Kind::stack_profile, "the name of a TCP stack, such as lwip-like", "", stack_names(), false},
         {Kind::congestion, "reno or cubic", "", {"reno", "cubic"}, false},
+        {Kind::drift, "how much a clock gains or, below zero, loses, such as -5%", "^[+-]?[0-9]+(\\.[0-9]+)?%$", {}, false},
         {Kind::actor_names, "an actor, or a list of them", "", {}, true},
     };
     return rows;

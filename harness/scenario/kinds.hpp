@@ -59,6 +59,7 @@ enum class Kind : std::uint8_t {
     stack,          ///< a profile of a TCP stack, or a map
     stack_profile,  ///< its name
     congestion,
+    drift,  ///< how wrong a clock goes: 5%, -20%
 };
 
 /// What a kind is for people and for a schema.

@@ -283,6 +283,7 @@ struct Actor {
     bool auto_ack{true};
     std::optional<int> count{};  ///< a fleet of so many; none in a row that was expanded
     bool shares_link{};          ///< of a fleet: one link for all of its members
+    std::int64_t clock_drift{};  ///< of its load and listen clients, in parts per billion
     Stack stack{};
     std::vector<std::string> allow{
     };  ///< event words that nobody needs to expect: PUBLISH, DISCONNECT, close

@@ -55,6 +55,16 @@ void read_actor_stack(Reading& reading, const Node& node, Actor& actor) {
     actor.stack = read_stack(reading, node);
 }
 
+void read_drift(Reading& reading, const Node& node, Actor& actor) {
+    const auto text = reading.text(node);
+    if (!text) return;
+    const auto drift = parse_drift(*text);
+    if (!drift)
+        reading.problem(node, fmt::format("clock_drift: expected {}", drift.error()));
+    else
+        actor.clock_drift = *drift;
+}
+
 // clang-format off
 constexpr std::array actor_table{
     detail<Kind::text, Actor>("link", "the link it connects over: one of 'links', or a preset; default direct, or what --link says; 'direct' stays direct", [](auto& a) -> auto& { return a.link; }),
@@ -65,6 +75,7 @@ constexpr std::array actor_table{
     special<Actor>("stack", Kind::stack, "the TCP stack of its machine, where links are simulated; default linux-6.5+", read_actor_stack),
     special<Actor>("count", Kind::count, "a fleet of so many, each on a link of its own; '<member>' in its steps is the number of each", read_fleet),
     detail<Kind::boolean, Actor>("shares_link", "of a fleet, true: one link for all of its members", [](auto& a) -> auto& { return a.shares_link; }),
+    special<Actor>("clock_drift", Kind::drift, "how much the clock of its load and listen clients gains or loses", read_drift),
     special<Actor>("allow", Kind::event_words, "events that nobody needs to expect", read_allowed),
 };
 constexpr std::array guarantee_rows{

@@ -225,7 +225,7 @@ constexpr std::array kind_names{
     KindName{Kind::statement_ids, "statement_ids"}, KindName{Kind::version, "version"}, KindName{Kind::steps, "steps"},
     KindName{Kind::fault_words, "fault_words"}, KindName{Kind::sweep_points, "sweep_points"}, KindName{Kind::connection_end, "connection_end"},
     KindName{Kind::actor_names, "actor_names"}, KindName{Kind::stack, "stack"}, KindName{Kind::stack_profile, "stack_profile"},
-    KindName{Kind::congestion, "congestion"},
+    KindName{Kind::congestion, "congestion"}, KindName{Kind::drift, "drift"},
 };
 // clang-format on
 

@@ -81,6 +81,14 @@ Parsed<std::uint32_t> parse_share(std::string_view text) {
     return std::unexpected{"a percentage from 0% to 100%, such as 0.5%"};
 }
 
+Parsed<std::int64_t> parse_drift(std::string_view text) {
+    const bool loses = text.starts_with('-');
+    if (loses || text.starts_with('+')) text.remove_prefix(1);
+    const auto value = scaled(text, share_units);
+    if (value && *value <= (loses ? 500'000'000 : 1'000'000'000)) return loses ? -*value : *value;
+    return std::unexpected{"a deviation from -50% to 100%, such as 5%, -20% or 0.002%"};
+}
+
 Parsed<std::uint64_t> parse_size(std::string_view text) {
     if (const auto value = scaled(text, size_units)) return static_cast<std::uint64_t>(*value);
     return std::unexpected{"a size such as 300, 300B, 48kB or 2MB"};

@@ -22,6 +22,8 @@ Parsed<std::pair<simulator::Duration, simulator::Duration>>
 parse_duration_range(std::string_view text);
 /// `0.5%` as parts per billion (5 000 000); at most 100%. The sign is required.
 Parsed<std::uint32_t> parse_share(std::string_view text);
+/// `5%`, `-20%`, `0.002%` as parts per billion; from -50% to 100%, which is half and double speed.
+Parsed<std::int64_t> parse_drift(std::string_view text);
 /// `300`, `300B`, `48kB`, `2MB` in bytes; kB is 1 000 bytes.
 Parsed<std::uint64_t> parse_size(std::string_view text);
 /// `9600bit/s`, `240kbit/s`, `2Mbit/s`, or `unlimited` (0) in bits per second.

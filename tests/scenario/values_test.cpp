@@ -53,6 +53,11 @@ TEST(Share, IsPartsPerBillion) {
     EXPECT_EQ(parse_share("100%"), 1'000'000'000U);
     EXPECT_FALSE(parse_share("100.1%"));
     EXPECT_FALSE(parse_share("0.5"));
+    EXPECT_EQ(parse_drift("-20%"), -200'000'000);
+    EXPECT_EQ(parse_drift("+0.002%"), 20'000);
+    EXPECT_EQ(parse_drift("100%"), 1'000'000'000);
+    for (const auto* wrong : {"-51%", "101%", "--5%", "5", "", "%"})
+        EXPECT_FALSE(parse_drift(wrong)) << wrong;
 }
 
 TEST(Size, CountsInThousands) {

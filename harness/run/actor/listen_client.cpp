@@ -23,7 +23,7 @@ ListenClient::ListenClient(
     : ReferenceActor{context, actor, options_of(actor, action)}, action_{action} {}
 
 void ListenClient::start() {
-    carry_out(client().connect(context().now()));
+    carry_out(client().connect(now()));
     subscribe();
 }
 
@@ -34,7 +34,7 @@ void ListenClient::subscribe() {
             {.topic_filter = {context().names.topic(filter)},
              .options = static_cast<std::uint8_t>(action_.qos)}
         );
-    const auto requested = client().subscribe(std::move(subscriptions), context().now());
+    const auto requested = client().subscribe(std::move(subscriptions), now());
     request_ = requested.token;
     carry_out(requested.effects);
 }

@@ -35,7 +35,7 @@ LoadClient::~LoadClient() {
 }
 
 void LoadClient::start() {
-    carry_out(client().connect(context().now()));
+    carry_out(client().connect(now()));
     publish_next();
 }
 
@@ -49,9 +49,10 @@ void LoadClient::publish_next() {
         .qos = static_cast<std::uint8_t>(action_.qos),
         .retain = action_.retain
     };
-    carry_out(client().publish(std::move(message), context().now()).effects);
+    carry_out(client().publish(std::move(message), now()).effects);
     if (begun_ == action_.count) return;
-    publish_timer_ = context().world.schedule().after(action_.every, [this] { publish_next(); });
+    const auto pause = clock().true_time_of(action_.every);
+    publish_timer_ = context().world.schedule().after(pause, [this] { publish_next(); });
 }
 
 void LoadClient::on_news(const client::Effect& effect) {

@@ -11,6 +11,12 @@ using reports::TraceEvent;
 /// Connections of a reference actor are numbered behind those of the actor's own steps.
 constexpr int first_flow = 1000;
 
+/// Behind a long message on a thin link PINGRESP takes its time.
+client::Options patient(client::Options options) {
+    options.ping_timeout = std::max<Duration>(options.ping_timeout, options.keep_alive);
+    return options;
+}
+
 }  // namespace
 
 client::Options reference_options(const ClientActor& actor) {
@@ -28,7 +34,8 @@ ReferenceActor::ReferenceActor(
     : context_{context},
       spec_{actor.spec()},
       version_{actor.version()},
-      client_{std::move(options)} {}
+      clock_{context.now(), spec_.clock_drift},
+      client_{patient(std::move(options))} {}
 
 ReferenceActor::~ReferenceActor() {
     context_.world.schedule().cancel(wake_);
@@ -36,7 +43,7 @@ ReferenceActor::~ReferenceActor() {
 
 void ReferenceActor::stop() {
     stopped_ = true;
-    carry_out(client_.disconnect(context_.now()));
+    carry_out(client_.disconnect(now()));
 }
 
 void ReferenceActor::open() {
@@ -45,20 +52,20 @@ void ReferenceActor::open() {
     context_.observer.connected(spec_.name);
     stream_ = context_.world.connect(spec_, first_flow + connections_++);
     stream_->on_events(
-        {.established = [this] { carry_out(client_.transport_up(context_.now())); },
+        {.established = [this] { carry_out(client_.transport_up(now())); },
          .received =
              [this](wire::BytesView bytes) {
                  framer_.push(bytes);
                  for (auto packet = framer_.next(); packet && !packet->empty();
                       packet = framer_.next())
                      record(TraceEvent::Kind::received, {packet->begin(), packet->end()});
-                 carry_out(client_.receive(bytes, context_.now()));
+                 carry_out(client_.receive(bytes, now()));
              },
          .writable = [this] { write({}); },
          .ended =
              [this](simulator::Ending how) {
                  record_end(how);
-                 carry_out(client_.transport_down(context_.now()));
+                 carry_out(client_.transport_down(now()));
              }}
     );
 }
@@ -117,9 +124,8 @@ void ReferenceActor::arm() {
     context_.world.schedule().cancel(wake_);
     const auto next = client_.next_deadline();
     if (!next || stopped_) return;
-    wake_ = context_.world.schedule().at(std::max(*next, context_.now()), [this] {
-        carry_out(client_.wake(context_.now()));
-    });
+    const auto at = std::max(clock_.when_it_shows(*next), context_.now());
+    wake_ = context_.world.schedule().at(at, [this] { carry_out(client_.wake(now())); });
 }
 
 }  // namespace assay::harness

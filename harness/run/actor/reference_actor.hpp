@@ -3,6 +3,7 @@
 /// its Session, and leaves every packet in the trace. What it does beyond that is its heir's.
 #include "harness/run/steps/step_context.hpp"
 #include "reference/client/client.hpp"
+#include "simulator/time/drifting_clock.hpp"
 
 namespace assay::harness {
 
@@ -24,6 +25,9 @@ protected:
     StepContext& context() { return context_; }
     const StepContext& context() const { return context_; }
     client::Client& client() { return client_; }
+    /// The time that its device believes in, for everything that the client is told.
+    Instant now() const { return clock_.shown_at(context_.now()); }
+    const simulator::DriftingClock& clock() const { return clock_; }
     bool is_stopped() const { return stopped_; }
     void carry_out(const client::Effects& effects);
     /// News that the driver has nothing to do with: Acknowledged, Dropped, Connected, ...
@@ -39,6 +43,7 @@ private:
     StepContext& context_;
     Actor spec_;
     Version version_;
+    simulator::DriftingClock clock_;
     client::Client client_;
     std::unique_ptr<simulator::Stream> stream_{};
     wire::Framer framer_{};

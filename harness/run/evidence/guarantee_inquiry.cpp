@@ -1,6 +1,7 @@
 #include "harness/run/evidence/guarantee_inquiry.hpp"
 
 #include "reference/wire/print.hpp"
+#include "simulator/time/drifting_clock.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -48,9 +49,8 @@ bool Inquiry::is_about(const Message& message, const std::string& receiver) cons
     const auto& of = guarantee_.of;
     if (of.empty()) return !has_loads_ || !message.load.empty();
     const auto names = [&](const std::string& name) {
-        return !name.empty() && std::ranges::any_of(of, [&](const auto& wanted) {
-                   return is_meant(wanted, name);
-               });
+        return !name.empty() &&
+               std::ranges::any_of(of, [&](const auto& wanted) { return is_meant(wanted, name); });
     };
     return names(message.load) || names(message.publisher) || names(receiver);
 }
@@ -111,6 +111,12 @@ const std::string& Inquiry::link_of(const std::string& actor) const {
     static const std::string none;
     const auto link = input_.actor_links.find(actor);
     return link == input_.actor_links.end() ? none : link->second;
+}
+
+reports::Offset Inquiry::shown_to(const std::string& actor, reports::Offset span) const {
+    const auto drift = input_.clock_drifts.find(actor);
+    if (drift == input_.clock_drifts.end()) return span;
+    return simulator::DriftingClock{simulator::Instant{}, drift->second}.shown_for(span);
 }
 
 bool Inquiry::was_down(const std::string& actor, Offset from, Offset to) const {

@@ -17,8 +17,9 @@ namespace {
 constexpr Offset server_grain = 6s;
 /// Whole seconds on both sides.
 constexpr Offset clock_grain = 1s;
-/// How long our reference client waits for PINGRESP before it gives its connection up.
-constexpr Offset pingresp_max = 10s;
+/// How long our reference client waits for PINGRESP at least before it gives its connection up;
+/// Keep Alive if that is longer.
+constexpr Offset pingresp_min = 10s;
 constexpr std::uint8_t keep_alive_timeout = 0x8D;
 
 /// One connection with a Keep Alive, and what passed over it.
@@ -212,18 +213,23 @@ private:
         return span.ended == never ? inquiry_.end() : inquiry_.at(span.ended);
     }
 
+    /// How long a time seems to the client's device.
+    Offset shown(const Watched& watched, Offset span) const {
+        return inquiry_.shown_to(watched.span->actor, span);
+    }
+
     /// Our own client may not stay silent for longer than its Keep Alive [MQTT-3.1.2-20].
     std::optional<Finding> client_silent(const Watched& watched) const {
         if (!watched.span->carries_load) return std::nullopt;
         auto before = watched.span->connack;
         for (const auto event : watched.sent) {
             if (event < before) continue;
-            const auto silence = inquiry_.at(event) - inquiry_.at(before);
+            const auto silence = shown(watched, inquiry_.at(event) - inquiry_.at(before));
             if (silence > watched.period() + clock_grain)
                 return our_fault(watched, silence, "sent nothing", event);
             before = event;
         }
-        const auto silence = end_of(*watched.span) - inquiry_.at(before);
+        const auto silence = shown(watched, end_of(*watched.span) - inquiry_.at(before));
         if (silence <= watched.period() + clock_grain) return std::nullopt;
         return our_fault(watched, silence, "sent nothing", before);
     }
@@ -239,8 +245,8 @@ private:
             });
             const auto until =
                 answers == watched.received.end() ? end_of(*watched.span) : inquiry_.at(*answers);
-            const auto silence = until - inquiry_.at(event);
-            if (silence > pingresp_max + clock_grain)
+            const auto silence = shown(watched, until - inquiry_.at(event));
+            if (silence > std::max(pingresp_min, watched.period()) + clock_grain)
                 return our_fault(watched, silence, "waited for PINGRESP", event);
         }
         return std::nullopt;

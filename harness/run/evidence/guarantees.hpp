@@ -20,6 +20,8 @@ struct GuaranteeInput {
     reports::Offset settle{};
     /// When the row ended, at or behind the last event.
     reports::Offset end{};
+    /// Actor to the drift of its device's clock in parts per billion; without one it is right.
+    std::map<std::string, std::int64_t> clock_drifts{};
 };
 
 /// The names that scenarios may use, in the order of their documentation.

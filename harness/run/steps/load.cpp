@@ -19,8 +19,10 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LoadAction
     context.machines.push_back(std::move(made));
     load.start();
     if (!action.await) co_return Outcome{.from = from, .to = context.now()};
-    const auto patience =
-        action.window.within.value_or(action.every * action.count + std::chrono::minutes{2});
+    const simulator::DriftingClock clock{from, actor.spec().clock_drift};
+    const auto patience = action.window.within.value_or(
+        clock.true_time_of(action.every * action.count) + std::chrono::minutes{2}
+    );
     const auto drain_ends = drained(context);
     const auto until =
         drain_ends.value_or(from + patience + context.world.path(actor.spec()).slack);
