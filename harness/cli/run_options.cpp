@@ -41,7 +41,7 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("shard", po::value(&texts.shard)->value_name("I/N"), "only the I-th of N parts; 'assay report' merges them")
         ("stamp", po::bool_switch(&out.stamp), "tell in results and reports of a run in virtual time how long it took")
         ("fail-fast,x", po::bool_switch(&out.fail_fast), "stop at the first unexpected failure")
-        ("slow", po::bool_switch(&out.slow), "in front of another broker: also the rows that wait for simulated links, which takes minutes")
+        ("slow", po::bool_switch(&out.slow), "in front of another broker: also the rows that wait for simulated links or may take over ten minutes")
         ("timeout", po::value(&texts.timeout)->value_name("D"), "longest link time of a row, with its unit: 30s")
         ("baseline", po::value(&out.baseline)->value_name("FILE"), "known failures, instead of the target's own; none: no baseline at all")
         ("strict", po::bool_switch(&out.strict), "exit 8 if anything is undecided")

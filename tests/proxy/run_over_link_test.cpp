@@ -139,5 +139,14 @@ TEST(WallClockRun, LeavesSlowRowsOutUnlessToldOtherwise) {
     EXPECT_THAT(outcome.text, HasSubstr("takes its time over a simulated link here"));
 }
 
+TEST(WallClockRun, LeavesOutWhatMayTakeHours) {
+    const Folder folder;
+    const auto outcome = assay(
+        {"run", "--tag", "planning", "-t", "mosquitto", "--baseline", "none", "-o", folder / "out"}
+    );
+    if (is_missing(outcome)) GTEST_SKIP() << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("may take 13h here: name it, or say --slow"));
+}
+
 }  // namespace
 }  // namespace assay::harness

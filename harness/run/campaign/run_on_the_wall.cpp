@@ -3,6 +3,7 @@
 #include "harness/run/campaign/plan.hpp"
 #include "harness/run/campaign/row_order.hpp"
 #include "harness/run/campaign/wall_row.hpp"
+#include "harness/scenario/values.hpp"
 #include "harness/target/file_limit.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -26,6 +27,8 @@ constexpr std::size_t files_a_row = 4;
 constexpr Duration news_of_a_death = milliseconds{300};
 /// For a target that is asked whether it is still there.
 constexpr Duration patience_with_a_door = milliseconds{2'000};
+/// A row that may take longer plays only if it is asked for.
+constexpr Duration slow_limit = std::chrono::minutes{10};
 constexpr int warm_up_fences = 5;
 constexpr Duration warm_up_time = milliseconds{1'000};
 
@@ -295,9 +298,14 @@ private:
         if (found != outcome_.probe.facts.end() &&
             found->second.find(wire::name_of(row.version)) == std::string::npos)
             return fmt::format("the target does not speak MQTT {}", wire::name_of(row.version));
-        const bool is_slow = !row.links.empty() || row.chaos || row.sweep;
-        if (is_slow && !plan_.plays_slow_rows)
-            return "takes its time over a simulated link here: name it, or say --slow";
+        if (!plan_.plays_slow_rows) {
+            if (!row.links.empty() || row.chaos || row.sweep)
+                return "takes its time over a simulated link here: name it, or say --slow";
+            if (row.limit > slow_limit)
+                return fmt::format(
+                    "may take {} here: name it, or say --slow", print_duration(row.limit)
+                );
+        }
         if (row.isolation == Isolation::process && plan_.target.kind != Target::Kind::exec)
             return "needs a target that this program starts itself (exec: or a target file)";
         return unmet(row.requirements, outcome_.probe.facts);
