@@ -9,6 +9,7 @@
 #include "reference/broker/publish.hpp"
 #include "reference/broker/will.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::broker {
@@ -32,15 +33,23 @@ std::optional<Refusal> refusal_of_will(const Core& core, const wire::Connect& co
     return std::nullopt;
 }
 
+/// Whether every connection that is allowed is open. Counting all for each of a crowd of Clients
+/// would cost the square of it, and fewer Sessions have no more connections.
+bool is_full(const Core& core) {
+    const auto& sessions = core.session_numbers;
+    if (sessions.size() < core.options.connections_max) return false;
+    const auto open = std::ranges::count_if(sessions, [](const auto& entry) {
+        return entry.second->connection.has_value();
+    });
+    return static_cast<std::size_t>(open) >= core.options.connections_max;
+}
+
 /// Limits, asked only once nothing else is wrong. A Client that takes over or resumes needs no new
 /// room.
 std::optional<Refusal> refusal_of_limits(Core& core, const wire::Connect& connect) {
     const auto* session = core.session(connect.client_id.text);
     const auto is_open = session && session->connection;
-    std::size_t open = 0;
-    for (const auto& [number, other] : core.session_numbers)
-        if (other->connection) ++open;
-    if (!is_open && open >= core.options.connections_max)
+    if (!is_open && is_full(core))
         return Refusal{
             core.options.server_reference.empty() ? ReasonCode::server_busy
                                                   : ReasonCode::use_another_server,

@@ -38,7 +38,7 @@ reports::RowResult play(const Row& row, std::uint64_t seed) {
 std::string fleet(std::int64_t clients, std::int64_t messages, std::int64_t every_seconds) {
     return fmt::format(
         "id: benchmark/fleet\ntitle: A fleet reports\nmatrix: {{version: [5.0]}}\n"
-        "limit: 200h\nlinks: {{sat: {{preset: geo-bgan}}}}\n"
+        "limit: 300h\nlinks: {{sat: {{preset: geo-bgan}}}}\n"
         "actors: {{terminal: {{link: sat, count: {}}}, office: {{}}}}\nsteps:\n"
         "  - office: {{listen: ~/report/#, qos: 1}}\n"
         "  - terminal: {{load: {{count: {}, every: {}s, qos: 1, topic: ~/report/<member>, "
