@@ -84,7 +84,6 @@ std::optional<Instant> drained(const StepContext& context) {
 std::optional<Instant>
 weather_extension(StepContext& context, const ClientActor& actor, Instant deadline) {
     constexpr Duration look_again = std::chrono::seconds{1};
-    constexpr Duration longest_outage = std::chrono::minutes{15};
     constexpr Duration longest_transfer = std::chrono::minutes{5};
     if (const auto transfer = time_under_way(context);
         transfer > Duration{} && context.now() < deadline + longest_transfer)

@@ -113,6 +113,9 @@ Script<Outcome> perform(StepContext&, const Step&, const EitherAction&);
 /// Whether `action`, its names resolved, would be met at once by the actor `name`. Takes nothing.
 bool is_met(StepContext& context, const std::string& name, const ExpectAction& action);
 
+/// Outages of a link's own weather that a step waits for.
+constexpr Duration longest_outage = std::chrono::minutes{15};
+
 /// The time until which an answer may come: `within`, or the default, and what the path may cost.
 Instant deadline(StepContext& context, const ClientActor& actor, const Window& window);
 /// When everything must have completed in a row with chaos: the network is healed before, and the
