@@ -58,6 +58,28 @@ steps:
 guarantees: [exactly_once]
 )";
 
+/// At its end a PINGRESP is always on its way to the client of the load.
+constexpr std::string_view pinging = R"(id: a/ping
+title: A row ends while a machine pings
+matrix: {version: [3.1.1, 5.0]}
+links: {sat: {delay: 500ms}}
+actors: {rig: {link: sat}}
+steps:
+  - rig: {load: {count: 1, qos: 1, topic: ~/rig, keep_alive: 1s, every: 1s, await: none}}
+  - wait: 4800ms
+)";
+
+constexpr std::string_view restarted = R"(id: a/restart
+title: A broker that is restarted serves its clients afterwards
+matrix: {version: [3.1.1, 5.0]}
+isolation: process
+actors: {early: {allow: [close, DISCONNECT]}}
+steps:
+  - early: {connect: fresh}
+  - broker: {restart: true}
+  - broker: {alive: true}
+)";
+
 /// Whether this machine has the broker at all.
 bool is_missing(const Outcome& outcome) {
     return outcome.code == 6 && outcome.text.contains("is not on this machine");
@@ -111,6 +133,19 @@ TEST_P(OverALink, ASweepFindsEveryBreakingPoint) {
     EXPECT_THAT(
         content_of(folder / "out/results.jsonl"), HasSubstr("at each of 7 breaking points")
     );
+}
+
+TEST_P(OverALink, WhatComesForAMachineIsNotTakenForAnAnswerToTheCleanUp) {
+    const auto outcome = play(pinging);
+    if (is_missing(outcome)) GTEST_SKIP() << outcome.text;
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(content_of(folder / "out/results.jsonl"), HasSubstr("PINGREQ"));
+}
+
+TEST_P(OverALink, ARestartIsOverBeforeTheNextStep) {
+    const auto outcome = play(restarted);
+    if (is_missing(outcome)) GTEST_SKIP() << outcome.text;
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
 }
 
 TEST_P(OverALink, APresetLiesUnderEveryActor) {

@@ -46,6 +46,11 @@ void ReferenceActor::stop() {
     carry_out(client_.disconnect(now()));
 }
 
+void ReferenceActor::leave() {
+    if (!stopped_) stop();
+    stream_.reset();
+}
+
 void ReferenceActor::open() {
     framer_ = wire::Framer{};
     unsent_.clear();

@@ -17,6 +17,8 @@ public:
     int connections() const { return connections_; }
     /// Sends DISCONNECT if connected, and stays away.
     void stop();
+    /// As `stop`, and hears no more.
+    void leave();
 
 protected:
     /// Takes the actor's name, Client Identifier, Protocol Version and link.

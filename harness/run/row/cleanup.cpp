@@ -1,5 +1,6 @@
 #include "harness/run/row/cleanup.hpp"
 
+#include "harness/run/actor/reference_actor.hpp"
 #include "reference/wire/topics.hpp"
 
 #include <set>
@@ -71,6 +72,9 @@ Script<> disconnect(StepContext& context, ClientActor& actor) {
 
 Script<> clean_up(StepContext& context) {
     if (context.world.is_virtual()) co_return;
+    // What comes for a machine whose place is taken would be read as an answer to the newcomer.
+    for (const auto& machine : context.machines)
+        machine->leave();
     auto topics = retained_topics(context);
     for (auto& [name, actor] : context.actors) {
         const bool clears_topics = !topics.empty();

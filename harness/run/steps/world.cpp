@@ -10,6 +10,8 @@
 namespace assay::harness {
 namespace {
 
+/// A broker that is away for longer is gone; the next step will say so.
+constexpr Duration restart_patience = std::chrono::seconds{60};
 
 /// A client that has no part in the row connects, publishes to itself and leaves.
 Script<Outcome> expect_alive(StepContext& context, const Step& step, const Window& window) {
@@ -58,6 +60,9 @@ Script<Outcome> perform(StepContext& context, const Step& step, const BrokerActi
         co_return co_await expect_alive(context, step, action.window);
     const auto why = context.world.command(action.verb, action.for_.value_or(Duration{}));
     if (why) context.not_applicable = *why;
+    // What the broker is asked next should find it, not its end.
+    const auto patience = context.now() + restart_patience;
+    co_await context.signal.until(patience, [&] { return context.world.is_serving(); });
     co_return Outcome{.from = from, .to = context.now()};
 }
 

@@ -34,6 +34,7 @@ public:
         return paths_.unacknowledged_bytes(actor);
     }
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
+    bool is_serving() const override { return true; }
     void fence(std::function<void()> done) override;
     Duration lateness(Instant) override { return {}; }
     bool is_virtual() const override { return true; }

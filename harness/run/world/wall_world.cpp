@@ -89,6 +89,7 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
         [this, watch = std::weak_ptr{alive_}](const std::expected<void, std::string>& outcome) {
             if (watch.expired()) return;
             clock_.sync();
+            is_restarting_ = false;
             if (events_->broker_changed)
                 events_->broker_changed(
                     outcome ? "the broker is ready again"
@@ -100,11 +101,13 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
         if (!target_.can_restart)
             return "the target file does not say that this broker keeps its state over a restart";
         say("the broker is restarted");
+        is_restarting_ = true;
         target_.process->restart(ready);
         break;
     case Verb::kill:
         say("the broker is killed and started again");
         target_.process->kill();
+        is_restarting_ = true;
         target_.process->restart(ready);
         break;
     case Verb::pause:

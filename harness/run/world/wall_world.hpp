@@ -48,6 +48,7 @@ public:
         return paths_.unacknowledged_bytes(actor);
     }
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
+    bool is_serving() const override { return !is_restarting_; }
     void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }
     Duration lateness(Instant since) override { return clock_.lateness(since); }
     bool is_virtual() const override { return false; }
@@ -69,6 +70,7 @@ private:
 
     WallClock& clock_;
     const WallTarget& target_;
+    bool is_restarting_{};
     std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
     ActorPaths paths_;
     simulator::Host server_;

@@ -80,6 +80,8 @@ public:
     virtual std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor) = 0;
     /// Does it, or says why it cannot be done here (the row is then not applicable).
     virtual std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) = 0;
+    /// Whether the broker takes connections, which it does not while a command restarts it.
+    virtual bool is_serving() const = 0;
     /// Starts a round trip through the broker by the harness's own clients; `done` says that a
     /// message published after this call was delivered. Called at once where virtual time makes it
     /// needless.
