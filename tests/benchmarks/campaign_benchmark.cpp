@@ -97,6 +97,10 @@ void clients_at_once(benchmark::State& state) {
     for (auto _ : state) {
         const auto result = play(row, 1);
         if (result.verdict != reports::Verdict::pass) state.SkipWithError(result.reason.c_str());
+        const auto arrived = result.statistics->messages.delivered;
+        if (arrived < static_cast<std::uint64_t>(state.range(0)))
+            state.SkipWithError("not everybody was served");
+        state.counters["arrived"] = static_cast<double>(arrived);
     }
     state.counters["peak_bytes"] = memory_peak_bytes();
 }

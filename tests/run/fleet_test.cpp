@@ -53,6 +53,16 @@ TEST(Fleet, IsSoManyClientsOnLinksOfTheirOwn) {
     EXPECT_THAT(row->links, SizeIs(3));
 }
 
+TEST(Fleet, FindsRoomAtTheBroker) {
+    const auto row = row_of(metering("count: 5", "  - meter: {connect: fresh}\n"));
+    ASSERT_TRUE(row) << row.error();
+    reports::RowResult result{.name = row->name};
+    const SimulatedSetup narrow{.broker = {.connections_max = 2, .sessions_max = 2}, .seed = 1};
+    play_simulated(*row, narrow, {}, [](const std::string&) { return true; }, result);
+    EXPECT_NE(result.verdict, Verdict::fail) << result.reason;
+    EXPECT_THAT(result.reason, testing::Not(HasSubstr("CONNACK")));
+}
+
 TEST(Fleet, MayShareOneLink) {
     const auto row =
         row_of(metering("count: 3, shares_link: true", "  - meter: {connect: fresh}\n"));

@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::harness {
@@ -16,6 +17,14 @@ constexpr Duration direct_delay = std::chrono::microseconds{100};
 /// More events than this without time moving is a livelock.
 constexpr std::uint64_t steps_at_one_instant_max = 2'000'000;
 
+/// Room for every client of a fleet, and for the connections that hang while it comes back.
+broker::Options with_room(broker::Options options, std::size_t clients) {
+    const auto most = static_cast<std::uint32_t>(clients * 2);
+    options.connections_max = std::max(options.connections_max, most);
+    options.sessions_max = std::max(options.sessions_max, most);
+    return options;
+}
+
 }  // namespace
 
 SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
@@ -23,7 +32,9 @@ SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
       paths_{schedule_, row, {.under_all = setup.link, .seed = setup.seed}, events_},
       server_{schedule_, profile_of(row.broker_stack)},
-      host_{std::make_unique<BrokerHost>(schedule_, broker::Broker{setup.broker, setup.defects})} {
+      host_{std::make_unique<BrokerHost>(
+          schedule_, broker::Broker{with_room(setup.broker, row.actors.size()), setup.defects}
+      )} {
     server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
         host_->accept(paths_.tap_far(std::move(stream), actor));
     });
