@@ -70,7 +70,7 @@ bool Client::Impl::will_return(Why why, std::optional<std::uint8_t> reason) cons
 void Client::Impl::end(
     Why why, std::optional<std::uint8_t> reason, bool close, Instant now, Effects& out
 ) {
-    if (close) out.emplace_back(CloseTransport{});
+    if (close) out.emplace_back(CloseTransport{.abort = why == Why::no_connack});
     const auto was_connected = phase_ == Phase::connected;
     connack_deadline_.reset();
     pingresp_deadline_.reset();

@@ -18,7 +18,11 @@ struct SendBytes {
     wire::Bytes bytes{};
 };
 /// For the driver: close the Network Connection; nothing of it may be reported after that.
-struct CloseTransport {};
+struct CloseTransport {
+    /// Reset it. A CONNECT that nobody answered may still be on its way; were it to arrive behind
+    /// that of the next connection, the Server would take the Session from that one.
+    bool abort{};
+};
 
 struct Connected {
     bool session_present{};

@@ -75,7 +75,7 @@ TEST(Connecting, GivesUpWithoutConnack) {
     client.pass(seconds{29});
     EXPECT_THAT(client.log(), ElementsAre());
     client.pass(seconds{1});
-    EXPECT_THAT(client.log(), ElementsAre("close", "disconnected no_connack, reconnects"));
+    EXPECT_THAT(client.log(), ElementsAre("abort", "disconnected no_connack, reconnects"));
 }
 
 TEST(Connecting, UsesTheAssignedClientIdentifierFromThenOn) {

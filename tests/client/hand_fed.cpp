@@ -38,7 +38,9 @@ struct Words {
     wire::Version version;
 
     std::string operator()(const OpenTransport&) const { return "open"; }
-    std::string operator()(const CloseTransport&) const { return "close"; }
+    std::string operator()(const CloseTransport& close) const {
+        return close.abort ? "abort" : "close";
+    }
     std::string operator()(const SendBytes& send) const {
         return "> " + wire::print(send.bytes, version);
     }

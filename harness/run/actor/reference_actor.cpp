@@ -114,9 +114,10 @@ void ReferenceActor::carry_out(const client::Effects& effects) {
         } else if (const auto* send = std::get_if<client::SendBytes>(&effect)) {
             record(TraceEvent::Kind::sent, send->bytes);
             write(send->bytes);
-        } else if (std::holds_alternative<client::CloseTransport>(effect)) {
-            if (stream_) stream_->end(simulator::Ending::fin);
-            record_end(simulator::Ending::fin);
+        } else if (const auto* close = std::get_if<client::CloseTransport>(&effect)) {
+            const auto how = close->abort ? simulator::Ending::reset : simulator::Ending::fin;
+            if (stream_) stream_->end(how);
+            record_end(how);
         } else {
             on_news(effect);
         }
