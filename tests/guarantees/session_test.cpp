@@ -26,6 +26,15 @@ TEST(SessionKept, BreaksWhenItIsGone) {
     }
 }
 
+TEST(SessionKept, DoesNotAskForOneThatARestartMayHaveCost) {
+    TraceBuilder trace;
+    trace.connects("depot", false).wait(seconds{1}).restarted().ended("depot").wait(seconds{1});
+    trace.connects("depot", false, false);
+    EXPECT_EQ(trace.judge("session_kept"), "undecided no session was resumed");
+    trace.wait(seconds{1}).ended("depot").connects("depot", false, false);
+    EXPECT_THAT(trace.judge("session_kept"), StartsWith("fail the session of depot was gone"));
+}
+
 TEST(SessionKept, DoesNotAskForOneThatMayHaveExpired) {
     TraceBuilder trace;
     trace.connects("depot", true, false, 10)

@@ -204,14 +204,20 @@ TraceBuilder& TraceBuilder::acknowledges(const std::string& actor, std::uint16_t
     return sent(actor, wire::Puback{.packet_id = packet_id});
 }
 
+TraceBuilder& TraceBuilder::restarted() {
+    restarts.push_back(now_);
+    return *this;
+}
+
 std::string TraceBuilder::judge(const std::string& guarantee, std::vector<std::string> of) const {
     const auto text = witness(guarantee, std::move(of));
     return text.substr(0, text.find('\n'));
 }
 
 std::string TraceBuilder::witness(const std::string& guarantee, std::vector<std::string> of) const {
-    const auto results =
-        judge_guarantees({{.name = guarantee, .of = std::move(of)}}, {trace_, links, settle});
+    GuaranteeInput input{trace_, links, settle};
+    input.restarts = restarts;
+    const auto results = judge_guarantees({{.name = guarantee, .of = std::move(of)}}, input);
     const auto& result = results.at(0);
     const auto verdict = reports::name_of(result.verdict);
     return result.actual.empty() ? std::string{verdict}

@@ -86,6 +86,11 @@ public:
     /// Actor to link.
     std::map<std::string, std::string> links{{"depot", "sat"}};
 
+    /// When the server was restarted.
+    std::vector<reports::Offset> restarts{};
+    /// The server is restarted now.
+    TraceBuilder& restarted();
+
     const std::vector<reports::TraceEvent>& events() const { return trace_; }
 
 private:

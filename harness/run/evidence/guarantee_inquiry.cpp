@@ -119,6 +119,12 @@ reports::Offset Inquiry::shown_to(const std::string& actor, reports::Offset span
     return simulator::DriftingClock{simulator::Instant{}, drift->second}.shown_for(span);
 }
 
+bool Inquiry::was_restarted(reports::Offset from, reports::Offset to) const {
+    return std::ranges::any_of(input_.restarts, [&](reports::Offset restart) {
+        return from <= restart && restart <= to;
+    });
+}
+
 bool Inquiry::was_down(const std::string& actor, Offset from, Offset to) const {
     const auto& outages = index_.outages(link_of(actor));
     const auto begins_later = std::ranges::upper_bound(outages, to, {}, [&](const Outage& outage) {

@@ -57,6 +57,8 @@ public:
     const std::string& link_of(const std::string& actor) const;
     /// How long a time seems to the actor's device, whose clock may be wrong.
     reports::Offset shown_to(const std::string& actor, reports::Offset span) const;
+    /// Whether the server was restarted between two instants.
+    bool was_restarted(reports::Offset from, reports::Offset to) const;
     /// Whether the actor's link was down at any time between two instants.
     bool was_down(const std::string& actor, reports::Offset from, reports::Offset to) const;
 

@@ -10,9 +10,17 @@ using reports::Verdict;
 
 namespace {
 
+/// Whether the Session that this connection wanted to resume must have been there still. A restart
+/// may cost it (4.1.1, not normative: what is stored can be lost), and then CONNACK has to say so.
+bool session_was_due(const Inquiry& inquiry, const ConnectionSpan& connection) {
+    if (!inquiry.index().session_was_due(connection)) return false;
+    const auto before = inquiry.at(inquiry.index().before(connection)->connect);
+    return !inquiry.was_restarted(before, inquiry.at(connection.connack));
+}
+
 /// What one CONNACK says of the Session, and what its connection shows of it.
 std::optional<Finding> broken_promise(const Inquiry& inquiry, const ConnectionSpan& connection) {
-    if (!connection.session_present && inquiry.index().session_was_due(connection))
+    if (!connection.session_present && session_was_due(inquiry, connection))
         return Finding{
             .actual = inquiry.with_events(
                 fmt::format("the session of {} was gone", connection.actor),
@@ -99,7 +107,7 @@ std::optional<Finding> ask_session_kept(const Inquiry& inquiry) {
     std::size_t resumed = 0;
     for (const auto& connection : inquiry.history().connections) {
         if (!connection.accepted || !inquiry.is_about(connection.actor)) continue;
-        if (connection.session_present || inquiry.index().session_was_due(connection)) ++resumed;
+        if (connection.session_present || session_was_due(inquiry, connection)) ++resumed;
         if (auto finding = broken_promise(inquiry, connection)) return finding;
     }
     std::optional<Finding> open;

@@ -22,6 +22,8 @@ struct GuaranteeInput {
     reports::Offset end{};
     /// Actor to the drift of its device's clock in parts per billion; without one it is right.
     std::map<std::string, std::int64_t> clock_drifts{};
+    /// When the server was restarted or killed.
+    std::vector<reports::Offset> restarts{};
 };
 
 /// The names that scenarios may use, in the order of their documentation.

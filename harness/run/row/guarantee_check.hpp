@@ -9,6 +9,13 @@ namespace assay::harness {
 Duration settle_time(const Row& row, World& world);
 
 /// Adds one expectation a guarantee, judged at the present instant; whether all of them held.
-bool check_guarantees(const Row& row, World& world, Duration settle, Trace& trace);
+/// `restarts` is when the broker was restarted.
+bool check_guarantees(
+    const Row& row,
+    World& world,
+    Duration settle,
+    std::vector<reports::Offset> restarts,
+    Trace& trace
+);
 
 }  // namespace assay::harness

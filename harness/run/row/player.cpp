@@ -9,8 +9,8 @@
 #include "harness/run/row/passive_watch.hpp"
 #include "harness/run/row/segment_log.hpp"
 #include "harness/run/steps/link_blame.hpp"
-#include "harness/scenario/link_text.hpp"
 #include "harness/run/world/segment_story.hpp"
+#include "harness/scenario/link_text.hpp"
 #include "reference/wire/print.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -188,7 +188,8 @@ private:
         if (const auto until = drained(context_))
             settle = std::max(settle, *until - world_.schedule().now());
         co_await ends_.until(world_.schedule().now() + settle, [&] { return interrupted_; });
-        if (interrupted_ || !check_guarantees(row_, world_, settle, trace_)) completed = false;
+        if (interrupted_ || !check_guarantees(row_, world_, settle, restarts_, trace_))
+            completed = false;
     }
 
     void over_limit(Instant start, Duration limit) {
@@ -209,9 +210,8 @@ private:
             for (const auto& arrival : actors_[actor.name]->inbox()) {
                 const auto what = uninvited(*actors_[actor.name], arrival);
                 if (!what) continue;
-                const auto blame = arrival.kind == Arrival::Kind::closed
-                                       ? blame_of_links(context_)
-                                       : std::nullopt;
+                const auto blame =
+                    arrival.kind == Arrival::Kind::closed ? blame_of_links(context_) : std::nullopt;
                 trace_.expect(
                     {.what = fmt::format("{}: nothing that no step asks for", actor.name),
                      .actual = blame ? fmt::format("{} ({})", *what, *blame) : *what,
@@ -272,9 +272,10 @@ private:
                      signal_.notify();
                  },
              .broker_changed =
-                 [this](const std::string& what) {
+                 [this](const std::string& what, bool is_over) {
                      trace_.note(world_.schedule().now(), what);
                      watch_.restarted();
+                     if (is_over) restarts_.push_back(trace_.offset(world_.schedule().now()));
                      signal_.notify();
                  },
              .interrupt =
@@ -290,11 +291,7 @@ private:
     }
 
     void on_wire(
-        const std::string& name,
-        Way way,
-        std::uint8_t first_byte,
-        std::size_t size,
-        bool delivered
+        const std::string& name, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
     ) {
         const auto found = actors_.find(name);
         if (found == actors_.end()) return;
@@ -368,6 +365,7 @@ private:
     FaultTimeline timeline_;
     std::map<std::string, Traffic> traffic_{};
     StepContext context_;
+    std::vector<reports::Offset> restarts_{};
     bool interrupted_{};
 };
 

@@ -91,14 +91,14 @@ void SimulatedWorld::fence(std::function<void()> done) {
 
 std::optional<std::string> SimulatedWorld::command(BrokerAction::Verb verb, Duration how_long) {
     using Verb = BrokerAction::Verb;
-    const auto say = [&](const char* what) {
-        if (events_->broker_changed) events_->broker_changed(what);
+    const auto say = [&](const char* what, bool is_over) {
+        if (events_->broker_changed) events_->broker_changed(what, is_over);
     };
     if (verb == Verb::restart || verb == Verb::kill) {
-        say("the broker's process ends and comes back");
+        say("the broker's process ends and comes back", true);
         host_->restart();
     } else if (verb == Verb::pause) {
-        say("the broker is paused");
+        say("the broker is paused", false);
         host_->pause();
         schedule_.after(how_long, [this] { host_->resume(); });
     }

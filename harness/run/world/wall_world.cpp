@@ -82,8 +82,8 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
     using Verb = BrokerAction::Verb;
     if (!target_.process)
         return "needs a target that this program starts itself (exec: or a target file)";
-    const auto say = [this](const std::string& what) {
-        if (events_->broker_changed) events_->broker_changed(what);
+    const auto say = [this](const std::string& what, bool is_over) {
+        if (events_->broker_changed) events_->broker_changed(what, is_over);
     };
     const auto ready =
         [this, watch = std::weak_ptr{alive_}](const std::expected<void, std::string>& outcome) {
@@ -93,25 +93,26 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
             if (events_->broker_changed)
                 events_->broker_changed(
                     outcome ? "the broker is ready again"
-                            : "the broker did not come back: " + outcome.error()
+                            : "the broker did not come back: " + outcome.error(),
+                    false
                 );
         };
     switch (verb) {
     case Verb::restart:
         if (!target_.can_restart)
             return "the target file does not say that this broker keeps its state over a restart";
-        say("the broker is restarted");
+        say("the broker is restarted", true);
         is_restarting_ = true;
         target_.process->restart(ready);
         break;
     case Verb::kill:
-        say("the broker is killed and started again");
+        say("the broker is killed and started again", true);
         target_.process->kill();
         is_restarting_ = true;
         target_.process->restart(ready);
         break;
     case Verb::pause:
-        say("the broker is paused");
+        say("the broker is paused", false);
         target_.process->pause();
         clock_.schedule().after(how_long, [this, watch = std::weak_ptr{alive_}] {
             if (!watch.expired()) target_.process->resume();
@@ -125,7 +126,7 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
 
 void WallWorld::target_died(const std::string& how) {
     death_ = how;
-    if (events_->broker_changed) events_->broker_changed("the target died: " + how);
+    if (events_->broker_changed) events_->broker_changed("the target died: " + how, true);
 }
 
 }  // namespace assay::harness

@@ -41,7 +41,8 @@ struct WorldEvents {
     std::function<void(const std::string& actor, Reach reach)> proxy_answered{};
     std::function<void(const std::string& link, bool up)> link_changed{};
     /// Something about the broker's process: killed, restarted, died by itself.
-    std::function<void(const std::string& what)> broker_changed{};
+    /// `is_over`: the process that served so far ends or has ended.
+    std::function<void(const std::string& what, bool is_over)> broker_changed{};
     /// The run is being interrupted: the row has to end now.
     std::function<void()> interrupt{};
 };
