@@ -68,13 +68,8 @@ std::vector<std::string> statements_of(const Scenario& scenario, Version version
 /// of once a row: a matrix of thousands of rows loads as fast as its steps differ.
 class RowChecker {
 public:
-    RowChecker(
-        const Scenario& scenario,
-        const Document& document,
-        const statements::Registry& registry,
-        std::vector<Problem>& problems
-    )
-        : scenario_{scenario}, document_{document}, registry_{registry}, problems_{problems} {
+    RowChecker(const Scenario& scenario, const Document& document, std::vector<Problem>& problems)
+        : scenario_{scenario}, document_{document}, problems_{problems} {
         for (const auto* key :
              {"links",
               "actors",
@@ -193,7 +188,6 @@ private:
 
     const Scenario& scenario_;
     const Document& document_;
-    const statements::Registry& registry_;
     std::vector<Problem>& problems_;
     std::set<std::string> cast_names_{};
     std::map<std::string, Cast> casts_{};
@@ -268,7 +262,7 @@ load(std::string file, std::string text, const Environment& environment) {
     auto all = combinations(reading, *document);
     if (problems.empty())
         all = with_fault_rows(reading, *document, scenario.id, std::move(all), problems);
-    RowChecker checker{scenario, *document, environment.registry, problems};
+    RowChecker checker{scenario, *document, problems};
     // A matrix that is wrong makes every row wrong; its own messages are enough.
     if (all.size() * static_cast<std::size_t>(seeds) > rows_max)
         reading.problem(document->root, fmt::format("more than {} rows", rows_max));
