@@ -112,12 +112,15 @@ TEST(Baseline, LetsARowPassThatFailsOnlySometimes) {
     EXPECT_EQ(failing.verdict, Verdict::known);
 }
 
-TEST(Baseline, TakesAnUndecidedRowForNoNews) {
+TEST(Baseline, TakesARowThatIsUndecidedOrWasNotPlayedForNoNews) {
     const auto baseline = parsed();
-    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
-    auto undecided = row("other", Verdict::undecided);
-    check.apply(undecided);
-    EXPECT_THAT(check.finish(true), IsEmpty());
+    for (const auto verdict : {Verdict::undecided, Verdict::not_applicable}) {
+        BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+        auto silent = row("other", verdict);
+        check.apply(silent);
+        EXPECT_EQ(silent.verdict, verdict);
+        EXPECT_THAT(check.finish(true), IsEmpty());
+    }
 }
 
 TEST(Baseline, TellsEntriesWhoseRowsVanishedOnlyAfterAWholeRun) {
