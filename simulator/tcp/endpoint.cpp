@@ -8,6 +8,8 @@ namespace {
 
 /// How long a closed end waits for the peer's FIN (tcp_fin_timeout).
 constexpr Duration linger_time = std::chrono::seconds{60};
+/// The first time-out where the handshake had to be repeated and measured nothing (RFC 6298, 5.7).
+constexpr Duration rto_after_silence = std::chrono::seconds{3};
 constexpr std::uint32_t sack_bytes = 8;  ///< a range takes this in a header
 constexpr std::size_t sacks_in_header_max = 3;
 
@@ -76,11 +78,12 @@ void Endpoint::establish(const Segment& segment) {
     round_began_ = schedule_.now();
     window_edge_ = std::max(window_edge_, segment.acknowledgment + segment.window);
     // A repeated SYN says nothing about the round trip, unless time stamps tell which one arrived.
-    if (has_timestamps_ && segment.echo)
+    // What a repeated SYN-ACK is answered with may have been under way for long, and echo the first.
+    if (is_client_ && has_timestamps_ && segment.echo)
         rtt_.sample(schedule_.now() - *segment.echo, false);
     else if (rung_ == 0)
         rtt_.sample(schedule_.now() - syn_sent_at_, false);
-    rto_ = rtt_.timeout();
+    rto_ = rtt_.has_sample() ? rtt_.timeout() : std::max(rtt_.timeout(), rto_after_silence);
     last_heard_ = schedule_.now();
     if (profile_.keep_alive_after > Duration{}) watch_peer(profile_.keep_alive_after);
 }

@@ -41,6 +41,26 @@ TEST(Tcp, WritesBeforeTheHandshakeAreSentAfterIt) {
     EXPECT_EQ(rig.server.text, "early");
 }
 
+TEST(Tcp, TakesNoOutageInTheHandshakeForARoundTrip) {
+    TcpRig rig{link_with(milliseconds{50})};
+    rig.connect();
+    rig.client.write("early");
+    rig.run_for(milliseconds{60});
+    // The end of the handshake and the first bytes are lost, over and over again.
+    rig.link.cut({.lasting = seconds{30}, .ways = Ways::up});
+    while (rig.server.text.empty() && rig.schedule.step()) {
+    }
+    const auto heard = rig.schedule.now();
+    EXPECT_GT(heard, Instant{seconds{30}});
+    rig.link.drop_next(Ways::down, 1);
+    rig.server.write("answer");
+    rig.run_for(seconds{4});
+    EXPECT_EQ(rig.client.text, "answer");
+    ASSERT_FALSE(rig.client.arrivals.empty());
+    // RFC 6298, 5.7: three seconds, whatever the handshake took.
+    EXPECT_LE(rig.client.arrivals.front().first - heard, milliseconds{3'100});
+}
+
 TEST(Tcp, ClosesInOrderWithFinBothWays) {
     TcpRig rig{link_with(milliseconds{50})};
     rig.establish();
