@@ -107,7 +107,7 @@ std::optional<Finding> ask_session_kept(const Inquiry& inquiry) {
     std::size_t resumed = 0;
     for (const auto& connection : inquiry.history().connections) {
         if (!connection.accepted || !inquiry.is_about(connection.actor)) continue;
-        if (connection.session_present || session_was_due(inquiry, connection)) ++resumed;
+        if (connection.session_present || inquiry.index().session_was_due(connection)) ++resumed;
         if (auto finding = broken_promise(inquiry, connection)) return finding;
     }
     std::optional<Finding> open;
