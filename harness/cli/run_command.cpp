@@ -6,6 +6,7 @@
 #include "harness/cli/statement_infos.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/run/campaign/plan.hpp"
+#include "harness/scenario/suggestion.hpp"
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/shards.hpp"
@@ -42,11 +43,13 @@ presets_of(const RunOptions& options, const Library& library) {
             std::vector<std::string> known{"direct"};
             for (const auto& [preset, spec] : library.links())
                 known.push_back(preset);
+            const auto hint = did_you_mean(name, known);
             throw Stop{
                 ExitCode::usage,
                 fmt::format(
-                    "assay run: no link preset is called '{}'; there are {}",
+                    "assay run: no link preset is called '{}'{} There are {}",
                     name,
+                    hint.empty() ? "." : hint,
                     fmt::join(known, ", ")
                 )
             };

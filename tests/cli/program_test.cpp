@@ -61,7 +61,7 @@ TEST_F(ProgramTest, TellsWrongWordsClearly) {
     EXPECT_THAT(target.text, HasSubstr("did you mean 'mosquitto'?"));
     const auto link = run({"--link", "geo-vast", scenario});
     EXPECT_EQ(link.code, 4);
-    EXPECT_THAT(link.text, HasSubstr("geo-vsat"));
+    EXPECT_THAT(link.text, HasSubstr("did you mean 'geo-vsat'? There are direct, dialup,"));
 }
 
 TEST_F(ProgramTest, PlaysAScenarioAndStoresIt) {
