@@ -4,6 +4,7 @@
 #include "reports/html/pack.hpp"
 #include "reports/html/sections.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::reports {
@@ -40,7 +41,18 @@ std::string title_of(const Context& context) {
     return out.empty() ? "MQTT conformance" : out;
 }
 
-View navigation_of(const Context& context, bool has_changes, bool has_statistics) {
+/// Where the messages have their place: if all rows compare settings, the run was for them.
+enum class Messages : std::uint8_t { nowhere, before_statements, behind_statements };
+
+Messages place_of_messages(const Context& context, const std::string& section) {
+    if (section.empty()) return Messages::nowhere;
+    const bool plans = std::ranges::all_of(context.results.rows, [](const RowResult& row) {
+        return row.statistics && row.statistics->is_planning;
+    });
+    return plans ? Messages::before_statements : Messages::behind_statements;
+}
+
+View navigation_of(const Context& context, bool has_changes, Messages messages) {
     View out{View::type::list};
     const auto add = [&](const std::string& id, const std::string& name, std::size_t count) {
         View item{"id", id};
@@ -51,8 +63,9 @@ View navigation_of(const Context& context, bool has_changes, bool has_statistics
     add("verdict", "Verdict", 0);
     if (has_changes) add("changes", "Changes", 0);
     add("failures", "Causes", causes_of(context.results).size());
+    if (messages == Messages::before_statements) add("messages", "Messages", 0);
     add("matrix", "Statements", context.results.statements.size());
-    if (has_statistics) add("messages", "Messages", 0);
+    if (messages == Messages::behind_statements) add("messages", "Messages", 0);
     add("scenarios", "Scenarios", context.scenarios.size());
     add("coverage", "Coverage", 0);
     add("method", "Method", 0);
@@ -80,17 +93,19 @@ void set_chunks(View& view, std::vector<std::string> chunks) {
 std::string page_of(const Results& results, const Results* older) {
     const Context context{results};
     auto pack = html::pack_scenarios(context);
-    const auto statistics = html::statistics_section(context);
+    const auto section = html::statistics_section(context);
+    const auto messages = place_of_messages(context, section);
     View view{};
     set_assets(view);
     view.set("title", title_of(context));
     view.set("version", results.header.assay_version);
-    view.set("sections", navigation_of(context, older != nullptr, !statistics.empty()));
+    view.set("sections", navigation_of(context, older != nullptr, messages));
     view.set("verdict", html::verdict_section(context));
     view.set("changes", older == nullptr ? std::string{} : html::changes_section(context, *older));
     view.set("failures", html::failures_section(context));
     view.set("matrix", html::matrix_section(context));
-    view.set("statistics", statistics);
+    view.set("messages_first", messages == Messages::before_statements ? section : std::string{});
+    view.set("messages", messages == Messages::behind_statements ? section : std::string{});
     view.set("scenarios", html::scenarios_section(context, pack.places));
     view.set("coverage", html::coverage_section(context));
     view.set("method", html::method_section(context));

@@ -191,6 +191,16 @@ TEST(StatisticsSection, StandsInTheReport) {
     );
 }
 
+TEST(StatisticsSection, StandsBeforeTheStatementsIfTheRunWasForIt) {
+    auto planning = row_with(some());
+    planning.statistics->is_planning = true;
+    const auto comes_first = [](const std::string& page) {
+        return page.find("<section id=\"messages\">") < page.find("<section id=\"matrix\">");
+    };
+    EXPECT_TRUE(comes_first(render_html(results_with({planning}))));
+    EXPECT_FALSE(comes_first(render_html(results_with({planning, row_with(some())}))));
+}
+
 RowResult hoping(Verdict verdict, std::vector<std::string> happened) {
     auto row = row_with(some());
     row.verdict = verdict;
