@@ -44,6 +44,8 @@ struct TcpRig {
     std::vector<DatagramFate> fates{};
     Schedule schedule{};
     Link link;
+    /// Links of a test's own, which have to outlive the hosts.
+    std::vector<std::unique_ptr<Link>> further_links{};
     Host client_host;
     Host server_host;
     Peer client{.schedule = &schedule};

@@ -229,7 +229,6 @@ std::vector<std::string> fates_beside(int others) {
     spec.outage_up_mean = seconds{10};
     spec.outage_mean = milliseconds{500};
     TcpRig rig{spec};
-    std::vector<std::unique_ptr<Link>> links;
     Host neighbour{rig.schedule};
     std::vector<std::unique_ptr<Stream>> streams;
     rig.establish();
@@ -238,8 +237,8 @@ std::vector<std::string> fates_beside(int others) {
     rig.server_host.on_accept([](const std::unique_ptr<Stream>&, const std::string&) {});
     for (int i = 0; i < others; ++i) {
         const auto name = "other" + std::to_string(i);
-        links.push_back(std::make_unique<Link>(rig.schedule, spec, name, 1));
-        auto& link = i == 0 ? rig.link : *links.back();
+        rig.further_links.push_back(std::make_unique<Link>(rig.schedule, spec, name, 1));
+        auto& link = i == 0 ? rig.link : *rig.further_links.back();
         streams.push_back(neighbour.connect(link, rig.server_host, name));
     }
     for (int i = 0; i < 100; ++i) {
