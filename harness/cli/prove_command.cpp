@@ -112,10 +112,7 @@ ExitCode prove_command(const Words& words) {
     std::vector<const Scenario*> scenarios;
     for (const auto& scenario : selection.scenarios)
         if (chosen.contains(&scenario)) scenarios.push_back(&scenario);
-    options.is_must = [&](const std::string& id) {
-        const auto* statement = library.registry().find(id);
-        return !statement || statement->level == statements::Level::must;
-    };
+    options.is_must = is_must_of(library);
     const auto table = kill_table(scenarios, names, options);
     const auto idle = defects.empty() ? harmless(scenarios, table) : std::vector<std::string>{};
     as_json ? print_json(table, idle) : print_text(table, idle);

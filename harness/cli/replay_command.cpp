@@ -24,10 +24,7 @@ RunPlan plan_for(const StoredRow& stored, const Library& library) {
     };
     if (stored.target.kind != Target::Kind::builtin)
         plan.nonce = fmt::format("{:08x}", std::random_device{}());
-    plan.is_must = [&library](const std::string& id) {
-        const auto* statement = library.registry().find(id);
-        return !statement || statement->level == statements::Level::must;
-    };
+    plan.is_must = is_must_of(library);
     return plan;
 }
 

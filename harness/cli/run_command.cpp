@@ -197,10 +197,7 @@ private:
         plan.timeout = options_.timeout.value_or(Duration{});
         plan.fail_fast = options_.fail_fast;
         plan.plays_slow_rows = options_.slow || !options_.selection.what.empty();
-        plan.is_must = [this](const std::string& id) {
-            const auto* statement = library_.registry().find(id);
-            return !statement || statement->level == statements::Level::must;
-        };
+        plan.is_must = is_must_of(library_);
         auto& info =
             *std::ranges::find(results_.header.targets, target.name, &reports::TargetInfo::name);
         RunVerdict verdict{options_, target, library_};

@@ -14,6 +14,13 @@ Library open_library() {
     return std::move(*library);
 }
 
+IsMust is_must_of(const Library& library) {
+    return [&library](const std::string& id) {
+        const auto* statement = library.registry().find(id);
+        return !statement || statement->level == statements::Level::must;
+    };
+}
+
 reports::Results load_results(const std::filesystem::path& path) {
     std::error_code ignored;
     const auto file = std::filesystem::is_directory(path, ignored) ? path / "results.jsonl" : path;
