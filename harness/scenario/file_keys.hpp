@@ -27,6 +27,11 @@ struct GuaranteeRow {
 };
 std::span<const GuaranteeRow> guarantee_table();
 
+/// What a row is made of beside its lists of steps.
+inline constexpr std::array<std::string_view, 8> cast_keys{
+    "links", "actors", "broker_stack", "guarantees", "defaults", "faults", "chaos", "sweep"
+};
+
 /// The details that `defaults:` may give.
 inline constexpr std::array<std::string_view, 6> default_names{
     "qos", "within", "await", "keep_alive", "keep_session", "retain"

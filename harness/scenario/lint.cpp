@@ -1,7 +1,8 @@
 #include "harness/scenario/lint.hpp"
 
-#include "harness/scenario/document.hpp"
+#include "harness/scenario/file_keys.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::harness {
@@ -32,18 +33,12 @@ void check_place(Reading& reading, const Scenario& scenario) {
 
 void check_matrix_is_used(Reading& reading, const Document& document) {
     std::set<std::string> used{"version"};
-    for (const auto* key :
-         {"steps",
-          "cleanup",
-          "links",
-          "actors",
-          "broker_stack",
-          "guarantees",
-          "defaults",
-          "faults",
-          "chaos",
-          "sweep"})
+    const auto use = [&](std::string_view key) {
         if (const auto* node = document.find(key)) used.merge(mentioned_names(document, *node));
+    };
+    std::ranges::for_each(cast_keys, use);
+    use("steps");
+    use("cleanup");
     for (const auto& entry : document.matrix)
         if (!used.contains(entry.name))
             reading.problem(

@@ -70,15 +70,7 @@ class RowChecker {
 public:
     RowChecker(const Scenario& scenario, const Document& document, std::vector<Problem>& problems)
         : scenario_{scenario}, document_{document}, problems_{problems} {
-        for (const auto* key :
-             {"links",
-              "actors",
-              "broker_stack",
-              "guarantees",
-              "defaults",
-              "faults",
-              "chaos",
-              "sweep"})
+        for (const auto key : cast_keys)
             if (const auto* node = document.find(key))
                 cast_names_.merge(mentioned_names(document, *node));
         add_parts("steps");
