@@ -1,7 +1,5 @@
 #include "harness/run/row/guarantee_check.hpp"
 
-#include "harness/run/evidence/guarantees.hpp"
-
 #include <algorithm>
 
 namespace assay::harness {
@@ -16,20 +14,7 @@ Duration settle_time(const Row& row, World& world) {
     return longest;
 }
 
-bool check_guarantees(
-    const Row& row,
-    World& world,
-    Duration settle,
-    std::vector<reports::Offset> restarts,
-    Trace& trace
-) {
-    std::map<std::string, std::string> links;
-    for (const auto& actor : row.actors)
-        if (const auto* link = world.link_of(actor)) links[actor.name] = link->name();
-    GuaranteeInput input{trace.events(), links, settle, trace.offset(world.schedule().now())};
-    for (const auto& actor : row.actors)
-        if (actor.clock_drift != 0) input.clock_drifts[actor.name] = actor.clock_drift;
-    input.restarts = std::move(restarts);
+bool check_guarantees(const Row& row, const GuaranteeInput& input, Trace& trace) {
     bool all_held = true;
     for (auto& expectation : judge_guarantees(row.guarantees, input)) {
         all_held &= expectation.verdict == reports::Verdict::pass;

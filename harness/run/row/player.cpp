@@ -141,9 +141,7 @@ public:
         if (played.completed && !row_.guarantees.empty()) co_await guarantees(played.completed);
         played.duration = trace_.offset(world_.schedule().now());
         played.traffic = traffic_;
-        for (const auto& actor : row_.actors)
-            if (const auto* link = world_.link_of(actor))
-                played.actor_links[actor.name] = link->name();
+        played.actor_links = actor_links();
         const auto wire = on_all_links(world_);
         for (const auto* link : world_.links())
             if (link->is_drawn())
@@ -188,8 +186,25 @@ private:
         if (const auto until = drained(context_))
             settle = std::max(settle, *until - world_.schedule().now());
         co_await ends_.until(world_.schedule().now() + settle, [&] { return interrupted_; });
-        if (interrupted_ || !check_guarantees(row_, world_, settle, restarts_, trace_))
-            completed = false;
+        const auto links = actor_links();
+        GuaranteeInput input{
+            .trace = trace_.events(),
+            .actor_links = links,
+            .settle = settle,
+            .end = trace_.offset(world_.schedule().now()),
+            .restarts = restarts_
+        };
+        for (const auto& actor : row_.actors)
+            if (actor.clock_drift != 0) input.clock_drifts[actor.name] = actor.clock_drift;
+        if (interrupted_ || !check_guarantees(row_, input, trace_)) completed = false;
+    }
+
+    /// Actor to the link that carries it; those that are joined directly are left out.
+    std::map<std::string, std::string> actor_links() const {
+        std::map<std::string, std::string> out;
+        for (const auto& actor : row_.actors)
+            if (const auto* link = world_.link_of(actor)) out[actor.name] = link->name();
+        return out;
     }
 
     void over_limit(Instant start, Duration limit) {
