@@ -344,11 +344,13 @@ private:
     }
     /// Those of an actor, or of all members of a fleet.
     std::vector<simulator::Link*> links_of(const std::string& name) const {
-        std::set<simulator::Link*> links;
+        // In the order of the actors: that of addresses would differ from run to run.
+        std::vector<simulator::Link*> links;
+        std::set<simulator::Link*> seen;
         for (const auto& actor : row_.actors)
             if (auto* link = is_meant(name, actor.name) ? world_.link_of(actor) : nullptr)
-                links.insert(link);
-        return {links.begin(), links.end()};
+                if (seen.insert(link).second) links.push_back(link);
+        return links;
     }
 
     /// Lets the row's faults loose, and heals the network after its chaos.
