@@ -1,10 +1,8 @@
 // The same seed gives the same bytes: over runs, and however many threads share the rows.
 #include "tests/cli/program.hpp"
+#include "tests/first_difference.hpp"
 
 #include <gmock/gmock.h>
-
-#include <algorithm>
-#include <sstream>
 
 namespace assay::harness {
 namespace {
@@ -25,25 +23,6 @@ Left play(const std::vector<std::string>& more) {
     const auto outcome = assay(words);
     EXPECT_LE(outcome.code, 1) << outcome.text;  // whether all holds is not the question here
     return {content_of(folder / "out/results.jsonl"), content_of(folder / "out/report.html")};
-}
-
-/// The first line that differs; nothing if all are equal.
-std::string first_difference(const std::string& one, const std::string& other) {
-    std::istringstream left{one};
-    std::istringstream right{other};
-    std::string a;
-    std::string b;
-    for (int line = 1;; ++line) {
-        const bool has_a = static_cast<bool>(std::getline(left, a));
-        const bool has_b = static_cast<bool>(std::getline(right, b));
-        if (!has_a && !has_b) return {};
-        if (has_a == has_b && a == b) continue;
-        auto at = std::ranges::mismatch(a, b).in1 - a.begin();
-        at = std::max<std::ptrdiff_t>(0, at - 100);
-        const auto from = static_cast<std::size_t>(at);
-        return "line " + std::to_string(line) + ": '" + a.substr(from, 300) + "' and '" +
-               b.substr(std::min(from, b.size()), 300) + "'";
-    }
 }
 
 TEST(SameSeed, GivesTheSameBytesAgainAndWithAnyNumberOfThreads) {

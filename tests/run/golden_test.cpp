@@ -1,6 +1,7 @@
 // Ten scenarios whose every event is written down: all builds, on all compilers, have to agree.
 #include "harness/run/world/simulated_world.hpp"
 #include "harness/scenario/load.hpp"
+#include "tests/first_difference.hpp"
 
 #include <gtest/gtest.h>
 
@@ -67,30 +68,13 @@ std::string play_golden(const std::string& name) {
     return text_of(played, world);
 }
 
-/// "line 7: expected '...', got '...'" of the first event that differs; nothing if none does.
-std::string first_divergence(const std::string& expected, const std::string& actual) {
-    std::istringstream left{expected};
-    std::istringstream right{actual};
-    std::string a;
-    std::string b;
-    for (int line = 1;; ++line) {
-        const bool has_a = static_cast<bool>(std::getline(left, a));
-        const bool has_b = static_cast<bool>(std::getline(right, b));
-        if (!has_a && !has_b) return {};
-        if (has_a == has_b && a == b) continue;
-        return fmt::format(
-            "line {}: expected '{}', got '{}'", line, has_a ? a : "the end", has_b ? b : "the end"
-        );
-    }
-}
-
 class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, IsPlayedAlikeByEveryBuild) {
     const auto path = fs::path{ASSAY_GOLDEN} / (GetParam() + ".txt");
     const auto actual = play_golden(GetParam());
     if (std::getenv("ASSAY_APPROVE") != nullptr) std::ofstream{path, std::ios::binary} << actual;
-    EXPECT_EQ(first_divergence(content_of(path), actual), "")
+    EXPECT_EQ(first_difference(content_of(path), actual), "")
         << path << ": look at what changed; ASSAY_APPROVE=1 writes the new one";
     EXPECT_NE(actual.find("completed=true"), std::string::npos) << actual;
 }
@@ -106,9 +90,9 @@ TEST(GoldenTraces, AreTen) {
 }
 
 TEST(GoldenTraces, NameTheFirstEventThatDiffers) {
-    EXPECT_EQ(first_divergence("a\nb\n", "a\nb\n"), "");
-    EXPECT_EQ(first_divergence("a\nb\nc\n", "a\nx\nc\n"), "line 2: expected 'b', got 'x'");
-    EXPECT_EQ(first_divergence("a\n", "a\nb\n"), "line 2: expected 'the end', got 'b'");
+    EXPECT_EQ(first_difference("a\nb\n", "a\nb\n"), "");
+    EXPECT_EQ(first_difference("a\nb\nc\n", "a\nx\nc\n"), "line 2: expected 'b', got 'x'");
+    EXPECT_EQ(first_difference("a\n", "a\nb\n"), "line 2: expected 'the end', got 'b'");
 }
 
 }  // namespace
