@@ -42,7 +42,7 @@ struct RunOptions {
     unsigned jobs{};  ///< 0: as many as there are cores
     Shard shard{};
     bool fail_fast{};
-    bool slow{};  ///< rows that take minutes over a simulated link on the wall clock, too
+    bool slow{};   ///< rows that take minutes over a simulated link on the wall clock, too
     bool stamp{};  ///< the clock may show in results of virtual time
     std::optional<Duration> timeout{};  ///< of a row, in link time
     std::string baseline{};  ///< a file; "none": not even the target's own; empty: the target's own

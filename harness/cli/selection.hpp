@@ -1,8 +1,8 @@
 #pragma once
 /// Which rows a command means: WHAT and the filters, over scenarios that are loaded.
 ///
-///     WHAT (paths, globs, ids, rows, statements, sections, tags) --> keep, skip, tag, level, mqtt,
-///     quick
+///     WHAT (paths, globs, ids, rows, statements, sections, tags)
+///         --> keep, skip, tag, level, mqtt, quick
 #include "harness/cli/options.hpp"
 #include "harness/scenario/library.hpp"
 

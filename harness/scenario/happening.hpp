@@ -16,11 +16,11 @@ struct Happening {
         packet_again,   ///< one of this type was sent a second time
         segment_again,  ///< TCP sent something again
         link_down,
-        reconnect,          ///< a client came back after its connection was lost
-        session_resumed,    ///< CONNACK with Session Present 1
-        session_lost,       ///< a client that wanted its Session back got a new one
-        message_lost,       ///< one that somebody had subscribed to came to nobody
-        message_twice,      ///< an application got the same message twice
+        reconnect,        ///< a client came back after its connection was lost
+        session_resumed,  ///< CONNACK with Session Present 1
+        session_lost,     ///< a client that wanted its Session back got a new one
+        message_lost,     ///< one that somebody had subscribed to came to nobody
+        message_twice,    ///< an application got the same message twice
         will_received,
     };
     What what{};

@@ -2,12 +2,10 @@
 /// A scenario as values: what a YAML file says once it is loaded, and what one row of its matrix
 /// becomes once matrix values are put in.
 ///
-///     file --load--> Scenario (rows, statements) --expand(row)--> Row (typed steps) --play-->
-///     trace
+///     file --load--> Scenario (rows, statements) --expand--> Row (typed steps) --play--> trace
 ///
 /// Texts inside steps may still hold run-time names (`<cmd.packet_id>`) and the row's own topic
-/// root
-/// (`~/`); the player resolves both.
+/// root (`~/`); the player resolves both.
 #include "harness/scenario/fault.hpp"
 #include "reference/wire/packets.hpp"
 #include "simulator/link/link.hpp"
@@ -328,7 +326,7 @@ struct Row {
     std::optional<Sweep> sweep{};
     bool is_planning{};  ///< tagged so: its matrix holds the settings that are to be compared
     std::vector<std::string> sometimes{};  ///< what must have happened in one row at least
-    bool advice{};  ///< a fault row whose acceptance the standard allows
+    bool advice{};                         ///< a fault row whose acceptance the standard allows
     bool refusal_suffices{
     };  ///< a fault row that a refusing acknowledgement answers as well as a close
     std::vector<int> fault_reasons{};  ///< codes that `reason: fault` stands for in this row
@@ -355,9 +353,9 @@ struct Scenario {
     std::vector<Requirement> requirements{};
     Isolation isolation{};
     Duration limit{};
-    std::optional<std::uint64_t> seed{};  ///< instead of what a run derives from its root seed
+    std::optional<std::uint64_t> seed{};   ///< instead of what a run derives from its root seed
     std::vector<std::string> sometimes{};  ///< what must happen in one of its rows at least
-    bool has_chance{};  ///< links, chaos: another seed is another story
+    bool has_chance{};                     ///< links, chaos: another seed is another story
     std::vector<RowKey> rows{};
     std::string source{};  ///< the file's text, for reports
     std::shared_ptr<const Document> document{};

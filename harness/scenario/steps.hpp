@@ -33,10 +33,7 @@ public:
         const Cast& cast,
         const std::map<Version, std::vector<std::string>>& verifies
     )
-        : reading_{reading},
-          document_{document},
-          cast_{cast},
-          verifies_{verifies} {}
+        : reading_{reading}, document_{document}, cast_{cast}, verifies_{verifies} {}
 
     /// The step if it belongs to this row; what is wrong with it goes to the Reading.
     std::optional<Step> read(const Node& node);

@@ -5,8 +5,7 @@
 ///     builtin, builtin:broken=NAME      the reference broker inside the simulated world
 ///     mqtt://user:pass@host:1883        a broker that somebody else runs
 ///     exec:'cmd {port} {dir}'           a program that we start, end and restart
-///     file:emqx.yaml, mosquitto         a target file, of one's own or embedded, which says all
-///     this
+///     file:emqx.yaml, mosquitto         all of this in a target file, of one's own or embedded
 #include "harness/scenario/library.hpp"
 #include "harness/target/process.hpp"
 

@@ -1,8 +1,7 @@
 #pragma once
 /// The reference broker: MQTT 3.1.1 and 5.0 as a pure state machine.
 ///
-///     accepted / receive / closed / wake  --->  Broker  --->  Effects (send bytes, close),
-///     next_deadline
+///     accepted, receive, closed, wake  -->  Broker  -->  Effects (send, close), next_deadline
 ///
 /// No clock, no sockets, no threads: the same object serves a simulated network, a TCP server and a
 /// unit test that calls it by hand.

@@ -1,8 +1,7 @@
 #pragma once
 /// One end of a modelled TCP connection: a state machine over two directions of a link.
 ///
-///     owner --write--> SendBuffer --transmit--> Scoreboard ==link==> Reassembly --received-->
-///     owner
+///     owner --write--> SendBuffer --transmit--> Scoreboard ==link==> Reassembly --received--> owner
 ///                          ^ congestion window, peer's window           |
 ///                          +------ acknowledgments, SACK <==link== delayed or at once
 ///

@@ -117,9 +117,9 @@ std::size_t size_of(Node& root, std::string_view key) {
 std::vector<std::string>
 outages_of(const RowResult& result, const std::string& link, const Row& row) {
     const bool is_cut_by_scenario =
-        std::ranges::any_of(row.faults, [](const Fault& fault) {
-            return fault.kind == Fault::Kind::cut;
-        }) ||
+        std::ranges::any_of(
+            row.faults, [](const Fault& fault) { return fault.kind == Fault::Kind::cut; }
+        ) ||
         std::ranges::any_of(row.steps, [](const Step& step) {
             return std::holds_alternative<LinkAction>(step.action);
         });
@@ -136,9 +136,7 @@ outages_of(const RowResult& result, const std::string& link, const Row& row) {
         if (!event.text.starts_with("up") || !is_down) continue;
         Fault cut{.kind = Fault::Kind::cut, .link = link};
         using std::chrono::milliseconds;
-        cut.trigger = {
-            .on = FaultTrigger::On::time, .at = std::chrono::floor<milliseconds>(down)
-        };
+        cut.trigger = {.on = FaultTrigger::On::time, .at = std::chrono::floor<milliseconds>(down)};
         cut.lasting = std::chrono::ceil<milliseconds>(event.at - down);
         out.push_back(print_fault(cut));
         is_down = false;

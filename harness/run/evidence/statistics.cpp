@@ -89,9 +89,8 @@ private:
             return;
         }
         qos_.insert(message.qos);
-        const auto copies = std::max<std::uint64_t>(
-            1, message.load.empty() ? message.first_transmissions : 1
-        );
+        const auto copies =
+            std::max<std::uint64_t>(1, message.load.empty() ? message.first_transmissions : 1);
         out_.messages.published += copies;
         const auto made = made_at(message);
         for (const auto& waiting : waiting_for(message.topic, message.publisher_id, made))
@@ -110,9 +109,9 @@ private:
             if (arrived > 0 && delivery.retain && message.retain) continue;
             if (!waiting.clients.contains(delivery.client_id)) continue;
             if (arrived++ == 0)
-                out_.latency.add(std::chrono::duration_cast<std::chrono::microseconds>(
-                    at(delivery.event) - made
-                ));
+                out_.latency.add(
+                    std::chrono::duration_cast<std::chrono::microseconds>(at(delivery.event) - made)
+                );
         }
         out_.messages.delivered += std::min(arrived, copies);
         out_.messages.duplicates += arrived - std::min(arrived, copies * waiting.filters);

@@ -15,11 +15,7 @@ public:
     void received(const std::string& actor, std::size_t index);
     /// What the link says: a packet entered it (`delivered` false) or left it.
     void note(
-        const ClientActor& actor,
-        Way way,
-        std::uint8_t first_byte,
-        std::size_t size,
-        bool delivered
+        const ClientActor& actor, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
     );
     /// In packets that have been handed to the actor's connection, at either end, and have not come
     /// out of it.
@@ -35,7 +31,7 @@ private:
     };
     struct Under {
         std::deque<std::size_t> up{};  ///< trace events of packets that the broker has not got yet
-        std::deque<Coming> down{};       ///< packets that the actor has not got yet
+        std::deque<Coming> down{};     ///< packets that the actor has not got yet
     };
     Trace& trace_;
     World& world_;

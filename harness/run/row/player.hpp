@@ -15,10 +15,10 @@ struct Traffic {
 struct Played {
     std::vector<reports::TraceEvent> trace{};
     std::vector<reports::Expectation> expectations{};
-    bool completed{};              ///< every step was reached and held
-    std::string not_applicable{};  ///< the target cannot do what a step asks, and why
-    std::string error{};           ///< our own fault
-    bool interrupted{};            ///< the run was interrupted before the row ended
+    bool completed{};                          ///< every step was reached and held
+    std::string not_applicable{};              ///< the target cannot do what a step asks, and why
+    std::string error{};                       ///< our own fault
+    bool interrupted{};                        ///< the run was interrupted before the row ended
     std::map<std::string, Traffic> traffic{};  ///< by actor, of connections that were watched
     std::map<std::string, std::string> actor_links{};  ///< actor -> the link that carried it
     std::vector<std::string> drawn{};  ///< links that the seed made, with what it chose

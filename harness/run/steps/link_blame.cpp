@@ -116,9 +116,7 @@ Duration time_under_way(const StepContext& context) {
         const auto rate = link ? rate_of(link->spec()) : std::nullopt;
         if (!rate) continue;
         const auto bits = context.journeys.bytes_under_way(actor.name) * 8;
-        sum += std::chrono::nanoseconds{
-            static_cast<std::int64_t>(bits * 1'000'000'000ULL / *rate)
-        };
+        sum += std::chrono::nanoseconds{static_cast<std::int64_t>(bits * 1'000'000'000ULL / *rate)};
     }
     return sum > long_transfer ? sum * transfer_patience : Duration{};
 }

@@ -56,9 +56,9 @@ struct StepContext {
     FaultTimeline& timeline;
     const Journeys& journeys;
     std::map<std::string, NamedPoint> named{};
-    std::map<std::string, Outage> outages{};  ///< by link
-    std::string not_applicable{};             ///< a step found that the target cannot do it
-    int round{};                              ///< of the innermost `repeat`
+    std::map<std::string, Outage> outages{};     ///< by link
+    std::string not_applicable{};                ///< a step found that the target cannot do it
+    int round{};                                 ///< of the innermost `repeat`
     std::map<std::string, MadeMessages> made{};  ///< by loads
     /// Of `load` and `listen`; live until the row ends.
     std::vector<std::unique_ptr<ReferenceActor>> machines{};

@@ -61,7 +61,8 @@ ActorPaths::ActorPaths(
         make_path(name, spec, setup);
     if (!setup.under_all) return;
     for (const auto& actor : row.actors)
-        if (actor.link == direct && !actor.stays_direct) make_path(actor.name, *setup.under_all, setup);
+        if (actor.link == direct && !actor.stays_direct)
+            make_path(actor.name, *setup.under_all, setup);
 }
 
 ActorPaths::~ActorPaths() = default;

@@ -2,8 +2,8 @@
 /// The places where a defect gets in. The broker outside of this folder does not know what happens
 /// there.
 ///
-///     bytes -> received -> [check, decode] -> arriving -> [handlers] -> leaving -> [encode] ->
-///     sent
+///     bytes -> received -> [check, decode] -> arriving -> [handlers]
+///                                     sent <- [encode] <- leaving <-'
 ///
 /// Stored state is open to all of them through Core, decisions are replaced in `core.rules`, and
 /// `later` lets a packet leave when its time has come.
