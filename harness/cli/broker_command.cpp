@@ -1,7 +1,7 @@
 /// assay broker: the reference broker on a port, right or with defects, until Ctrl-C.
 #include "harness/cli/arguments.hpp"
+#include "harness/network/broker_server.hpp"
 #include "harness/scenario/suggestion.hpp"
-#include "harness/target/broker_server.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <boost/asio/signal_set.hpp>

@@ -1,7 +1,7 @@
 /// assay doctor: whether this machine has what a run needs.
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/target/free_port.hpp"
+#include "harness/network/free_port.hpp"
 #include "harness/target/target_file.hpp"
 #include "harness/target/temporary_folder.hpp"
 

@@ -1,12 +1,12 @@
 /// assay link: the simulated link alone, in front of any broker and for any client.
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/network/file_limit.hpp"
 #include "harness/proxy/control.hpp"
 #include "harness/proxy/recorder.hpp"
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
-#include "harness/target/file_limit.hpp"
 #include "harness/target/target.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>

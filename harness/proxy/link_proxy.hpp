@@ -10,9 +10,9 @@
 ///
 /// What it cannot show: the client's own kernel has accepted the connection before the modelled
 /// handshake begins, so a lost SYN is a delay of the first byte there, and a refusal comes as RST.
+#include "harness/network/tap_stream.hpp"
+#include "harness/network/wall_clock.hpp"
 #include "harness/run/world/fault_timeline.hpp"
-#include "harness/run/world/tap_stream.hpp"
-#include "harness/run/world/wall_clock.hpp"
 #include "simulator/tcp/pep.hpp"
 
 #include <boost/asio/ip/tcp.hpp>

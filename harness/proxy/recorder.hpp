@@ -4,7 +4,7 @@
 ///     {"at_ns":..., "event":"packet", "connection":1, "way":"up", "packet":"PUBLISH", ...}
 ///     {"at_ns":..., "event":"datagram", "way":"down", "bytes":152, "fate":"loss"}
 ///     {"at_ns":..., "event":"news", "text":"the link is down"}
-#include "harness/run/world/wall_clock.hpp"
+#include "harness/network/wall_clock.hpp"
 #include "simulator/link/datagram.hpp"
 
 #include <expected>

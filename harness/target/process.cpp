@@ -1,6 +1,6 @@
 #include "harness/target/process.hpp"
 
-#include "harness/target/free_port.hpp"
+#include "harness/network/free_port.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>

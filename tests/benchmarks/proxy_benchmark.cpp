@@ -1,7 +1,7 @@
 // What does `assay link` cost when its link costs nothing: preset `ideal` between two sockets on
 // loopback, each side in a thread of its own?
+#include "harness/network/file_limit.hpp"
 #include "harness/proxy/link_proxy.hpp"
-#include "harness/target/file_limit.hpp"
 
 #include <benchmark/benchmark.h>
 #include <boost/asio/post.hpp>

@@ -1,6 +1,6 @@
 /// Brokers that speak MQTT and are wrong as a whole: the report tells the truth about each, and
 /// every row has a verdict.
-#include "harness/target/broker_server.hpp"
+#include "harness/network/broker_server.hpp"
 #include "tests/cli/fake_broker.hpp"
 #include "tests/cli/program.hpp"
 

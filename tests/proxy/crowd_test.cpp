@@ -1,7 +1,7 @@
 // Many clients at once over one link, on the wall clock and real sockets: nobody is forgotten.
+#include "harness/network/broker_server.hpp"
+#include "harness/network/file_limit.hpp"
 #include "harness/proxy/link_proxy.hpp"
-#include "harness/target/broker_server.hpp"
-#include "harness/target/file_limit.hpp"
 #include "reference/wire/packets.hpp"
 
 #include <gtest/gtest.h>

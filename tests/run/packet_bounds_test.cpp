@@ -1,4 +1,4 @@
-#include "harness/run/world/tap_stream.hpp"
+#include "harness/network/tap_stream.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
 // Many rows at a time against one real broker on one io_context; those that need the broker for
 // themselves run alone afterwards, each with a process of its own where it asks for one.
+#include "harness/network/file_limit.hpp"
 #include "harness/run/campaign/plan.hpp"
 #include "harness/run/campaign/row_order.hpp"
 #include "harness/run/campaign/wall_row.hpp"
 #include "harness/scenario/values.hpp"
-#include "harness/target/file_limit.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>

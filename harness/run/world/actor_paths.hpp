@@ -4,7 +4,7 @@
 ///
 ///     actor -- tap -- Host ==== Link ==== Host -- tap -- broker (or a real socket to it)
 ///                          [Pep]                            with `pep: on`
-#include "harness/run/world/tap_stream.hpp"
+#include "harness/network/tap_stream.hpp"
 #include "harness/run/world/world.hpp"
 #include "simulator/tcp/pep.hpp"
 

@@ -1,6 +1,6 @@
 #include "harness/run/world/fence.hpp"
 
-#include "harness/target/tcp_stream.hpp"
+#include "harness/network/tcp_stream.hpp"
 
 #include <fmt/format.h>
 

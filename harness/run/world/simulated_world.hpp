@@ -1,9 +1,9 @@
 #pragma once
 /// Virtual time, modelled links and TCP, and the reference broker: one world a row, made from
 /// nothing but the row, the links and the seed, so that a run is a pure function of them.
+#include "harness/network/broker_host.hpp"
 #include "harness/run/row/player.hpp"
 #include "harness/run/world/actor_paths.hpp"
-#include "harness/run/world/broker_host.hpp"
 #include "simulator/time/trace_hash.hpp"
 
 namespace assay::harness {

@@ -1,7 +1,7 @@
 #include "harness/run/world/wall_world.hpp"
 
-#include "harness/run/world/socket_gate.hpp"
-#include "harness/target/tcp_stream.hpp"
+#include "harness/network/socket_gate.hpp"
+#include "harness/network/tcp_stream.hpp"
 
 #include <fmt/format.h>
 

@@ -3,9 +3,9 @@
 /// a link talks modelled TCP over it, and a relay at its far end talks to the target:
 ///
 ///     actor -- Host ==== Link ==== Host -- Relay -- socket -- target
+#include "harness/network/wall_clock.hpp"
 #include "harness/run/world/actor_paths.hpp"
 #include "harness/run/world/fence.hpp"
-#include "harness/run/world/wall_clock.hpp"
 #include "harness/target/process.hpp"
 #include "simulator/tcp/relay.hpp"
 

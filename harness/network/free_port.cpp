@@ -1,4 +1,4 @@
-#include "harness/target/free_port.hpp"
+#include "harness/network/free_port.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 

@@ -1,4 +1,4 @@
-#include "harness/run/row/signal.hpp"
+#include "harness/network/signal.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>

@@ -6,7 +6,7 @@
 ///
 /// Everything that a stranger can send has a limit: connections (accepted and refused alike),
 /// packet size and the time to CONNECT (the Broker's options), bytes that a peer does not read.
-#include "harness/target/tcp_stream.hpp"
+#include "harness/network/tcp_stream.hpp"
 #include "reference/broker/broker.hpp"
 
 #include <boost/asio/steady_timer.hpp>

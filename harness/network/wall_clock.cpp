@@ -1,4 +1,4 @@
-#include "harness/run/world/wall_clock.hpp"
+#include "harness/network/wall_clock.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "harness/target/file_limit.hpp"
+#include "harness/network/file_limit.hpp"
 
 #include <sys/resource.h>
 

@@ -1,4 +1,4 @@
-#include "harness/target/broker_server.hpp"
+#include "harness/network/broker_server.hpp"
 
 #include <fmt/format.h>
 #include <utility>

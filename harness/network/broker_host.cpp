@@ -1,4 +1,4 @@
-#include "harness/run/world/broker_host.hpp"
+#include "harness/network/broker_host.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "harness/target/tcp_stream.hpp"
+#include "harness/network/tcp_stream.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,4 +1,4 @@
-#include "harness/run/world/socket_gate.hpp"
+#include "harness/network/socket_gate.hpp"
 
 #include <utility>
 

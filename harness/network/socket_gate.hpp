@@ -1,6 +1,6 @@
 #pragma once
 /// What stands between a modelled connection and a real one on the wall clock.
-#include "harness/run/world/wall_clock.hpp"
+#include "harness/network/wall_clock.hpp"
 #include "simulator/tcp/host.hpp"
 
 namespace assay::harness {
