@@ -2,8 +2,8 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/network/free_port.hpp"
-#include "harness/target/target_file.hpp"
-#include "harness/target/temporary_folder.hpp"
+#include "harness/targets/target_file.hpp"
+#include "harness/targets/temporary_folder.hpp"
 
 #include <fmt/format.h>
 #include <thread>

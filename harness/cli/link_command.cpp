@@ -7,7 +7,7 @@
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>

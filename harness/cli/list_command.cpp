@@ -4,7 +4,7 @@
 #include "harness/cli/statement_infos.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/link_text.hpp"
-#include "harness/target/target_file.hpp"
+#include "harness/targets/target_file.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <boost/json.hpp>

@@ -2,7 +2,7 @@
 /// From verdicts of rows to the exit code: the baseline, --strict, --certify.
 #include "harness/cli/options.hpp"
 #include "harness/scenario/library.hpp"
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 #include "reports/result/model.hpp"
 
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
 /// A row of an earlier run, found again: what `replay` and `shrink` start from.
 #include "harness/cli/selection.hpp"
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 #include "reports/result/model.hpp"
 
 namespace assay::harness {

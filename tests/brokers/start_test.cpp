@@ -1,5 +1,5 @@
 /// Every embedded target file really starts its broker, where that broker is installed.
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 #pragma once
 /// The built program as its users meet it: words in, exit code and text out.
-#include "harness/target/process_group.hpp"
-#include "harness/target/temporary_folder.hpp"
+#include "harness/targets/process_group.hpp"
+#include "harness/targets/temporary_folder.hpp"
 
 #include <functional>
 #include <map>

@@ -1,6 +1,6 @@
 // `assay link` as its users meet it: real clients and a real broker with the link between them, the
 // line protocol, and what goes wrong.
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 #include "tests/cli/program.hpp"
 
 #include <boost/asio/io_context.hpp>

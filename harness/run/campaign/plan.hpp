@@ -3,7 +3,7 @@
 #include "harness/run/campaign/probe.hpp"
 #include "harness/run/row/judge.hpp"
 #include "harness/scenario/load.hpp"
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 #include "reports/result/model.hpp"
 
 #include <atomic>

@@ -2,7 +2,7 @@
 /// Two clients of the harness's own beside the rows: a message that one of them publishes and the
 /// other receives shows that the broker delivers at present, and how fast.
 #include "harness/network/wall_clock.hpp"
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 #include "reference/wire/codec.hpp"
 #include "simulator/tcp/stream.hpp"
 

@@ -6,7 +6,7 @@
 #include "harness/network/wall_clock.hpp"
 #include "harness/run/world/actor_paths.hpp"
 #include "harness/run/world/fence.hpp"
-#include "harness/target/process.hpp"
+#include "harness/targets/process.hpp"
 #include "simulator/tcp/relay.hpp"
 
 namespace assay::harness {

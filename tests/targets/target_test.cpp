@@ -1,5 +1,5 @@
-#include "harness/target/target.hpp"
-#include "harness/target/target_file.hpp"
+#include "harness/targets/target.hpp"
+#include "harness/targets/target_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

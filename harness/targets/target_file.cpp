@@ -1,4 +1,4 @@
-#include "harness/target/target_file.hpp"
+#include "harness/targets/target_file.hpp"
 
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"

@@ -1,8 +1,8 @@
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
-#include "harness/target/target_file.hpp"
+#include "harness/targets/target_file.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>

@@ -7,7 +7,7 @@
 ///     exec:'cmd {port} {dir}'           a program that we start, end and restart
 ///     file:emqx.yaml, mosquitto         all of this in a target file, of one's own or embedded
 #include "harness/scenario/library.hpp"
-#include "harness/target/process.hpp"
+#include "harness/targets/process.hpp"
 
 #include <chrono>
 #include <expected>

@@ -1,4 +1,4 @@
-#include "harness/target/temporary_folder.hpp"
+#include "harness/targets/temporary_folder.hpp"
 
 #include <cstdlib>
 #include <cstring>

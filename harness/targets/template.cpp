@@ -1,4 +1,4 @@
-#include "harness/target/template.hpp"
+#include "harness/targets/template.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "harness/target/readiness.hpp"
+#include "harness/targets/readiness.hpp"
 
 #include "reference/wire/codec.hpp"
 

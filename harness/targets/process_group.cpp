@@ -1,4 +1,4 @@
-#include "harness/target/process_group.hpp"
+#include "harness/targets/process_group.hpp"
 
 #include <array>
 #include <csignal>

@@ -1,4 +1,4 @@
-#include "harness/target/process.hpp"
+#include "harness/targets/process.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -8,10 +8,10 @@
 ///
 /// Everything asynchronous runs on the io_context given; all its calls come from there. While
 /// neither runs, a target that writes more than a pipe holds waits.
-#include "harness/target/process_group.hpp"
-#include "harness/target/readiness.hpp"
-#include "harness/target/template.hpp"
-#include "harness/target/temporary_folder.hpp"
+#include "harness/targets/process_group.hpp"
+#include "harness/targets/readiness.hpp"
+#include "harness/targets/template.hpp"
+#include "harness/targets/temporary_folder.hpp"
 
 #include <chrono>
 #include <functional>

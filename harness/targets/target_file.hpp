@@ -1,6 +1,6 @@
 #pragma once
 /// Target files: YAML that says how to start a broker and what is known about it.
-#include "harness/target/target.hpp"
+#include "harness/targets/target.hpp"
 
 namespace assay::harness {
 

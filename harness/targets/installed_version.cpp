@@ -1,5 +1,5 @@
-#include "harness/target/process_group.hpp"
-#include "harness/target/target.hpp"
+#include "harness/targets/process_group.hpp"
+#include "harness/targets/target.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "harness/target/process.hpp"
+#include "harness/targets/process.hpp"
 
 #include "harness/network/free_port.hpp"
 
