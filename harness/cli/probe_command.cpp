@@ -1,7 +1,7 @@
 /// assay probe: what a target can do, without judging it.
+#include "harness/campaign/plan.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/run/campaign/plan.hpp"
 #include "reports/result/file.hpp"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 /// assay prove: switches on one defect of the reference broker after the other and tells which
 /// scenarios notice.
+#include "harness/campaign/kill_table_file.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/run/campaign/kill_table_file.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <boost/json.hpp>

@@ -1,8 +1,8 @@
 /// assay replay: one row of an earlier run again, with the same target, link and seed.
+#include "harness/campaign/plan.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/stored_row.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/run/campaign/plan.hpp"
 #include "reports/text/text.hpp"
 
 #include <atomic>

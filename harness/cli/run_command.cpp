@@ -1,11 +1,11 @@
 /// assay run: select, play against every target under every link, store each row, report.
+#include "harness/campaign/plan.hpp"
 #include "harness/cli/live_output.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/run_verdict.hpp"
 #include "harness/cli/selection.hpp"
 #include "harness/cli/statement_infos.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/run/campaign/plan.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"

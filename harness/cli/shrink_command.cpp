@@ -1,9 +1,9 @@
 /// assay shrink: from a failing row to the smallest scenario that fails in the same way.
+#include "harness/campaign/plan.hpp"
+#include "harness/campaign/shrink.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/stored_row.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/run/campaign/plan.hpp"
-#include "harness/run/campaign/shrink.hpp"
 #include "reports/text/text.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "harness/cli/statement_infos.hpp"
 
-#include "harness/run/campaign/kill_table_file.hpp"
+#include "harness/campaign/kill_table_file.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <algorithm>

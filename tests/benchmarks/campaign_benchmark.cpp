@@ -4,7 +4,7 @@
 /// Aims: 100 clients over geo-bgan with one message a minute for 24 h under 60 s on two cores; one
 /// sensor's day under 0.3 s; 10,000 seeds of the GEO cut scenario under 60 s; 20,000 clients at
 /// once under 4 GB.
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/library.hpp"
 
 #include <benchmark/benchmark.h>
@@ -77,9 +77,8 @@ void fleet_for_hours(benchmark::State& state) {
         if (result.verdict != reports::Verdict::pass) state.SkipWithError(result.reason.c_str());
         delivered += result.statistics->messages.delivered;
     }
-    state.counters["messages"] = benchmark::Counter(
-        static_cast<double>(delivered), benchmark::Counter::kIsRate
-    );
+    state.counters["messages"] =
+        benchmark::Counter(static_cast<double>(delivered), benchmark::Counter::kIsRate);
     state.counters["peak_bytes"] = memory_peak_bytes();
 }
 BENCHMARK(fleet_for_hours)

@@ -1,6 +1,6 @@
 // What a failure counts against: the statement that demands the missing answer, or what the
 // scenario is about.
-#include "harness/run/campaign/plan.hpp"
+#include "harness/campaign/plan.hpp"
 #include "harness/scenario/load.hpp"
 
 #include <gmock/gmock.h>

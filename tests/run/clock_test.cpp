@@ -1,5 +1,5 @@
 // Devices whose clocks go wrong: they publish and ping by what their own clock shows.
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
 
 #include <gmock/gmock.h>

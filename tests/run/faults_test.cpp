@@ -1,6 +1,6 @@
 // Faults in a row: what they do to its connections, what chaos draws, and what a sweep finds.
-#include "harness/run/campaign/chaos.hpp"
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/chaos.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
 
 #include <gtest/gtest.h>

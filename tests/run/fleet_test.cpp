@@ -1,5 +1,5 @@
 // Fleets: many clients that do the same, each on a link of its own.
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 // What a link does that no target could help is not held against the target; what a target does
 // is, however bad the link.
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
 
 #include <gmock/gmock.h>

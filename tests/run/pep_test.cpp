@@ -1,6 +1,6 @@
 // Rows over a link with a proxy: the trace tells when a packet really reached the broker, whatever
 // TCP acknowledged; faults and byte counts stay where they were.
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/run/world/actor_paths.hpp"
 #include "harness/scenario/load.hpp"
 

@@ -1,7 +1,7 @@
 // The proof that the suite can fail: each defect of the reference broker is switched on alone, and
 // a scenario of a statement that it breaks has to notice.
+#include "harness/campaign/kill_table_file.hpp"
 #include "harness/cli/statement_infos.hpp"
-#include "harness/run/campaign/kill_table_file.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <gmock/gmock.h>

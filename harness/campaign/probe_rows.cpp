@@ -1,5 +1,5 @@
 // What a probe tries. Each row stops at its first step that does not work out, which is its answer.
-#include "harness/run/campaign/probe.hpp"
+#include "harness/campaign/probe.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 // Many rows at a time against one real broker on one io_context; those that need the broker for
 // themselves run alone afterwards, each with a process of its own where it asks for one.
+#include "harness/campaign/plan.hpp"
+#include "harness/campaign/row_order.hpp"
+#include "harness/campaign/wall_row.hpp"
 #include "harness/network/file_limit.hpp"
-#include "harness/run/campaign/plan.hpp"
-#include "harness/run/campaign/row_order.hpp"
-#include "harness/run/campaign/wall_row.hpp"
 #include "harness/scenario/values.hpp"
 
 #include <boost/asio/co_spawn.hpp>

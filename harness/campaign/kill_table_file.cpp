@@ -1,4 +1,4 @@
-#include "harness/run/campaign/kill_table_file.hpp"
+#include "harness/campaign/kill_table_file.hpp"
 
 #include "harness/scenario/reading.hpp"
 

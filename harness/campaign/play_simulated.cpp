@@ -1,7 +1,7 @@
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/play_simulated.hpp"
 
-#include "harness/run/campaign/chaos.hpp"
-#include "harness/run/campaign/sweep.hpp"
+#include "harness/campaign/chaos.hpp"
+#include "harness/campaign/sweep.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 

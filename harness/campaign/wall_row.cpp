@@ -1,7 +1,7 @@
-#include "harness/run/campaign/wall_row.hpp"
+#include "harness/campaign/wall_row.hpp"
 
-#include "harness/run/campaign/chaos.hpp"
-#include "harness/run/campaign/sweep.hpp"
+#include "harness/campaign/chaos.hpp"
+#include "harness/campaign/sweep.hpp"
 #include "simulator/random/random.hpp"
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,4 +1,4 @@
-#include "harness/run/campaign/chaos.hpp"
+#include "harness/campaign/chaos.hpp"
 
 #include "simulator/random/distributions.hpp"
 

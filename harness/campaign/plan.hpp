@@ -1,6 +1,6 @@
 #pragma once
 /// What a run is to play, and how: decided once, before anything is connected.
-#include "harness/run/campaign/probe.hpp"
+#include "harness/campaign/probe.hpp"
 #include "harness/run/row/judge.hpp"
 #include "harness/scenario/load.hpp"
 #include "harness/targets/target.hpp"

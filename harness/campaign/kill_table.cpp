@@ -1,4 +1,4 @@
-#include "harness/run/campaign/kill_table.hpp"
+#include "harness/campaign/kill_table.hpp"
 
 #include "reference/broker/defects/table.hpp"
 

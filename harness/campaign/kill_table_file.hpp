@@ -5,7 +5,7 @@
 ///     puback-lost:
 ///       statements: [5.0:MQTT-4.3.2-4]
 ///       scenarios: [conformance/3.4.0/every-qos-1-message-is-acknowledged]
-#include "harness/run/campaign/kill_table.hpp"
+#include "harness/campaign/kill_table.hpp"
 #include "harness/scenario/problem.hpp"
 
 namespace assay::harness {

@@ -1,4 +1,4 @@
-#include "harness/run/campaign/row_order.hpp"
+#include "harness/campaign/row_order.hpp"
 
 #include <algorithm>
 

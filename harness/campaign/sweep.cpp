@@ -1,6 +1,6 @@
-#include "harness/run/campaign/sweep.hpp"
+#include "harness/campaign/sweep.hpp"
 
-#include "harness/run/campaign/chaos.hpp"
+#include "harness/campaign/chaos.hpp"
 
 #include <fmt/format.h>
 #include <ranges>

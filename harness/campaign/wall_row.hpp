@@ -1,7 +1,7 @@
 #pragma once
 /// One row on the wall clock from its first connection to its verdict, with the faults that it
 /// draws or sweeps.
-#include "harness/run/campaign/plan.hpp"
+#include "harness/campaign/plan.hpp"
 #include "harness/run/world/wall_world.hpp"
 
 namespace assay::harness {

@@ -4,7 +4,7 @@
 ///
 ///     scenario + drawn faults --> fewer faults --> weaker, shorter --> fewer steps, messages,
 ///     actors --> a scenario file that fails in the same way
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
 
 namespace assay::harness {

@@ -1,4 +1,4 @@
-#include "harness/run/campaign/probe.hpp"
+#include "harness/campaign/probe.hpp"
 
 #include "reference/wire/match.hpp"
 

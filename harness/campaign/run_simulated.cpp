@@ -1,6 +1,6 @@
 // Every row in a world of its own, worlds in threads: nothing is shared but constants.
-#include "harness/run/campaign/plan.hpp"
-#include "harness/run/campaign/play_simulated.hpp"
+#include "harness/campaign/plan.hpp"
+#include "harness/campaign/play_simulated.hpp"
 
 #include <algorithm>
 #include <condition_variable>

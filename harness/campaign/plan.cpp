@@ -1,4 +1,4 @@
-#include "harness/run/campaign/plan.hpp"
+#include "harness/campaign/plan.hpp"
 
 #include "simulator/random/random.hpp"
 

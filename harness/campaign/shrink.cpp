@@ -1,4 +1,4 @@
-#include "harness/run/campaign/shrink.hpp"
+#include "harness/campaign/shrink.hpp"
 
 #include "harness/scenario/values.hpp"
 #include "harness/scenario/yaml.hpp"

@@ -2,7 +2,7 @@
 /// Proof that the suite can fail: which scenarios catch which defect of the reference broker.
 ///
 ///     defect -> statements it breaks -> scenarios that verify one of them -> those whose rows fail
-#include "harness/run/campaign/plan.hpp"
+#include "harness/campaign/plan.hpp"
 
 namespace assay::harness {
 

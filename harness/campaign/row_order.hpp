@@ -1,7 +1,7 @@
 #pragma once
 /// In which order rows start on the wall clock. Many are under way at once, so a run takes as long
 /// as its longest row from the moment that one starts.
-#include "harness/run/campaign/plan.hpp"
+#include "harness/campaign/plan.hpp"
 
 namespace assay::harness {
 
