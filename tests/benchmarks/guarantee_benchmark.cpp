@@ -1,7 +1,7 @@
 /// How long does judging the guarantees of a row take, for each of them and all together, and does
 /// it grow with the number of events? Aim: a million events in five seconds.
-#include "harness/run/evidence/guarantees.hpp"
-#include "harness/run/evidence/load_payload.hpp"
+#include "harness/evidence/guarantees/guarantees.hpp"
+#include "harness/evidence/load_payload.hpp"
 #include "reference/wire/codec.hpp"
 
 #include <benchmark/benchmark.h>

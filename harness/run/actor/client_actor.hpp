@@ -2,9 +2,9 @@
 /// A client of a scenario: its connections, its inbox of everything that arrived, its open
 /// exchanges. It acknowledges what it is told to acknowledge and keeps everything else for the
 /// steps to judge.
+#include "harness/evidence/trace.hpp"
 #include "harness/network/signal.hpp"
 #include "harness/run/actor/names.hpp"
-#include "harness/run/row/trace.hpp"
 #include "harness/run/world/world.hpp"
 #include "reference/wire/codec.hpp"
 

@@ -1,6 +1,6 @@
 #include "harness/run/actor/load_client.hpp"
 
-#include "harness/run/evidence/load_payload.hpp"
+#include "harness/evidence/load_payload.hpp"
 
 namespace assay::harness {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 /// Holds the guarantees of a row against its trace, when its steps are over.
-#include "harness/run/evidence/guarantees.hpp"
-#include "harness/run/row/trace.hpp"
+#include "harness/evidence/guarantees/guarantees.hpp"
+#include "harness/evidence/trace.hpp"
 #include "harness/run/world/world.hpp"
 
 namespace assay::harness {

@@ -1,6 +1,6 @@
 #include "harness/run/row/judge.hpp"
 
-#include "harness/run/evidence/happenings.hpp"
+#include "harness/evidence/happenings.hpp"
 #include "reports/result/clean.hpp"
 
 #include <algorithm>

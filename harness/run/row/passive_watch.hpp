@@ -1,8 +1,8 @@
 #pragma once
 /// Turns what the passive checks find into expectations of the row.
+#include "harness/evidence/passive/passive.hpp"
+#include "harness/evidence/trace.hpp"
 #include "harness/run/actor/names.hpp"
-#include "harness/run/evidence/passive.hpp"
-#include "harness/run/row/trace.hpp"
 
 #include <set>
 

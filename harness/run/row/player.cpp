@@ -1,8 +1,8 @@
 #include "harness/run/row/player.hpp"
 
+#include "harness/evidence/load_payload.hpp"
+#include "harness/evidence/statistics.hpp"
 #include "harness/run/actor/load_client.hpp"
-#include "harness/run/evidence/load_payload.hpp"
-#include "harness/run/evidence/statistics.hpp"
 #include "harness/run/row/cleanup.hpp"
 #include "harness/run/row/guarantee_check.hpp"
 #include "harness/run/row/journeys.hpp"

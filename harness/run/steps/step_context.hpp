@@ -1,9 +1,9 @@
 #pragma once
 /// What the steps of a row share, and the outcome each of them gives.
+#include "harness/evidence/statistics.hpp"
 #include "harness/run/actor/client_actor.hpp"
 #include "harness/run/actor/match.hpp"
 #include "harness/run/actor/packet_builder.hpp"
-#include "harness/run/evidence/statistics.hpp"
 #include "harness/run/row/journeys.hpp"
 #include "harness/run/steps/owed.hpp"
 #include "harness/run/world/fault_timeline.hpp"

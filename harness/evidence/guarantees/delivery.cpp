@@ -1,0 +1,192 @@
+// Guarantees of delivery: how often, in which order, and only what was published.
+#include "harness/evidence/guarantees/inquiry.hpp"
+#include "reference/wire/print.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace assay::harness {
+
+namespace {
+
+/// Of each flow to a client, the latest message that has come: whatever the same publisher sent
+/// before it on this topic and at this QoS was skipped if it has not come.
+class Overtaking {
+public:
+    explicit Overtaking(const History& history) {
+        for (const auto& message : history.messages) {
+            if (message.is_will || message.sends.empty()) continue;
+            for (const auto& delivery : message.deliveries) {
+                if (delivery.retain || delivery.qos != message.qos) continue;
+                auto& latest = latest_[flow(message, delivery.client_id)];
+                latest = std::max(latest, message.sends.front());
+            }
+        }
+    }
+    bool has_passed(const Message& message, const std::string& client_id) const {
+        const auto latest = latest_.find(flow(message, client_id));
+        return latest != latest_.end() && latest->second > message.sends.back();
+    }
+
+private:
+    using Flow = std::tuple<std::string_view, std::string_view, std::string_view, std::uint8_t>;
+    static Flow flow(const Message& message, std::string_view client_id) {
+        return {client_id, message.publisher, message.topic, message.qos};
+    }
+    std::map<Flow, EventIndex> latest_{};
+};
+
+std::set<std::string_view> reached_by(const Message& message) {
+    std::set<std::string_view> clients;
+    for (const auto& delivery : message.deliveries)
+        clients.insert(delivery.client_id);
+    return clients;
+}
+
+Finding not_delivered(
+    const Inquiry& inquiry,
+    const Message& message,
+    const SubscriptionSpan& span,
+    const std::optional<std::string>& excuse
+) {
+    auto what = fmt::format("{} did not come to {}", Inquiry::name_of(message), span.actor);
+    if (excuse) what += fmt::format(" ({})", *excuse);
+    return {
+        .verdict = excuse ? reports::Verdict::undecided : reports::Verdict::fail,
+        .actual = inquiry.with_life(std::move(what), message, span.client_id, {span.granted}),
+        .evidence = message.accepted
+    };
+}
+
+}  // namespace
+
+std::optional<Finding> ask_at_most_once(const Inquiry& inquiry) {
+    const auto messages = inquiry.messages();
+    if (messages.empty()) return undecided("no message was published");
+    for (const auto* message : messages) {
+        std::map<std::string_view, std::size_t> copies;
+        for (const auto& delivery : message->deliveries) {
+            if (delivery.is_repeat || !inquiry.is_about(*message, delivery.actor)) continue;
+            const auto count = ++copies[delivery.client_id];
+            if (count <= inquiry.copies_max(*message, delivery.client_id)) continue;
+            return Finding{
+                .actual = inquiry.with_life(
+                    fmt::format(
+                        "{} came to {} {} times", Inquiry::name_of(*message), delivery.actor, count
+                    ),
+                    *message,
+                    delivery.client_id
+                ),
+                .evidence = delivery.event
+            };
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Finding> ask_at_least_once(const Inquiry& inquiry) {
+    const auto messages = inquiry.messages();
+    if (messages.empty()) return undecided("no message was published");
+    const Overtaking overtaking{inquiry.history()};
+    std::optional<Finding> open;
+    std::size_t due = 0;
+    for (const auto* message : messages) {
+        if (message->accepted == never || message->qos == 0) continue;
+        const auto reached = reached_by(*message);
+        for (const auto& holder : inquiry.index().holders(message->topic)) {
+            const auto* span = inquiry.due_by(*message, holder);
+            if (!span || !inquiry.is_about(*message, span->actor)) continue;
+            ++due;
+            if (reached.contains(holder.client_id)) continue;
+            const auto excuse = inquiry.excuse(holder.client_id, message->accepted);
+            if (!excuse || overtaking.has_passed(*message, holder.client_id))
+                return not_delivered(inquiry, *message, *span, std::nullopt);
+            if (!open) open = not_delivered(inquiry, *message, *span, excuse);
+        }
+    }
+    if (due == 0) return undecided("no acknowledged message was due to any subscriber");
+    return open;
+}
+
+std::optional<Finding> ask_exactly_once(const Inquiry& inquiry) {
+    if (auto finding = ask_at_most_once(inquiry)) return finding;
+    return ask_at_least_once(inquiry);
+}
+
+std::optional<Finding> ask_ordered(const Inquiry& inquiry) {
+    struct Arrival {
+        const Message* message{};
+        const Delivery* delivery{};
+    };
+    // Client, publisher, topic, published and delivered QoS: one ordered flow [MQTT-4.6.0-5].
+    using Flow = std::
+        tuple<std::string_view, std::string_view, std::string_view, std::uint8_t, std::uint8_t>;
+    std::vector<Arrival> arrivals;
+    for (const auto* message : inquiry.messages()) {
+        std::set<std::string_view> seen;
+        for (const auto& delivery : message->deliveries) {
+            // Only the first copy counts, and a stored retained message is outside the flow.
+            if (delivery.retain || !inquiry.is_about(*message, delivery.actor)) continue;
+            const auto* holder = inquiry.index().holder(message->topic, delivery.client_id);
+            if (holder && holder->has_shared) continue;
+            if (seen.insert(delivery.client_id).second) arrivals.push_back({message, &delivery});
+        }
+    }
+    if (arrivals.empty()) return undecided("no message was delivered");
+    std::ranges::sort(arrivals, {}, [](const Arrival& one) { return one.delivery->event; });
+    std::map<Flow, Arrival> latest_of;
+    for (const auto& arrival : arrivals) {
+        const auto& message = *arrival.message;
+        const auto& delivery = *arrival.delivery;
+        auto& latest = latest_of[{
+            delivery.client_id, message.publisher, message.topic, message.qos, delivery.qos
+        }];
+        // Published as a new message again, it may be the later one of them that arrived.
+        if (latest.message && message.last_fresh < latest.message->sends.front())
+            return Finding{
+                .actual = inquiry.with_life(
+                    fmt::format(
+                        "{} came to {} after {}",
+                        Inquiry::name_of(message),
+                        delivery.actor,
+                        Inquiry::name_of(*latest.message)
+                    ),
+                    message,
+                    delivery.client_id,
+                    {latest.message->sends.front(), latest.delivery->event}
+                ),
+                .evidence = delivery.event
+            };
+        latest = arrival;
+    }
+    return std::nullopt;
+}
+
+std::optional<Finding> ask_nothing_invented(const Inquiry& inquiry) {
+    const auto& history = inquiry.history();
+    if (inquiry.messages().empty()) return undecided("no message was published");
+    std::set<std::string_view> topics;
+    for (const auto& message : history.messages)
+        topics.insert(message.topic);
+    for (const auto& [delivery, topic, payload] : history.unknown) {
+        // On a topic that nobody here publishes to, others may: `#` sees the whole server.
+        if (!topics.contains(topic)) continue;
+        const std::string text{payload.begin(), payload.end()};
+        return Finding{
+            .actual = inquiry.with_events(
+                fmt::format(
+                    "{} got \"{}\" on {}, which nobody had published",
+                    delivery.actor,
+                    wire::escape(text),
+                    wire::escape(topic)
+                ),
+                {delivery.event}
+            ),
+            .evidence = delivery.event
+        };
+    }
+    return std::nullopt;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,107 @@
+#pragma once
+/// What every guarantee needs to ask: the history, whom it is about, and words for its answer.
+#include "harness/evidence/guarantees/guarantees.hpp"
+#include "harness/evidence/history/index.hpp"
+
+#include <set>
+
+namespace assay::harness {
+
+/// Why a guarantee does not hold, or cannot be judged.
+struct Finding {
+    reports::Verdict verdict{reports::Verdict::fail};
+    std::string actual{};
+    std::optional<EventIndex> evidence{};
+};
+Finding undecided(std::string why);
+
+class Inquiry {
+public:
+    Inquiry(
+        const Guarantee& guarantee,
+        const GuaranteeInput& input,
+        const History& history,
+        const HistoryIndex& index
+    );
+
+    const History& history() const { return history_; }
+    const HistoryIndex& index() const { return index_; }
+    const std::vector<reports::TraceEvent>& trace() const { return input_.trace; }
+    reports::Offset at(EventIndex event) const { return input_.trace[event].at; }
+    /// How long a delivery that has begun may take on the slowest path.
+    reports::Offset settle() const { return input_.settle; }
+    /// When the row ended.
+    reports::Offset end() const;
+
+    /// Whether `of` names this actor, or nothing.
+    bool is_about(const std::string& actor) const;
+    /// Whether `of` names the message's load or publisher, or the receiver, or nothing. With
+    /// nothing named and loads in the row, only messages of loads count.
+    bool is_about(const Message& message, const std::string& receiver) const;
+    /// The messages that the guarantee is about for some receiver; Wills have guarantees of their
+    /// own.
+    std::vector<const Message*> messages() const;
+
+    /// How many copies of `message` the server may deliver to this client at most: one a publish
+    /// and matching subscription, and one a SUBSCRIBE for a retained message.
+    std::size_t copies_max(const Message& message, const std::string& client_id) const;
+    /// The subscription by which `message` is due to this client, whatever happens later; or null.
+    const SubscriptionSpan* due_by(const Message& message, const Holder& holder) const;
+    /// Why something that client has not got by the end may still be on its way; nothing if it has
+    /// had its time since `since`.
+    std::optional<std::string> excuse(const std::string& client_id, reports::Offset since) const;
+    std::optional<std::string> excuse(const std::string& client_id, EventIndex since) const {
+        return excuse(client_id, at(since));
+    }
+    /// The link of an actor, empty if it has a good one.
+    const std::string& link_of(const std::string& actor) const;
+    /// How long a time seems to the actor's device, whose clock may be wrong.
+    reports::Offset shown_to(const std::string& actor, reports::Offset span) const;
+    /// Whether the server was restarted between two instants.
+    bool was_restarted(reports::Offset from, reports::Offset to) const;
+    /// Whether the actor's link was down at any time between two instants.
+    bool was_down(const std::string& actor, reports::Offset from, reports::Offset to) const;
+
+    static bool has_reached(const Message& message, const std::string& client_id);
+
+    static std::string name_of(const Message& message);
+    /// `what` and, a line each, the life of a message across all actors: its sends, deliveries and
+    /// acknowledgements, with `more` events, and what became of links and connections meanwhile.
+    /// Where that is too much, what concerns this client is left in.
+    std::string with_life(
+        std::string what,
+        const Message& message,
+        const std::string& client_id,
+        std::set<EventIndex> more = {}
+    ) const;
+    /// `what` and these events, a line each.
+    std::string with_events(std::string what, const std::set<EventIndex>& events) const;
+
+private:
+    /// "12.345 s depot < PUBLISH ..."
+    std::string line_of(EventIndex event) const;
+
+    const Guarantee& guarantee_;
+    const GuaranteeInput& input_;
+    const History& history_;
+    const HistoryIndex& index_;
+    bool has_loads_{};
+};
+
+/// Nothing: the guarantee holds. Each is one question.
+using Question = std::optional<Finding> (*)(const Inquiry&);
+std::optional<Finding> ask_at_most_once(const Inquiry& inquiry);
+std::optional<Finding> ask_at_least_once(const Inquiry& inquiry);
+std::optional<Finding> ask_exactly_once(const Inquiry& inquiry);
+std::optional<Finding> ask_ordered(const Inquiry& inquiry);
+std::optional<Finding> ask_shared_once(const Inquiry& inquiry);
+std::optional<Finding> ask_nothing_invented(const Inquiry& inquiry);
+std::optional<Finding> ask_retained_is_latest(const Inquiry& inquiry);
+std::optional<Finding> ask_will_once(const Inquiry& inquiry);
+std::optional<Finding> ask_will_never(const Inquiry& inquiry);
+std::optional<Finding> ask_session_kept(const Inquiry& inquiry);
+std::optional<Finding> ask_subscription_ends(const Inquiry& inquiry);
+std::optional<Finding> ask_keep_alive(const Inquiry& inquiry);
+std::optional<Finding> ask_receive_maximum(const Inquiry& inquiry);
+
+}  // namespace assay::harness

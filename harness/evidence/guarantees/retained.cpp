@@ -1,0 +1,205 @@
+// The retained message of a topic: which ones may be stored when a subscription asks for it.
+#include "harness/evidence/guarantees/inquiry.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace assay::harness {
+
+using reports::Verdict;
+
+namespace {
+
+constexpr std::uint8_t no_local = 0x04;
+constexpr std::uint8_t retain_as_published = 0x08;
+
+/// Retained publishes of one topic, in the order of their first send, and what replaced what.
+class Stored {
+public:
+    explicit Stored(std::vector<const Message*> messages) : messages_{std::move(messages)} {
+        std::ranges::sort(messages_, {}, [](const Message* m) { return m->sends.front(); });
+        for (const auto* message : messages_)
+            if (!message->is_will && message->accepted != never) {
+                in_any_flow_.push_back({message->accepted, message});
+                in_flow_[flow(*message)].push_back({message->accepted, message});
+            }
+        order(in_any_flow_);
+        for (auto& [flow, line] : in_flow_)
+            order(line);
+    }
+
+    const std::vector<const Message*>& messages() const { return messages_; }
+
+    /// A message that certainly stood in place of `earlier` when event `when` happened: it was
+    /// accepted before, and was not even sent until `earlier` was settled. Or null.
+    const Message* replaced_by(const Message& earlier, EventIndex when) const {
+        if (earlier.is_will) return nullptr;
+        // One connection keeps the order of one QoS; anything else needs the acknowledgement
+        // between.
+        const auto line = in_flow_.find(flow(earlier));
+        if (earlier.qos > 0 && line != in_flow_.end())
+            if (const auto* later = sent_after(line->second, earlier.sends.back(), when))
+                return later;
+        if (earlier.accepted == never) return nullptr;
+        return sent_after(in_any_flow_, std::max(earlier.accepted, earlier.sends.back()), when);
+    }
+
+    /// The message that is certainly stored from its acknowledgement to the end, if one is; null:
+    /// none, or not known.
+    const Message* certain() const {
+        const auto* last = messages_.back();
+        if (last->is_will || last->accepted == never) return nullptr;
+        const auto others_are_older = std::ranges::all_of(messages_, [&](const Message* other) {
+            if (other == last) return true;
+            if (other->is_will || other->sends.back() > last->sends.front()) return false;
+            const auto same_flow = other->qos > 0 && flow(*other) == flow(*last);
+            return same_flow || other->accepted < last->sends.front();
+        });
+        return others_are_older ? last : nullptr;
+    }
+
+private:
+    using Flow = std::pair<std::string_view, std::uint8_t>;
+    struct Accepted {
+        EventIndex when{};
+        const Message* latest{};  ///< sent last of all that were accepted until then
+    };
+    using Line = std::vector<Accepted>;
+
+    static Flow flow(const Message& message) { return {message.publisher, message.qos}; }
+    static void order(Line& line) {
+        std::ranges::sort(line, {}, &Accepted::when);
+        for (std::size_t i = 1; i < line.size(); ++i)
+            if (line[i].latest->sends.front() < line[i - 1].latest->sends.front())
+                line[i].latest = line[i - 1].latest;
+    }
+    static const Message* sent_after(const Line& line, EventIndex sent, EventIndex when) {
+        const auto later = std::ranges::upper_bound(line, when, {}, &Accepted::when);
+        if (later == line.begin()) return nullptr;
+        const auto* latest = std::prev(later)->latest;
+        return latest->sends.front() > sent ? latest : nullptr;
+    }
+
+    std::vector<const Message*> messages_;
+    Line in_any_flow_{};
+    std::map<Flow, Line> in_flow_{};
+};
+
+std::map<std::string, Stored> retained_by_topic(const Inquiry& inquiry) {
+    std::map<std::string, std::vector<const Message*>> topics;
+    for (const auto& message : inquiry.history().messages)
+        if (message.retain && inquiry.is_about(message, ""))
+            topics[message.topic].push_back(&message);
+    std::map<std::string, Stored> stored;
+    for (auto& [topic, messages] : topics)
+        stored.emplace(topic, std::move(messages));
+    return stored;
+}
+
+/// The subscription for which a retained message certainly came: the last SUBSCRIBE before it, if
+/// nothing that an earlier connection asked for may have been on its way all the time. Or null.
+const SubscriptionSpan* came_for(const Holder& holder, EventIndex delivery) {
+    const auto& spans = holder.spans;
+    const auto later = std::ranges::upper_bound(spans, delivery, {}, &SubscriptionSpan::asked);
+    if (later == spans.begin()) return nullptr;
+    const auto* span = *std::prev(later);
+    const auto before = std::find_if(
+        std::make_reverse_iterator(later),
+        spans.rend(),
+        [&](const SubscriptionSpan* other) { return other->connection != span->connection; }
+    );
+    if (before == spans.rend()) return span;
+    const auto place = static_cast<std::size_t>(spans.rend() - before) - 1;
+    return holder.last_ends[place] < span->asked ? span : nullptr;
+}
+
+/// Whether RETAIN 1 means a stored message to this client: with Retain As Published it does not.
+bool has_telling_flag(const Holder& holder) {
+    return std::ranges::none_of(holder.spans, [](const SubscriptionSpan* span) {
+        return (span->options & retain_as_published) != 0;
+    });
+}
+
+/// A stored message that came for a subscription although a newer one had replaced it.
+std::optional<Finding> stale(const Inquiry& inquiry, const Stored& stored) {
+    for (const auto* message : stored.messages())
+        for (const auto& delivery : message->deliveries) {
+            if (!delivery.retain || delivery.dup) continue;
+            const auto* holder = inquiry.index().holder(message->topic, delivery.client_id);
+            const auto* span = holder ? came_for(*holder, delivery.event) : nullptr;
+            // A shared subscription asks for none.
+            if (!span || !span->share_name.empty() || !has_telling_flag(*holder)) continue;
+            const auto* newer = stored.replaced_by(*message, span->asked);
+            if (!newer) continue;
+            return Finding{
+                .actual = inquiry.with_life(
+                    fmt::format(
+                        "{} got {}, which {} had replaced",
+                        delivery.actor,
+                        Inquiry::name_of(*message),
+                        Inquiry::name_of(*newer)
+                    ),
+                    *message,
+                    delivery.client_id,
+                    {newer->sends.front(), newer->accepted, span->asked}
+                ),
+                .evidence = delivery.event
+            };
+        }
+    return std::nullopt;
+}
+
+/// Whether a stored message has to come for this subscription.
+bool asks_for_stored(const SubscriptionSpan& span) {
+    if (!span.share_name.empty()) return false;
+    const auto handling = (span.options >> 4U) & 3U;
+    if (handling == 2 || (handling == 1 && span.replaces)) return false;
+    if (span.granted == never || span.granted_qos == 0) return false;
+    return span.end_asked == never && span.ended == never;
+}
+
+/// The certainly stored message did not come. `last` is its last copy for this client.
+std::optional<Finding>
+missing(const Inquiry& inquiry, const Message& expected, const Holder& holder, EventIndex last) {
+    for (const auto* span : holder.spans) {
+        if (!asks_for_stored(*span) || span->asked < expected.accepted || last > span->asked)
+            continue;
+        if ((span->options & no_local) != 0 && expected.publisher_id == span->client_id) continue;
+        auto what = fmt::format("{} did not come to {}", Inquiry::name_of(expected), span->actor);
+        const auto excuse = inquiry.excuse(span->client_id, span->granted);
+        if (excuse) what += fmt::format(" ({})", *excuse);
+        return Finding{
+            .verdict = excuse ? Verdict::undecided : Verdict::fail,
+            .actual = inquiry.with_life(
+                std::move(what), expected, span->client_id, {span->asked, span->granted}
+            ),
+            .evidence = excuse ? std::nullopt : std::optional{span->granted}
+        };
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Finding> ask_retained_is_latest(const Inquiry& inquiry) {
+    const auto topics = retained_by_topic(inquiry);
+    if (topics.empty()) return undecided("no retained message was published");
+    std::optional<Finding> open;
+    for (const auto& [topic, stored] : topics) {
+        if (auto finding = stale(inquiry, stored)) return finding;
+        const auto* expected = stored.certain();
+        if (!expected || expected->payload.empty() || expected->may_expire) continue;
+        std::map<std::string_view, EventIndex> last;
+        for (const auto& delivery : expected->deliveries)
+            last[delivery.client_id] = delivery.event;
+        for (const auto& holder : inquiry.index().holders(topic)) {
+            auto finding = missing(inquiry, *expected, holder, last[holder.client_id]);
+            if (finding && finding->verdict == Verdict::fail) return finding;
+            if (finding && !open) open = std::move(finding);
+        }
+    }
+    return open;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,129 @@
+// Guarantee of shared subscriptions: a message goes to one member of the group (5.0, 4.8.2).
+#include "harness/evidence/guarantees/inquiry.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace assay::harness {
+
+using reports::Verdict;
+
+namespace {
+
+/// ShareName and Topic Filter.
+using Name = std::pair<std::string_view, std::string_view>;
+
+struct Group {
+    std::vector<const SubscriptionSpan*> members{};  ///< by Client Identifier
+    EventIndex due_from{never};  ///< some member has to get what is published from here on
+
+    bool has(std::string_view client_id) const {
+        const auto found =
+            std::ranges::lower_bound(members, client_id, {}, &SubscriptionSpan::client_id);
+        return found != members.end() && (*found)->client_id == client_id;
+    }
+};
+using Groups = std::map<Name, Group>;
+
+/// The groups that a topic matches. A client that has it by another subscription too is left out:
+/// nobody can say by which one a copy came.
+Groups groups_for(const Inquiry& inquiry, const std::string& topic) {
+    Groups groups;
+    for (const auto& holder : inquiry.index().holders(topic)) {
+        if (holder.spans.size() != 1 || !holder.has_shared) continue;
+        const auto* span = holder.spans.front();
+        auto& group = groups[{span->share_name, span->filter}];
+        group.members.push_back(span);
+        const auto is_kept = span->end_asked == never && span->ended == never;
+        if (is_kept && span->granted_qos > 0)
+            group.due_from = std::min(group.due_from, span->granted);
+    }
+    return groups;
+}
+
+/// Whether the server may have lost the member that got the first copy before the second came: what
+/// it has not acknowledged may be passed on, but at QoS 2 [MQTT-4.8.2-4]. During an outage the
+/// client does not know it yet.
+bool may_be_passed_on(const Inquiry& inquiry, const Delivery& first, const Delivery& second) {
+    if (first.qos == 2) return false;
+    return inquiry.index().first_end(first.client_id) < second.event ||
+           inquiry.was_down(first.actor, inquiry.at(first.event), inquiry.at(second.event));
+}
+
+/// A copy for a second member, or nothing.
+std::optional<Finding>
+second_copy(const Inquiry& inquiry, const Message& message, const Group& group) {
+    // Published again, each of them may go to another member.
+    const auto publishes = message.qos == 1 ? message.sends.size() : message.first_transmissions;
+    if (publishes > 1) return std::nullopt;
+    const Delivery* first{};
+    for (const auto& delivery : message.deliveries) {
+        if (delivery.is_repeat || delivery.retain || !group.has(delivery.client_id)) continue;
+        if (!first) first = &delivery;
+        if (first->client_id == delivery.client_id || may_be_passed_on(inquiry, *first, delivery))
+            continue;
+        return Finding{
+            .actual = inquiry.with_life(
+                fmt::format(
+                    "{} came to {} and to {}",
+                    Inquiry::name_of(message),
+                    first->actor,
+                    delivery.actor
+                ),
+                message,
+                delivery.client_id,
+                {first->event}
+            ),
+            .evidence = delivery.event
+        };
+    }
+    return std::nullopt;
+}
+
+/// The message came to no member; undecided while it may be on its way.
+std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, const Group& group) {
+    if (message.accepted == never || message.may_expire || message.qos == 0) return std::nullopt;
+    if (group.due_from > message.sends.front()) return std::nullopt;
+    const auto has_come = std::ranges::any_of(message.deliveries, [&](const Delivery& delivery) {
+        return group.has(delivery.client_id);
+    });
+    if (has_come) return std::nullopt;
+    Finding finding{.evidence = message.accepted};
+    auto what = fmt::format("{} came to no member of the group", Inquiry::name_of(message));
+    std::set<EventIndex> asked;
+    for (const auto* span : group.members) {
+        asked.insert(span->granted);
+        const auto excuse = inquiry.excuse(span->client_id, message.accepted);
+        if (!excuse || finding.verdict == Verdict::undecided) continue;
+        finding.verdict = Verdict::undecided;
+        what += fmt::format(" ({})", *excuse);
+    }
+    asked.erase(never);
+    finding.actual = inquiry.with_life(std::move(what), message, "", std::move(asked));
+    return finding;
+}
+
+}  // namespace
+
+std::optional<Finding> ask_shared_once(const Inquiry& inquiry) {
+    std::optional<Finding> open;
+    std::unordered_map<std::string_view, Groups> groups_of;
+    bool has_any = false;
+    for (const auto& message : inquiry.history().messages) {
+        if (message.is_will || !inquiry.is_about(message, "")) continue;
+        const auto [groups, is_new] = groups_of.try_emplace(message.topic);
+        if (is_new) groups->second = groups_for(inquiry, message.topic);
+        for (const auto& [name, group] : groups->second) {
+            has_any = true;
+            if (auto finding = second_copy(inquiry, message, group)) return finding;
+            auto finding = no_copy(inquiry, message, group);
+            if (finding && finding->verdict == Verdict::fail) return finding;
+            if (finding && !open) open = std::move(finding);
+        }
+    }
+    if (!has_any) return undecided("no message was published to a shared subscription");
+    return open;
+}
+
+}  // namespace assay::harness

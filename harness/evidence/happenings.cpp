@@ -1,0 +1,122 @@
+#include "harness/evidence/happenings.hpp"
+
+#include "harness/evidence/history/history.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace assay::harness {
+namespace {
+
+using reports::TraceEvent;
+using What = Happening::What;
+
+bool is_of(const TraceEvent& event, wire::PacketType type) {
+    if (!event.bytes.empty()) return event.bytes.front() >> 4U == static_cast<unsigned>(type);
+    // What the broker sent and the link lost: only its name is known.
+    return event.text == wire::name_of(type);
+}
+
+std::uint16_t packet_id_of(const TraceEvent& event) {
+    return event.bytes.size() < 4
+               ? 0
+               : static_cast<std::uint16_t>(event.bytes[2] << 8U | event.bytes[3]);
+}
+
+/// A PUBLISH says itself that it is a repetition; a PUBREL is one if no PUBCOMP came between.
+bool was_sent_again(const std::vector<TraceEvent>& trace, wire::PacketType type) {
+    using Kind = TraceEvent::Kind;
+    constexpr std::uint8_t dup = 0x08;
+    std::set<std::tuple<std::string_view, Kind, std::uint16_t>> released;
+    for (const auto& event : trace) {
+        const bool is_packet = event.kind == Kind::sent || event.kind == Kind::received;
+        if (!is_packet || event.bytes.empty()) continue;
+        if (type == wire::PacketType::publish) {
+            if (is_of(event, type) && (event.bytes.front() & dup) != 0) return true;
+        } else if (is_of(event, wire::PacketType::pubrel)) {
+            if (!released.emplace(event.actor, event.kind, packet_id_of(event)).second) return true;
+        } else if (is_of(event, wire::PacketType::pubcomp)) {
+            const auto asked = event.kind == Kind::sent ? Kind::received : Kind::sent;
+            released.erase({event.actor, asked, packet_id_of(event)});
+        }
+    }
+    return false;
+}
+
+class Search {
+public:
+    Search(
+        const std::vector<TraceEvent>& trace,
+        const std::optional<reports::RowStatistics>& statistics
+    )
+        : trace_{trace}, statistics_{statistics} {}
+
+    bool shows(const Happening& wanted) {
+        switch (wanted.what) {
+        case What::packet_lost:
+            return std::ranges::any_of(trace_, [&](const TraceEvent& event) {
+                return event.lost && is_of(event, *wanted.packet);
+            });
+        case What::packet_again:
+            return was_sent_again(trace_, *wanted.packet);
+        case What::segment_again:
+            return std::ranges::find(trace_, TraceEvent::Kind::segment, &TraceEvent::kind) !=
+                   trace_.end();
+        case What::link_down:
+            return std::ranges::any_of(trace_, [](const TraceEvent& event) {
+                return event.kind == TraceEvent::Kind::link && event.text.starts_with("down");
+            });
+        case What::reconnect:
+            return statistics_ && statistics_->reconnects > 0;
+        case What::message_lost:
+            return statistics_ && statistics_->messages.delivered < statistics_->messages.due;
+        case What::message_twice:
+            return statistics_ && statistics_->messages.duplicates > 0;
+        case What::will_received:
+            return statistics_ && statistics_->wills > 0;
+        case What::session_resumed:
+            return std::ranges::any_of(history().connections, &ConnectionSpan::session_present);
+        case What::session_lost:
+            return std::ranges::any_of(history().connections, [this](const auto& connection) {
+                return connection.accepted && !connection.clean && !connection.session_present &&
+                       had_a_session_before(connection);
+            });
+        }
+        return false;
+    }
+
+private:
+    const History& history() {
+        if (!history_) history_ = read_history(trace_);
+        return *history_;
+    }
+    bool had_a_session_before(const ConnectionSpan& connection) {
+        return std::ranges::any_of(history().connections, [&](const ConnectionSpan& other) {
+            return other.client_id == connection.client_id && other.connect < connection.connect &&
+                   other.accepted && other.session_expiry_seconds > 0;
+        });
+    }
+
+    const std::vector<TraceEvent>& trace_;
+    const std::optional<reports::RowStatistics>& statistics_;
+    std::optional<History> history_{};
+};
+
+}  // namespace
+
+std::vector<std::string> happenings_of(
+    const std::vector<std::string>& wanted,
+    const std::vector<TraceEvent>& trace,
+    const std::optional<reports::RowStatistics>& statistics
+) {
+    std::vector<std::string> out;
+    Search search{trace, statistics};
+    for (const auto& text : wanted) {
+        const auto happening = parse_happening(text);
+        if (happening && search.shows(*happening)) out.push_back(text);
+    }
+    return out;
+}
+
+}  // namespace assay::harness

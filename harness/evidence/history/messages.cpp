@@ -1,0 +1,221 @@
+// What history_reader makes of publishes and subscriptions.
+#include "harness/evidence/history/reader.hpp"
+#include "harness/evidence/load_payload.hpp"
+#include "reference/session/topic_match.hpp"
+
+#include <algorithm>
+
+namespace assay::harness {
+
+using wire::PropertyId;
+
+namespace {
+
+/// Puts the topic in where an alias stands for it.
+void resolve(wire::Publish& publish, std::map<std::uint16_t, std::string>& aliases) {
+    const auto* alias = publish.properties.find<std::uint16_t>(PropertyId::topic_alias);
+    if (!alias) return;
+    if (publish.topic.text.empty())
+        publish.topic.text = aliases[*alias];
+    else
+        aliases[*alias] = publish.topic.text;
+}
+
+std::size_t hash_of(std::string_view topic, const wire::Bytes& payload) {
+    constexpr std::size_t spread = 0x9E3779B97F4A7C15;
+    const std::string_view text{reinterpret_cast<const char*>(payload.data()), payload.size()};
+    const std::hash<std::string_view> hash;
+    return hash(topic) * spread + hash(text);
+}
+
+}  // namespace
+
+std::optional<std::size_t>
+HistoryReader::find_message(const std::string& topic, const wire::Bytes& payload) const {
+    const auto [first, last] = messages_.equal_range(hash_of(topic, payload));
+    for (auto place = first; place != last; ++place) {
+        const auto& known = history_.messages[place->second];
+        if (known.topic == topic && known.payload == payload) return place->second;
+    }
+    return std::nullopt;
+}
+
+std::size_t HistoryReader::message(const std::string& topic, const wire::Bytes& payload) {
+    if (const auto known = find_message(topic, payload)) return *known;
+    Message fresh{.topic = topic, .payload = payload};
+    if (auto mark = load_mark(payload)) {
+        fresh.load = std::move(mark->load);
+        fresh.number = mark->number;
+    }
+    const auto place = history_.messages.size();
+    messages_.emplace(hash_of(topic, payload), place);
+    history_.messages.push_back(std::move(fresh));
+    return place;
+}
+
+void HistoryReader::on_publish_sent(
+    const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
+) {
+    resolve(packet, connection.aliases_sent);
+    const auto place = message(packet.topic.text, packet.payload.bytes);
+    auto& sent = history_.messages[place];
+    auto* span = span_of(connection);
+    if (sent.sends.empty()) {
+        sent.publisher = actor;
+        sent.qos = packet.qos();
+        sent.retain = packet.retain();
+        if (span) sent.publisher_id = span->client_id;
+    }
+    if (span) span->carries_load |= !sent.load.empty();
+    sent.may_expire |= packet.properties.has(PropertyId::message_expiry_interval);
+    sent.sends.push_back(index);
+    if (!packet.dup()) {
+        ++sent.first_transmissions;
+        sent.last_fresh = index;
+    }
+    if (packet.qos() == 0 || !span) return;
+    session_of(connection)->publishing[packet.packet_id] = place;
+    span->window_out.push_back({index, packet.packet_id, true});
+}
+
+void HistoryReader::on_acknowledged(
+    Connection& connection,
+    std::uint16_t packet_id,
+    std::uint8_t reason,
+    bool is_last,
+    EventIndex index
+) {
+    auto* session = session_of(connection);
+    if (!session) return;
+    if (is_last) span_of(connection)->window_out.push_back({index, packet_id, false});
+    const auto publishing = session->publishing.find(packet_id);
+    if (publishing == session->publishing.end()) return;
+    auto& sent = history_.messages[publishing->second];
+    auto& known = reason >= 0x80 ? sent.refused : sent.accepted;
+    if (known == never) known = index;
+    if (is_last) session->publishing.erase(publishing);
+}
+
+void HistoryReader::on_publish_received(
+    const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
+) {
+    resolve(packet, connection.aliases_received);
+    Delivery delivery{
+        .event = index,
+        .actor = actor,
+        .qos = packet.qos(),
+        .dup = packet.dup(),
+        .retain = packet.retain(),
+        .is_repeat = packet.qos() == 1 && packet.dup()
+    };
+    if (auto* span = span_of(connection)) {
+        delivery.client_id = span->client_id;
+        delivery.connection = connection.span;
+        if (packet.qos() > 0) {
+            span->unacknowledged.insert(packet.packet_id);
+            span->window_in.push_back({index, packet.packet_id, true});
+            const auto is_first = connection.exchanges.insert(packet.packet_id).second;
+            if (is_first && packet.dup() && !span->session_present && span->old_state == never)
+                span->old_state = index;
+        }
+    }
+    if (auto* session = session_of(connection); session && packet.qos() == 2)
+        delivery.is_repeat = !session->unreleased.insert(packet.packet_id).second;
+    if (const auto known = find_message(packet.topic.text, packet.payload.bytes))
+        history_.messages[*known].deliveries.push_back(std::move(delivery));
+    else
+        history_.unknown.push_back(
+            {std::move(delivery), packet.topic.text, std::move(packet.payload.bytes)}
+        );
+}
+
+void HistoryReader::on_subscribe(
+    const std::string& actor,
+    Connection& connection,
+    const wire::Subscribe& packet,
+    EventIndex index
+) {
+    auto* session = session_of(connection);
+    if (!session) return;
+    auto& spans = connection.subscribing[packet.packet_id];
+    spans.clear();
+    for (const auto& [filter, options] : packet.subscriptions) {
+        const auto parts = session::split_shared(filter.text);
+        SubscriptionSpan span{
+            .actor = actor,
+            .client_id = span_of(connection)->client_id,
+            .connection = *connection.span,
+            .share_name = std::string{parts.share_name},
+            .filter = std::string{parts.filter},
+            .options = options,
+            .granted_qos = static_cast<std::uint8_t>(options & 3U),
+            .asked = index,
+            .replaces = session->subscriptions.contains(filter.text)
+        };
+        // From here on either the old or the new one is in force.
+        if (span.replaces) {
+            auto& old = history_.subscriptions[session->subscriptions[filter.text]];
+            old.end_asked = std::min(old.end_asked, index);
+        }
+        session->subscriptions[filter.text] = history_.subscriptions.size();
+        spans.push_back(history_.subscriptions.size());
+        history_.subscriptions.push_back(std::move(span));
+    }
+}
+
+void HistoryReader::on_suback(
+    Connection& connection, const wire::Suback& packet, EventIndex index
+) {
+    const auto asked = connection.subscribing.find(packet.packet_id);
+    if (asked == connection.subscribing.end()) return;
+    const auto& spans = asked->second;
+    for (std::size_t i = 0; i < std::min(spans.size(), packet.reason_codes.size()); ++i) {
+        auto& span = history_.subscriptions[spans[i]];
+        const auto code = packet.reason_codes[i];
+        // A refusal leaves an older subscription with this filter in an unknown state.
+        if (code >= 0x80) {
+            if (!span.replaces) span.ended = index;
+            continue;
+        }
+        span.granted_qos = code;
+        span.granted = index;
+    }
+    connection.subscribing.erase(asked);
+}
+
+void HistoryReader::on_unsubscribe(
+    Connection& connection, const wire::Unsubscribe& packet, EventIndex index
+) {
+    auto* session = session_of(connection);
+    if (!session) return;
+    auto& filters = connection.unsubscribing[packet.packet_id];
+    filters.clear();
+    for (const auto& filter : packet.topic_filters) {
+        filters.push_back(filter.text);
+        const auto held = session->subscriptions.find(filter.text);
+        if (held == session->subscriptions.end()) continue;
+        auto& span = history_.subscriptions[held->second];
+        span.end_asked = std::min(span.end_asked, index);
+    }
+}
+
+void HistoryReader::on_unsuback(
+    Connection& connection, const wire::Unsuback& packet, EventIndex index
+) {
+    const auto asked = connection.unsubscribing.find(packet.packet_id);
+    auto* session = session_of(connection);
+    if (asked == connection.unsubscribing.end() || !session) return;
+    for (std::size_t i = 0; i < asked->second.size(); ++i) {
+        const auto code = i < packet.reason_codes.size() ? packet.reason_codes[i] : 0;
+        const auto held = session->subscriptions.find(asked->second[i]);
+        if (code >= 0x80 || held == session->subscriptions.end()) continue;
+        // Subscribed again after the UNSUBSCRIBE went out: not the one that ends here.
+        auto& span = history_.subscriptions[held->second];
+        if (span.end_asked == never) continue;
+        span.ended = index;
+        session->subscriptions.erase(held);
+    }
+    connection.unsubscribing.erase(asked);
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,83 @@
+#pragma once
+/// How read_history follows the trace: one state a connection, one a Session.
+#include "harness/evidence/history/history.hpp"
+
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace assay::harness {
+
+class HistoryReader {
+public:
+    void read(const reports::TraceEvent& event, EventIndex index);
+    History take() { return std::move(history_); }
+
+private:
+    /// As long as the Session of one Client Identifier.
+    struct Session {
+        std::map<std::uint16_t, std::size_t> publishing{};   ///< packet id -> message
+        std::set<std::uint16_t> unreleased{};                ///< QoS 2 received, PUBREL not yet
+        std::map<std::string, std::size_t> subscriptions{};  ///< whole filter -> span in force
+    };
+    /// As long as one Network Connection of an actor.
+    struct Connection {
+        std::optional<std::size_t> span{};
+        wire::Version version{wire::Version::v5_0};
+        std::map<std::uint16_t, std::string> aliases_sent{};
+        std::map<std::uint16_t, std::string> aliases_received{};
+        std::set<std::uint16_t> exchanges{};  ///< identifiers that the server may speak of
+        std::map<std::uint16_t, std::vector<std::size_t>> subscribing{};
+        std::map<std::uint16_t, std::vector<std::string>> unsubscribing{};
+    };
+
+    void on_sent(const reports::TraceEvent& event, EventIndex index);
+    void on_received(const reports::TraceEvent& event, EventIndex index);
+    void on_ended(const std::string& actor, EventIndex index);
+    void on_connect(const std::string& actor, const wire::Connect& packet, EventIndex index);
+    void on_connack(Connection& connection, const wire::Connack& packet, EventIndex index);
+    static void read_wishes(ConnectionSpan& span, const wire::Connect& packet);
+    void on_will(const std::string& actor, const wire::Connect& packet, EventIndex index);
+    void on_publish_sent(
+        const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
+    );
+    void on_publish_received(
+        const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
+    );
+    void on_acknowledged(
+        Connection& connection,
+        std::uint16_t packet_id,
+        std::uint8_t reason,
+        bool is_last,
+        EventIndex index
+    );
+    void on_subscribe(
+        const std::string& actor,
+        Connection& connection,
+        const wire::Subscribe& packet,
+        EventIndex index
+    );
+    void on_suback(Connection& connection, const wire::Suback& packet, EventIndex index);
+    void on_unsubscribe(Connection& connection, const wire::Unsubscribe& packet, EventIndex index);
+    void on_unsuback(Connection& connection, const wire::Unsuback& packet, EventIndex index);
+    void
+    on_acknowledgement_sent(Connection& connection, const wire::Packet& packet, EventIndex index);
+    void on_pubrel_received(Connection& connection, const wire::Pubrel& packet, EventIndex index);
+    void on_disconnect(
+        Connection& connection, const wire::Disconnect& packet, bool was_lost, EventIndex index
+    );
+    /// The message with this topic and payload, an index into History::messages; nothing: none yet.
+    std::optional<std::size_t>
+    find_message(const std::string& topic, const wire::Bytes& payload) const;
+    std::size_t message(const std::string& topic, const wire::Bytes& payload);
+    ConnectionSpan* span_of(Connection& connection);
+    Session* session_of(Connection& connection);
+
+    History history_{};
+    std::map<std::string, Connection> connections_{};  ///< by actor
+    std::map<std::string, Session> sessions_{};        ///< by Client Identifier
+    /// Hash of topic and payload -> message; a map of the texts themselves would double them.
+    std::unordered_multimap<std::size_t, std::size_t> messages_{};
+};
+
+}  // namespace assay::harness

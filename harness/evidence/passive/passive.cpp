@@ -1,0 +1,39 @@
+#include "harness/evidence/passive/passive.hpp"
+
+#include "harness/evidence/passive/connection.hpp"
+
+namespace assay::harness {
+
+PassiveChecker::PassiveChecker(wire::Version version) : version_{version} {}
+PassiveChecker::~PassiveChecker() = default;
+
+void PassiveChecker::connected(const std::string& actor) {
+    ended(actor);
+    connections_[actor] = std::make_unique<PassiveConnection>(version_, ++serials_, sessions_);
+}
+
+void PassiveChecker::sent(const std::string& actor, wire::BytesView bytes) {
+    const auto connection = connections_.find(actor);
+    if (connection != connections_.end()) connection->second->sent(bytes);
+}
+
+std::vector<PassiveFinding>
+PassiveChecker::received(const std::string& actor, wire::BytesView packet) {
+    const auto connection = connections_.find(actor);
+    if (connection == connections_.end()) return {};
+    return connection->second->received(packet);
+}
+
+void PassiveChecker::ended(const std::string& actor) {
+    const auto connection = connections_.find(actor);
+    if (connection == connections_.end()) return;
+    connection->second->ended();
+    connections_.erase(connection);
+}
+
+void PassiveChecker::restarted() {
+    for (const auto& [client_id, session] : sessions_)
+        session->is_known = false;
+}
+
+}  // namespace assay::harness

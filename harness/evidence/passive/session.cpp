@@ -1,0 +1,50 @@
+#include "harness/evidence/passive/session.hpp"
+
+namespace assay::harness {
+
+namespace {
+
+constexpr std::uint8_t first_error_code = 0x80;
+
+}  // namespace
+
+void PassiveSession::finish(std::uint16_t packet_id) {
+    const auto entry = inflight.find(packet_id);
+    if (entry == inflight.end()) return;
+    finished[packet_id] = entry->second;
+    inflight.erase(entry);
+}
+
+void PassiveSession::on_subscribe(const wire::Subscribe& subscribe, std::uint64_t serial) {
+    for (const auto& [filter, options] : subscribe.subscriptions) {
+        auto& record = subscriptions[filter.text];
+        auto& qos = record.requested[{serial, subscribe.packet_id}];
+        qos = std::max(qos, static_cast<std::uint8_t>(options & 3U));
+        const auto* identifier =
+            subscribe.properties.find<wire::VarInt>(wire::PropertyId::subscription_identifier);
+        if (identifier) record.identifiers.insert(identifier->value);
+    }
+}
+
+void PassiveSession::on_sent(const wire::Packet& packet, std::uint64_t serial) {
+    if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
+        if (publish->qos() == 1) ++outgoing[publish->packet_id].qos1;
+        if (publish->qos() == 2) ++outgoing[publish->packet_id].qos2;
+    } else if (const auto* pubrel = std::get_if<wire::Pubrel>(&packet)) {
+        ++outgoing[pubrel->packet_id].pubrels;
+    } else if (const auto* puback = std::get_if<wire::Puback>(&packet)) {
+        finish(puback->packet_id);
+    } else if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
+        pubrecs_sent.insert(pubrec->packet_id);
+        if (pubrec->reason_code.value_or(0) >= first_error_code)
+            finish(pubrec->packet_id);
+        else if (const auto at = inflight.find(pubrec->packet_id); at != inflight.end())
+            at->second.is_received = true;
+    } else if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&packet)) {
+        finish(pubcomp->packet_id);
+    } else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
+        on_subscribe(*subscribe, serial);
+    }
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,25 @@
+#include "harness/evidence/trace.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace assay::harness {
+
+std::vector<reports::TraceEvent> Trace::take_events() {
+    std::vector<std::size_t> order(events_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t index) { return events_[index].at; });
+    std::vector<std::size_t> place(events_.size());
+    std::vector<reports::TraceEvent> sorted;
+    sorted.reserve(events_.size());
+    for (const auto index : order) {
+        place[index] = sorted.size();
+        sorted.push_back(std::move(events_[index]));
+    }
+    for (auto& expectation : expectations_)
+        if (expectation.evidence) expectation.evidence = place[*expectation.evidence];
+    events_.clear();
+    return sorted;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,113 @@
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::StartsWith;
+
+TraceBuilder three_published(const std::string& filter = "t") {
+    TraceBuilder trace;
+    trace.connects("depot").subscribes("depot", filter).connects("truck");
+    for (std::uint16_t i = 1; i <= 3; ++i)
+        trace.publishes("truck", i, 1, i).puback("truck", i);
+    return trace;
+}
+
+TEST(Ordered, HoldsInTheOrderOfPublishing) {
+    auto trace = three_published();
+    for (std::uint16_t i = 1; i <= 3; ++i)
+        trace.gets("depot", i, 1, i);
+    EXPECT_EQ(trace.judge("ordered"), "pass");
+}
+
+TEST(Ordered, HoldsWithGapsAndWithRepeatsOfWhatHasCome) {
+    auto trace = three_published();
+    trace.gets("depot", 1, 1, 1).gets("depot", 3, 1, 3).gets("depot", 1, 1, 1, true);
+    EXPECT_EQ(trace.judge("ordered"), "pass");
+}
+
+TEST(Ordered, BreaksWhenTwoAreSwapped) {
+    auto trace = three_published();
+    trace.gets("depot", 1, 1, 1).gets("depot", 3, 1, 3).gets("depot", 2, 1, 2);
+    EXPECT_THAT(
+        trace.judge("ordered"),
+        StartsWith("fail message 2 of cmd came to depot after message 3 of cmd")
+    );
+}
+
+TEST(Ordered, SpeaksOfOneQosAtATime) {
+    auto trace = three_published();
+    trace.publishes("truck", 4, 0, 0).gets("depot", 4, 0, 0);
+    for (std::uint16_t i = 1; i <= 3; ++i)
+        trace.gets("depot", i, 1, i);
+    EXPECT_EQ(trace.judge("ordered"), "pass");
+}
+
+TEST(Ordered, SpeaksOfOnePublisherAtATime) {
+    TraceBuilder trace;
+    trace.connects("depot").subscribes("depot", "t").connects("truck").connects("van");
+    trace.publishes("truck", 1, 1, 1).publishes("van", 2, 1, 1);
+    EXPECT_EQ(trace.gets("depot", 2, 1, 1).gets("depot", 1, 1, 2).judge("ordered"), "pass");
+}
+
+TEST(Ordered, DoesNotSpeakOfSharedSubscriptions) {
+    auto trace = three_published("$share/group/t");
+    trace.gets("depot", 3, 1, 1).gets("depot", 2, 1, 2);
+    EXPECT_EQ(trace.judge("ordered"), "undecided no message was delivered");
+}
+
+TEST(Ordered, BreaksWhenARepeatedMessageComesBehindANewOne) {
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "t").connects("truck").publishes("truck", 1, 1, 1);
+    trace.ended("truck").connects("truck", false, true).publishes("truck", 1, 1, 1, true);
+    trace.publishes("truck", 2, 1, 2);
+    auto in_order = trace;
+    EXPECT_THAT(
+        trace.gets("van", 2, 1, 1).gets("van", 1, 1, 2).judge("ordered"),
+        StartsWith("fail message 1 of cmd came to van after message 2 of cmd")
+    );
+    EXPECT_EQ(in_order.gets("van", 1, 1, 1).gets("van", 2, 1, 2).judge("ordered"), "pass");
+}
+
+TEST(Ordered, AcceptsAMessageThatWasPublishedAnewBehindAnother) {
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "t").connects("truck").publishes("truck", 1, 0, 0);
+    trace.publishes("truck", 2, 0, 0).publishes("truck", 1, 0, 0);
+    EXPECT_EQ(trace.gets("van", 2, 0, 0).gets("van", 1, 0, 0).judge("ordered"), "pass");
+}
+
+TEST(Ordered, AcceptsRepeatsOnAResumedConnection) {
+    auto trace = three_published();
+    trace.gets("depot", 1, 1, 1).gets("depot", 2, 1, 2).ended("depot");
+    trace.connects("depot", false, true).gets("depot", 1, 1, 1, true).gets("depot", 2, 1, 2, true);
+    EXPECT_EQ(trace.gets("depot", 3, 1, 3).judge("ordered"), "pass");
+}
+
+TEST(Ordered, SpeaksOfOneTopicAtATime) {
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "#").connects("truck");
+    trace.sent("truck", publish_of("a", "1", 1, 1)).sent("truck", publish_of("b", "2", 1, 2));
+    trace.received("van", publish_of("b", "2", 1, 1)).received("van", publish_of("a", "1", 1, 2));
+    EXPECT_EQ(trace.judge("ordered"), "pass");
+}
+
+TEST(Ordered, ComparesWhatCameAtOneGrantedQos) {
+    // Two subscriptions, one granted QoS 0: its copies may pass those of the other.
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "t", 1).subscribes("van", "#", 0, 1001);
+    trace.connects("truck").publishes("truck", 1, 1, 1).publishes("truck", 2, 1, 2);
+    EXPECT_EQ(trace.gets("van", 2, 0, 0).gets("van", 1, 1, 1).judge("ordered"), "pass");
+}
+
+TEST(Ordered, LeavesStoredRetainedMessagesAlone) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "a", 1).retains("truck", "b", 2);
+    trace.connects("van").subscribes("van", "r", 0).received("van", publish_of("r", "b", 0, 0));
+    EXPECT_EQ(trace.gets_retained("van", "a").judge("ordered"), "pass");
+}
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,163 @@
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// "old", then "new", both acknowledged; then a late subscriber.
+TraceBuilder late_subscriber() {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    trace.retains("truck", "new", 2).puback("truck", 2);
+    trace.connects("depot").subscribes("depot", "r", 1);
+    return trace;
+}
+
+TEST(RetainedIsLatest, HoldsForTheLatest) {
+    auto trace = late_subscriber().gets_retained("depot", "new").wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, BreaksOnAnOlderOne) {
+    auto trace = late_subscriber().gets_retained("depot", "old").wait(seconds{5});
+    EXPECT_THAT(
+        trace.judge("retained_is_latest"),
+        StartsWith("fail depot got \"old\" on r, which \"new\" on r had replaced")
+    );
+}
+
+TEST(RetainedIsLatest, BreaksWhenNothingComes) {
+    auto trace = late_subscriber().wait(seconds{5});
+    EXPECT_THAT(
+        trace.judge("retained_is_latest"), StartsWith("fail \"new\" on r did not come to depot")
+    );
+}
+
+TEST(RetainedIsLatest, BreaksWhenAClearedOneComes) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    trace.retains("truck", "", 2).puback("truck", 2);
+    trace.connects("depot").subscribes("depot", "r", 1).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+    EXPECT_THAT(
+        trace.gets_retained("depot", "old").judge("retained_is_latest"), HasSubstr("had replaced")
+    );
+}
+
+TEST(RetainedIsLatest, AcceptsEitherWhileTheNewerIsNotAcknowledged) {
+    TraceBuilder trace;
+    trace.connects("truck")
+        .retains("truck", "old", 1)
+        .puback("truck", 1)
+        .retains("truck", "new", 2);
+    trace.connects("depot").subscribes("depot", "r", 1);
+    auto older = trace;
+    EXPECT_EQ(
+        older.gets_retained("depot", "old").wait(seconds{5}).judge("retained_is_latest"), "pass"
+    );
+    EXPECT_EQ(
+        trace.gets_retained("depot", "new").wait(seconds{5}).judge("retained_is_latest"), "pass"
+    );
+}
+
+TEST(RetainedIsLatest, AcceptsEitherOfTwoThatPublishersSentAtOnce) {
+    TraceBuilder trace;
+    trace.connects("truck").connects("van").retains("truck", "a", 1).retains("van", "b", 1);
+    trace.puback("truck", 1).puback("van", 1).connects("depot").subscribes("depot", "r", 1);
+    auto other = trace;
+    EXPECT_EQ(
+        trace.gets_retained("depot", "a").wait(seconds{5}).judge("retained_is_latest"), "pass"
+    );
+    EXPECT_EQ(
+        other.gets_retained("depot", "b").wait(seconds{5}).judge("retained_is_latest"), "pass"
+    );
+}
+
+TEST(RetainedIsLatest, DoesNotAskForOneWithRetainHandling2) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    trace.connects("depot").subscribes("depot", "r", 0x21).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, DoesNotBlameALateCopyThatAnEarlierConnectionAskedFor) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    trace.connects("depot").subscribes("depot", "r", 1).ended("depot");
+    trace.retains("truck", "new", 2).puback("truck", 2);
+    trace.connects("depot", false, true).subscribes("depot", "r", 1);
+    trace.gets_retained("depot", "old").gets_retained("depot", "new").wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, IsUndecidedWithoutRetainedMessages) {
+    TraceBuilder trace;
+    EXPECT_THAT(trace.connects("truck").judge("retained_is_latest"), StartsWith("undecided"));
+}
+
+TEST(RetainedIsLatest, SpeaksOfNoFlagWithRetainAsPublished) {
+    // A live copy of "old" that keeps its flag may come late.
+    TraceBuilder trace;
+    trace.connects("depot").subscribes("depot", "#", 0x08, 1001);
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    trace.retains("truck", "new", 2).puback("truck", 2).subscribes("depot", "r", 0);
+    trace.gets_retained("depot", "old").gets_retained("depot", "new").wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, DoesNotAskForOneThatMayHaveExpired) {
+    auto expiring = publish_of("r", "new", 1, 1, false, true);
+    expiring.properties.add(wire::PropertyId::message_expiry_interval, std::uint32_t{5});
+    TraceBuilder trace;
+    trace.connects("truck").sent("truck", expiring).puback("truck", 1);
+    trace.connects("depot").subscribes("depot", "r", 1).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, DoesNotAskForItInASharedSubscription) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "new", 1).puback("truck", 1);
+    trace.connects("depot").subscribes("depot", "$share/g/r", 1).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, AsksAgainWhenASubscriptionIsReplaced) {
+    auto trace = late_subscriber().gets_retained("depot", "new").subscribes("depot", "r", 1, 1001);
+    auto again = trace;
+    EXPECT_THAT(trace.wait(seconds{5}).judge("retained_is_latest"), StartsWith("fail"));
+    again.gets_retained("depot", "new").wait(seconds{5});
+    EXPECT_EQ(again.judge("retained_is_latest"), "pass");
+    // Retain Handling 1: only for a subscription that was not there.
+    auto only_new = late_subscriber().gets_retained("depot", "new");
+    only_new.subscribes("depot", "r", 0x11, 1001).wait(seconds{5});
+    EXPECT_EQ(only_new.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, DoesNotAskForTheOwnMessageWithNoLocal) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "new", 1).puback("truck", 1);
+    trace.subscribes("truck", "r", 0x05).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, AcceptsEitherWhenThePublisherWasCutOff) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    trace.retains("truck", "new", 2).ended("truck").connects("depot").subscribes("depot", "r", 1);
+    auto newer = trace;
+    EXPECT_EQ(
+        trace.gets_retained("depot", "old").wait(seconds{5}).judge("retained_is_latest"), "pass"
+    );
+    EXPECT_EQ(
+        newer.gets_retained("depot", "new").wait(seconds{5}).judge("retained_is_latest"), "pass"
+    );
+}
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,94 @@
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::StartsWith;
+
+/// Two members of one group, and a message that is taken over.
+TraceBuilder published() {
+    TraceBuilder trace;
+    for (const auto* member : {"one", "two"})
+        trace.connects(member).subscribes(member, "$share/g/t");
+    trace.connects("pub").publishes("pub", 1, 1, 1).puback("pub", 1);
+    return trace;
+}
+
+TEST(SharedOnce, HoldsWhenOneMemberGetsTheMessage) {
+    auto trace = published();
+    trace.gets("two", 1, 1, 7);
+    EXPECT_EQ(trace.judge("shared_once"), "pass");
+}
+
+TEST(SharedOnce, BreaksWhenTwoMembersGetTheMessage) {
+    auto trace = published();
+    trace.gets("one", 1, 1, 7).gets("two", 1, 1, 7);
+    EXPECT_THAT(
+        trace.judge("shared_once"), StartsWith("fail message 1 of cmd came to one and to two")
+    );
+}
+
+TEST(SharedOnce, BreaksWhenNobodyGetsTheMessage) {
+    auto trace = published();
+    trace.wait(std::chrono::seconds{60});
+    trace.sent("one", wire::Pingreq{}).received("one", wire::Pingresp{});
+    trace.sent("two", wire::Pingreq{}).received("two", wire::Pingresp{});
+    EXPECT_THAT(trace.judge("shared_once"), StartsWith("fail message 1 of cmd came to no member"));
+}
+
+TEST(SharedOnce, LetsAMessageMoveOnWhenItsMemberIsLost) {
+    auto trace = published();
+    trace.gets("one", 1, 1, 7).ended("one").gets("two", 1, 1, 7);
+    EXPECT_EQ(trace.judge("shared_once"), "pass");
+}
+
+TEST(SharedOnce, KeepsAQos2MessageWithItsMember) {
+    auto trace = published();
+    trace.gets("one", 1, 2, 7).ended("one").gets("two", 1, 2, 7);
+    EXPECT_THAT(trace.judge("shared_once"), StartsWith("fail"));
+}
+
+TEST(SharedOnce, LetsEveryGroupHaveItsCopy) {
+    auto trace = published();
+    trace.connects("other").subscribes("other", "$share/h/t");
+    trace.publishes("pub", 2, 1, 2).puback("pub", 2).gets("one", 1, 1, 7);
+    trace.gets("one", 2, 1, 8).gets("other", 2, 1, 7);
+    EXPECT_EQ(trace.judge("shared_once"), "pass");
+}
+
+TEST(SharedOnce, AsksNothingWithoutAGroup) {
+    TraceBuilder trace;
+    trace.connects("one").subscribes("one", "t").connects("pub").publishes("pub", 1, 0, 0);
+    EXPECT_EQ(
+        trace.judge("shared_once"), "undecided no message was published to a shared subscription"
+    );
+}
+
+TEST(SharedOnce, LetsAMessageMoveOnWhileItsMemberIsBehindADeadLink) {
+    TraceBuilder trace;
+    trace.links["one"] = "sat";
+    for (const auto* member : {"one", "two"})
+        trace.connects(member).subscribes(member, "$share/g/t");
+    trace.connects("pub").publishes("pub", 1, 1, 1).puback("pub", 1);
+    trace.gets("one", 1, 1, 7).link("sat", "down for 60 s").wait(std::chrono::seconds{30});
+    EXPECT_EQ(trace.gets("two", 1, 1, 7).judge("shared_once"), "pass");
+}
+
+TEST(SharedOnce, LeavesTheOutcomeOpenWhenThePubackWasLost) {
+    TraceBuilder trace;
+    for (const auto* member : {"one", "two"})
+        trace.connects(member).subscribes(member, "$share/g/t");
+    trace.connects("pub").publishes("pub", 1, 1, 1).ended("pub");
+    auto published_again = trace;
+    EXPECT_EQ(trace.wait(std::chrono::seconds{60}).judge("shared_once"), "pass");
+    published_again.gets("one", 1, 1, 7)
+        .connects("pub", false, true)
+        .publishes("pub", 1, 1, 1, true);
+    EXPECT_EQ(published_again.gets("two", 1, 1, 7).judge("shared_once"), "pass");
+}
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,158 @@
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using std::chrono::seconds;
+using testing::StartsWith;
+
+TraceBuilder truck_is_gone(std::uint8_t qos = 1) {
+    TraceBuilder trace;
+    trace.connects("depot").subscribes("depot", "w/#").connects_with_will("truck", "w/truck", qos);
+    trace.ended("truck");
+    return trace;
+}
+
+wire::Publish will(std::uint16_t packet_id, bool dup = false) {
+    return publish_of("w/truck", "gone", 1, packet_id, dup);
+}
+
+TEST(WillOnce, HoldsForOneCopy) {
+    auto trace =
+        truck_is_gone().received("depot", will(1)).acknowledges("depot", 1).wait(seconds{5});
+    EXPECT_EQ(trace.judge("will_once"), "pass");
+}
+
+TEST(WillOnce, BreaksWithoutAny) {
+    EXPECT_THAT(
+        truck_is_gone().wait(seconds{5}).judge("will_once"),
+        StartsWith("fail will \"gone\" on w/truck did not come to depot")
+    );
+}
+
+TEST(WillOnce, BreaksOnASecond) {
+    auto trace = truck_is_gone().received("depot", will(1)).received("depot", will(2));
+    EXPECT_THAT(trace.judge("will_once"), StartsWith("fail"));
+}
+
+TEST(WillOnce, HoldsWhenTheCopyIsRepeated) {
+    auto trace = truck_is_gone().received("depot", will(1)).received("depot", will(1, true));
+    EXPECT_EQ(trace.acknowledges("depot", 1).judge("will_once"), "pass");
+}
+
+TEST(WillOnce, IsUndecidedWhenAQos0WillIsMissing) {
+    EXPECT_THAT(truck_is_gone(0).wait(seconds{5}).judge("will_once"), StartsWith("undecided"));
+}
+
+TEST(WillOnce, IsUndecidedWhileTheOwnerIsConnected) {
+    TraceBuilder trace;
+    trace.connects("depot").subscribes("depot", "w/#").connects_with_will("truck", "w/truck");
+    EXPECT_THAT(trace.wait(seconds{5}).judge("will_once"), StartsWith("undecided"));
+}
+
+TEST(WillNever, HoldsWithoutAny) {
+    EXPECT_EQ(truck_is_gone().wait(seconds{5}).judge("will_never"), "pass");
+}
+
+TEST(WillNever, BreaksOnTheFirst) {
+    EXPECT_THAT(
+        truck_is_gone().received("depot", will(1)).judge("will_never"),
+        StartsWith("fail will \"gone\" on w/truck came to depot")
+    );
+}
+
+TEST(WillNever, IsUndecidedWhenNobodyListens) {
+    TraceBuilder trace;
+    EXPECT_EQ(
+        trace.connects_with_will("truck", "w").judge("will_never"),
+        "undecided nobody was subscribed to the will"
+    );
+}
+
+TEST(WillNever, SpeaksOfTheActorsThatItNames) {
+    auto trace = truck_is_gone().received("depot", will(1));
+    EXPECT_EQ(trace.judge("will_never", {"van"}), "undecided no CONNECT had a will");
+}
+
+wire::Publish gone(std::uint16_t packet_id) {
+    return publish_of("w/truck", "gone", 1, packet_id);
+}
+
+/// The owner of a will with these wishes is gone; nothing has come.
+TraceBuilder truck_is_gone_with(std::uint16_t keep_alive, std::uint32_t delay) {
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "w/#");
+    trace.connects_with_will("truck", "w/truck", 1, keep_alive, delay).ended("truck");
+    return trace;
+}
+
+TEST(WillOnce, WaitsForTheDelay) {
+    auto trace = truck_is_gone_with(0, 60).wait(seconds{50});
+    EXPECT_THAT(trace.judge("will_once"), StartsWith("undecided"));
+    EXPECT_THAT(trace.wait(seconds{30}).judge("will_once"), StartsWith("fail"));
+}
+
+TEST(WillOnce, WaitsForTheKeepAlive) {
+    auto trace = truck_is_gone_with(60, 0).wait(seconds{80});
+    EXPECT_THAT(trace.judge("will_once"), StartsWith("undecided"));
+    EXPECT_THAT(trace.wait(seconds{30}).judge("will_once"), StartsWith("fail"));
+}
+
+TEST(WillOnce, DoesNotAskWhenTheOwnerCameBackInTime) {
+    auto trace = truck_is_gone_with(0, 60).wait(seconds{5}).connects("truck", false, true);
+    EXPECT_THAT(
+        trace.wait(seconds{90}).judge("will_once"), testing::EndsWith("(its owner came back)")
+    );
+}
+
+TEST(WillOnce, DoesNotAskWhenTheOwnerTookItBack) {
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "w").connects_with_will("truck", "w");
+    trace.sent("truck", wire::Disconnect{}).ended("truck").wait(seconds{9});
+    EXPECT_THAT(trace.judge("will_once"), testing::EndsWith("(its owner took it back)"));
+}
+
+TEST(WillOnce, DoesNotAskWhenTheServerMayKnowNothingOfTheEnd) {
+    TraceBuilder trace;
+    trace.links["truck"] = "sat";
+    trace.connects("van").subscribes("van", "w").connects_with_will("truck", "w").ended("truck");
+    EXPECT_THAT(trace.wait(seconds{9}).judge("will_once"), StartsWith("undecided"));
+}
+
+TEST(WillOnce, AllowsOneForEachConnectionThatEnded) {
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "w/#");
+    for (std::uint16_t i = 1; i <= 2; ++i)
+        trace.connects_with_will("truck", "w/truck")
+            .ended("truck")
+            .received("van", gone(i))
+            .acknowledges("van", i);
+    EXPECT_EQ(trace.wait(seconds{5}).judge("will_once"), "pass");
+    EXPECT_EQ(
+        trace.received("van", gone(3)).judge("will_once"),
+        "fail will \"gone\" on w/truck came to van 3 times"
+    );
+}
+
+TEST(WillOnce, BreaksWhenATakeOverFiresItTwice) {
+    // The second connection has the same will and is open.
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "w/#").connects_with_will("truck", "w/truck");
+    trace.ended("truck").connects_with_will("truck", "w/truck");
+    auto twice = trace.received("van", gone(1)).acknowledges("van", 1).wait(seconds{5});
+    EXPECT_THAT(trace.judge("will_once"), testing::Not(StartsWith("fail")));
+    EXPECT_THAT(twice.received("van", gone(2)).judge("will_once"), StartsWith("fail"));
+}
+
+TEST(WillNever, HoldsBehindANormalDisconnect) {
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "w").connects_with_will("truck", "w");
+    trace.sent("truck", wire::Disconnect{}).ended("truck").wait(seconds{9});
+    EXPECT_EQ(trace.judge("will_never"), "pass");
+}
+
+}  // namespace
+}  // namespace assay::harness
