@@ -2,7 +2,7 @@
 /// What a target can do: announced in its CONNACK, observed by trying, and where the two differ. A
 /// probe is a handful of tiny rows, played like any others, whose outcomes are facts instead of
 /// verdicts.
-#include "harness/run/row/player.hpp"
+#include "harness/play/row/player.hpp"
 
 namespace assay::harness {
 

@@ -1,7 +1,7 @@
 #pragma once
 /// `sweep:`: a row is played once whole, which shows at how many points a connection can break, and
 /// then once for each of them.
-#include "harness/run/row/player.hpp"
+#include "harness/play/row/player.hpp"
 
 namespace assay::harness {
 

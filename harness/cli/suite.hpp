@@ -1,7 +1,7 @@
 #pragma once
 /// Getting at the suite from a command, with every failure told as a Stop.
 #include "harness/cli/command.hpp"
-#include "harness/run/row/judge.hpp"
+#include "harness/play/row/judge.hpp"
 #include "harness/scenario/library.hpp"
 #include "reports/result/model.hpp"
 

@@ -12,7 +12,7 @@
 /// handshake begins, so a lost SYN is a delay of the first byte there, and a refusal comes as RST.
 #include "harness/network/tap_stream.hpp"
 #include "harness/network/wall_clock.hpp"
-#include "harness/run/world/fault_timeline.hpp"
+#include "harness/play/world/fault_timeline.hpp"
 #include "simulator/tcp/pep.hpp"
 
 #include <boost/asio/ip/tcp.hpp>

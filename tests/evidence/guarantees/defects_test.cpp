@@ -1,7 +1,7 @@
 // The guarantees notice bugs that only a bad link shows: each row is played over the link that its
 // scenario breaks and over the same link in calm weather.
 #include "harness/evidence/guarantees/guarantees.hpp"
-#include "harness/run/world/simulated_world.hpp"
+#include "harness/play/world/simulated_world.hpp"
 #include "harness/scenario/library.hpp"
 
 #include <gmock/gmock.h>

@@ -1,0 +1,350 @@
+#include "harness/play/actor/client_actor.hpp"
+
+#include "reference/wire/print.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::TraceEvent;
+using wire::PropertyId;
+
+/// The packet identifier of packets that have one, 0 for the others.
+std::uint16_t packet_id_of(const wire::Packet& packet) {
+    return std::visit(
+        [](const auto& p) -> std::uint16_t {
+            if constexpr (requires { p.packet_id; })
+                return p.packet_id;
+            else
+                return 0;
+        },
+        packet
+    );
+}
+
+bool is_refusal(const wire::Pubrec& pubrec) {
+    return pubrec.reason_code.value_or(0) >= 0x80;
+}
+
+/// Whether `answer` can belong to `request` by its type alone.
+bool answers(const wire::Packet& request, const wire::Packet& answer) {
+    using enum wire::PacketType;
+    const auto got = wire::type_of(answer);
+    switch (wire::type_of(request)) {
+    case subscribe:
+        return got == suback;
+    case unsubscribe:
+        return got == unsuback;
+    case pingreq:
+        return got == pingresp;
+    case publish:
+        return std::get<wire::Publish>(request).qos() == 1 ? got == puback
+                                                           : got == pubrec || got == pubcomp;
+    default:
+        return false;
+    }
+}
+
+}  // namespace
+
+ClientActor::ClientActor(
+    const Actor& actor,
+    Version row_version,
+    World& world,
+    const Names& names,
+    Trace& trace,
+    Signal& signal,
+    Observer& observer
+)
+    : auto_ack{actor.auto_ack},
+      spec_{actor},
+      version_{actor.version.value_or(row_version)},
+      world_{world},
+      trace_{trace},
+      signal_{signal},
+      observer_{observer},
+      client_id_{names.client_id(actor.client_id.empty() ? actor.name : actor.client_id)} {}
+
+ClientActor::~ClientActor() = default;
+
+void ClientActor::open() {
+    const int number = connections_++;
+    stream_.reset();
+    framer_ = wire::Framer{};
+    out_framer_ = wire::Framer{};
+    unsent_.clear();
+    aliases_.clear();
+    ending_.reset();
+    own_end_ = false;
+    phase_ = Phase::opening;
+    observer_.connected(name());
+    stream_ = world_.connect(spec_, number);
+    stream_->on_events(
+        {.established = [this, number] { on_established(number); },
+         .received = [this, number](wire::BytesView bytes) { on_received(number, bytes); },
+         .writable = [this] { flush(); },
+         .ended = [this, number](simulator::Ending how) { on_ended(number, how); }}
+    );
+}
+
+void ClientActor::on_established(int connection) {
+    if (connection + 1 != connections_) return;
+    phase_ = Phase::open;
+    trace_.add(
+        world_.schedule().now(),
+        {.kind = TraceEvent::Kind::opened, .actor = name(), .text = "Network Connection open"}
+    );
+    signal_.notify();
+}
+
+void ClientActor::on_ended(int connection, simulator::Ending how) {
+    if (connection + 1 != connections_) return;
+    const auto now = world_.schedule().now();
+    ending_ = how;
+    phase_ = Phase::idle;
+    const auto text = fmt::format("Network Connection ended: {}", simulator::name_of(how));
+    const auto index =
+        trace_.add(now, {.kind = TraceEvent::Kind::ended, .actor = name(), .text = text});
+    inbox_.push_back(
+        {.kind = Arrival::Kind::closed,
+         .at = now,
+         .trace = index,
+         .what = std::string{simulator::name_of(how)},
+         .connection = connection,
+         .consumed = own_end_,
+         .expected_end = own_end_}
+    );
+    observer_.ended(name());
+    signal_.notify();
+}
+
+void ClientActor::end(simulator::Ending how) {
+    if (!stream_ || phase_ == Phase::idle) return;
+    stream_->end(how);
+    own_end_ = true;
+    phase_ = Phase::idle;
+    ending_ = how;
+    trace_.add(
+        world_.schedule().now(),
+        {.kind = TraceEvent::Kind::ended,
+         .actor = name(),
+         .text = fmt::format("ended by the client: {}", simulator::name_of(how))}
+    );
+    observer_.ended(name());
+}
+
+void ClientActor::on_received(int connection, wire::BytesView bytes) {
+    if (connection + 1 != connections_) return;
+    framer_.push(bytes);
+    for (;;) {
+        const auto packet = framer_.next();
+        if (!packet) {
+            const auto now = world_.schedule().now();
+            const auto index = trace_.add(
+                now,
+                {.kind = TraceEvent::Kind::received,
+                 .actor = name(),
+                 .bytes = wire::Bytes(
+                     bytes.begin(),
+                     bytes.begin() + static_cast<long>(std::min<std::size_t>(bytes.size(), 256))
+                 ),
+                 .text = fmt::format("not a packet: {}", packet.error().reason)}
+            );
+            inbox_.push_back(
+                {.kind = Arrival::Kind::malformed,
+                 .at = now,
+                 .trace = index,
+                 .what = packet.error().reason,
+                 .connection = connection}
+            );
+            if (stream_) stream_->end(simulator::Ending::reset);
+            phase_ = Phase::idle;
+            ending_ = simulator::Ending::reset;
+            break;
+        }
+        if (packet->empty()) break;
+        on_packet(*packet);
+        if (phase_ != Phase::open) break;
+    }
+    signal_.notify();
+}
+
+void ClientActor::on_packet(wire::BytesView bytes) {
+    const auto now = world_.schedule().now();
+    auto decoded = wire::decode(bytes, version_);
+    const auto index = trace_.add(
+        now,
+        {.kind = TraceEvent::Kind::received,
+         .actor = name(),
+         .bytes = wire::Bytes(bytes.begin(), bytes.end()),
+         .text =
+             decoded
+                 ? wire::print(*decoded, version_)
+                 : fmt::format("malformed: {}: {}", decoded.error().field, decoded.error().reason)}
+    );
+    observer_.received(name(), bytes, index);
+    Arrival arrival{.at = now, .trace = index, .connection = connections_ - 1};
+    if (!decoded) {
+        arrival.kind = Arrival::Kind::malformed;
+        arrival.what = fmt::format("{}: {}", decoded.error().field, decoded.error().reason);
+        inbox_.push_back(std::move(arrival));
+        return;
+    }
+    if (auto* publish = std::get_if<wire::Publish>(&*decoded)) resolve_alias(*publish);
+    arrival.packet = std::move(*decoded);
+    inbox_.push_back(std::move(arrival));
+    advance(*inbox_.back().packet, inbox_.size() - 1);
+}
+
+void ClientActor::resolve_alias(wire::Publish& publish) {
+    const auto* alias = publish.properties.find<std::uint16_t>(PropertyId::topic_alias);
+    if (!alias) return;
+    if (publish.topic.text.empty())
+        publish.topic.text = aliases_[*alias];
+    else
+        aliases_[*alias] = publish.topic.text;
+}
+
+/// Acknowledges and continues by itself what `auto_ack` covers, and files answers with their
+/// exchange.
+void ClientActor::advance(const wire::Packet& packet, std::size_t arrival) {
+    if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
+        if (auto_ack) answer_publish(*publish);
+        return;
+    }
+    if (const auto* pubrel = std::get_if<wire::Pubrel>(&packet)) {
+        if (auto_ack) send(wire::Pubcomp{.packet_id = pubrel->packet_id}, 0);
+        return;
+    }
+    const auto id = packet_id_of(packet);
+    for (auto& exchange : exchanges_) {
+        if (exchange.state == Exchange::State::done || exchange.packet_id != id ||
+            !answers(exchange.request, packet))
+            continue;
+        exchange.answers.push_back(arrival);
+        const auto* pubrec = std::get_if<wire::Pubrec>(&packet);
+        if (pubrec && !is_refusal(*pubrec)) {
+            exchange.state = Exchange::State::released;
+            if (auto_ack) send(wire::Pubrel{.packet_id = id}, exchange.line);
+        } else {
+            exchange.state = Exchange::State::done;
+            exchange.finished = world_.schedule().now();
+        }
+        return;
+    }
+}
+
+void ClientActor::answer_publish(const wire::Publish& publish) {
+    if (publish.qos() == 1) send(wire::Puback{.packet_id = publish.packet_id}, 0);
+    if (publish.qos() == 2) send(wire::Pubrec{.packet_id = publish.packet_id}, 0);
+}
+
+void ClientActor::send(const wire::Packet& packet, int line) {
+    send_bytes(wire::encode(packet, version_), 0, line);
+}
+
+void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
+    const auto now = world_.schedule().now();
+    if (phase_ != Phase::open) {
+        trace_.note(
+            now,
+            fmt::format(
+                "{} has no Network Connection; not sent: {}", name(), wire::print(bytes, version_)
+            )
+        );
+        return;
+    }
+    const auto index = trace_.add(
+        now,
+        {.kind = TraceEvent::Kind::sent,
+         .actor = name(),
+         .bytes = bytes,
+         .text = wire::print(bytes, version_),
+         .line = line}
+    );
+    observer_.sent(name(), bytes, index);
+    if (chop <= 0) return transmit(bytes);
+    const auto step = static_cast<std::size_t>(chop);
+    const int connection = connections_;
+    for (std::size_t at = 0, n = 0; at < bytes.size(); at += step, ++n) {
+        const auto size = std::min(step, bytes.size() - at);
+        wire::Bytes piece(
+            bytes.begin() + static_cast<long>(at), bytes.begin() + static_cast<long>(at + size)
+        );
+        world_.schedule().after(
+            std::chrono::milliseconds{n},
+            [this, piece = std::move(piece), connection, alive = std::weak_ptr{alive_}] {
+                if (!alive.expired() && connection == connections_) transmit(piece);
+            }
+        );
+    }
+}
+
+void ClientActor::transmit(wire::BytesView bytes) {
+    if (!stream_ || phase_ != Phase::open) return;
+    const auto taken = unsent_.empty() ? stream_->write(bytes) : 0;
+    unsent_.insert(unsent_.end(), bytes.begin() + static_cast<long>(taken), bytes.end());
+}
+
+void ClientActor::flush() {
+    if (!stream_ || unsent_.empty()) return;
+    const auto taken = stream_->write(unsent_);
+    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<long>(taken));
+}
+
+std::uint16_t ClientActor::free_packet_id() {
+    const auto is_used = [&](std::uint16_t id) {
+        return std::ranges::any_of(exchanges_, [&](const auto& exchange) {
+            return exchange.packet_id == id && exchange.state != Exchange::State::done;
+        });
+    };
+    do
+        ++last_id_;
+    while (last_id_ == 0 || is_used(last_id_));
+    return last_id_;
+}
+
+Exchange&
+ClientActor::begin(std::string name, wire::Packet request, std::uint16_t packet_id, int line) {
+    exchanges_.push_back(
+        {.name = std::move(name),
+         .request = std::move(request),
+         .packet_id = packet_id,
+         .started = world_.schedule().now(),
+         .line = line}
+    );
+    auto& exchange = exchanges_.back();
+    send(exchange.request, line);
+    return exchange;
+}
+
+Exchange* ClientActor::exchange(std::string_view name) {
+    for (auto& exchange : exchanges_)
+        if (exchange.name == name) return &exchange;
+    return nullptr;
+}
+
+void ClientActor::resend(Exchange& exchange, int line) {
+    if (exchange.state == Exchange::State::done) return;
+    if (exchange.state == Exchange::State::released)
+        return send(wire::Pubrel{.packet_id = exchange.packet_id}, line);
+    auto again = exchange.request;
+    if (auto* publish = std::get_if<wire::Publish>(&again)) publish->header_flags |= 8U;  // DUP
+    send(again, line);
+}
+
+void ClientActor::forget_exchanges() {
+    for (auto& exchange : exchanges_)
+        exchange.state = Exchange::State::done;
+}
+
+std::size_t ClientActor::in_flight() const {
+    return static_cast<std::size_t>(std::ranges::count_if(exchanges_, [](const auto& exchange) {
+        return exchange.packet_id != 0 && exchange.state != Exchange::State::done &&
+               std::holds_alternative<wire::Publish>(exchange.request);
+    }));
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,139 @@
+#pragma once
+/// A client of a scenario: its connections, its inbox of everything that arrived, its open
+/// exchanges. It acknowledges what it is told to acknowledge and keeps everything else for the
+/// steps to judge.
+#include "harness/evidence/trace.hpp"
+#include "harness/network/signal.hpp"
+#include "harness/play/actor/names.hpp"
+#include "harness/play/world/world.hpp"
+#include "reference/wire/codec.hpp"
+
+#include <deque>
+
+namespace assay::harness {
+
+/// One thing that came to an actor. Consumed once a step has asked for it.
+struct Arrival {
+    enum class Kind : std::uint8_t { packet, malformed, closed };
+    Kind kind{};
+    Instant at{};
+    std::size_t trace{};                   ///< index of the trace event
+    std::optional<wire::Packet> packet{};  ///< with the topic put in where an alias stood for it
+    std::string what{};                    ///< malformed: why; closed: how
+    int connection{};                      ///< the actor's connections from 0
+    bool consumed{};
+    bool expected_end{};  ///< closed: after our own DISCONNECT
+};
+
+/// A request and its answers under one packet identifier.
+struct Exchange {
+    enum class State : std::uint8_t { waiting, released, done };
+    std::string name{};
+    wire::Packet request{};
+    std::uint16_t packet_id{};
+    State state{State::waiting};
+    Instant started{};
+    std::optional<Instant> finished{};
+    std::vector<std::size_t> answers{};  ///< indices into the inbox, in order
+    int line{};
+};
+
+/// Sees every packet of an actor as it passes, for the passive checks.
+struct Observer {
+    virtual ~Observer() = default;
+    virtual void connected(const std::string& actor) = 0;
+    virtual void sent(const std::string& actor, wire::BytesView packet, std::size_t trace) = 0;
+    virtual void received(const std::string& actor, wire::BytesView packet, std::size_t trace) = 0;
+    virtual void ended(const std::string& actor) = 0;
+};
+
+class ClientActor {
+public:
+    ClientActor(
+        const Actor& actor,
+        Version row_version,
+        World& world,
+        const Names& names,
+        Trace& trace,
+        Signal& signal,
+        Observer& observer
+    );
+    ~ClientActor();
+    ClientActor(const ClientActor&) = delete;
+    ClientActor& operator=(const ClientActor&) = delete;
+
+    const Actor& spec() const { return spec_; }
+    const std::string& name() const { return spec_.name; }
+    Version version() const { return version_; }
+    const std::string& client_id() const { return client_id_; }
+
+    /// Opens a new Network Connection; an old one is forgotten without a word.
+    void open();
+    bool is_open() const { return phase_ == Phase::open; }
+    bool is_opening() const { return phase_ == Phase::opening; }
+    /// How the last connection ended, or could not be made.
+    std::optional<simulator::Ending> ending() const { return ending_; }
+    int connections() const { return connections_; }
+
+    /// Sends a packet as it is. `line` is the scenario line for the trace. Without a connection the
+    /// bytes go nowhere and the trace says so.
+    void send(const wire::Packet& packet, int line);
+    /// Sends any bytes; with `chop` > 0 that many at a time, a millisecond apart.
+    void send_bytes(wire::Bytes bytes, int chop, int line);
+    /// Ends the connection from this side.
+    void end(simulator::Ending how);
+    /// The DISCONNECT is ours: the close that follows is nobody's fault.
+    void expect_end() { own_end_ = true; }
+
+    /// A packet identifier that no open exchange of this actor uses.
+    std::uint16_t free_packet_id();
+    /// Registers a request whose answers the actor tracks and, for QoS 2, continues.
+    Exchange& begin(std::string name, wire::Packet request, std::uint16_t packet_id, int line);
+    Exchange* exchange(std::string_view name);
+    /// Sends again what the exchange is waiting on, as a reconnected client has to [MQTT-4.4.0-1].
+    void resend(Exchange& exchange, int line);
+    /// The Session is gone: no exchange of it will be answered any more.
+    void forget_exchanges();
+    /// Open QoS 1 and 2 publishes.
+    std::size_t in_flight() const;
+    std::deque<Exchange>& exchanges() { return exchanges_; }
+
+    std::vector<Arrival>& inbox() { return inbox_; }
+    /// Turns the automatic acknowledgements on or off (`auto_ack`).
+    bool auto_ack{true};
+
+private:
+    enum class Phase : std::uint8_t { idle, opening, open };
+    void on_established(int connection);
+    void on_received(int connection, wire::BytesView bytes);
+    void on_ended(int connection, simulator::Ending how);
+    void on_packet(wire::BytesView bytes);
+    void answer_publish(const wire::Publish& publish);
+    void advance(const wire::Packet& packet, std::size_t arrival);
+    void resolve_alias(wire::Publish& publish);
+    void transmit(wire::BytesView bytes);
+    void flush();
+
+    Actor spec_;
+    Version version_;
+    World& world_;
+    Trace& trace_;
+    Signal& signal_;
+    Observer& observer_;
+    std::string client_id_;
+    std::unique_ptr<simulator::Stream> stream_{};
+    Phase phase_{Phase::idle};
+    std::optional<simulator::Ending> ending_{};
+    bool own_end_{};
+    int connections_{};
+    wire::Framer framer_{};
+    wire::Framer out_framer_{};  ///< cuts what we send into packets for the observer
+    wire::Bytes unsent_{};
+    std::vector<Arrival> inbox_{};
+    std::deque<Exchange> exchanges_{};
+    std::map<std::uint16_t, std::string> aliases_{};
+    std::uint16_t last_id_{};
+    std::shared_ptr<int> alive_{std::make_shared<int>(0)};
+};
+
+}  // namespace assay::harness

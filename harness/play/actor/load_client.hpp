@@ -1,0 +1,34 @@
+#pragma once
+/// Many publishes by the reference client, with reconnect: what `load` does.
+#include "harness/play/actor/reference_actor.hpp"
+
+namespace assay::harness {
+
+class LoadClient final : public ReferenceActor {
+public:
+    /// `name` is the exchange's.
+    LoadClient(
+        StepContext& context, const ClientActor& actor, const LoadAction& action, std::string name
+    );
+    ~LoadClient() override;
+    LoadClient(const LoadClient&) = delete;
+    LoadClient& operator=(const LoadClient&) = delete;
+
+    void start();
+    /// Every message was published and, for QoS 1 and 2, acknowledged.
+    bool is_finished() const { return begun_ == action_.count && ended_ >= begun_; }
+    int acknowledged() const { return ended_; }
+
+private:
+    void publish_next();
+    void on_news(const client::Effect& effect) override;
+
+    LoadAction action_;
+    std::string name_;
+    MadeMessages& made_;  ///< in the context, which lives as long
+    simulator::TimerId publish_timer_{};
+    int begun_{};
+    int ended_{};
+};
+
+}  // namespace assay::harness

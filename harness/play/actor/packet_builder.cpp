@@ -1,0 +1,145 @@
+#include "harness/play/actor/packet_builder.hpp"
+
+#include "harness/scenario/raw_packet.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using Error = std::unexpected<std::string>;
+
+wire::Bytes bytes_of(std::string_view text) {
+    return {text.begin(), text.end()};
+}
+
+/// Puts `bits` into `flags` under `mask`, which must be a run of ones.
+void set_bits(std::uint8_t& flags, std::uint8_t mask, std::uint64_t bits) {
+    const auto shift = static_cast<unsigned>(__builtin_ctz(mask));
+    flags = static_cast<std::uint8_t>((flags & ~mask) | ((bits << shift) & mask));
+}
+
+/// Topics get the row's root on their way into a packet.
+TopicText with_root(const Names& names) {
+    return [&names](std::string_view text) { return names.topic(text); };
+}
+
+}  // namespace
+
+std::expected<wire::Properties, std::string>
+PacketBuilder::properties(const std::vector<PropertyText>& texts) const {
+    return raw_properties(texts, with_root(names_));
+}
+
+std::expected<wire::Connect, std::string> PacketBuilder::connect(
+    const ConnectAction& action, const Actor& actor, const std::string& client_id
+) const {
+    wire::Connect packet{
+        .protocol_version = static_cast<std::uint8_t>(version_), .client_id = {client_id}
+    };
+    const bool is_v5 = version_ == Version::v5_0;
+    const bool fresh = action.mode == ConnectAction::Mode::fresh;
+    const auto seconds = [](Duration d) {
+        return std::chrono::floor<std::chrono::seconds>(d).count();
+    };
+    // In 3.1.1 a session that is to be kept needs Clean Session 0 even when it starts fresh.
+    const bool clean = action.clean.value_or(fresh && (is_v5 || !action.keep_session));
+    if (clean) packet.connect_flags |= 0x02;
+    const auto keep_alive = action.keep_alive ? action.keep_alive : actor.keep_alive;
+    if (keep_alive) packet.keep_alive = static_cast<std::uint16_t>(seconds(*keep_alive));
+    if (is_v5) {
+        auto given = properties(action.properties);
+        if (!given) return Error{given.error()};
+        packet.properties = std::move(*given);
+        if (action.keep_session)
+            packet.properties.add(
+                wire::PropertyId::session_expiry_interval,
+                static_cast<std::uint32_t>(seconds(*action.keep_session))
+            );
+    }
+    if (action.username) {
+        packet.connect_flags |= 0x80;
+        packet.username.text = *action.username;
+    }
+    if (action.password) {
+        packet.connect_flags |= 0x40;
+        packet.password.bytes = bytes_of(*action.password);
+    }
+    if (action.client_id) packet.client_id.text = *action.client_id;
+    if (!action.will) return packet;
+    const auto& will = *action.will;
+    packet.connect_flags |= 0x04;
+    set_bits(packet.connect_flags, 0x18, static_cast<std::uint64_t>(will.qos));
+    if (will.retain) packet.connect_flags |= 0x20;
+    packet.will_topic.text = names_.topic(will.topic);
+    packet.will_payload.bytes = bytes_of(will.payload);
+    if (!is_v5) return packet;
+    auto given = properties(will.properties);
+    if (!given) return Error{given.error()};
+    packet.will_properties = std::move(*given);
+    if (will.delay)
+        packet.will_properties.add(
+            wire::PropertyId::will_delay_interval, static_cast<std::uint32_t>(seconds(*will.delay))
+        );
+    return packet;
+}
+
+std::expected<wire::Subscribe, std::string>
+PacketBuilder::subscribe(const SubscribeAction& action, std::uint16_t packet_id) const {
+    wire::Subscribe packet{.packet_id = packet_id};
+    if (version_ == Version::v5_0) {
+        auto given = properties(action.properties);
+        if (!given) return Error{given.error()};
+        packet.properties = std::move(*given);
+    }
+    for (const auto& filter : action.filters)
+        packet.subscriptions.push_back(
+            {{names_.topic(filter.filter)}, subscription_options(filter, version_)}
+        );
+    return packet;
+}
+
+std::expected<wire::Unsubscribe, std::string>
+PacketBuilder::unsubscribe(const UnsubscribeAction& action, std::uint16_t packet_id) const {
+    wire::Unsubscribe packet{.packet_id = packet_id};
+    if (version_ == Version::v5_0) {
+        auto given = properties(action.properties);
+        if (!given) return Error{given.error()};
+        packet.properties = std::move(*given);
+    }
+    for (const auto& filter : action.filters)
+        packet.topic_filters.push_back({names_.topic(filter)});
+    return packet;
+}
+
+std::expected<wire::Publish, std::string> PacketBuilder::publish(
+    const PublishAction& action, std::uint16_t packet_id, int count_number
+) const {
+    wire::Publish packet{.topic = {names_.topic(action.topic)}, .packet_id = packet_id};
+    if (action.topic_size && packet.topic.text.size() < *action.topic_size)
+        packet.topic.text.resize(*action.topic_size, 'x');
+    set_bits(packet.header_flags, 0x06, static_cast<std::uint64_t>(action.qos));
+    if (action.retain) packet.header_flags |= 0x01;
+    if (action.dup) packet.header_flags |= 0x08;
+    packet.payload.bytes =
+        action.payload_size ? wire::Bytes(*action.payload_size, 'x') : bytes_of(action.payload);
+    if (count_number > 0) {
+        const auto suffix = fmt::format("-{}", count_number);
+        packet.payload.bytes.insert(packet.payload.bytes.end(), suffix.begin(), suffix.end());
+    }
+    if (version_ == Version::v5_0) {
+        auto given = properties(action.properties);
+        if (!given) return Error{given.error()};
+        packet.properties = std::move(*given);
+    }
+    return packet;
+}
+
+std::expected<wire::Packet, std::string>
+PacketBuilder::raw(const SendAction& action, const std::string& client_id) const {
+    return raw_packet(action, version_, client_id, with_root(names_));
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,92 @@
+#include "harness/play/row/cleanup.hpp"
+
+#include "harness/play/actor/reference_actor.hpp"
+#include "reference/wire/topics.hpp"
+
+#include <set>
+
+namespace assay::harness {
+namespace {
+
+/// Puts in the topic under which `packet` leaves a retained message, at once or as a Will.
+void add_retained_topic(const wire::Packet& packet, std::set<std::string>& topics) {
+    if (const auto* publish = std::get_if<wire::Publish>(&packet); publish && publish->retain())
+        topics.insert(publish->topic.text);
+    const auto* connect = std::get_if<wire::Connect>(&packet);
+    if (connect && (connect->connect_flags & 0x24U) == 0x24U)
+        topics.insert(connect->will_topic.text);
+}
+
+/// Topics to which an actor of the row sent (or left as a will) a retained message. A broker may
+/// have stored also what it should have refused, so every packet in what was sent counts.
+std::set<std::string> retained_topics(StepContext& context) {
+    std::set<std::string> topics;
+    for (const auto& event : context.trace.events()) {
+        const auto actor = context.actors.find(event.actor);
+        if (event.kind != reports::TraceEvent::Kind::sent || actor == context.actors.end())
+            continue;
+        wire::Framer framer;
+        framer.push(event.bytes);
+        for (auto frame = framer.next(); frame && !frame->empty(); frame = framer.next())
+            if (const auto packet = wire::decode(*frame, actor->second->version()))
+                add_retained_topic(*packet, topics);
+    }
+    // An empty message to these would break the protocol.
+    std::erase_if(topics, [](const auto& topic) {
+        return topic.empty() || wire::has_wildcard(topic);
+    });
+    return topics;
+}
+
+/// Clients that may have left a session behind.
+bool may_have_session(StepContext& context, const ClientActor& actor) {
+    for (const auto& event : context.trace.events()) {
+        if (event.kind != reports::TraceEvent::Kind::sent || event.actor != actor.name()) continue;
+        const auto packet = wire::decode(event.bytes, actor.version());
+        const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr;
+        if (!connect) continue;
+        if (connect->protocol_version != 5 && (connect->connect_flags & 2U) == 0) return true;
+        if (connect->properties.get_or<std::uint32_t>(
+                wire::PropertyId::session_expiry_interval, 0
+            ) > 0)
+            return true;
+    }
+    return false;
+}
+
+Script<> connect_clean(StepContext& context, ClientActor& actor) {
+    const Step step{.actor = actor.name()};
+    ConnectAction action{.mode = ConnectAction::Mode::fresh};
+    action.window.within = std::chrono::seconds{2};
+    co_await perform(context, step, action);
+}
+
+Script<> disconnect(StepContext& context, ClientActor& actor) {
+    if (!actor.is_open()) co_return;
+    const Step step{.actor = actor.name()};
+    const DisconnectAction action{.mode = DisconnectAction::Mode::normal};
+    co_await perform(context, step, action);
+}
+
+}  // namespace
+
+Script<> clean_up(StepContext& context) {
+    if (context.world.is_virtual()) co_return;
+    // What comes for a machine whose place is taken would be read as an answer to the newcomer.
+    for (const auto& machine : context.machines)
+        machine->leave();
+    auto topics = retained_topics(context);
+    for (auto& [name, actor] : context.actors) {
+        const bool clears_topics = !topics.empty();
+        if (!clears_topics && !may_have_session(context, *actor)) continue;
+        actor->auto_ack = true;
+        co_await connect_clean(context, *actor);
+        if (!actor->is_open()) continue;
+        for (const auto& topic : topics)
+            actor->send(wire::Publish{.header_flags = 1, .topic = {topic}}, 0);
+        topics.clear();
+        co_await disconnect(context, *actor);
+    }
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,72 @@
+#include "harness/play/row/journeys.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+void Journeys::sent(const std::string& actor, std::size_t index) {
+    under_way_[actor].up.push_back(index);
+}
+
+void Journeys::received(const std::string& actor, std::size_t index) {
+    auto& down = under_way_[actor].down;
+    const auto& bytes = trace_[index].bytes;
+    // What the broker said to an older connection, when this one took its place, comes no more.
+    const auto place = std::ranges::find_if(down, [&](const auto& one) {
+        return !bytes.empty() && one.first_byte == bytes.front();
+    });
+    if (place == down.end()) return;
+    trace_[index].sent_at = trace_.offset(place->sent);
+    down.erase(down.begin(), std::next(place));
+}
+
+void Journeys::note(
+    const ClientActor& actor, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
+) {
+    auto& under = under_way_[actor.name()];
+    const auto now = world_.schedule().now();
+    if (way == Way::down) {
+        if (!delivered) under.down.push_back({now, first_byte, size});
+        return;
+    }
+    if (!delivered || under.up.empty()) return;
+    // Packets of an older connection may arrive when this one has begun.
+    const auto& bytes = trace_[under.up.front()].bytes;
+    if (bytes.empty() || bytes.front() != first_byte) return;
+    trace_[under.up.front()].delivered_at = trace_.offset(now);
+    under.up.pop_front();
+}
+
+std::uint64_t Journeys::bytes_under_way(const std::string& actor) const {
+    const auto found = under_way_.find(actor);
+    if (found == under_way_.end()) return 0;
+    std::uint64_t bytes = 0;
+    for (const auto index : found->second.up)
+        bytes += trace_.events()[index].bytes.size();
+    for (const auto& coming : found->second.down)
+        bytes += coming.size;
+    return bytes;
+}
+
+void Journeys::flush(const ClientActor& actor) {
+    auto& under = under_way_[actor.name()];
+    if (world_.link_of(actor.spec())) {
+        for (const auto index : under.up)
+            trace_[index].lost = true;
+        for (const auto& [when, first_byte, size] : under.down)
+            trace_.add(
+                when,
+                {.kind = reports::TraceEvent::Kind::received,
+                 .actor = actor.name(),
+                 .text = fmt::format(
+                     "{}", wire::name_of(static_cast<wire::PacketType>(first_byte >> 4U))
+                 ),
+                 .lost = true,
+                 .sent_at = trace_.offset(when)}
+            );
+    }
+    under = {};
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,61 @@
+// The step that waits for the first of several expectations.
+//
+//     either: [a: {expect: PUBLISH}, b: {expect: PUBLISH}]   a or b, whichever comes first
+//
+// Only what was met is taken. A message that came to b as well stays unexpected, so "exactly one"
+// needs no words of its own.
+#include "harness/play/steps/step_context.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace assay::harness {
+namespace {
+
+std::string describe(const std::vector<Step>& steps) {
+    std::vector<std::string> texts;
+    for (const auto& step : steps) {
+        const auto& action = std::get<ExpectAction>(step.action);
+        const auto what = action.what == ExpectAction::What::close
+                              ? std::string{"the Network Connection ends"}
+                              : describe(action.packet, action.fields);
+        texts.push_back(fmt::format("{}: {}", step.actor, what));
+    }
+    return fmt::format("either {}", fmt::join(texts, ", or "));
+}
+
+}  // namespace
+
+Script<Outcome> perform(StepContext& context, const Step&, const EitherAction& given) {
+    const auto from = context.now();
+    std::vector<ExpectAction> wanted;
+    auto until = from;
+    for (const auto& step : given.steps) {
+        auto action = resolved(context, std::get<ExpectAction>(step.action));
+        if (!action) co_return broken(context, from, "names of the scenario", action.error());
+        until = std::max(until, deadline(context, context.actor(step.actor), action->window));
+        wanted.push_back(std::move(*action));
+    }
+    std::size_t met{};
+    auto& first = context.actor(given.steps.front().actor);
+    const auto came = co_await await_answer(context, first, until, [&] {
+        for (met = 0; met < wanted.size(); ++met)
+            if (is_met(context, given.steps[met].actor, wanted[met])) return true;
+        return false;
+    });
+    const auto expected = describe(given.steps);
+    if (!came) {
+        std::vector<std::string> states;
+        for (const auto& step : given.steps)
+            states.push_back(
+                fmt::format("{}: {}", step.actor, describe_state(context.actor(step.actor)))
+            );
+        co_return missed(context, from, expected, fmt::format("{}", fmt::join(states, "; ")));
+    }
+    auto outcome = co_await perform(context, given.steps[met]);
+    outcome.expected = expected;
+    outcome.from = from;
+    co_return outcome;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,90 @@
+// Steps that act on a link: cut, restore, set, delay, drop.
+#include "simulator/link/link.hpp"
+
+#include "harness/play/steps/step_context.hpp"
+#include "harness/scenario/link_check.hpp"
+#include "harness/scenario/links.hpp"
+
+namespace assay::harness {
+namespace {
+
+using simulator::Link;
+using simulator::Ways;
+
+Ways ways_of(const std::string& direction) {
+    if (direction == "up") return Ways::up;
+    return direction == "down" ? Ways::down : Ways::both;
+}
+
+/// What the action does to the link, as something that can also be done later. Holds copies only.
+std::function<void()>
+deed_of(Link& link, const LinkAction& action, const simulator::LinkSpec& changed) {
+    using Verb = LinkAction::Verb;
+    const auto ways = ways_of(action.direction);
+    switch (action.verb) {
+    case Verb::cut:
+        // A cut that waits for a packet loses all else that is under way; the packet itself is in
+        // or out by the instant at which the cut is made.
+        return [&link, ways, lasting = action.for_, keep = action.deliver && !action.on_packet] {
+            link.cut({.lasting = lasting, .ways = ways, .deliver_in_flight = keep});
+        };
+    case Verb::restore:
+        return [&link] { link.restore(); };
+    case Verb::drop:
+        return [&link, ways, count = static_cast<std::uint64_t>(action.count)] {
+            link.drop_next(ways, count);
+        };
+    case Verb::delay:
+    case Verb::set:
+        return [&link, changed] { link.change(changed); };
+    }
+    return [] {};
+}
+
+simulator::LinkSpec delayed(simulator::LinkSpec spec, const LinkAction& action) {
+    const auto delay = action.for_.value_or(Duration{});
+    if (action.direction != "down") spec.up.delay = delay;
+    if (action.direction != "up") spec.down.delay = delay;
+    return spec;
+}
+
+FaultTrigger trigger_of(const LinkAction& action) {
+    if (!action.on_packet) return {.on = FaultTrigger::On::bytes, .n = *action.on_byte};
+    return {
+        .on = FaultTrigger::On::packet,
+        .packet = action.on_packet,
+        .n = static_cast<std::uint64_t>(action.nth),
+        .before = !action.deliver
+    };
+}
+
+}  // namespace
+
+Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction& action) {
+    const auto from = context.now();
+    const Outcome nothing_expected{.from = from, .to = from};
+    auto* link = context.world.link(step.actor);
+    if (!link) {
+        context.not_applicable = "link " + step.actor + " is not simulated here";
+        co_return nothing_expected;
+    }
+    auto changed = link->spec();
+    if (action.verb == LinkAction::Verb::delay) changed = delayed(changed, action);
+    if (action.verb == LinkAction::Verb::set) {
+        auto applied = apply_parameters(changed, action.parameters, action.parameters_at);
+        if (!applied) co_return broken(context, from, "link parameters", applied.error().message);
+        changed = *applied;
+        if (const auto conflicts = conflicts_of(changed); !conflicts.empty())
+            co_return broken(context, from, "link parameters", conflicts.front().message);
+    }
+    const auto deed = deed_of(*link, action, changed);
+    if (action.on_packet || action.on_byte)
+        context.timeline.arm(trigger_of(action), "", step.actor, deed);
+    else if (action.at)
+        context.world.schedule().after(*action.at, deed);
+    else
+        deed();
+    co_return nothing_expected;
+}
+
+}  // namespace assay::harness

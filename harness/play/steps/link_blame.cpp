@@ -1,0 +1,141 @@
+#include "harness/play/steps/link_blame.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::Offset;
+using reports::TraceEvent;
+using simulator::LinkSpec;
+
+/// What is under way and takes less than this, the ordinary patience covers.
+constexpr Duration long_transfer = std::chrono::seconds{1};
+/// Repetitions and the traffic in the other direction take their share of a thin link.
+constexpr int transfer_patience = 4;
+
+/// Whether an address translator between the actors and the target has forgotten a connection that
+/// was still in use: no target could have reached its client then.
+bool has_forgotten_a_connection(StepContext& context) {
+    return std::ranges::any_of(context.row.actors, [&](const Actor& actor) {
+        auto* link = context.world.link_of(actor);
+        constexpr auto nat = simulator::Fate::nat;
+        return link &&
+               link->up().statistics().count(nat) + link->down().statistics().count(nat) > 0;
+    });
+}
+
+/// A packet of an actor's last connection, as far as the target is concerned.
+struct Sent {
+    Offset at{};
+    std::optional<Offset> arrived{};
+    Offset heard{};  ///< when the last packet came from the target, before the next one was sent
+};
+
+/// The last connection of an actor that the target has ended.
+struct EndedConnection {
+    Offset ended{};
+    std::vector<Sent> packets{};  ///< the CONNECT first
+    Offset keep_alive{};          ///< zero: none
+};
+
+std::optional<EndedConnection> ended_connection(const StepContext& context, const Actor& actor) {
+    const auto& events = context.trace.events();
+    const auto& client = *context.actors.at(actor.name);
+    EndedConnection out;
+    bool has_ended = false;
+    for (const auto& event : events) {
+        if (event.actor != actor.name) continue;
+        if (event.kind == TraceEvent::Kind::ended) {
+            has_ended = !event.text.starts_with("ended by the client");
+            out.ended = event.at;
+        }
+        if (event.kind == TraceEvent::Kind::received && !out.packets.empty())
+            out.packets.back().heard = event.at;
+        if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) continue;
+        const auto type = static_cast<wire::PacketType>(event.bytes.front() >> 4U);
+        if (type == wire::PacketType::connect) {
+            out = {};
+            has_ended = false;
+            const auto packet = wire::decode(event.bytes, client.version());
+            if (const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr)
+                out.keep_alive = std::chrono::seconds{connect->keep_alive};
+        }
+        Sent sent{.at = event.at};
+        if (event.delivered_at > Offset{}) sent.arrived = event.delivered_at;
+        out.packets.push_back(sent);
+    }
+    if (!has_ended || out.packets.empty()) return std::nullopt;
+    return out;
+}
+
+/// A Server need not wait for ever for a CONNECT that the link does not bring [MQTT-3.1.4, non
+/// normative], and has to close when nothing comes for one and a half Keep Alive periods
+/// [MQTT-3.1.2-22], although the client has sent in time.
+std::optional<std::string> starved(const EndedConnection& connection) {
+    if (!connection.packets.front().arrived)
+        return "the link had not brought the CONNECT to the target when the connection ended";
+    if (connection.keep_alive == Offset{}) return std::nullopt;
+    const auto patience = connection.keep_alive * 3 / 2;
+    for (std::size_t i = 0; i < connection.packets.size(); ++i) {
+        const auto& before = connection.packets[i];
+        if (!before.arrived) continue;
+        const bool is_last = i + 1 == connection.packets.size();
+        const auto next_sent = is_last ? connection.ended : connection.packets[i + 1].at;
+        const auto next_arrived =
+            is_last ? connection.ended
+                    : connection.packets[i + 1].arrived.value_or(connection.ended);
+        const auto silence = next_arrived - *before.arrived;
+        // A client that waits for an answer is as late as the link that brings it.
+        const bool in_time = next_sent - std::max(before.at, before.heard) <= patience;
+        if (silence <= patience || !in_time) continue;
+        return fmt::format(
+            "the link brought nothing to the target for {:.3f} s, more than one and a half Keep "
+            "Alive periods, although the client sent or had an answer in time",
+            std::chrono::duration<double>(silence).count()
+        );
+    }
+    return std::nullopt;
+}
+
+/// The least rate of a link's directions in bit/s; nothing if it has none.
+std::optional<std::uint64_t> rate_of(const LinkSpec& spec) {
+    std::optional<std::uint64_t> least;
+    for (const auto rate : {spec.up.rate_bps, spec.down.rate_bps})
+        if (rate > 0) least = std::min(least.value_or(rate), rate);
+    return least;
+}
+
+}  // namespace
+
+Duration time_under_way(const StepContext& context) {
+    Duration sum{};
+    for (const auto& actor : context.row.actors) {
+        const auto* link = context.world.link_of(actor);
+        const auto rate = link ? rate_of(link->spec()) : std::nullopt;
+        if (!rate) continue;
+        const auto bits = context.journeys.bytes_under_way(actor.name) * 8;
+        sum += std::chrono::nanoseconds{static_cast<std::int64_t>(bits * 1'000'000'000ULL / *rate)};
+    }
+    return sum > long_transfer ? sum * transfer_patience : Duration{};
+}
+
+std::optional<std::string> blame_of_links(StepContext& context) {
+    if (has_forgotten_a_connection(context))
+        return "the link's address translator had forgotten a silent connection";
+    for (const auto& actor : context.row.actors) {
+        if (!context.world.link_of(actor)) continue;
+        const auto connection = ended_connection(context, actor);
+        if (const auto why = connection ? starved(*connection) : std::nullopt)
+            return fmt::format("{}: {}", actor.name, *why);
+    }
+    if (const auto needed = time_under_way(context); needed > Duration{})
+        return fmt::format(
+            "what was still under way on the links needs {} s",
+            std::chrono::ceil<std::chrono::seconds>(needed).count()
+        );
+    return std::nullopt;
+}
+
+}  // namespace assay::harness

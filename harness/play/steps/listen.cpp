@@ -1,0 +1,32 @@
+// The step that puts a subscriber in an actor's place which comes back by itself.
+#include "harness/play/actor/listen_client.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+Script<Outcome> perform(StepContext& context, const Step& step, const ListenAction& action) {
+    auto& actor = context.actor(step.actor);
+    const auto from = context.now();
+    if (actor.is_open()) {
+        actor.send(wire::Disconnect{}, step.at.line);
+        actor.end(simulator::Ending::fin);
+    }
+    auto made = std::make_unique<ListenClient>(context, actor, action);
+    auto& listener = *made;
+    context.machines.push_back(std::move(made));
+    listener.start();
+    const auto until = drained(context).value_or(deadline(context, actor, action.window));
+    const auto expected = fmt::format("SUBACK for {}", fmt::join(action.filters, ", "));
+    const auto holds = [&] { return listener.is_subscribed(); };
+    const bool came = co_await await_answer(context, actor, until, holds);
+    if (!came) co_return missed(context, from, expected, "no SUBACK came");
+    if (listener.refusal().empty()) co_return held(context, from, expected);
+    auto refused = broken(
+        context, from, expected, fmt::format("reason codes {}", fmt::join(listener.refusal(), " "))
+    );
+    refused.refused = true;
+    co_return refused;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,139 @@
+// Run-time names (`<cmd.packet_id>`) in the texts of an action, replaced just before it is
+// performed.
+#include "harness/play/steps/step_context.hpp"
+#include "reference/broker/auth.hpp"
+#include "reference/wire/match.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+std::optional<std::string>
+field_of(const wire::Packet& packet, Version version, std::string_view field) {
+    for (auto& text : wire::fields_of(packet, version))
+        if (text.name == field) return text.value;
+    return std::nullopt;
+}
+
+/// What an AUTH asks for by the method of the reference broker, whose secret is no secret.
+std::optional<std::string> answer_to(const wire::Packet& packet) {
+    const auto* auth = std::get_if<wire::Auth>(&packet);
+    if (!auth || !auth->properties) return std::nullopt;
+    const auto* data = auth->properties->find<wire::Binary>(wire::PropertyId::authentication_data);
+    if (!data) return std::nullopt;
+    const std::string challenge{data->bytes.begin(), data->bytes.end()};
+    return broker::challenge_answer(broker::Options{}.authentication_secret, challenge);
+}
+
+std::optional<std::string> look_up(StepContext& context, std::string_view text) {
+    if (text == "n") return std::to_string(context.round);
+    const auto dot = text.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    const auto name = text.substr(0, dot);
+    const auto field = text.substr(dot + 1);
+    const auto found = context.named.find(std::string{name});
+    if (found == context.named.end() || !found->second.actor) return std::nullopt;
+    auto& actor = *found->second.actor;
+    if (found->second.arrival) {
+        const auto& packet = actor.inbox()[*found->second.arrival].packet;
+        if (packet && field == "answer") return answer_to(*packet);
+        return packet ? field_of(*packet, actor.version(), field) : std::nullopt;
+    }
+    const auto* exchange = actor.exchange(name);
+    if (!exchange) return std::nullopt;
+    if (auto value = field_of(exchange->request, actor.version(), field)) return value;
+    for (const auto answer : exchange->answers)
+        if (auto value = field_of(*actor.inbox()[answer].packet, actor.version(), field))
+            return value;
+    return std::nullopt;
+}
+
+/// Walks the texts of an action. Topics keep `<<` for `Names::topic`, which nobody needs twice.
+struct Resolver {
+    StepContext& context;
+    std::string unknown{};
+
+    void operator()(std::string& text) {
+        if (text.find('<') == std::string::npos || !unknown.empty()) return;
+        if (auto value = resolve_names(
+                text, [&](std::string_view name) { return look_up(context, name); }, unknown
+            ))
+            text = std::move(*value);
+    }
+    void operator()(std::optional<std::string>& text) {
+        if (text) (*this)(*text);
+    }
+    void operator()(std::vector<PropertyText>& texts) {
+        for (auto& text : texts)
+            (*this)(text.value);
+    }
+    void operator()(std::vector<FieldMatch>& fields) {
+        for (auto& field : fields)
+            for (auto& value : field.matcher.values)
+                (*this)(value);
+    }
+    void operator()(std::vector<SubscribeFilter>& filters) {
+        for (auto& filter : filters)
+            (*this)(filter.filter);
+    }
+    void operator()(std::vector<std::string>& texts) {
+        for (auto& text : texts)
+            (*this)(text);
+    }
+};
+
+void texts_of(ConnectAction& a, Resolver& use) {
+    use(a.properties), use(a.username), use(a.password), use(a.client_id), use(a.connack);
+    if (a.will) use(a.will->topic), use(a.will->payload), use(a.will->properties);
+}
+void texts_of(DisconnectAction& a, Resolver& use) {
+    use(a.properties);
+}
+void texts_of(SubscribeAction& a, Resolver& use) {
+    use(a.filters), use(a.properties);
+}
+void texts_of(UnsubscribeAction& a, Resolver& use) {
+    use(a.filters), use(a.properties);
+}
+void texts_of(PublishAction& a, Resolver& use) {
+    use(a.topic), use(a.payload), use(a.packet_id), use(a.properties);
+}
+void texts_of(AuthAction& a, Resolver& use) {
+    use(a.properties);
+}
+void texts_of(SendAction& a, Resolver& use) {
+    use(a.with), use(a.properties), use(a.will_properties), use(a.filters);
+}
+void texts_of(ExpectAction& a, Resolver& use) {
+    use(a.fields);
+}
+void texts_of(NeverAction& a, Resolver& use) {
+    use(a.fields);
+}
+
+}  // namespace
+
+template <class A>
+std::expected<A, std::string> resolved(StepContext& context, const A& action) {
+    A copy = action;
+    Resolver use{.context = context};
+    texts_of(copy, use);
+    if (!use.unknown.empty())
+        return std::unexpected(fmt::format("nothing is known as <{}>", use.unknown));
+    return copy;
+}
+
+template std::expected<ConnectAction, std::string> resolved(StepContext&, const ConnectAction&);
+template std::expected<DisconnectAction, std::string>
+resolved(StepContext&, const DisconnectAction&);
+template std::expected<SubscribeAction, std::string> resolved(StepContext&, const SubscribeAction&);
+template std::expected<UnsubscribeAction, std::string>
+resolved(StepContext&, const UnsubscribeAction&);
+template std::expected<PublishAction, std::string> resolved(StepContext&, const PublishAction&);
+template std::expected<AuthAction, std::string> resolved(StepContext&, const AuthAction&);
+template std::expected<SendAction, std::string> resolved(StepContext&, const SendAction&);
+template std::expected<ExpectAction, std::string> resolved(StepContext&, const ExpectAction&);
+template std::expected<NeverAction, std::string> resolved(StepContext&, const NeverAction&);
+
+}  // namespace assay::harness

@@ -1,0 +1,179 @@
+#include "harness/play/steps/step_context.hpp"
+
+#include "harness/play/actor/load_client.hpp"
+#include "harness/play/steps/link_blame.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::Verdict;
+
+constexpr Duration default_window = std::chrono::seconds{5};
+/// Lateness of the harness that spoils a missed window: this, or a tenth of the window.
+constexpr Duration lateness_allowed = std::chrono::milliseconds{100};
+
+/// What a failure counts against. An answer that stays out breaks the rule that demands it, and
+/// tells nothing about what the scenario verifies.
+std::vector<std::string>
+statements_of(const StepContext& context, const Step& step, const Outcome& outcome) {
+    const auto owed =
+        step.given && outcome.owed == Owed::nothing ? owed_to(step.action) : outcome.owed;
+    if (!step.proves.empty() || outcome.held() || owed == Owed::nothing) return step.proves;
+    const auto actor = context.actors.find(step.actor);
+    const auto version =
+        actor == context.actors.end() ? context.row.version : actor->second->version();
+    return {statement_of(owed, version)};
+}
+
+void record(StepContext& context, const Step& step, const Outcome& outcome) {
+    if (outcome.expected.empty()) return;
+    context.trace.expect(
+        {.line = step.at.line,
+         .what = step.actor.empty() ? outcome.expected
+                                    : fmt::format("{}: {}", step.actor, outcome.expected),
+         .actual = outcome.held() ? "" : outcome.actual,
+         .verdict = outcome.verdict,
+         .statements = statements_of(context, step, outcome),
+         .from = context.trace.offset(outcome.from),
+         .to = context.trace.offset(outcome.to),
+         .evidence = outcome.evidence}
+    );
+}
+
+}  // namespace
+
+StepContext::StepContext(
+    const Row& row_,
+    World& world_,
+    const Names& names_,
+    Trace& trace_,
+    Signal& signal_,
+    std::map<std::string, std::unique_ptr<ClientActor>>& actors_,
+    Observer& observer_,
+    FaultTimeline& timeline_,
+    const Journeys& journeys_
+)
+    : row{row_},
+      world{world_},
+      names{names_},
+      trace{trace_},
+      signal{signal_},
+      actors{actors_},
+      observer{observer_},
+      timeline{timeline_},
+      journeys{journeys_} {}
+
+StepContext::~StepContext() = default;
+
+Instant deadline(StepContext& context, const ClientActor& actor, const Window& window) {
+    const auto path = context.world.path(actor.spec());
+    return context.now() + window.within.value_or(default_window) + path.slack;
+}
+
+std::optional<Instant> drained(const StepContext& context) {
+    const auto& chaos = context.row.chaos;
+    if (!chaos) return std::nullopt;
+    return context.trace.start() + chaos->lasting + chaos->drain;
+}
+
+std::optional<Instant>
+weather_extension(StepContext& context, const ClientActor& actor, Instant deadline) {
+    constexpr Duration look_again = std::chrono::seconds{1};
+    constexpr Duration longest_transfer = std::chrono::minutes{5};
+    if (const auto transfer = time_under_way(context);
+        transfer > Duration{} && context.now() < deadline + longest_transfer)
+        return std::min(context.now() + transfer, deadline + longest_transfer);
+    const auto& spec = actor.spec();
+    const auto found = context.outages.find(spec.link == "direct" ? spec.name : spec.link);
+    if (found == context.outages.end()) return std::nullopt;
+    const auto& outage = found->second;
+    if (!outage.ended)
+        return context.now() - outage.began < longest_outage
+                   ? std::optional{context.now() + look_again}
+                   : std::nullopt;
+    // The retransmission time-out may have doubled to the length of the outage just before its end.
+    const auto repaired =
+        *outage.ended + (*outage.ended - outage.began) * 2 + context.world.path(spec).slack;
+    return context.now() < repaired ? std::optional{repaired} : std::nullopt;
+}
+
+Instant base_of(const StepContext& context, const Window& window, Instant step_start) {
+    if (window.since.empty()) return step_start;
+    if (window.since == "start") return context.trace.start();
+    const auto found = context.named.find(window.since);
+    return found == context.named.end() ? step_start : found->second.at;
+}
+
+Outcome held(StepContext& context, Instant from, std::string expected) {
+    return {.expected = std::move(expected), .from = from, .to = context.now()};
+}
+
+Outcome broken(
+    StepContext& context,
+    Instant from,
+    std::string expected,
+    std::string actual,
+    std::optional<std::size_t> evidence
+) {
+    return {
+        .verdict = Verdict::fail,
+        .expected = std::move(expected),
+        .actual = std::move(actual),
+        .from = from,
+        .to = context.now(),
+        .evidence = evidence
+    };
+}
+
+Outcome missed(StepContext& context, Instant from, std::string expected, std::string actual) {
+    auto outcome = broken(context, from, std::move(expected), std::move(actual));
+    if (const auto why = blame_of_links(context)) {
+        outcome.verdict = Verdict::undecided;
+        outcome.actual += fmt::format(" ({})", *why);
+    }
+    const auto late = context.world.lateness(from);
+    if (late > std::max<Duration>(lateness_allowed, (outcome.to - from) / 10)) {
+        outcome.verdict = Verdict::undecided;
+        outcome.actual += fmt::format(
+            " (the harness itself was {} ms late meanwhile)",
+            std::chrono::duration_cast<std::chrono::milliseconds>(late).count()
+        );
+    }
+    return outcome;
+}
+
+std::string describe_state(const ClientActor& actor) {
+    if (actor.is_open()) return "nothing came";
+    if (actor.is_opening()) return "the Network Connection is still being made";
+    if (actor.ending())
+        return fmt::format("the Network Connection ended: {}", simulator::name_of(*actor.ending()));
+    return "there is no Network Connection";
+}
+
+Script<Outcome> perform(StepContext& context, const Step& step) {
+    // Each alternative is its own coroutine; the visitor only starts the right one.
+    return std::visit(
+        [&](const auto& action) -> Script<Outcome> { return perform(context, step, action); },
+        step.action
+    );
+}
+
+Script<bool> perform_all(StepContext& context, const std::vector<Step>& steps) {
+    for (const auto& step : steps) {
+        if (!step.as.empty() && !context.named.contains(step.as))
+            context.named[step.as] = {.at = context.now()};
+        auto outcome = co_await perform(context, step);
+        // Only a scenario that is about just this says that it must not be refused.
+        if (outcome.refused && step.proves.empty()) outcome.verdict = Verdict::undecided;
+        record(context, step, outcome);
+        if (!context.not_applicable.empty() || !outcome.held()) co_return false;
+    }
+    co_return true;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,165 @@
+#pragma once
+/// What the steps of a row share, and the outcome each of them gives.
+#include "harness/evidence/statistics.hpp"
+#include "harness/play/actor/client_actor.hpp"
+#include "harness/play/actor/match.hpp"
+#include "harness/play/actor/packet_builder.hpp"
+#include "harness/play/row/journeys.hpp"
+#include "harness/play/steps/owed.hpp"
+#include "harness/play/world/fault_timeline.hpp"
+
+#include <map>
+
+namespace assay::harness {
+
+/// How a step came out: its expectation in words and what happened instead.
+struct Outcome {
+    reports::Verdict verdict{reports::Verdict::pass};
+    std::string expected{};  ///< empty: the step expects nothing
+    std::string actual{};
+    Instant from{};
+    Instant to{};
+    std::optional<std::size_t> evidence{};
+    Owed owed{};     ///< the answer that did not come
+    bool refused{};  ///< in due form; the target may have its reasons
+
+    bool held() const { return verdict == reports::Verdict::pass; }
+};
+
+/// A point that a step named with `as`.
+struct NamedPoint {
+    Instant at{};
+    ClientActor* actor{};
+    std::optional<std::size_t> arrival{};  ///< index into the actor's inbox
+    bool is_exchange{};
+};
+
+/// The actor behind `broker: {alive: true}`; every row has it.
+constexpr std::string_view helper_actor = "helper";
+
+/// The last time that a link carried nothing.
+struct Outage {
+    Instant began{};
+    std::optional<Instant> ended{};  ///< empty: it goes on
+};
+
+class ReferenceActor;
+
+struct StepContext {
+    const Row& row;
+    World& world;
+    const Names& names;
+    Trace& trace;
+    Signal& signal;
+    std::map<std::string, std::unique_ptr<ClientActor>>& actors;
+    Observer& observer;
+    FaultTimeline& timeline;
+    const Journeys& journeys;
+    std::map<std::string, NamedPoint> named{};
+    std::map<std::string, Outage> outages{};     ///< by link
+    std::string not_applicable{};                ///< a step found that the target cannot do it
+    int round{};                                 ///< of the innermost `repeat`
+    std::map<std::string, MadeMessages> made{};  ///< by loads
+    /// Of `load` and `listen`; live until the row ends.
+    std::vector<std::unique_ptr<ReferenceActor>> machines{};
+
+    StepContext(
+        const Row& row,
+        World& world,
+        const Names& names,
+        Trace& trace,
+        Signal& signal,
+        std::map<std::string, std::unique_ptr<ClientActor>>& actors,
+        Observer& observer,
+        FaultTimeline& timeline,
+        const Journeys& journeys
+    );
+    ~StepContext();
+    StepContext(const StepContext&) = delete;
+    StepContext& operator=(const StepContext&) = delete;
+
+    Instant now() const { return world.schedule().now(); }
+    ClientActor& actor(const std::string& name) { return *actors.at(name); }
+};
+
+/// Plays one step. Never throws for what the target does.
+Script<Outcome> perform(StepContext& context, const Step& step);
+
+/// Steps in order until one fails; records every expectation. False if one failed.
+Script<bool> perform_all(StepContext& context, const std::vector<Step>& steps);
+
+// One overload an action, in steps_*.cpp.
+Script<Outcome> perform(StepContext&, const Step&, const ConnectAction&);
+Script<Outcome> perform(StepContext&, const Step&, const DisconnectAction&);
+Script<Outcome> perform(StepContext&, const Step&, const SubscribeAction&);
+Script<Outcome> perform(StepContext&, const Step&, const UnsubscribeAction&);
+Script<Outcome> perform(StepContext&, const Step&, const PublishAction&);
+Script<Outcome> perform(StepContext&, const Step&, const FinishAction&);
+Script<Outcome> perform(StepContext&, const Step&, const PingAction&);
+Script<Outcome> perform(StepContext&, const Step&, const AuthAction&);
+Script<Outcome> perform(StepContext&, const Step&, const SendAction&);
+Script<Outcome> perform(StepContext&, const Step&, const ExpectAction&);
+Script<Outcome> perform(StepContext&, const Step&, const NeverAction&);
+Script<Outcome> perform(StepContext&, const Step&, const LinkAction&);
+Script<Outcome> perform(StepContext&, const Step&, const BrokerAction&);
+Script<Outcome> perform(StepContext&, const Step&, const LoadAction&);
+Script<Outcome> perform(StepContext&, const Step&, const ListenAction&);
+Script<Outcome> perform(StepContext&, const Step&, const WaitAction&);
+Script<Outcome> perform(StepContext&, const Step&, const NoteAction&);
+Script<Outcome> perform(StepContext&, const Step&, const ParallelAction&);
+Script<Outcome> perform(StepContext&, const Step&, const RepeatAction&);
+Script<Outcome> perform(StepContext&, const Step&, const EitherAction&);
+
+/// Whether `action`, its names resolved, would be met at once by the actor `name`. Takes nothing.
+bool is_met(StepContext& context, const std::string& name, const ExpectAction& action);
+
+/// Outages of a link's own weather that a step waits for.
+constexpr Duration longest_outage = std::chrono::minutes{15};
+
+/// The time until which an answer may come: `within`, or the default, and what the path may cost.
+Instant deadline(StepContext& context, const ClientActor& actor, const Window& window);
+/// When everything must have completed in a row with chaos: the network is healed before, and the
+/// scenario bounds what it may take then. Nothing without chaos.
+std::optional<Instant> drained(const StepContext& context);
+/// Until when an answer may still come although its deadline has passed, because the actor's link
+/// was down meanwhile and TCP has to send again what was lost, or because much is still under way;
+/// nothing if that explains no delay.
+std::optional<Instant>
+weather_extension(StepContext& context, const ClientActor& actor, Instant deadline);
+
+/// Waits for what the target owes: until `holds()`, or until `deadline` and what the weather adds
+/// to it. True if it held.
+template <class Predicate>
+Script<bool>
+await_answer(StepContext& context, ClientActor& actor, Instant deadline, Predicate holds) {
+    for (std::optional<Instant> until = deadline; until;
+         until = weather_extension(context, actor, deadline))
+        if (co_await context.signal.until(*until, holds)) co_return true;
+    co_return false;
+}
+
+/// The instant that `since` names; the step's start if it is empty.
+Instant base_of(const StepContext& context, const Window& window, Instant step_start);
+
+/// An outcome that failed at the present instant. A window that was missed while the harness itself
+/// was late, or after the link forgot a connection, proves nothing: the verdict is then undecided.
+Outcome missed(StepContext& context, Instant from, std::string expected, std::string actual);
+Outcome broken(
+    StepContext& context,
+    Instant from,
+    std::string expected,
+    std::string actual,
+    std::optional<std::size_t> evidence = std::nullopt
+);
+Outcome held(StepContext& context, Instant from, std::string expected);
+
+/// What an actor saw last, for "expected X, but …".
+std::string describe_state(const ClientActor& actor);
+/// A copy of `action` in which every run-time name is replaced; an unknown name is the error.
+template <class A>
+std::expected<A, std::string> resolved(StepContext& context, const A& action);
+
+/// Starts a script whose owner waits for `ended` to become true.
+void start(StepContext& context, Script<> script, bool& ended);
+
+}  // namespace assay::harness

@@ -1,0 +1,127 @@
+// Steps that act on the world: links, the broker's process, time; and steps that hold other steps.
+#include "harness/play/steps/step_context.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+/// A broker that is away for longer is gone; the next step will say so.
+constexpr Duration restart_patience = std::chrono::seconds{60};
+
+/// A client that has no part in the row connects, publishes to itself and leaves.
+Script<Outcome> expect_alive(StepContext& context, const Step& step, const Window& window) {
+    const Step as_helper{.at = step.at, .actor = std::string{helper_actor}};
+    const ConnectAction connect{.mode = ConnectAction::Mode::fresh, .window = window};
+    const SubscribeAction subscribe{.filters = {{.filter = "~/alive"}}, .window = window};
+    const PublishAction publish{.topic = "~/alive", .payload = "alive"};
+    const ExpectAction expect{
+        .what = ExpectAction::What::packet, .packet = wire::PacketType::publish, .window = window
+    };
+    const DisconnectAction disconnect{.mode = DisconnectAction::Mode::normal};
+    auto outcome = co_await perform(context, as_helper, connect);
+    if (outcome.held()) outcome = co_await perform(context, as_helper, subscribe);
+    if (outcome.held()) outcome = co_await perform(context, as_helper, publish);
+    if (outcome.held()) outcome = co_await perform(context, as_helper, expect);
+    if (outcome.held()) co_await perform(context, as_helper, disconnect);
+    outcome.expected = "the broker serves a fresh client: " + outcome.expected;
+    co_return outcome;
+}
+
+/// Lets everything that is ready run first.
+Script<> yield(StepContext& context) {
+    co_await boost::asio::post(
+        context.world.io(), boost::asio::use_awaitable_t<boost::asio::io_context::executor_type>{}
+    );
+}
+
+}  // namespace
+
+Script<Outcome> perform(StepContext& context, const Step&, const WaitAction& action) {
+    const auto from = context.now();
+    const auto until = from + action.how_long;
+    while (context.now() < until)
+        co_await context.signal.wait(until);
+    co_return Outcome{.from = from, .to = context.now()};
+}
+
+Script<Outcome> perform(StepContext& context, const Step&, const NoteAction& action) {
+    context.trace.note(context.now(), action.text);
+    co_return Outcome{.from = context.now(), .to = context.now()};
+}
+
+Script<Outcome> perform(StepContext& context, const Step& step, const BrokerAction& action) {
+    const auto from = context.now();
+    if (action.verb == BrokerAction::Verb::alive)
+        co_return co_await expect_alive(context, step, action.window);
+    const auto why = context.world.command(action.verb, action.for_.value_or(Duration{}));
+    if (why) context.not_applicable = *why;
+    // What the broker is asked next should find it, not its end.
+    const auto patience = context.now() + restart_patience;
+    co_await context.signal.until(patience, [&] { return context.world.is_serving(); });
+    co_return Outcome{.from = from, .to = context.now()};
+}
+
+Script<Outcome> perform(StepContext& context, const Step&, const ParallelAction& action) {
+    const auto from = context.now();
+    std::size_t running = action.steps.size();
+    bool all_held = true;
+    const auto one = [](StepContext& shared, const Step& step, std::size_t& left, bool& held
+                     ) -> Script<> {
+        const std::vector<Step> alone{step};
+        bool ok = false;
+        try {
+            ok = co_await perform_all(shared, alone);
+        } catch (const Interrupted&) {
+            ok = false;  // the parallel step itself is interrupted as well and ends the row
+        }
+        held = held && ok;
+        --left;
+        shared.signal.notify();
+    };
+    for (const auto& step : action.steps)
+        boost::asio::co_spawn(
+            context.world.io().get_executor(),
+            one(context, step, running, all_held),
+            [](std::exception_ptr error) {
+                if (error) std::rethrow_exception(error);
+            }
+        );
+    // The inner scripts refer to this frame: it may not unwind before they have, interrupted or
+    // not.
+    bool interrupted = false;
+    // NOLINTNEXTLINE(bugprone-infinite-loop): the scripts started above count it down
+    while (running > 0) {
+        try {
+            co_await context.signal.wait(context.now() + std::chrono::hours{24});
+        } catch (const Interrupted&) {
+            interrupted = true;
+        }
+        if (interrupted && running > 0) co_await yield(context);
+    }
+    if (interrupted) throw Interrupted{};
+    Outcome outcome{.from = from, .to = context.now()};
+    if (!all_held) outcome.verdict = reports::Verdict::fail;
+    co_return outcome;
+}
+
+Script<Outcome> perform(StepContext& context, const Step&, const RepeatAction& action) {
+    const auto from = context.now();
+    const int outer = context.round;
+    Outcome outcome{.from = from};
+    for (context.round = 1; context.round <= action.times; ++context.round) {
+        if (!co_await perform_all(context, action.steps)) {
+            outcome.verdict = reports::Verdict::fail;
+            break;
+        }
+    }
+    context.round = outer;
+    outcome.to = context.now();
+    co_return outcome;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,207 @@
+#include "harness/play/world/actor_paths.hpp"
+
+#include "harness/play/world/segment_story.hpp"
+
+#include <limits>
+
+namespace assay::harness {
+namespace {
+
+using simulator::Ending;
+using std::chrono::milliseconds;
+
+constexpr std::string_view direct = "direct";
+
+bool can_lose(const simulator::LinkSpec& spec) {
+    const auto loses = [](const simulator::DirectionSpec& direction) {
+        return std::uint64_t{direction.loss_ppb} + direction.good_loss_ppb +
+                   direction.bad_loss_ppb + direction.corrupt_ppb >
+               0;
+    };
+    return loses(spec.up) || loses(spec.down) || spec.outage_up_mean > Duration{} ||
+           spec.call_every > Duration{} || spec.slot_change_loss_ppb > 0;
+}
+
+auto teller(
+    const std::shared_ptr<WorldEvents>& events,
+    const std::string& actor,
+    decltype(&WorldEvents::sending) event,
+    Way way
+) {
+    return [events, actor, event, way](std::uint8_t first_byte, std::size_t size) {
+        const auto& told = (*events).*event;
+        if (told) told(actor, way, first_byte, size);
+    };
+}
+
+/// Tells packets of `actor`: those that its end of the connection sends go `out`, the others `in`.
+TapEvents
+packet_events(const std::shared_ptr<WorldEvents>& events, const std::string& actor, Way out) {
+    const auto in = out == Way::up ? Way::down : Way::up;
+    return {
+        .sending = teller(events, actor, &WorldEvents::sending, out),
+        .delivered = teller(events, actor, &WorldEvents::delivered, in)
+    };
+}
+
+}  // namespace
+
+const simulator::StackProfile& profile_of(const Stack& stack) {
+    return stack ? *stack : simulator::default_stack_profile();
+}
+
+ActorPaths::ActorPaths(
+    simulator::Schedule& schedule,
+    const Row& row,
+    const PathsSetup& setup,
+    std::shared_ptr<WorldEvents> events
+)
+    : schedule_{schedule}, events_{std::move(events)} {
+    for (const auto& [name, spec] : row.links)
+        make_path(name, spec, setup);
+    if (!setup.under_all) return;
+    for (const auto& actor : row.actors)
+        if (actor.link == direct && !actor.stays_direct)
+            make_path(actor.name, *setup.under_all, setup);
+}
+
+ActorPaths::~ActorPaths() = default;
+
+void ActorPaths::make_path(
+    const std::string& name, const simulator::LinkSpec& spec, const PathsSetup& setup
+) {
+    auto& path = paths_[name];
+    path.link = std::make_unique<simulator::Link>(schedule_, spec, name, setup.seed, setup.epoch);
+    path.link->on_change([events = events_, name](bool up) {
+        if (events->link_changed) events->link_changed(name, up);
+    });
+}
+
+ActorPaths::Path* ActorPaths::path_of(const Actor& actor) {
+    const auto found = paths_.find(actor.link == direct ? actor.name : actor.link);
+    return found == paths_.end() ? nullptr : &found->second;
+}
+
+simulator::Link* ActorPaths::link_of(const Actor& actor) {
+    auto* path = path_of(actor);
+    return path ? path->link.get() : nullptr;
+}
+
+simulator::Link* ActorPaths::link(const std::string& name) {
+    const auto found = paths_.find(name);
+    return found == paths_.end() ? nullptr : found->second.link.get();
+}
+
+std::vector<simulator::Link*> ActorPaths::links() {
+    std::vector<simulator::Link*> all;
+    for (const auto& [name, path] : paths_)
+        all.push_back(path.link.get());
+    return all;
+}
+
+std::unique_ptr<simulator::Stream>
+ActorPaths::connect(const Actor& actor, simulator::Host& server) {
+    auto& path = *path_of(actor);
+    auto& machine = path.hosts[actor.name];
+    if (!machine) {
+        machine = std::make_unique<simulator::Host>(schedule_, profile_of(actor.stack));
+        listen_to(*machine, Way::up);
+    }
+    const bool has_pep = path.link->spec().pep;
+    reaches_[actor.name] = has_pep ? Reach::under_way : Reach::reached;
+    auto stream = has_pep ? pep_of(path, server).connect(*machine, actor.name)
+                          : machine->connect(*path.link, server, actor.name);
+    return tap_near(std::move(stream), actor.name);
+}
+
+simulator::Pep& ActorPaths::pep_of(Path& path, simulator::Host& server) {
+    if (!path.pep) {
+        path.pep = std::make_unique<simulator::Pep>(schedule_, *path.link, server);
+        path.pep->on_segment(
+            teller_of(Way::up, "the proxy, to the broker: "),
+            teller_of(Way::up, "the proxy, to this client: ")
+        );
+        path.pep->on_answered([this](const std::string& actor, std::optional<Ending> failure) {
+            const auto reach = !failure                      ? Reach::reached
+                               : *failure == Ending::refused ? Reach::refused
+                                                             : Reach::unanswered;
+            reaches_[actor] = reach;
+            if (events_->proxy_answered) events_->proxy_answered(actor, reach);
+        });
+    }
+    return *path.pep;
+}
+
+simulator::Host::SegmentListener ActorPaths::teller_of(Way way, const std::string& who) const {
+    return
+        [events = events_, way, who](const std::string& actor, const simulator::Segment& segment) {
+            if (!events->sent_again) return;
+            if (const auto what = story_of(segment)) events->sent_again(actor, way, who + *what);
+        };
+}
+
+void ActorPaths::listen_to(simulator::Host& machine, Way way) {
+    machine.on_segment(teller_of(way, ""));
+}
+
+Reach ActorPaths::reach(const Actor& actor) const {
+    const auto found = reaches_.find(actor.name);
+    return found == reaches_.end() ? Reach::reached : found->second;
+}
+
+std::optional<std::uint64_t> ActorPaths::unacknowledged_bytes(const Actor& actor) {
+    const auto* path = path_of(actor);
+    if (!path) return std::nullopt;
+    const auto machine = path->hosts.find(actor.name);
+    return machine == path->hosts.end() ? 0 : machine->second->unacknowledged_bytes();
+}
+
+std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
+    std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_all
+) {
+    auto tap_events = packet_events(events_, actor, Way::up);
+    if (is_all) tap_events.sent = teller(events_, actor, &WorldEvents::delivered, Way::up);
+    // Bytes are counted where the client is.
+    if (events_->passed) {
+        tap_events.may_pass = [events = events_, actor](bool is_outgoing) {
+            if (!events->may_pass) return std::numeric_limits<std::uint64_t>::max();
+            return events->may_pass(actor, is_outgoing ? Way::up : Way::down);
+        };
+        tap_events.passed = [events = events_, actor](bool is_outgoing, std::uint64_t count) {
+            if (events->passed) events->passed(actor, is_outgoing ? Way::up : Way::down, count);
+        };
+    }
+    auto tapped = tap(schedule_, std::move(stream), std::move(tap_events));
+    auto& controls = near_taps_[actor];
+    std::erase_if(controls, [](const auto& old) { return old.expired(); });
+    controls.push_back(std::move(tapped.control));
+    return std::move(tapped.stream);
+}
+
+std::unique_ptr<simulator::Stream>
+ActorPaths::tap_far(std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
+    return tap(schedule_, std::move(stream), packet_events(events_, actor, Way::down)).stream;
+}
+
+void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {
+    for (const auto& [name, controls] : near_taps_)
+        for (const auto& control : controls)
+            if (const auto open = control.lock(); open && (actor.empty() || is_meant(actor, name)))
+                open->break_off(how);
+}
+
+PathFacts ActorPaths::facts_of(const simulator::LinkSpec& spec) {
+    const auto local = spec.pep ? simulator::pep_local_delay * 2 : Duration{};
+    const auto round_trip = spec.up.delay + spec.down.delay + spec.up.jitter + spec.down.jitter +
+                            spec.up.batch + spec.down.batch + spec.wake_delay + spec.listen_every +
+                            local;
+    // Handshake and answer, and what repairing a loss takes: a few retransmission time-outs.
+    const auto repair = can_lose(spec) ? round_trip * 8 + std::chrono::seconds{10} : Duration{};
+    return {
+        .round_trip = round_trip,
+        .slack = round_trip * 3 + milliseconds{10} + repair,
+        .settle = round_trip * 2 + milliseconds{1000} + repair
+    };
+}
+
+}  // namespace assay::harness

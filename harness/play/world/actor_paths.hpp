@@ -1,0 +1,83 @@
+#pragma once
+/// How a row's actors reach the broker: their links, the machines at the near ends, and the taps on
+/// their connections. What both worlds share.
+///
+///     actor -- tap -- Host ==== Link ==== Host -- tap -- broker (or a real socket to it)
+///                          [Pep]                            with `pep: on`
+#include "harness/network/tap_stream.hpp"
+#include "harness/play/world/world.hpp"
+#include "simulator/tcp/pep.hpp"
+
+#include <map>
+
+namespace assay::harness {
+
+struct PathsSetup {
+    std::optional<simulator::LinkSpec> under_all{
+    };  ///< under every actor without a link of its own
+    std::uint64_t seed{};
+    Instant epoch{};  ///< when the weather begins: the start of the row
+};
+
+/// The TCP stack that a scenario names, or the default one.
+const simulator::StackProfile& profile_of(const Stack& stack);
+
+class ActorPaths {
+public:
+    /// `schedule` outlives it; `events` are told what passes.
+    ActorPaths(
+        simulator::Schedule& schedule,
+        const Row& row,
+        const PathsSetup& setup,
+        std::shared_ptr<WorldEvents> events
+    );
+    ~ActorPaths();
+    ActorPaths(const ActorPaths&) = delete;
+    ActorPaths& operator=(const ActorPaths&) = delete;
+
+    /// The link with this name, or null.
+    simulator::Link* link(const std::string& name);
+    /// The link that carries this actor's connections, or null if it is joined directly.
+    simulator::Link* link_of(const Actor& actor);
+    std::vector<simulator::Link*> links();
+    /// Opens a connection of an actor that has a link; the near end, tapped.
+    std::unique_ptr<simulator::Stream> connect(const Actor& actor, simulator::Host& server);
+
+    /// Taps a connection at the client's end, and remembers it for `break_off`. `is_all` says that
+    /// nobody taps the other end, so what goes into this one counts as delivered.
+    std::unique_ptr<simulator::Stream> tap_near(
+        std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_all = false
+    );
+    /// Taps a connection at the broker's end.
+    std::unique_ptr<simulator::Stream>
+    tap_far(std::unique_ptr<simulator::Stream> stream, const std::string& actor);
+    /// Ends the connections of an actor (of all, if empty) as a box near the client would.
+    void break_off(const std::string& actor, simulator::Ending how);
+    /// Tells what `machine`, at an actor's end or the broker's, sends again on connections that are
+    /// made from now on.
+    void listen_to(simulator::Host& machine, Way way);
+    /// As World says.
+    Reach reach(const Actor& actor) const;
+    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor);
+    /// What a path over this link costs in time.
+    static PathFacts facts_of(const simulator::LinkSpec& spec);
+
+private:
+    struct Path {
+        std::unique_ptr<simulator::Link> link{};
+        std::unique_ptr<simulator::Pep> pep{};  ///< made when first needed
+        std::map<std::string, std::unique_ptr<simulator::Host>> hosts{};  ///< by actor
+    };
+    Path* path_of(const Actor& actor);
+    simulator::Pep& pep_of(Path& path, simulator::Host& server);
+    simulator::Host::SegmentListener teller_of(Way way, const std::string& who) const;
+    void make_path(const std::string& name, const simulator::LinkSpec& spec, const PathsSetup&);
+
+    simulator::Schedule& schedule_;
+    std::shared_ptr<WorldEvents> events_;
+    std::map<std::string, Path> paths_{};
+    std::map<std::string, Reach> reaches_{};  ///< by actor, of connections through a proxy
+    std::map<std::string, std::vector<std::weak_ptr<TapControl>>> near_taps_{};  ///< by actor
+};
+
+}  // namespace assay::harness

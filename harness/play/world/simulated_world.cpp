@@ -1,0 +1,108 @@
+#include "harness/play/world/simulated_world.hpp"
+
+#include "simulator/tcp/pipe.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// One way between an actor without a link and the broker: a machine room.
+constexpr Duration direct_delay = std::chrono::microseconds{100};
+/// More events than this without time moving is a livelock.
+constexpr std::uint64_t steps_at_one_instant_max = 2'000'000;
+
+/// Room for every client of a fleet, and for the connections that hang while it comes back.
+broker::Options with_room(broker::Options options, std::size_t clients) {
+    const auto most = static_cast<std::uint32_t>(clients * 2);
+    options.connections_max = std::max(options.connections_max, most);
+    options.sessions_max = std::max(options.sessions_max, most);
+    return options;
+}
+
+}  // namespace
+
+SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
+    : setup_{setup},
+      io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
+      paths_{schedule_, row, {.under_all = setup.link, .seed = setup.seed}, events_},
+      server_{schedule_, profile_of(row.broker_stack)},
+      host_{std::make_unique<BrokerHost>(
+          schedule_, broker::Broker{with_room(setup.broker, row.actors.size()), setup.defects}
+      )} {
+    server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
+        host_->accept(paths_.tap_far(std::move(stream), actor));
+    });
+    paths_.listen_to(server_, Way::down);
+}
+
+SimulatedWorld::~SimulatedWorld() = default;
+
+std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done) {
+    for (;;) {
+        io_.restart();
+        io_.poll();
+        if (done()) return std::nullopt;
+        if (!schedule_.step())
+            return "deadlock: nothing is left to happen, yet the row still waits";
+        hash_.feed(schedule_.now());
+        if (schedule_.steps_at_this_instant() > steps_at_one_instant_max)
+            return "livelock: events go on without time moving";
+    }
+}
+
+bool SimulatedWorld::break_off(const std::string& actor, simulator::Ending how) {
+    paths_.break_off(actor, how);
+    return true;
+}
+
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const Actor& actor) {
+    auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
+    const bool is_watched = static_cast<bool>(events_->passed);
+    if (is_watched) server = paths_.tap_far(std::move(server), actor.name);
+    schedule_.after(
+        direct_delay,
+        [this, end = std::make_shared<std::unique_ptr<simulator::Stream>>(std::move(server))] {
+            host_->accept(std::move(*end));
+        }
+    );
+    return is_watched ? paths_.tap_near(std::move(client), actor.name) : std::move(client);
+}
+
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor& actor, int) {
+    return paths_.link_of(actor) ? paths_.connect(actor, server_) : connect_directly(actor);
+}
+
+PathFacts SimulatedWorld::path(const Actor& actor) {
+    if (const auto* link = paths_.link_of(actor)) return ActorPaths::facts_of(link->spec());
+    return {
+        .round_trip = direct_delay * 2, .slack = milliseconds{10}, .settle = milliseconds{1000}
+    };
+}
+
+void SimulatedWorld::fence(std::function<void()> done) {
+    boost::asio::post(io_, std::move(done));
+}
+
+std::optional<std::string> SimulatedWorld::command(BrokerAction::Verb verb, Duration how_long) {
+    using Verb = BrokerAction::Verb;
+    const auto say = [&](const char* what, bool is_over) {
+        if (events_->broker_changed) events_->broker_changed(what, is_over);
+    };
+    if (verb == Verb::restart || verb == Verb::kill) {
+        say("the broker's process ends and comes back", true);
+        host_->restart();
+    } else if (verb == Verb::pause) {
+        say("the broker is paused", false);
+        host_->pause();
+        schedule_.after(how_long, [this] { host_->resume(); });
+    }
+    return std::nullopt;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,67 @@
+#pragma once
+/// Virtual time, modelled links and TCP, and the reference broker: one world a row, made from
+/// nothing but the row, the links and the seed, so that a run is a pure function of them.
+#include "harness/network/broker_host.hpp"
+#include "harness/play/row/player.hpp"
+#include "harness/play/world/actor_paths.hpp"
+#include "simulator/time/trace_hash.hpp"
+
+namespace assay::harness {
+
+struct SimulatedSetup {
+    broker::Options broker{};
+    std::vector<std::string> defects{};
+    std::optional<simulator::LinkSpec> link{};  ///< under every actor that has no link of its own
+    std::uint64_t seed{};
+};
+
+class SimulatedWorld final : public World {
+public:
+    SimulatedWorld(const Row& row, const SimulatedSetup& setup);
+    ~SimulatedWorld() override;
+
+    simulator::Schedule& schedule() override { return schedule_; }
+    boost::asio::io_context& io() override { return io_; }
+    void on_events(WorldEvents events) override { *events_ = std::move(events); }
+    std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
+    simulator::Link* link(const std::string& name) override { return paths_.link(name); }
+    std::vector<simulator::Link*> links() override { return paths_.links(); }
+    bool break_off(const std::string& actor, simulator::Ending how) override;
+    simulator::Link* link_of(const Actor& actor) override { return paths_.link_of(actor); }
+    PathFacts path(const Actor& actor) override;
+    Reach reach(const Actor& actor) override { return paths_.reach(actor); }
+    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor) override {
+        return paths_.unacknowledged_bytes(actor);
+    }
+    std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
+    bool is_serving() const override { return true; }
+    void fence(std::function<void()> done) override;
+    Duration lateness(Instant) override { return {}; }
+    bool is_virtual() const override { return true; }
+    std::optional<std::pair<std::string, std::string>> credentials() const override {
+        return std::nullopt;
+    }
+
+    /// Runs handlers and events until `done()`; the text says why it stopped otherwise: nothing was
+    /// left to happen (deadlock), or time stood still (livelock).
+    std::optional<std::string> run(const std::function<bool()>& done);
+    /// A fingerprint of every event so far, those of links and TCP too.
+    const simulator::TraceHash& trace_hash() const { return hash_; }
+
+private:
+    std::unique_ptr<simulator::Stream> connect_directly(const Actor& actor);
+
+    SimulatedSetup setup_;
+    simulator::Schedule schedule_{};
+    simulator::TraceHash hash_{};
+    boost::asio::io_context io_;
+    std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
+    ActorPaths paths_;
+    simulator::Host server_;
+    std::unique_ptr<BrokerHost> host_{};
+};
+
+/// Plays a row in its world to the end.
+Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options);
+
+}  // namespace assay::harness

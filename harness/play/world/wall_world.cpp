@@ -1,0 +1,132 @@
+#include "harness/play/world/wall_world.hpp"
+
+#include "harness/network/socket_gate.hpp"
+#include "harness/network/tcp_stream.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+WallWorld::WallWorld(
+    WallClock& clock,
+    const WallTarget& target,
+    const Row& row,
+    std::uint64_t seed,
+    const std::optional<simulator::LinkSpec>& under_all
+)
+    : clock_{clock},
+      target_{target},
+      paths_{
+          clock.schedule(),
+          row,
+          {.under_all = under_all, .seed = seed, .epoch = clock.schedule().now()},
+          events_
+      },
+      server_{clock.schedule(), profile_of(row.broker_stack)} {
+    paths_.listen_to(server_, Way::down);
+    server_.set_gate([this](const std::string& actor, auto decide) {
+        const auto meet = [this, actor](
+                              std::unique_ptr<simulator::Stream> modelled,
+                              std::unique_ptr<simulator::Stream> real
+                          ) { join(paths_.tap_far(std::move(modelled), actor), std::move(real)); };
+        open_gate(socket(), meet, std::move(decide));
+    });
+}
+
+WallWorld::~WallWorld() = default;
+
+std::unique_ptr<simulator::Stream> WallWorld::socket() {
+    return clocked(clock_, connect_tcp(clock_.io(), target_.endpoint));
+}
+
+std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor& actor, int) {
+    if (paths_.link_of(actor)) return paths_.connect(actor, server_);
+    return events_->passed ? paths_.tap_near(socket(), actor.name, true) : socket();
+}
+
+void WallWorld::join(
+    std::unique_ptr<simulator::Stream> near, std::unique_ptr<simulator::Stream> far
+) {
+    const auto number = joined_++;
+    auto& target_side = *far;
+    relays_[number] = std::make_unique<simulator::Relay>(
+        clock_.schedule(),
+        std::move(near),
+        std::move(far),
+        [this, number](simulator::Ending, bool) { relays_.erase(number); }
+    );
+    target_side.pause_receiving(false);
+}
+
+bool WallWorld::break_off(const std::string& actor, simulator::Ending how) {
+    paths_.break_off(actor, how);
+    return true;
+}
+
+PathFacts WallWorld::path(const Actor& actor) {
+    PathFacts facts{
+        .round_trip = std::chrono::milliseconds{20},
+        .slack = target_.slack,
+        .settle = target_.settle
+    };
+    if (const auto* link = paths_.link_of(actor)) {
+        const auto over_link = ActorPaths::facts_of(link->spec());
+        facts.round_trip += over_link.round_trip;
+        facts.slack += over_link.slack;
+        facts.settle += over_link.settle;
+    }
+    return facts;
+}
+
+std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration how_long) {
+    using Verb = BrokerAction::Verb;
+    if (!target_.process)
+        return "needs a target that this program starts itself (exec: or a target file)";
+    const auto say = [this](const std::string& what, bool is_over) {
+        if (events_->broker_changed) events_->broker_changed(what, is_over);
+    };
+    const auto ready =
+        [this, watch = std::weak_ptr{alive_}](const std::expected<void, std::string>& outcome) {
+            if (watch.expired()) return;
+            clock_.sync();
+            is_restarting_ = false;
+            if (events_->broker_changed)
+                events_->broker_changed(
+                    outcome ? "the broker is ready again"
+                            : "the broker did not come back: " + outcome.error(),
+                    false
+                );
+        };
+    switch (verb) {
+    case Verb::restart:
+        if (!target_.can_restart)
+            return "the target file does not say that this broker keeps its state over a restart";
+        say("the broker is restarted", true);
+        is_restarting_ = true;
+        target_.process->restart(ready);
+        break;
+    case Verb::kill:
+        say("the broker is killed and started again", true);
+        target_.process->kill();
+        is_restarting_ = true;
+        target_.process->restart(ready);
+        break;
+    case Verb::pause:
+        say("the broker is paused", false);
+        target_.process->pause();
+        clock_.schedule().after(how_long, [this, watch = std::weak_ptr{alive_}] {
+            if (!watch.expired()) target_.process->resume();
+        });
+        break;
+    case Verb::alive:
+        break;
+    }
+    return std::nullopt;
+}
+
+void WallWorld::target_died(const std::string& how) {
+    death_ = how;
+    if (events_->broker_changed) events_->broker_changed("the target died: " + how, true);
+}
+
+}  // namespace assay::harness

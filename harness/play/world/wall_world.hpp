@@ -1,0 +1,83 @@
+#pragma once
+/// The wall clock and real sockets: a row's view of a target that runs outside of us. An actor with
+/// a link talks modelled TCP over it, and a relay at its far end talks to the target:
+///
+///     actor -- Host ==== Link ==== Host -- Relay -- socket -- target
+#include "harness/network/wall_clock.hpp"
+#include "harness/play/world/actor_paths.hpp"
+#include "harness/play/world/fence.hpp"
+#include "harness/targets/process.hpp"
+#include "simulator/tcp/relay.hpp"
+
+namespace assay::harness {
+
+/// What all rows against one running target share.
+struct WallTarget {
+    boost::asio::ip::tcp::endpoint endpoint{};
+    std::optional<std::pair<std::string, std::string>> credentials{};
+    Fence* fence{};
+    Process* process{};  ///< null: not ours to restart or kill
+    bool can_restart{};
+    Duration settle{std::chrono::milliseconds{200}};  ///< from the measured delivery
+    Duration slack{std::chrono::milliseconds{300}};
+};
+
+class WallWorld final : public World {
+public:
+    /// `under_all` is the preset of --link; the same seed brings the same storm as in virtual time.
+    WallWorld(
+        WallClock& clock,
+        const WallTarget& target,
+        const Row& row,
+        std::uint64_t seed,
+        const std::optional<simulator::LinkSpec>& under_all = std::nullopt
+    );
+    ~WallWorld() override;
+
+    simulator::Schedule& schedule() override { return clock_.schedule(); }
+    boost::asio::io_context& io() override { return clock_.io(); }
+    void on_events(WorldEvents events) override { *events_ = std::move(events); }
+    std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
+    simulator::Link* link(const std::string& name) override { return paths_.link(name); }
+    simulator::Link* link_of(const Actor& actor) override { return paths_.link_of(actor); }
+    std::vector<simulator::Link*> links() override { return paths_.links(); }
+    bool break_off(const std::string& actor, simulator::Ending how) override;
+    PathFacts path(const Actor& actor) override;
+    Reach reach(const Actor& actor) override { return paths_.reach(actor); }
+    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor) override {
+        return paths_.unacknowledged_bytes(actor);
+    }
+    std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
+    bool is_serving() const override { return !is_restarting_; }
+    void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }
+    Duration lateness(Instant since) override { return clock_.lateness(since); }
+    bool is_virtual() const override { return false; }
+    std::optional<std::pair<std::string, std::string>> credentials() const override {
+        return target_.credentials;
+    }
+    /// Ends the row soon: the run was interrupted.
+    void interrupt() const {
+        if (events_->interrupt) events_->interrupt();
+    }
+    /// The target's process died by itself while this row ran.
+    void target_died(const std::string& how);
+    const std::string& death() const { return death_; }
+
+private:
+    std::unique_ptr<simulator::Stream> socket();
+    /// Relays between the far end of a modelled connection and the target.
+    void join(std::unique_ptr<simulator::Stream> near, std::unique_ptr<simulator::Stream> far);
+
+    WallClock& clock_;
+    const WallTarget& target_;
+    bool is_restarting_{};
+    std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
+    ActorPaths paths_;
+    simulator::Host server_;
+    std::map<std::uint64_t, std::unique_ptr<simulator::Relay>> relays_{};
+    std::uint64_t joined_{};
+    std::string death_{};
+    std::shared_ptr<int> alive_{std::make_shared<int>(0)};
+};
+
+}  // namespace assay::harness
