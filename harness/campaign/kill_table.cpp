@@ -83,7 +83,7 @@ KillTable kill_table(
 }
 
 std::vector<std::string>
-harmless(const std::vector<const Scenario*>& scenarios, const KillTable& table) {
+ineffective_scenarios(const std::vector<const Scenario*>& scenarios, const KillTable& table) {
     std::set<std::string> killers;
     for (const auto& kill : table)
         killers.insert(kill.scenarios.begin(), kill.scenarios.end());

@@ -33,6 +33,6 @@ KillTable kill_table(
 
 /// Scenarios (of those given) that catch nothing, by id.
 std::vector<std::string>
-harmless(const std::vector<const Scenario*>& scenarios, const KillTable& table);
+ineffective_scenarios(const std::vector<const Scenario*>& scenarios, const KillTable& table);
 
 }  // namespace assay::harness

@@ -46,6 +46,13 @@ bool holds(const std::string& actual, const Requirement& wanted) {
 
 }  // namespace
 
+IsMust is_must_of(const Library& library) {
+    return [&library](const std::string& id) {
+        const auto* statement = library.registry().find(id);
+        return !statement || statement->level == statements::Level::must;
+    };
+}
+
 reports::RowResult blank_result(const RunPlan& plan, const PlannedRow& planned) {
     reports::RowResult result;
     result.target = plan.target.name;

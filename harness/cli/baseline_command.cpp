@@ -1,6 +1,6 @@
 /// assay baseline: compares a baseline with stored results, or renews it from them.
+#include "harness/campaign/baseline_update.hpp"
 #include "harness/cli/arguments.hpp"
-#include "harness/cli/baseline_update.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/summary.hpp"
@@ -51,7 +51,7 @@ Compared compare(const Baseline& baseline, Results& results, const std::string& 
 
 ExitCode check(const Baseline& baseline, Results& results) {
     bool is_wrong{};
-    bool has_news{};
+    bool has_new{};
     for (const auto& target : reports::targets_of(results)) {
         const auto compared = compare(baseline, results, target);
         for (const auto& finding : compared.findings)
@@ -59,9 +59,9 @@ ExitCode check(const Baseline& baseline, Results& results) {
         for (const auto* row : compared.failing)
             fmt::print("{}: not listed: {}: {}\n", target, row->name, row->signature);
         is_wrong = is_wrong || !compared.findings.empty();
-        has_news = has_news || !compared.failing.empty();
+        has_new = has_new || !compared.failing.empty();
     }
-    if (has_news) return ExitCode::failed;
+    if (has_new) return ExitCode::failed;
     return is_wrong ? ExitCode::baseline_wrong : ExitCode::ok;
 }
 
@@ -92,10 +92,6 @@ ExitCode update(
 
 }  // namespace
 
-std::chrono::year_month_day today() {
-    return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-}
-
 ExitCode baseline_command(const Words& words) {
     std::vector<std::string> given;
     Arguments arguments{
@@ -116,7 +112,7 @@ ExitCode baseline_command(const Words& words) {
         };
     const bool is_update = given[0] == "update";
     const auto is_new = is_update && !std::filesystem::exists(given[1]);
-    const auto text = is_new ? std::string{} : read_text_file(given[1]);
+    const auto text = is_new ? std::string{} : read_file(given[1]);
     const auto baseline = parse_baseline(given[1], text);
     if (!baseline) throw Stop{ExitCode::usage, baseline.error()};
     auto results = whole_results(given[2]);

@@ -1,6 +1,6 @@
 #pragma once
 /// A subcommand: `assay NAME ...`. One file each; the table in main.cpp lists them.
-#include "harness/cli/exit_code.hpp"
+#include "harness/campaign/trouble.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -24,11 +24,19 @@ struct Command {
 class Stop : public std::runtime_error {
 public:
     Stop(ExitCode code, const std::string& message) : std::runtime_error{message}, code_{code} {}
+    explicit Stop(const Trouble& trouble) : Stop{trouble.code, trouble.message} {}
     ExitCode code() const { return code_; }
 
 private:
     ExitCode code_;
 };
+
+/// What was wanted, or the Stop that says why not.
+template <class T>
+T or_stop(OrTrouble<T> outcome) {
+    if (!outcome) throw Stop{outcome.error()};
+    if constexpr (!std::is_void_v<T>) return std::move(*outcome);
+}
 
 // clang-format off
 ExitCode run_command(const Words& words);

@@ -1,6 +1,6 @@
 /// assay explain: a statement, verdict, exit code or capability in words.
+#include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
-#include "harness/cli/statement_infos.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/explain.hpp"
 #include "harness/scenario/suggestion.hpp"

@@ -1,7 +1,7 @@
 /// assay list: what there is to run, and what it is run against.
-#include "harness/cli/selection.hpp"
+#include "harness/campaign/selection.hpp"
+#include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/selection_flags.hpp"
-#include "harness/cli/statement_infos.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/link_text.hpp"
 #include "harness/targets/target_file.hpp"
@@ -167,7 +167,7 @@ Entries entries_for(const Kinds& kinds, const SelectionOptions& options) {
     if (kinds.links) return list_links(library);
     if (kinds.targets) return list_targets(library);
     if (kinds.statements) return list_statements(options.what, library);
-    const auto selection = select(options, library);
+    const auto selection = or_stop(select(options, library));
     if (kinds.rows) return list_rows(selection);
     return list_scenarios(selection);
 }

@@ -5,7 +5,6 @@
 #include "reports/result/file.hpp"
 
 #include <fmt/format.h>
-#include <random>
 
 namespace assay::harness {
 namespace {
@@ -39,7 +38,7 @@ ExitCode probe_command(const Words& words) {
     if (!arguments.parse(words)) return ExitCode::ok;
     const auto target = parse_target(text, open_library());
     if (!target) throw Stop{ExitCode::usage, "assay probe: " + target.error()};
-    const RunPlan plan{.target = *target, .nonce = fmt::format("{:08x}", std::random_device{}())};
+    const RunPlan plan{.target = *target, .nonce = fresh_nonce()};
     const std::atomic<bool> never{false};
     const auto outcome = run(plan, [](const reports::RowResult&) {}, never);
     if (!outcome.unreachable.empty())

@@ -1,7 +1,7 @@
 /// assay prove: switches on one defect of the reference broker after the other and tells which
 /// scenarios notice.
+#include "harness/campaign/glob.hpp"
 #include "harness/campaign/kill_table_file.hpp"
-#include "harness/cli/selection.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "reference/broker/defects/table.hpp"
@@ -38,7 +38,7 @@ std::vector<std::string> defects_named(const std::vector<std::string>& globs) {
     return names;
 }
 
-void print_text(const KillTable& table, const std::vector<std::string>& harmless) {
+void print_text(const KillTable& table, const std::vector<std::string>& ineffective) {
     std::size_t caught = 0;
     for (const auto& kill : table) {
         if (kill.scenarios.empty())
@@ -47,14 +47,14 @@ void print_text(const KillTable& table, const std::vector<std::string>& harmless
             fmt::print("caught    {:<44} {}\n", kill.defect, fmt::join(kill.scenarios, " "));
         caught += kill.scenarios.empty() ? 0 : 1;
     }
-    for (const auto& id : harmless)
+    for (const auto& id : ineffective)
         fmt::print("PROVES NOTHING  {}\n", id);
     fmt::print("{} of {} defects are caught", caught, table.size());
-    if (!harmless.empty()) fmt::print("; {} scenarios catch none", harmless.size());
+    if (!ineffective.empty()) fmt::print("; {} scenarios catch none", ineffective.size());
     fmt::print("\n");
 }
 
-void print_json(const KillTable& table, const std::vector<std::string>& harmless) {
+void print_json(const KillTable& table, const std::vector<std::string>& ineffective) {
     const auto array_of = [](const std::vector<std::string>& texts) {
         return json::array(texts.begin(), texts.end());
     };
@@ -66,7 +66,7 @@ void print_json(const KillTable& table, const std::vector<std::string>& harmless
     fmt::print(
         "{}\n",
         json::serialize(
-            json::object{{"defects", std::move(defects)}, {"catch_none", array_of(harmless)}}
+            json::object{{"defects", std::move(defects)}, {"catch_none", array_of(ineffective)}}
         )
     );
 }
@@ -105,7 +105,7 @@ ExitCode prove_command(const Words& words) {
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
     const auto names = defects_named(defects);
     const auto library = open_library();
-    const auto selection = select(selection_from(texts), library);
+    const auto selection = or_stop(select(selection_from(texts), library));
     std::set<const Scenario*> chosen;
     for (const auto& row : selection.rows)
         chosen.insert(row.scenario);
@@ -114,7 +114,7 @@ ExitCode prove_command(const Words& words) {
         if (chosen.contains(&scenario)) scenarios.push_back(&scenario);
     options.is_must = is_must_of(library);
     const auto table = kill_table(scenarios, names, options);
-    const auto idle = defects.empty() ? harmless(scenarios, table) : std::vector<std::string>{};
+    const auto idle = defects.empty() ? ineffective_scenarios(scenarios, table) : std::vector<std::string>{};
     as_json ? print_json(table, idle) : print_text(table, idle);
     if (!file.empty()) write(file, table);
     const bool all = std::ranges::none_of(table, [](const Kill& k) { return k.scenarios.empty(); });

@@ -1,7 +1,7 @@
 /// assay report: stored results, merged if there are several, as reports.
+#include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/selection_flags.hpp"
-#include "harness/cli/statement_infos.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/render.hpp"
 #include "reports/result/shards.hpp"

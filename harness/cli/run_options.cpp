@@ -36,16 +36,16 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
     arguments.flags().add_options()
         ("target,t", po::value(&texts.targets)->composing()->value_name("T"), "what to test: builtin, builtin:broken=DEFECT, mqtt://host:port, exec:'cmd {port} {dir}', file:x.yaml, or the name of an embedded target file such as mosquitto (repeatable: a grid)")
         ("link", po::value(&texts.links)->composing()->value_name("PRESET"), "play the selection over this link: direct or a preset (repeatable: once under each)")
-        ("seed", po::value(&out.seed)->value_name("N"), "root of everything random")
-        ("jobs,j", po::value(&out.jobs)->value_name("N"), "worlds or rows at a time")
+        ("seed", po::value(&out.campaign.seed)->value_name("N"), "root of everything random")
+        ("jobs,j", po::value(&out.campaign.jobs)->value_name("N"), "worlds or rows at a time")
         ("shard", po::value(&texts.shard)->value_name("I/N"), "only the I-th of N parts; 'assay report' merges them")
         ("stamp", po::bool_switch(&out.stamp), "tell in results and reports of a run in virtual time how long it took")
-        ("fail-fast,x", po::bool_switch(&out.fail_fast), "stop at the first unexpected failure")
-        ("slow", po::bool_switch(&out.slow), "in front of another broker: also the rows that wait for simulated links or may take over ten minutes")
+        ("fail-fast,x", po::bool_switch(&out.campaign.fail_fast), "stop at the first unexpected failure")
+        ("slow", po::bool_switch(&out.campaign.slow), "in front of another broker: also the rows that wait for simulated links or may take over ten minutes")
         ("timeout", po::value(&texts.timeout)->value_name("D"), "longest link time of a row, with its unit: 30s")
-        ("baseline", po::value(&out.baseline)->value_name("FILE"), "known failures, instead of the target's own; none: no baseline at all")
-        ("strict", po::bool_switch(&out.strict), "exit 8 if anything is undecided")
-        ("certify", po::bool_switch(&out.certify), "allow no 'not applicable' that the standard does not allow")
+        ("baseline", po::value(&out.campaign.baseline)->value_name("FILE"), "known failures, instead of the target's own; none: no baseline at all")
+        ("strict", po::bool_switch(&out.campaign.strict), "exit 8 if anything is undecided")
+        ("certify", po::bool_switch(&out.campaign.certify), "allow no 'not applicable' that the standard does not allow")
         ("out,o", po::value(&texts.out)->value_name("DIR"), "where results and reports go")
         ("report", po::value(&texts.reports)->composing()->value_name("LIST"), "html,junit,md,tap,badge,pcapng (default html,junit,md)")
         ("dry-run", po::bool_switch(&out.dry_run), "say what would be played, and stop")
@@ -80,18 +80,19 @@ std::optional<RunOptions> parse_run_options(const Words& words) {
                        "built-in suite is played.");
     declare(arguments, texts, out);
     if (!arguments.parse(words)) return std::nullopt;
-    out.selection = selection_from(texts.selection);
-    if (!texts.targets.empty()) out.targets = texts.targets;
-    if (!texts.links.empty()) out.links = texts.links;
-    if (!texts.shard.empty()) out.shard = shard_from(texts.shard);
+    out.campaign.selection = selection_from(texts.selection);
+    if (!texts.targets.empty()) out.campaign.targets = texts.targets;
+    if (!texts.links.empty()) out.campaign.links = texts.links;
+    if (!texts.shard.empty()) out.campaign.shard = shard_from(texts.shard);
     out.reports = report_names(texts.reports);
     if (!texts.timeout.empty()) {
         const auto duration = parse_duration(texts.timeout);
         if (!duration || *duration <= Duration::zero())
             refuse("--timeout", texts.timeout, "a duration such as 500ms, 30s or 5m");
-        out.timeout = *duration;
+        out.campaign.timeout = *duration;
     }
-    if (out.jobs > jobs_max) refuse("--jobs", std::to_string(out.jobs), "at most 4096");
+    if (out.campaign.jobs > jobs_max)
+        refuse("--jobs", std::to_string(out.campaign.jobs), "at most 4096");
     out.out = texts.out;
     out.color = choice<ColorChoice>(
         "--color",

@@ -46,11 +46,6 @@ SelectionOptions selection_from(const SelectionTexts& texts) {
     return out;
 }
 
-bool SelectionOptions::is_filtered() const {
-    return !what.empty() || !keep.empty() || !skip.empty() || !tags.empty() ||
-           level != LevelChoice::all || version || seeds != 0 || quick;
-}
-
 void refuse_choice(
     std::string_view flag, const std::string& word, const std::vector<std::string>& choices
 ) {

@@ -1,8 +1,8 @@
 #pragma once
 /// The flags that pick scenarios, for every command that takes them, and the texts they are read
 /// from.
+#include "harness/campaign/options.hpp"
 #include "harness/cli/arguments.hpp"
-#include "harness/cli/options.hpp"
 
 namespace assay::harness {
 

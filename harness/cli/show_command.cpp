@@ -17,7 +17,7 @@ Scenario scenario_named(const Library& library, const std::string& name) {
             if (scenario) return std::move(*scenario);
             throw Stop{ExitCode::usage, render(scenario.error(), file->text)};
         }
-    const auto text = read_text_file(name);
+    const auto text = read_file(name);
     auto scenario = load(name, text, library.environment());
     if (scenario) return std::move(*scenario);
     throw Stop{ExitCode::usage, render(scenario.error(), text)};

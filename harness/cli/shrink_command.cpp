@@ -1,8 +1,6 @@
 /// assay shrink: from a failing row to the smallest scenario that fails in the same way.
-#include "harness/campaign/plan.hpp"
 #include "harness/campaign/shrink.hpp"
 #include "harness/cli/arguments.hpp"
-#include "harness/cli/stored_row.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/text/text.hpp"
 
@@ -42,7 +40,7 @@ ExitCode shrink_command(const Words& words) {
     arguments.positional(&given, "row");
     if (!arguments.parse(words)) return ExitCode::ok;
     const auto library = open_library();
-    const auto stored = find_stored_row("shrink", given, library);
+    const auto stored = stored_row("shrink", given, library);
     if (stored.target.kind != Target::Kind::builtin)
         throw Stop{
             ExitCode::usage,

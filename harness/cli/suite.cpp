@@ -1,10 +1,10 @@
 #include "harness/cli/suite.hpp"
 
+#include "harness/campaign/text_file.hpp"
 #include "reports/result/file.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
+#include <random>
 
 namespace assay::harness {
 
@@ -12,13 +12,6 @@ Library open_library() {
     auto library = Library::find();
     if (!library) throw Stop{ExitCode::usage, render(library.error(), {})};
     return std::move(*library);
-}
-
-IsMust is_must_of(const Library& library) {
-    return [&library](const std::string& id) {
-        const auto* statement = library.registry().find(id);
-        return !statement || statement->level == statements::Level::must;
-    };
 }
 
 reports::Results load_results(const std::filesystem::path& path) {
@@ -31,25 +24,28 @@ reports::Results load_results(const std::filesystem::path& path) {
     return std::move(loaded->results);
 }
 
-std::string read_text_file(const std::filesystem::path& path) {
-    constexpr std::uintmax_t bytes_max = 1'000'000;
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    const std::ifstream file{path, std::ios::binary};
-    if (error || !file)
-        throw Stop{
-            ExitCode::usage,
-            fmt::format(
-                "assay: cannot read {}: {}",
-                path.string(),
-                error ? error.message() : "not a readable file"
-            )
-        };
-    if (size > bytes_max)
-        throw Stop{ExitCode::usage, fmt::format("assay: {} is larger than 1 MB", path.string())};
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
+StoredRow stored_row(
+    const std::string& command, const std::vector<std::string>& words, const Library& library
+) {
+    if (words.size() > 2)
+        throw Stop{ExitCode::usage, fmt::format("assay {}: expected [RESULTS] ROW", command)};
+    const bool has_results =
+        words.size() == 2 || (words.size() == 1 && std::filesystem::exists(words[0]));
+    const auto wanted = words.empty() || (words.size() == 1 && has_results) ? "" : words.back();
+    auto results = load_results(has_results ? words[0] : "assay-out");
+    return or_stop(find_stored_row(command, std::move(results), wanted, library));
+}
+
+std::string read_file(const std::filesystem::path& path) {
+    return or_stop(read_text_file(path));
+}
+
+std::chrono::year_month_day today() {
+    return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+}
+
+std::string fresh_nonce() {
+    return fmt::format("{:08x}", std::random_device{}());
 }
 
 }  // namespace assay::harness

@@ -1,10 +1,11 @@
 #pragma once
 /// Getting at the suite from a command, with every failure told as a Stop.
+#include "harness/campaign/stored_row.hpp"
 #include "harness/cli/command.hpp"
-#include "harness/play/row/judge.hpp"
 #include "harness/scenario/library.hpp"
 #include "reports/result/model.hpp"
 
+#include <chrono>
 #include <filesystem>
 
 namespace assay::harness {
@@ -12,14 +13,23 @@ namespace assay::harness {
 /// The embedded suite, or the folder that ASSAY_SCENARIOS names.
 Library open_library();
 
-/// Tells what a statement of the library's registry weighs; one that is not in it counts as MUST.
-/// The library has to outlive it.
-IsMust is_must_of(const Library& library);
-
 /// A results file, or the results.jsonl in a folder; remarks go to stderr.
 reports::Results load_results(const std::filesystem::path& path);
 
+/// The row that `words`, `[RESULTS] ROW`, mean: of a results file or its folder (default assay-out)
+/// the row with a name, a glob for one, or nothing if exactly one row failed. `command` is for
+/// messages.
+StoredRow stored_row(
+    const std::string& command, const std::vector<std::string>& words, const Library& library
+);
+
 /// A whole text file of at most 1 MB.
-std::string read_text_file(const std::filesystem::path& path);
+std::string read_file(const std::filesystem::path& path);
+
+/// The day on which entries of a baseline have expired or not.
+std::chrono::year_month_day today();
+
+/// Eight characters that no other run has, for topics and Client Identifiers.
+std::string fresh_nonce();
 
 }  // namespace assay::harness

@@ -41,10 +41,10 @@ private:
 
 TEST(RunOptions, DefaultToTheSuiteAgainstTheBuiltinBroker) {
     const auto options = good({});
-    EXPECT_THAT(options.targets, ElementsAre("builtin"));
-    EXPECT_THAT(options.links, ElementsAre("direct"));
+    EXPECT_THAT(options.campaign.targets, ElementsAre("builtin"));
+    EXPECT_THAT(options.campaign.links, ElementsAre("direct"));
     EXPECT_THAT(options.reports, ElementsAre("html", "junit", "md"));
-    EXPECT_FALSE(options.selection.is_filtered());
+    EXPECT_FALSE(options.campaign.selection.is_filtered());
 }
 
 TEST(RunOptions, TakeRepeatedFlagsAndWords) {
@@ -61,11 +61,11 @@ TEST(RunOptions, TakeRepeatedFlagsAndWords) {
          "-k",
          "b"}
     );
-    EXPECT_THAT(options.targets, ElementsAre("mosquitto", "builtin"));
-    EXPECT_THAT(options.links, ElementsAre("geo-vsat"));
-    EXPECT_THAT(options.selection.what, ElementsAre("delivery/*"));
-    EXPECT_THAT(options.selection.keep, ElementsAre("a", "b"));
-    EXPECT_TRUE(options.selection.is_filtered());
+    EXPECT_THAT(options.campaign.targets, ElementsAre("mosquitto", "builtin"));
+    EXPECT_THAT(options.campaign.links, ElementsAre("geo-vsat"));
+    EXPECT_THAT(options.campaign.selection.what, ElementsAre("delivery/*"));
+    EXPECT_THAT(options.campaign.selection.keep, ElementsAre("a", "b"));
+    EXPECT_TRUE(options.campaign.selection.is_filtered());
 }
 
 TEST(RunOptions, TypeWhatTheyTake) {
@@ -82,13 +82,13 @@ TEST(RunOptions, TypeWhatTheyTake) {
          "tap,badge",
          "-x"}
     );
-    EXPECT_EQ(options.shard.index, 2U);
-    EXPECT_EQ(options.shard.count, 5U);
-    EXPECT_EQ(options.timeout, 1500ms);
-    EXPECT_EQ(options.selection.version, Version::v3_1_1);
-    EXPECT_EQ(options.selection.level, LevelChoice::must);
+    EXPECT_EQ(options.campaign.shard.index, 2U);
+    EXPECT_EQ(options.campaign.shard.count, 5U);
+    EXPECT_EQ(options.campaign.timeout, 1500ms);
+    EXPECT_EQ(options.campaign.selection.version, Version::v3_1_1);
+    EXPECT_EQ(options.campaign.selection.level, LevelChoice::must);
     EXPECT_THAT(options.reports, ElementsAre("tap", "badge"));
-    EXPECT_TRUE(options.fail_fast);
+    EXPECT_TRUE(options.campaign.fail_fast);
 }
 
 TEST(RunOptions, SuggestTheFlagThatWasMeant) {
@@ -121,12 +121,12 @@ TEST(RunOptions, ReadTheEnvironmentWhereTheCommandLineIsSilent) {
     const Variable links{"ASSAY_LINK", "direct,geo-vsat"};
     const Variable strict{"ASSAY_STRICT", "1"};
     const Variable quick{"ASSAY_QUICK", "0"};
-    EXPECT_EQ(good({}).jobs, 4U);
-    EXPECT_THAT(good({}).links, ElementsAre("direct", "geo-vsat"));
-    EXPECT_TRUE(good({}).strict);
-    EXPECT_FALSE(good({}).selection.quick);
-    EXPECT_EQ(good({"--jobs", "2"}).jobs, 2U);
-    EXPECT_THAT(good({"--link", "dialup"}).links, ElementsAre("dialup"));
+    EXPECT_EQ(good({}).campaign.jobs, 4U);
+    EXPECT_THAT(good({}).campaign.links, ElementsAre("direct", "geo-vsat"));
+    EXPECT_TRUE(good({}).campaign.strict);
+    EXPECT_FALSE(good({}).campaign.selection.quick);
+    EXPECT_EQ(good({"--jobs", "2"}).campaign.jobs, 2U);
+    EXPECT_THAT(good({"--link", "dialup"}).campaign.links, ElementsAre("dialup"));
 }
 
 TEST(RunOptions, TellAWrongValueOfTheEnvironment) {

@@ -1,5 +1,5 @@
 // No statement that can be observed is left without a scenario, and none is left out in silence.
-#include "harness/cli/statement_infos.hpp"
+#include "harness/campaign/statement_infos.hpp"
 
 #include <gmock/gmock.h>
 

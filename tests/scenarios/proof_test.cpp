@@ -1,7 +1,7 @@
 // The proof that the suite can fail: each defect of the reference broker is switched on alone, and
 // a scenario of a statement that it breaks has to notice.
 #include "harness/campaign/kill_table_file.hpp"
-#include "harness/cli/statement_infos.hpp"
+#include "harness/campaign/statement_infos.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <gmock/gmock.h>
@@ -46,7 +46,7 @@ TEST(Proof, EveryDefectIsCaughtAndEveryScenarioCatchesOneAsTheStoredTableSays) {
     for (const auto& kill : proof.played)
         if (kill.scenarios.empty()) uncaught.push_back(kill.defect);
     EXPECT_THAT(uncaught, IsEmpty());
-    EXPECT_THAT(harmless(proof.pointers, proof.played), IsEmpty());
+    EXPECT_THAT(ineffective_scenarios(proof.pointers, proof.played), IsEmpty());
 
     const auto* file = proof.library.file(kill_table_path);
     ASSERT_NE(file, nullptr);

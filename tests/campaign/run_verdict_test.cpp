@@ -1,4 +1,4 @@
-#include "harness/cli/run_verdict.hpp"
+#include "harness/campaign/run_verdict.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,9 +12,7 @@ ExitCode code_of(const std::vector<Verdict>& verdicts, bool strict = false) {
     std::vector<RowResult> rows;
     for (const auto verdict : verdicts)
         rows.push_back({.name = "row", .verdict = verdict});
-    RunOptions options;
-    options.strict = strict;
-    return exit_code_of(rows, options);
+    return exit_code_of(rows, strict);
 }
 
 TEST(ExitCodes, AreGoodForWhatHoldsAndWhatIsKnown) {
@@ -39,10 +37,7 @@ RowResult not_applicable(const std::string& version, const std::string& reason) 
 }
 
 TEST(Certify, AllowsNoLackThatTheStandardDoesNotAllow) {
-    const auto library = *Library::embedded();
-    RunOptions options;
-    options.certify = true;
-    RunVerdict verdict{options, Target{.name = "broker"}, library};
+    RunVerdict verdict{{}, "broker", {}, true};
     auto row = not_applicable("3.1.1", "needs max_qos >= 2; the target has 1");
     verdict.apply(row);
     EXPECT_EQ(row.verdict, Verdict::fail);

@@ -1,6 +1,6 @@
 #pragma once
 /// Renews a baseline file as a person would edit it: comments and order stay.
-#include "harness/cli/baseline.hpp"
+#include "harness/campaign/baseline.hpp"
 
 #include <span>
 

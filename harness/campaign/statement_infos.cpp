@@ -1,4 +1,4 @@
-#include "harness/cli/statement_infos.hpp"
+#include "harness/campaign/statement_infos.hpp"
 
 #include "harness/campaign/kill_table_file.hpp"
 #include "reference/broker/defects/table.hpp"

@@ -1,6 +1,7 @@
-#include "harness/cli/selection.hpp"
+#include "harness/campaign/selection.hpp"
 
-#include "harness/cli/suite.hpp"
+#include "harness/campaign/glob.hpp"
+#include "harness/campaign/text_file.hpp"
 #include "harness/scenario/suggestion.hpp"
 
 #include <algorithm>
@@ -14,8 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 using statements::Level;
 
-[[noreturn]] void refuse(const std::vector<Problem>& problems, const std::string& source) {
-    throw Stop{ExitCode::usage, render(problems, source)};
+std::unexpected<Trouble>
+does_not_load(const std::vector<Problem>& problems, const std::string& source) {
+    return refused(ExitCode::usage, render(problems, source));
 }
 
 /// Scenario files that a word names on disk, in order: a file, or everything below a folder.
@@ -95,31 +97,40 @@ bool passes_filters(
     return has_level(key, options.level, registry);
 }
 
+OrTrouble<void> load_file(const fs::path& file, const Library& library, Selection& out) {
+    const auto text = read_text_file(file);
+    if (!text) return std::unexpected{text.error()};
+    auto scenario = load(file.string(), *text, library.environment());
+    if (!scenario) return does_not_load(scenario.error(), *text);
+    out.scenarios.push_back(std::move(*scenario));
+    return {};
+}
+
 /// Loads the files that words name; the words that name none are left over.
-std::vector<Word>
+OrTrouble<std::vector<Word>>
 load_named(const SelectionOptions& options, const Library& library, Selection& out) {
     std::vector<Word> left;
     for (const auto& word : options.what) {
         const auto files = files_on_disk(word);
         if (files.empty() && is_path(word))
-            throw Stop{ExitCode::usage, fmt::format("assay: there is no scenario file {}", word)};
+            return refused(
+                ExitCode::usage, fmt::format("assay: there is no scenario file {}", word)
+            );
         if (files.empty()) left.emplace_back(word, library.registry());
-        for (const auto& file : files) {
-            auto text = read_text_file(file);
-            auto scenario = load(file.string(), text, library.environment());
-            if (!scenario) refuse(scenario.error(), text);
-            out.scenarios.push_back(std::move(*scenario));
-        }
+        for (const auto& file : files)
+            if (const auto loaded = load_file(file, library, out); !loaded)
+                return std::unexpected{loaded.error()};
     }
     return left;
 }
 
-void load_suite(const Library& library, Selection& out) {
+OrTrouble<void> load_suite(const Library& library, Selection& out) {
     std::vector<Problem> problems;
     auto scenarios = library.load_all(problems);
-    if (!problems.empty()) refuse(problems, {});
+    if (!problems.empty()) return does_not_load(problems, {});
     std::ranges::sort(scenarios, {}, &Scenario::id);
     std::ranges::move(scenarios, std::back_inserter(out.scenarios));
+    return {};
 }
 
 /// --seeds N: each row in which chance has a part appears N times, others as they are.
@@ -180,11 +191,20 @@ void keep_first_rows(std::vector<Picked>& rows) {
 
 }  // namespace
 
-Selection select(const SelectionOptions& options, const Library& library) {
+bool SelectionOptions::is_filtered() const {
+    return !what.empty() || !keep.empty() || !skip.empty() || !tags.empty() ||
+           level != LevelChoice::all || version || seeds != 0 || quick;
+}
+
+OrTrouble<Selection> select(const SelectionOptions& options, const Library& library) {
     Selection out{.words = words_for(options), .is_filtered = options.is_filtered()};
-    const auto words = load_named(options, library, out);
+    const auto named = load_named(options, library, out);
+    if (!named) return std::unexpected{named.error()};
+    const auto& words = *named;
     const auto named_files = out.scenarios.size();
-    if (named_files == 0 || !words.empty()) load_suite(library, out);
+    if (named_files == 0 || !words.empty())
+        if (const auto loaded = load_suite(library, out); !loaded)
+            return std::unexpected{loaded.error()};
     std::vector<bool> used(words.size());
     std::size_t index{};
     for (auto& scenario : out.scenarios) {
@@ -199,36 +219,13 @@ Selection select(const SelectionOptions& options, const Library& library) {
         }
     }
     for (std::size_t i = 0; i < words.size(); ++i)
-        if (!used[i]) throw Stop{ExitCode::nothing_selected, unknown_word(words[i], out)};
+        if (!used[i]) return refused(ExitCode::nothing_selected, unknown_word(words[i], out));
     if (options.quick) keep_first_rows(out.rows);
     if (out.rows.empty())
-        throw Stop{
+        return refused(
             ExitCode::nothing_selected, "assay: the selection is empty: no row passes all filters"
-        };
+        );
     return out;
-}
-
-bool matches_glob(std::string_view glob, std::string_view text) {
-    // Greedy with one point of return: enough for '*', and linear in practice.
-    std::size_t g{};
-    std::size_t t{};
-    std::size_t star{std::string_view::npos};
-    std::size_t resume{};
-    while (t < text.size()) {
-        if (g < glob.size() && (glob[g] == '?' || glob[g] == text[t]) && glob[g] != '*') {
-            ++g;
-            ++t;
-        } else if (g < glob.size() && glob[g] == '*') {
-            star = g++;
-            resume = t;
-        } else if (star != std::string_view::npos) {
-            g = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    return glob.substr(g).find_first_not_of('*') == std::string_view::npos;
 }
 
 }  // namespace assay::harness

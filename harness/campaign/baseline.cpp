@@ -1,6 +1,6 @@
-#include "harness/cli/baseline.hpp"
+#include "harness/campaign/baseline.hpp"
 
-#include "harness/cli/selection.hpp"
+#include "harness/campaign/glob.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
 

@@ -1,7 +1,6 @@
-#include "harness/cli/run_verdict.hpp"
+#include "harness/campaign/run_verdict.hpp"
 
-#include "harness/cli/baseline.hpp"
-#include "harness/cli/suite.hpp"
+#include "harness/campaign/text_file.hpp"
 #include "reports/result/summary.hpp"
 
 #include <algorithm>
@@ -12,20 +11,6 @@ namespace assay::harness {
 namespace {
 
 using reports::Verdict;
-
-/// `--baseline FILE`, `--baseline none`, or what the target file names, if the library has it.
-Baseline baseline_for(const RunOptions& options, const Target& target, const Library& library) {
-    const auto parsed = [](const std::string& file, const std::string& text) {
-        auto out = parse_baseline(file, text);
-        if (!out) throw Stop{ExitCode::usage, out.error()};
-        return std::move(*out);
-    };
-    if (options.baseline == "none") return {};
-    if (!options.baseline.empty())
-        return parsed(options.baseline, read_text_file(options.baseline));
-    const auto* file = library.file(target.baseline);
-    return file == nullptr ? Baseline{} : parsed(library.root() + "/" + file->path, file->text);
-}
 
 /// Facts that a conformant server of that version may lack. In 5.0 it announces them in CONNACK
 /// (3.2.2.3); 3.1.1 has no way to, and demands QoS 2 and retained messages of every server.
@@ -54,44 +39,55 @@ void certify(reports::RowResult& row) {
 
 }  // namespace
 
-class RunVerdict::Impl {
-public:
-    Impl(const RunOptions& options, const Target& target, const Library& library)
-        : is_certifying_{options.certify},
-          baseline_{baseline_for(options, target, library)},
-          check_{baseline_, target.name, today()} {}
-
-    bool is_certifying_;
-    Baseline baseline_;
-    BaselineCheck check_;
-};
-
-RunVerdict::RunVerdict(const RunOptions& options, const Target& target, const Library& library)
-    : impl_{std::make_unique<Impl>(options, target, library)} {}
-RunVerdict::~RunVerdict() = default;
-
-void RunVerdict::target_is(const std::string& product) {
-    if (!product.empty()) impl_->check_ = BaselineCheck{impl_->baseline_, product, today()};
+OrTrouble<Baseline>
+baseline_for(const CampaignOptions& options, const Target& target, const Library& library) {
+    if (options.baseline == "none") return Baseline{};
+    std::string name = options.baseline;
+    std::string text;
+    if (!name.empty()) {
+        auto read = read_text_file(name);
+        if (!read) return std::unexpected{read.error()};
+        text = std::move(*read);
+    } else if (const auto* file = library.file(target.baseline)) {
+        name = library.root() + "/" + file->path;
+        text = file->text;
+    } else {
+        return Baseline{};
+    }
+    auto parsed = parse_baseline(name, text);
+    if (!parsed) return refused(ExitCode::usage, parsed.error());
+    return std::move(*parsed);
 }
 
-std::size_t RunVerdict::baseline_entries() const {
-    return impl_->check_.size();
+RunVerdict::RunVerdict(
+    Baseline baseline,
+    const std::string& target_name,
+    std::chrono::year_month_day today,
+    bool is_certifying
+)
+    : is_certifying_{is_certifying},
+      today_{today},
+      baseline_{std::move(baseline)},
+      check_{baseline_, target_name, today_} {}
+
+void RunVerdict::target_is(const std::string& product) {
+    if (!product.empty()) check_ = BaselineCheck{baseline_, product, today_};
 }
 
 void RunVerdict::apply(reports::RowResult& row) {
-    if (impl_->is_certifying_) certify(row);
-    impl_->check_.apply(row);
+    if (is_certifying_) certify(row);
+    check_.apply(row);
 }
 
 BaselineOutcome RunVerdict::finish(bool partial) {
     BaselineOutcome out;
-    for (auto& finding : impl_->check_.finish(partial))
+    for (auto& finding : check_.finish(partial))
         out.remarks.push_back(std::move(finding.text));
     out.is_wrong = !out.remarks.empty();
     return out;
 }
 
-ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, const RunOptions& options) {
+ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_strict) {
     auto worst = Verdict::not_run;
     bool undecided = false;
     for (const auto& row : rows) {
@@ -100,7 +96,7 @@ ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, const RunOpti
     }
     if (worst == Verdict::error) return ExitCode::own_error;
     if (worst == Verdict::fail) return ExitCode::failed;
-    if (options.strict && undecided) return ExitCode::undecided;
+    if (is_strict && undecided) return ExitCode::undecided;
     return ExitCode::ok;
 }
 

@@ -1,4 +1,4 @@
-#include "harness/cli/baseline_update.hpp"
+#include "harness/campaign/baseline_update.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #pragma once
-/// A baseline: failures of a target that are known, each with the reason, so that only news fail a
-/// run.
+/// A baseline: failures of a target that are known, each with the reason, so that only new
+/// failures fail a run.
 ///
 ///     rows --apply--> known | as they were        finish --> entries that are wrong themselves
 ///
@@ -83,9 +83,6 @@ private:
     std::chrono::year_month_day today_;
     std::vector<Active> active_{};
 };
-
-/// The day on which entries expire or not.
-std::chrono::year_month_day today();
 
 /// Undoes `apply`, so that stored results can be compared with another baseline.
 void forget_baseline(reports::RowResult& row);

@@ -3,12 +3,11 @@
 ///
 ///     WHAT (paths, globs, ids, rows, statements, sections, tags)
 ///         --> keep, skip, tag, level, mqtt, quick
-#include "harness/cli/options.hpp"
+#include "harness/campaign/options.hpp"
+#include "harness/campaign/trouble.hpp"
 #include "harness/scenario/library.hpp"
 
 #include <deque>
-#include <expected>
-#include <functional>
 
 namespace assay::harness {
 
@@ -26,12 +25,8 @@ struct Selection {
     bool is_filtered{};          ///< less than the whole suite
 };
 
-/// Loads the suite (and files named in WHAT) and picks. Throws Stop: 4 for scenarios that do not
-/// load, 5 if nothing is left or a word of WHAT names nothing.
-Selection select(const SelectionOptions& options, const Library& library);
-
-/// Whether `text` matches `glob`, in which `*` stands for any characters and `?` for one. Nothing
-/// else is special: names of rows hold brackets.
-bool matches_glob(std::string_view glob, std::string_view text);
+/// Loads the suite (and files named in WHAT) and picks. Refused with code 4 if scenarios do not
+/// load, with 5 if nothing is left or a word of WHAT names nothing.
+OrTrouble<Selection> select(const SelectionOptions& options, const Library& library);
 
 }  // namespace assay::harness

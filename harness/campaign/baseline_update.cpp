@@ -1,6 +1,6 @@
-#include "harness/cli/baseline_update.hpp"
+#include "harness/campaign/baseline_update.hpp"
 
-#include "harness/cli/selection.hpp"
+#include "harness/campaign/glob.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

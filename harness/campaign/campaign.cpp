@@ -1,0 +1,257 @@
+#include "harness/campaign/campaign.hpp"
+
+#include "harness/campaign/statement_infos.hpp"
+#include "harness/scenario/suggestion.hpp"
+#include "reports/result/file.hpp"
+#include "reports/result/shards.hpp"
+#include "reports/result/statistics_table.hpp"
+#include "reports/result/summary.hpp"
+#include "simulator/random/random.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <thread>
+
+namespace assay::harness {
+namespace {
+
+using reports::RowResult;
+
+/// Of rows that differ by their seed only, so many that pass keep their traces. `assay replay`
+/// gives any other again.
+constexpr std::size_t passing_traces_kept = 20;
+
+std::string unknown_preset(const std::string& name, const Library& library) {
+    std::vector<std::string> known{"direct"};
+    for (const auto& [preset, spec] : library.links())
+        known.push_back(preset);
+    const auto hint = did_you_mean(name, known);
+    return fmt::format(
+        "assay run: no link preset is called '{}'{} There are {}",
+        name,
+        hint.empty() ? "." : hint,
+        fmt::join(known, ", ")
+    );
+}
+
+std::string address_of(const Target& target) {
+    switch (target.kind) {
+    case Target::Kind::builtin:
+        return "in process, virtual time";
+    case Target::Kind::exec:
+        return "own process on loopback";
+    case Target::Kind::tcp:
+        return fmt::format("{}:{}", target.host, target.port);
+    }
+    return {};
+}
+
+std::string product_of(const Target& target, const Probe& probe) {
+    if (target.kind == Target::Kind::builtin)
+        return fmt::format("reference broker {}", ASSAY_VERSION);
+    if (const auto version = installed_version(target))
+        return fmt::format("{} {}", target.name, *version);
+    return probe.product;
+}
+
+}  // namespace
+
+OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const Library& library) {
+    Campaign campaign{std::move(options), library};
+    auto selection = select(campaign.options_.selection, library);
+    if (!selection) return std::unexpected{selection.error()};
+    campaign.selection_ = std::move(*selection);
+    if (const auto found = campaign.find_presets(); !found) return std::unexpected{found.error()};
+    if (const auto found = campaign.find_targets(); !found) return std::unexpected{found.error()};
+    for (const auto& link : campaign.options_.links)
+        for (const auto& [scenario, key] : campaign.selection_.rows)
+            campaign.planned_.push_back({.scenario = scenario, .key = key, .link = link});
+    return campaign;
+}
+
+OrTrouble<void> Campaign::find_presets() {
+    for (const auto& name : options_.links) {
+        if (name == "direct") continue;
+        const auto found = library_.links().find(name);
+        if (found == library_.links().end())
+            return refused(ExitCode::usage, unknown_preset(name, library_));
+        if (found->second.carries == simulator::Cargo::datagrams)
+            return refused(
+                ExitCode::usage,
+                fmt::format(
+                    "assay run: the link {} carries datagrams only; MQTT over TCP cannot run on it",
+                    name
+                )
+            );
+        links_.emplace(*found);
+    }
+    return {};
+}
+
+OrTrouble<void> Campaign::find_targets() {
+    for (const auto& text : options_.targets) {
+        auto target = parse_target(text, library_);
+        if (!target) return refused(ExitCode::usage, "assay run: " + target.error());
+        auto baseline = baseline_for(options_, *target, library_);
+        if (!baseline) return std::unexpected{baseline.error()};
+        targets_.push_back(std::move(*target));
+        baselines_.push_back(std::move(*baseline));
+    }
+    return {};
+}
+
+std::vector<PlannedRow> Campaign::rows_of(const Target& target) const {
+    std::vector<PlannedRow> mine;
+    for (const auto& row : planned_) {
+        const auto key = reports::key_of(target.name, row.link, row.key->name);
+        if (reports::shard_of(key, options_.shard.count) == options_.shard.index)
+            mine.push_back(row);
+    }
+    return mine;
+}
+
+std::size_t Campaign::total_rows() const {
+    std::size_t rows = 0;
+    for (const auto& target : targets_)
+        rows += rows_of(target).size();
+    return rows;
+}
+
+bool Campaign::is_virtual() const {
+    return std::ranges::all_of(targets_, [](const Target& target) {
+        return target.kind == Target::Kind::builtin;
+    });
+}
+
+reports::Results Campaign::blank_results() const {
+    reports::Results results;
+    auto& header = results.header;
+    header.assay_version = ASSAY_VERSION;
+    header.suite_digest = library_.digest();
+    header.selection = selection_.words;
+    header.seed = options_.seed;
+    header.links = options_.links;
+    header.shard_index = options_.shard.index;
+    header.shard_count = options_.shard.count;
+    std::vector<std::string> keys;
+    for (const auto& target : targets_) {
+        header.targets.push_back({.name = target.name, .address = address_of(target)});
+        for (const auto& row : planned_)
+            keys.push_back(reports::key_of(target.name, row.link, row.key->name));
+    }
+    header.rows = keys.size();
+    header.rows_digest = reports::digest_of(std::move(keys));
+    std::vector<const Scenario*> scenarios;
+    for (const auto& scenario : selection_.scenarios) {
+        scenarios.push_back(&scenario);
+        results.sources[scenario.id] = scenario.source;
+    }
+    results.statements = statement_infos(library_, scenarios);
+    results.defects = defect_infos(library_);
+    return results;
+}
+
+RunPlan Campaign::plan_for(std::size_t index) const {
+    const auto& target = targets_[index];
+    RunPlan plan{.target = target, .rows = rows_of(target), .links = links_, .seed = options_.seed};
+    const bool is_virtual = target.kind == Target::Kind::builtin;
+    // Runs against one broker that outlives them must not meet in its topics and sessions, nor two
+    // targets of one run that are the same broker.
+    if (!is_virtual)
+        plan.nonce =
+            fmt::format(
+                "{:016x}", simulator::stable_hash(fmt::format("{}/{}", options_.nonce, index))
+            )
+                .substr(0, plan.nonce.size());
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    plan.jobs = options_.jobs > 0 || !is_virtual ? options_.jobs : cores;
+    plan.timeout = options_.timeout.value_or(Duration{});
+    plan.fail_fast = options_.fail_fast;
+    plan.plays_slow_rows = options_.slow || !options_.selection.what.empty();
+    plan.is_must = is_must_of(library_);
+    return plan;
+}
+
+void Campaign::play(CampaignEvents& events, const std::atomic<bool>& stop) {
+    for (std::size_t i = 0; i < targets_.size(); ++i)
+        play(i, events, stop);
+}
+
+void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic<bool>& stop) {
+    const auto& target = targets_[index];
+    reports::TargetInfo info{.name = target.name, .address = address_of(target)};
+    RunVerdict verdict{baselines_[index], target.name, options_.today, options_.certify};
+    auto plan = plan_for(index);
+    plan.on_probe = [&](const Probe& probe) {
+        info.product = product_of(target, probe);
+        info.capabilities = probe.facts;
+        info.findings = probe.contradictions;
+        verdict.target_is(info.product);
+        info.baseline_entries = verdict.baseline_entries();
+        events.target_known(info);
+    };
+    const auto outcome = run(
+        plan,
+        [&](RowResult row) {
+            verdict.apply(row);
+            thin_out(row);
+            events.row(std::move(row));
+        },
+        stop
+    );
+    if (!outcome.unreachable.empty())
+        events.trouble(fmt::format("{}: {}", target.name, outcome.unreachable));
+    for (const auto& finding : outcome.findings)
+        events.trouble(fmt::format("{}: {}", target.name, finding));
+    info.findings = outcome.findings;
+    events.target_done(info);
+    const bool is_partial =
+        selection_.is_filtered || outcome.interrupted || !outcome.unreachable.empty();
+    const auto baseline = verdict.finish(is_partial);
+    for (const auto& remark : baseline.remarks)
+        events.trouble(remark);
+    is_unreachable_ |= !outcome.unreachable.empty();
+    has_target_died_ |= outcome.died;
+    is_baseline_wrong_ |= baseline.is_wrong;
+}
+
+void Campaign::thin_out(RowResult& row) {
+    if (row.verdict != reports::Verdict::pass) return;
+    auto kind = row.target + '\n' + row.link + '\n' + row.scenario;
+    for (const auto& [name, value] : row.matrix)
+        kind += '\n' + name + '=' + value;
+    if (++passed_[kind] <= passing_traces_kept) return;
+    // Braces alone would only clear them, and of a hundred thousand rows keep the memory.
+    row.trace = std::vector<reports::TraceEvent>{};
+    row.expectations = std::vector<reports::Expectation>{};
+}
+
+reports::Footer Campaign::footer(const reports::Results& results, bool is_interrupted) const {
+    reports::Footer footer{.interrupted = is_interrupted};
+    for (const auto& row : results.rows)
+        ++footer.verdicts[std::string{name_of(row.verdict)}];
+    footer.exit_code = static_cast<int>(exit_code(results, is_interrupted));
+    footer.statistics = reports::statistics_lines(results, reports::Lines::by_link);
+    footer.planning = reports::statistics_lines(results, reports::Lines::planning);
+    return footer;
+}
+
+ExitCode Campaign::exit_code(const reports::Results& results, bool is_interrupted) const {
+    if (is_interrupted) return ExitCode::interrupted;
+    if (is_unreachable_) return ExitCode::target_unreachable;
+    const auto worst = exit_code_of(results.rows, options_.strict);
+    if (worst != ExitCode::ok) return worst;
+    if (options_.strict && proves_less(results)) return ExitCode::undecided;
+    if (has_target_died_) return ExitCode::failed;
+    return is_baseline_wrong_ ? ExitCode::baseline_wrong : ExitCode::ok;
+}
+
+/// Something that a campaign hoped to see never happened. One shard alone cannot know.
+bool Campaign::proves_less(const reports::Results& results) const {
+    return options_.shard.count == 1 && std::ranges::any_of(targets_, [&](const Target& target) {
+               return !reports::never_happened(results, target.name).empty();
+           });
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,69 @@
+#pragma once
+/// A campaign: the rows of a selection under every link against every target, planned before
+/// anything is connected, so that the same plan can be listed, played here or cut into shards.
+///
+///     CampaignOptions --plan--> Campaign --play--> CampaignEvents --> Results --finish--> Footer
+#include "harness/campaign/plan.hpp"
+#include "harness/campaign/run_verdict.hpp"
+#include "harness/campaign/selection.hpp"
+
+namespace assay::harness {
+
+/// Hears what a campaign brings, as it comes, from one thread at a time.
+class CampaignEvents {
+public:
+    virtual ~CampaignEvents() = default;
+    /// A target answered, and this is what it is.
+    virtual void target_known(const reports::TargetInfo& info) = 0;
+    /// All of a target's rows have ended.
+    virtual void target_done(const reports::TargetInfo& info) = 0;
+    virtual void row(reports::RowResult row) = 0;
+    /// Something that is no row's verdict: the target died, a baseline entry is wrong.
+    virtual void trouble(const std::string& text) = 0;
+};
+
+class Campaign {
+public:
+    /// `library` outlives the campaign.
+    static OrTrouble<Campaign> plan(CampaignOptions options, const Library& library);
+
+    const std::vector<Target>& targets() const { return targets_; }
+    /// The rows of one target that belong to this shard.
+    std::vector<PlannedRow> rows_of(const Target& target) const;
+    std::size_t total_rows() const;
+    /// Whether nothing happens by the wall clock.
+    bool is_virtual() const;
+    /// Everything that results hold before a row is played: header, statements, defects, sources.
+    reports::Results blank_results() const;
+
+    /// Plays every target, one after the other. `stop` becoming true ends it soon.
+    void play(CampaignEvents& events, const std::atomic<bool>& stop);
+    /// What the footer says of rows that were played, and how the program ends. `results` have no
+    /// footer yet.
+    reports::Footer footer(const reports::Results& results, bool is_interrupted) const;
+
+private:
+    Campaign(CampaignOptions options, const Library& library)
+        : options_{std::move(options)}, library_{library} {}
+    OrTrouble<void> find_presets();
+    OrTrouble<void> find_targets();
+    RunPlan plan_for(std::size_t target) const;
+    void play(std::size_t target, CampaignEvents& events, const std::atomic<bool>& stop);
+    void thin_out(reports::RowResult& row);
+    bool proves_less(const reports::Results& results) const;
+    ExitCode exit_code(const reports::Results& results, bool is_interrupted) const;
+
+    CampaignOptions options_;
+    const Library& library_;
+    Selection selection_{};
+    std::map<std::string, simulator::LinkSpec> links_{};  ///< presets of --link
+    std::vector<Target> targets_{};
+    std::vector<Baseline> baselines_{};            ///< one a target
+    std::vector<PlannedRow> planned_{};            ///< of every target, all shards
+    std::map<std::string, std::size_t> passed_{};  ///< rows that differ by their seed only
+    bool is_unreachable_{};
+    bool has_target_died_{};
+    bool is_baseline_wrong_{};
+};
+
+}  // namespace assay::harness

@@ -1,0 +1,51 @@
+#pragma once
+/// What a campaign is made from, as values: a command line, a test or a job array fills them in.
+#include "harness/scenario/model.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay::harness {
+
+enum class LevelChoice : std::uint8_t { all, should, must };
+
+/// `--shard I/N`: the I-th of N parts.
+struct Shard {
+    std::uint32_t index{1};
+    std::uint32_t count{1};
+};
+
+/// What a selection is made from; `list` and `run` share it.
+struct SelectionOptions {
+    std::vector<std::string> what{};  ///< empty: the built-in suite
+    std::vector<std::string> keep{};
+    std::vector<std::string> skip{};
+    std::vector<std::string> tags{};
+    LevelChoice level{LevelChoice::all};
+    std::optional<Version> version{};
+    std::uint32_t seeds{};  ///< 0: as many as each scenario says
+    bool quick{};
+    bool is_filtered() const;  ///< whether less than the whole suite is meant
+};
+
+struct CampaignOptions {
+    SelectionOptions selection{};
+    std::vector<std::string> targets{"builtin"};
+    std::vector<std::string> links{"direct"};
+    std::uint64_t seed{1};
+    std::string nonce{};  ///< that no other run against a broker has; not used in virtual time
+    unsigned jobs{};      ///< 0: as many as there are cores
+    Shard shard{};
+    bool fail_fast{};
+    bool slow{};  ///< rows that take minutes over a simulated link on the wall clock, too
+    std::optional<Duration> timeout{};    ///< of a row, in link time
+    std::chrono::year_month_day today{};  ///< on which entries of a baseline have expired or not
+    std::string baseline{};  ///< a file; "none": not even the target's own; empty: the target's own
+    bool strict{};
+    bool certify{};
+};
+
+}  // namespace assay::harness

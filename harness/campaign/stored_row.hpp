@@ -1,0 +1,33 @@
+#pragma once
+/// A row of an earlier run, found again: what `replay` and `shrink` start from.
+#include "harness/campaign/plan.hpp"
+#include "harness/campaign/selection.hpp"
+
+namespace assay::harness {
+
+struct StoredRow {
+    reports::Results results{};  ///< of the earlier run
+    reports::RowResult row{};    ///< as it came out then
+    Selection selection{};       ///< holds the scenario
+    const Scenario* scenario{};
+    const RowKey* key{};
+    Target target{};
+};
+
+/// `wanted` is the name of a row, a glob for one, or empty if exactly one row failed. `command` is
+/// for messages.
+OrTrouble<StoredRow> find_stored_row(
+    const std::string& command,
+    reports::Results results,
+    const std::string& wanted,
+    const Library& library
+);
+
+/// The same row with the same target, link and seed. `nonce` keeps it apart from other runs that
+/// met the same broker.
+RunPlan replay_plan(const StoredRow& stored, const Library& library, std::string nonce);
+
+/// Where the two tell different stories, in one sentence.
+std::string difference(const reports::RowResult& before, const reports::RowResult& now);
+
+}  // namespace assay::harness

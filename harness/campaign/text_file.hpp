@@ -1,0 +1,12 @@
+#pragma once
+/// Small text files that a user names: scenarios, baselines.
+#include "harness/campaign/trouble.hpp"
+
+#include <filesystem>
+
+namespace assay::harness {
+
+/// A whole text file of at most 1 MB.
+OrTrouble<std::string> read_text_file(const std::filesystem::path& path);
+
+}  // namespace assay::harness
