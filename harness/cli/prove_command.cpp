@@ -2,8 +2,11 @@
 /// scenarios notice.
 #include "harness/campaign/glob.hpp"
 #include "harness/campaign/kill_table_file.hpp"
+#include "harness/campaign/plan.hpp"
+#include "harness/campaign/selection.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/scenario/suggestion.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <boost/json.hpp>
@@ -18,24 +21,27 @@ namespace {
 
 namespace json = boost::json;
 
+/// The defects that all `globs` mean together; every one without any.
 std::vector<std::string> defects_named(const std::vector<std::string>& globs) {
-    std::vector<std::string> names;
-    for (const auto& row : broker::defect_table()) {
-        const std::string name{row.name};
-        const bool wanted = globs.empty() || std::ranges::any_of(globs, [&](const auto& glob) {
-                                return matches_glob(glob, name);
-                            });
-        if (wanted) names.push_back(name);
-    }
-    if (names.empty())
-        throw Stop{
-            ExitCode::nothing_selected,
-            fmt::format(
-                "assay prove: no defect is called {}; 'assay list --defects' lists them",
-                fmt::join(globs, ", ")
-            )
-        };
-    return names;
+    std::vector<std::string> all;
+    for (const auto& row : broker::defect_table())
+        all.emplace_back(row.name);
+    for (const auto& glob : globs)
+        if (std::ranges::none_of(all, [&](const auto& name) { return matches_glob(glob, name); }))
+            throw Stop{
+                ExitCode::nothing_selected,
+                fmt::format(
+                    "assay prove: no defect is called '{}'{}\n'assay list --defects' lists them",
+                    glob,
+                    did_you_mean(glob, all)
+                )
+            };
+    std::erase_if(all, [&](const auto& name) {
+        return !globs.empty() && std::ranges::none_of(globs, [&](const auto& glob) {
+            return matches_glob(glob, name);
+        });
+    });
+    return all;
 }
 
 void print_text(const KillTable& table, const std::vector<std::string>& ineffective) {
@@ -114,7 +120,8 @@ ExitCode prove_command(const Words& words) {
         if (chosen.contains(&scenario)) scenarios.push_back(&scenario);
     options.is_must = is_must_of(library);
     const auto table = kill_table(scenarios, names, options);
-    const auto idle = defects.empty() ? ineffective_scenarios(scenarios, table) : std::vector<std::string>{};
+    const auto idle =
+        defects.empty() ? ineffective_scenarios(scenarios, table) : std::vector<std::string>{};
     as_json ? print_json(table, idle) : print_text(table, idle);
     if (!file.empty()) write(file, table);
     const bool all = std::ranges::none_of(table, [](const Kill& k) { return k.scenarios.empty(); });

@@ -221,6 +221,15 @@ TEST_F(ProgramTest, ListsWhatThereIs) {
     EXPECT_EQ(assay({"list", "--statements", "5.0:MQTT-99"}).code, 5);
 }
 
+TEST_F(ProgramTest, ProvesNoDefectWhenOneOfTheNamesMeansNone) {
+    const auto outcome =
+        assay({"prove", scenario, "--defect", "take-over-keeps-bot", "--defect", "will-*"});
+    EXPECT_EQ(outcome.code, 5);
+    EXPECT_THAT(
+        outcome.text, HasSubstr("'take-over-keeps-bot', did you mean 'take-over-keeps-both'?")
+    );
+}
+
 TEST_F(ProgramTest, ExplainsWords) {
     EXPECT_THAT(
         assay({"explain", "5.0:MQTT-3.1.4-3"}).text, AllOf(HasSubstr("MUST"), HasSubstr(scenario))
