@@ -186,7 +186,7 @@ void BaselineCheck::apply(reports::RowResult& row) {
     for (auto& active : active_) {
         if (!matches_glob(active.entry->row, row.name)) continue;
         ++active.rows;
-        // A row that was not played, as one that waits for a link, is no news.
+        // A row that was not played, such as one that waits for a link, says nothing.
         if (row.verdict == Verdict::pass || row.verdict == Verdict::advice) {
             if (active.passed.empty()) active.passed = row.name;
         } else if (row.verdict == Verdict::fail) {

@@ -65,7 +65,7 @@ public:
     /// Turns a failing row into a known one if an entry says so.
     void apply(reports::RowResult& row);
     /// What is wrong with the entries themselves. `partial`: not all rows were played, so that a
-    /// row that did not come is no news.
+    /// row that did not come says nothing.
     std::vector<BaselineFinding> finish(bool partial) const;
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
 /// Random faults as values: what `chaos:` draws from the seed. A drawn list replays, shrinks and
-/// stands in results like one that somebody wrote.
+/// stands in results like one that was written by hand.
 #include "harness/scenario/model.hpp"
 
 namespace assay::harness {

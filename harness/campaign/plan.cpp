@@ -74,7 +74,7 @@ std::optional<std::string> unmet(
 ) {
     for (const auto& wanted : requirements) {
         const auto found = facts.find(wanted.fact);
-        // A fact that nobody could learn does not excuse the target.
+        // A fact that could not be learnt does not excuse the target.
         if (found == facts.end() || holds(found->second, wanted)) continue;
         return fmt::format(
             "needs {} {} {}; the target has {}",

@@ -55,7 +55,7 @@ RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>
 RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
 RunOutcome run_on_the_wall(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
 
-/// Tells what a statement of the library's registry weighs; one that is not in it counts as MUST.
+/// Whether a statement of the library's registry is a MUST; one that is not in it counts as one.
 /// The library has to outlive it.
 IsMust is_must_of(const Library& library);
 /// A result with everything that is known before the row is played.

@@ -59,7 +59,11 @@ public:
         // What sees every topic goes first: a broker may keep for later what it should have
         // refused.
         play(alone, 1);
-        play(together, plan_.jobs > 0 ? plan_.jobs : default_rows_at_a_time());
+        play(
+            together,
+            plan_.jobs > 0 ? plan_.jobs
+                           : plan_.target.limits.rows.value_or(default_rows_at_a_time())
+        );
         outcome_.interrupted = stop_;
         fence_.reset();
         process_.reset();
@@ -155,6 +159,9 @@ private:
         const auto delivery = fence_->delivery().value_or(milliseconds{50});
         target_.settle = std::clamp<Duration>(delivery * 20, milliseconds{150}, milliseconds{2000});
         target_.slack = milliseconds{300} + delivery * 10;
+        const Duration answer = plan_.target.limits.answer.value_or(milliseconds{});
+        target_.settle = std::max(target_.settle, answer);
+        target_.slack = std::max(target_.slack, answer);
     }
 
     wire::Version wire_version() const {
@@ -220,6 +227,7 @@ private:
             own.process = process.get();
             own.endpoint = process->endpoint();
             own.can_restart = plan_.target.can_restart;
+            own.can_kill = plan_.target.can_kill;
         }
         const auto& played_against = row->isolation == Isolation::process ? own : target_;
         co_await play_on_the_wall(stage_, played_against, planned, *row, result);

@@ -33,7 +33,7 @@ std::vector<fs::path> files_on_disk(const std::string& word) {
     return out;
 }
 
-/// Whether a word looks like a path, so that a missing file is told as such. Ids have no suffix.
+/// Whether a word looks like a path, so that a missing file is reported as one. Ids have no suffix.
 bool is_path(const std::string& word) {
     return word.ends_with(".yaml") || word.starts_with("./") || word.starts_with("/") ||
            word.starts_with("../");

@@ -21,7 +21,7 @@ Names scenarios_by_statement(std::span<const Scenario* const> scenarios) {
     return out;
 }
 
-/// A table that does not load is told by the test that makes it again, not by every command.
+/// A table that does not load is reported by the test of the table, not by every command.
 KillTable stored_kills(const Library& library) {
     const auto* file = library.file(kill_table_path);
     if (!file) return {};

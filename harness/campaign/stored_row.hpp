@@ -27,7 +27,7 @@ OrTrouble<StoredRow> find_stored_row(
 /// met the same broker.
 RunPlan replay_plan(const StoredRow& stored, const Library& library, std::string nonce);
 
-/// Where the two tell different stories, in one sentence.
+/// How the two results differ, in one sentence.
 std::string difference(const reports::RowResult& before, const reports::RowResult& now);
 
 }  // namespace assay::harness

@@ -15,7 +15,7 @@ namespace {
 using reports::Results;
 using reports::RowResult;
 
-/// Results of a whole run: of a part of it nobody can tell what passed or vanished.
+/// Results of a whole run: a part of it does not show what passed or vanished.
 Results whole_results(const std::string& file) {
     auto results = load_results(file);
     const auto refuse = [&](std::string_view why) {

@@ -64,7 +64,7 @@ Entries list_rows(const Selection& selection) {
 
 /// Statements that `what` selects (all without it), whether a scenario exercises them or not.
 Entries list_statements(const std::vector<std::string>& what, const Library& library) {
-    std::vector<Problem> ignored;  // `check` tells what does not load
+    std::vector<Problem> ignored;  // `check` reports what does not load
     const auto suite = library.load_all(ignored);
     std::vector<const Scenario*> scenarios;
     for (const auto& scenario : suite)
@@ -134,8 +134,11 @@ Entries list_targets(const Library& library) {
     for (const auto* file : library.below("targets"))
         if (const auto target = load_target_file(file->text, file->path))
             out.push_back(
-                {fmt::format("{:<12} {}", target->name, target->process.install),
+                {fmt::format(
+                     "{:<12} {} ({})", target->name, target->about, target->process.install
+                 ),
                  {{"name", target->name},
+                  {"about", target->about},
                   {"install", target->process.install},
                   {"baseline", target->baseline}}}
             );

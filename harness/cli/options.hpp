@@ -1,5 +1,5 @@
 #pragma once
-/// What `assay run` was told, as values: command line and environment are read here and nowhere
+/// What `assay run` is asked for, as values: command line and environment are read here and nowhere
 /// else.
 #include "harness/campaign/options.hpp"
 #include "harness/cli/command.hpp"
@@ -28,7 +28,7 @@ struct RunOptions {
 /// Reads the words behind `run`. Nothing: the help was asked for and printed. Throws Stop.
 std::optional<RunOptions> parse_run_options(const Words& words);
 
-/// Whether to print ANSI colours to `descriptor`: as told, else on a terminal unless NO_COLOR or CI
+/// Whether to print ANSI colours to `descriptor`: as chosen, else on a terminal unless NO_COLOR or CI
 /// is set.
 bool wants_color(ColorChoice choice, int descriptor);
 

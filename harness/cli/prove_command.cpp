@@ -1,4 +1,4 @@
-/// assay prove: switches on one defect of the reference broker after the other and tells which
+/// assay prove: switches on one defect of the reference broker after the other and shows which
 /// scenarios notice.
 #include "harness/campaign/glob.hpp"
 #include "harness/campaign/kill_table_file.hpp"

@@ -15,7 +15,7 @@ reports::Results merged(const std::vector<std::string>& files) {
     std::vector<reports::Results> shards;
     for (const auto& file : files)
         shards.push_back(load_results(file));
-    // A single file may be a shard as well: merging it alone tells that the others are missing.
+    // A single file may be a shard as well: merging it alone finds that the others are missing.
     if (shards.size() == 1 && shards[0].header.shard_count <= 1) return std::move(shards[0]);
     auto whole = reports::merge(shards);
     if (whole) return std::move(*whole);

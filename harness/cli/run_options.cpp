@@ -39,7 +39,7 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("seed", po::value(&out.campaign.seed)->value_name("N"), "root of everything random")
         ("jobs,j", po::value(&out.campaign.jobs)->value_name("N"), "worlds or rows at a time")
         ("shard", po::value(&texts.shard)->value_name("I/N"), "only the I-th of N parts; 'assay report' merges them")
-        ("stamp", po::bool_switch(&out.stamp), "tell in results and reports of a run in virtual time how long it took")
+        ("stamp", po::bool_switch(&out.stamp), "let results and reports of a run in virtual time say how long it took")
         ("fail-fast,x", po::bool_switch(&out.campaign.fail_fast), "stop at the first unexpected failure")
         ("slow", po::bool_switch(&out.campaign.slow), "in front of another broker: also the rows that wait for simulated links or may take over ten minutes")
         ("timeout", po::value(&texts.timeout)->value_name("D"), "longest link time of a row, with its unit: 30s")

@@ -1,5 +1,5 @@
 #pragma once
-/// Getting at the suite from a command, with every failure told as a Stop.
+/// Getting at the suite from a command, with every failure as a Stop.
 #include "harness/campaign/stored_row.hpp"
 #include "harness/cli/command.hpp"
 #include "harness/scenario/library.hpp"

@@ -19,10 +19,18 @@
 
 namespace assay::harness {
 
+/// What the harness may ask of a target; what is absent is measured or has its default.
+struct TargetLimits {
+    /// By so much every wait for an answer is longer at least: for a target known to be slow.
+    std::optional<std::chrono::milliseconds> answer{};
+    std::optional<unsigned> rows{};  ///< at a time, unless --jobs says otherwise
+};
+
 struct Target {
     enum class Kind : std::uint8_t { builtin, tcp, exec };
 
-    std::string name{};  ///< as reports show it
+    std::string name{};   ///< as reports show it
+    std::string about{};  ///< one line for lists
     Kind kind{};
     std::vector<std::string> defects{};  ///< builtin: rows of the defect table
     std::string host{};                  ///< tcp
@@ -35,9 +43,7 @@ struct Target {
     bool can_kill{};     ///< ... and after SIGKILL
     /// Facts that the target file states: they win over what a probe finds.
     std::map<std::string, std::string> capabilities{};
-    /// Limits of the harness for this target: `answer` (how long an answer may take), `rows` (at a
-    /// time).
-    std::map<std::string, std::string> limits{};
+    TargetLimits limits{};
     std::string baseline{};  ///< path in the library, or of a file; empty: none
 };
 

@@ -86,6 +86,26 @@ void read_credentials(Reader& reader, const Node& node) {
     reader.target.process.credentials = reader.target.credentials;
 }
 
+void read_limits(Reader& reader, const Node& node) {
+    constexpr std::int64_t rows_max = 4'096;
+    constexpr milliseconds answer_max{600'000};
+    auto& limits = reader.target.limits;
+    if (!node.is_map()) return reader.wrong(node, "expected a map of limits: answer, rows");
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        const auto& name = node.keys[i];
+        const auto& item = node.items[i];
+        if (name.text == "answer") {
+            limits.answer = reader.duration(item);
+            if (*limits.answer > answer_max) reader.wrong(item, "expected at most 10m");
+        } else if (name.text == "rows") {
+            const auto rows = reader.value(item, parse_integer(reader.text(item), 1, rows_max));
+            limits.rows = static_cast<unsigned>(rows);
+        } else {
+            reader.wrong(name, "limits are answer (a duration) and rows (at a time)");
+        }
+    }
+}
+
 struct Key {
     std::string_view name{};
     void (*read)(Reader&, const Node&){};
@@ -94,7 +114,7 @@ struct Key {
 // clang-format off
 constexpr std::array<Key, 19> keys{{
     {"name",         [](Reader& r, const Node& n) { r.target.name = r.text(n); }},
-    {"about",        [](Reader& r, const Node& n) { r.text(n); }},
+    {"about",        [](Reader& r, const Node& n) { r.target.about = r.text(n); }},
     {"install",      [](Reader& r, const Node& n) { r.target.process.install = r.text(n); }},
     {"needs",        [](Reader& r, const Node& n) { r.target.process.needs = r.texts(n); }},
     {"command",      [](Reader& r, const Node& n) { r.target.process.argv = r.texts(n); }},
@@ -109,16 +129,25 @@ constexpr std::array<Key, 19> keys{{
     {"kill",         [](Reader& r, const Node& n) { r.target.can_kill = r.boolean(n); }},
     {"environment",  [](Reader& r, const Node& n) { r.target.process.environment = r.text_map(n); }},
     {"credentials",  read_credentials},
-    {"limits",       [](Reader& r, const Node& n) { r.target.limits = r.text_map(n); }},
+    {"limits",       read_limits},
     {"capabilities", [](Reader& r, const Node& n) { r.target.capabilities = r.text_map(n); }},
     {"baseline",     [](Reader& r, const Node& n) { r.target.baseline = r.text(n); }},
 }};
 // clang-format on
 
-void read_keys(Reader& reader, const Node& root) {
+}  // namespace
+
+std::vector<std::string_view> target_file_keys() {
     std::vector<std::string_view> names;
     for (const auto& key : keys)
         names.push_back(key.name);
+    return names;
+}
+
+namespace {
+
+void read_keys(Reader& reader, const Node& root) {
+    const auto names = target_file_keys();
     for (std::size_t i = 0; i < root.items.size(); ++i) {
         const auto& name = root.keys[i];
         const auto key = std::ranges::find(keys, name.text, &Key::name);

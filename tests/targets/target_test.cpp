@@ -4,9 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+#include <functional>
+
 namespace assay::harness {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -86,6 +90,61 @@ TEST(TargetFile, TellsEverythingThatIsWrongWithItsPlace) {
     EXPECT_THAT(target.error(), HasSubstr("expected connack or port"));
     EXPECT_THAT(target.error(), HasSubstr("a plain name"));
     EXPECT_THAT(target.error(), HasSubstr("x.yaml:4:8"));
+}
+
+/// What a target file with this key must hold to differ from one without it.
+const std::map<std::string_view, std::pair<std::string, std::function<bool(const Target&)>>>&
+samples() {
+    // clang-format off
+    static const std::map<std::string_view, std::pair<std::string, std::function<bool(const Target&)>>> table{
+        {"name",         {"n", [](const Target& t) { return t.name == "n" && t.process.name == "n"; }}},
+        {"about",        {"text", [](const Target& t) { return t.about == "text"; }}},
+        {"install",      {"text", [](const Target& t) { return t.process.install == "text"; }}},
+        {"needs",        {"[sh]", [](const Target& t) { return t.process.needs.size() == 1; }}},
+        {"command",      {"[y]", [](const Target& t) { return t.process.argv.front() == "y"; }}},
+        {"shell",        {"z", [](const Target& t) { return t.process.shell == "z"; }}},
+        {"files",        {"{f: c}", [](const Target& t) { return t.process.files.size() == 1; }}},
+        {"ready",        {"port", [](const Target& t) { return t.process.ready == Ready::port; }}},
+        {"ready_within", {"3s", [](const Target& t) { return t.process.ready_limit == 3s; }}},
+        {"grace",        {"3s", [](const Target& t) { return t.process.grace == 3s; }}},
+        {"ports",        {"3", [](const Target& t) { return t.process.ports == 3; }}},
+        {"version",      {"[v]", [](const Target& t) { return t.version_command.size() == 1; }}},
+        {"restart",      {"true", [](const Target& t) { return t.can_restart; }}},
+        {"kill",         {"true", [](const Target& t) { return t.can_kill; }}},
+        {"environment",  {"{A: b}", [](const Target& t) { return t.process.environment.at("A") == "b"; }}},
+        {"credentials",  {"{username: u}", [](const Target& t) { return t.credentials.username == "u" && t.process.credentials.username == "u"; }}},
+        {"limits",       {"{answer: 9s, rows: 7}", [](const Target& t) { return t.limits.answer == 9s && t.limits.rows == 7U; }}},
+        {"capabilities", {"{retain: no}", [](const Target& t) { return t.capabilities.at("retain") == "no"; }}},
+        {"baseline",     {"b.yaml", [](const Target& t) { return t.baseline == "b.yaml"; }}},
+    };
+    // clang-format on
+    return table;
+}
+
+TEST(TargetFile, HasNoKeyThatChangesNothing) {
+    for (const auto key : target_file_keys()) {
+        ASSERT_TRUE(samples().contains(key)) << key << " needs a sample in this test";
+        const auto& [value, shows] = samples().at(key);
+        const bool starts = key == "command" || key == "shell";
+        const std::string plain = starts ? "name: m\n" : "command: [x]\n";
+        const auto with = load_target_file(
+            fmt::format("{}{}: {}\n", key == "name" ? "command: [x]\n" : plain, key, value),
+            "x.yaml"
+        );
+        ASSERT_TRUE(with.has_value()) << with.error();
+        EXPECT_TRUE(shows(*with)) << key;
+        const auto without = load_target_file("command: [x]\n", "x.yaml");
+        EXPECT_FALSE(shows(*without)) << key;
+    }
+}
+
+TEST(TargetFile, RefusesLimitsThatTheHarnessDoesNotKnow) {
+    const auto target =
+        load_target_file("command: [x]\nlimits: {answers: 3s, rows: 0, answer: 3}\n", "x.yaml");
+    ASSERT_FALSE(target.has_value());
+    EXPECT_THAT(target.error(), HasSubstr("x.yaml:2:10: error: limits are answer"));
+    EXPECT_THAT(target.error(), HasSubstr("x.yaml:2:29"));
+    EXPECT_THAT(target.error(), HasSubstr("x.yaml:2:40"));
 }
 
 TEST(TargetFile, NeedsExactlyOneWayToStart) {

@@ -106,6 +106,9 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
         target_.process->restart(ready);
         break;
     case Verb::kill:
+        if (!target_.can_kill)
+            return "the target file does not say that this broker keeps its state when it is "
+                   "killed";
         say("the broker is killed and started again", true);
         target_.process->kill();
         is_restarting_ = true;

@@ -18,6 +18,7 @@ struct WallTarget {
     Fence* fence{};
     Process* process{};  ///< null: not ours to restart or kill
     bool can_restart{};
+    bool can_kill{};
     Duration settle{std::chrono::milliseconds{200}};  ///< from the measured delivery
     Duration slack{std::chrono::milliseconds{300}};
 };

@@ -1,0 +1,93 @@
+/// What a target file says of its broker is obeyed. The broker is our own, started as any other.
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using testing::HasSubstr;
+
+struct TargetFileTest : testing::Test {
+    Folder folder{};
+
+    /// Plays `scenario` against `assay broker`, with `more` in its target file.
+    Outcome
+    play(const std::string& scenario, const std::string& more, const std::string& flags = "") {
+        write_file(folder / "row.yaml", scenario);
+        write_file(
+            folder / "own.yaml",
+            fmt::format(
+                "command: [{}, broker, --port, '{{port}}'{}]\n{}", program_path(), flags, more
+            )
+        );
+        return assay(
+            {"run", folder / "row.yaml", "-t", "file:" + (folder / "own.yaml"), "-o", folder / "out"
+            }
+        );
+    }
+    std::string results() const { return content_of(folder / "out/results.jsonl"); }
+};
+
+TEST_F(TargetFileTest, LimitsTheRowsAtATime) {
+    // Sixty rows of three connections are more than the broker takes at once.
+    const std::string crowd = R"(id: crowd
+title: Three connections a row
+about: Whoever plays too many rows at a time
+matrix: {version: [5.0]}
+seeds: 60
+actors: {a: {}, b: {}, c: {}}
+steps:
+  - a: {connect: fresh}
+  - b: {connect: fresh}
+  - c: {connect: fresh}
+  - wait: 20ms
+)";
+    const std::string flags = ", --connections, '64'";
+    const auto crowded = play(crowd, "", flags);
+    EXPECT_NE(crowded.code, 0) << crowded.text;
+    const auto spaced = play(crowd, "limits: {rows: 4}\n", flags);
+    EXPECT_EQ(spaced.code, 0) << spaced.text;
+}
+
+TEST_F(TargetFileTest, LengthensEveryWaitForAnAnswer) {
+    const std::string slow = R"(id: slow
+title: A broker that answers late
+about: Whoever has a slow target
+isolation: process
+matrix: {version: [5.0]}
+actors: {a: {}}
+steps:
+  - a: {connect: fresh}
+  - broker: {pause: 2s}
+  - a: {ping: true, within: 200ms}
+)";
+    EXPECT_EQ(play(slow, "").code, 1);
+    const auto patient = play(slow, "limits: {answer: 8s}\n");
+    EXPECT_EQ(patient.code, 0) << patient.text;
+}
+
+TEST_F(TargetFileTest, KillsOnlyWhatSaysThatItKeepsItsState) {
+    const std::string killed = R"(id: killed
+title: A broker that is killed comes back
+about: Whoever loses power
+isolation: process
+matrix: {version: [5.0]}
+actors: {a: {}}
+steps:
+  - broker: {kill: true}
+  - a: {connect: fresh}
+)";
+    const auto refused = play(killed, "");
+    EXPECT_EQ(refused.code, 0) << refused.text;
+    EXPECT_THAT(results(), HasSubstr("keeps its state when it is killed"));
+    const auto obeyed = play(killed, "kill: true\n");
+    EXPECT_EQ(obeyed.code, 0) << obeyed.text;
+    EXPECT_THAT(results(), HasSubstr("the broker is ready again"));
+}
+
+}  // namespace
+}  // namespace assay::harness
