@@ -53,7 +53,7 @@ std::string explain_row(std::string_view what) {
             out += fmt::format(
                 "{}  (a fact that 'requires' can ask for)\n  {}\n", fact.name, fact.doc
             );
-    for (const auto& row : guarantee_table())
+    for (const auto& row : guarantee_words())
         if (row.name == what) out += fmt::format("{}  (a guarantee)\n  {}\n", row.name, row.doc);
     for (const auto& key : link_keys())
         if (key.name == what)
@@ -83,7 +83,7 @@ std::vector<std::string> explained_words(const Library& library) {
         out.emplace_back(verb.name);
     for (const auto& fact : facts())
         out.emplace_back(fact.name);
-    for (const auto& row : guarantee_table())
+    for (const auto& row : guarantee_words())
         out.emplace_back(row.name);
     for (const auto& key : link_keys())
         out.emplace_back(key.name);

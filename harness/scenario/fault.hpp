@@ -97,10 +97,4 @@ std::expected<Fault, FaultProblem> parse_fault(std::string_view text);
 /// The notation of a fault; `parse_fault` gives it back.
 std::string print_fault(const Fault& fault);
 
-/// Whether `name` of a row is what a scenario calls `wanted`: itself, or a member of its fleet, or
-/// that member's copy of a link.
-inline bool is_meant(std::string_view wanted, std::string_view name) {
-    return name.starts_with(wanted) && (name.size() == wanted.size() || name[wanted.size()] == '/');
-}
-
 }  // namespace assay::harness

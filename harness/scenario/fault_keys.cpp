@@ -1,5 +1,6 @@
 #include "harness/scenario/fault_keys.hpp"
 
+#include "harness/evidence/trace/member.hpp"
 #include "harness/scenario/detail.hpp"
 
 #include <fmt/format.h>

@@ -21,12 +21,6 @@ struct Fact {
 };
 std::span<const Fact> facts();
 
-struct GuaranteeRow {
-    std::string_view name{};
-    std::string_view doc{};
-};
-std::span<const GuaranteeRow> guarantee_table();
-
 /// What a row is made of beside its lists of steps.
 inline constexpr std::array<std::string_view, 8> cast_keys{
     "links", "actors", "broker_stack", "guarantees", "defaults", "faults", "chaos", "sweep"

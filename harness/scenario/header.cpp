@@ -1,6 +1,6 @@
 // The part of a scenario file that is the same for all of its rows.
+#include "harness/evidence/judge/happenings.hpp"
 #include "harness/scenario/file_keys.hpp"
-#include "harness/scenario/happening.hpp"
 
 #include <charconv>
 #include <fmt/format.h>

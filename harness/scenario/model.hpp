@@ -6,6 +6,7 @@
 ///
 /// Texts inside steps may still hold run-time names (`<cmd.packet_id>`) and the row's own topic
 /// root (`~/`); the player resolves both.
+#include "harness/evidence/guarantees/guarantees.hpp"
 #include "harness/scenario/fault.hpp"
 #include "reference/wire/packets.hpp"
 #include "simulator/link/link.hpp"
@@ -294,13 +295,6 @@ struct Requirement {
     std::string fact{};
     std::string relation{"="};  ///< = != < <= > >=
     std::string value{};
-};
-
-struct Guarantee {
-    std::string name{};  ///< exactly_once, ordered, ...
-    std::vector<std::string> of{
-    };  ///< exchanges or actors it speaks of; empty: all loads of the row
-    Position at{};
 };
 
 /// One row: matrix values put in, steps typed. Independent of any target.

@@ -78,21 +78,6 @@ constexpr std::array actor_table{
     special<Actor>("clock_drift", Kind::drift, "how much the clock of its load and listen clients gains or loses", read_drift),
     special<Actor>("allow", Kind::event_words, "events that nobody needs to expect", read_allowed),
 };
-constexpr std::array guarantee_rows{
-    GuaranteeRow{"at_most_once", "no message is delivered twice"},
-    GuaranteeRow{"at_least_once", "every acknowledged message is delivered"},
-    GuaranteeRow{"exactly_once", "both"},
-    GuaranteeRow{"ordered", "messages arrive in the order in which they were sent"},
-    GuaranteeRow{"shared_once", "a message goes to one member of each shared subscription"},
-    GuaranteeRow{"nothing_invented", "what arrives was sent, byte for byte"},
-    GuaranteeRow{"retained_is_latest", "the retained message is the last one"},
-    GuaranteeRow{"will_once", "the will is published once"},
-    GuaranteeRow{"will_never", "the will is not published"},
-    GuaranteeRow{"session_kept", "the session is there at every reconnect with all that belongs to it, or gone with all of it, as CONNACK says"},
-    GuaranteeRow{"subscription_ends", "nothing arrives after UNSUBACK, apart from what was on its way"},
-    GuaranteeRow{"keep_alive", "both sides give a connection up in time when they hear nothing"},
-    GuaranteeRow{"receive_maximum", "no more PUBLISHes are unacknowledged than the receiver allows"},
-};
 // clang-format on
 
 bool is_name(std::string_view text) {
@@ -150,10 +135,6 @@ LinkSpec read_link(Reading& reading, const Document& document, const Node& node)
 std::vector<DetailDoc> actor_details() {
     return docs_of<Actor>(actor_table);
 }
-std::span<const GuaranteeRow> guarantee_table() {
-    return guarantee_rows;
-}
-
 LinkList read_links(Reading& reading, const Document& document) {
     LinkList out;
     const auto* links = document.find("links");
@@ -238,9 +219,9 @@ std::vector<Guarantee> read_guarantees(Reading& reading, const Document& documen
             continue;
         }
         const auto& name = has_names ? item.keys.front().text : item.text;
-        Guarantee guarantee{name, {}, item.position(document.file)};
+        Guarantee guarantee{name, {}, item.position(document.file).line};
         std::vector<std::string_view> known;
-        for (const auto& row : guarantee_rows)
+        for (const auto& row : guarantee_words())
             known.push_back(row.name);
         if (std::ranges::find(known, name) == known.end())
             reading.unknown(item, fmt::format("there is no guarantee '{}'", name), name, known);

@@ -343,7 +343,7 @@ json::object requires_schema() {
 json::object guarantees_schema() {
     json::array names;
     json::object with_list;
-    for (const auto& row : guarantee_table()) {
+    for (const auto& row : guarantee_words()) {
         names.push_back(json::value(boost_view(row.name)));
         put(with_list, row.name, one_or_list(any_scalar()), row.doc);
     }

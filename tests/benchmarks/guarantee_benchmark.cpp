@@ -1,7 +1,7 @@
 /// How long does judging the guarantees of a row take, for each of them and all together, and does
 /// it grow with the number of events? Aim: a million events in five seconds.
 #include "harness/evidence/guarantees/guarantees.hpp"
-#include "harness/evidence/load_payload.hpp"
+#include "harness/evidence/trace/load_payload.hpp"
 #include "reference/wire/codec.hpp"
 
 #include <benchmark/benchmark.h>
@@ -145,8 +145,8 @@ void add_all() {
         {"stream", stream_trace}, {"fleet", fleet_trace}, {"broadcast", broadcast_trace}
     };
     std::vector<std::string> all;
-    for (const auto name : guarantee_names())
-        all.emplace_back(name);
+    for (const auto& word : guarantee_words())
+        all.emplace_back(word.name);
     for (const auto& [shape_name, shape] : shapes) {
         const auto add = [&](const std::string& what, const std::vector<std::string>& names) {
             benchmark::RegisterBenchmark(

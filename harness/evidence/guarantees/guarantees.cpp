@@ -14,33 +14,32 @@ using reports::Verdict;
 namespace {
 
 struct GuaranteeRow {
-    std::string_view name{};
-    std::string_view what{};
+    GuaranteeWord word{};
     Question ask{};
 };
 
 // clang-format off
 constexpr std::array<GuaranteeRow, 13> rows{{
-    {"at_most_once", "no message is delivered twice", ask_at_most_once},
-    {"at_least_once", "every acknowledged message is delivered to every subscriber", ask_at_least_once},
-    {"exactly_once", "every acknowledged message is delivered once to every subscriber", ask_exactly_once},
-    {"ordered", "messages of one publisher, topic and QoS arrive in the order of publishing", ask_ordered},
-    {"shared_once", "a message goes to one member of each shared subscription", ask_shared_once},
-    {"nothing_invented", "every message delivered was published, unchanged", ask_nothing_invented},
-    {"retained_is_latest", "a new subscription gets the latest retained message", ask_retained_is_latest},
-    {"will_once", "the will is delivered once", ask_will_once},
-    {"will_never", "the will is not delivered", ask_will_never},
-    {"session_kept", "a session is kept or lost as announced, with all that belongs to it", ask_session_kept},
-    {"subscription_ends", "nothing published after a subscription's end is delivered for it", ask_subscription_ends},
-    {"keep_alive", "both sides give a connection up in time when they hear nothing", ask_keep_alive},
-    {"receive_maximum", "no more PUBLISHes are unacknowledged than the receiver allows", ask_receive_maximum},
+    {{"at_most_once", "no message is delivered twice"}, ask_at_most_once},
+    {{"at_least_once", "every acknowledged message is delivered to every subscriber"}, ask_at_least_once},
+    {{"exactly_once", "every acknowledged message is delivered once to every subscriber"}, ask_exactly_once},
+    {{"ordered", "messages of one publisher, topic and QoS arrive in the order of publishing"}, ask_ordered},
+    {{"shared_once", "a message goes to one member of each shared subscription"}, ask_shared_once},
+    {{"nothing_invented", "every message delivered was published, unchanged"}, ask_nothing_invented},
+    {{"retained_is_latest", "a new subscription gets the latest retained message"}, ask_retained_is_latest},
+    {{"will_once", "the will is delivered once"}, ask_will_once},
+    {{"will_never", "the will is not delivered"}, ask_will_never},
+    {{"session_kept", "a session is kept or lost as announced, with all that belongs to it"}, ask_session_kept},
+    {{"subscription_ends", "nothing published after a subscription's end is delivered for it"}, ask_subscription_ends},
+    {{"keep_alive", "both sides give a connection up in time when they hear nothing"}, ask_keep_alive},
+    {{"receive_maximum", "no more PUBLISHes are unacknowledged than the receiver allows"}, ask_receive_maximum},
 }};
 // clang-format on
 
-constexpr auto names = [] {
-    std::array<std::string_view, rows.size()> all{};
+constexpr auto words = [] {
+    std::array<GuaranteeWord, rows.size()> all{};
     for (std::size_t i = 0; i < rows.size(); ++i)
-        all[i] = rows[i].name;
+        all[i] = rows[i].word;
     return all;
 }();
 
@@ -50,16 +49,18 @@ Expectation judge_one(
     const History& history,
     const HistoryIndex& index
 ) {
-    Expectation result{.line = guarantee.at.line};
+    Expectation result{.line = guarantee.line};
     if (!input.trace.empty()) result.to = input.trace.back().at;
-    const auto row = std::ranges::find(rows, guarantee.name, &GuaranteeRow::name);
+    const auto row = std::ranges::find_if(rows, [&](const GuaranteeRow& candidate) {
+        return candidate.word.name == guarantee.name;
+    });
     if (row == rows.end()) {
         result.what = fmt::format("guarantee {}", guarantee.name);
         result.actual = "there is no such guarantee";
         result.verdict = Verdict::error;
         return result;
     }
-    result.what = fmt::format("{}: {}", row->name, row->what);
+    result.what = fmt::format("{}: {}", row->word.name, row->word.doc);
     const Inquiry inquiry{guarantee, input, history, index};
     if (auto finding = row->ask(inquiry)) {
         result.verdict = finding->verdict;
@@ -71,8 +72,8 @@ Expectation judge_one(
 
 }  // namespace
 
-std::span<const std::string_view> guarantee_names() {
-    return names;
+std::span<const GuaranteeWord> guarantee_words() {
+    return words;
 }
 
 std::vector<Expectation>

@@ -5,12 +5,15 @@
 ///
 /// A message whose acknowledgement was lost has an unknown outcome: delivering it or not are both
 /// right. What cannot be known from the trace is undecided, never a failure.
-#include "harness/scenario/model.hpp"
+#include "reports/result/charge.hpp"
 #include "reports/result/model.hpp"
 
+#include <map>
 #include <span>
 
 namespace assay::harness {
+
+using reports::Guarantee;
 
 struct GuaranteeInput {
     const std::vector<reports::TraceEvent>& trace;
@@ -26,8 +29,12 @@ struct GuaranteeInput {
     std::vector<reports::Offset> restarts{};
 };
 
-/// The names that scenarios may use, in the order of their documentation.
-std::span<const std::string_view> guarantee_names();
+struct GuaranteeWord {
+    std::string_view name{};
+    std::string_view doc{};
+};
+/// What scenarios may ask for, in the order of their documentation.
+std::span<const GuaranteeWord> guarantee_words();
 
 /// One expectation a guarantee, in their order: pass, fail or undecided. `actual` is the life of
 /// the first offending message, event by event. An unknown name is an error.

@@ -1,6 +1,6 @@
 // What history_reader makes of publishes and subscriptions.
 #include "harness/evidence/history/reader.hpp"
-#include "harness/evidence/load_payload.hpp"
+#include "harness/evidence/trace/load_payload.hpp"
 #include "reference/session/topic_match.hpp"
 
 #include <algorithm>

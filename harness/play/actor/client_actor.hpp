@@ -2,7 +2,7 @@
 /// A client of a scenario: its connections, its inbox of everything that arrived, its open
 /// exchanges. It acknowledges what it is told to acknowledge and keeps everything else for the
 /// steps to judge.
-#include "harness/evidence/trace.hpp"
+#include "harness/evidence/trace/trace.hpp"
 #include "harness/network/signal.hpp"
 #include "harness/play/actor/names.hpp"
 #include "harness/play/world/world.hpp"

@@ -1,6 +1,6 @@
 #include "harness/play/actor/load_client.hpp"
 
-#include "harness/evidence/load_payload.hpp"
+#include "harness/evidence/trace/load_payload.hpp"
 
 namespace assay::harness {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 /// Holds the guarantees of a row against its trace, when its steps are over.
 #include "harness/evidence/guarantees/guarantees.hpp"
-#include "harness/evidence/trace.hpp"
+#include "harness/evidence/trace/trace.hpp"
 #include "harness/play/world/world.hpp"
 
 namespace assay::harness {

@@ -1,6 +1,6 @@
 #include "harness/play/row/judge.hpp"
 
-#include "harness/evidence/happenings.hpp"
+#include "harness/evidence/judge/happenings.hpp"
 #include "reports/result/clean.hpp"
 
 #include <algorithm>

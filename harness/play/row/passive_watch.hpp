@@ -1,7 +1,7 @@
 #pragma once
 /// Turns what the passive checks find into expectations of the row.
 #include "harness/evidence/passive/passive.hpp"
-#include "harness/evidence/trace.hpp"
+#include "harness/evidence/trace/trace.hpp"
 #include "harness/play/actor/names.hpp"
 
 #include <set>

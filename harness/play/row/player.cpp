@@ -1,7 +1,8 @@
 #include "harness/play/row/player.hpp"
 
-#include "harness/evidence/load_payload.hpp"
-#include "harness/evidence/statistics.hpp"
+#include "harness/evidence/judge/statistics.hpp"
+#include "harness/evidence/trace/load_payload.hpp"
+#include "harness/evidence/trace/member.hpp"
 #include "harness/play/actor/load_client.hpp"
 #include "harness/play/row/cleanup.hpp"
 #include "harness/play/row/guarantee_check.hpp"

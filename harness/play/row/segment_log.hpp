@@ -1,6 +1,6 @@
 #pragma once
 /// What TCP had to send again below the packets of a row, as events of its trace.
-#include "harness/evidence/trace.hpp"
+#include "harness/evidence/trace/trace.hpp"
 #include "simulator/link/datagram.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #pragma once
 /// What the steps of a row share, and the outcome each of them gives.
-#include "harness/evidence/statistics.hpp"
+#include "harness/evidence/judge/statistics.hpp"
 #include "harness/play/actor/client_actor.hpp"
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"

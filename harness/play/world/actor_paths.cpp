@@ -1,5 +1,6 @@
 #include "harness/play/world/actor_paths.hpp"
 
+#include "harness/evidence/trace/member.hpp"
 #include "harness/play/world/segment_story.hpp"
 
 #include <limits>

@@ -1,5 +1,7 @@
 #include "harness/play/world/fault_timeline.hpp"
 
+#include "harness/evidence/trace/member.hpp"
+
 #include <algorithm>
 
 namespace assay::harness {

@@ -122,8 +122,8 @@ TEST(LinkDefects, AreTwoForEachGuarantee) {
     std::map<std::string_view, int> count;
     for (const auto& one : cases())
         ++count[one.guarantee];
-    for (const auto name : guarantee_names())
-        EXPECT_GE(count[name], 2) << name;
+    for (const auto& word : guarantee_words())
+        EXPECT_GE(count[word.name], 2) << word.name;
 }
 
 TEST(LinkDefects, AreNotSeenInAConformantBroker) {

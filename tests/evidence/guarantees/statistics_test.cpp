@@ -1,6 +1,6 @@
 // What became of messages, counted from traces made by hand.
-#include "harness/evidence/happenings.hpp"
-#include "harness/evidence/statistics.hpp"
+#include "harness/evidence/judge/happenings.hpp"
+#include "harness/evidence/judge/statistics.hpp"
 #include "tests/evidence/guarantees/trace_builder.hpp"
 
 #include <gmock/gmock.h>

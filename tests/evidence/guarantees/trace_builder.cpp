@@ -1,6 +1,6 @@
 #include "tests/evidence/guarantees/trace_builder.hpp"
 
-#include "harness/evidence/load_payload.hpp"
+#include "harness/evidence/trace/load_payload.hpp"
 #include "reference/wire/codec.hpp"
 #include "reference/wire/print.hpp"
 

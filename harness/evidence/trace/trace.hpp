@@ -1,22 +1,23 @@
 #pragma once
 /// The evidence of one row while it grows: events in order, expectations with their outcome.
 #include "reports/result/model.hpp"
-#include "simulator/time/instant.hpp"
 
 namespace assay::harness {
 
 class Trace {
 public:
-    explicit Trace(simulator::Instant start) : start_{start} {}
+    using Instant = std::chrono::sys_time<reports::Offset>;
 
-    reports::Offset offset(simulator::Instant when) const { return when - start_; }
+    explicit Trace(Instant start) : start_{start} {}
+
+    reports::Offset offset(Instant when) const { return when - start_; }
     /// Appends an event; returns its index, valid until `take`.
-    std::size_t add(simulator::Instant when, reports::TraceEvent event) {
+    std::size_t add(Instant when, reports::TraceEvent event) {
         event.at = offset(when);
         events_.push_back(std::move(event));
         return events_.size() - 1;
     }
-    std::size_t note(simulator::Instant when, std::string text) {
+    std::size_t note(Instant when, std::string text) {
         return add(when, {.kind = reports::TraceEvent::Kind::note, .text = std::move(text)});
     }
     reports::TraceEvent& operator[](std::size_t index) { return events_[index]; }
@@ -25,14 +26,14 @@ public:
         expectations_.push_back(std::move(expectation));
     }
     const std::vector<reports::Expectation>& expectations() const { return expectations_; }
-    simulator::Instant start() const { return start_; }
+    Instant start() const { return start_; }
     /// Puts the events in the order of their instants (a loss is known only later) and returns
     /// them; evidence still points at the same events.
     std::vector<reports::TraceEvent> take_events();
     std::vector<reports::Expectation> take_expectations() { return std::move(expectations_); }
 
 private:
-    simulator::Instant start_;
+    Instant start_;
     std::vector<reports::TraceEvent> events_{};
     std::vector<reports::Expectation> expectations_{};
 };

@@ -1,4 +1,4 @@
-#include "harness/evidence/statistics.hpp"
+#include "harness/evidence/judge/statistics.hpp"
 
 #include "harness/evidence/history/index.hpp"
 

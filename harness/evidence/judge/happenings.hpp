@@ -1,12 +1,14 @@
 #pragma once
-/// What `sometimes:` can ask for: that something happened in one row of a campaign at least. A
-/// campaign that never lost a PUBREL says nothing about lost PUBRELs.
-#include "reference/wire/packets.hpp"
+/// What a campaign can hope to see (`sometimes:`), and which of it did happen in a row. A campaign
+/// that never lost a PUBREL says nothing about lost PUBRELs.
+#include "reference/wire/packet_type.hpp"
+#include "reports/result/model.hpp"
 
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace assay::harness {
 
@@ -19,7 +21,7 @@ struct Happening {
         reconnect,        ///< a client came back after its connection was lost
         session_resumed,  ///< CONNACK with Session Present 1
         session_lost,     ///< a client that wanted its Session back got a new one
-        message_lost,     ///< one that somebody had subscribed to came to nobody
+        message_lost,     ///< one that a client had subscribed to came to none
         message_twice,    ///< an application got the same message twice
         will_received,
     };
@@ -27,7 +29,8 @@ struct Happening {
     std::optional<wire::PacketType> packet{};  ///< of packet_lost and packet_again
 };
 
-/// `PUBACK lost`, `PUBLISH sent again`, `PUBREL sent again`, or one of `happening_words`; nothing for anything else.
+/// `PUBACK lost`, `PUBLISH sent again`, `PUBREL sent again`, or one of `happening_words`; nothing
+/// for anything else.
 std::optional<Happening> parse_happening(std::string_view text);
 
 struct HappeningWord {
@@ -36,5 +39,12 @@ struct HappeningWord {
     std::string_view doc{};
 };
 std::span<const HappeningWord> happening_words();
+
+/// Those of `wanted` (in the notation of `sometimes:`) that the trace and its statistics show.
+std::vector<std::string> happenings_of(
+    const std::vector<std::string>& wanted,
+    const std::vector<reports::TraceEvent>& trace,
+    const std::optional<reports::RowStatistics>& statistics
+);
 
 }  // namespace assay::harness

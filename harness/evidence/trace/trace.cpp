@@ -1,4 +1,4 @@
-#include "harness/evidence/trace.hpp"
+#include "harness/evidence/trace/trace.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -1,4 +1,4 @@
-#include "harness/evidence/load_payload.hpp"
+#include "harness/evidence/trace/load_payload.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
