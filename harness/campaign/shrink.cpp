@@ -128,7 +128,7 @@ outages_of(const RowResult& result, const std::string& link, const Row& row) {
     bool is_down = false;
     reports::Offset down{};
     for (const auto& event : result.trace) {
-        if (event.kind != reports::TraceEvent::Kind::link || event.actor != link) continue;
+        if (event.kind != reports::TraceEvent::Kind::link || event.actor() != link) continue;
         if (event.text.starts_with("down") && !is_down) {
             is_down = true;
             down = event.at;

@@ -269,6 +269,9 @@ struct Step {
     std::string text{};  ///< the step as written, on one line
 };
 
+/// What traces call the program under test.
+inline constexpr std::string_view target_name{"broker"};
+
 /// The TCP stack of a machine in the simulated world; null is the default one.
 using Stack = std::shared_ptr<const simulator::StackProfile>;
 

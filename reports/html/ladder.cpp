@@ -62,10 +62,10 @@ std::vector<Outage> outages_of(const RowResult& row) {
     std::map<std::string, std::size_t> open{};
     for (const auto& event : row.trace) {
         if (event.kind != Kind::link) continue;
-        const auto found = open.find(event.actor);
+        const auto found = open.find(event.actor());
         if (event.text.starts_with("down") && found == open.end()) {
-            open[event.actor] = out.size();
-            out.push_back({event.actor, event.at, std::nullopt});
+            open[event.actor()] = out.size();
+            out.push_back({event.actor(), event.at, std::nullopt});
         } else if (event.text.starts_with("up") && found != open.end()) {
             out[found->second].to = event.at;
             open.erase(found);
@@ -148,7 +148,7 @@ private:
         }
     }
 
-    /// A link that is down: hatched between the broker and those who use the link.
+    /// A link that is down: hatched between those who use the link and the other end.
     void draw_outages() {
         bool has_pattern = false;
         for (const auto& outage : outages_of(row_)) {
@@ -181,10 +181,9 @@ private:
             number_);
     }
 
-    /// From the outermost actor that uses the link to the broker; all lanes if nobody is known to.
+    /// From the outermost actor that uses the link to the middle; all lanes if none is known to.
     std::pair<int, int> span_of(const std::string& link) const {
-        const int broker = lanes_.x_of("broker");
-        std::pair<int, int> out{broker, broker};
+        std::pair<int, int> out{lanes_.middle(), lanes_.middle()};
         for (const auto& [actor, used] : row_.actor_links) {
             if (used != link || !lanes_.has(actor)) continue;
             out.first = std::min(out.first, lanes_.x_of(actor));
@@ -221,28 +220,28 @@ private:
         const int y = scale_.y_of_event(index);
         add(R"(<text class="l-time" x="4" y="{}">{}</text>)", y + 4, seconds_of(event.at));
         if (is_packet(event)) return draw_arrow(index, event, y);
-        if (event.kind == Kind::opened && lanes_.has(event.actor)) {
+        if (event.kind == Kind::opened && lanes_.has(event.actor())) {
             add(R"(<circle class="l-dot" cx="{}" cy="{}" r="4"><title>{}</title></circle>)",
-                lanes_.x_of(event.actor),
+                lanes_.x_of(event.actor()),
                 y,
                 shown(event.text, 200));
             return;
         }
-        if (event.kind == Kind::ended && lanes_.has(event.actor)) {
+        if (event.kind == Kind::ended && lanes_.has(event.actor())) {
             add(R"(<path class="l-end" d="M{} {}l10 10m0 -10l-10 10"><title>{}</title></path>)",
-                lanes_.x_of(event.actor) - 5,
+                lanes_.x_of(event.actor()) - 5,
                 y - 5,
                 shown(event.text, 200));
         }
-        if (event.kind == Kind::segment && lanes_.has(event.actor)) {
+        if (event.kind == Kind::segment && lanes_.has(event.actor())) {
             add(R"(<circle class="l-again" cx="{}" cy="{}" r="3"><title>{}</title></circle>)",
-                lanes_.x_of(event.actor),
+                lanes_.x_of(event.actor()),
                 y,
                 shown(event.text, 200));
         }
         const bool is_link = event.kind == Kind::link;
-        const bool has_lane = is_link || lanes_.has(event.actor);
-        const int lane = is_link ? span_of(event.actor).first : lanes_.x_of(event.actor);
+        const bool has_lane = is_link || lanes_.has(event.actor());
+        const int lane = is_link ? span_of(event.actor()).first : lanes_.x_of(event.actor());
         const int x = has_lane ? lane : lanes_.left();
         // Beside the last lane there is no room at its right.
         const bool is_last = x == lanes_.right();
@@ -250,13 +249,13 @@ private:
             is_last ? x - 10 : x + 10,
             y + 4,
             is_last ? "end" : "start",
-            shown(is_link ? event.actor + " " + event.text : event.text, 52));
+            shown(is_link ? event.actor() + " " + event.text : event.text, 52));
     }
 
     void draw_arrow(std::size_t index, const TraceEvent& event, int y0) {
         const bool is_lost = event.lost;
-        const int from = lanes_.x_of(sender_of(event));
-        const int to = lanes_.x_of(receiver_of(event));
+        const int from = lanes_.x_of(event.from);
+        const int to = lanes_.x_of(event.to);
         const int way = to < from ? -1 : 1;
         const int end = is_lost ? from + (to - from) * 6 / 10 : to - way * 2;
         const bool is_sloped = !is_lost && event.delivered_at > event.at;

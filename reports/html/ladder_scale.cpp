@@ -45,10 +45,15 @@ double scale_of(const RowResult& row, const Excerpt& excerpt) {
 Lanes::Lanes(const RowResult& row, const Excerpt& excerpt) {
     for (std::size_t i = excerpt.first; i < excerpt.last; ++i) {
         const auto& event = row.trace[i];
-        if (has_lane(event) && !has(event.actor)) names_.push_back(event.actor);
+        if (has_lane(event) && !has(event.actor())) names_.push_back(event.actor());
     }
-    const auto middle = static_cast<std::ptrdiff_t>((names_.size() + 1) / 2);
-    if (!has("broker")) names_.insert(names_.begin() + middle, "broker");
+    middle_ = (names_.size() + 1) / 2;
+    for (const auto& event : row.trace) {
+        if (!has_lane(event) || event.peer().empty() || has(event.peer())) continue;
+        names_.insert(names_.begin() + static_cast<std::ptrdiff_t>(middle_), event.peer());
+    }
+    if (names_.empty()) names_.emplace_back();
+    middle_ = std::min(middle_, names_.size() - 1);
     spacing_ = spacing_for(names_.size());
 }
 
@@ -57,9 +62,13 @@ bool Lanes::has(std::string_view name) const {
 }
 
 int Lanes::x_of(std::string_view name) const {
-    auto found = std::ranges::find(names_, name);
-    if (found == names_.end()) found = std::ranges::find(names_, std::string_view{"broker"});
+    const auto found = std::ranges::find(names_, name);
+    if (found == names_.end()) return middle();
     return margin_left + static_cast<int>(found - names_.begin()) * spacing_;
+}
+
+int Lanes::middle() const {
+    return margin_left + static_cast<int>(middle_) * spacing_;
 }
 
 int Lanes::left() const {

@@ -4,14 +4,16 @@
 
 namespace assay::reports::html {
 
-/// x of each actor, in units of the drawing.
+/// x of each actor, in units of the drawing. Ends of connections at which nothing was seen, as the
+/// broker's, stand in the middle.
 class Lanes {
 public:
     Lanes(const RowResult& row, const Excerpt& excerpt);
     const std::vector<std::string>& names() const { return names_; }
     bool has(std::string_view name) const;
-    /// The broker's place for a name that has no lane.
+    /// The middle for a name that has no lane.
     int x_of(std::string_view name) const;
+    int middle() const;
     int left() const;
     int right() const;
     int width() const;
@@ -19,6 +21,7 @@ public:
 
 private:
     std::vector<std::string> names_{};
+    std::size_t middle_{};
     int spacing_{};
 };
 

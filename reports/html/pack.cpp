@@ -59,15 +59,21 @@ std::string hex_of(const wire::Bytes& bytes) {
 }
 
 /// A trace by columns, since like compresses best beside like: `t` steps in ticks, `k` kinds, `i`
-/// indices into the actors `p`, `m` texts, `b` bytes.
+/// and `j` whence and whither as indices into the names `p`, `m` texts, `b` bytes.
 void put_trace(json::object& out, const RowResult& row, bool with_bytes) {
     json::array steps{};
-    json::array actors{};
-    json::array indices{};
+    json::array names{};
+    json::array senders{};
+    json::array receivers{};
     json::array texts{};
     json::array bytes{};
     std::string kinds{};
     std::map<std::string_view, std::size_t> known{};
+    const auto index_of = [&](const std::string& name) {
+        const auto [slot, is_new] = known.try_emplace(name, names.size());
+        if (is_new) names.emplace_back(printable(name));
+        return slot->second;
+    };
     std::int64_t before = 0;
     const auto shown = std::min(row.trace.size(), events_max);
     for (std::size_t i = 0; i < shown; ++i) {
@@ -76,16 +82,16 @@ void put_trace(json::object& out, const RowResult& row, bool with_bytes) {
         steps.emplace_back(now - before);
         before = now;
         kinds += letter_of(event);
-        const auto [slot, is_new] = known.try_emplace(event.actor, actors.size());
-        if (is_new) actors.emplace_back(printable(event.actor));
-        indices.emplace_back(slot->second);
+        senders.emplace_back(index_of(event.from));
+        receivers.emplace_back(index_of(event.to));
         texts.emplace_back(printable(event.text));
         if (with_bytes) bytes.emplace_back(hex_of(event.bytes));
     }
     out["t"] = std::move(steps);
     out["k"] = kinds;
-    out["p"] = std::move(actors);
-    out["i"] = std::move(indices);
+    out["p"] = std::move(names);
+    out["i"] = std::move(senders);
+    out["j"] = std::move(receivers);
     out["m"] = std::move(texts);
     out["b"] = std::move(bytes);
     if (row.trace.size() > shown) {

@@ -46,8 +46,8 @@ const laneCell = (lanes, event) => {
   const at = name => PAD + Math.max(0, lanes.indexOf(name)) * GAP;
   const mid = HIGH / 2;
   if (event.kind === 'sent' || event.kind === 'received') {
-    const from = event.kind === 'sent' ? at(event.actor) : at('broker');
-    const end = event.kind === 'sent' ? at('broker') : at(event.actor);
+    const from = at(event.from);
+    const end = at(event.to);
     const to = event.lost ? from + (end - from) * 0.6 : end;
     const way = Math.sign(end - from) || 1;
     const group = makeSvg('g', event.lost ? {class: 'l-lost'} : {});
@@ -56,38 +56,38 @@ const laneCell = (lanes, event) => {
       ? makeSvg('path', {class: 'l-cross', d: `M${to - 4} ${mid - 4}l8 8m0 -8l-8 8`})
       : makeSvg('path', {class: 'l-tip', d: `M${to} ${mid}l${-7 * way} -4v8z`}));
     svg.append(group);
-  } else if (lanes.includes(event.actor)) {
+  } else if (lanes.includes(event.from)) {
     svg.append(event.kind === 'ended'
-      ? makeSvg('path', {class: 'l-end', d: `M${at(event.actor) - 5} ${mid - 5}l10 10m0 -10l-10 10`})
+      ? makeSvg('path', {class: 'l-end', d: `M${at(event.from) - 5} ${mid - 5}l10 10m0 -10l-10 10`})
       : makeSvg('circle', event.kind === 'segment'
-        ? {class: 'l-again', cx: at(event.actor), cy: mid, r: 3}
-        : {class: 'l-dot', cx: at(event.actor), cy: mid, r: 4}));
+        ? {class: 'l-again', cx: at(event.from), cy: mid, r: 3}
+        : {class: 'l-dot', cx: at(event.from), cy: mid, r: 4}));
   }
   return svg;
 };
 
-/** The events of a packed row: instants are differences in ticks, actors are indices. */
+/** The events of a packed row: instants are differences in ticks, names are indices. */
 const eventsOf = row => {
   let at = 0;
   return row.t.map((step, i) => {
     at += step;
     const letter = row.k[i];
     return {at, kind: KINDS[letter.toLowerCase()], lost: letter === 'S',
-      actor: row.p[row.i[i]], text: row.m[i], bytes: row.b[i] ?? ''};
+      from: row.p[row.i[i]], to: row.p[row.j[i]], text: row.m[i], bytes: row.b[i] ?? ''};
   });
 };
 
-/** The actors, with the broker in their middle. */
+/** The actors; in their middle the ends at which nothing was seen, as the broker's. */
 const lanesOf = events => {
-  const actors = [];
-  for (const e of events) {
-    if (['sent', 'received', 'opened', 'ended'].includes(e.kind) && !actors.includes(e.actor)) actors.push(e.actor);
-  }
-  actors.splice(Math.ceil(actors.length / 2), 0, 'broker');
+  const spoken = events.filter(e => ['sent', 'received', 'opened', 'ended'].includes(e.kind));
+  const ends = spoken.map(e => e.kind === 'received' ? [e.to, e.from] : [e.from, e.to]);
+  const actors = [...new Set(ends.map(([actor]) => actor))];
+  const peers = [...new Set(ends.map(([, peer]) => peer))].filter(name => name && !actors.includes(name));
+  actors.splice(Math.ceil(actors.length / 2), 0, ...peers);
   return actors;
 };
 
-const whoOf = e => e.kind === 'sent' ? `${e.actor} → broker` : e.kind === 'received' ? `broker → ${e.actor}` : e.kind === 'segment' ? `${e.actor} (TCP)` : `${e.actor} ${e.kind}`;
+const whoOf = e => e.kind === 'sent' || e.kind === 'received' ? `${e.from} → ${e.to}` : e.kind === 'segment' ? `${e.from} (TCP)` : `${e.from} ${e.kind}`;
 
 const traceTable = row => {
   const events = eventsOf(row);

@@ -61,9 +61,9 @@ View fields_view(const TraceEvent& event, wire::Version version) {
 }
 
 std::string who_text(const TraceEvent& event) {
-    if (is_packet(event)) return fmt::format("{} → {}", sender_of(event), receiver_of(event));
-    if (event.kind == TraceEvent::Kind::segment) return event.actor + " (TCP)";
-    return event.actor.empty() ? std::string{name_of(event.kind)} : event.actor;
+    if (is_packet(event)) return fmt::format("{} → {}", event.from, event.to);
+    if (event.kind == TraceEvent::Kind::segment) return event.from + " (TCP)";
+    return event.from.empty() ? std::string{name_of(event.kind)} : event.from;
 }
 
 View events_view(const RowResult& row, const Excerpt& excerpt, std::size_t number) {

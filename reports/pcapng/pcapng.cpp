@@ -59,7 +59,7 @@ public:
         const auto broken = broken_expectations(row);
         for (std::size_t i = 0; i < row.trace.size(); ++i) {
             const auto& event = row.trace[i];
-            if (event.kind == Kind::opened) connect(event.actor);
+            if (event.kind == Kind::opened) connect(event.actor());
             if (event.kind == Kind::segment) ++again;
             if (!is_packet(event)) continue;
             std::string comment{};
@@ -93,9 +93,9 @@ private:
     }
 
     void add_packet(const RowResult& row, const TraceEvent& event, std::string_view comment) {
-        const auto interface = interface_of(row, event.actor);
-        if (!connections_.contains(event.actor)) connect(event.actor);
-        const auto [address, port] = connections_.at(event.actor);
+        const auto interface = interface_of(row, event.actor());
+        if (!connections_.contains(event.actor())) connect(event.actor());
+        const auto [address, port] = connections_.at(event.actor());
         const bool is_sent = event.kind == Kind::sent;
         const pcapng::Endpoints endpoints =
             is_sent ? pcapng::Endpoints{address, broker_address, port, broker_port}

@@ -13,6 +13,9 @@
 
 namespace assay::reports {
 
+/// Of the header. Since 2 events name both ends; in 1 the one that was not named was the broker.
+inline constexpr int format_written = 2;
+
 std::string json_line(const Header& header);
 /// What the probe learnt of a target that the header names; the last such line of a target counts.
 std::string json_line(const TargetInfo& target);

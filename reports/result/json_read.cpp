@@ -129,13 +129,29 @@ std::optional<wire::Bytes> bytes_of(std::string_view hex) {
     return out;
 }
 
+/// Format 1 named the actor; the other end was always the broker.
+void put_ends(TraceEvent& event, std::string actor) {
+    using Kind = TraceEvent::Kind;
+    const std::string broker{"broker"};
+    if (event.kind == Kind::link || event.kind == Kind::note || event.kind == Kind::expectation) {
+        event.from = std::move(actor);
+        return;
+    }
+    const bool is_from_broker = event.kind == Kind::received;
+    event.from = is_from_broker ? broker : actor;
+    event.to = is_from_broker ? actor : actor == broker ? "" : broker;
+}
+
 TraceEvent event_from(Members& members) {
     TraceEvent event{};
     std::string kind{};
     std::string hex{};
+    std::string actor{};
     members.take("at_ns", event.at);
     members.take("kind", kind);
-    members.take("actor", event.actor);
+    members.take("actor", actor);
+    members.take("from", event.from);
+    members.take("to", event.to);
     members.take("bytes", hex);
     members.take("text", event.text);
     members.take("lost", event.lost);
@@ -147,6 +163,7 @@ TraceEvent event_from(Members& members) {
     if (!known_kind) members.complain("kind", "a kind of trace event");
     if (!bytes) members.complain("bytes", "pairs of hex digits");
     event.kind = known_kind.value_or(TraceEvent::Kind::note);
+    if (!actor.empty()) put_ends(event, std::move(actor));
     event.bytes = std::move(bytes).value_or(wire::Bytes{});
     return event;
 }
@@ -177,6 +194,12 @@ TargetInfo target_from(Members& members) {
 
 Header header_from(Members& members) {
     Header out{};
+    int format{};
+    members.take_number("format", format);
+    if (format > format_written)
+        members.complain(
+            "format", fmt::format("at most {}: a newer assay wrote this file", format_written)
+        );
     members.take("assay_version", out.assay_version);
     members.take("suite_digest", out.suite_digest);
     members.take("selection", out.selection);

@@ -44,7 +44,8 @@ void put_span(json::object& out, std::string_view name, Offset span) {
 
 json::object object_of(const TraceEvent& event) {
     json::object out{{"at_ns", event.at.count()}, {"kind", name_of(event.kind)}};
-    put_text(out, "actor", event.actor);
+    put_text(out, "from", event.from);
+    put_text(out, "to", event.to);
     if (!event.bytes.empty()) out["bytes"] = hex_of(event.bytes);
     put_text(out, "text", event.text);
     if (event.lost) out["lost"] = true;
@@ -92,7 +93,7 @@ json::array objects_of(const std::vector<Item>& items) {
 std::string json_line(const Header& header) {
     return json::serialize(json::object{
         {"kind", "header"},
-        {"format", 1},
+        {"format", format_written},
         {"assay_version", well_formed(header.assay_version)},
         {"suite_digest", well_formed(header.suite_digest)},
         {"selection", well_formed(header.selection)},

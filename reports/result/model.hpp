@@ -39,21 +39,27 @@ struct TraceEvent {
         received,     ///< an actor read it
         opened,       ///< a Network Connection was made
         ended,        ///< a Network Connection ended; `text` says how
-        link,         ///< a link went down or up, lost a datagram, changed; `actor` is the link's
+        link,         ///< a link went down or up, lost a datagram, changed; `from` is the link's
                       ///< name; `text` begins with "down" or "up" where an outage begins or ends
-        note,         ///< a note of the scenario, a target's death, a harness remark
-        segment,      ///< TCP sent something again, or asked; `actor` sent it, or "broker"
+        note,         ///< a note of the scenario, a harness remark, or something about the process
+                      ///< of the target, which is then `from`
+        segment,      ///< TCP sent something again, or asked
         expectation,  ///< an expectation was met or not; `text` says it in words
     };
     Offset at{};
     Kind kind{};
-    std::string actor{};
+    std::string from{};     ///< who sent the packet or segment; whose connection, link or process
+    std::string to{};       ///< who is to get the packet or segment; the connection's other end
     wire::Bytes bytes{};    ///< sent and received: the packet as on the wire
     std::string text{};     ///< one line; for packets wire::print
     bool lost{};            ///< sent: the link lost it (where the world can tell)
     Offset delivered_at{};  ///< sent: when it reached the other side, zero if unknown
     int line{};             ///< the scenario line that caused it, 0 if none
-    Offset sent_at{};       ///< received: when the broker sent it, zero if unknown
+    Offset sent_at{};       ///< received: when the other side sent it, zero if unknown
+
+    /// At whose end it was seen: a packet that was received at its receiver's.
+    const std::string& actor() const { return kind == Kind::received ? to : from; }
+    const std::string& peer() const { return kind == Kind::received ? from : to; }
     bool operator==(const TraceEvent&) const = default;
 };
 std::string_view name_of(TraceEvent::Kind kind);
@@ -95,11 +101,11 @@ struct RowResult {
     Offset duration{};
     std::map<std::string, std::string> actor_links{};  ///< actor -> link, for outages in ladders
     std::vector<std::string> faults{};  ///< drawn or swept, as scenario files write them
-    std::vector<std::string> drawn{};  ///< links that the seed made: "sat: {delay: 300ms, ...}"
+    std::vector<std::string> drawn{};   ///< links that the seed made: "sat: {delay: 300ms, ...}"
     std::optional<RowStatistics> statistics{};  ///< of rows with loads, guarantees or links
-    std::vector<std::string> happened{};  ///< of what the scenario's `sometimes` asks for
-    std::vector<std::string> hoped_for{};  ///< what `sometimes` asks for
-    std::string target_output{};  ///< stderr of an exec target around the failure
+    std::vector<std::string> happened{};        ///< of what the scenario's `sometimes` asks for
+    std::vector<std::string> hoped_for{};       ///< what `sometimes` asks for
+    std::string target_output{};                ///< stderr of an exec target around the failure
     bool operator==(const RowResult&) const = default;
 };
 

@@ -78,14 +78,6 @@ bool is_packet(const TraceEvent& event) {
     return event.kind == TraceEvent::Kind::sent || event.kind == TraceEvent::Kind::received;
 }
 
-std::string sender_of(const TraceEvent& event) {
-    return event.kind == TraceEvent::Kind::received ? "broker" : event.actor;
-}
-
-std::string receiver_of(const TraceEvent& event) {
-    return event.kind == TraceEvent::Kind::received ? event.actor : "broker";
-}
-
 std::string again_command(const Results& results, const RowResult& row) {
     std::string out{"assay run"};
     // Without its file a scenario from outside the suite would not be found again.

@@ -19,11 +19,8 @@ std::vector<const Expectation*> broken_expectations(const RowResult& row);
 /// the broken expectation's window stands for it, or else the end of the trace.
 Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after);
 
-/// "sent" and "received" events have two ends; every other event has one.
+/// "sent" and "received" events are packets, which go from one end to the other.
 bool is_packet(const TraceEvent& event);
-/// Who sent it and who was to receive it: the actor and "broker".
-std::string sender_of(const TraceEvent& event);
-std::string receiver_of(const TraceEvent& event);
 
 /// The command that plays this row again with the same seed.
 std::string again_command(const Results& results, const RowResult& row);

@@ -44,7 +44,7 @@ Widths widths_of(const RowResult& row, const Excerpt& excerpt) {
     Widths out{6, 0};
     for (std::size_t i = excerpt.first; i < excerpt.last; ++i) {
         const auto& event = row.trace[i];
-        out.lane = std::max(out.lane, width_of(name_of_lane(event.actor)));
+        out.lane = std::max(out.lane, width_of(name_of_lane(event.actor())));
         if (is_packet(event)) out.label = std::max(out.label, width_of(label_of(event)));
     }
     return out;
@@ -53,12 +53,12 @@ Widths widths_of(const RowResult& row, const Excerpt& excerpt) {
 /// "truck --- PUBREL id 1 ----x" or "sat    down: cut for 30 s".
 std::string event_text(const TraceEvent& event, Widths widths) {
     if (!is_packet(event)) {
-        return filled(name_of_lane(event.actor), widths.lane, ' ') + "  " + label_of(event);
+        return filled(name_of_lane(event.from), widths.lane, ' ') + "  " + label_of(event);
     }
-    const auto from = filled(name_of_lane(sender_of(event)), widths.lane, ' ');
+    const auto from = filled(name_of_lane(event.from), widths.lane, ' ');
     const auto arrow = filled("--- " + label_of(event) + " ", widths.label + 8, '-');
     if (event.lost) return fmt::format("{} {}x  lost", from, arrow);
-    return fmt::format("{} {}> {}", from, arrow, name_of_lane(receiver_of(event)));
+    return fmt::format("{} {}> {}", from, arrow, name_of_lane(event.to));
 }
 
 std::string ladder_of(const RowResult& row, const Excerpt& excerpt, std::size_t indent) {

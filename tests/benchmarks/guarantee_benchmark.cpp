@@ -24,7 +24,8 @@ public:
         events.push_back(
             {.at = at,
              .kind = kind,
-             .actor = actor,
+             .from = kind == TraceEvent::Kind::sent ? actor : "server",
+             .to = kind == TraceEvent::Kind::sent ? "server" : actor,
              .bytes = wire::encode(packet, wire::Version::v5_0)}
         );
     }

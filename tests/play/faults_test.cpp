@@ -93,10 +93,10 @@ TEST(RowFaults, LoseAPacketBeforeItIsSentAndTcpSendsItAgain) {
     const auto result = play(row_of(text));
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     const auto got = std::ranges::find_if(result.trace, [](const auto& event) {
-        return event.actor == "two" && event.text.starts_with("PUBLISH");
+        return event.actor() == "two" && event.text.starts_with("PUBLISH");
     });
     const auto sent = std::ranges::find_if(result.trace, [](const auto& event) {
-        return event.actor == "one" && event.text.starts_with("PUBLISH");
+        return event.actor() == "one" && event.text.starts_with("PUBLISH");
     });
     ASSERT_NE(got, result.trace.end());
     // One way takes 100 ms; the probe that repairs the loss comes after two round trips and more.

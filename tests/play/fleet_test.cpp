@@ -139,7 +139,7 @@ TEST(Fleet, IsHitByAFaultOfItsLink) {
     std::set<std::string> down;
     for (const auto& event : result.trace)
         if (event.kind == reports::TraceEvent::Kind::link && event.text == "down")
-            down.insert(event.actor);
+            down.insert(event.actor());
     EXPECT_THAT(down, SizeIs(4));
 }
 

@@ -43,7 +43,7 @@ std::string text_of(const Played& played, const SimulatedWorld& world) {
         out += fmt::format(
             "{} {} {} {}{}{}\n",
             seconds_of(event.at),
-            event.actor.empty() ? "-" : event.actor,
+            event.actor().empty() ? "-" : event.actor(),
             name_of(event.kind),
             event.text,
             event.lost ? " lost" : "",

@@ -53,7 +53,7 @@ play(const std::string& steps, const std::string& pep = "on", const std::string&
 /// The first event of the trace with this text in it.
 const TraceEvent* event_of(const RowResult& result, TraceEvent::Kind kind, const char* text) {
     for (const auto& event : result.trace)
-        if (event.kind == kind && event.actor == "device" && event.text.contains(text))
+        if (event.kind == kind && event.actor() == "device" && event.text.contains(text))
             return &event;
     return nullptr;
 }

@@ -71,7 +71,7 @@ TEST(SegmentLog, IsPartOfTheTraceOfARow) {
     std::vector<std::string> told;
     for (const auto& event : played.trace)
         if (event.kind == reports::TraceEvent::Kind::segment)
-            told.push_back(event.actor + ": " + event.text);
+            told.push_back(event.actor() + ": " + event.text);
     EXPECT_THAT(
         told,
         ElementsAre(

@@ -7,6 +7,7 @@ namespace assay::reports {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 RowResult read_back(const RowResult& row) {
@@ -53,7 +54,9 @@ TEST(JsonLine, NamesItsMembersAsTheFormatSays) {
     row.verdict = Verdict::fail;
     row.duration = 1500us;
     row.statements = {{"5.0:MQTT-3.3.1-4", Verdict::fail}};
-    row.trace = {{1ms, TraceEvent::Kind::sent, "probe", {0xC0, 0x00}, "PINGREQ", false, 2ms, 3}};
+    row.trace = {
+        {1ms, TraceEvent::Kind::sent, "probe", "broker", {0xC0, 0x00}, "PINGREQ", false, 2ms, 3}
+    };
     const auto line = json_line(row);
     EXPECT_THAT(line, HasSubstr(R"("kind":"row")"));
     EXPECT_THAT(line, HasSubstr(R"("verdict":"fail")"));
@@ -62,8 +65,28 @@ TEST(JsonLine, NamesItsMembersAsTheFormatSays) {
     EXPECT_THAT(
         line,
         HasSubstr(
-            R"({"at_ns":1000000,"kind":"sent","actor":"probe","bytes":"c000","text":"PINGREQ","delivered_at_ns":2000000,"line":3})"
+            R"({"at_ns":1000000,"kind":"sent","from":"probe","to":"broker","bytes":"c000","text":"PINGREQ","delivered_at_ns":2000000,"line":3})"
         )
+    );
+}
+
+TEST(JsonLine, KnowsBothEndsOfEventsThatNamedOnlyTheActor) {
+    const auto line = parse_json_line(
+        R"({"kind":"row","trace":[{"kind":"sent","actor":"a"},{"kind":"received","actor":"a"},)"
+        R"({"kind":"ended","actor":"a"},{"kind":"link","actor":"sat"},{"kind":"note"}]})"
+    );
+    ASSERT_TRUE(line) << line.error();
+    std::vector<std::string> ends{};
+    for (const auto& event : std::get<RowResult>(*line).trace)
+        ends.push_back(event.from + ">" + event.to);
+    EXPECT_THAT(ends, ElementsAre("a>broker", "broker>a", "a>broker", "sat>", ">"));
+}
+
+TEST(JsonLine, RefusesAFormatThatIsNewerThanItself) {
+    EXPECT_EQ(error_of(R"({"kind":"header","format":1})"), "no error");
+    EXPECT_EQ(
+        error_of(R"({"kind":"header","format":3})"),
+        R"(member "format" is not at most 2: a newer assay wrote this file)"
     );
 }
 

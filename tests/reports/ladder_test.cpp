@@ -14,11 +14,13 @@ using testing::HasSubstr;
 using testing::Not;
 using Kind = TraceEvent::Kind;
 
-TraceEvent event(Offset at, Kind kind, std::string actor) {
+TraceEvent event(Offset at, Kind kind, const std::string& actor) {
     TraceEvent out{};
     out.at = at;
     out.kind = kind;
-    out.actor = std::move(actor);
+    const bool is_received = kind == Kind::received;
+    out.from = is_received ? "broker" : actor;
+    if (kind != Kind::link) out.to = is_received ? actor : "broker";
     out.text = "PINGREQ";
     return out;
 }

@@ -19,7 +19,7 @@ using Kind = TraceEvent::Kind;
 TraceEvent packet(
     Offset at,
     Kind kind,
-    std::string actor,
+    const std::string& actor,
     const Packet& content,
     int line,
     Version version = Version::v5_0
@@ -27,28 +27,31 @@ TraceEvent packet(
     TraceEvent event{};
     event.at = at;
     event.kind = kind;
-    event.actor = std::move(actor);
+    event.from = kind == Kind::sent ? actor : "broker";
+    event.to = kind == Kind::sent ? "broker" : actor;
     event.bytes = wire::encode(content, version);
     event.text = wire::print(content, version);
     event.line = line;
     return event;
 }
 
-TraceEvent sent(Offset at, std::string actor, const Packet& content, int line, Offset arrives) {
-    auto event = packet(at, Kind::sent, std::move(actor), content, line);
+TraceEvent
+sent(Offset at, const std::string& actor, const Packet& content, int line, Offset arrives) {
+    auto event = packet(at, Kind::sent, actor, content, line);
     event.delivered_at = arrives;
     return event;
 }
 
-TraceEvent received(Offset at, std::string actor, const Packet& content, int line) {
-    return packet(at, Kind::received, std::move(actor), content, line);
+TraceEvent received(Offset at, const std::string& actor, const Packet& content, int line) {
+    return packet(at, Kind::received, actor, content, line);
 }
 
 TraceEvent other(Offset at, Kind kind, std::string actor, std::string text, int line = 0) {
     TraceEvent event{};
     event.at = at;
     event.kind = kind;
-    event.actor = std::move(actor);
+    event.from = std::move(actor);
+    if (kind == Kind::opened || kind == Kind::ended) event.to = "broker";
     event.text = std::move(text);
     event.line = line;
     return event;
@@ -472,7 +475,8 @@ RowResult random_row(std::uint64_t seed) {
         TraceEvent event{};
         event.at = Offset{static_cast<std::int64_t>(dice.next() >> 1U)};
         event.kind = static_cast<Kind>(dice.below(8));
-        event.actor = dice.word();
+        event.from = dice.word();
+        event.to = dice.word();
         for (auto size = dice.below(20); size > 0; --size) {
             event.bytes.push_back(static_cast<std::uint8_t>(dice.below(256)));
         }

@@ -265,13 +265,13 @@ std::vector<Watched> watched_connections(const Inquiry& inquiry) {
         const auto is_sent = event.kind == TraceEvent::Kind::sent;
         if ((!is_sent && event.kind != TraceEvent::Kind::received) || event.bytes.empty()) continue;
         if (const auto* begun = is_sent ? inquiry.index().begun_by(i) : nullptr) {
-            current.erase(event.actor);
+            current.erase(event.actor());
             if (!begun->accepted || begun->keep_alive_seconds == 0) continue;
             if (!inquiry.is_about(begun->actor)) continue;
-            current[event.actor] = all.size();
+            current[event.actor()] = all.size();
             all.push_back({.span = begun});
         }
-        const auto place = current.find(event.actor);
+        const auto place = current.find(event.actor());
         if (place == current.end()) continue;
         auto& watched = all[place->second];
         if (!is_sent) {
@@ -282,7 +282,7 @@ std::vector<Watched> watched_connections(const Inquiry& inquiry) {
         // Without a link there is no way that is worth a word.
         if (event.delivered_at > Offset{})
             watched.arrivals.push_back(event.delivered_at);
-        else if (inquiry.link_of(event.actor).empty())
+        else if (inquiry.link_of(event.actor()).empty())
             watched.arrivals.push_back(event.at);
     }
     return all;

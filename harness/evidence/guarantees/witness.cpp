@@ -44,8 +44,9 @@ public:
         for (const auto index : known) {
             const auto& event = inquiry.trace()[index];
             if (event.kind == TraceEvent::Kind::link) continue;
-            actors_.insert(event.actor);
-            if (const auto& link = inquiry.link_of(event.actor); !link.empty()) links_.insert(link);
+            actors_.insert(event.actor());
+            if (const auto& link = inquiry.link_of(event.actor()); !link.empty())
+                links_.insert(link);
         }
     }
 
@@ -67,17 +68,17 @@ private:
         using Kind = TraceEvent::Kind;
         if (event.kind == Kind::link) {
             const auto is_outage = event.text.starts_with("down") || event.text.starts_with("up");
-            if (!is_over && is_outage && links_.contains(event.actor)) found_.insert(index);
+            if (!is_over && is_outage && links_.contains(event.actor())) found_.insert(index);
             return;
         }
-        if (!actors_.contains(event.actor)) return;
+        if (!actors_.contains(event.actor())) return;
         if (event.kind == Kind::ended && !is_over) found_.insert(index);
         if (event.kind != Kind::sent && event.kind != Kind::received) return;
         const auto is_up = event.kind == Kind::sent;
         switch (type_of(event.bytes)) {
         case PacketType::publish:
             if (known_.contains(index) && packet_id_in(event.bytes) != 0)
-                open_.emplace(event.actor, is_up, packet_id_in(event.bytes));
+                open_.emplace(event.actor(), is_up, packet_id_in(event.bytes));
             return;
         case PacketType::puback:
         case PacketType::pubcomp:
@@ -96,7 +97,7 @@ private:
     }
 
     void answer(const TraceEvent& event, EventIndex index, bool is_up, bool is_last) {
-        const Exchange exchange{event.actor, is_up, packet_id_in(event.bytes)};
+        const Exchange exchange{event.actor(), is_up, packet_id_in(event.bytes)};
         if (!open_.contains(exchange)) return;
         found_.insert(index);
         if (is_last) open_.erase(exchange);
@@ -129,7 +130,8 @@ std::string Inquiry::line_of(EventIndex index) const {
     const auto* arrow = event.kind == TraceEvent::Kind::sent       ? "> "
                         : event.kind == TraceEvent::Kind::received ? "< "
                                                                    : "";
-    auto line = fmt::format("{:.3f} s {} {}{}", seconds(event.at), event.actor, arrow, event.text);
+    auto line =
+        fmt::format("{:.3f} s {} {}{}", seconds(event.at), event.actor(), arrow, event.text);
     if (event.lost) return line + ", lost";
     if (event.delivered_at > event.at)
         line += fmt::format(", arrived at {:.3f} s", seconds(event.delivered_at));

@@ -35,7 +35,7 @@ void HistoryReader::read(const TraceEvent& event, EventIndex index) {
         return on_received(event, index);
     case TraceEvent::Kind::opened:
     case TraceEvent::Kind::ended:
-        return on_ended(event.actor, index);
+        return on_ended(event.actor(), index);
     case TraceEvent::Kind::link:
     case TraceEvent::Kind::note:
     case TraceEvent::Kind::segment:
@@ -162,16 +162,16 @@ void HistoryReader::on_disconnect(
 }
 
 void HistoryReader::on_sent(const TraceEvent& event, EventIndex index) {
-    auto& connection = connections_[event.actor];
+    auto& connection = connections_[event.actor()];
     auto decoded = wire::decode(event.bytes, connection.version);
     if (!decoded) return;  // raw bytes of a scenario: no message of ours
     if (const auto* connect = std::get_if<wire::Connect>(&*decoded))
-        return on_connect(event.actor, *connect, index);
+        return on_connect(event.actor(), *connect, index);
     if (auto* span = span_of(connection)) span->last_sent = index;
     if (auto* publish = std::get_if<wire::Publish>(&*decoded))
-        on_publish_sent(event.actor, connection, std::move(*publish), index);
+        on_publish_sent(event.actor(), connection, std::move(*publish), index);
     else if (const auto* subscribe = std::get_if<wire::Subscribe>(&*decoded))
-        on_subscribe(event.actor, connection, *subscribe, index);
+        on_subscribe(event.actor(), connection, *subscribe, index);
     else if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&*decoded))
         on_unsubscribe(connection, *unsubscribe, index);
     else if (const auto* disconnect = std::get_if<wire::Disconnect>(&*decoded))
@@ -211,14 +211,14 @@ void HistoryReader::on_pubrel_received(
 }
 
 void HistoryReader::on_received(const TraceEvent& event, EventIndex index) {
-    auto& connection = connections_[event.actor];
+    auto& connection = connections_[event.actor()];
     auto decoded = wire::decode(event.bytes, connection.version);
     if (!decoded) return;  // the passive checks speak of it
     if (auto* span = span_of(connection)) span->last_received = index;
     if (const auto* connack = std::get_if<wire::Connack>(&*decoded))
         on_connack(connection, *connack, index);
     else if (auto* publish = std::get_if<wire::Publish>(&*decoded))
-        on_publish_received(event.actor, connection, std::move(*publish), index);
+        on_publish_received(event.actor(), connection, std::move(*publish), index);
     else if (const auto* puback = std::get_if<wire::Puback>(&*decoded))
         on_acknowledged(
             connection, puback->packet_id, puback->reason_code.value_or(0), true, index

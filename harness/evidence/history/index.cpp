@@ -55,7 +55,7 @@ HistoryIndex::HistoryIndex(const History& history, const std::vector<TraceEvent>
     }
     for (EventIndex i = 0; i < trace.size(); ++i) {
         if (trace[i].kind != TraceEvent::Kind::link) continue;
-        auto& outages = outages_[trace[i].actor];
+        auto& outages = outages_[trace[i].actor()];
         const auto is_down = !outages.empty() && outages.back().up == never;
         if (trace[i].text.starts_with("down") && !is_down) outages.push_back({.down = i});
         if (trace[i].text.starts_with("up") && is_down) outages.back().up = i;

@@ -49,10 +49,11 @@ bool was_sent_again(const std::vector<TraceEvent>& trace, wire::PacketType type)
         if (type == wire::PacketType::publish) {
             if (is_of(event, type) && (event.bytes.front() & dup) != 0) return true;
         } else if (is_of(event, wire::PacketType::pubrel)) {
-            if (!released.emplace(event.actor, event.kind, packet_id_of(event)).second) return true;
+            if (!released.emplace(event.actor(), event.kind, packet_id_of(event)).second)
+                return true;
         } else if (is_of(event, wire::PacketType::pubcomp)) {
             const auto asked = event.kind == Kind::sent ? Kind::received : Kind::sent;
-            released.erase({event.actor, asked, packet_id_of(event)});
+            released.erase({event.actor(), asked, packet_id_of(event)});
         }
     }
     return false;

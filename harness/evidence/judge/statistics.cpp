@@ -138,7 +138,7 @@ private:
         for (const auto& event : input_.trace) {
             const bool is_packet =
                 event.kind == TraceEvent::Kind::sent || event.kind == TraceEvent::Kind::received;
-            if (!is_packet || event.bytes.empty() || !is_device(event.actor)) continue;
+            if (!is_packet || event.bytes.empty() || !is_device(event.actor())) continue;
             ++packets.packets;
             auto& bytes = bytes_of(static_cast<wire::PacketType>(event.bytes.front() >> 4U));
             bytes += event.bytes.size();
@@ -147,7 +147,7 @@ private:
         for (const auto& message : history_.messages) {
             if (!message.is_will)
                 for (const auto send : message.sends)
-                    count_payload(input_.trace[send].actor, message.payload.size());
+                    count_payload(input_.trace[send].actor(), message.payload.size());
             for (const auto& delivery : message.deliveries)
                 count_payload(delivery.actor, message.payload.size());
         }

@@ -11,6 +11,11 @@ namespace {
 using reports::TraceEvent;
 using wire::PropertyId;
 
+/// The other end of every connection.
+std::string peer() {
+    return std::string{target_name};
+}
+
 /// The packet identifier of packets that have one, 0 for the others.
 std::uint16_t packet_id_of(const wire::Packet& packet) {
     return std::visit(
@@ -94,7 +99,10 @@ void ClientActor::on_established(int connection) {
     phase_ = Phase::open;
     trace_.add(
         world_.schedule().now(),
-        {.kind = TraceEvent::Kind::opened, .actor = name(), .text = "Network Connection open"}
+        {.kind = TraceEvent::Kind::opened,
+         .from = name(),
+         .to = peer(),
+         .text = "Network Connection open"}
     );
     signal_.notify();
 }
@@ -105,8 +113,9 @@ void ClientActor::on_ended(int connection, simulator::Ending how) {
     ending_ = how;
     phase_ = Phase::idle;
     const auto text = fmt::format("Network Connection ended: {}", simulator::name_of(how));
-    const auto index =
-        trace_.add(now, {.kind = TraceEvent::Kind::ended, .actor = name(), .text = text});
+    const auto index = trace_.add(
+        now, {.kind = TraceEvent::Kind::ended, .from = name(), .to = peer(), .text = text}
+    );
     inbox_.push_back(
         {.kind = Arrival::Kind::closed,
          .at = now,
@@ -129,7 +138,8 @@ void ClientActor::end(simulator::Ending how) {
     trace_.add(
         world_.schedule().now(),
         {.kind = TraceEvent::Kind::ended,
-         .actor = name(),
+         .from = name(),
+         .to = peer(),
          .text = fmt::format("ended by the client: {}", simulator::name_of(how))}
     );
     observer_.ended(name());
@@ -145,7 +155,8 @@ void ClientActor::on_received(int connection, wire::BytesView bytes) {
             const auto index = trace_.add(
                 now,
                 {.kind = TraceEvent::Kind::received,
-                 .actor = name(),
+                 .from = peer(),
+                 .to = name(),
                  .bytes = wire::Bytes(
                      bytes.begin(),
                      bytes.begin() + static_cast<long>(std::min<std::size_t>(bytes.size(), 256))
@@ -177,7 +188,8 @@ void ClientActor::on_packet(wire::BytesView bytes) {
     const auto index = trace_.add(
         now,
         {.kind = TraceEvent::Kind::received,
-         .actor = name(),
+         .from = peer(),
+         .to = name(),
          .bytes = wire::Bytes(bytes.begin(), bytes.end()),
          .text =
              decoded
@@ -259,7 +271,8 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
     const auto index = trace_.add(
         now,
         {.kind = TraceEvent::Kind::sent,
-         .actor = name(),
+         .from = name(),
+         .to = peer(),
          .bytes = bytes,
          .text = wire::print(bytes, version_),
          .line = line}

@@ -83,12 +83,17 @@ void ReferenceActor::write(const wire::Bytes& bytes) {
 }
 
 void ReferenceActor::record(TraceEvent::Kind kind, const wire::Bytes& bytes) {
+    const bool is_own = kind == TraceEvent::Kind::sent;
     const auto index = context_.trace.add(
         context_.now(),
-        {.kind = kind, .actor = spec_.name, .bytes = bytes, .text = wire::print(bytes, version_)}
+        {.kind = kind,
+         .from = is_own ? spec_.name : std::string{target_name},
+         .to = is_own ? std::string{target_name} : spec_.name,
+         .bytes = bytes,
+         .text = wire::print(bytes, version_)}
     );
     auto& observer = context_.observer;
-    if (kind == TraceEvent::Kind::sent)
+    if (is_own)
         observer.sent(spec_.name, bytes, index);
     else
         observer.received(spec_.name, bytes, index);
@@ -98,7 +103,8 @@ void ReferenceActor::record_end(simulator::Ending how) {
     context_.trace.add(
         context_.now(),
         {.kind = TraceEvent::Kind::ended,
-         .actor = spec_.name,
+         .from = spec_.name,
+         .to = std::string{target_name},
          .text = std::string{simulator::name_of(how)}}
     );
     context_.observer.ended(spec_.name);

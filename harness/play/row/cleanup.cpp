@@ -22,7 +22,7 @@ void add_retained_topic(const wire::Packet& packet, std::set<std::string>& topic
 std::set<std::string> retained_topics(StepContext& context) {
     std::set<std::string> topics;
     for (const auto& event : context.trace.events()) {
-        const auto actor = context.actors.find(event.actor);
+        const auto actor = context.actors.find(event.actor());
         if (event.kind != reports::TraceEvent::Kind::sent || actor == context.actors.end())
             continue;
         wire::Framer framer;
@@ -41,7 +41,8 @@ std::set<std::string> retained_topics(StepContext& context) {
 /// Clients that may have left a session behind.
 bool may_have_session(StepContext& context, const ClientActor& actor) {
     for (const auto& event : context.trace.events()) {
-        if (event.kind != reports::TraceEvent::Kind::sent || event.actor != actor.name()) continue;
+        if (event.kind != reports::TraceEvent::Kind::sent || event.actor() != actor.name())
+            continue;
         const auto packet = wire::decode(event.bytes, actor.version());
         const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr;
         if (!connect) continue;

@@ -58,7 +58,8 @@ void Journeys::flush(const ClientActor& actor) {
             trace_.add(
                 when,
                 {.kind = reports::TraceEvent::Kind::received,
-                 .actor = actor.name(),
+                 .from = std::string{target_name},
+                 .to = actor.name(),
                  .text = fmt::format(
                      "{}", wire::name_of(static_cast<wire::PacketType>(first_byte >> 4U))
                  ),

@@ -279,7 +279,7 @@ private:
                  [this](const std::string& link, bool up) {
                      trace_.add(
                          world_.schedule().now(),
-                         {.kind = TraceEvent::Kind::link, .actor = link, .text = up ? "up" : "down"}
+                         {.kind = TraceEvent::Kind::link, .from = link, .text = up ? "up" : "down"}
                      );
                      if (up)
                          context_.outages[link].ended = world_.schedule().now();
@@ -289,7 +289,12 @@ private:
                  },
              .broker_changed =
                  [this](const std::string& what, bool is_over) {
-                     trace_.note(world_.schedule().now(), what);
+                     trace_.add(
+                         world_.schedule().now(),
+                         {.kind = TraceEvent::Kind::note,
+                          .from = std::string{target_name},
+                          .text = what}
+                     );
                      watch_.restarted();
                      if (is_over) restarts_.push_back(trace_.offset(world_.schedule().now()));
                      signal_.notify();

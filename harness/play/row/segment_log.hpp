@@ -1,6 +1,7 @@
 #pragma once
 /// What TCP had to send again below the packets of a row, as events of its trace.
 #include "harness/evidence/trace/trace.hpp"
+#include "harness/scenario/model.hpp"
 #include "simulator/link/datagram.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,8 @@ public:
         trace_.add(
             now,
             {.kind = reports::TraceEvent::Kind::segment,
-             .actor = is_own ? actor : "broker",
+             .from = is_own ? actor : std::string{target_name},
+             .to = is_own ? std::string{target_name} : actor,
              .text = is_own ? what : fmt::format("to {}: {}", actor, what)}
         );
     }

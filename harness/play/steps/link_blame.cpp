@@ -46,7 +46,7 @@ std::optional<EndedConnection> ended_connection(const StepContext& context, cons
     EndedConnection out;
     bool has_ended = false;
     for (const auto& event : events) {
-        if (event.actor != actor.name) continue;
+        if (event.actor() != actor.name) continue;
         if (event.kind == TraceEvent::Kind::ended) {
             has_ended = !event.text.starts_with("ended by the client");
             out.ended = event.at;

@@ -46,7 +46,8 @@ TraceBuilder& TraceBuilder::add(TraceEvent event) {
 TraceBuilder& TraceBuilder::sent(const std::string& actor, const wire::Packet& packet) {
     return add(
         {.kind = TraceEvent::Kind::sent,
-         .actor = actor,
+         .from = actor,
+         .to = "server",
          .bytes = wire::encode(packet, version_),
          .text = wire::print(packet, version_)}
     );
@@ -55,18 +56,19 @@ TraceBuilder& TraceBuilder::sent(const std::string& actor, const wire::Packet& p
 TraceBuilder& TraceBuilder::received(const std::string& actor, const wire::Packet& packet) {
     return add(
         {.kind = TraceEvent::Kind::received,
-         .actor = actor,
+         .from = "server",
+         .to = actor,
          .bytes = wire::encode(packet, version_),
          .text = wire::print(packet, version_)}
     );
 }
 
 TraceBuilder& TraceBuilder::ended(const std::string& actor) {
-    return add({.kind = TraceEvent::Kind::ended, .actor = actor, .text = "closed"});
+    return add({.kind = TraceEvent::Kind::ended, .from = actor, .to = "server", .text = "closed"});
 }
 
 TraceBuilder& TraceBuilder::link(const std::string& name, const std::string& text) {
-    return add({.kind = TraceEvent::Kind::link, .actor = name, .text = text});
+    return add({.kind = TraceEvent::Kind::link, .from = name, .text = text});
 }
 
 TraceBuilder& TraceBuilder::wait(std::chrono::seconds span) {
