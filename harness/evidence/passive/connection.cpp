@@ -33,14 +33,16 @@ const wire::Properties* properties_of(const wire::Packet& packet) {
 void PassiveConnection::add(const PassiveRule& rule, std::string what) {
     const auto statement = is_v5() ? rule.v5_0 : rule.v3_1_1;
     if (statement.empty()) return;
-    findings_.push_back({fmt::format("{}:{}", wire::name_of(version_), statement), std::move(what)}
+    findings_.push_back(
+        {fmt::format("{}:{}", wire::name_of(version_), statement), std::move(what), rule.binds}
     );
 }
 
-void PassiveConnection::add(const wire::Fault& fault, PacketType type) {
+void PassiveConnection::add(const wire::Fault& fault, PacketType type, wire::Role sender) {
     findings_.push_back(
         {fmt::format("{}:{}", wire::name_of(version_), fault.statement),
-         fmt::format("{} {}: {}", wire::name_of(type), fault.field, fault.what)}
+         fmt::format("{} {}: {}", wire::name_of(type), fault.field, fault.what),
+         sender}
     );
 }
 
@@ -63,7 +65,13 @@ bool PassiveConnection::is_sound(const wire::Packet& packet) const {
     return (type == PacketType::connect) == (phase_ == Phase::opened);
 }
 
-void PassiveConnection::sent(wire::BytesView bytes) {
+std::vector<PassiveFinding> PassiveConnection::passed(wire::Role sender, wire::BytesView bytes) {
+    findings_.clear();
+    sender == wire::Role::client ? from_client(bytes) : from_server(bytes);
+    return std::move(findings_);
+}
+
+void PassiveConnection::from_client(wire::BytesView bytes) {
     if (!is_sound_) return;
     const auto inspected = wire::inspect(bytes, version_, wire::Role::client);
     if (inspected.packet)
@@ -114,7 +122,7 @@ void PassiveConnection::record(const wire::Packet& packet) {
         if (pubrec->reason_code.value_or(0) >= first_error_code)
             open_here_.erase(pubrec->packet_id);
     } else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
-        // Two requests under one identifier: which of them is answered, nobody can say.
+        // Two requests under one identifier: it cannot be said which of them is answered.
         if (subscribing_.contains(subscribe->packet_id)) return client_broke_a_rule();
         auto& filters = subscribing_[subscribe->packet_id];
         for (const auto& subscription : subscribe->subscriptions)
@@ -127,15 +135,14 @@ void PassiveConnection::record(const wire::Packet& packet) {
     }
 }
 
-std::vector<PassiveFinding> PassiveConnection::received(wire::BytesView bytes) {
-    findings_.clear();
+void PassiveConnection::from_server(wire::BytesView bytes) {
     // To a CONNECT of a version that we do not know the answer may have any form.
-    if (!is_mqtt_) return {};
+    if (!is_mqtt_) return;
     const auto inspected = wire::inspect(bytes, version_, wire::Role::server);
     const auto type = static_cast<PacketType>(bytes.empty() ? 0 : bytes[0] >> 4U);
     for (const auto& fault : inspected.faults)
-        add(fault, type);
-    if (!inspected.packet || !is_sound_ || !check_phase(type)) return std::move(findings_);
+        add(fault, type, wire::Role::server);
+    if (!inspected.packet || !is_sound_ || !check_phase(type)) return;
     check_limits(*inspected.packet, bytes.size());
     if (const auto* connack = std::get_if<wire::Connack>(&*inspected.packet))
         on_connack(*connack);
@@ -147,7 +154,6 @@ std::vector<PassiveFinding> PassiveConnection::received(wire::BytesView bytes) {
         phase_ = Phase::disconnected;
     else
         check_answer(*inspected.packet);
-    return std::move(findings_);
 }
 
 /// Which packets may come at all now. False: nothing more can be said about this one.
@@ -277,7 +283,7 @@ void PassiveConnection::on_auth(const wire::Auth& auth) {
 }
 
 void PassiveConnection::ended() {
-    // A CONNECT without an answer may have begun a new Session that nobody has seen.
+    // A CONNECT without an answer may have begun a new Session that was never seen.
     if (phase_ != Phase::connecting) return;
     const auto session = sessions_.find(asked_.client_id);
     if (session != sessions_.end()) session->second->is_known = false;

@@ -14,11 +14,13 @@ public:
     PassiveConnection(wire::Version version, std::uint64_t serial, PassiveSessions& sessions)
         : version_{version}, serial_{serial}, sessions_{sessions} {}
 
-    void sent(wire::BytesView bytes);
-    std::vector<PassiveFinding> received(wire::BytesView bytes);
+    std::vector<PassiveFinding> passed(wire::Role sender, wire::BytesView bytes);
     void ended();
 
 private:
+    void from_client(wire::BytesView bytes);
+    void from_server(wire::BytesView bytes);
+
     /// What the client asked for in its CONNECT.
     struct Asked {
         std::string client_id{};
@@ -34,7 +36,7 @@ private:
 
     bool is_v5() const { return version_ == wire::Version::v5_0; }
     void add(const PassiveRule& rule, std::string what);
-    void add(const wire::Fault& fault, wire::PacketType type);
+    void add(const wire::Fault& fault, wire::PacketType type, wire::Role sender);
     /// The client did something illegal: from here on anything may be right.
     void client_broke_a_rule();
     bool is_sound(const wire::Packet& packet) const;

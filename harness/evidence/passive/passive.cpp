@@ -12,16 +12,11 @@ void PassiveChecker::connected(const std::string& actor) {
     connections_[actor] = std::make_unique<PassiveConnection>(version_, ++serials_, sessions_);
 }
 
-void PassiveChecker::sent(const std::string& actor, wire::BytesView bytes) {
-    const auto connection = connections_.find(actor);
-    if (connection != connections_.end()) connection->second->sent(bytes);
-}
-
 std::vector<PassiveFinding>
-PassiveChecker::received(const std::string& actor, wire::BytesView packet) {
+PassiveChecker::passed(const std::string& actor, wire::Role sender, wire::BytesView bytes) {
     const auto connection = connections_.find(actor);
     if (connection == connections_.end()) return {};
-    return connection->second->received(packet);
+    return connection->second->passed(sender, bytes);
 }
 
 void PassiveChecker::ended(const std::string& actor) {

@@ -1,12 +1,13 @@
 #pragma once
-/// Passive checks: every packet that the Target sends in any row is held against the rules that
-/// bind its sender, whatever the row itself is about.
+/// Passive checks: every packet that passes in any row is held against the rules that bind its
+/// sender, whatever the row itself is about. So far there are rules for servers.
 ///
-///     connected / sent / received / ended of each actor  --->  PassiveChecker  --->  findings
+///     connected / packets / ended of each actor  --->  PassiveChecker  --->  findings
 ///
 /// A false alarm is worse than a miss. So a connection on which the client itself broke a rule is
 /// judged packet by packet only, and what depends on a Session is judged only where the whole life
 /// of that Session has been seen.
+#include "reference/wire/check.hpp"
 #include "reference/wire/codec.hpp"
 
 #include <map>
@@ -20,6 +21,7 @@ struct PassiveFinding {
     /// "5.0:MQTT-2.2.1-4", or a rule of our own ("5.0:ASSAY-3.3.4-1") where it has no number.
     std::string statement{};
     std::string what{};  ///< one sentence
+    wire::Role binds{};  ///< who broke it
     bool operator==(const PassiveFinding&) const = default;
 };
 
@@ -36,10 +38,10 @@ public:
 
     /// The actor has a new Network Connection.
     void connected(const std::string& actor);
-    /// The actor sent these bytes: one packet, or anything else.
-    void sent(const std::string& actor, wire::BytesView bytes);
-    /// The actor received one packet; what is wrong with it.
-    std::vector<PassiveFinding> received(const std::string& actor, wire::BytesView packet);
+    /// On the actor's connection these bytes came from its client or from its server: one packet, or
+    /// anything else. What is wrong with them.
+    std::vector<PassiveFinding>
+    passed(const std::string& actor, wire::Role sender, wire::BytesView bytes);
     void ended(const std::string& actor);
     /// The Target was started anew: what it has kept of its Sessions is not for these checks.
     void restarted();

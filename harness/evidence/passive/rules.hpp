@@ -1,6 +1,6 @@
 #pragma once
-/// The statements that the passive checks hold the Target to, each said once.
-#include "reference/wire/packet_type.hpp"
+/// The statements that the passive checks know, each said once, with the side that it binds.
+#include "reference/wire/check.hpp"
 
 #include <array>
 #include <string_view>
@@ -11,6 +11,7 @@ namespace assay::harness {
 struct PassiveRule {
     std::string_view v3_1_1{};
     std::string_view v5_0{};
+    wire::Role binds{wire::Role::server};
 };
 
 namespace passive {

@@ -5,7 +5,7 @@
 namespace assay::harness {
 
 void PassiveWatch::received(const std::string& actor, wire::BytesView packet, std::size_t index) {
-    for (auto& finding : checker_.received(actor, packet)) {
+    for (auto& finding : checker_.passed(actor, wire::Role::server, packet)) {
         if (!broken_.insert(finding.statement).second) continue;
         // The row's own root differs from run to run, and a baseline has to recognize the finding.
         auto what = std::move(finding.what);

@@ -5,6 +5,7 @@
 #include "harness/play/actor/names.hpp"
 
 #include <set>
+#include <tuple>
 
 namespace assay::harness {
 
@@ -14,7 +15,9 @@ public:
         : checker_{version}, names_{names}, trace_{trace} {}
 
     void connected(const std::string& actor) { checker_.connected(actor); }
-    void sent(const std::string& actor, wire::BytesView bytes) { checker_.sent(actor, bytes); }
+    void sent(const std::string& actor, wire::BytesView bytes) {
+        std::ignore = checker_.passed(actor, wire::Role::client, bytes);
+    }
     /// `index` is the packet's trace event. One expectation a statement: the first breach says it
     /// all.
     void received(const std::string& actor, wire::BytesView packet, std::size_t index);

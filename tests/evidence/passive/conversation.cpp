@@ -29,7 +29,7 @@ Conversation& Conversation::client(const wire::Packet& packet, const std::string
 }
 
 Conversation& Conversation::client_bytes(const wire::Bytes& bytes, const std::string& actor) {
-    checker_.sent(actor, bytes);
+    std::ignore = checker_.passed(actor, wire::Role::client, bytes);
     return *this;
 }
 
@@ -38,7 +38,7 @@ Conversation& Conversation::server(const wire::Packet& packet, const std::string
 }
 
 Conversation& Conversation::server_bytes(const wire::Bytes& bytes, const std::string& actor) {
-    for (auto& finding : checker_.received(actor, bytes))
+    for (auto& finding : checker_.passed(actor, wire::Role::server, bytes))
         findings_.push_back(std::move(finding));
     return *this;
 }

@@ -17,9 +17,10 @@ public:
         : engine_{seed}, version_{version}, checker_{version} {
         net_.opened = [this](std::size_t client) { checker_.connected(name(client)); };
         net_.passed = [this](std::size_t client, client::Way way, wire::BytesView packet) {
-            if (way == client::Way::up) return checker_.sent(name(client), packet);
-            ++received_;
-            for (const auto& finding : checker_.received(name(client), packet))
+            const bool is_up = way == client::Way::up;
+            if (!is_up) ++received_;
+            const auto sender = is_up ? wire::Role::client : wire::Role::server;
+            for (const auto& finding : checker_.passed(name(client), sender, packet))
                 findings_ += fmt::format(
                     "{}: {} ({})\n", finding.statement, finding.what, wire::print(packet, version_)
                 );
