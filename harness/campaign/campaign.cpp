@@ -225,6 +225,8 @@ void Campaign::thin_out(RowResult& row) {
     // Braces alone would only clear them, and of a hundred thousand rows keep the memory.
     row.trace = std::vector<reports::TraceEvent>{};
     row.expectations = std::vector<reports::Expectation>{};
+    row.charge = {};
+    row.course.reset();
 }
 
 reports::Footer Campaign::footer(const reports::Results& results, bool is_interrupted) const {

@@ -1,7 +1,7 @@
 #pragma once
 /// What a run is to play, and how: decided once, before anything is connected.
 #include "harness/campaign/probe.hpp"
-#include "harness/play/row/judge.hpp"
+#include "harness/evidence/judge/judge.hpp"
 #include "harness/scenario/load.hpp"
 #include "harness/targets/target.hpp"
 #include "reports/result/model.hpp"

@@ -2,6 +2,7 @@
 
 #include "harness/campaign/chaos.hpp"
 #include "harness/campaign/sweep.hpp"
+#include "harness/play/row/charge.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -27,10 +28,11 @@ void sweep(
         const auto broken = with_faults(row, {point});
         SimulatedWorld world{broken, setup};
         auto outcome = blank;
-        judge(broken, play_in(world, broken, options), is_must, outcome);
+        put_down(broken, play_in(world, broken, options), outcome);
+        judge(outcome, is_must);
         tally.add(point, std::move(outcome));
     }
-    std::move(tally).sum_up(points.size(), result);
+    std::move(tally).sum_up(points.size(), is_must, result);
 }
 
 }  // namespace
@@ -48,10 +50,12 @@ void play_simulated(
     const auto blank = result;
     const auto whole = with_faults(row, drawn);
     SimulatedWorld world{whole, setup};
-    const auto played = play_in(world, whole, options);
-    judge(whole, played, is_must, result);
+    auto played = play_in(world, whole, options);
+    const auto traffic = std::move(played.traffic);
+    put_down(whole, std::move(played), result);
+    judge(result, is_must);
     if (!row.sweep || result.verdict != Verdict::pass) return;
-    const auto points = breaking_points(whole, played);
+    const auto points = breaking_points(whole, traffic);
     sweep(whole, setup, options, is_must, points, blank, result);
 }
 
@@ -67,7 +71,7 @@ Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options
             done = true;
         }
     );
-    if (const auto stuck = world.run([&] { return done; })) played.error = *stuck;
+    if (const auto stuck = world.run([&] { return done; })) played.course.error = *stuck;
     return played;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 /// One row in virtual time from beginning to verdict, with the faults that it draws or sweeps: what
 /// runs, replays and shrinking have in common.
-#include "harness/play/row/judge.hpp"
+#include "harness/evidence/judge/judge.hpp"
 #include "harness/play/world/simulated_world.hpp"
 
 namespace assay::harness {

@@ -73,7 +73,7 @@ private:
     }
     bool works(const std::string& name) const {
         const auto* played = outcome(name);
-        return played && played->completed;
+        return played && played->course.completed;
     }
     bool works_anywhere(const std::string& row) const {
         return works(row + " 5.0") || works(row + " 3.1.1");
@@ -132,7 +132,7 @@ private:
 
     bool has_subscription_id() const {
         const auto* played = outcome("subscription_id 5.0");
-        if (!played || !played->completed) return false;
+        if (!played || !played->course.completed) return false;
         const auto publish = first_received<wire::Publish>(*played, Version::v5_0);
         return publish && publish->properties.has(wire::PropertyId::subscription_identifier);
     }

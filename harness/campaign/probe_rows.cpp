@@ -175,7 +175,7 @@ std::vector<ProbeRow> first_probe_rows() {
 Duration probe_patience(const std::vector<Played>& first) {
     Duration slowest{};
     for (const auto& played : first)
-        if (played.completed) slowest = std::max<Duration>(slowest, played.duration);
+        if (played.course.completed) slowest = std::max<Duration>(slowest, played.duration);
     return std::clamp(slowest * answers_worth_waiting, least_patience, most_patience);
 }
 

@@ -111,7 +111,9 @@ private:
     bool find_out() {
         auto rows = first_probe_rows();
         auto outcomes = play_probe(rows);
-        if (std::ranges::none_of(outcomes, &Played::completed))
+        if (std::ranges::none_of(outcomes, [](const Played& played) {
+                return played.course.completed;
+            }))
             return unreachable(silence_of(outcomes));
         auto further = further_probe_rows(probe_patience(outcomes));
         std::ranges::move(play_probe(further), std::back_inserter(outcomes));
@@ -276,17 +278,6 @@ private:
             world->target_died(how);
     }
 
-    /// A row during which the target died cannot be told from the row that killed it.
-    void blame_death(const WallWorld& world, reports::RowResult& result) const {
-        if (world.death().empty() || result.verdict == Verdict::not_applicable) return;
-        if (process_) result.target_output = process_->output();
-        if (result.verdict == Verdict::pass || result.verdict == Verdict::advice) return;
-        result.verdict = Verdict::undecided;
-        result.reason = fmt::format("the target died while this row ran: {}", world.death());
-        for (auto& [id, verdict] : result.statements)
-            if (verdict < Verdict::undecided) verdict = Verdict::undecided;
-    }
-
     Script<std::unique_ptr<Process>> own_process() {
         auto process = std::make_unique<Process>(io_, plan_.target.process);
         if (!process->start()) co_return nullptr;
@@ -363,9 +354,7 @@ private:
         .plan = plan_,
         .worlds = worlds_,
         .hear_of_a_death = [this] { return hear_of_a_death(); },
-        .blame_death = [this](
-                           const WallWorld& world, reports::RowResult& result
-                       ) { blame_death(world, result); }
+        .target_output = [this] { return process_ ? process_->output() : std::string{}; }
     };
     RunOutcome outcome_{};
     bool halted_{};

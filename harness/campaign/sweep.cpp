@@ -32,12 +32,12 @@ Row with_faults(Row row, const std::vector<Fault>& faults) {
     return row;
 }
 
-std::vector<Fault> breaking_points(const Row& row, const Played& whole) {
+std::vector<Fault> breaking_points(const Row& row, const std::map<std::string, Traffic>& whole) {
     std::vector<Fault> out;
     const auto& sweep = *row.sweep;
     for (const auto& actor : sweep.actors.empty() ? resilient_actors(row) : sweep.actors) {
-        const auto found = whole.traffic.find(actor);
-        if (found == whole.traffic.end()) continue;
+        const auto found = whole.find(actor);
+        if (found == whole.end()) continue;
         const Fault kind{.kind = sweep.with, .actor = actor};
         if (sweep.every == Sweep::Every::packet) {
             add(out, kind, On::packets, std::nullopt, found->second.packets);
@@ -57,24 +57,23 @@ void SweepTally::add(const Fault& point, reports::RowResult outcome) {
     worst_ = std::move(outcome);
 }
 
-void SweepTally::sum_up(std::size_t points, reports::RowResult& result) && {
-    const auto what = fmt::format("the row holds at each of {} breaking points", points);
-    if (!worst_) {
-        result.expectations.push_back({.what = what});
-        return;
+void SweepTally::sum_up(std::size_t points, const IsMust& is_must, reports::RowResult& result) && {
+    reports::Expectation sum{
+        .what = fmt::format("the row holds at each of {} breaking points", points),
+        .source = reports::Expectation::Source::sweep
+    };
+    if (worst_) {
+        result = std::move(*worst_);
+        sum.verdict = result.verdict;
+        sum.actual = fmt::format(
+            "it does not at {}: {}{}",
+            failing_.size(),
+            fmt::join(failing_ | std::views::take(named_points_max), "; "),
+            failing_.size() > named_points_max ? "; ..." : ""
+        );
     }
-    result = std::move(*worst_);
-    result.expectations.push_back(
-        {.what = what,
-         .actual = fmt::format(
-             "it does not at {}: {}{}",
-             failing_.size(),
-             fmt::join(failing_ | std::views::take(named_points_max), "; "),
-             failing_.size() > named_points_max ? "; ..." : ""
-         ),
-         .verdict = result.verdict}
-    );
-    result.reason = fmt::format("broken by '{}': {}", result.faults.front(), result.reason);
+    result.expectations.push_back(std::move(sum));
+    judge(result, is_must);
 }
 
 }  // namespace assay::harness

@@ -1,6 +1,7 @@
 #pragma once
 /// `sweep:`: a row is played once whole, which shows at how many points a connection can break, and
 /// then once for each of them.
+#include "harness/evidence/judge/judge.hpp"
 #include "harness/play/row/player.hpp"
 
 namespace assay::harness {
@@ -13,7 +14,7 @@ Row with_faults(Row row, const std::vector<Fault>& faults);
 
 /// Every point at which the swept connections of the row can break, given what went over them when
 /// nothing did: after the k-th packet, or after the k-th byte of a direction.
-std::vector<Fault> breaking_points(const Row& row, const Played& whole);
+std::vector<Fault> breaking_points(const Row& row, const std::map<std::string, Traffic>& whole);
 
 /// What became of the points.
 class SweepTally {
@@ -21,7 +22,7 @@ public:
     void add(const Fault& point, reports::RowResult outcome);
     /// Puts the sum into the row's result, which passed as a whole: of the points that fail, the
     /// worst is shown, of equals the first.
-    void sum_up(std::size_t points, reports::RowResult& result) &&;
+    void sum_up(std::size_t points, const IsMust& is_must, reports::RowResult& result) &&;
 
 private:
     std::vector<std::string> failing_{};

@@ -2,6 +2,7 @@
 
 #include "harness/campaign/chaos.hpp"
 #include "harness/campaign/sweep.hpp"
+#include "harness/play/row/charge.hpp"
 #include "simulator/random/random.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -37,16 +38,23 @@ public:
     }
 
 private:
-    Script<Played> play_once(const Row& row, const std::string& nonce, RowResult& result) {
+    Script<std::map<std::string, Traffic>>
+    play_once(const Row& row, const std::string& nonce, RowResult& result) {
         WallWorld world{stage_.clock, target_, row, result.seed, preset_of(stage_.plan, planned_)};
         stage_.worlds.push_back(&world);
         const PlayOptions options{.nonce = nonce, .limit = limit_of(stage_.plan, planned_, row)};
         auto played = co_await harness::play(row, world, options);
-        judge(row, played, stage_.plan.is_must, result);
+        auto traffic = std::move(played.traffic);
+        put_down(row, std::move(played), result);
+        judge(result, stage_.plan.is_must);
         if (result.verdict == Verdict::fail) co_await stage_.hear_of_a_death();
         std::erase(stage_.worlds, &world);
-        stage_.blame_death(world, result);
-        co_return played;
+        if (!world.death().empty() && result.verdict != Verdict::not_applicable) {
+            result.course->death = world.death();
+            result.target_output = stage_.target_output();
+            judge(result, stage_.plan.is_must);
+        }
+        co_return traffic;
     }
 
     Script<> play_point(const Row& row, const Fault& point, std::size_t number, RowResult& result) {
@@ -84,7 +92,7 @@ private:
         SweepTally tally;
         for (std::size_t i = 0; i < points.size(); ++i)
             tally.add(points[i], std::move(outcomes[i]));
-        std::move(tally).sum_up(points.size(), result);
+        std::move(tally).sum_up(points.size(), stage_.plan.is_must, result);
     }
 
     const WallStage& stage_;

@@ -15,8 +15,8 @@ struct WallStage {
     /// Called after a world failed, before it is judged finally: whether the target died shows
     /// late.
     std::function<Script<>()> hear_of_a_death;
-    /// Makes a failure of a world whose target died undecided.
-    std::function<void(const WallWorld&, reports::RowResult&)> blame_death;
+    /// What the target has written, if it is ours.
+    std::function<std::string()> target_output;
 };
 
 /// Plays the row against `target` and fills `result`, which holds all that is known before. All

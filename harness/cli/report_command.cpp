@@ -3,6 +3,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/evidence/judge/rejudge.hpp"
 #include "reports/render.hpp"
 #include "reports/result/shards.hpp"
 
@@ -27,12 +28,31 @@ reports::Results merged(const std::vector<std::string>& files) {
     };
 }
 
+void judge_again(reports::Results& results, const Library& library) {
+    const auto done = rejudge(results.rows, is_must_of(library));
+    fmt::print(
+        "judged again  {} rows, {} of them as before\n",
+        done.judged,
+        done.judged - done.changes.size()
+    );
+    const std::pair<std::size_t, std::string_view> left_out[]{
+        {done.thinned, "passed, and their traces were not kept"},
+        {done.not_played, "were not played"},
+        {done.too_old, "were stored by an older assay; run them again"}
+    };
+    for (const auto& [rows, why] : left_out)
+        if (rows > 0) fmt::print("left as is    {} rows: they {}\n", rows, why);
+    for (const auto& change : done.changes)
+        fmt::print("changed       {}\n", change);
+}
+
 }  // namespace
 
 ExitCode report_command(const Words& words) {
     std::vector<std::string> files;
     std::vector<std::string> formats;
     std::string out{"assay-out"};
+    bool judges_again{};
     Arguments arguments{
         "report",
         "RESULTS...",
@@ -42,6 +62,7 @@ ExitCode report_command(const Words& words) {
     // clang-format off
     arguments.flags().add_options()
         ("report", po::value(&formats)->composing()->value_name("LIST"), "html,junit,md,tap,badge,pcapng (default html,junit,md)")
+        ("rejudge", po::bool_switch(&judges_again), "judge the stored traces again first")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
     // clang-format on
     arguments.positional(&files, "results");
@@ -51,7 +72,9 @@ ExitCode report_command(const Words& words) {
             ExitCode::usage, "assay report: say which results, for example assay-out/results.jsonl"
         };
     auto results = merged(files);
-    complete(results, open_library());
+    const auto library = open_library();
+    if (judges_again) judge_again(results, library);
+    complete(results, library);
     const auto names = report_names(formats);
     const auto written = reports::write_reports(names, results, out);
     if (!written) throw Stop{ExitCode::own_error, "assay report: " + written.error()};

@@ -1,9 +1,16 @@
 #pragma once
-/// What a row is held to.
+/// What a row is judged by beside its trace: what it is held to, and how playing it went. Both are
+/// stored with the row, so that it can be judged again.
+#include <chrono>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace assay::reports {
+
+/// Time since the row's start, in link time.
+using Offset = std::chrono::nanoseconds;
 
 /// Something that has to hold of all messages of a row together.
 struct Guarantee {
@@ -11,6 +18,41 @@ struct Guarantee {
     std::vector<std::string> of{};  ///< exchanges or actors; empty: all loads of the row
     int line{};                     ///< of the scenario
     bool operator==(const Guarantee&) const = default;
+};
+
+/// What a row is held to, which is known before it is played.
+struct Charge {
+    std::vector<std::string> statements{};  ///< that the row verifies, qualified
+    std::vector<std::string> proved{};      ///< by single steps; any step can break the others
+    std::vector<Guarantee> guarantees{};
+    std::map<std::string, std::int64_t> clock_drifts{};  ///< actor -> parts per billion, unless nil
+    int fault_line{};   ///< of the step that sends a broken packet; 0: none does
+    bool may_accept{};  ///< the standard allows to take that packet
+    bool operator==(const Charge&) const = default;
+};
+
+/// The messages of one load, also those that never left its client.
+struct MadeMessages {
+    std::string topic{};
+    int qos{};
+    std::vector<Offset> at{};  ///< when message i + 1 was made
+    bool operator==(const MadeMessages&) const = default;
+};
+
+/// How playing the row went, as far as its trace does not say it.
+struct Course {
+    std::string root{};            ///< "assay/simulate/0123456789/": what its topics begin with
+    bool completed{};              ///< every step was reached and held, and nothing came unasked
+    bool interrupted{};            ///< the run was, before the row ended
+    std::string not_applicable{};  ///< the target cannot do what a step asks, and why
+    std::string error{};           ///< our own fault
+    std::string death{};           ///< how the target died meanwhile
+    /// Index of the first event behind the end of the row: clean-up, and connections that we end.
+    std::size_t epilogue{};
+    Offset settle{};                             ///< how long the last delivery may take
+    std::vector<Offset> restarts{};              ///< when the target was restarted, killed or died
+    std::map<std::string, MadeMessages> made{};  ///< by the load's name
+    bool operator==(const Course&) const = default;
 };
 
 }  // namespace assay::reports

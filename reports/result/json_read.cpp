@@ -66,6 +66,31 @@ public:
             }
         }
     }
+    void take(std::string_view name, std::vector<Offset>& out) {
+        for_each(name, [&](const json::value& item) {
+            json::error_code error{};
+            out.emplace_back(item.to_number<std::int64_t>(error));
+            if (error) complain(name, "a list of integers");
+        });
+    }
+    /// Calls `action(members)` for the object `name`, if there is one.
+    template <class Action>
+    void with_object(std::string_view name, Action action) {
+        const auto* value = find(name);
+        if (value == nullptr) return;
+        const auto* object = value->if_object();
+        if (object == nullptr) return complain(name, "an object");
+        Members members{*object, trouble_};
+        action(members);
+    }
+    /// Calls `action(key, members)` for each object that is a member of this one.
+    template <class Action>
+    void for_each_member(Action action) {
+        for (const auto& entry : object_)
+            with_object(entry.key(), [&](Members& members) {
+                action(std::string{std::string_view{entry.key()}}, members);
+            });
+    }
     /// Calls `action(members)` for each object of the array `name`.
     template <class Action>
     void for_each_object(std::string_view name, Action action) {
@@ -178,6 +203,50 @@ Expectation expectation_from(Members& members) {
     members.take("from_ns", out.from);
     members.take("to_ns", out.to);
     if (members.has("evidence")) members.take_number("evidence", out.evidence.emplace());
+    std::string source{name_of(out.source)};
+    members.take("source", source);
+    if (const auto known = source_named(source))
+        out.source = *known;
+    else
+        members.complain("source", "the source of an expectation");
+    return out;
+}
+
+Charge charge_from(Members& members) {
+    Charge out{};
+    members.take("statements", out.statements);
+    members.take("proved", out.proved);
+    members.for_each_object("guarantees", [&](Members& item) {
+        auto& guarantee = out.guarantees.emplace_back();
+        item.take("name", guarantee.name);
+        item.take("of", guarantee.of);
+        item.take_number("line", guarantee.line);
+    });
+    members.take_map("clock_drifts", out.clock_drifts);
+    members.take_number("fault_line", out.fault_line);
+    members.take("may_accept", out.may_accept);
+    return out;
+}
+
+Course course_from(Members& members) {
+    Course out{};
+    members.take("root", out.root);
+    members.take("completed", out.completed);
+    members.take("interrupted", out.interrupted);
+    members.take("not_applicable", out.not_applicable);
+    members.take("error", out.error);
+    members.take("death", out.death);
+    members.take_number("epilogue", out.epilogue);
+    members.take("settle_ns", out.settle);
+    members.take("restarts_ns", out.restarts);
+    members.with_object("made", [&](Members& loads) {
+        loads.for_each_member([&](std::string load, Members& item) {
+            auto& made = out.made[std::move(load)];
+            item.take("topic", made.topic);
+            item.take_number("qos", made.qos);
+            item.take("made_at_ns", made.at);
+        });
+    });
     return out;
 }
 
@@ -240,6 +309,10 @@ RowResult row_from(Members& members) {
         out.expectations.push_back(expectation_from(item));
     });
     members.for_each_object("trace", [&](Members& item) { out.trace.push_back(event_from(item)); });
+    members.with_object("charge", [&](Members& item) { out.charge = charge_from(item); });
+    members.with_object("course", [&](Members& item) { out.course = course_from(item); });
+    if (out.course && out.course->epilogue > out.trace.size())
+        members.complain("epilogue", "within the trace");
     members.take("duration_ns", out.duration);
     members.take("faults", out.faults);
     members.take("target_output", out.target_output);

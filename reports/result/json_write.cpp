@@ -38,6 +38,13 @@ void put_text(json::object& out, std::string_view name, const std::string& text)
     if (!text.empty()) out[name] = well_formed(text);
 }
 
+json::array spans_of(const std::vector<Offset>& spans) {
+    json::array out{};
+    for (const auto span : spans)
+        out.emplace_back(span.count());
+    return out;
+}
+
 void put_span(json::object& out, std::string_view name, Offset span) {
     if (span != Offset{}) out[name] = span.count();
 }
@@ -66,6 +73,14 @@ json::object object_of(const Expectation& expectation) {
     put_span(out, "from_ns", expectation.from);
     put_span(out, "to_ns", expectation.to);
     if (expectation.evidence) out["evidence"] = *expectation.evidence;
+    if (expectation.source != Expectation::Source::play)
+        out["source"] = name_of(expectation.source);
+    return out;
+}
+
+json::object object_of(const Guarantee& guarantee) {
+    json::object out{{"name", well_formed(guarantee.name)}, {"line", guarantee.line}};
+    if (!guarantee.of.empty()) out["of"] = list_of(guarantee.of);
     return out;
 }
 
@@ -85,6 +100,48 @@ json::array objects_of(const std::vector<Item>& items) {
     json::array out{};
     for (const auto& item : items)
         out.emplace_back(object_of(item));
+    return out;
+}
+
+json::object object_of(const Charge& charge) {
+    json::object out{{"statements", list_of(charge.statements)}};
+    if (!charge.proved.empty()) out["proved"] = list_of(charge.proved);
+    if (!charge.guarantees.empty()) out["guarantees"] = objects_of(charge.guarantees);
+    if (!charge.clock_drifts.empty()) {
+        json::object drifts{};
+        for (const auto& [actor, drift] : charge.clock_drifts)
+            drifts[well_formed(actor)] = drift;
+        out["clock_drifts"] = std::move(drifts);
+    }
+    if (charge.fault_line != 0) out["fault_line"] = charge.fault_line;
+    if (charge.may_accept) out["may_accept"] = true;
+    return out;
+}
+
+json::object object_of(const MadeMessages& made) {
+    return {
+        {"topic", well_formed(made.topic)}, {"qos", made.qos}, {"made_at_ns", spans_of(made.at)}
+    };
+}
+
+json::object object_of(const Course& course) {
+    json::object out{
+        {"root", well_formed(course.root)},
+        {"completed", course.completed},
+        {"epilogue", course.epilogue}
+    };
+    if (course.interrupted) out["interrupted"] = true;
+    put_text(out, "not_applicable", course.not_applicable);
+    put_text(out, "error", course.error);
+    put_text(out, "death", course.death);
+    put_span(out, "settle_ns", course.settle);
+    if (!course.restarts.empty()) out["restarts_ns"] = spans_of(course.restarts);
+    if (!course.made.empty()) {
+        json::object loads{};
+        for (const auto& [load, made] : course.made)
+            loads[well_formed(load)] = object_of(made);
+        out["made"] = std::move(loads);
+    }
     return out;
 }
 
@@ -133,11 +190,13 @@ std::string json_line(const RowResult& row) {
         {"reason", well_formed(row.reason)},
         {"signature", well_formed(row.signature)},
         {"statements", std::move(statements)},
+        {"charge", object_of(row.charge)},
         {"expectations", objects_of(row.expectations)},
         {"duration_ns", row.duration.count()},
         {"trace", objects_of(row.trace)}
     };
     put_text(out, "baseline", row.baseline);
+    if (row.course) out["course"] = object_of(*row.course);
     if (!row.faults.empty()) out["faults"] = list_of(row.faults);
     if (!row.drawn.empty()) out["drawn"] = list_of(row.drawn);
     if (!row.hoped_for.empty()) {

@@ -3,6 +3,7 @@
 ///
 ///     header | row, row, row ... | footer      (one JSON object a line, flushed per row)
 #include "reference/wire/forms.hpp"
+#include "reports/result/charge.hpp"
 #include "reports/result/statistics.hpp"
 
 #include <chrono>
@@ -14,9 +15,6 @@
 #include <vector>
 
 namespace assay::reports {
-
-/// Time since the row's start, in link time.
-using Offset = std::chrono::nanoseconds;
 
 /// Verdicts of a row, worst first; the order of the enumerators is the order of severity.
 enum class Verdict : std::uint8_t {
@@ -68,6 +66,14 @@ std::optional<TraceEvent::Kind> trace_kind_named(std::string_view name);
 /// One expectation of the scenario (expect, never, an acknowledgement that a step awaits, a
 /// guarantee, a passive check) and how it came out.
 struct Expectation {
+    /// Whose finding it is: what was found while playing stands, the others are found again whenever
+    /// the row is judged.
+    enum class Source : std::uint8_t {
+        play,       ///< a step's, or of the row as a whole: its limit, what came unasked
+        passive,    ///< a passive check's
+        guarantee,  ///< a guarantee's
+        sweep,      ///< the sum of rows that were judged each
+    };
     int line{};
     std::string what{};  ///< "no PUBLISH on fleet/# from 41.870 s to 61.870 s"
     /// What happened instead, empty if it held: one line, and perhaps the events that prove it, a
@@ -78,8 +84,12 @@ struct Expectation {
     Offset from{};
     Offset to{};
     std::optional<std::size_t> evidence{};  ///< index of the offending trace event
+    Source source{Source::play};
     bool operator==(const Expectation&) const = default;
 };
+
+std::string_view name_of(Expectation::Source source);
+std::optional<Expectation::Source> source_named(std::string_view name);
 
 struct RowResult {
     std::string target{};  ///< the target's name
@@ -98,6 +108,8 @@ struct RowResult {
     std::map<std::string, Verdict> statements{};  ///< qualified id -> verdict
     std::vector<Expectation> expectations{};
     std::vector<TraceEvent> trace{};
+    Charge charge{};
+    std::optional<Course> course{};  ///< absent: it was not played, or stored by an older program
     Offset duration{};
     std::map<std::string, std::string> actor_links{};  ///< actor -> link, for outages in ladders
     std::vector<std::string> faults{};  ///< drawn or swept, as scenario files write them

@@ -14,6 +14,8 @@ constexpr std::array<std::string_view, 8> kind_names{
     "sent", "received", "opened", "ended", "link", "note", "segment", "expectation"
 };
 
+constexpr std::array<std::string_view, 4> source_names{"play", "passive", "guarantee", "sweep"};
+
 template <class Enum, std::size_t n>
 std::optional<Enum>
 value_named(const std::array<std::string_view, n>& names, std::string_view name) {
@@ -39,6 +41,14 @@ std::string_view name_of(TraceEvent::Kind kind) {
 
 std::optional<TraceEvent::Kind> trace_kind_named(std::string_view name) {
     return value_named<TraceEvent::Kind>(kind_names, name);
+}
+
+std::string_view name_of(Expectation::Source source) {
+    return source_names.at(static_cast<std::size_t>(source));
+}
+
+std::optional<Expectation::Source> source_named(std::string_view name) {
+    return value_named<Expectation::Source>(source_names, name);
 }
 
 }  // namespace assay::reports

@@ -1,4 +1,6 @@
 // Guarantees and passive checks as part of a row that is played.
+#include "harness/evidence/judge/judge.hpp"
+#include "harness/play/row/charge.hpp"
 #include "harness/play/world/simulated_world.hpp"
 #include "harness/scenario/load.hpp"
 
@@ -30,10 +32,12 @@ std::string broken(std::vector<std::string> defects) {
     if (!scenario) return scenario.error().front().message;
     const auto row = expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {.defects = std::move(defects)}};
-    const auto played = play_in(world, *row, {});
-    std::string text = played.error;
-    EXPECT_GE(played.expectations.size(), 3U);
-    for (const auto& expectation : played.expectations)
+    reports::RowResult result{.version = "5.0"};
+    put_down(*row, play_in(world, *row, {}), result);
+    judge(result, [](const std::string&) { return true; });
+    std::string text = result.course->error;
+    EXPECT_GE(result.expectations.size(), 3U);
+    for (const auto& expectation : result.expectations)
         if (expectation.verdict != reports::Verdict::pass)
             text += fmt::format("{} <- {}\n", expectation.what, expectation.actual);
     return text;

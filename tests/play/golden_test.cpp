@@ -52,7 +52,7 @@ std::string text_of(const Played& played, const SimulatedWorld& world) {
     return out + fmt::format(
                      "{} completed={} hash {} of {} events\n",
                      seconds_of(played.duration),
-                     played.completed,
+                     played.course.completed,
                      world.trace_hash().text(),
                      world.trace_hash().fed()
                  );

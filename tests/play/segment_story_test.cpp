@@ -67,7 +67,7 @@ TEST(SegmentLog, IsPartOfTheTraceOfARow) {
     const auto row = expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {}};
     const auto played = play_in(world, *row, {});
-    EXPECT_TRUE(played.completed);
+    EXPECT_TRUE(played.course.completed);
     std::vector<std::string> told;
     for (const auto& event : played.trace)
         if (event.kind == reports::TraceEvent::Kind::segment)

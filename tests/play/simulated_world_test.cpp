@@ -26,7 +26,7 @@ Duration connack_at(std::string_view actor, std::optional<simulator::LinkSpec> u
     const auto row = expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {.link = std::move(under_all)}};
     const auto played = play_in(world, *row, {});
-    EXPECT_TRUE(played.completed);
+    EXPECT_TRUE(played.course.completed);
     for (const auto& event : played.trace)
         if (event.kind == reports::TraceEvent::Kind::received) return event.at;
     return {};
@@ -67,7 +67,7 @@ TEST(SimulatedWorld, GivesEachMachineTheStackThatTheScenarioNames) {
         const auto row = expand(*scenario, scenario->rows.front());
         SimulatedWorld world{*row, {}};
         const auto played = play_in(world, *row, {});
-        EXPECT_TRUE(played.completed);
+        EXPECT_TRUE(played.course.completed);
         return played.duration;
     };
     EXPECT_EQ(std::chrono::floor<std::chrono::seconds>(connected("linux-6.5+")).count(), 1);
@@ -81,8 +81,8 @@ void expect_completed(const std::string& text) {
     const auto row = expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {}};
     const auto played = play_in(world, *row, {});
-    EXPECT_TRUE(played.completed);
-    EXPECT_EQ(played.error, "");
+    EXPECT_TRUE(played.course.completed);
+    EXPECT_EQ(played.course.error, "");
 }
 
 TEST(SimulatedWorld, KnowsWhatTheConnackOfAConnectStepSaid) {
@@ -122,7 +122,7 @@ std::string broken_after_subscribing(std::string_view filter, std::string_view s
     const auto row = expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {}};
     const auto played = play_in(world, *row, {});
-    std::string out = played.error;
+    std::string out = played.course.error;
     for (const auto& expectation : played.expectations)
         if (expectation.verdict != reports::Verdict::pass)
             out += fmt::format("{} <- {}\n", expectation.what, expectation.actual);

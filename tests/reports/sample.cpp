@@ -495,7 +495,29 @@ RowResult random_row(std::uint64_t seed) {
     expectation.from = Offset{static_cast<std::int64_t>(dice.below(1000))};
     expectation.to = Offset{static_cast<std::int64_t>(dice.below(1000))};
     if (!out.trace.empty()) expectation.evidence = dice.below(out.trace.size());
+    expectation.source = static_cast<Expectation::Source>(dice.below(4));
     out.expectations = {expectation};
+    out.charge = {
+        .statements = {dice.word()},
+        .proved = {dice.word()},
+        .guarantees = {{dice.word(), {dice.word()}, static_cast<int>(dice.below(100))}},
+        .clock_drifts = {{dice.word(), static_cast<std::int64_t>(dice.below(1000)) - 500}},
+        .fault_line = static_cast<int>(dice.below(100)),
+        .may_accept = dice.below(2) == 1
+    };
+    if (dice.below(4) == 0) return out;
+    out.course = Course{
+        .root = dice.word(),
+        .completed = dice.below(2) == 1,
+        .interrupted = dice.below(2) == 1,
+        .not_applicable = dice.word(),
+        .error = dice.word(),
+        .death = dice.word(),
+        .epilogue = dice.below(out.trace.size() + 1),
+        .settle = Offset{static_cast<std::int64_t>(dice.below(1000))},
+        .restarts = {Offset{static_cast<std::int64_t>(dice.below(1000))}},
+        .made = {{dice.word(), {dice.word(), 1, {Offset{3}, Offset{5}}}}}
+    };
     return out;
 }
 

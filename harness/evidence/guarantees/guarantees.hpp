@@ -16,7 +16,7 @@ namespace assay::harness {
 using reports::Guarantee;
 
 struct GuaranteeInput {
-    const std::vector<reports::TraceEvent>& trace;
+    std::span<const reports::TraceEvent> trace;
     /// Actor to link, for outages; an actor that is not named has a good link.
     const std::map<std::string, std::string>& actor_links;
     /// How long the last delivery may take; a message that is missing sooner is undecided.

@@ -26,7 +26,7 @@ public:
 
     const History& history() const { return history_; }
     const HistoryIndex& index() const { return index_; }
-    const std::vector<reports::TraceEvent>& trace() const { return input_.trace; }
+    std::span<const reports::TraceEvent> trace() const { return input_.trace; }
     reports::Offset at(EventIndex event) const { return input_.trace[event].at; }
     /// How long a delivery that has begun may take on the slowest path.
     reports::Offset settle() const { return input_.settle; }

@@ -18,7 +18,7 @@ constexpr std::uint8_t will_flag = 0x04;
 
 }  // namespace
 
-History read_history(const std::vector<TraceEvent>& trace) {
+History read_history(std::span<const TraceEvent> trace) {
     HistoryReader reader;
     for (EventIndex i = 0; i < trace.size(); ++i)
         reader.read(trace[i], i);

@@ -11,6 +11,7 @@
 #include <limits>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -123,6 +124,6 @@ struct History {
     EventIndex end{};  ///< behind the last event
 };
 
-History read_history(const std::vector<reports::TraceEvent>& trace);
+History read_history(std::span<const reports::TraceEvent> trace);
 
 }  // namespace assay::harness

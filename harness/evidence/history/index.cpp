@@ -29,7 +29,7 @@ bool Holder::may_have_held(EventIndex from, EventIndex to) const {
     return count > 0 && last_ends[static_cast<std::size_t>(count - 1)] > from;
 }
 
-HistoryIndex::HistoryIndex(const History& history, const std::vector<TraceEvent>& trace)
+HistoryIndex::HistoryIndex(const History& history, std::span<const TraceEvent> trace)
     : history_{history}, trace_{trace} {
     for (const auto& span : history.subscriptions) {
         auto* level = &filters_;

@@ -37,7 +37,7 @@ struct Outage {
 /// Refers to history and trace, which have to live as long.
 class HistoryIndex {
 public:
-    HistoryIndex(const History& history, const std::vector<reports::TraceEvent>& trace);
+    HistoryIndex(const History& history, std::span<const reports::TraceEvent> trace);
 
     /// Who has a matching subscription at any time, by Client Identifier.
     const std::vector<Holder>& holders(const std::string& topic) const;
@@ -86,7 +86,7 @@ private:
     void complete(Holder& holder) const;
 
     const History& history_;
-    const std::vector<reports::TraceEvent>& trace_;
+    std::span<const reports::TraceEvent> trace_;
     Level filters_{};
     std::unordered_map<std::string, Client> clients_{};
     std::vector<std::size_t> places_{};  ///< connection -> its number among its client's

@@ -8,18 +8,11 @@
 
 namespace assay::harness {
 
-/// The messages of one load, also those that never left its client.
-struct MadeMessages {
-    std::string topic{};
-    int qos{};
-    std::vector<reports::Offset> at{};  ///< when message i + 1 was made
-};
-
 struct StatisticsInput {
     const std::vector<reports::TraceEvent>& trace;
     /// Actor to link. If there are any, only their packets are counted: they are the devices.
     const std::map<std::string, std::string>& actor_links;
-    const std::map<std::string, MadeMessages>& made;  ///< by the load's name
+    const std::map<std::string, reports::MadeMessages>& made;  ///< by the load's name
     reports::WireCounts wire{};
     reports::Offset end{};  ///< when the row ended
 };

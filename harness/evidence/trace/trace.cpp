@@ -14,6 +14,7 @@ std::vector<reports::TraceEvent> Trace::take_events() {
     sorted.reserve(events_.size());
     for (const auto index : order) {
         place[index] = sorted.size();
+        if (index < closed_ || events_[index].at < closed_at_) epilogue_ = sorted.size() + 1;
         sorted.push_back(std::move(events_[index]));
     }
     for (auto& expectation : expectations_)

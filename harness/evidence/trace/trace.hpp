@@ -27,15 +27,25 @@ public:
     }
     const std::vector<reports::Expectation>& expectations() const { return expectations_; }
     Instant start() const { return start_; }
+    /// The row has come to its end; what is added from now on belongs to its clean-up.
+    void close(Instant when) {
+        closed_ = events_.size();
+        closed_at_ = offset(when);
+    }
     /// Puts the events in the order of their instants (a loss is known only later) and returns
     /// them; evidence still points at the same events.
     std::vector<reports::TraceEvent> take_events();
+    /// Of the events that were taken, the first behind the end of the row.
+    std::size_t epilogue() const { return epilogue_; }
     std::vector<reports::Expectation> take_expectations() { return std::move(expectations_); }
 
 private:
     Instant start_;
     std::vector<reports::TraceEvent> events_{};
     std::vector<reports::Expectation> expectations_{};
+    std::size_t closed_{};
+    reports::Offset closed_at_{};
+    std::size_t epilogue_{};
 };
 
 }  // namespace assay::harness

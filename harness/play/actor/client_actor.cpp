@@ -125,7 +125,6 @@ void ClientActor::on_ended(int connection, simulator::Ending how) {
          .consumed = own_end_,
          .expected_end = own_end_}
     );
-    observer_.ended(name());
     signal_.notify();
 }
 
@@ -142,7 +141,6 @@ void ClientActor::end(simulator::Ending how) {
          .to = peer(),
          .text = fmt::format("ended by the client: {}", simulator::name_of(how))}
     );
-    observer_.ended(name());
 }
 
 void ClientActor::on_received(int connection, wire::BytesView bytes) {
@@ -196,7 +194,7 @@ void ClientActor::on_packet(wire::BytesView bytes) {
                  ? wire::print(*decoded, version_)
                  : fmt::format("malformed: {}: {}", decoded.error().field, decoded.error().reason)}
     );
-    observer_.received(name(), bytes, index);
+    observer_.received(name(), index);
     Arrival arrival{.at = now, .trace = index, .connection = connections_ - 1};
     if (!decoded) {
         arrival.kind = Arrival::Kind::malformed;
@@ -277,7 +275,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
          .text = wire::print(bytes, version_),
          .line = line}
     );
-    observer_.sent(name(), bytes, index);
+    observer_.sent(name(), index);
     if (chop <= 0) return transmit(bytes);
     const auto step = static_cast<std::size_t>(chop);
     const int connection = connections_;

@@ -38,13 +38,13 @@ struct Exchange {
     int line{};
 };
 
-/// Sees every packet of an actor as it passes, for the passive checks.
+/// Hears of every connection and packet of an actor as it passes.
 struct Observer {
     virtual ~Observer() = default;
     virtual void connected(const std::string& actor) = 0;
-    virtual void sent(const std::string& actor, wire::BytesView packet, std::size_t trace) = 0;
-    virtual void received(const std::string& actor, wire::BytesView packet, std::size_t trace) = 0;
-    virtual void ended(const std::string& actor) = 0;
+    /// `trace` is the packet's event.
+    virtual void sent(const std::string& actor, std::size_t trace) = 0;
+    virtual void received(const std::string& actor, std::size_t trace) = 0;
 };
 
 class ClientActor {

@@ -25,7 +25,7 @@ private:
 
     LoadAction action_;
     std::string name_;
-    MadeMessages& made_;  ///< in the context, which lives as long
+    reports::MadeMessages& made_;  ///< in the context, which lives as long
     simulator::TimerId publish_timer_{};
     int begun_{};
     int ended_{};

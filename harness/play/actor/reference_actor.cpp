@@ -94,9 +94,9 @@ void ReferenceActor::record(TraceEvent::Kind kind, const wire::Bytes& bytes) {
     );
     auto& observer = context_.observer;
     if (is_own)
-        observer.sent(spec_.name, bytes, index);
+        observer.sent(spec_.name, index);
     else
-        observer.received(spec_.name, bytes, index);
+        observer.received(spec_.name, index);
 }
 
 void ReferenceActor::record_end(simulator::Ending how) {
@@ -107,7 +107,6 @@ void ReferenceActor::record_end(simulator::Ending how) {
          .to = std::string{target_name},
          .text = std::string{simulator::name_of(how)}}
     );
-    context_.observer.ended(spec_.name);
 }
 
 void ReferenceActor::carry_out(const client::Effects& effects) {

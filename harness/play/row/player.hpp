@@ -14,15 +14,12 @@ struct Traffic {
 /// Everything that playing a row leaves behind; `judge` turns it into verdicts.
 struct Played {
     std::vector<reports::TraceEvent> trace{};
-    std::vector<reports::Expectation> expectations{};
-    bool completed{};                          ///< every step was reached and held
-    std::string not_applicable{};              ///< the target cannot do what a step asks, and why
-    std::string error{};                       ///< our own fault
-    bool interrupted{};                        ///< the run was interrupted before the row ended
+    std::vector<reports::Expectation> expectations{};  ///< those of steps
+    reports::Course course{};
     std::map<std::string, Traffic> traffic{};  ///< by actor, of connections that were watched
     std::map<std::string, std::string> actor_links{};  ///< actor -> the link that carried it
     std::vector<std::string> drawn{};  ///< links that the seed made, with what it chose
-    std::optional<reports::RowStatistics> statistics{};  ///< of rows in which messages matter
+    reports::WireCounts wire{};        ///< on all links together
     reports::Offset duration{};
 };
 

@@ -1,6 +1,5 @@
 #pragma once
 /// What the steps of a row share, and the outcome each of them gives.
-#include "harness/evidence/judge/statistics.hpp"
 #include "harness/play/actor/client_actor.hpp"
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"
@@ -56,10 +55,10 @@ struct StepContext {
     FaultTimeline& timeline;
     const Journeys& journeys;
     std::map<std::string, NamedPoint> named{};
-    std::map<std::string, Outage> outages{};     ///< by link
-    std::string not_applicable{};                ///< a step found that the target cannot do it
-    int round{};                                 ///< of the innermost `repeat`
-    std::map<std::string, MadeMessages> made{};  ///< by loads
+    std::map<std::string, Outage> outages{};  ///< by link
+    std::string not_applicable{};             ///< a step found that the target cannot do it
+    int round{};                              ///< of the innermost `repeat`
+    std::map<std::string, reports::MadeMessages> made{};  ///< by loads
     /// Of `load` and `listen`; live until the row ends.
     std::vector<std::unique_ptr<ReferenceActor>> machines{};
 

@@ -1,6 +1,8 @@
 // The guarantees notice bugs that only a bad link shows: each row is played over the link that its
 // scenario breaks and over the same link in calm weather.
 #include "harness/evidence/guarantees/guarantees.hpp"
+#include "harness/evidence/judge/judge.hpp"
+#include "harness/play/row/charge.hpp"
 #include "harness/play/world/simulated_world.hpp"
 #include "harness/scenario/library.hpp"
 
@@ -81,9 +83,11 @@ broken(const std::string& id, const std::string& weather, std::vector<std::strin
         const auto row = expand(*scenario, head);
         if (!row || row->matrix.at("weather") != weather) continue;
         SimulatedWorld world{*row, {.defects = defects}};
-        const auto played = play_in(world, *row, {});
-        if (!played.error.empty()) found.push_back(row->name + ": " + played.error);
-        for (const auto& expectation : played.expectations)
+        reports::RowResult result{.version = std::string{wire::name_of(row->version)}};
+        put_down(*row, play_in(world, *row, {}), result);
+        judge(result, [](const std::string&) { return true; });
+        if (!result.course->error.empty()) found.push_back(row->name + ": " + result.course->error);
+        for (const auto& expectation : result.expectations)
             if (expectation.verdict != reports::Verdict::pass)
                 found.push_back(fmt::format(
                     "{}: {} ({})",

@@ -13,8 +13,9 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 /// Every device is behind a link, the office is not.
-reports::RowStatistics
-statistics_of(const TraceBuilder& trace, const std::map<std::string, MadeMessages>& made = {}) {
+reports::RowStatistics statistics_of(
+    const TraceBuilder& trace, const std::map<std::string, reports::MadeMessages>& made = {}
+) {
     const auto end = trace.events().empty() ? 0s : trace.events().back().at + 1s;
     return gather_statistics({trace.events(), trace.links, made, {}, end});
 }

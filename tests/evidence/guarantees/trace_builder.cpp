@@ -208,6 +208,7 @@ TraceBuilder& TraceBuilder::acknowledges(const std::string& actor, std::uint16_t
 
 TraceBuilder& TraceBuilder::restarted() {
     restarts.push_back(now_);
+    trace_.push_back({.at = now_, .kind = TraceEvent::Kind::note, .from = "server"});
     return *this;
 }
 

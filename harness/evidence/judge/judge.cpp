@@ -1,0 +1,83 @@
+#include "harness/evidence/judge/judge.hpp"
+
+#include "harness/evidence/guarantees/guarantees.hpp"
+#include "harness/evidence/judge/happenings.hpp"
+#include "harness/evidence/judge/passive_check.hpp"
+#include "harness/evidence/judge/statistics.hpp"
+#include "harness/evidence/judge/verdict.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace assay::harness {
+namespace {
+
+using reports::Expectation;
+using reports::RowResult;
+using Source = Expectation::Source;
+
+/// Puts what the passive checks found where it was found among the findings of the steps: before
+/// what a step concludes at that instant.
+void add_passive(RowResult& row) {
+    const auto version = row.version == wire::name_of(wire::Version::v3_1_1) ? wire::Version::v3_1_1
+                                                                             : wire::Version::v5_0;
+    auto place = row.expectations.begin();
+    for (auto& finding : passive_findings(row.trace, version, row.course->root)) {
+        place = std::find_if(place, row.expectations.end(), [&](const Expectation& other) {
+            return other.to >= finding.to;
+        });
+        place = std::next(row.expectations.insert(place, std::move(finding)));
+    }
+}
+
+/// Whether all of them hold. They speak of a row that came to its end, and not of its clean-up.
+bool add_guarantees(RowResult& row) {
+    const auto& course = *row.course;
+    if (!course.completed) return false;
+    const GuaranteeInput input{
+        .trace = std::span{row.trace}.first(course.epilogue),
+        .actor_links = row.actor_links,
+        .settle = course.settle,
+        .end = row.duration,
+        .clock_drifts = row.charge.clock_drifts,
+        .restarts = course.restarts
+    };
+    bool all_hold = true;
+    for (auto& expectation : judge_guarantees(row.charge.guarantees, input)) {
+        all_hold &= expectation.verdict == reports::Verdict::pass;
+        row.expectations.push_back(std::move(expectation));
+    }
+    return all_hold;
+}
+
+/// Counts everything but what only the links knew.
+void measure(RowResult& row) {
+    if (!row.statistics) return;
+    auto counted = gather_statistics(
+        {row.trace, row.actor_links, row.course->made, row.statistics->wire, row.duration}
+    );
+    counted.links = std::move(row.statistics->links);
+    counted.is_planning = row.statistics->is_planning;
+    row.statistics = std::move(counted);
+}
+
+}  // namespace
+
+void judge(RowResult& row, const IsMust& is_must) {
+    const auto sums = std::ranges::stable_partition(row.expectations, [](const auto& expectation) {
+        return expectation.source != Source::sweep;
+    });
+    std::vector<Expectation> swept{sums.begin(), sums.end()};
+    row.expectations.erase(sums.begin(), sums.end());
+    std::erase_if(row.expectations, [](const Expectation& expectation) {
+        return expectation.source != Source::play;
+    });
+    add_passive(row);
+    const bool is_complete = add_guarantees(row);
+    std::ranges::move(swept, std::back_inserter(row.expectations));
+    measure(row);
+    row.happened = happenings_of(row.hoped_for, row.trace, row.statistics);
+    decide(row, is_complete, is_must);
+}
+
+}  // namespace assay::harness

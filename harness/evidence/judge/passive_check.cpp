@@ -1,0 +1,108 @@
+#include "harness/evidence/judge/passive_check.hpp"
+
+#include "harness/evidence/passive/passive.hpp"
+
+#include <fmt/format.h>
+#include <set>
+
+namespace assay::harness {
+namespace {
+
+using reports::Expectation;
+using reports::TraceEvent;
+using wire::Role;
+using Kind = TraceEvent::Kind;
+
+/// The root differs from run to run, and a baseline has to recognize the finding.
+std::string with_short_topics(std::string text, const std::string& root) {
+    if (root.empty()) return text;
+    for (auto at = text.find(root); at != std::string::npos; at = text.find(root))
+        text.replace(at, root.size(), "~/");
+    return text;
+}
+
+/// Bytes that an actor could not cut into packets are in the trace as they came.
+bool is_one_packet(const wire::Bytes& bytes) {
+    wire::Framer framer;
+    framer.push(bytes);
+    const auto packet = framer.next();
+    return packet && !packet->empty() && packet->size() == bytes.size();
+}
+
+class Check {
+public:
+    Check(std::span<const TraceEvent> trace, wire::Version version, const std::string& root)
+        : trace_{trace}, root_{root}, checker_{version} {}
+
+    std::vector<Expectation> take() {
+        for (std::size_t i = 0; i < trace_.size(); ++i)
+            follow(trace_[i], i);
+        return std::move(found_);
+    }
+
+private:
+    void follow(const TraceEvent& event, std::size_t index) {
+        switch (event.kind) {
+        case Kind::opened:
+            return open(event.actor());
+        case Kind::ended:
+            open_.erase(event.actor());
+            return checker_.ended(event.actor());
+        case Kind::sent:
+            // A load opens connections that no event announces.
+            if (!open_.contains(event.actor())) open(event.actor());
+            return add(checker_.passed(event.actor(), Role::client, event.bytes), index);
+        case Kind::received:
+            if (!is_one_packet(event.bytes)) return;
+            return add(checker_.passed(event.actor(), Role::server, event.bytes), index);
+        case Kind::note:
+            // Something became of the target's process.
+            if (!event.from.empty()) checker_.restarted();
+            return;
+        case Kind::link:
+        case Kind::segment:
+        case Kind::expectation:
+            return;
+        }
+    }
+
+    void open(const std::string& actor) {
+        open_.insert(actor);
+        checker_.connected(actor);
+    }
+
+    /// Actors are clients, and the target is the server that they speak to.
+    void add(std::vector<PassiveFinding> findings, std::size_t index) {
+        const auto& event = trace_[index];
+        for (auto& finding : findings) {
+            if (finding.binds != Role::server || !broken_.insert(finding.statement).second)
+                continue;
+            found_.push_back(
+                {.what = fmt::format("every packet to {} keeps {}", event.to, finding.statement),
+                 .actual = with_short_topics(std::move(finding.what), root_),
+                 .verdict = reports::Verdict::fail,
+                 .statements = {std::move(finding.statement)},
+                 .to = event.at,
+                 .evidence = index,
+                 .source = Expectation::Source::passive}
+            );
+        }
+    }
+
+    std::span<const TraceEvent> trace_;
+    const std::string& root_;
+    PassiveChecker checker_;
+    std::set<std::string> open_{};    ///< actors with a connection
+    std::set<std::string> broken_{};  ///< statements
+    std::vector<Expectation> found_{};
+};
+
+}  // namespace
+
+std::vector<Expectation> passive_findings(
+    std::span<const TraceEvent> trace, wire::Version version, const std::string& root
+) {
+    return Check{trace, version, root}.take();
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,17 @@
+#pragma once
+/// Holds a whole trace against the passive checks.
+#include "reference/wire/packets.hpp"
+#include "reports/result/model.hpp"
+
+#include <span>
+
+namespace assay::harness {
+
+/// What is wrong with the packets of the target, in the order of the trace: one expectation a
+/// statement, as the first breach says it all. `version` is that of connections before their
+/// CONNECT; `root`, with which the row's own topics begin, reads `~/`.
+std::vector<reports::Expectation> passive_findings(
+    std::span<const reports::TraceEvent> trace, wire::Version version, const std::string& root
+);
+
+}  // namespace assay::harness

@@ -1,0 +1,174 @@
+#include "harness/evidence/judge/verdict.hpp"
+
+#include "reports/result/clean.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <regex>
+#include <tuple>
+
+namespace assay::harness {
+namespace {
+
+using reports::Expectation;
+using reports::RowResult;
+using reports::Verdict;
+
+Verdict worse(Verdict a, Verdict b) {
+    return std::min(a, b);
+}
+
+bool is_listed(const Expectation& expectation, const std::string& id) {
+    return std::ranges::find(expectation.statements, id) != expectation.statements.end();
+}
+
+/// What counts for the row: a sweep adds up rows that were judged each.
+bool is_broken(const Expectation& expectation) {
+    return expectation.verdict != Verdict::pass && expectation.source != Expectation::Source::sweep;
+}
+
+Verdict statement_verdict(const std::string& id, const RowResult& row, bool is_complete) {
+    const bool is_narrowed = std::ranges::find(row.charge.proved, id) != row.charge.proved.end();
+    Verdict verdict = Verdict::pass;
+    for (const auto& expectation : row.expectations) {
+        if (!is_broken(expectation)) continue;
+        const bool counts =
+            is_narrowed ? is_listed(expectation, id) : expectation.statements.empty();
+        if (counts) verdict = worse(verdict, expectation.verdict);
+    }
+    // The step that would have shown it was never reached: nothing is known.
+    if (verdict == Verdict::pass && !is_complete) verdict = Verdict::undecided;
+    return verdict;
+}
+
+/// Whether the row failed before the broken packet was sent: a target that does not even accept the
+/// legal one takes no freedom that the standard gives.
+bool is_twin_refused(const RowResult& row) {
+    return std::ranges::any_of(row.expectations, [&](const Expectation& expectation) {
+        return expectation.verdict == Verdict::fail && expectation.line > 0 &&
+               expectation.line < row.charge.fault_line;
+    });
+}
+
+/// Cuts out what differs between packets that are refused alike: the codes that may be given.
+std::string without_allowed_codes(std::string what) {
+    const auto from = what.find(", with 0x");
+    constexpr std::string_view end = " if a reason is given";
+    const auto to = from == std::string::npos ? from : what.find(end, from);
+    return to == std::string::npos ? what : what.erase(from, to + end.size() - from);
+}
+
+/// What a baseline entry is compared with: the expectation and what came instead, without what
+/// differs from run to run: instants, the row's root topic, and the Packet Identifiers that the
+/// target chose.
+std::string signature_of(const Expectation& expectation) {
+    static const std::regex instant{R"(\b[0-9]+(\.[0-9]+)? s\b)"};
+    static const std::regex packet_id{R"(\bid [0-9]+\b)"};
+    static const std::regex root{R"(assay/[0-9a-f]{8}/[0-9a-f]{10})"};
+    auto text = fmt::format(
+        "{} <- {}", without_allowed_codes(expectation.what), reports::first_line(expectation.actual)
+    );
+    text = std::regex_replace(text, instant, "T");
+    text = std::regex_replace(text, packet_id, "id N");
+    return std::regex_replace(text, root, "~");
+}
+
+/// The worst expectation; among several the one whose evidence came first, so that it does not
+/// depend on how much more arrived before the row ended. Where a broken packet was accepted, what
+/// the passive checks saw after it is chance: other rows' messages.
+const Expectation* worst_of(const RowResult& row) {
+    const bool has_fault = row.charge.fault_line > 0;
+    const auto rank = [&](const Expectation& expectation) {
+        constexpr auto none = std::numeric_limits<std::size_t>::max();
+        const bool is_passive = expectation.line == 0;
+        return std::tuple{
+            expectation.verdict, has_fault && is_passive, expectation.evidence.value_or(none)
+        };
+    };
+    const Expectation* worst{};
+    for (const auto& expectation : row.expectations)
+        if (is_broken(expectation) && (!worst || rank(expectation) < rank(*worst)))
+            worst = &expectation;
+    return worst;
+}
+
+/// A row that was not played to a judgement, for all of its statements.
+void give_up(RowResult& row, Verdict verdict, std::string reason) {
+    row.verdict = verdict;
+    row.reason = std::move(reason);
+    for (const auto& id : row.charge.statements)
+        row.statements[id] = verdict;
+}
+
+void weigh(RowResult& row, bool is_complete, const IsMust& is_must) {
+    const bool may_accept = row.charge.may_accept && !is_twin_refused(row);
+    const auto lenient = [&](const std::string& id, Verdict verdict) {
+        const bool is_advice = verdict == Verdict::fail && (may_accept || !is_must(id));
+        return is_advice ? Verdict::advice : verdict;
+    };
+    row.verdict = Verdict::pass;
+    for (const auto& id : row.charge.statements) {
+        const auto verdict = lenient(id, statement_verdict(id, row, is_complete));
+        row.statements[id] = verdict;
+        row.verdict = worse(row.verdict, verdict);
+    }
+    // What the passive checks found counts against its own statement, wherever it happened.
+    for (const auto& expectation : row.expectations)
+        for (const auto& id : expectation.statements) {
+            if (!is_broken(expectation)) continue;
+            const auto verdict = lenient(id, expectation.verdict);
+            const auto [at, added] = row.statements.try_emplace(id, verdict);
+            if (!added) at->second = worse(at->second, verdict);
+            row.verdict = worse(row.verdict, verdict);
+        }
+    const auto* worst = worst_of(row);
+    if (!worst) return;
+    // A row without statements (a delivery scenario) still fails when an expectation does.
+    if (row.charge.statements.empty()) row.verdict = worse(row.verdict, worst->verdict);
+    row.reason = fmt::format("expected {}; {}", worst->what, reports::first_line(worst->actual));
+    row.signature = signature_of(*worst);
+}
+
+/// A row during which the target died cannot be told from the row that killed it.
+void blame_death(RowResult& row) {
+    const auto& death = row.course->death;
+    const bool is_blind = row.verdict == Verdict::not_applicable || row.verdict == Verdict::pass ||
+                          row.verdict == Verdict::advice;
+    if (death.empty() || is_blind) return;
+    row.verdict = Verdict::undecided;
+    row.reason = fmt::format("the target died while this row ran: {}", death);
+    for (auto& [id, verdict] : row.statements)
+        if (verdict < Verdict::undecided) verdict = Verdict::undecided;
+}
+
+/// Of a swept row whose points do not all hold, the worst is shown.
+void name_the_point(RowResult& row) {
+    const bool is_point = std::ranges::any_of(row.expectations, [](const Expectation& expectation) {
+        return expectation.source == Expectation::Source::sweep &&
+               expectation.verdict != Verdict::pass;
+    });
+    if (is_point && !row.faults.empty())
+        row.reason = fmt::format("broken by '{}': {}", row.faults.front(), row.reason);
+}
+
+}  // namespace
+
+void decide(RowResult& row, bool is_complete, const IsMust& is_must) {
+    const auto& course = *row.course;
+    row.statements.clear();
+    row.reason.clear();
+    row.signature.clear();
+    if (course.interrupted)
+        give_up(row, Verdict::not_run, "the run was interrupted");
+    else if (!course.not_applicable.empty())
+        give_up(row, Verdict::not_applicable, course.not_applicable);
+    else if (!course.error.empty())
+        give_up(row, Verdict::error, course.error);
+    else
+        weigh(row, is_complete, is_must);
+    blame_death(row);
+    name_the_point(row);
+}
+
+}  // namespace assay::harness

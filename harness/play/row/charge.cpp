@@ -1,0 +1,74 @@
+#include "harness/play/row/charge.hpp"
+
+#include <fmt/ranges.h>
+#include <set>
+
+namespace assay::harness {
+namespace {
+
+/// Statements that some step of the row names in `proves`.
+void collect_proved(const std::vector<Step>& steps, std::set<std::string>& proved) {
+    for (const auto& step : steps) {
+        proved.insert(step.proves.begin(), step.proves.end());
+        if (const auto* parallel = std::get_if<ParallelAction>(&step.action))
+            collect_proved(parallel->steps, proved);
+        if (const auto* repeat = std::get_if<RepeatAction>(&step.action))
+            collect_proved(repeat->steps, proved);
+        if (const auto* either = std::get_if<EitherAction>(&step.action))
+            collect_proved(either->steps, proved);
+    }
+}
+
+/// The line of the step that sends the broken packet; 0 without one.
+int fault_line(const Row& row) {
+    int line = 0;
+    for (const auto& step : row.steps)
+        if (const auto* send = std::get_if<SendAction>(&step.action); send && !send->fault.empty())
+            line = step.at.line;
+    return line;
+}
+
+/// What the row's devices were behind: links of its own by preset, and the one of --link.
+std::string links_of(const Row& row, const std::string& under_all) {
+    std::set<std::string> names;
+    for (const auto& [name, spec] : row.links)
+        names.insert(spec.name.empty() ? name : spec.name);
+    if (names.empty() || under_all != "direct") names.insert(under_all);
+    return fmt::format("{}", fmt::join(names, " + "));
+}
+
+}  // namespace
+
+reports::Charge charge_of(const Row& row) {
+    std::set<std::string> proved;
+    collect_proved(row.steps, proved);
+    reports::Charge charge{
+        .statements = row.statements,
+        .proved = {proved.begin(), proved.end()},
+        .guarantees = row.guarantees,
+        .fault_line = fault_line(row),
+        .may_accept = row.advice
+    };
+    for (const auto& actor : row.actors)
+        if (actor.clock_drift != 0) charge.clock_drifts[actor.name] = actor.clock_drift;
+    return charge;
+}
+
+void put_down(const Row& row, Played played, reports::RowResult& result) {
+    result.charge = charge_of(row);
+    result.course = std::move(played.course);
+    result.trace = std::move(played.trace);
+    result.expectations = std::move(played.expectations);
+    result.duration = played.duration;
+    result.actor_links = std::move(played.actor_links);
+    result.drawn = std::move(played.drawn);
+    result.hoped_for = row.sometimes;
+    const bool is_measured =
+        !row.guarantees.empty() || !row.links.empty() || !result.course->made.empty();
+    if (is_measured)
+        result.statistics = {
+            .links = links_of(row, result.link), .is_planning = row.is_planning, .wire = played.wire
+        };
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,76 @@
+#include "harness/evidence/judge/passive_check.hpp"
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::TraceEvent;
+
+/// "statement at event", one a line.
+std::string found_in(const std::vector<TraceEvent>& trace) {
+    std::string out;
+    for (const auto& finding : passive_findings(trace, wire::Version::v5_0, ""))
+        out += finding.statements.at(0) + " at " + std::to_string(*finding.evidence) + "\n";
+    return out;
+}
+
+/// Events 0 to 3: a Session of the actor from its beginning.
+TraceBuilder subscribed(const std::string& actor) {
+    return TraceBuilder{}.connects(actor).subscribes(actor, "t");
+}
+
+TEST(PassiveCheck, FindsNothingWrongWithATraceThatKeepsTheRules) {
+    EXPECT_EQ(found_in(subscribed("depot").gets("depot", 1, 1, 1).events()), "");
+}
+
+TEST(PassiveCheck, SaysWhatIsWrongAndWhere) {
+    const auto trace = subscribed("depot").gets("depot", 1, 1, 1, true);
+    const auto found = passive_findings(trace.events(), wire::Version::v5_0, "");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].what, "every packet to depot keeps 5.0:MQTT-3.3.1-3");
+    EXPECT_EQ(found[0].actual, "PUBLISH id 1 has DUP 1 and was never sent before");
+    EXPECT_EQ(found[0].verdict, reports::Verdict::fail);
+    EXPECT_EQ(found[0].source, reports::Expectation::Source::passive);
+    EXPECT_EQ(found[0].evidence, 4U);
+    EXPECT_EQ(found[0].to, trace.events()[4].at);
+}
+
+TEST(PassiveCheck, SaysOfEachStatementOnlyTheFirstBreach) {
+    EXPECT_EQ(
+        found_in(
+            subscribed("depot").gets("depot", 1, 1, 1, true).gets("depot", 2, 1, 2, true).events()
+        ),
+        "5.0:MQTT-3.3.1-3 at 4\n"
+    );
+}
+
+TEST(PassiveCheck, BeginsAConnectionWithItsFirstPacketIfNoEventDoes) {
+    auto trace = subscribed("load").ended("load").connects("load").gets("load", 1, 1, 1, true);
+    EXPECT_EQ(found_in(trace.events()), "5.0:MQTT-3.3.1-3 at 7\n5.0:MQTT-3.3.2-3 at 7\n");
+}
+
+TEST(PassiveCheck, KnowsOfNoSessionAnyMoreWhenTheTargetWasStartedAnew) {
+    auto trace = subscribed("depot").restarted().gets("depot", 1, 1, 1, true);
+    EXPECT_EQ(found_in(trace.events()), "");
+}
+
+TEST(PassiveCheck, LeavesBytesAloneThatAreNoPacket) {
+    auto events = subscribed("depot").events();
+    // What an actor could not cut up, and what the link lost.
+    events.push_back({.kind = TraceEvent::Kind::received, .to = "depot", .bytes = {0xC0, 0, 0xFF}});
+    events.push_back({.kind = TraceEvent::Kind::received, .to = "depot", .lost = true});
+    EXPECT_EQ(found_in(events), "");
+}
+
+TEST(PassiveCheck, WritesTopicsOfTheRowAsItsScenarioDoes) {
+    const auto trace =
+        TraceBuilder{}.connects("depot").received("depot", publish_of("assay/1/2/t", "x", 0, 0));
+    const auto found = passive_findings(trace.events(), wire::Version::v5_0, "assay/1/2/");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].actual, "PUBLISH on \"~/t\" matches no subscription of the client");
+}
+
+}  // namespace
+}  // namespace assay::harness
