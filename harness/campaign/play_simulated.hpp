@@ -2,9 +2,13 @@
 /// One row in virtual time from beginning to verdict, with the faults that it draws or sweeps: what
 /// runs, replays and shrinking have in common.
 #include "harness/evidence/judge/judge.hpp"
+#include "harness/play/row/player.hpp"
 #include "harness/play/world/simulated_world.hpp"
 
 namespace assay::harness {
+
+/// Plays a row in its world to the end.
+Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options);
 
 /// Plays `row` and fills `result`, which holds all that is known before; its `faults` are those
 /// that `chaos` drew, or the one breaking point of a `sweep` that fails.

@@ -1,7 +1,7 @@
 // Guarantees and passive checks as part of a row that is played.
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/evidence/judge/judge.hpp"
 #include "harness/play/row/charge.hpp"
-#include "harness/play/world/simulated_world.hpp"
 #include "harness/scenario/load.hpp"
 
 #include <gtest/gtest.h>

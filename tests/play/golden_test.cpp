@@ -1,5 +1,5 @@
 // Ten scenarios whose every event is written down: all builds, on all compilers, have to agree.
-#include "harness/play/world/simulated_world.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
 #include "tests/first_difference.hpp"
 

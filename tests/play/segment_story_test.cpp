@@ -1,6 +1,6 @@
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/play/row/segment_log.hpp"
 #include "harness/play/world/segment_story.hpp"
-#include "harness/play/world/simulated_world.hpp"
 #include "harness/scenario/load.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "harness/play/world/simulated_world.hpp"
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,6 @@
 /// Virtual time, modelled links and TCP, and the reference broker: one world a row, made from
 /// nothing but the row, the links and the seed, so that a run is a pure function of them.
 #include "harness/network/broker_host.hpp"
-#include "harness/play/row/player.hpp"
 #include "harness/play/world/actor_paths.hpp"
 #include "simulator/time/trace_hash.hpp"
 
@@ -60,8 +59,5 @@ private:
     simulator::Host server_;
     std::unique_ptr<BrokerHost> host_{};
 };
-
-/// Plays a row in its world to the end.
-Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options);
 
 }  // namespace assay::harness

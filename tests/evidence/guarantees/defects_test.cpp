@@ -1,9 +1,9 @@
 // The guarantees notice bugs that only a bad link shows: each row is played over the link that its
 // scenario breaks and over the same link in calm weather.
+#include "harness/campaign/play_simulated.hpp"
 #include "harness/evidence/guarantees/guarantees.hpp"
 #include "harness/evidence/judge/judge.hpp"
 #include "harness/play/row/charge.hpp"
-#include "harness/play/world/simulated_world.hpp"
 #include "harness/scenario/library.hpp"
 
 #include <gmock/gmock.h>
