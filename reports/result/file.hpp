@@ -43,7 +43,7 @@ struct Loaded {
     std::vector<std::string> remarks{};  ///< "results.jsonl:17: the last line is cut off; left out"
 };
 
-/// Reads a results file. A last line that is cut off is left out and told; anything else that is
+/// Reads a results file. A last line that is cut off is left out with a remark; anything else that is
 /// wrong is an error with its line.
 std::expected<Loaded, std::string> load(const std::filesystem::path& path);
 /// As `load`, from text; `name` stands in messages.

@@ -84,7 +84,7 @@ struct RowStatistics {
     PacketCounts packets{};
     WireCounts wire{};
     std::uint64_t reconnects{};  ///< CONNECTs of a client that had lost its connection
-    std::uint64_t wills{};       ///< Will Messages that somebody received
+    std::uint64_t wills{};       ///< Will Messages that a client received
     /// Client time, from a client's first CONNACK on, without the time it stayed away on purpose.
     std::chrono::nanoseconds watched{};
     /// How much of it had no connection, or a link that was down.

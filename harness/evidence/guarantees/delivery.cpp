@@ -170,13 +170,13 @@ std::optional<Finding> ask_nothing_invented(const Inquiry& inquiry) {
     for (const auto& message : history.messages)
         topics.insert(message.topic);
     for (const auto& [delivery, topic, payload] : history.unknown) {
-        // On a topic that nobody here publishes to, others may: `#` sees the whole server.
+        // On a topic to which no actor publishes, others may: `#` sees the whole server.
         if (!topics.contains(topic)) continue;
         const std::string text{payload.begin(), payload.end()};
         return Finding{
             .actual = inquiry.with_events(
                 fmt::format(
-                    "{} got \"{}\" on {}, which nobody had published",
+                    "{} got \"{}\" on {}, which no client had published",
                     delivery.actor,
                     wire::escape(text),
                     wire::escape(topic)

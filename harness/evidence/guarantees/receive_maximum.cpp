@@ -15,7 +15,7 @@ namespace {
 /// 3.1.2.11.3, 3.2.2.3.3: the value of an absent property.
 constexpr std::uint16_t default_maximum = 65535;
 
-/// Where the world tells when packets enter and leave the link, the server's own view: what it
+/// Where the trace says when packets enter and leave the link, the server's own view: what it
 /// sends counts from there on, and an acknowledgement only ends that once it has arrived. Otherwise
 /// the order of the trace, which never shows more than the server had open.
 std::vector<WindowStep> as_seen_by_server(const Inquiry& inquiry, const ConnectionSpan& span) {
@@ -113,7 +113,7 @@ std::optional<Finding> ask_receive_maximum(const Inquiry& inquiry) {
             return finding;
         }
     }
-    if (limited == 0) return undecided("nobody announced a Receive Maximum");
+    if (limited == 0) return undecided("no side announced a Receive Maximum");
     return std::nullopt;
 }
 

@@ -27,7 +27,7 @@ struct Group {
 using Groups = std::map<Name, Group>;
 
 /// The groups that a topic matches. A client that has it by another subscription too is left out:
-/// nobody can say by which one a copy came.
+/// it cannot be said by which one a copy came.
 Groups groups_for(const Inquiry& inquiry, const std::string& topic) {
     Groups groups;
     for (const auto& holder : inquiry.index().holders(topic)) {

@@ -138,7 +138,7 @@ std::optional<Finding> ask_will_once(const Inquiry& inquiry) {
             open = std::move(finding);
         }
     }
-    if (heard == 0) return undecided("nobody was subscribed to the will");
+    if (heard == 0) return undecided("no client was subscribed to the will");
     return open;
 }
 
@@ -150,7 +150,7 @@ std::optional<Finding> ask_will_never(const Inquiry& inquiry) {
         if (auto finding = too_many(inquiry, *will, false)) return finding;
         heard += audience_of(inquiry, *will).size();
     }
-    if (heard == 0) return undecided("nobody was subscribed to the will");
+    if (heard == 0) return undecided("no client was subscribed to the will");
     return std::nullopt;
 }
 

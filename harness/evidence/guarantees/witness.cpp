@@ -12,7 +12,7 @@ using wire::PacketType;
 
 namespace {
 
-/// A witness longer than that helps nobody.
+/// A longer witness is not read.
 constexpr std::size_t witness_events_max = 24;
 
 PacketType type_of(const wire::Bytes& packet) {

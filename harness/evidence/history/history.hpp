@@ -114,7 +114,7 @@ struct History {
     std::vector<Message> messages{};
     std::vector<SubscriptionSpan> subscriptions{};
     std::vector<ConnectionSpan> connections{};
-    /// PUBLISHes received that nobody in this trace had sent before.
+    /// PUBLISHes received that no actor of this trace had sent before.
     struct Unknown {
         Delivery delivery{};
         std::string topic{};

@@ -113,7 +113,7 @@ void HistoryIndex::complete(Holder& holder) const {
         holder.has_shared |= !span->share_name.empty();
         const auto latest = holder.last_ends.empty() ? EventIndex{} : holder.last_ends.back();
         holder.last_ends.push_back(std::max(latest, span->ended));
-        // One member of a shared subscription gets it, and nobody can say which.
+        // One member of a shared subscription gets it, and which cannot be said.
         if (!span->share_name.empty() || span->granted_qos == 0) continue;
         if (span->granted == never || span->end_asked != never) continue;
         const auto is_kept =

@@ -130,7 +130,7 @@ void weigh(RowResult& row, bool is_complete, const IsMust& is_must) {
     row.signature = signature_of(*worst);
 }
 
-/// A row during which the target died cannot be told from the row that killed it.
+/// Whether this row killed the target, or only ran when another one did, cannot be known.
 void blame_death(RowResult& row) {
     const auto& death = row.course->death;
     const bool is_blind = row.verdict == Verdict::not_applicable || row.verdict == Verdict::pass ||

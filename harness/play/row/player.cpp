@@ -53,7 +53,7 @@ Duration settle_time(const Row& row, World& world) {
     return longest;
 }
 
-/// An event that no step asked for and no `allow` names.
+/// An event that the scenario does not expect, and no `allow` names.
 std::optional<std::string> uninvited(const ClientActor& actor, const Arrival& arrival) {
     const auto& allow = actor.spec().allow;
     const auto is_allowed = [&](std::string_view word) {
@@ -210,7 +210,7 @@ private:
         );
     }
 
-    /// What came uninvited, once every step has had its say.
+    /// What came although no step expected it.
     void leftovers(bool& completed) {
         for (const auto& actor : row_.actors)
             for (const auto& arrival : actors_[actor.name]->inbox()) {
@@ -219,7 +219,9 @@ private:
                 const auto blame =
                     arrival.kind == Arrival::Kind::closed ? blame_of_links(context_) : std::nullopt;
                 trace_.expect(
-                    {.what = fmt::format("{}: nothing that no step asks for", actor.name),
+                    {.what = fmt::format(
+                         "{}: no packet or close that the scenario does not expect", actor.name
+                     ),
                      .actual = blame ? fmt::format("{} ({})", *what, *blame) : *what,
                      .verdict = blame ? Verdict::undecided : Verdict::fail,
                      .from = {},

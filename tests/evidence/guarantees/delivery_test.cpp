@@ -257,7 +257,7 @@ TEST(NothingInvented, BreaksOnAChangedPayload) {
     trace.publishes("truck", 1, 0, 0).received("depot", publish_of("t", "load:cmd:000001", 0, 0));
     EXPECT_THAT(
         trace.judge("nothing_invented"),
-        StartsWith("fail depot got \"load:cmd:000001\" on t, which nobody had published")
+        StartsWith("fail depot got \"load:cmd:000001\" on t, which no client had published")
     );
 }
 

@@ -110,7 +110,7 @@ TEST(ReceiveMaximum, BreaksWhenTheAcknowledgementWasLost) {
 TEST(ReceiveMaximum, IsUndecidedWhenNobodyAnnouncedOne) {
     TraceBuilder trace;
     trace.connects("van").gets("van", 1, 1, 1);
-    EXPECT_EQ(trace.judge("receive_maximum"), "undecided nobody announced a Receive Maximum");
+    EXPECT_EQ(trace.judge("receive_maximum"), "undecided no side announced a Receive Maximum");
 }
 
 /// "van" publishes three at once to a server that takes two.

@@ -68,7 +68,7 @@ TEST(WillNever, IsUndecidedWhenNobodyListens) {
     TraceBuilder trace;
     EXPECT_EQ(
         trace.connects_with_will("truck", "w").judge("will_never"),
-        "undecided nobody was subscribed to the will"
+        "undecided no client was subscribed to the will"
     );
 }
 
