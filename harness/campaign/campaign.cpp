@@ -4,7 +4,7 @@
 #include "harness/scenario/suggestion.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/shards.hpp"
-#include "reports/result/statistics_table.hpp"
+#include "reports/result/statistics_lines.hpp"
 #include "reports/result/summary.hpp"
 #include "simulator/random/random.hpp"
 

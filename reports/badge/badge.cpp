@@ -1,8 +1,8 @@
 #include "reports/badge/badge.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/escape.hpp"
 #include "reports/result/summary.hpp"
+#include "reports/shared/escape.hpp"
 
 #include <boost/json.hpp>
 

@@ -1,8 +1,8 @@
 #include "reports/html/context.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/escape.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/escape.hpp"
+#include "reports/shared/units.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -2,8 +2,8 @@
 #include "reports/html/row.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/result/clean.hpp"
-#include "reports/text/evidence.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/evidence.hpp"
+#include "reports/shared/units.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -3,9 +3,9 @@
 #include "reference/wire/codec.hpp"
 #include "reports/html/ladder_scale.hpp"
 #include "reports/result/clean.hpp"
-#include "reports/result/escape.hpp"
 #include "reports/result/summary.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/escape.hpp"
+#include "reports/shared/units.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 ///       |          \->|         |       arrows slope where the arrival is known
 ///       |     . . 30 s . .      |       silence is folded behind a labelled break
 ///       |--PUBREL--x  |         |       lost: dashed, to a cross
-#include "reports/text/evidence.hpp"
+#include "reports/shared/evidence.hpp"
 
 namespace assay::reports::html {
 

@@ -1,6 +1,6 @@
 #pragma once
 /// Where things stand in a ladder: lanes across, link time downwards.
-#include "reports/text/evidence.hpp"
+#include "reports/shared/evidence.hpp"
 
 namespace assay::reports::html {
 

@@ -1,6 +1,6 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/units.hpp"
 
 #include <array>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "reports/html/pack.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/units.hpp"
 
 #include <boost/json.hpp>
 

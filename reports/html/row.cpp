@@ -4,8 +4,8 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/ladder.hpp"
 #include "reports/result/clean.hpp"
-#include "reports/text/evidence.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/evidence.hpp"
+#include "reports/shared/units.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,7 +1,6 @@
-#include "reports/text/statistics.hpp"
-
 #include "reports/html/assets.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/shared/statistics_table.hpp"
 
 namespace assay::reports::html {
 namespace {

@@ -1,7 +1,7 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/result/statistics_table.hpp"
-#include "reports/text/units.hpp"
+#include "reports/result/statistics_lines.hpp"
+#include "reports/shared/units.hpp"
 
 #include <array>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "reports/markdown/markdown.hpp"
 #include "reports/result/clean.hpp"
 #include "reports/result/summary.hpp"
-#include "reports/text/evidence.hpp"
+#include "reports/shared/evidence.hpp"
 
 #include <fmt/format.h>
 

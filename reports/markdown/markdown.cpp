@@ -1,9 +1,9 @@
 #include "reports/markdown/markdown.hpp"
 
-#include "reports/result/escape.hpp"
 #include "reports/result/summary.hpp"
+#include "reports/shared/escape.hpp"
+#include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
-#include "reports/text/units.hpp"
 
 #include <array>
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #pragma once
 /// Statistics as members of results.jsonl.
-#include "reports/result/statistics_table.hpp"
+#include "reports/result/statistics_lines.hpp"
 
 #include <boost/json/fwd.hpp>
 

@@ -2,8 +2,8 @@
 
 #include "reports/result/clean.hpp"
 #include "reports/result/summary.hpp"
-#include "reports/text/evidence.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/evidence.hpp"
+#include "reports/shared/units.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "reports/result/clean.hpp"
-#include "reports/text/evidence.hpp"
+#include "reports/shared/evidence.hpp"
+#include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
-#include "reports/text/units.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,128 +1,12 @@
 #include "reports/text/statistics.hpp"
 
-#include "reports/result/clean.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/statistics_table.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace assay::reports {
 namespace {
-
-constexpr double percent = 100;
-
-std::string share_text(std::optional<double> value) {
-    if (!value) return "-";
-    // 99.96 % is not all.
-    const auto cut = *value < 1 ? std::min(*value * percent, 99.9) : percent;
-    return *value == 1 ? "100 %" : fmt::format("{:.1f} %", cut);
-}
-
-std::string number_text(std::optional<double> value) {
-    if (!value) return "-";
-    return *value < 10 ? fmt::format("{:.1f}", *value) : fmt::format("{:.0f}", *value);
-}
-
-std::string latency_text(const LatencySketch& latency, double quantile) {
-    return latency.count() == 0 ? "-" : span_text(latency.quantile(quantile));
-}
-
-std::vector<std::string> number_heads() {
-    return {
-        "messages",
-        "arrived",
-        "twice",
-        "p50",
-        "p95",
-        "p99",
-        "max",
-        "bytes/msg",
-        "packets/msg",
-        "headers",
-        "pings",
-        "reconnects",
-        "wills",
-        "no service"
-    };
-}
-
-std::vector<std::string> number_cells(const RowStatistics& sum) {
-    const auto& messages = sum.messages;
-    const auto watched = static_cast<std::uint64_t>(sum.watched.count());
-    return {
-        std::to_string(messages.published),
-        share_text(share(messages.delivered, messages.due)),
-        std::to_string(messages.duplicates),
-        latency_text(sum.latency, 0.5),
-        latency_text(sum.latency, 0.95),
-        latency_text(sum.latency, 0.99),
-        latency_text(sum.latency, 1),
-        number_text(bytes_per_message(sum)),
-        number_text(packets_per_message(sum)),
-        share_text(header_share(sum)),
-        std::to_string(sum.packets.keep_alive_packets),
-        std::to_string(sum.reconnects),
-        std::to_string(sum.wills),
-        share_text(share(static_cast<std::uint64_t>(sum.without_service.count()), watched))
-    };
-}
-
-StatisticsTable table_of(std::string title, std::vector<std::string> words) {
-    StatisticsTable out{.title = std::move(title), .heads = std::move(words)};
-    out.left = out.heads.size();
-    std::ranges::move(number_heads(), std::back_inserter(out.heads));
-    return out;
-}
-
-void add_line(StatisticsTable& table, std::vector<std::string> words, const RowStatistics& sum) {
-    std::ranges::move(number_cells(sum), std::back_inserter(words));
-    table.lines.push_back(std::move(words));
-}
-
-/// "30s" before "300s", which no order of letters gives.
-bool setting_before(const std::string& a, const std::string& b) {
-    const auto number = [](const std::string& text) {
-        return text.empty() || text.front() < '0' || text.front() > '9' ? -1.0
-                                                                        : std::strtod(text.c_str(), nullptr);
-    };
-    const auto x = number(a);
-    const auto y = number(b);
-    return x != y ? x < y : a < b;
-}
-
-bool line_before(const StatisticsLine& a, const StatisticsLine& b) {
-    if (a.sum.links != b.sum.links) return a.sum.links < b.sum.links;
-    if (a.version != b.version) return a.version < b.version;
-    for (auto x = a.matrix.begin(), y = b.matrix.begin();
-         x != a.matrix.end() && y != b.matrix.end();
-         ++x, ++y)
-        if (x->second != y->second) return setting_before(x->second, y->second);
-    return false;
-}
-
-void add_planning(const Results& results, std::vector<StatisticsTable>& out) {
-    auto lines = statistics_lines(results, Lines::planning);
-    std::map<std::pair<std::string, std::string>, std::vector<StatisticsLine>> by_scenario{};
-    for (auto& line : lines)
-        by_scenario[{line.target, line.scenario}].push_back(std::move(line));
-    for (auto& [key, members] : by_scenario) {
-        std::ranges::stable_sort(members, line_before);
-        std::vector<std::string> words{"link", "MQTT"};
-        for (const auto& [name, value] : members.front().matrix)
-            words.push_back(printable(name));
-        auto table = table_of(
-            fmt::format("{} on {}", printable(key.second), printable(key.first)), std::move(words)
-        );
-        for (const auto& line : members) {
-            std::vector<std::string> cells{printable(line.sum.links), printable(line.version)};
-            for (const auto& [name, value] : line.matrix)
-                cells.push_back(printable(value));
-            add_line(table, std::move(cells), line.sum);
-        }
-        out.push_back(std::move(table));
-    }
-}
 
 std::size_t width_of(std::string_view text) {
     // Only ASCII comes here, apart from what `printable` made of foreign names.
@@ -151,31 +35,6 @@ std::string text_of(const StatisticsTable& table) {
 }
 
 }  // namespace
-
-std::vector<StatisticsTable> statistics_tables(const Results& results) {
-    std::vector<StatisticsTable> out{};
-    add_planning(results, out);
-    const auto lines = statistics_lines(results, Lines::by_link);
-    if (lines.empty()) return out;
-    const bool has_targets = std::ranges::any_of(lines, [&](const StatisticsLine& line) {
-        return line.target != lines.front().target;
-    });
-    std::vector<std::string> words{"link", "MQTT", "QoS", "rows"};
-    if (has_targets) words.insert(words.begin(), "target");
-    auto table = table_of("messages by link, version and QoS", std::move(words));
-    for (const auto& line : lines) {
-        std::vector<std::string> cells{
-            printable(line.sum.links),
-            printable(line.version),
-            line.sum.qos.empty() ? "-" : printable(line.sum.qos),
-            std::to_string(line.sum.rows)
-        };
-        if (has_targets) cells.insert(cells.begin(), printable(line.target));
-        add_line(table, std::move(cells), line.sum);
-    }
-    out.push_back(std::move(table));
-    return out;
-}
 
 std::string statistics_text(const Results& results) {
     std::string out{};

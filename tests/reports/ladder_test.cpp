@@ -1,6 +1,6 @@
 #include "reports/html/ladder.hpp"
 #include "reports/html/ladder_scale.hpp"
-#include "reports/text/evidence.hpp"
+#include "reports/shared/evidence.hpp"
 #include "tests/reports/sample.hpp"
 
 #include <gmock/gmock.h>

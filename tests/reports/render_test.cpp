@@ -1,9 +1,9 @@
 #include "reports/markdown/markdown.hpp"
 #include "reports/render.hpp"
-#include "reports/result/escape.hpp"
 #include "reports/result/file.hpp"
+#include "reports/shared/escape.hpp"
+#include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
-#include "reports/text/units.hpp"
 #include "tests/reports/approved.hpp"
 #include "tests/reports/sample.hpp"
 

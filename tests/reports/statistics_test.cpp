@@ -1,7 +1,8 @@
 // Figures of messages: how they add up, how they are stored, and what the tables make of them.
 #include "reports/html/html.hpp"
 #include "reports/result/json.hpp"
-#include "reports/result/statistics_table.hpp"
+#include "reports/result/statistics_lines.hpp"
+#include "reports/shared/statistics_table.hpp"
 #include "reports/text/statistics.hpp"
 
 #include <gmock/gmock.h>
@@ -220,16 +221,14 @@ TEST(NeverHappened, NamesWhatNoRowShowed) {
 }
 
 TEST(NeverHappened, IsSilentWhenOneRowShowedIt) {
-    const auto results = results_with(
-        {hoping(Verdict::pass, {"reconnect"}), hoping(Verdict::pass, {"PUBREL lost"})}
-    );
+    const auto results =
+        results_with({hoping(Verdict::pass, {"reconnect"}), hoping(Verdict::pass, {"PUBREL lost"})}
+        );
     EXPECT_THAT(never_happened(results, "builtin"), IsEmpty());
 }
 
 TEST(NeverHappened, SaysNothingOfOneRowOrOfRowsThatDidNotRun) {
-    EXPECT_THAT(
-        never_happened(results_with({hoping(Verdict::pass, {})}), "builtin"), IsEmpty()
-    );
+    EXPECT_THAT(never_happened(results_with({hoping(Verdict::pass, {})}), "builtin"), IsEmpty());
     EXPECT_THAT(
         never_happened(
             results_with(

@@ -1,4 +1,4 @@
-#include "reports/text/units.hpp"
+#include "reports/shared/units.hpp"
 
 #include <array>
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
-#include "reports/text/evidence.hpp"
+#include "reports/shared/evidence.hpp"
 
 #include "reports/result/clean.hpp"
 #include "reports/result/summary.hpp"
-#include "reports/text/units.hpp"
+#include "reports/shared/units.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "reports/result/statistics_table.hpp"
+#include "reports/result/statistics_lines.hpp"
 
 #include "reports/result/summary.hpp"
 

@@ -1,4 +1,4 @@
-#include "reports/result/escape.hpp"
+#include "reports/shared/escape.hpp"
 
 #include "reports/result/clean.hpp"
 

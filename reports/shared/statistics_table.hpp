@@ -1,0 +1,18 @@
+#pragma once
+/// The tables of what became of messages, cell by cell, for every report that shows them.
+#include "reports/result/model.hpp"
+
+namespace assay::reports {
+
+struct StatisticsTable {
+    std::string title{};
+    std::vector<std::string> heads{};
+    std::vector<std::vector<std::string>> lines{};  ///< as many cells a line as heads
+    std::size_t left{};  ///< so many columns hold words, the others numbers
+};
+
+/// First one for each scenario that compares settings, then the one by link, QoS and version; none
+/// if no row has statistics.
+std::vector<StatisticsTable> statistics_tables(const Results& results);
+
+}  // namespace assay::reports
