@@ -87,7 +87,7 @@ struct RowStatistics {
     std::uint64_t wills{};       ///< Will Messages that a client received
     /// Client time, from a client's first CONNACK on, without the time it stayed away on purpose.
     std::chrono::nanoseconds watched{};
-    /// How much of it had no connection, or a link that was down.
+    /// How much of it had no connection, a link that was down or a server that did not answer.
     std::chrono::nanoseconds without_service{};
 
     void add(const RowStatistics& other);

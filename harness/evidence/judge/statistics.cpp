@@ -1,6 +1,7 @@
 #include "harness/evidence/judge/statistics.hpp"
 
 #include "harness/evidence/history/index.hpp"
+#include "harness/evidence/judge/service.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -25,8 +26,10 @@ public:
             count(message);
         count_unsent();
         count_packets();
-        for (auto& [client_id, spans] : connections_by_client())
-            count_service(spans);
+        const auto service = service_of(input_, history_, index_);
+        out_.reconnects = service.reconnects;
+        out_.watched = service.watched;
+        out_.without_service = service.without;
         out_.qos = fmt::format("{}", fmt::join(qos_, ", "));
         out_.wire = input_.wire;
         return std::move(out_);
@@ -40,9 +43,6 @@ private:
     };
 
     Offset at(EventIndex event) const { return input_.trace[event].at; }
-    bool is_device(const std::string& actor) const {
-        return input_.actor_links.empty() || input_.actor_links.contains(actor);
-    }
 
     /// Asked for before the message was made, and not given up by the client itself since. That a
     /// Server lost the Session is a reason why messages are missing, not why none is due.
@@ -138,7 +138,7 @@ private:
         for (const auto& event : input_.trace) {
             const bool is_packet =
                 event.kind == TraceEvent::Kind::sent || event.kind == TraceEvent::Kind::received;
-            if (!is_packet || event.bytes.empty() || !is_device(event.actor())) continue;
+            if (!is_packet || event.bytes.empty() || !input_.is_device(event.actor())) continue;
             ++packets.packets;
             auto& bytes = bytes_of(static_cast<wire::PacketType>(event.bytes.front() >> 4U));
             bytes += event.bytes.size();
@@ -156,7 +156,7 @@ private:
     }
 
     void count_payload(const std::string& actor, std::size_t size) {
-        if (!is_device(actor)) return;
+        if (!input_.is_device(actor)) return;
         out_.packets.payload_bytes += size;
         out_.packets.publish_bytes -= size;
     }
@@ -177,52 +177,6 @@ private:
         default:
             return packets.session_bytes;
         }
-    }
-
-    using Spans = std::vector<const ConnectionSpan*>;
-    std::map<std::string_view, Spans> connections_by_client() const {
-        std::map<std::string_view, Spans> out;
-        for (const auto& span : history_.connections)
-            if (is_device(span.actor)) out[span.client_id].push_back(&span);
-        return out;
-    }
-
-    void count_service(const Spans& spans) {
-        bool is_away = false;  // without a connection, since then:
-        Offset away_since{};
-        for (const auto* span : spans) {
-            const auto* before = span == spans.front() ? nullptr : index_.before(*span);
-            const bool was_lost = before && before->disconnected == never;
-            if (was_lost) ++out_.reconnects;
-            if (!span->accepted) continue;
-            const auto up = at(span->connack);
-            if (is_away) {
-                out_.watched += up - away_since;
-                out_.without_service += up - away_since;
-            }
-            const auto down = span->disconnected != never ? at(span->disconnected)
-                              : span->ended != never      ? at(span->ended)
-                                                          : input_.end;
-            out_.watched += std::max(Offset{}, down - up);
-            out_.without_service += outage_between(span->actor, up, down);
-            is_away = span->disconnected == never && span->ended != never;
-            away_since = down;
-        }
-        if (!is_away || input_.end <= away_since) return;
-        out_.watched += input_.end - away_since;
-        out_.without_service += input_.end - away_since;
-    }
-
-    Offset outage_between(const std::string& actor, Offset from, Offset to) const {
-        const auto link = input_.actor_links.find(actor);
-        if (link == input_.actor_links.end()) return {};
-        Offset sum{};
-        for (const auto& outage : index_.outages(link->second)) {
-            const auto down = std::max(from, at(outage.down));
-            const auto up = std::min(to, outage.up == never ? input_.end : at(outage.up));
-            if (up > down) sum += up - down;
-        }
-        return sum;
     }
 
     const StatisticsInput& input_;

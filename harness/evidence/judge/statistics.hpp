@@ -15,6 +15,10 @@ struct StatisticsInput {
     const std::map<std::string, reports::MadeMessages>& made;  ///< by the load's name
     reports::WireCounts wire{};
     reports::Offset end{};  ///< when the row ended
+
+    bool is_device(const std::string& actor) const {
+        return actor_links.empty() || actor_links.contains(actor);
+    }
 };
 
 reports::RowStatistics gather_statistics(const StatisticsInput& input);

@@ -155,6 +155,45 @@ TEST(Service, IsNotMissedByWhoLeft) {
     EXPECT_EQ(found.without_service, 0s);
 }
 
+TEST(Service, IsNotMissedByWhoIsTakenOver) {
+    TraceBuilder trace;
+    trace.links = {{"first", "sat"}, {"second", "sat"}};
+    trace.connects("first");
+    const auto up = trace.events().back().at;
+    wire::Connect twin;
+    twin.client_id = {"first"};
+    trace.sent("second", twin).received("second", wire::Connack{}).wait(5s).ended("first");
+    const auto found = statistics_of(trace);
+    EXPECT_EQ(found.without_service, 0s) << "the end that comes late is no gap, and no time back";
+    EXPECT_EQ(found.watched, trace.events().back().at + 1s - up);
+}
+
+TEST(Service, IsMissingWhileTheServerAnswersNothing) {
+    TraceBuilder trace;
+    trace.connects("truck").publishes("truck", 1, 1, 1).wait(300s).publishes("truck", 2, 1, 2);
+    trace.wait(10s).puback("truck", 1);
+    const auto found = statistics_of(trace);
+    EXPECT_GE(found.without_service, 310s);
+    EXPECT_LE(found.without_service, 314s);
+}
+
+TEST(Service, IsMissedOnceWhereLinkAndServerAreSilentTogether) {
+    TraceBuilder trace;
+    trace.links = {{"truck", "sat"}};
+    trace.connects("truck").publishes("truck", 1, 1, 1).link("sat", "down").wait(60s);
+    trace.link("sat", "up").puback("truck", 1);
+    const auto found = statistics_of(trace);
+    EXPECT_GE(found.without_service, 60s);
+    EXPECT_LE(found.without_service, 65s);
+}
+
+TEST(Service, IsThereWhileAnAnswerTakesItsTime) {
+    TraceBuilder trace;
+    trace.connects("truck").publishes("truck", 1, 1, 1).wait(25s).puback("truck", 1);
+    trace.publishes("truck", 2, 0, 0).wait(300s).pings("truck");
+    EXPECT_EQ(statistics_of(trace).without_service, 0s);
+}
+
 std::vector<std::string>
 happened(const TraceBuilder& trace, const std::vector<std::string>& wanted) {
     return happenings_of(wanted, trace.events(), statistics_of(trace));
