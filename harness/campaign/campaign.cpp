@@ -234,8 +234,6 @@ reports::Footer Campaign::footer(const reports::Results& results, bool is_interr
     for (const auto& row : results.rows)
         ++footer.verdicts[std::string{name_of(row.verdict)}];
     footer.exit_code = static_cast<int>(exit_code(results, is_interrupted));
-    footer.statistics = reports::statistics_lines(results, reports::Lines::by_link);
-    footer.planning = reports::statistics_lines(results, reports::Lines::planning);
     return footer;
 }
 

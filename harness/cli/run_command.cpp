@@ -79,9 +79,9 @@ private:
         // A run in virtual time is a function of its input, and so are its results.
         const bool shows_clock = !campaign_.is_virtual() || options_.stamp;
         footer.wall = shows_clock ? elapsed : std::chrono::nanoseconds{};
-        if (const auto stored = file_->finish(footer); !stored)
-            throw Stop{ExitCode::own_error, "assay run: " + stored.error()};
         results_.footer = footer;
+        if (const auto stored = file_->finish(results_); !stored)
+            throw Stop{ExitCode::own_error, "assay run: " + stored.error()};
         results_.footer->wall = elapsed;
         live_.close(results_);
         results_.footer->wall = footer.wall;

@@ -106,8 +106,8 @@ std::expected<void, std::string> ResultsFile::add(const RowResult& row) {
     return write(json_line(row));
 }
 
-std::expected<void, std::string> ResultsFile::finish(const Footer& footer) {
-    return write(json_line(footer));
+std::expected<void, std::string> ResultsFile::finish(const Results& results) {
+    return write(footer_line(results));
 }
 
 std::expected<void, std::string> ResultsFile::write(const std::string& line) {

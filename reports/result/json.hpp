@@ -20,7 +20,9 @@ std::string json_line(const Header& header);
 /// What the probe learnt of a target that the header names; the last such line of a target counts.
 std::string json_line(const TargetInfo& target);
 std::string json_line(const RowResult& row);
-std::string json_line(const Footer& footer);
+/// The footer of results that have one, and behind it what the statistics of their rows add up to,
+/// for whoever reads the file without adding up.
+std::string footer_line(const Results& results);
 
 using Line = std::variant<Header, TargetInfo, RowResult, Footer>;
 

@@ -209,7 +209,8 @@ std::string json_line(const RowResult& row) {
     return json::serialize(out);
 }
 
-std::string json_line(const Footer& footer) {
+std::string footer_line(const Results& results) {
+    const auto& footer = *results.footer;
     json::object verdicts{};
     for (const auto& [name, count] : footer.verdicts)
         verdicts[well_formed(name)] = count;
@@ -220,8 +221,12 @@ std::string json_line(const Footer& footer) {
         {"wall_ns", footer.wall.count()},
         {"exit_code", footer.exit_code}
     };
-    if (!footer.statistics.empty()) out["statistics"] = objects_of(footer.statistics);
-    if (!footer.planning.empty()) out["planning"] = objects_of(footer.planning);
+    const auto put_lines = [&](std::string_view name, Lines lines) {
+        auto sums = objects_of(statistics_lines(results, lines));
+        if (!sums.empty()) out[name] = std::move(sums);
+    };
+    put_lines("statistics", Lines::by_link);
+    put_lines("planning", Lines::planning);
     return json::serialize(out);
 }
 

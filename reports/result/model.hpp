@@ -174,8 +174,6 @@ struct Footer {
     std::map<std::string, std::size_t> verdicts{};
     Offset wall{};  ///< how long the run took on the wall clock; zero: not stored
     int exit_code{};
-    std::vector<StatisticsLine> statistics{};  ///< by link, QoS and version; not read back
-    std::vector<StatisticsLine> planning{};    ///< by the settings that are compared
     bool operator==(const Footer&) const = default;
 };
 

@@ -43,8 +43,7 @@ void LatencySketch::add(const LatencySketch& other) {
 }
 
 LatencySketch::Microseconds LatencySketch::quantile(double share) const {
-    const auto wanted =
-        static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
+    const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
     std::uint64_t seen = 0;
     for (const auto& [number, count] : classes_) {
         seen += count;

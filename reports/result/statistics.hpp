@@ -94,14 +94,4 @@ struct RowStatistics {
     bool operator==(const RowStatistics&) const = default;
 };
 
-/// Rows added up, and what they have in common.
-struct StatisticsLine {
-    std::string target{};
-    std::string scenario{};  ///< only where settings are compared
-    std::string version{};
-    std::map<std::string, std::string> matrix{};  ///< the settings, without the version
-    RowStatistics sum{};
-    bool operator==(const StatisticsLine&) const = default;
-};
-
 }  // namespace assay::reports

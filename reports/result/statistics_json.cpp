@@ -2,8 +2,9 @@
 
 #include "reports/result/clean.hpp"
 
-#include <array>
 #include <boost/json.hpp>
+
+#include <array>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -124,7 +125,9 @@ json::object object_of(const StatisticsLine& line) {
 }
 
 std::optional<std::string> read(const json::object& object, RowStatistics& statistics) {
-    const auto wrong = [](std::string_view name) { return fmt::format("statistics: \"{}\"", name); };
+    const auto wrong = [](std::string_view name) {
+        return fmt::format("statistics: \"{}\"", name);
+    };
     if (!take_text(object, "links", statistics.links)) return wrong("links");
     if (!take_text(object, "qos", statistics.qos)) return wrong("qos");
     statistics.is_planning = object.contains("planning");

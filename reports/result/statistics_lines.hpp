@@ -5,6 +5,15 @@
 
 namespace assay::reports {
 
+/// Rows added up, and what they have in common.
+struct StatisticsLine {
+    std::string target{};
+    std::string scenario{};  ///< only where settings are compared
+    std::string version{};
+    std::map<std::string, std::string> matrix{};  ///< the settings, without the version
+    RowStatistics sum{};
+};
+
 enum class Lines : std::uint8_t {
     by_link,   ///< link, QoS and version
     planning,  ///< link and matrix of each scenario that is tagged `planning`

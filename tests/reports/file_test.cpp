@@ -19,7 +19,7 @@ std::string text_of(const Results& run) {
     std::string out = json_line(run.header) + "\n";
     for (const auto& row : run.rows)
         out += json_line(row) + "\n";
-    return out + json_line(*run.footer) + "\n";
+    return out + footer_line(run) + "\n";
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ TEST(ResultsFile, GivesBackWhatWasWritten) {
     ASSERT_TRUE(file) << file.error();
     for (const auto& row : run.rows)
         ASSERT_TRUE(file->add(row));
-    ASSERT_TRUE(file->finish(*run.footer));
+    ASSERT_TRUE(file->finish(run));
     const auto loaded = load(file->path());
     ASSERT_TRUE(loaded) << loaded.error();
     EXPECT_TRUE(loaded->remarks.empty());

@@ -37,7 +37,7 @@ TEST(JsonLine, GivesBackHeaderAndFooter) {
     header.targets[0].findings.clear();
     header.seed = 18'446'744'073'709'551'615ULL;
     EXPECT_EQ(std::get<Header>(parse_json_line(json_line(header)).value()), header);
-    EXPECT_EQ(std::get<Footer>(parse_json_line(json_line(*run.footer)).value()), *run.footer);
+    EXPECT_EQ(std::get<Footer>(parse_json_line(footer_line(run)).value()), *run.footer);
 }
 
 TEST(JsonLine, StaysOneLineOfWellFormedTextWithHostileContent) {

@@ -164,6 +164,13 @@ TEST(StatisticsLines, KeepSettingsThatAreComparedApart) {
     EXPECT_EQ(setting(2), "1200s");
 }
 
+TEST(StoredStatistics, AreAddedUpBehindTheFooter) {
+    auto results = results_with({row_with(some()), row_with(some())});
+    results.footer.emplace();
+    EXPECT_THAT(footer_line(results), HasSubstr(R"("rows":2,"published":20)"));
+    EXPECT_THAT(footer_line(results), Not(HasSubstr("planning")));
+}
+
 TEST(StatisticsTable, SaysWhatAMessageCosts) {
     const auto text = statistics_text(results_with({row_with(some())}));
     EXPECT_THAT(text, HasSubstr("90.0 %"));  // arrived
