@@ -16,12 +16,12 @@
 namespace assay::reports {
 namespace {
 
-std::string plain_text(const Results& results) {
-    return render_text(results, {});
+std::string plain_text(const Summary& summary) {
+    return render_text(summary, {});
 }
 
-std::string one_page(const Results& results) {
-    return render_html(results);
+std::string one_page(const Summary& summary) {
+    return render_html(summary);
 }
 
 // clang-format off
@@ -55,7 +55,7 @@ std::span<const Renderer> renderers() {
 std::expected<std::string, std::string> render(std::string_view format, const Results& results) {
     const auto* found = std::ranges::find(table, format, &Renderer::name);
     if (found == table.end()) return std::unexpected{no_such_format(format)};
-    return found->render(results);
+    return found->render(Summary{results});
 }
 
 std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
@@ -67,11 +67,12 @@ std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
         const auto* found = std::ranges::find(table, format, &Renderer::name);
         if (found == table.end()) return std::unexpected{no_such_format(format)};
     }
+    const Summary summary{results};
     std::vector<std::filesystem::path> paths{};
     for (const auto& each : table) {
         if (std::ranges::find(formats, each.name) == formats.end()) continue;
         const auto path = folder / each.file_name;
-        if (auto saved = save(path, each.render(results)); !saved) {
+        if (auto saved = save(path, each.render(summary)); !saved) {
             return std::unexpected{saved.error()};
         }
         paths.push_back(path);

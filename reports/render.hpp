@@ -3,7 +3,7 @@
 ///
 ///     results.jsonl --load--> Results --render("html")--> {"report.html", text}
 ///                        \--merge--/
-#include "reports/result/model.hpp"
+#include "reports/result/summary.hpp"
 
 #include <expected>
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace assay::reports {
 struct Renderer {
     std::string_view name{};       ///< as `--report` spells it
     std::string_view file_name{};  ///< in the output folder
-    std::string (*render)(const Results&){};
+    std::string (*render)(const Summary&){};
 };
 
 /// In the order in which messages list them. "badge" occurs twice: it is two files.

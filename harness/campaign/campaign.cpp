@@ -5,7 +5,6 @@
 #include "reports/result/file.hpp"
 #include "reports/result/shards.hpp"
 #include "reports/result/statistics_lines.hpp"
-#include "reports/result/summary.hpp"
 #include "simulator/random/random.hpp"
 
 #include <algorithm>

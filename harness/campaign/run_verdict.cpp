@@ -1,7 +1,6 @@
 #include "harness/campaign/run_verdict.hpp"
 
 #include "harness/campaign/text_file.hpp"
-#include "reports/result/summary.hpp"
 
 #include <algorithm>
 #include <array>

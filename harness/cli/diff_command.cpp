@@ -1,7 +1,7 @@
 /// assay diff: what changed from one run to the next.
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/suite.hpp"
-#include "reports/result/summary.hpp"
+#include "reports/result/changes.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "harness/cli/live_output.hpp"
 
-#include "reports/result/summary.hpp"
+#include "reports/result/verdicts.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>
@@ -65,10 +65,12 @@ void LiveOutput::trouble(const std::string& text) {
 
 void LiveOutput::close(const reports::Results& results) {
     clear_status();
-    if (!options_.quiet)
-        fmt::print("{}", reports::render_text(results, style_));
-    else
-        fmt::print("{}", reports::closing_text(results, style_));
+    const reports::Summary summary{results};
+    fmt::print(
+        "{}",
+        options_.quiet ? reports::closing_text(summary, style_)
+                       : reports::render_text(summary, style_)
+    );
     std::fflush(stdout);
 }
 

@@ -1,7 +1,6 @@
 #include "reports/badge/badge.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/summary.hpp"
 #include "reports/shared/escape.hpp"
 
 #include <boost/json.hpp>
@@ -21,24 +20,23 @@ struct Badge {
     std::string_view color{"#2e7d32"};
 };
 
-Badge badge_of(const Results& results) {
+Badge badge_of(const Summary& summary) {
     Badge out{};
     std::size_t fail = 0;
     std::size_t doubtful = 0;
-    std::size_t testable = 0;
-    const auto targets = targets_of(results);
+    std::size_t total = 0;
+    const auto& targets = summary.targets;
     for (std::size_t i = 0; i < targets.size(); ++i) {
-        const auto score = score_of(results, targets[i]);
+        const auto& score = targets[i].score;
         fail += score.fail;
         doubtful += score.undecided + score.known;
-        testable += score.testable;
+        total += score.total;
         if (i >= targets_shown) continue;
         if (!out.message.empty()) out.message += "; ";
         if (targets.size() > 1) {
-            out.message +=
-                shortened(printable(product_of(results, targets[i])), product_characters) + " ";
+            out.message += shortened(printable(targets[i].product), product_characters) + " ";
         }
-        out.message += fmt::format("{}/{} MUST, {} fail", score.hold, score.testable, score.fail);
+        out.message += fmt::format("{}/{} MUST, {} fail", score.hold, score.total, score.fail);
     }
     if (targets.size() > targets_shown) {
         out.message += fmt::format("; {} more", targets.size() - targets_shown);
@@ -47,7 +45,7 @@ Badge badge_of(const Results& results) {
         out.color_name = "yellow";
         out.color = "#8a6d00";
     }
-    if (testable == 0 || out.message.empty()) {
+    if (total == 0 || out.message.empty()) {
         out.message = "nothing tested";
         out.color_name = "lightgrey";
         out.color = "#6b7280";
@@ -66,8 +64,8 @@ std::size_t width_of(std::string_view text) {
 
 }  // namespace
 
-std::string render_badge_json(const Results& results) {
-    const auto badge = badge_of(results);
+std::string render_badge_json(const Summary& summary) {
+    const auto badge = badge_of(summary);
     return boost::json::serialize(boost::json::object{
                {"schemaVersion", 1},
                {"label", badge.label},
@@ -78,8 +76,8 @@ std::string render_badge_json(const Results& results) {
            "\n";
 }
 
-std::string render_badge_svg(const Results& results) {
-    const auto badge = badge_of(results);
+std::string render_badge_svg(const Summary& summary) {
+    const auto badge = badge_of(summary);
     const auto left = width_of(badge.label);
     const auto right = width_of(badge.message);
     const auto title = escape_html(badge.label + ": " + badge.message);

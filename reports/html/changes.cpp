@@ -1,3 +1,5 @@
+#include "reports/result/changes.hpp"
+
 #include "reports/html/assets.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/shared/units.hpp"
@@ -39,8 +41,9 @@ View group_view(
 
 }  // namespace
 
-std::string changes_section(const Context& context, const Results& older) {
-    const auto changes = changes_between(older, context.results);
+std::string changes_section(const Context& context) {
+    if (context.older == nullptr) return {};
+    const auto changes = changes_between(*context.older, context.results);
     View groups{View::type::list};
     const std::array<std::pair<std::string_view, const std::vector<const RowResult*>*>, 5> all{{
         {"Newly failing", &changes.newly_failing},

@@ -25,20 +25,16 @@ std::vector<std::string> versions_of(const Results& results) {
     return {out.begin(), out.end()};
 }
 
-std::vector<Column> columns_of(const Results& results, const std::vector<std::string>& targets) {
+std::vector<Column> columns_of(const Summary& summary) {
+    static const StatementResults none{};
     std::vector<Column> out{};
-    for (const auto& target : targets) {
-        std::vector<std::string> links{};
-        for (const auto& row : results.rows) {
-            const bool is_new = std::ranges::find(links, row.link) == links.end();
-            if (row.target == target && is_new) links.push_back(row.link);
+    for (const auto& target : summary.targets) {
+        for (const auto& [link, statements] : target.links) {
+            auto title = target.product;
+            if (target.links.size() > 1 || link != "direct") title += ", " + link;
+            out.push_back({&target, link, std::move(title), &statements});
         }
-        if (links.empty()) links.emplace_back("direct");
-        for (const auto& link : links) {
-            auto title = product_of(results, target);
-            if (links.size() > 1 || link != "direct") title += ", " + link;
-            out.push_back({target, link, title, judge_statements(results, target, link)});
-        }
+        if (target.links.empty()) out.push_back({&target, "direct", target.product, &none});
     }
     return out;
 }
@@ -52,25 +48,19 @@ std::pair<unsigned, std::size_t> number_in(std::string_view text) {
 
 }  // namespace
 
-Context::Context(const Results& all)
-    : results{all},
-      targets{targets_of(all)},
-      versions{versions_of(all)},
-      columns{columns_of(all, targets)} {
-    for (const auto& each : all.statements)
-        statements[each.id] = &each;
-    for (const auto& row : all.rows)
+Context::Context(const Summary& all, const Results* before)
+    : summary{all},
+      results{all.results},
+      versions{versions_of(all.results)},
+      columns{columns_of(all)},
+      older{before} {
+    for (const auto& row : results.rows)
         scenarios[row.scenario].push_back(&row);
-}
-
-const StatementInfo* Context::statement(const std::string& qualified_id) const {
-    const auto found = statements.find(qualified_id);
-    return found == statements.end() ? nullptr : found->second;
 }
 
 std::string Context::place_of(const RowResult& row) const {
     std::string out{};
-    if (targets.size() > 1) out = product_of(results, row.target);
+    if (summary.targets.size() > 1) out = summary.product_of(row.target);
     if (row.link != "direct") out += (out.empty() ? "over " : " over ") + row.link;
     return out;
 }
@@ -78,7 +68,7 @@ std::string Context::place_of(const RowResult& row) const {
 std::string Context::anchor_of(const RowResult& row) const {
     std::string out = "r=" + row.name;
     if (row.link != "direct") out += "~" + row.link;
-    if (targets.size() > 1) out += "@" + row.target;
+    if (summary.targets.size() > 1) out += "@" + row.target;
     out = printable(out);
     // White space ends an id.
     std::replace(out.begin(), out.end(), ' ', '_');

@@ -10,24 +10,31 @@ using View = kainjow::mustache::data;
 
 /// One column of the matrix: a target, or a target over one link.
 struct Column {
-    std::string target{};
+    const TargetSummary* target{};
     std::string link{};
     std::string title{};
-    StatementResults statements{};
+    const StatementResults* statements{};
+};
+
+/// Where the packed details of a scenario are: chunk, and place in it.
+struct Packed {
+    std::size_t chunk{};
+    std::size_t index{};
 };
 
 struct Context {
-    explicit Context(const Results& all);
+    /// `before` is null, or an older run to compare with.
+    explicit Context(const Summary& all, const Results* before = nullptr);
 
+    const Summary& summary;
     const Results& results;
-    std::vector<std::string> targets{};
     std::vector<std::string> versions{};  ///< newest first
     std::vector<Column> columns{};
-    std::map<std::string, const StatementInfo*> statements{};
     /// Scenario id -> its rows on every target and link.
     std::map<std::string, std::vector<const RowResult*>> scenarios{};
+    std::map<std::string, Packed> places{};  ///< by scenario id, once they are packed
+    const Results* older{};
 
-    const StatementInfo* statement(const std::string& qualified_id) const;
     /// "mosquitto 2.0.11 over geo-vsat"; only what tells this row from others.
     std::string place_of(const RowResult& row) const;
     std::string anchor_of(const RowResult& row) const;

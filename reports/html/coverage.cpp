@@ -30,7 +30,7 @@ using Judged = std::set<std::string>;
 Judged judged_statements(const Context& context) {
     Judged out{};
     for (const auto& column : context.columns) {
-        for (const auto& [id, result] : column.statements) {
+        for (const auto& [id, result] : *column.statements) {
             if (result.run != 0) out.insert(id);
         }
     }
@@ -78,7 +78,7 @@ std::string why_untested(const StatementInfo& statement) {
 
 View untested_view(const StatementInfo& statement) {
     View view{};
-    view.set("short", statement.id.substr(statement.id.find(':') + 1));
+    view.set("short", std::string{number_of_statement(statement.id)});
     view.set("href", href_of(statement_anchor(statement.id)));
     view.set("level", statement.level);
     view.set("binds", statement.binds);

@@ -23,7 +23,7 @@ constexpr std::size_t causes_max = 400;
 View statements_view(const Context& context, const Cause& cause) {
     View out{View::type::list};
     for (const auto& id : cause.statements) {
-        const auto* statement = context.statement(id);
+        const auto* statement = context.summary.statement(id);
         View item{};
         item.set("id", id);
         item.set("href", href_of(statement_anchor(id)));
@@ -41,7 +41,8 @@ std::string meta_of(const Context& context, const Cause& cause) {
     auto out = fmt::format(
         "{} in {}", counted(cause.rows.size(), "row"), counted(scenarios.size(), "scenario")
     );
-    if (context.targets.size() > 1) out += " on " + product_of(context.results, cause.target);
+    if (context.summary.targets.size() > 1)
+        out += " on " + context.summary.product_of(cause.target);
     return out;
 }
 
@@ -110,7 +111,7 @@ std::string failures_section(const Context& context) {
     std::size_t number = 0;
     std::size_t index = 0;
     View causes{View::type::list};
-    const auto all = causes_of(context.results);
+    const auto& all = context.summary.causes;
     for (const auto& cause : all) {
         if (++index > causes_max) break;
         auto view = cause_view(context, cause);

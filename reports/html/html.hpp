@@ -5,13 +5,11 @@
 ///
 /// What failed is static HTML and SVG; what passed is packed and opened by script. Everything that
 /// came from the wire passes `escape_html`, or reaches the page as text through the DOM.
-#include "reports/result/model.hpp"
+#include "reports/result/summary.hpp"
 
 namespace assay::reports {
 
-std::string render_html(const Results& results);
-
-/// As above, with the rows that changed since an older run.
-std::string render_html(const Results& results, const Results& older);
+/// With the rows that changed since an older run, if there is one.
+std::string render_html(const Summary& summary, const Results* older = nullptr);
 
 }  // namespace assay::reports

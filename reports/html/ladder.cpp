@@ -3,7 +3,6 @@
 #include "reference/wire/codec.hpp"
 #include "reports/html/ladder_scale.hpp"
 #include "reports/result/clean.hpp"
-#include "reports/result/summary.hpp"
 #include "reports/shared/escape.hpp"
 #include "reports/shared/units.hpp"
 

@@ -17,7 +17,6 @@ public:
     int left() const;
     int right() const;
     int width() const;
-    int spacing() const { return spacing_; }
 
 private:
     std::vector<std::string> names_{};

@@ -8,30 +8,12 @@
 namespace assay::reports::html {
 namespace {
 
-/// Where a cell leads: the worst row of a statement in a column.
-using WorstRows = std::map<std::pair<std::size_t, std::string>, const RowResult*>;
-
-WorstRows worst_rows_of(const Context& context) {
-    WorstRows out{};
-    for (const auto& row : context.results.rows) {
-        for (std::size_t c = 0; c < context.columns.size(); ++c) {
-            const auto& column = context.columns[c];
-            if (row.target != column.target || row.link != column.link) continue;
-            for (const auto& [id, verdict] : row.statements) {
-                auto& worst = out[{c, id}];
-                if (worst == nullptr || verdict < worst->statements.at(id)) worst = &row;
-            }
-        }
-    }
-    return out;
-}
-
 /// Statements of one version, those of the registry in its order, then others that rows name.
 std::vector<StatementInfo> statements_of(const Context& context, const std::string& version) {
     std::map<std::string, StatementInfo> unknown{};
     for (const auto& column : context.columns) {
-        for (const auto& [id, result] : column.statements) {
-            if (context.statement(id) == nullptr && version_of_statement(id) == version) {
+        for (const auto& [id, result] : *column.statements) {
+            if (context.summary.statement(id) == nullptr && version_of_statement(id) == version) {
                 unknown[id].id = id;
             }
         }
@@ -49,16 +31,13 @@ std::vector<StatementInfo> statements_of(const Context& context, const std::stri
     return out;
 }
 
-View cell_view(
-    const Context& context, const StatementInfo& statement, std::size_t c, const WorstRows& worst
-) {
-    const auto& judged = context.columns[c].statements;
-    const auto found = judged.find(statement.id);
+View cell_view(const Context& context, const StatementInfo& statement, const Column& column) {
+    const auto found = column.statements->find(statement.id);
     View cell{};
     // A name that is not set here would be looked up in the section around the cell.
     cell.set("sum", std::string{});
     cell.set("href", false);
-    if (found == judged.end()) {
+    if (found == column.statements->end()) {
         const bool is_ours = is_testable(statement) || statement.observable.empty();
         cell.set("class", "v-none");
         cell.set("glyph", "·");
@@ -68,29 +47,28 @@ View cell_view(
     const auto& result = found->second;
     set_verdict(cell, result.verdict);
     if (result.run != 0) cell.set("sum", fmt::format("{}/{}", result.held, result.run));
-    const auto& row = *worst.at({c, statement.id});
-    const bool is_row = is_judged(result.verdict) && result.verdict != Verdict::pass;
-    cell.set("href", href_of(is_row ? context.anchor_of(row) : scenario_anchor(row.scenario)));
+    const auto& row = *result.worst;
+    cell.set(
+        "href",
+        href_of(is_finding(result.verdict) ? context.anchor_of(row) : scenario_anchor(row.scenario))
+    );
     return cell;
 }
 
-View statement_view(
-    const Context& context, const StatementInfo& statement, const WorstRows& worst
-) {
+View statement_view(const Context& context, const StatementInfo& statement) {
     View view{};
     view.set("anchor", statement_anchor(statement.id));
     view.set("href", href_of(statement_anchor(statement.id)));
-    const auto colon = statement.id.find(':');
-    view.set("short", statement.id.substr(colon == std::string::npos ? 0 : colon + 1));
+    view.set("short", std::string{number_of_statement(statement.id)});
     view.set("level", statement.level);
     view.set("summary", statement.summary);
     View cells{View::type::list};
     std::optional<Verdict> first{};
     bool is_different = false;
-    for (std::size_t c = 0; c < context.columns.size(); ++c) {
-        cells << cell_view(context, statement, c, worst);
-        const auto found = context.columns[c].statements.find(statement.id);
-        if (found == context.columns[c].statements.end()) continue;
+    for (const auto& column : context.columns) {
+        cells << cell_view(context, statement, column);
+        const auto found = column.statements->find(statement.id);
+        if (found == column.statements->end()) continue;
         const auto verdict = found->second.verdict;
         is_different = is_different || (first && *first != verdict);
         first = verdict;
@@ -107,18 +85,16 @@ std::string sum_of(const Context& context, const std::vector<const StatementInfo
     for (const auto* statement : statements) {
         Verdict worst = Verdict::not_run;
         for (const auto& column : context.columns) {
-            const auto found = column.statements.find(statement->id);
-            if (found != column.statements.end()) worst = worse_of(worst, found->second.verdict);
+            const auto found = column.statements->find(statement->id);
+            if (found != column.statements->end()) worst = worse_of(worst, found->second.verdict);
         }
         judged += is_judged(worst) ? 1 : 0;
-        held += worst == Verdict::pass || worst == Verdict::advice ? 1 : 0;
+        held += holds(worst) ? 1 : 0;
     }
     return judged == 0 ? std::string{} : fmt::format("{} of {} hold", held, judged);
 }
 
-View sections_view(
-    const Context& context, const std::vector<StatementInfo>& statements, const WorstRows& worst
-) {
+View sections_view(const Context& context, const std::vector<StatementInfo>& statements) {
     View out{View::type::list};
     for (std::size_t i = 0; i < statements.size();) {
         const auto& section = statements[i].section;
@@ -128,7 +104,7 @@ View sections_view(
         view.set("section", section);
         view.set("title", statements[i].title);
         for (; i < statements.size() && statements[i].section == section; ++i) {
-            rows << statement_view(context, statements[i], worst);
+            rows << statement_view(context, statements[i]);
             members.push_back(&statements[i]);
         }
         view.set("span", std::to_string(3 + context.columns.size()));
@@ -142,7 +118,6 @@ View sections_view(
 }  // namespace
 
 std::string matrix_section(const Context& context) {
-    const auto worst = worst_rows_of(context);
     View columns{View::type::list};
     for (const auto& column : context.columns)
         columns << View{"title", column.title};
@@ -160,7 +135,7 @@ std::string matrix_section(const Context& context) {
             )
         );
         view.set("columns", columns);
-        view.set("sections", sections_view(context, statements, worst));
+        view.set("sections", sections_view(context, statements));
         versions << view;
     }
     View view{};

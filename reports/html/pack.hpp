@@ -2,7 +2,6 @@
 /// The rows that pass, made small: JSON, gzip, base64; the browser inflates them when they are
 /// asked for.
 #include "reports/html/context.hpp"
-#include "reports/html/sections.hpp"
 
 namespace assay::reports::html {
 

@@ -17,14 +17,14 @@ struct Tally {
 void count(Tally& tally, const std::vector<const RowResult*>& rows) {
     for (const auto* row : rows) {
         tally.worst = worse_of(tally.worst, row->verdict);
-        tally.held += row->verdict == Verdict::pass || row->verdict == Verdict::advice ? 1 : 0;
+        tally.held += holds(row->verdict) ? 1 : 0;
         tally.rows += is_judged(row->verdict) ? 1 : 0;
     }
 }
 
 }  // namespace
 
-std::string scenarios_section(const Context& context, const std::map<std::string, Packed>& packed) {
+std::string scenarios_section(const Context& context) {
     std::map<std::string, std::pair<Tally, View>, decltype(&section_before)> chapters{
         &section_before
     };
@@ -37,8 +37,9 @@ std::string scenarios_section(const Context& context, const std::map<std::string
         item.set("anchor", scenario_anchor(id));
         item.set("title", rows.front()->title);
         item.set("sum", fmt::format("{}/{}", tally.held, tally.rows));
-        item.set("chunk", std::to_string(packed.at(id).chunk));
-        item.set("index", std::to_string(packed.at(id).index));
+        const auto [chunk, index] = context.places.at(id);
+        item.set("chunk", std::to_string(chunk));
+        item.set("index", std::to_string(index));
         auto [slot, is_new] = chapters.try_emplace(chapter_of(id), Tally{}, View{View::type::list});
         count(slot->second.first, rows);
         slot->second.second << item;

@@ -17,12 +17,12 @@ View bar_of(const std::string& name, const Score& score) {
     std::size_t before = 0;
     const auto add = [&](std::string_view style, std::size_t n) {
         if (n == 0) return;
-        const auto x = before * bar_width / score.testable;
+        const auto x = before * bar_width / score.total;
         before += n;
         View part{};
         part.set("class", std::string{style});
         part.set("x", std::to_string(x));
-        part.set("width", std::to_string(before * bar_width / score.testable - x));
+        part.set("width", std::to_string(before * bar_width / score.total - x));
         parts << part;
     };
     add("v-pass", score.hold);
@@ -32,45 +32,37 @@ View bar_of(const std::string& name, const Score& score) {
     add("v-none", score.not_tested);
     View out{};
     out.set("name", name);
-    out.set("label", fmt::format("{}: {}", name, sentence_of(score)));
-    out.set("sum", fmt::format("{} of {} hold", score.hold, score.testable));
+    out.set("label", fmt::format("{}: {}", name, sentence_of(score, "testable MUST")));
+    out.set("sum", fmt::format("{} of {} hold", score.hold, score.total));
     out.set("parts", std::move(parts));
     return out;
 }
 
-View bars_of(const Context& context, const std::string& target) {
+View bars_of(const Context& context, const TargetSummary& target) {
     View out{View::type::list};
     for (const auto& version : context.versions) {
-        const auto score = score_of(context.results, target, version);
-        if (score.testable != score.not_tested) out << bar_of("MQTT " + version, score);
+        const auto score = context.summary.score_of(target, version);
+        if (score.has_judged()) out << bar_of("MQTT " + version, score);
     }
-    const auto own = score_of(context.results, target, {}, Numbering::own);
-    if (own.testable != own.not_tested) out << bar_of("no number", own);
+    if (target.own_rules.has_judged()) out << bar_of("no number", target.own_rules);
     return out;
 }
 
-void set_counts(View& view, const Context& context, const std::string& target) {
-    Counts counts{};
-    std::size_t rows = 0;
-    for (const auto& row : context.results.rows) {
-        if (row.target != target) continue;
-        ++counts[row.verdict];
-        ++rows;
-    }
+void set_counts(View& view, const TargetSummary& target) {
     View list{View::type::list};
-    for (const auto& [verdict, n] : counts) {
+    for (const auto& [verdict, n] : target.counts) {
         View item{};
         set_verdict(item, verdict);
         item.set("n", std::to_string(n));
         list << item;
     }
     view.set("counts", std::move(list));
-    view.set("rows", "of " + counted(rows, "row"));
+    view.set("rows", "of " + counted(target.rows.size(), "row"));
 }
 
 void set_score(View& view, const Score& score) {
     view.set("hold", std::to_string(score.hold));
-    view.set("testable", std::to_string(score.testable));
+    view.set("testable", std::to_string(score.total));
     // Absent, so that the template can say "0 fail" without the alarm.
     if (score.fail != 0) view.set("fail", std::to_string(score.fail));
     view.set("known", std::to_string(score.known));
@@ -78,33 +70,35 @@ void set_score(View& view, const Score& score) {
     view.set("not_tested", std::to_string(score.not_tested));
 }
 
-View target_view(const Context& context, const std::string& target) {
-    View out{};
-    out.set("product", product_of(context.results, target));
-    set_score(out, score_of(context.results, target));
-    out.set("bars", bars_of(context, target));
-    set_counts(out, context, target);
-    View findings{View::type::list};
+std::string place_of(const TargetInfo& info) {
+    if (info.product.empty()) return info.address;
+    return info.address.empty() ? info.name : info.name + " at " + info.address;
+}
+
+View texts_view(const std::vector<std::string>& texts) {
+    View out{View::type::list};
+    for (const auto& text : texts)
+        out << View{"text", text};
+    return out;
+}
+
+View target_view(const Context& context, const TargetSummary& target) {
+    static const TargetInfo unknown{};
+    const auto& info = target.info == nullptr ? unknown : *target.info;
     View capabilities{View::type::list};
-    std::string place{};
-    for (const auto& info : context.results.header.targets) {
-        if (info.name != target) continue;
-        place = info.product.empty() ? info.address : info.name + " at " + info.address;
-        if (info.address.empty()) place = info.product.empty() ? std::string{} : info.name;
-        for (const auto& finding : info.findings)
-            findings << View{"text", finding};
-        for (const auto& [name, value] : info.capabilities) {
-            View item{"name", name};
-            item.set("value", value);
-            capabilities << item;
-        }
+    for (const auto& [name, value] : info.capabilities) {
+        View item{"name", name};
+        item.set("value", value);
+        capabilities << item;
     }
-    out.set("place", place);
-    View unproved{View::type::list};
-    for (const auto& sentence : never_happened(context.results, target))
-        unproved << View{"text", sentence};
-    set_list(out, "findings", std::move(findings));
-    set_list(out, "unproved", std::move(unproved));
+    View out{};
+    out.set("product", target.product);
+    set_score(out, target.score);
+    out.set("bars", bars_of(context, target));
+    set_counts(out, target);
+    out.set("place", place_of(info));
+    set_list(out, "findings", texts_view(info.findings));
+    set_list(out, "unproved", texts_view(never_happened(context.results, target.name)));
     set_list(out, "capabilities", std::move(capabilities));
     return out;
 }
@@ -121,7 +115,7 @@ std::string interruption_of(const Results& results) {
 std::string verdict_section(const Context& context) {
     View view{};
     View targets{View::type::list};
-    for (const auto& target : context.targets)
+    for (const auto& target : context.summary.targets)
         targets << target_view(context, target);
     view.set("targets", std::move(targets));
     if (const auto text = interruption_of(context.results); !text.empty()) {

@@ -1,7 +1,6 @@
 #include "reports/junit/junit.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/summary.hpp"
 #include "reports/shared/evidence.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
@@ -39,9 +38,7 @@ Tally tally_of(const Rows& rows) {
         const auto verdict = row->verdict;
         out.failures += verdict == Verdict::fail ? 1 : 0;
         out.errors += verdict == Verdict::error ? 1 : 0;
-        const bool ran = is_unexpected_failure(verdict) || verdict == Verdict::pass ||
-                         verdict == Verdict::advice;
-        out.skipped += ran ? 0 : 1;
+        out.skipped += is_unexpected_failure(verdict) || holds(verdict) ? 0 : 1;
         out.time += row->duration;
     }
     return out;
@@ -56,12 +53,12 @@ void set_tally(pugi::xml_node node, const Rows& rows) {
     set(node, "time", seconds_of(tally.time));
 }
 
-void add_outcome(pugi::xml_node test, const Results& results, const RowResult& row) {
+void add_outcome(pugi::xml_node test, const Summary& summary, const RowResult& row) {
     if (is_unexpected_failure(row.verdict)) {
         auto failure = test.append_child(row.verdict == Verdict::fail ? "failure" : "error");
         set(failure, "type", row.signature.empty() ? row.scenario : row.signature);
         set(failure, "message", row.reason);
-        set_text(failure, failure_text(results, row, {}));
+        set_text(failure, failure_text(summary, row, {}));
     } else if (row.verdict == Verdict::advice) {
         set_text(test.append_child("system-out"), "advice: " + row.reason);
     } else if (row.verdict != Verdict::pass) {
@@ -73,7 +70,7 @@ void add_outcome(pugi::xml_node test, const Results& results, const RowResult& r
     if (!row.target_output.empty()) set_text(test.append_child("system-err"), row.target_output);
 }
 
-void add_case(pugi::xml_node suite, const Results& results, const RowResult& row) {
+void add_case(pugi::xml_node suite, const Summary& summary, const RowResult& row) {
     auto test = suite.append_child("testcase");
     set(test, "name", row.link == "direct" ? row.name : row.name + " over " + row.link);
     set(test, "classname", row.scenario);
@@ -83,15 +80,15 @@ void add_case(pugi::xml_node suite, const Results& results, const RowResult& row
     if (!broken.empty() && broken.front()->line != 0) {
         set(test, "line", std::to_string(broken.front()->line));
     }
-    add_outcome(test, results, row);
+    add_outcome(test, summary, row);
 }
 
 }  // namespace
 
-std::string render_junit(const Results& results) {
+std::string render_junit(const Summary& summary) {
     std::map<std::pair<std::string, std::string>, Rows> suites{};
     Rows all{};
-    for (const auto& row : results.rows) {
+    for (const auto& row : summary.results.rows) {
         suites[{row.target, chapter_of(row.scenario)}].push_back(&row);
         all.push_back(&row);
     }
@@ -101,10 +98,10 @@ std::string render_junit(const Results& results) {
     set_tally(root, all);
     for (const auto& [name, rows] : suites) {
         auto suite = root.append_child("testsuite");
-        set(suite, "name", product_of(results, name.first) + " " + name.second);
+        set(suite, "name", summary.product_of(name.first) + " " + name.second);
         set_tally(suite, rows);
         for (const auto* row : rows)
-            add_case(suite, results, *row);
+            add_case(suite, summary, *row);
     }
     std::ostringstream out{};
     document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);

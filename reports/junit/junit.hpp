@@ -2,10 +2,10 @@
 /// JUnit XML: a suite a target and chapter, a case a row (`classname` is the scenario), the type of
 /// a failure is its cause. Known failures, undecided and not applicable rows are skipped cases with
 /// their reason, because a build server must not turn red for them.
-#include "reports/result/model.hpp"
+#include "reports/result/summary.hpp"
 
 namespace assay::reports {
 
-std::string render_junit(const Results& results);
+std::string render_junit(const Summary& summary);
 
 }  // namespace assay::reports

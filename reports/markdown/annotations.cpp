@@ -1,6 +1,5 @@
 #include "reports/markdown/markdown.hpp"
 #include "reports/result/clean.hpp"
-#include "reports/result/summary.hpp"
 #include "reports/shared/evidence.hpp"
 
 #include <fmt/format.h>
@@ -47,14 +46,13 @@ std::string annotation_of(const RowResult& row) {
 
 }  // namespace
 
-std::string render_annotations(const Results& results) {
+std::string render_annotations(const Summary& summary) {
     std::string out{};
     std::size_t count = 0;
     // One row a cause first: ten annotations of the same cause would hide the others.
-    const auto causes = causes_of(results);
     for (std::size_t depth = 0; count < annotations_max; ++depth) {
         bool any = false;
-        for (const auto& cause : causes) {
+        for (const auto& cause : summary.causes) {
             if (!is_unexpected_failure(cause.verdict) || depth >= cause.rows.size()) continue;
             any = true;
             if (count++ < annotations_max) out += annotation_of(*cause.rows[depth]);

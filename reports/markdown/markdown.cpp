@@ -1,6 +1,5 @@
 #include "reports/markdown/markdown.hpp"
 
-#include "reports/result/summary.hpp"
 #include "reports/shared/escape.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
@@ -11,16 +10,16 @@
 namespace assay::reports {
 namespace {
 
-std::string scores_text(const Results& results) {
+std::string scores_text(const Summary& summary) {
     std::string out{"| target | MUST that hold | fail | known | undecided | not tested |\n"
                     "| --- | ---: | ---: | ---: | ---: | ---: |\n"};
-    for (const auto& target : targets_of(results)) {
-        const auto score = score_of(results, target);
+    for (const auto& target : summary.targets) {
+        const auto& score = target.score;
         out += fmt::format(
             "| {} | {} of {} | {} | {} | {} | {} |\n",
-            escape_markdown(product_of(results, target)),
+            escape_markdown(target.product),
             score.hold,
-            score.testable,
+            score.total,
             score.fail,
             score.known,
             score.undecided,
@@ -30,10 +29,10 @@ std::string scores_text(const Results& results) {
     return out;
 }
 
-std::string statements_text(const Results& results, const Cause& cause) {
+std::string statements_text(const Summary& summary, const Cause& cause) {
     std::string out{};
     for (const auto& id : cause.statements) {
-        const auto* statement = find_statement(results, id);
+        const auto* statement = summary.statement(id);
         if (statement == nullptr) {
             out += fmt::format("- {}\n", escape_markdown(id));
         } else {
@@ -48,7 +47,7 @@ std::string statements_text(const Results& results, const Cause& cause) {
     return out;
 }
 
-std::string cause_text(const Results& results, const Cause& cause) {
+std::string cause_text(const Summary& summary, const Cause& cause) {
     const auto& row = *cause.rows.front();
     return fmt::format(
         "\n### {} {}: {}\n\n{} on {}\n\n{}\n<details><summary>{}</summary>\n\n{}\n</details>\n",
@@ -56,16 +55,16 @@ std::string cause_text(const Results& results, const Cause& cause) {
         short_name(cause.verdict),
         escape_markdown(cause.title),
         counted(cause.rows.size(), "row"),
-        escape_markdown(product_of(results, cause.target)),
-        statements_text(results, cause),
+        escape_markdown(summary.product_of(cause.target)),
+        statements_text(summary, cause),
         escape_html(row.name),
-        markdown_block(failure_text(results, row, {}))
+        markdown_block(failure_text(summary, row, {}))
     );
 }
 
-std::string chapters_text(const Results& results) {
+std::string chapters_text(const Summary& summary) {
     std::map<std::pair<std::string, std::string>, Counts> counts{};
-    for (const auto& row : results.rows) {
+    for (const auto& row : summary.results.rows) {
         ++counts[{row.target, chapter_of(row.scenario)}][row.verdict];
     }
     std::string out{"\n<details><summary>Chapters</summary>\n\n"
@@ -93,14 +92,14 @@ std::string chapters_text(const Results& results) {
 
 }  // namespace
 
-std::string render_markdown(const Results& results) {
+std::string render_markdown(const Summary& summary) {
     constexpr std::size_t room_for_remark = 400;
-    std::string out = "## MQTT conformance\n\n" + scores_text(results);
-    const auto chapters = chapters_text(results);
-    const auto causes = causes_of(results);
+    std::string out = "## MQTT conformance\n\n" + scores_text(summary);
+    const auto chapters = chapters_text(summary);
+    const auto& causes = summary.causes;
     std::size_t shown = 0;
     for (; shown < causes.size(); ++shown) {
-        const auto piece = cause_text(results, causes[shown]);
+        const auto piece = cause_text(summary, causes[shown]);
         if (out.size() + piece.size() + room_for_remark > summary_size_max_bytes) break;
         out += piece;
     }

@@ -1,6 +1,6 @@
 #pragma once
 /// What a build server shows: a job summary in GitHub-flavoured Markdown, and annotations.
-#include "reports/result/model.hpp"
+#include "reports/result/summary.hpp"
 
 namespace assay::reports {
 
@@ -8,9 +8,9 @@ namespace assay::reports {
 inline constexpr std::size_t summary_size_max_bytes = 900'000;
 
 /// Scores, causes with expected, actual and packets, and a table of chapters.
-std::string render_markdown(const Results& results);
+std::string render_markdown(const Summary& summary);
 
 /// `::error file=..,line=..::` for the ten worst rows, one a line.
-std::string render_annotations(const Results& results);
+std::string render_annotations(const Summary& summary);
 
 }  // namespace assay::reports

@@ -18,7 +18,7 @@ constexpr std::uint16_t broker_port = 1883;
 constexpr std::uint16_t first_port = 20'000;
 constexpr std::uint16_t last_port = 60'000;
 
-/// Rows are told apart by a silent second between them.
+/// A silent second between rows shows where one ends and the next begins.
 constexpr Offset pause{1'000'000'000};
 
 std::size_t packets_of(const RowResult& row) {
@@ -136,9 +136,9 @@ private:
 
 }  // namespace
 
-std::string render_pcapng(const Results& results) {
-    Capture capture{results};
-    for (const auto* row : rows_of(results))
+std::string render_pcapng(const Summary& summary) {
+    Capture capture{summary.results};
+    for (const auto* row : rows_of(summary.results))
         capture.add(*row);
     return capture.finished();
 }

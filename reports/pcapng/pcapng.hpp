@@ -7,13 +7,13 @@
 /// dissector `mqtt` and carry made-up addresses: 10.0.0.1:1883 is the broker, each actor has an
 /// address and each of its Network Connections a port. Rows stand one behind the other in link
 /// time, those that failed first.
-#include "reports/result/model.hpp"
+#include "reports/result/summary.hpp"
 
 namespace assay::reports {
 
 /// Rows whose packets would pass this number are left out.
 inline constexpr std::size_t capture_packets_max = 100'000;
 
-std::string render_pcapng(const Results& results);
+std::string render_pcapng(const Summary& summary);
 
 }  // namespace assay::reports

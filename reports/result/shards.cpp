@@ -1,7 +1,5 @@
 #include "reports/result/shards.hpp"
 
-#include "reports/result/summary.hpp"
-
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,6 +1,6 @@
 #include "reports/result/statistics_lines.hpp"
 
-#include "reports/result/summary.hpp"
+#include "reports/result/verdicts.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "reports/shared/evidence.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/summary.hpp"
+#include "reports/result/verdicts.hpp"
 #include "reports/shared/units.hpp"
 
 #include <algorithm>
@@ -48,11 +48,8 @@ bool is_plain(std::string_view words) {
 
 std::vector<const Expectation*> broken_expectations(const RowResult& row) {
     std::vector<const Expectation*> out{};
-    for (const auto& expectation : row.expectations) {
-        if (is_judged(expectation.verdict) && expectation.verdict != Verdict::pass) {
-            out.push_back(&expectation);
-        }
-    }
+    for (const auto& expectation : row.expectations)
+        if (is_finding(expectation.verdict)) out.push_back(&expectation);
     // All point into one vector, so the lower address is the earlier expectation.
     std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
         return a->verdict != b->verdict ? a->verdict < b->verdict : a < b;

@@ -1,7 +1,6 @@
 #include "reports/tap/tap.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/summary.hpp"
 #include "reports/shared/evidence.hpp"
 #include "reports/shared/units.hpp"
 
@@ -63,14 +62,15 @@ std::string diagnostics_of(const RowResult& row) {
 
 }  // namespace
 
-std::string render_tap(const Results& results) {
-    std::string out = fmt::format("TAP version 13\n1..{}\n", results.rows.size());
+std::string render_tap(const Summary& summary) {
+    const auto& rows = summary.results.rows;
+    std::string out = fmt::format("TAP version 13\n1..{}\n", rows.size());
     std::size_t number = 0;
-    for (const auto& row : results.rows) {
-        const bool holds = row.verdict >= Verdict::advice;
+    for (const auto& row : rows) {
+        const bool is_ok = row.verdict >= Verdict::advice;
         out += fmt::format(
             "{} {} - {} {} {}{}\n",
-            holds ? "ok" : "not ok",
+            is_ok ? "ok" : "not ok",
             ++number,
             described(row.target),
             described(row.link),

@@ -61,19 +61,16 @@ std::string event_text(const TraceEvent& event, Widths widths) {
     return fmt::format("{} {}> {}", from, arrow, name_of_lane(event.to));
 }
 
-std::string ladder_of(const RowResult& row, const Excerpt& excerpt, std::size_t indent) {
+std::string ladder_of(const RowResult& row, const Excerpt& excerpt) {
     const auto widths = widths_of(row, excerpt);
-    const std::string margin(indent, ' ');
     std::string out{};
     if (excerpt.first > 0) {
-        out +=
-            fmt::format("{}{:>10}  {}\n", margin, "...", counted(excerpt.first, "earlier event"));
+        out += fmt::format("{:>10}  {}\n", "...", counted(excerpt.first, "earlier event"));
     }
     for (std::size_t i = excerpt.first; i < excerpt.last; ++i) {
         const auto& event = row.trace[i];
         out += fmt::format(
-            "{}{:>10}  {}{}\n",
-            margin,
+            "{:>10}  {}{}\n",
             seconds_of(event.at),
             event_text(event, widths),
             excerpt.evidence == i ? "   <-- here" : ""
@@ -81,7 +78,7 @@ std::string ladder_of(const RowResult& row, const Excerpt& excerpt, std::size_t 
     }
     if (excerpt.last < row.trace.size()) {
         out += fmt::format(
-            "{}{:>10}  {}\n", margin, "...", counted(row.trace.size() - excerpt.last, "later event")
+            "{:>10}  {}\n", "...", counted(row.trace.size() - excerpt.last, "later event")
         );
     }
     return out;
@@ -89,12 +86,12 @@ std::string ladder_of(const RowResult& row, const Excerpt& excerpt, std::size_t 
 
 }  // namespace
 
-std::string ladder_text(const RowResult& row, std::size_t indent) {
-    return ladder_of(row, excerpt_of(row, events_before, events_after), indent);
+std::string ladder_text(const RowResult& row) {
+    return ladder_of(row, excerpt_of(row, events_before, events_after));
 }
 
 std::string whole_ladder_text(const RowResult& row) {
-    return ladder_of(row, excerpt_of(row, row.trace.size(), row.trace.size()), 0);
+    return ladder_of(row, excerpt_of(row, row.trace.size(), row.trace.size()));
 }
 
 }  // namespace assay::reports

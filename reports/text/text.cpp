@@ -1,8 +1,7 @@
 #include "reports/text/text.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/summary.hpp"
-#include "reports/shared/evidence.hpp"
+#include "reports/result/statistics_lines.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/paint.hpp"
 #include "reports/text/statistics.hpp"
@@ -20,14 +19,15 @@ constexpr std::size_t rows_shown_a_cause = 3;
 constexpr std::size_t scenario_lines_max = 60;
 constexpr std::size_t name_width = 58;
 
-std::string target_line(const Results& results, const TargetInfo& target) {
-    std::string name = printable(product_of(results, target.name));
+std::string target_line(const Summary& summary, const TargetInfo& target) {
+    const auto& header = summary.results.header;
+    std::string name = printable(summary.product_of(target.name));
     if (!target.address.empty()) name += ", " + printable(target.address);
     return fmt::format(
         "target  {:<52}  suite {}   seed {}{}\n",
         name,
-        printable(results.header.assay_version),
-        results.header.seed,
+        printable(header.assay_version),
+        header.seed,
         target.baseline_entries == 0 ? ""
                                      : fmt::format("   baseline: {} known", target.baseline_entries)
     );
@@ -46,20 +46,39 @@ group(const Results& results, Name name_of_row) {
     return out;
 }
 
-Verdict worst_of(std::span<const RowResult* const> rows) {
-    Verdict worst = Verdict::not_run;
+/// One line of a table: "  fail  qos2/once-across-geo-cut   37/40   3 unexpected".
+std::string
+scenario_text(std::string_view name, std::span<const RowResult* const> rows, TextStyle style) {
+    const Verdict worst = worst_of(rows);
+    Score score{};
     for (const auto* row : rows)
-        worst = worse_of(worst, row->verdict);
-    return worst;
+        count(score, row->verdict);
+    std::vector<std::string> remarks{};
+    if (score.fail != 0) remarks.push_back(fmt::format("{} unexpected", score.fail));
+    if (score.undecided != 0) remarks.push_back(fmt::format("{} undecided", score.undecided));
+    if (score.known != 0) remarks.push_back(fmt::format("{} known", score.known));
+    if (remarks.empty() && worst != Verdict::pass && !rows.empty()) {
+        remarks.push_back(shortened(printable(rows.front()->reason), 100));
+    }
+    const auto line = fmt::format(
+        "  {}  {:<{}}  {:>9}   {}",
+        painted(fmt::format("{:<9}", short_name(worst)), worst, style),
+        printable(name),
+        name_width,
+        fmt::format("{}/{}", score.hold, rows.size()),
+        fmt::join(remarks, ", ")
+    );
+    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 
-std::string table_text(const Results& results, TextStyle style) {
+std::string table_text(const Summary& summary, TextStyle style) {
+    const auto& results = summary.results;
     const auto scenarios = group(results, [](const RowResult& row) { return row.scenario; });
     const bool by_chapter = !style.verbose && scenarios.size() > scenario_lines_max;
     const auto lines =
         by_chapter ? group(results, [](const RowResult& row) { return chapter_of(row.scenario); })
                    : scenarios;
-    const bool many_targets = targets_of(results).size() > 1;
+    const bool many_targets = summary.targets.size() > 1;
     std::string out{};
     std::string target{};
     for (const auto& [name, rows] : lines) {
@@ -109,106 +128,15 @@ std::string times_text(const Results& results) {
     return out + "\n";
 }
 
-std::string statement_lines(const Results& results, const RowResult& row) {
-    std::string out{};
-    for (const auto& [id, verdict] : row.statements) {
-        if (!is_judged(verdict) || verdict == Verdict::pass) continue;
-        const auto* statement = find_statement(results, id);
-        out += fmt::format(
-            "  {} {}  {}\n",
-            statement == nullptr ? "" : statement->level,
-            printable(id),
-            statement == nullptr ? "" : shortened(printable(statement->summary), 160)
-        );
-    }
-    return out;
-}
-
-/// Expectations beyond this many in one row are counted only.
-constexpr std::size_t expectations_shown = 3;
-
-/// Text of several lines, the further ones under the first.
-std::string indented(std::string_view text) {
-    std::string out{};
-    for (const char c : printable_lines(text)) {
-        out += c;
-        if (c == '\n') out += "              ";
-    }
-    return out;
-}
-
-std::string expectation_lines(const RowResult& row) {
-    const auto broken = broken_expectations(row);
-    std::string out{};
-    for (std::size_t i = 0; i < broken.size() && i < expectations_shown; ++i) {
-        const auto& each = *broken[i];
-        const auto where = each.line == 0 || row.file.empty()
-                               ? std::string{}
-                               : fmt::format("        {}:{}", printable(row.file), each.line);
-        out += fmt::format("  expected  {}{}\n", printable(each.what), where);
-        out += fmt::format(
-            "  actual    {}\n", each.actual.empty() ? "nothing" : indented(each.actual)
-        );
-    }
-    if (broken.size() > expectations_shown) {
-        out += fmt::format("            and {} more\n", broken.size() - expectations_shown);
-    }
-    return out;
-}
-
-/// A reason that only repeats what was expected.
-bool is_said_above(const RowResult& row) {
-    const auto broken = broken_expectations(row);
-    return std::ranges::any_of(broken, [&](const auto* each) {
-        return row.reason.contains(each->what);
-    });
-}
-
-/// The last lines that the target wrote.
-constexpr std::size_t output_bytes_max = 600;
-
-std::string output_lines(std::string_view output) {
-    if (output.empty()) return {};
-    if (output.size() > output_bytes_max) output.remove_prefix(output.size() - output_bytes_max);
-    std::string out{};
-    std::string text = printable_lines(output);
-    while (text.ends_with('\n'))
-        text.pop_back();
-    for (std::size_t at = 0; at <= text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        out +=
-            fmt::format("  {}  {}\n", at == 0 ? "target  " : "        ", text.substr(at, end - at));
-        at = end + 1;
-    }
-    return out;
-}
-
-bool is_printed(Verdict verdict, TextStyle style) {
-    return style.verbose ? verdict <= Verdict::advice : verdict <= Verdict::undecided;
-}
-
-std::string verdict_line(const Results& results, const std::string& target) {
-    auto out = fmt::format(
-        "{}: {}", printable(product_of(results, target)), sentence_of(score_of(results, target))
-    );
-    const auto own = score_of(results, target, {}, Numbering::own);
-    if (own.testable != own.not_tested) {
-        out += fmt::format(
-            "; of {} without a number {} hold, {} fail",
-            counted(own.testable, "rule"),
-            own.hold,
-            own.fail
-        );
-    }
-    return out + "\n";
-}
-
-}  // namespace
-
-std::string head_text(const Results& results, TextStyle) {
+/// Target, suite, seed, selection.
+std::string head_text(const Summary& summary) {
+    const auto& results = summary.results;
     std::string out{};
     for (const auto& target : results.header.targets)
-        out += target_line(results, target);
+        out += target_line(summary, target);
+    if (results.rows.empty()) {
+        return out + fmt::format("select  {}\n\n", counted(results.header.rows, "row"));
+    }
     std::set<std::string_view> scenarios{};
     std::set<std::string_view> statements{};
     for (const auto& row : results.rows) {
@@ -217,12 +145,9 @@ std::string head_text(const Results& results, TextStyle) {
             statements.insert(id);
     }
     const auto musts = std::count_if(statements.begin(), statements.end(), [&](auto id) {
-        const auto* statement = find_statement(results, id);
+        const auto* statement = summary.statement(id);
         return statement != nullptr && is_must(*statement);
     });
-    if (results.rows.empty()) {
-        return out + fmt::format("select  {}\n\n", counted(results.header.rows, "row"));
-    }
     out += fmt::format(
         "select  {}, {}, {} ({} MUST)\n",
         counted(scenarios.size(), "scenario"),
@@ -238,67 +163,42 @@ std::string head_text(const Results& results, TextStyle) {
     return out + "\n";
 }
 
-std::string
-scenario_text(std::string_view name, std::span<const RowResult* const> rows, TextStyle style) {
-    const Verdict worst = worst_of(rows);
-    std::size_t held = 0;
-    std::size_t unexpected = 0;
-    std::size_t known = 0;
-    std::size_t undecided = 0;
-    for (const auto* row : rows) {
-        held += row->verdict == Verdict::pass || row->verdict == Verdict::advice ? 1 : 0;
-        unexpected += is_unexpected_failure(row->verdict) ? 1 : 0;
-        known += row->verdict == Verdict::known ? 1 : 0;
-        undecided += row->verdict == Verdict::undecided ? 1 : 0;
-    }
-    std::vector<std::string> remarks{};
-    if (unexpected != 0) remarks.push_back(fmt::format("{} unexpected", unexpected));
-    if (undecided != 0) remarks.push_back(fmt::format("{} undecided", undecided));
-    if (known != 0) remarks.push_back(fmt::format("{} known", known));
-    if (remarks.empty() && worst != Verdict::pass && !rows.empty()) {
-        remarks.push_back(shortened(printable(rows.front()->reason), 100));
-    }
-    const auto line = fmt::format(
-        "  {}  {:<{}}  {:>9}   {}",
-        painted(fmt::format("{:<9}", short_name(worst)), worst, style),
-        printable(name),
-        name_width,
-        fmt::format("{}/{}", held, rows.size()),
-        fmt::join(remarks, ", ")
+bool is_printed(Verdict verdict, TextStyle style) {
+    return style.verbose ? verdict <= Verdict::advice : verdict <= Verdict::undecided;
+}
+
+std::string verdict_line(const TargetSummary& target) {
+    auto out = fmt::format(
+        "{}: {}", printable(target.product), sentence_of(target.score, "testable MUST")
     );
-    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    const auto& own = target.own_rules;
+    if (own.has_judged()) {
+        out += fmt::format(
+            "; of {} without a number {} hold, {} fail",
+            counted(own.total, "rule"),
+            own.hold,
+            own.fail
+        );
+    }
+    return out + "\n";
 }
 
-std::string failure_text(const Results& results, const RowResult& row, TextStyle style) {
-    const auto word =
-        fmt::format("{:<4}", row.verdict == Verdict::fail ? "FAIL" : short_name(row.verdict));
-    std::string out = fmt::format("{}  {}", painted(word, row.verdict, style), printable(row.name));
-    if (row.link != "direct") out += " over " + printable(row.link);
-    if (targets_of(results).size() > 1) out += " on " + printable(product_of(results, row.target));
-    out += "\n" + statement_lines(results, row) + expectation_lines(row);
-    if (!row.reason.empty() && !is_said_above(row))
-        out += fmt::format("  reason    {}\n", printable(row.reason));
-    if (!row.baseline.empty()) out += fmt::format("  known     {}\n", printable(row.baseline));
-    for (const auto& link : row.drawn)
-        out += fmt::format("  drawn     {}\n", printable(link));
-    for (const auto& fault : row.faults)
-        out += fmt::format("  fault     {}\n", printable(fault));
-    out += ladder_text(row, 0);
-    out += output_lines(row.target_output);
-    return out + fmt::format("  again     {}\n", again_command(results, row));
-}
+}  // namespace
 
-std::string closing_text(const Results& results, TextStyle style) {
+std::string closing_text(const Summary& summary, TextStyle style) {
     std::string out{};
-    for (const auto& target : targets_of(results))
-        out += verdict_line(results, target);
-    const auto counts = count_rows(results.rows);
-    std::size_t causes = 0;
-    for (const auto& cause : causes_of(results))
-        causes += is_unexpected_failure(cause.verdict) ? 1 : 0;
+    Counts counts{};
+    for (const auto& target : summary.targets) {
+        out += verdict_line(target);
+        for (const auto& [verdict, n] : target.counts)
+            counts[verdict] += n;
+    }
+    const auto causes = std::ranges::count_if(summary.causes, [](const Cause& cause) {
+        return is_unexpected_failure(cause.verdict);
+    });
     const auto failures = count_of(counts, Verdict::fail) + count_of(counts, Verdict::error);
     auto sentence = counted(failures, "unexpected failure");
-    if (failures != 0) sentence += " in " + counted(causes, "cause");
+    if (failures != 0) sentence += " in " + counted(static_cast<std::size_t>(causes), "cause");
     sentence = painted(sentence, failures == 0 ? Verdict::pass : Verdict::fail, style);
     sentence += fmt::format(
         ", {} known, {} pass, {} undecided",
@@ -312,19 +212,21 @@ std::string closing_text(const Results& results, TextStyle style) {
         }
     }
     out += sentence;
-    if (!results.footer) return out + "   killed: partial results\n";
-    if (results.footer->wall != Offset{}) out += "   " + span_text(results.footer->wall);
-    return out + (results.footer->interrupted ? "   interrupted: partial results\n" : "\n");
+    const auto& footer = summary.results.footer;
+    if (!footer) return out + "   killed: partial results\n";
+    if (footer->wall != Offset{}) out += "   " + span_text(footer->wall);
+    return out + (footer->interrupted ? "   interrupted: partial results\n" : "\n");
 }
 
-std::string render_text(const Results& results, TextStyle style) {
-    std::string out = head_text(results, style) + table_text(results, style) + "\n";
+std::string render_text(const Summary& summary, TextStyle style) {
+    const auto& results = summary.results;
+    std::string out = head_text(summary) + table_text(summary, style) + "\n";
     if (style.verbose) out += times_text(results);
-    for (const auto& cause : causes_of(results)) {
+    for (const auto& cause : summary.causes) {
         if (!is_printed(cause.verdict, style)) continue;
         const auto shown = std::min(cause.rows.size(), rows_shown_a_cause);
         for (std::size_t i = 0; i < shown; ++i) {
-            out += failure_text(results, *cause.rows[i], style) + "\n";
+            out += failure_text(summary, *cause.rows[i], style) + "\n";
         }
         if (cause.rows.size() > shown) {
             out += fmt::format(
@@ -340,10 +242,10 @@ std::string render_text(const Results& results, TextStyle style) {
     // A run of the whole suite asks about statements; the report has the table all the same.
     if (style.verbose || static_cast<std::size_t>(measured) * 2 > results.rows.size())
         out += statistics_text(results);
-    for (const auto& target : targets_of(results))
-        for (const auto& sentence : never_happened(results, target))
+    for (const auto& target : summary.targets)
+        for (const auto& sentence : never_happened(results, target.name))
             out += printable(sentence) + "\n";
-    return out + closing_text(results, style);
+    return out + closing_text(summary, style);
 }
 
 }  // namespace assay::reports

@@ -65,7 +65,7 @@ private:
 }  // namespace
 
 TEST_F(Browser, RunsNoScriptThatCameFromTheWire) {
-    const auto dom = dom_of(render_html(sample::small_run()));
+    const auto dom = dom_of(render_html(Summary{sample::small_run()}));
     EXPECT_THAT(dom, Not(HasSubstr("<title>pwned")));
     EXPECT_THAT(dom, HasSubstr("<caption>11 statements of MQTT 5.0"));
     // The page's own script ran: it shows the filter.
@@ -73,7 +73,7 @@ TEST_F(Browser, RunsNoScriptThatCameFromTheWire) {
 }
 
 TEST_F(Browser, IsHeldByThePolicyEvenIfMarkupSlippedIn) {
-    auto page = render_html(sample::small_run());
+    auto page = render_html(Summary{sample::small_run()});
     page.insert(page.find("</main>"), "<script>document.title='pwned'</script><p id=slipped></p>");
     const auto dom = dom_of(page);
     EXPECT_THAT(dom, HasSubstr("id=\"slipped\""));
@@ -82,13 +82,13 @@ TEST_F(Browser, IsHeldByThePolicyEvenIfMarkupSlippedIn) {
 
 TEST_F(Browser, OpensAPackedRowByItsLink) {
     const auto run = sample::big_run(40, 4, 0);
-    const auto dom = dom_of(render_html(run), "#r=" + run.rows[9].name);
+    const auto dom = dom_of(render_html(Summary{run}), "#r=" + run.rows[9].name);
     EXPECT_THAT(dom, HasSubstr("<caption>Packets of " + run.rows[9].name));
     EXPECT_THAT(dom, HasSubstr("PUBREC id 1"));
 }
 
 TEST_F(Browser, FiltersByAQueryInTheLink) {
-    const auto dom = dom_of(render_html(sample::small_run()), "#q=is:undecided");
+    const auto dom = dom_of(render_html(Summary{sample::small_run()}), "#q=is:undecided");
     EXPECT_THAT(dom, HasSubstr(">1 of 11 statements</output>"));
 }
 

@@ -113,7 +113,7 @@ std::pair<std::string, std::string> color_named(const std::string& name) {
 }  // namespace
 
 TEST(Html, LetsNothingFromTheWireBecomeMarkup) {
-    const auto page = render_html(sample::small_run());
+    const auto page = render_html(Summary{sample::small_run()});
     EXPECT_EQ(count_of(page, "<script>"), 1U);
     EXPECT_EQ(count_of(page, "<style>"), 1U);
     EXPECT_THAT(page, Not(HasSubstr("<img")));
@@ -122,7 +122,7 @@ TEST(Html, LetsNothingFromTheWireBecomeMarkup) {
 }
 
 TEST(Html, AsksForNothingOutsideThePage) {
-    const auto page = render_html(sample::small_run());
+    const auto page = render_html(Summary{sample::small_run()});
     EXPECT_THAT(page, HasSubstr("default-src 'none'; style-src 'sha256-"));
     EXPECT_THAT(page, Not(HasSubstr("unsafe")));
     EXPECT_THAT(attributes(page, "src"), IsEmpty());
@@ -133,7 +133,7 @@ TEST(Html, AsksForNothingOutsideThePage) {
 
 TEST(Html, HasEachIdOnceAndNoLinkThatLeadsNowhere) {
     auto run = sample::small_run();
-    const auto page = render_html(run);
+    const auto page = render_html(Summary{run});
     std::set<std::string> ids{};
     for (const auto& id : attributes(page, "id"))
         EXPECT_TRUE(ids.insert(id).second) << id;
@@ -144,7 +144,7 @@ TEST(Html, HasEachIdOnceAndNoLinkThatLeadsNowhere) {
 }
 
 TEST(Html, ShowsEveryFailureWithoutScripts) {
-    const auto page = render_html(sample::small_run());
+    const auto page = render_html(Summary{sample::small_run()});
     EXPECT_THAT(
         page,
         HasSubstr(
@@ -157,7 +157,7 @@ TEST(Html, ShowsEveryFailureWithoutScripts) {
 }
 
 TEST(Html, SaysTheVerdictInOneSentenceATarget) {
-    const auto page = render_html(sample::small_run());
+    const auto page = render_html(Summary{sample::small_run()});
     EXPECT_THAT(
         page,
         HasSubstr("<strong>2 of 9</strong> testable MUST hold, <b class=\"v-fail\">2 fail</b>, "
@@ -169,33 +169,35 @@ TEST(Html, NamesWhatChangedSinceAnOlderRun) {
     auto older = sample::small_run();
     older.rows[0].verdict = Verdict::pass;
     older.rows[9].name = "gone";
-    const auto page = render_html(sample::small_run(), older);
+    const auto page = render_html(Summary{sample::small_run()}, &older);
     EXPECT_THAT(page, HasSubstr("Newly failing <span class=\"n\">1</span>"));
     EXPECT_THAT(page, HasSubstr("Rows that are gone"));
-    EXPECT_THAT(render_html(older, older), HasSubstr("every row came out as before"));
+    EXPECT_THAT(render_html(Summary{older}, &older), HasSubstr("every row came out as before"));
     EXPECT_THAT(unbalanced_tags(page), IsEmpty());
 }
 
 TEST(Html, SaysSoWhenNothingFailed) {
-    const auto page = render_html(sample::big_run(8, 2, 0));
+    const auto page = render_html(Summary{sample::big_run(8, 2, 0)});
     EXPECT_THAT(page, HasSubstr("Nothing failed and nothing was left undecided."));
 }
 
 TEST(Html, SaysThatARunWasKilled) {
     auto run = sample::small_run();
     run.footer.reset();
-    EXPECT_THAT(render_html(run), HasSubstr("The run was killed: these results are partial."));
+    EXPECT_THAT(
+        render_html(Summary{run}), HasSubstr("The run was killed: these results are partial.")
+    );
 }
 
 TEST(Html, KeepsFourThousandRowsOfFortyPacketsUnderTwoMegabytes) {
-    EXPECT_LE(render_html(sample::big_run(4000, 40, 60)).size(), 2'000'000U);
+    EXPECT_LE(render_html(Summary{sample::big_run(4000, 40, 60)}).size(), 2'000'000U);
 }
 
 TEST(Html, KeepsTwoMegabytesWhenEveryRowFailsForAReasonOfItsOwn) {
     auto run = sample::big_run(4000, 4, 4000);
     for (auto& row : run.rows)
         row.signature = row.name;
-    const auto page = render_html(run);
+    const auto page = render_html(Summary{run});
     EXPECT_LE(page.size(), 2'000'000U);
     EXPECT_THAT(page, HasSubstr("3600 more causes are left out here"));
 }

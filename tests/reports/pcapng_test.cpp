@@ -73,7 +73,7 @@ TEST(Pcapng, OpensInWiresharkAsMqtt) {
     const Folder folder{};
     auto run = sample::small_run();
     run.rows.resize(1);
-    ASSERT_TRUE(save(folder / "run.pcapng", render_pcapng(run)));
+    ASSERT_TRUE(save(folder / "run.pcapng", render_pcapng(Summary{run})));
     const auto fields = output_of(
         "tshark -r '" + (folder / "run.pcapng").string() +
         "' -Y 'mqtt.msgid==2' -T fields -e frame.protocols -e mqtt.topic -e frame.comment "
@@ -90,7 +90,7 @@ TEST(Pcapng, HoldsEveryPacketOfTheRun) {
     for (const auto& row : run.rows)
         for (const auto& event : row.trace)
             packets += event.bytes.empty() ? 0 : 1;
-    const auto capture = render_pcapng(run);
+    const auto capture = render_pcapng(Summary{run});
     EXPECT_EQ(blocks_of_type(capture, section_type).size(), 1U);
     EXPECT_EQ(blocks_of_type(capture, packet_type).size(), packets);
 }
@@ -98,7 +98,7 @@ TEST(Pcapng, HoldsEveryPacketOfTheRun) {
 TEST(Pcapng, HasAnInterfaceForEachLinkOfARow) {
     auto run = sample::small_run();
     run.rows.resize(1);
-    const auto interfaces = blocks_of_type(render_pcapng(run), interface_type);
+    const auto interfaces = blocks_of_type(render_pcapng(Summary{run}), interface_type);
     ASSERT_EQ(interfaces.size(), 2U);
     EXPECT_THAT(interfaces[0].body, HasSubstr("geo-vsat"));
     EXPECT_THAT(interfaces[1].body, HasSubstr("sat"));
@@ -106,7 +106,7 @@ TEST(Pcapng, HasAnInterfaceForEachLinkOfARow) {
 }
 
 TEST(Pcapng, CommentsLostPacketsAndTheEvidence) {
-    const auto capture = render_pcapng(sample::small_run());
+    const auto capture = render_pcapng(Summary{sample::small_run()});
     EXPECT_THAT(capture, HasSubstr("lost on the link"));
     EXPECT_THAT(
         capture, HasSubstr("expected no PUBLISH on fleet/# from 31.998 s to 51.998 s; actual: ")
@@ -121,7 +121,7 @@ TEST(Pcapng, KeepsNanosecondsAndPutsRowsBehindEachOther) {
         row.trace = {{5s + 7ns, TraceEvent::Kind::sent, "a", {0xC0, 0x00}, {}, false, {}, 0}};
         run.rows.push_back(row);
     }
-    const auto packets = blocks_of_type(render_pcapng(run), packet_type);
+    const auto packets = blocks_of_type(render_pcapng(Summary{run}), packet_type);
     ASSERT_EQ(packets.size(), 2U);
     const auto instant = [](const Block& block) {
         return (std::uint64_t{number_at(block.body, 4)} << 32U) | number_at(block.body, 8);
@@ -133,14 +133,14 @@ TEST(Pcapng, KeepsNanosecondsAndPutsRowsBehindEachOther) {
 TEST(Pcapng, HasFailuresFirst) {
     auto run = sample::big_run(3, 1, 0);
     run.rows[2].verdict = Verdict::fail;
-    const auto packets = blocks_of_type(render_pcapng(run), packet_type);
+    const auto packets = blocks_of_type(render_pcapng(Summary{run}), packet_type);
     EXPECT_THAT(packets[0].body, HasSubstr(run.rows[2].name + ": fail"));
 }
 
 TEST(Pcapng, StaysUnderItsLimit) {
     auto run = sample::big_run(3, 1, 0);
     run.rows[0].trace.resize(capture_packets_max, run.rows[0].trace[0]);
-    EXPECT_EQ(blocks_of_type(render_pcapng(run), packet_type).size(), capture_packets_max);
+    EXPECT_EQ(blocks_of_type(render_pcapng(Summary{run}), packet_type).size(), capture_packets_max);
 }
 
 }  // namespace assay::reports

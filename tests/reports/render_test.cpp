@@ -33,22 +33,24 @@ class ApprovedReport : public testing::TestWithParam<Renderer> {};
 }  // namespace
 
 TEST_P(ApprovedReport, IsAsApproved) {
-    const auto report = comparable(GetParam().render(sample::small_run()));
+    const auto report = comparable(GetParam().render(Summary{sample::small_run()}));
     EXPECT_EQ(report, approved(GetParam().file_name, [&] { return report; }));
 }
 
 TEST_P(ApprovedReport, IsTheSameBytesEachTime) {
     const auto& renderer = GetParam();
-    EXPECT_EQ(renderer.render(sample::small_run()), renderer.render(sample::small_run()));
+    EXPECT_EQ(
+        renderer.render(Summary{sample::small_run()}), renderer.render(Summary{sample::small_run()})
+    );
 }
 
 TEST_P(ApprovedReport, CanBeMadeOfARunWithoutRows) {
-    EXPECT_NO_THROW(GetParam().render(Results{}));
+    EXPECT_NO_THROW(GetParam().render(Summary{Results{}}));
 }
 
 TEST_P(ApprovedReport, HoldsNoControlCharacters) {
     if (GetParam().name == "pcapng") GTEST_SKIP() << "a capture is not text";
-    for (const char c : GetParam().render(sample::small_run())) {
+    for (const char c : GetParam().render(Summary{sample::small_run()})) {
         const auto byte = static_cast<unsigned char>(c);
         ASSERT_TRUE(byte >= 0x20 || byte == '\n' || byte == '\t') << static_cast<int>(byte);
     }
@@ -130,19 +132,19 @@ TEST(Annotations, AreTenAtMostAndOneACauseFirst) {
 
 TEST(Text, HasColoursOnlyWhenAsked) {
     const auto run = sample::small_run();
-    EXPECT_THAT(render_text(run, {}), Not(HasSubstr("\x1b")));
-    EXPECT_THAT(render_text(run, {.color = true}), HasSubstr("\x1b[1;31mFAIL\x1b[0m"));
+    EXPECT_THAT(render_text(Summary{run}, {}), Not(HasSubstr("\x1b")));
+    EXPECT_THAT(render_text(Summary{run}, {.color = true}), HasSubstr("\x1b[1;31mFAIL\x1b[0m"));
 }
 
 TEST(Text, ShowsChaptersWhenThereAreManyScenarios) {
-    const auto text = render_text(sample::big_run(2000, 2, 1), {});
+    const auto text = render_text(Summary{sample::big_run(2000, 2, 1)}, {});
     EXPECT_THAT(text, HasSubstr("  pass       conformance/3.1 "));
     EXPECT_THAT(text, HasSubstr("    fail       conformance/3.0/scenario-0 "));
     EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 60);
 }
 
 TEST(Text, PrintsEachCauseThreeTimesAtMost) {
-    const auto text = render_text(sample::big_run(100, 2, 100), {});
+    const auto text = render_text(Summary{sample::big_run(100, 2, 100)}, {});
     EXPECT_THAT(text, HasSubstr("and 2 more rows with the same cause: cause 1"));
 }
 
@@ -150,18 +152,19 @@ TEST(Text, PlaysARowAgainFromTheSameSelection) {
     auto run = sample::small_run();
     run.header.selection = "my/own.yaml";
     EXPECT_THAT(
-        failure_text(run, run.rows[0], {}), HasSubstr("again     assay run my/own.yaml -t ")
+        failure_text(Summary{run}, run.rows[0], {}),
+        HasSubstr("again     assay run my/own.yaml -t ")
     );
     run.header.selection = "conformance/*";
-    EXPECT_THAT(failure_text(run, run.rows[0], {}), HasSubstr("again     assay run -t "));
+    EXPECT_THAT(failure_text(Summary{run}, run.rows[0], {}), HasSubstr("again     assay run -t "));
 }
 
 TEST(Text, SaysThatARunWasKilledOrInterrupted) {
     auto run = sample::small_run();
     run.footer->interrupted = true;
-    EXPECT_THAT(closing_text(run, {}), HasSubstr("interrupted: partial results"));
+    EXPECT_THAT(closing_text(Summary{run}, {}), HasSubstr("interrupted: partial results"));
     run.footer.reset();
-    EXPECT_THAT(closing_text(run, {}), HasSubstr("killed: partial results"));
+    EXPECT_THAT(closing_text(Summary{run}, {}), HasSubstr("killed: partial results"));
 }
 
 TEST(Units, PrintSpansForPeople) {

@@ -190,11 +190,11 @@ TEST(StatisticsTable, IsNotThereWithoutStatistics) {
 }
 
 TEST(StatisticsSection, StandsInTheReport) {
-    const auto page = render_html(results_with({row_with(some())}));
+    const auto page = render_html(Summary{results_with({row_with(some())})});
     EXPECT_THAT(page, HasSubstr("<section id=\"messages\">"));
     EXPECT_THAT(page, HasSubstr("<td class=\"num\">64.6 %</td>"));
     EXPECT_THAT(
-        render_html(results_with({RowResult{.target = "builtin"}})),
+        render_html(Summary{results_with({RowResult{.target = "builtin"}})}),
         Not(HasSubstr("<section id=\"messages\">"))
     );
 }
@@ -205,8 +205,8 @@ TEST(StatisticsSection, StandsBeforeTheStatementsIfTheRunWasForIt) {
     const auto comes_first = [](const std::string& page) {
         return page.find("<section id=\"messages\">") < page.find("<section id=\"matrix\">");
     };
-    EXPECT_TRUE(comes_first(render_html(results_with({planning}))));
-    EXPECT_FALSE(comes_first(render_html(results_with({planning, row_with(some())}))));
+    EXPECT_TRUE(comes_first(render_html(Summary{results_with({planning})})));
+    EXPECT_FALSE(comes_first(render_html(Summary{results_with({planning, row_with(some())})})));
 }
 
 RowResult hoping(Verdict verdict, std::vector<std::string> happened) {

@@ -1,3 +1,4 @@
+#include "reports/result/changes.hpp"
 #include "reports/result/summary.hpp"
 #include "tests/reports/sample.hpp"
 
@@ -13,49 +14,60 @@ TEST(Summary, JudgesAStatementByItsWorstRow) {
         row.statements = {{"5.0:S", verdict}};
         run.rows.push_back(row);
     }
-    const auto result = judge_statements(run, "t").at("5.0:S");
+    const Summary summary{run};
+    const auto result = summary.targets.at(0).statements.at("5.0:S");
     EXPECT_EQ(result.verdict, Verdict::fail);
     EXPECT_EQ(result.held, 1U);
     EXPECT_EQ(result.run, 2U);
-    EXPECT_EQ(result.rows, 3U);
-    EXPECT_TRUE(judge_statements(run, "other").empty());
+    EXPECT_EQ(result.worst, &run.rows[1]);
+}
+
+TEST(Summary, JudgesAStatementOnEachLinkAndOverAll) {
+    auto run = sample::small_run();
+    run.rows = {run.rows[0], run.rows[0]};
+    run.rows[1].link = "direct";
+    run.rows[1].statements["5.0:MQTT-4.3.3-10"] = Verdict::pass;
+    const Summary summary{run};
+    const auto& target = summary.targets.at(0);
+    ASSERT_EQ(target.links.size(), 2U);
+    EXPECT_EQ(target.links[0].second.at("5.0:MQTT-4.3.3-10").verdict, Verdict::fail);
+    EXPECT_EQ(target.links[1].second.at("5.0:MQTT-4.3.3-10").verdict, Verdict::pass);
+    EXPECT_EQ(target.statements.at("5.0:MQTT-4.3.3-10").verdict, Verdict::fail);
+    EXPECT_EQ(target.statements.at("5.0:MQTT-4.3.3-10").run, 2U);
 }
 
 TEST(Summary, ScoresEveryTestableMustOnce) {
     const auto run = sample::small_run();
-    const auto score = score_of(run, "mosquitto");
-    EXPECT_EQ(score.testable, 9U);  // the SHOULD and the client's statement do not count
+    const auto score = Summary{run}.targets.at(0).score;
+    EXPECT_EQ(score.total, 9U);  // the SHOULD and the client's statement do not count
     EXPECT_EQ(score.hold, 2U);
     EXPECT_EQ(score.fail, 2U);
     EXPECT_EQ(score.known, 1U);
     EXPECT_EQ(score.undecided, 1U);
     EXPECT_EQ(score.not_tested, 3U);
-    EXPECT_EQ(
-        sentence_of(score), "2 of 9 testable MUST hold, 2 fail, 1 known, 1 undecided, 3 not tested"
-    );
 }
 
 TEST(Summary, ScoresOnlyVersionsThatTheTargetWasJudgedIn) {
     auto run = sample::small_run();
     for (auto& statement : run.statements)
         statement.id.replace(0, 3, "3.1.1");
-    EXPECT_EQ(score_of(run, "mosquitto").testable, 0U);
+    EXPECT_EQ(Summary{run}.targets.at(0).score.total, 0U);
 }
 
 TEST(Summary, CountsRulesWithoutANumberApart) {
     auto run = sample::small_run();
     run.statements[3].id = "5.0:ASSAY-3.3.1-1";
     run.rows[3].statements = {{"5.0:ASSAY-3.3.1-1", Verdict::pass}};
-    EXPECT_EQ(score_of(run, "mosquitto").testable, 8U);
-    const auto own = score_of(run, "mosquitto", {}, Numbering::own);
-    EXPECT_EQ(own.testable, 1U);
-    EXPECT_EQ(own.hold, 1U);
+    const Summary summary{run};
+    EXPECT_EQ(summary.targets.at(0).score.total, 8U);
+    EXPECT_EQ(summary.targets.at(0).own_rules.total, 1U);
+    EXPECT_EQ(summary.targets.at(0).own_rules.hold, 1U);
 }
 
 TEST(Summary, ScoresWhatRowsNameWhenThereIsNoRegistry) {
     auto run = sample::small_run();
     run.statements.clear();
-    EXPECT_EQ(score_of(run, "mosquitto").testable, 9U);
+    EXPECT_EQ(Summary{run}.targets.at(0).score.total, 9U);
 }
 
 TEST(Summary, CallsTwoTargetsOfOneProductByTheirNames) {
@@ -77,7 +89,7 @@ TEST(Summary, GroupsRowsWithTheSameSignatureIntoOneCause) {
     EXPECT_EQ(causes.back().verdict, Verdict::advice);
 }
 
-TEST(Summary, TellsWhatChangedBetweenTwoRuns) {
+TEST(Changes, AreFoundRowByRow) {
     auto older = sample::small_run();
     auto newer = sample::small_run();
     older.rows[0].verdict = Verdict::pass;     // delivery, PUBREL: fails now
