@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,5 +48,11 @@ struct CampaignOptions {
     bool strict{};
     bool certify{};
 };
+
+/// What decides how rows are played and judged and is not the default, by the name of its flag, for
+/// the header of the results. Targets, links, selection, seed and shard have members of their own
+/// there. Of a file only its name: the same run in another folder gives the same bytes. `in_time`:
+/// on the wall clock, where the number of jobs counts.
+std::map<std::string, std::string> options_of(const CampaignOptions& options, bool in_time);
 
 }  // namespace assay::harness

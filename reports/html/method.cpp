@@ -33,14 +33,13 @@ View facts_of(const Results& results) {
     add("assay", header.assay_version);
     add("suite digest", header.suite_digest);
     add("selection", header.selection);
+    add("options", options_text(header.options));
     add("seed", std::to_string(header.seed));
     add("rows", fmt::format("{} (digest {})", header.rows, header.rows_digest));
     add("links", fmt::format("{}", fmt::join(header.links, ", ")));
     for (const auto& target : header.targets) {
         add("target", target.name + (target.product.empty() ? "" : ", " + target.product));
     }
-    for (const auto& [name, value] : header.options)
-        add("--" + name, value);
     if (header.shard_count > 1) {
         add("shard", fmt::format("{} of {}", header.shard_index, header.shard_count));
     }

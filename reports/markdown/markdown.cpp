@@ -29,6 +29,15 @@ std::string scores_text(const Summary& summary) {
     return out;
 }
 
+/// What was run: version, selection, options, seed.
+std::string header_text(const Header& header) {
+    std::string out = "\nassay " + escape_markdown(header.assay_version);
+    if (!header.selection.empty()) out += ", selection " + escape_markdown(header.selection);
+    if (!header.options.empty())
+        out += ", options " + escape_markdown(options_text(header.options));
+    return out + fmt::format(", seed {}\n", header.seed);
+}
+
 std::string statements_text(const Summary& summary, const Cause& cause) {
     std::string out{};
     for (const auto& id : cause.statements) {
@@ -94,7 +103,8 @@ std::string chapters_text(const Summary& summary) {
 
 std::string render_markdown(const Summary& summary) {
     constexpr std::size_t room_for_remark = 400;
-    std::string out = "## MQTT conformance\n\n" + scores_text(summary);
+    std::string out =
+        "## MQTT conformance\n\n" + scores_text(summary) + header_text(summary.results.header);
     const auto chapters = chapters_text(summary);
     const auto& causes = summary.causes;
     std::size_t shown = 0;

@@ -158,6 +158,7 @@ struct Header {
     std::string assay_version{};
     std::string suite_digest{};
     std::string selection{};
+    /// What else decided how rows were played and judged: flag -> value, empty for a mere switch.
     std::map<std::string, std::string> options{};
     std::uint64_t seed{};
     std::vector<TargetInfo> targets{};

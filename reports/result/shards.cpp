@@ -113,6 +113,16 @@ void check_rows(std::span<const Results> shards, Complaints& out) {
     }
 }
 
+/// An option that not every shard had is none of the whole: machines may have jobs of their own.
+void keep_shared(
+    std::map<std::string, std::string>& options, const std::map<std::string, std::string>& others
+) {
+    std::erase_if(options, [&](const auto& option) {
+        const auto other = others.find(option.first);
+        return other == others.end() || other->second != option.second;
+    });
+}
+
 Footer merged_footer(std::span<const Results> shards, const std::vector<RowResult>& rows) {
     Footer out{};
     for (const auto& shard : shards) {
@@ -163,6 +173,8 @@ std::expected<Results, std::vector<std::string>> merge(std::span<const Results> 
     std::sort(out.rows.begin(), out.rows.end(), [](const RowResult& a, const RowResult& b) {
         return key_of(a) < key_of(b);
     });
+    for (const auto& shard : shards)
+        keep_shared(out.header.options, shard.header.options);
     out.header.shard_index = 1;
     out.header.shard_count = 1;
     out.footer = merged_footer(shards, out.rows);

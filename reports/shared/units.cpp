@@ -42,6 +42,15 @@ std::string chapter_of(std::string_view scenario) {
     return std::string{scenario.substr(0, second == std::string_view::npos ? first : second)};
 }
 
+std::string options_text(const std::map<std::string, std::string>& options) {
+    std::string out{};
+    for (const auto& [flag, value] : options) {
+        out += (out.empty() ? "--" : " --") + flag;
+        if (!value.empty()) out += " " + value;
+    }
+    return out;
+}
+
 std::string shell_quoted(std::string_view word) {
     std::string out{"'"};
     for (const char c : word) {

@@ -12,6 +12,8 @@ std::string span_text(Offset span);
 std::string counted(std::size_t n, std::string_view singular, std::string_view plural = {});
 /// The first two parts of a scenario id: "conformance/3.3.1".
 std::string chapter_of(std::string_view scenario);
+/// "--jobs 4 --strict"; empty if there are none.
+std::string options_text(const std::map<std::string, std::string>& options);
 /// `word` as one word of a POSIX shell.
 std::string shell_quoted(std::string_view word);
 /// The verdict as it stands in a column: "pass", "n/a", "not run".

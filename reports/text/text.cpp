@@ -155,6 +155,8 @@ std::string head_text(const Summary& summary) {
         counted(statements.size(), "statement"),
         musts
     );
+    if (!results.header.options.empty())
+        out += fmt::format("options {}\n", printable(options_text(results.header.options)));
     if (results.header.shard_count > 1) {
         out += fmt::format(
             "shard   {} of {}\n", results.header.shard_index, results.header.shard_count

@@ -91,6 +91,23 @@ TEST(RunOptions, TypeWhatTheyTake) {
     EXPECT_TRUE(options.campaign.fail_fast);
 }
 
+TEST(RunOptions, StandInTheHeaderWhereTheyDecideAndNeverAsAPath) {
+    const auto shown = [](const Words& words, bool in_time) {
+        return options_of(good(words).campaign, in_time);
+    };
+    const std::map<std::string, std::string> none;
+    EXPECT_EQ(shown({"-o", "x", "-q", "--seed", "3", "--report", "tap"}, true), none);
+    const Words words{
+        "-j", "8", "--strict", "--timeout", "90s", "--baseline", "/home/me/secret/known.yaml"
+    };
+    std::map<std::string, std::string> wanted{
+        {"baseline", "known.yaml"}, {"jobs", "8"}, {"strict", ""}, {"timeout", "90s"}
+    };
+    EXPECT_EQ(shown(words, true), wanted);
+    wanted.erase("jobs");  // in virtual time they change nothing
+    EXPECT_EQ(shown(words, false), wanted);
+}
+
 TEST(RunOptions, SuggestTheFlagThatWasMeant) {
     EXPECT_THAT(bad({"--sed", "3"}), HasSubstr("did you mean '--seed'?"));
 }

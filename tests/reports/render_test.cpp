@@ -175,6 +175,11 @@ TEST(Units, PrintSpansForPeople) {
     EXPECT_EQ(seconds_of(41870999us), "41.870");
 }
 
+TEST(Units, WriteOptionsAsTheyAreGiven) {
+    EXPECT_EQ(options_text({{"strict", ""}, {"jobs", "4"}}), "--jobs 4 --strict");
+    EXPECT_EQ(options_text({}), "");
+}
+
 TEST(Units, QuoteWordsForTheShell) {
     EXPECT_EQ(shell_quoted("it's $HOME"), "'it'\\''s $HOME'");
 }

@@ -50,6 +50,14 @@ TEST(Shards, MergeToTheWholeRunInAnyOrder) {
     EXPECT_EQ(merged->header.shard_count, 1U);
 }
 
+TEST(Shards, KeepTheOptionsThatAllOfThemHad) {
+    auto shards = cut(sample::big_run(50, 0, 0), 2);
+    shards[0].header.options = {{"jobs", "4"}, {"strict", ""}, {"timeout", "30s"}};
+    shards[1].header.options = {{"jobs", "8"}, {"strict", ""}};
+    const std::map<std::string, std::string> shared{{"strict", ""}};
+    EXPECT_EQ(merge(shards)->header.options, shared);
+}
+
 TEST(Shards, TakeAboutTheirShareOfTheRows) {
     for (const auto& shard : cut(sample::big_run(600, 0, 0), 3)) {
         EXPECT_GT(shard.rows.size(), 150U);

@@ -1,0 +1,26 @@
+#include "harness/campaign/options.hpp"
+
+#include "harness/scenario/values.hpp"
+
+#include <filesystem>
+
+namespace assay::harness {
+
+std::map<std::string, std::string> options_of(const CampaignOptions& options, bool in_time) {
+    std::map<std::string, std::string> out;
+    const auto add = [&](bool is_given, const char* flag, const std::string& value = {}) {
+        if (is_given) out.emplace(flag, value);
+    };
+    const std::filesystem::path baseline{options.baseline};
+    add(!options.baseline.empty(), "baseline", baseline.filename().string());
+    add(options.certify, "certify");
+    add(options.fail_fast, "fail-fast");
+    add(in_time && options.jobs != 0, "jobs", std::to_string(options.jobs));
+    add(options.slow, "slow");
+    add(options.strict, "strict");
+    add(options.timeout.has_value(), "timeout", print_duration(options.timeout.value_or(Duration{}))
+    );
+    return out;
+}
+
+}  // namespace assay::harness
