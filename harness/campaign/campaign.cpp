@@ -205,6 +205,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     for (const auto& finding : outcome.findings)
         events.trouble(fmt::format("{}: {}", target.name, finding));
     info.findings = outcome.findings;
+    info.unreachable = outcome.unreachable;
     events.target_done(info);
     const bool is_partial =
         selection_.is_filtered || outcome.interrupted || !outcome.unreachable.empty();

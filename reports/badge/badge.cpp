@@ -27,16 +27,19 @@ Badge badge_of(const Summary& summary) {
     std::size_t total = 0;
     const auto& targets = summary.targets;
     for (std::size_t i = 0; i < targets.size(); ++i) {
-        const auto& score = targets[i].score;
+        const auto& [score, subject, brief, not_selected, nothing] = targets[i].headline;
+        const bool is_judged = nothing.empty();
         fail += score.fail;
-        doubtful += score.undecided + score.known;
-        total += score.total;
+        doubtful += is_judged ? score.undecided + score.known : 1;
+        total += is_judged ? score.total : 0;
         if (i >= targets_shown) continue;
         if (!out.message.empty()) out.message += "; ";
         if (targets.size() > 1) {
             out.message += shortened(printable(targets[i].product), product_characters) + " ";
         }
-        out.message += fmt::format("{}/{} MUST, {} fail", score.hold, score.total, score.fail);
+        out.message +=
+            is_judged ? fmt::format("{}/{} {}, {} fail", score.hold, score.total, brief, score.fail)
+                      : "nothing tested";
     }
     if (targets.size() > targets_shown) {
         out.message += fmt::format("; {} more", targets.size() - targets_shown);

@@ -121,6 +121,8 @@ std::string failures_section(const Context& context) {
     }
     View view{};
     view.set("causes", std::move(causes));
+    view.set("all_good", all.empty() && context.summary.has_judged());
+    view.set("nothing", !context.summary.has_judged());
     if (all.size() > causes_max) {
         view.set(
             "left_out",

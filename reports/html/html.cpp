@@ -26,15 +26,19 @@ std::string policy_digest(std::string_view hex) {
 
 std::string title_of(const Context& context) {
     std::string out{};
-    for (const auto& target : context.summary.targets)
-        out += fmt::format(
-            "{}{}: {} of {} MUST hold, {} fail",
-            out.empty() ? "" : "; ",
-            target.product,
-            target.score.hold,
-            target.score.total,
-            target.score.fail
-        );
+    for (const auto& target : context.summary.targets) {
+        if (!out.empty()) out += "; ";
+        const auto& [score, subject, brief, not_selected, nothing] = target.headline;
+        out += nothing.empty() ? fmt::format(
+                                     "{}: {} of {} {} hold, {} fail",
+                                     target.product,
+                                     score.hold,
+                                     score.total,
+                                     brief,
+                                     score.fail
+                                 )
+                               : target.product + ": nothing was judged";
+    }
     return out.empty() ? "MQTT conformance" : out;
 }
 

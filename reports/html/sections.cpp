@@ -8,8 +8,8 @@ namespace {
 
 /// If all rows compare settings, the run was for the messages.
 bool comes_first(const Context& context) {
-    return std::ranges::all_of(context.results.rows, [](const RowResult& row) {
-        return row.statistics && row.statistics->is_planning;
+    return std::ranges::all_of(context.summary.targets, [](const TargetSummary& target) {
+        return compare_settings(target.rows);
     });
 }
 

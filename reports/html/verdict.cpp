@@ -12,7 +12,7 @@ namespace {
 /// The score bar is drawn 1000 units wide.
 constexpr std::size_t bar_width = 1000;
 
-View bar_of(const std::string& name, const Score& score) {
+View bar_of(const std::string& name, const Score& score, std::string_view subject) {
     View parts{View::type::list};
     std::size_t before = 0;
     const auto add = [&](std::string_view style, std::size_t n) {
@@ -32,7 +32,7 @@ View bar_of(const std::string& name, const Score& score) {
     add("v-none", score.not_tested);
     View out{};
     out.set("name", name);
-    out.set("label", fmt::format("{}: {}", name, sentence_of(score, "testable MUST")));
+    out.set("label", fmt::format("{}: {}", name, sentence_of(score, subject)));
     out.set("sum", fmt::format("{} of {} hold", score.hold, score.total));
     out.set("parts", std::move(parts));
     return out;
@@ -40,11 +40,13 @@ View bar_of(const std::string& name, const Score& score) {
 
 View bars_of(const Context& context, const TargetSummary& target) {
     View out{View::type::list};
+    const std::string_view subject =
+        is_part(context.results.header) ? "selected MUST" : "testable MUST";
     for (const auto& version : context.versions) {
         const auto score = context.summary.score_of(target, version);
-        if (score.has_judged()) out << bar_of("MQTT " + version, score);
+        if (score.has_judged()) out << bar_of("MQTT " + version, score, subject);
     }
-    if (target.own_rules.has_judged()) out << bar_of("no number", target.own_rules);
+    if (target.own_rules.has_judged()) out << bar_of("no number", target.own_rules, "rules");
     return out;
 }
 
@@ -60,9 +62,14 @@ void set_counts(View& view, const TargetSummary& target) {
     view.set("rows", "of " + counted(target.rows.size(), "row"));
 }
 
-void set_score(View& view, const Score& score) {
+void set_headline(View& view, const Headline& headline) {
+    if (!headline.nothing.empty()) return view.set("nothing", sentence_of(headline));
+    const auto& score = headline.score;
+    view.set("nothing", false);
     view.set("hold", std::to_string(score.hold));
-    view.set("testable", std::to_string(score.total));
+    view.set("total", std::to_string(score.total));
+    view.set("subject", std::string{headline.subject});
+    view.set("aside", aside_of(headline));
     // Absent, so that the template can say "0 fail" without the alarm.
     if (score.fail != 0) view.set("fail", std::to_string(score.fail));
     view.set("known", std::to_string(score.known));
@@ -93,7 +100,7 @@ View target_view(const Context& context, const TargetSummary& target) {
     }
     View out{};
     out.set("product", target.product);
-    set_score(out, target.score);
+    set_headline(out, target.headline);
     out.set("bars", bars_of(context, target));
     set_counts(out, target);
     out.set("place", place_of(info));

@@ -14,12 +14,25 @@ std::string scores_text(const Summary& summary) {
     std::string out{"| target | MUST that hold | fail | known | undecided | not tested |\n"
                     "| --- | ---: | ---: | ---: | ---: | ---: |\n"};
     for (const auto& target : summary.targets) {
-        const auto& score = target.score;
+        const auto& headline = target.headline;
+        const auto& score = headline.score;
+        const auto product = escape_markdown(target.product);
+        // The head of the column already says "MUST".
+        const auto subject =
+            headline.brief == "MUST" ? std::string{} : fmt::format(" {}", headline.subject);
+        if (!headline.nothing.empty()) {
+            out += fmt::format(
+                "| {} | {} | - | - | - | - |\n", product, escape_markdown(sentence_of(headline))
+            );
+            continue;
+        }
         out += fmt::format(
-            "| {} | {} of {} | {} | {} | {} | {} |\n",
-            escape_markdown(target.product),
+            "| {} | {} of {}{}{} | {} | {} | {} | {} |\n",
+            product,
             score.hold,
             score.total,
+            subject,
+            aside_of(headline),
             score.fail,
             score.known,
             score.undecided,

@@ -89,6 +89,7 @@ void members(Walk& walk, is_a<TargetInfo> auto& target) {
     walk("capabilities", target.capabilities);
     walk("findings", target.findings);
     walk("baseline_entries", target.baseline_entries);
+    walk.brief("unreachable", target.unreachable);
 }
 
 template <class Walk>

@@ -151,6 +151,7 @@ struct TargetInfo {
     std::map<std::string, std::string> capabilities{};  ///< observed facts
     std::vector<std::string> findings{};  ///< contradictions of announced and observed
     std::size_t baseline_entries{};
+    std::string unreachable{};  ///< why nothing was played, if it could not be reached
     bool operator==(const TargetInfo&) const = default;
 };
 

@@ -22,29 +22,42 @@ Versions versions_judged(const TargetSummary& target) {
 
 enum class Numbering : std::uint8_t { standard, own };
 
-/// Counts MUST and MUST NOT statements that a client can observe, of these versions. Without a
-/// registry every statement that a row names counts.
-Score score_of(
+/// A score, and how many more statements there would have been to judge.
+struct Tally {
+    Score score{};
+    std::size_t not_selected{};
+};
+
+/// Counts MUST and MUST NOT statements that a client can observe, of these versions; where only a
+/// part of the suite was to be played, those that a row names. Without a registry every statement
+/// that a row names counts.
+Tally tally_of(
     const Results& results,
     const StatementResults& judged,
     const Versions& versions,
     Numbering numbering
 ) {
-    Score score{};
-    const auto add = [&](std::string_view id, Verdict verdict) {
-        if (is_own_rule(id) != (numbering == Numbering::own)) return;
-        if (versions.contains(version_of_statement(id))) count(score, verdict);
+    Tally out{};
+    const auto counts = [&](std::string_view id) {
+        return is_own_rule(id) == (numbering == Numbering::own) &&
+               versions.contains(version_of_statement(id));
     };
     if (results.statements.empty()) {
         for (const auto& [id, result] : judged)
-            add(id, result.verdict);
+            if (counts(id)) count(out.score, result.verdict);
     }
+    const bool part = is_part(results.header);
     for (const auto& statement : results.statements) {
-        if (!is_must(statement) || !is_testable(statement)) continue;
+        if (!is_must(statement) || !is_testable(statement) || !counts(statement.id)) continue;
         const auto found = judged.find(statement.id);
-        add(statement.id, found == judged.end() ? Verdict::not_run : found->second.verdict);
+        if (found != judged.end())
+            count(out.score, found->second.verdict);
+        else if (part)
+            ++out.not_selected;
+        else
+            count(out.score, Verdict::not_run);
     }
-    return score;
+    return out;
 }
 
 void add(TargetSummary& target, const RowResult& row) {
@@ -65,8 +78,10 @@ void complete(TargetSummary& target, const Results& results) {
     for (const auto& [link, statements] : target.links)
         add(target.statements, statements);
     const auto versions = versions_judged(target);
-    target.score = score_of(results, target.statements, versions, Numbering::standard);
-    target.own_rules = score_of(results, target.statements, versions, Numbering::own);
+    const auto musts = tally_of(results, target.statements, versions, Numbering::standard);
+    target.headline =
+        headline_of(results.header, target.info, target.rows, musts.score, musts.not_selected);
+    target.own_rules = tally_of(results, target.statements, versions, Numbering::own).score;
 }
 
 }  // namespace
@@ -90,13 +105,19 @@ const std::string& Summary::product_of(std::string_view target) const {
     return std::ranges::find(targets, target, &TargetSummary::name)->product;
 }
 
+bool Summary::has_judged() const {
+    return std::ranges::any_of(targets, [](const TargetSummary& target) {
+        return target.headline.nothing.empty();
+    });
+}
+
 const StatementInfo* Summary::statement(std::string_view qualified_id) const {
     const auto found = statements_.find(qualified_id);
     return found == statements_.end() ? nullptr : found->second;
 }
 
 Score Summary::score_of(const TargetSummary& target, std::string_view version) const {
-    return reports::score_of(results, target.statements, {version}, Numbering::standard);
+    return tally_of(results, target.statements, {version}, Numbering::standard).score;
 }
 
 std::vector<std::string> targets_of(const Results& results) {

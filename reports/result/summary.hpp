@@ -4,7 +4,7 @@
 ///
 ///     Results --> Summary: targets (product, rows, statements by link, scores) | causes | registry
 #include "reports/result/causes.hpp"
-#include "reports/result/score.hpp"
+#include "reports/result/headline.hpp"
 
 namespace assay::reports {
 
@@ -19,8 +19,8 @@ struct TargetSummary {
     /// By link, in the order in which rows name them.
     std::vector<std::pair<std::string, StatementResults>> links{};
     StatementResults statements{};  ///< over all links
-    Score score{};                  ///< of the MUST statements that the standard numbers
-    Score own_rules{};              ///< of the rules that it states without a number
+    Headline headline{};
+    Score own_rules{};  ///< of the rules that the standard states without a number
 };
 
 /// Refers to the results, which have to live as long and stay as they are.
@@ -35,6 +35,8 @@ struct Summary {
     const std::string& product_of(std::string_view target) const;
     /// The registry's entry, or null.
     const StatementInfo* statement(std::string_view qualified_id) const;
+    /// Whether any row of any target was judged.
+    bool has_judged() const;
     /// Of the testable MUST statements of one version ("5.0") on a target.
     Score score_of(const TargetSummary& target, std::string_view version) const;
 

@@ -170,9 +170,7 @@ bool is_printed(Verdict verdict, TextStyle style) {
 }
 
 std::string verdict_line(const TargetSummary& target) {
-    auto out = fmt::format(
-        "{}: {}", printable(target.product), sentence_of(target.score, "testable MUST")
-    );
+    auto out = printable(target.product) + ": " + printable(sentence_of(target.headline));
     const auto& own = target.own_rules;
     if (own.has_judged()) {
         out += fmt::format(
@@ -185,6 +183,23 @@ std::string verdict_line(const TargetSummary& target) {
     return out + "\n";
 }
 
+/// "4 unexpected failures in 3 causes, 1 known, 1 pass, 1 undecided".
+std::string judged_text(const Summary& summary, const Counts& counts, TextStyle style) {
+    const auto causes = std::ranges::count_if(summary.causes, [](const Cause& cause) {
+        return is_unexpected_failure(cause.verdict);
+    });
+    const auto failures = count_of(counts, Verdict::fail) + count_of(counts, Verdict::error);
+    auto sentence = counted(failures, "unexpected failure");
+    if (failures != 0) sentence += " in " + counted(static_cast<std::size_t>(causes), "cause");
+    return painted(sentence, failures == 0 ? Verdict::pass : Verdict::fail, style) +
+           fmt::format(
+               ", {} known, {} pass, {} undecided",
+               count_of(counts, Verdict::known),
+               count_of(counts, Verdict::pass),
+               count_of(counts, Verdict::undecided)
+           );
+}
+
 }  // namespace
 
 std::string closing_text(const Summary& summary, TextStyle style) {
@@ -195,19 +210,8 @@ std::string closing_text(const Summary& summary, TextStyle style) {
         for (const auto& [verdict, n] : target.counts)
             counts[verdict] += n;
     }
-    const auto causes = std::ranges::count_if(summary.causes, [](const Cause& cause) {
-        return is_unexpected_failure(cause.verdict);
-    });
-    const auto failures = count_of(counts, Verdict::fail) + count_of(counts, Verdict::error);
-    auto sentence = counted(failures, "unexpected failure");
-    if (failures != 0) sentence += " in " + counted(static_cast<std::size_t>(causes), "cause");
-    sentence = painted(sentence, failures == 0 ? Verdict::pass : Verdict::fail, style);
-    sentence += fmt::format(
-        ", {} known, {} pass, {} undecided",
-        count_of(counts, Verdict::known),
-        count_of(counts, Verdict::pass),
-        count_of(counts, Verdict::undecided)
-    );
+    auto sentence =
+        summary.has_judged() ? judged_text(summary, counts, style) : "no row was judged";
     for (const auto verdict : {Verdict::advice, Verdict::not_applicable, Verdict::not_run}) {
         if (const auto n = count_of(counts, verdict)) {
             sentence += fmt::format(", {} {}", n, short_name(verdict));

@@ -358,7 +358,6 @@ Header header_of(std::vector<TargetInfo> targets, const std::vector<RowResult>& 
     Header out{};
     out.assay_version = "0.1.0";
     out.suite_digest = "5f1d3a0c9be24711";
-    out.selection = "conformance delivery";
     out.options = {{"jobs", "4"}, {"strict", ""}};
     out.seed = 7;
     out.targets = std::move(targets);

@@ -38,7 +38,7 @@ TEST(Summary, JudgesAStatementOnEachLinkAndOverAll) {
 
 TEST(Summary, ScoresEveryTestableMustOnce) {
     const auto run = sample::small_run();
-    const auto score = Summary{run}.targets.at(0).score;
+    const auto score = Summary{run}.targets.at(0).headline.score;
     EXPECT_EQ(score.total, 9U);  // the SHOULD and the client's statement do not count
     EXPECT_EQ(score.hold, 2U);
     EXPECT_EQ(score.fail, 2U);
@@ -49,9 +49,11 @@ TEST(Summary, ScoresEveryTestableMustOnce) {
 
 TEST(Summary, ScoresOnlyVersionsThatTheTargetWasJudgedIn) {
     auto run = sample::small_run();
+    const Summary summary{run};
+    EXPECT_EQ(summary.score_of(summary.targets.at(0), "5.0").total, 9U);
     for (auto& statement : run.statements)
         statement.id.replace(0, 3, "3.1.1");
-    EXPECT_EQ(Summary{run}.targets.at(0).score.total, 0U);
+    EXPECT_EQ(Summary{run}.targets.at(0).headline.subject, "rows") << "no statement is of 5.0";
 }
 
 TEST(Summary, CountsRulesWithoutANumberApart) {
@@ -59,7 +61,7 @@ TEST(Summary, CountsRulesWithoutANumberApart) {
     run.statements[3].id = "5.0:ASSAY-3.3.1-1";
     run.rows[3].statements = {{"5.0:ASSAY-3.3.1-1", Verdict::pass}};
     const Summary summary{run};
-    EXPECT_EQ(summary.targets.at(0).score.total, 8U);
+    EXPECT_EQ(summary.targets.at(0).headline.score.total, 8U);
     EXPECT_EQ(summary.targets.at(0).own_rules.total, 1U);
     EXPECT_EQ(summary.targets.at(0).own_rules.hold, 1U);
 }
@@ -67,7 +69,7 @@ TEST(Summary, CountsRulesWithoutANumberApart) {
 TEST(Summary, ScoresWhatRowsNameWhenThereIsNoRegistry) {
     auto run = sample::small_run();
     run.statements.clear();
-    EXPECT_EQ(Summary{run}.targets.at(0).score.total, 9U);
+    EXPECT_EQ(Summary{run}.targets.at(0).headline.score.total, 9U);
 }
 
 TEST(Summary, CallsTwoTargetsOfOneProductByTheirNames) {
