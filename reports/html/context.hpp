@@ -35,7 +35,7 @@ struct Context {
     std::map<std::string, Packed> places{};  ///< by scenario id, once they are packed
     const Results* older{};
 
-    /// "mosquitto 2.0.11 over geo-vsat"; only what tells this row from others.
+    /// "mosquitto 2.0.11 over geo-vsat"; only what sets this row apart.
     std::string place_of(const RowResult& row) const;
     std::string anchor_of(const RowResult& row) const;
 };

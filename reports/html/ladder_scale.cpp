@@ -26,7 +26,7 @@ bool has_lane(const TraceEvent& event) {
     return is_packet(event) || event.kind == Kind::opened || event.kind == Kind::ended;
 }
 
-/// Nanoseconds a unit of height, so that the usual gap between two events is one easy step. The
+/// Nanoseconds for a unit of height, so that the usual gap between two events is one easy step. The
 /// usual gap is the median of those that are not nil.
 double scale_of(const RowResult& row, const Excerpt& excerpt) {
     std::vector<std::int64_t> gaps{};

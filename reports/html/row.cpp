@@ -20,7 +20,7 @@ constexpr std::size_t source_lines_around = 5;
 constexpr std::size_t fields_max = 40;
 constexpr std::size_t field_hex_max = 3 * 48;
 constexpr std::size_t text_max = 400;
-/// With its witness, a line an event.
+/// With its witness, one line for each event.
 constexpr std::size_t actual_max = 4000;
 
 wire::Version version_of(const RowResult& row) {

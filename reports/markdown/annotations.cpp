@@ -7,7 +7,7 @@
 namespace assay::reports {
 namespace {
 
-/// GitHub shows ten annotations a step.
+/// GitHub shows ten annotations for each step.
 constexpr std::size_t annotations_max = 10;
 
 /// Workflow commands are quoted by percent signs; properties also hide their separators.
@@ -49,7 +49,7 @@ std::string annotation_of(const RowResult& row) {
 std::string render_annotations(const Summary& summary) {
     std::string out{};
     std::size_t count = 0;
-    // One row a cause first: ten annotations of the same cause would hide the others.
+    // First one row of each cause: ten annotations of one cause would hide the others.
     for (std::size_t depth = 0; count < annotations_max; ++depth) {
         bool any = false;
         for (const auto& cause : summary.causes) {

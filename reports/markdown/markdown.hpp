@@ -10,7 +10,7 @@ inline constexpr std::size_t summary_size_max_bytes = 900'000;
 /// Scores, causes with expected, actual and packets, and a table of chapters.
 std::string render_markdown(const Summary& summary);
 
-/// `::error file=..,line=..::` for the ten worst rows, one a line.
+/// `::error file=..,line=..::` for the ten worst rows, each on its line.
 std::string render_annotations(const Summary& summary);
 
 }  // namespace assay::reports

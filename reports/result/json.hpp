@@ -1,5 +1,5 @@
 #pragma once
-/// The lines of results.jsonl: one JSON object each, told apart by `kind`.
+/// The lines of results.jsonl: one JSON object each, and `kind` says which.
 ///
 ///     {"kind":"header",...}  {"kind":"target",...}  {"kind":"row",...} ...  {"kind":"footer",...}
 ///

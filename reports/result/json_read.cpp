@@ -105,15 +105,19 @@ private:
         const auto* array = value.if_array();
         if (array == nullptr) return complain(name, "an array");
         out.reserve(array->size());
-        for (const auto& item : *array)
+        constexpr bool holds_objects =
+            requires(Reader& reader, Item& item) { members(reader, item); };
+        for (const auto& item : *array) {
+            if (holds_objects && !item.is_object()) return complain(name, "an array of objects");
             read(name, item, out.emplace_back());
+        }
     }
     template <class Struct>
     void read(std::string_view name, const json::value& value, Struct& out)
         requires requires(Reader& reader) { members(reader, out); }
     {
         const auto* object = value.if_object();
-        if (object == nullptr) return complain(name, "an object, or an array of objects");
+        if (object == nullptr) return complain(name, "an object");
         Reader reader{*object, trouble_};
         members(reader, out);
         if constexpr (is_a<Struct, TraceEvent>) {

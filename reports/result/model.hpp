@@ -50,7 +50,7 @@ struct TraceEvent {
     std::string to{};       ///< who is to get the packet or segment; the connection's other end
     wire::Bytes bytes{};    ///< sent and received: the packet as on the wire
     std::string text{};     ///< one line; for packets wire::print
-    bool lost{};            ///< sent: the link lost it (where the world can tell)
+    bool lost{};            ///< sent: the link lost it (where the world knows)
     Offset delivered_at{};  ///< sent: when it reached the other side, zero if unknown
     int line{};             ///< the scenario line that caused it, 0 if none
     Offset sent_at{};       ///< received: when the other side sent it, zero if unknown
@@ -76,8 +76,8 @@ struct Expectation {
     };
     int line{};
     std::string what{};  ///< "no PUBLISH on fleet/# from 41.870 s to 61.870 s"
-    /// What happened instead, empty if it held: one line, and perhaps the events that prove it, a
-    /// line each.
+    /// What happened instead, empty if it held: one line, and perhaps the events that prove it, one
+    /// line for each.
     std::string actual{};
     Verdict verdict{Verdict::pass};
     std::vector<std::string> statements{};  ///< qualified ids it counts against

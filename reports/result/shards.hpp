@@ -2,7 +2,7 @@
 /// A run cut into shards, and the proof that the pieces make the whole.
 ///
 /// Every row has a key; the key alone says which shard plays it, and every shard's header carries
-/// the number and the digest of *all* keys. So a merge can tell rows that are missing, doubled or
+/// the number and the digest of *all* keys. So a merge finds rows that are missing, doubled or
 /// foreign without knowing the suite.
 #include "reports/result/model.hpp"
 

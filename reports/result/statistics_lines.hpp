@@ -30,8 +30,8 @@ std::optional<double> packets_per_message(const RowStatistics& statistics);
 /// repetitions.
 std::optional<double> header_share(const RowStatistics& statistics);
 
-/// "in 40 rows of X over geo-bgan it never happened: PUBREL lost", a sentence each, for scenarios
-/// of which at least two rows were judged.
+/// "in 40 rows of X over geo-bgan it never happened: PUBREL lost", one sentence for each of the
+/// scenarios of which at least two rows were judged.
 std::vector<std::string> never_happened(const Results& results, std::string_view target);
 
 }  // namespace assay::reports

@@ -7,8 +7,8 @@ namespace assay::reports {
 struct StatisticsTable {
     std::string title{};
     std::vector<std::string> heads{};
-    std::vector<std::vector<std::string>> lines{};  ///< as many cells a line as heads
-    std::size_t left{};  ///< so many columns hold words, the others numbers
+    std::vector<std::vector<std::string>> lines{};  ///< each has as many cells as there are heads
+    std::size_t left{};  ///< how many columns hold words; the others hold numbers
 };
 
 /// First one for each scenario that compares settings, then the one by link, QoS and version; none

@@ -18,7 +18,7 @@ std::string options_text(const std::map<std::string, std::string>& options);
 std::string shell_quoted(std::string_view word);
 /// The verdict as it stands in a column: "pass", "n/a", "not run".
 std::string_view short_name(Verdict verdict);
-/// A sign a verdict that is read without colour: ✓ ✗ ? and so on.
+/// A sign for each verdict that is read without colour: ✓ ✗ ? and so on.
 std::string_view glyph_of(Verdict verdict);
 
 }  // namespace assay::reports

@@ -22,7 +22,7 @@ std::string ladder_text(const RowResult& row);
 /// The same for the whole row.
 std::string whole_ladder_text(const RowResult& row);
 
-/// A sentence a target, and the one that counts everything.
+/// One sentence for each target, and one that counts everything.
 std::string closing_text(const Summary& summary, TextStyle style);
 
 }  // namespace assay::reports

@@ -19,7 +19,7 @@ public:
     enum class Manner : std::uint8_t {
         agrees,    ///< acknowledges everything with success and delivers nothing
         refuses,   ///< closes the Network Connection at everything behind CONNECT
-        chatters,  ///< as `agrees`, and sends valid messages that nobody has subscribed to
+        chatters,  ///< as `agrees`, and sends valid messages that no client has subscribed to
     };
 
     explicit FakeBroker(Manner manner);

@@ -1,4 +1,4 @@
-/// Brokers that speak MQTT and are wrong as a whole: the report tells the truth about each, and
+/// Brokers that speak MQTT and are wrong as a whole: the report is right about each, and
 /// every row has a verdict.
 #include "harness/network/broker_server.hpp"
 #include "tests/cli/fake_broker.hpp"
@@ -63,7 +63,7 @@ TEST_F(WrongBrokerTest, OneThatClosesAtEverythingPassesNothingThatHasALegalTwin)
         EXPECT_THAT(verdict, AnyOf("fail", "not_applicable")) << row;
 }
 
-TEST_F(WrongBrokerTest, OneThatSendsWhatNobodyAskedForIsTold) {
+TEST_F(WrongBrokerTest, OneThatSendsWhatWasNotAskedForFails) {
     const FakeBroker broker{FakeBroker::Manner::chatters};
     const auto outcome = run(broker.address(), {"conformance/3.12.4/*"});
     EXPECT_EQ(outcome.code, 1) << outcome.text;
@@ -129,7 +129,7 @@ TEST_F(WrongBrokerTest, OneThatDiesInTheMiddleOfManyRowsLeavesNoRowWithoutAVerdi
     }
 }
 
-/// One that somebody else started is not started again, but it is known that it is gone.
+/// One that Assay did not start is not started again, but it is known that it is gone.
 TEST_F(WrongBrokerTest, OneOfAnotherOwnerThatDiesIsNotCalledWrong) {
     const ReferenceServer broker;
     ASSERT_NE(broker.port, 0);

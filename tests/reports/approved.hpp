@@ -1,5 +1,5 @@
 #pragma once
-/// Approved files: what a report looked like when somebody last read it and found it good.
+/// Approved files: what a report looked like when it was last read and found good.
 #include <functional>
 #include <string>
 #include <string_view>

@@ -65,7 +65,7 @@ TEST(Shards, TakeAboutTheirShareOfTheRows) {
     }
 }
 
-TEST(Shards, TellWhichShardIsMissingOrDoubled) {
+TEST(Shards, ReportWhichShardIsMissingOrDoubled) {
     auto shards = cut(sample::small_run(), 3);
     shards.erase(shards.begin() + 1);
     EXPECT_THAT(complaints(shards), ElementsAre("shard 2 of 3 is missing"));
@@ -74,20 +74,20 @@ TEST(Shards, TellWhichShardIsMissingOrDoubled) {
     EXPECT_THAT(complaints({}), ElementsAre("no results to merge"));
 }
 
-TEST(Shards, TellARowThatIsMissing) {
+TEST(Shards, ReportARowThatIsMissing) {
     auto shards = cut(sample::small_run(), 2);
     filled(shards).rows.pop_back();
     EXPECT_THAT(complaints(shards), ElementsAre("1 of 10 rows are missing"));
 }
 
-TEST(Shards, TellARowThatIsDoubled) {
+TEST(Shards, ReportARowThatIsDoubled) {
     auto shards = cut(sample::small_run(), 2);
     auto& shard = filled(shards);
     shard.rows.push_back(shard.rows.front());
     EXPECT_THAT(complaints(shards), ElementsAre("doubled row: " + key_of(shard.rows.front())));
 }
 
-TEST(Shards, TellARowThatIsForeign) {
+TEST(Shards, ReportARowThatIsForeign) {
     auto shards = cut(sample::small_run(), 2);
     auto& row = filled(shards).rows.front();
     row.name += "x";
@@ -97,13 +97,13 @@ TEST(Shards, TellARowThatIsForeign) {
     EXPECT_THAT(complaints(misplaced), Contains(HasSubstr("foreign row: ")));
 }
 
-TEST(Shards, TellAShardOfAnotherRun) {
+TEST(Shards, ReportAShardOfAnotherRun) {
     auto shards = cut(sample::small_run(), 2);
     shards[1].header.suite_digest = "other";
     EXPECT_THAT(complaints(shards), ElementsAre(HasSubstr("its suite digest is \"other\"")));
 }
 
-TEST(Shards, TellAShardThatWasKilled) {
+TEST(Shards, ReportAShardThatWasKilled) {
     auto shards = cut(sample::small_run(), 2);
     shards[1].footer.reset();
     EXPECT_THAT(complaints(shards), ElementsAre("shard 2 has no footer; it was killed"));
