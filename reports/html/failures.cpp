@@ -1,7 +1,6 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/row.hpp"
 #include "reports/html/sections.hpp"
-#include "reports/result/clean.hpp"
 #include "reports/shared/evidence.hpp"
 #include "reports/shared/units.hpp"
 
@@ -52,16 +51,7 @@ View other_view(const Context& context, const RowResult& row) {
     item.set("href", href_of(context.anchor_of(row)));
     item.set("place", context.place_of(row));
     const auto broken = broken_expectations(row);
-    if (!broken.empty()) {
-        item.set(
-            "differs",
-            fmt::format(
-                "expected {}; actual: {}",
-                broken.front()->what,
-                broken.front()->actual.empty() ? "nothing" : first_line(broken.front()->actual)
-            )
-        );
-    }
+    if (!broken.empty()) item.set("differs", difference_text(*broken.front()));
     return item;
 }
 

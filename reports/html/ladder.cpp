@@ -43,8 +43,7 @@ struct Brief {
 };
 
 std::string brief_of(const TraceEvent& event, const RowResult& row) {
-    const auto version = row.version == "3.1.1" ? wire::Version::v3_1_1 : wire::Version::v5_0;
-    const auto packet = wire::decode(event.bytes, version);
+    const auto packet = wire::decode(event.bytes, version_of(row));
     if (packet) return std::visit(Brief{}, *packet);
     return shown(event.text, 26);
 }
@@ -308,6 +307,10 @@ private:
 };
 
 }  // namespace
+
+wire::Version version_of(const RowResult& row) {
+    return row.version == "3.1.1" ? wire::Version::v3_1_1 : wire::Version::v5_0;
+}
 
 std::string packet_anchor(std::size_t number, std::size_t event) {
     return fmt::format("p{}-{}", number, event + 1);

@@ -10,6 +10,9 @@
 
 namespace assay::reports::html {
 
+/// The protocol version of a row's packets.
+wire::Version version_of(const RowResult& row);
+
 /// The id of a packet's row in the packet table beside the ladder.
 std::string packet_anchor(std::size_t number, std::size_t event);
 

@@ -12,7 +12,6 @@ namespace assay::reports::html {
 namespace {
 
 namespace json = boost::json;
-using Kind = TraceEvent::Kind;
 
 /// A chunk is inflated whole when one of its scenarios is opened, so it is kept small.
 constexpr std::size_t chunk_bytes_max = 1'000'000;
@@ -26,36 +25,15 @@ constexpr std::size_t events_with_bytes_max = 100'000;
 constexpr std::int64_t tick_ns = 100'000;
 
 char letter_of(const TraceEvent& event) {
-    switch (event.kind) {
-    case Kind::sent:
-        return event.lost ? 'S' : 's';
-    case Kind::received:
-        return 'r';
-    case Kind::opened:
-        return 'o';
-    case Kind::ended:
-        return 'e';
-    case Kind::link:
-        return 'l';
-    case Kind::note:
-        return 'n';
-    case Kind::segment:
-        return 'g';
-    case Kind::expectation:
-        return 'x';
-    }
-    return 'n';
+    // In the order of the enumerators.
+    constexpr std::string_view letters{"sroelngx"};
+    if (event.kind == TraceEvent::Kind::sent && event.lost) return 'S';
+    return letters.at(static_cast<std::size_t>(event.kind));
 }
 
-std::string hex_of(const wire::Bytes& bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out{};
-    for (std::size_t i = 0; i < bytes.size() && i < packet_bytes_max; ++i) {
-        out += digits[bytes[i] >> 4U];
-        out += digits[bytes[i] & 0xFU];
-    }
-    if (bytes.size() > packet_bytes_max) out += fmt::format("… {} bytes", bytes.size());
-    return out;
+std::string short_hex(wire::BytesView bytes) {
+    if (bytes.size() <= packet_bytes_max) return hex_of(bytes);
+    return hex_of(bytes.first(packet_bytes_max)) + fmt::format("… {} bytes", bytes.size());
 }
 
 /// A trace by columns, since like compresses best beside like: `t` steps in ticks, `k` kinds, `i`
@@ -85,7 +63,7 @@ void put_trace(json::object& out, const RowResult& row, bool with_bytes) {
         senders.emplace_back(index_of(event.from));
         receivers.emplace_back(index_of(event.to));
         texts.emplace_back(printable(event.text));
-        if (with_bytes) bytes.emplace_back(hex_of(event.bytes));
+        if (with_bytes) bytes.emplace_back(short_hex(event.bytes));
     }
     out["t"] = std::move(steps);
     out["k"] = kinds;

@@ -23,10 +23,6 @@ constexpr std::size_t text_max = 400;
 /// With its witness, one line for each event.
 constexpr std::size_t actual_max = 4000;
 
-wire::Version version_of(const RowResult& row) {
-    return row.version == "3.1.1" ? wire::Version::v3_1_1 : wire::Version::v5_0;
-}
-
 View expectations_view(const RowResult& row) {
     View out{View::type::list};
     for (const auto* each : broken_expectations(row)) {

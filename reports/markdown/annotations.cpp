@@ -29,12 +29,7 @@ std::string quoted(std::string_view text, bool is_property) {
 
 std::string annotation_of(const RowResult& row) {
     const auto broken = broken_expectations(row);
-    const auto message = broken.empty() ? row.reason
-                                        : fmt::format(
-                                              "expected {}; actual: {}",
-                                              broken.front()->what,
-                                              first_line(broken.front()->actual)
-                                          );
+    const auto message = broken.empty() ? row.reason : difference_text(*broken.front());
     return fmt::format(
         "::error file={},line={},title={}::{}\n",
         quoted(row.file, true),

@@ -73,10 +73,7 @@ public:
             again = 0;
             for (const auto* each : broken) {
                 if (each->evidence != i) continue;
-                add_to(
-                    comment,
-                    fmt::format("expected {}; actual: {}", each->what, first_line(each->actual))
-                );
+                add_to(comment, difference_text(*each));
             }
             add_packet(row, event, printable(comment));
             last = std::max(last, event.at);

@@ -109,4 +109,15 @@ std::string first_line(std::string_view text) {
     return std::string{text.substr(0, text.find('\n'))};
 }
 
+std::string hex_of(wire::BytesView bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out{};
+    out.reserve(bytes.size() * 2);
+    for (const std::uint8_t byte : bytes) {
+        out += digits[byte >> 4U];
+        out += digits[byte & 0xFU];
+    }
+    return out;
+}
+
 }  // namespace assay::reports

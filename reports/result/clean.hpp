@@ -1,6 +1,8 @@
 #pragma once
 /// Text from the wire made fit to show. Every renderer passes foreign text through here first and
 /// then quotes it for its own format; this is the only place that knows what "fit" means.
+#include "reference/wire/forms.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -23,5 +25,8 @@ std::string shortened(std::string_view text, std::size_t characters_max);
 
 /// The first line of `text`.
 std::string first_line(std::string_view text);
+
+/// Two hex digits for each byte.
+std::string hex_of(wire::BytesView bytes);
 
 }  // namespace assay::reports

@@ -55,16 +55,7 @@ private:
     }
     static json::value value_of(const RowStatistics& sum) { return object_of(sum); }
     static json::value value_of(const StatisticsLine& line) { return object_of(line); }
-    static json::value value_of(const wire::Bytes& bytes) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        std::string out{};
-        out.reserve(bytes.size() * 2);
-        for (const std::uint8_t byte : bytes) {
-            out += digits[byte >> 4U];
-            out += digits[byte & 0xFU];
-        }
-        return json::string{out};
-    }
+    static json::value value_of(const wire::Bytes& bytes) { return json::string{hex_of(bytes)}; }
     template <class Value>
     static json::value value_of(const std::optional<Value>& value) {
         return value_of(*value);

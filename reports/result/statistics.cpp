@@ -1,5 +1,7 @@
 #include "reports/result/statistics.hpp"
 
+#include "reports/result/statistics_numbers.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -65,26 +67,11 @@ LatencySketch::restored(std::map<std::uint32_t, std::uint64_t> classes, Microsec
 }
 
 void RowStatistics::add(const RowStatistics& other) {
-    rows += other.rows;
-    messages.published += other.messages.published;
-    messages.due += other.messages.due;
-    messages.delivered += other.messages.delivered;
-    messages.duplicates += other.messages.duplicates;
+    const auto sums = numbers_of(*this);
+    const auto more = numbers_of(other);
+    for (std::size_t i = 0; i < sums.size(); ++i)
+        *sums[i].second += *more[i].second;
     latency.add(other.latency);
-    packets.packets += other.packets.packets;
-    packets.payload_bytes += other.packets.payload_bytes;
-    packets.publish_bytes += other.packets.publish_bytes;
-    packets.acknowledge_bytes += other.packets.acknowledge_bytes;
-    packets.session_bytes += other.packets.session_bytes;
-    packets.keep_alive_packets += other.packets.keep_alive_packets;
-    packets.keep_alive_bytes += other.packets.keep_alive_bytes;
-    wire.datagrams_up += other.wire.datagrams_up;
-    wire.bytes_up += other.wire.bytes_up;
-    wire.datagrams_down += other.wire.datagrams_down;
-    wire.bytes_down += other.wire.bytes_down;
-    wire.lost += other.wire.lost;
-    reconnects += other.reconnects;
-    wills += other.wills;
     watched += other.watched;
     without_service += other.without_service;
 }

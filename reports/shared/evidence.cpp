@@ -57,6 +57,14 @@ std::vector<const Expectation*> broken_expectations(const RowResult& row) {
     return out;
 }
 
+std::string difference_text(const Expectation& expectation) {
+    return fmt::format(
+        "expected {}; actual: {}",
+        expectation.what,
+        expectation.actual.empty() ? "nothing" : first_line(expectation.actual)
+    );
+}
+
 Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after) {
     const auto broken = broken_expectations(row);
     const Expectation* worst = broken.empty() ? nullptr : broken.front();

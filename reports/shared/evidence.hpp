@@ -15,6 +15,9 @@ struct Excerpt {
 /// The expectations that did not hold, worst first, else in their order.
 std::vector<const Expectation*> broken_expectations(const RowResult& row);
 
+/// "expected no PUBLISH on fleet/#; actual: PUBLISH id 2", in one line.
+std::string difference_text(const Expectation& expectation);
+
 /// At most `before` events ahead of the evidence and `after` behind it. Without evidence the end of
 /// the broken expectation's window stands for it, or else the end of the trace.
 Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after);
