@@ -11,6 +11,7 @@
 namespace assay::harness {
 namespace {
 
+using testing::AllOf;
 using testing::AnyOf;
 using testing::Eq;
 using testing::HasSubstr;
@@ -49,6 +50,9 @@ TEST_F(BadTargetTest, Refuses) {
     const auto outcome = run(address);
     EXPECT_EQ(outcome.code, 6) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("takes no Network Connection"));
+    EXPECT_THAT(
+        outcome.text, AllOf(HasSubstr("nothing was judged"), Not(HasSubstr("0 unexpected")))
+    );
 }
 
 TEST_F(BadTargetTest, CannotBeResolved) {

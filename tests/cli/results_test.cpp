@@ -1,0 +1,85 @@
+// What a run stores is the run: read back it is the same, and gives the same reports.
+#include "reports/render.hpp"
+#include "reports/result/file.hpp"
+#include "reports/result/json.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/first_difference.hpp"
+
+#include <gmock/gmock.h>
+
+#include <variant>
+
+namespace assay::harness {
+namespace {
+
+using testing::IsEmpty;
+
+std::string line_of(const reports::Line& line, const reports::Results& whole) {
+    return std::visit(
+        [&](const auto& part) {
+            if constexpr (requires { part.exit_code; })
+                return reports::footer_line(whole);
+            else
+                return reports::json_line(part);
+        },
+        line
+    );
+}
+
+/// Reads every line and writes it again.
+std::string written_again(const std::string& text, const reports::Results& whole) {
+    std::string out;
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+        const auto parsed = reports::parse_json_line(line);
+        out += parsed ? line_of(*parsed, whole) : "cannot be read: " + parsed.error();
+        out += '\n';
+    }
+    return out;
+}
+
+std::string every_format() {
+    std::string out;
+    for (const auto& renderer : reports::renderers())
+        if (!out.contains(renderer.name))
+            out += (out.empty() ? "" : ",") + std::string{renderer.name};
+    return out;
+}
+
+TEST(StoredResults, OfTheWholeSuiteAreTheRunItself) {
+    const Folder folder;
+    const auto played = folder / "played";
+    const auto rendered = folder / "rendered";
+    const auto run = assay(
+        {"run",
+         "--link",
+         "direct",
+         "--link",
+         "geo-vsat",
+         "--seed",
+         "7",
+         "-q",
+         "-o",
+         played,
+         "--report",
+         every_format()}
+    );
+    EXPECT_EQ(run.code, 0) << run.text;
+    const auto text = content_of(played + "/results.jsonl");
+    const auto loaded = reports::parse_results(text, "results.jsonl");
+    ASSERT_TRUE(loaded) << loaded.error();
+    EXPECT_THAT(loaded->remarks, IsEmpty());
+    EXPECT_EQ(first_difference(text, written_again(text, loaded->results)), "");
+
+    const auto report = assay({"report", played, "-o", rendered, "--report", every_format()});
+    EXPECT_EQ(report.code, 0) << report.text;
+    for (const auto& renderer : reports::renderers()) {
+        const auto name = "/" + std::string{renderer.file_name};
+        const auto first = content_of(played + name);
+        EXPECT_TRUE(std::filesystem::exists(played + name)) << name;
+        EXPECT_EQ(first_difference(first, content_of(rendered + name)), "") << name;
+    }
+}
+
+}  // namespace
+}  // namespace assay::harness
