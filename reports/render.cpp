@@ -20,13 +20,9 @@ std::string plain_text(const Summary& summary) {
     return render_text(summary, {});
 }
 
-std::string one_page(const Summary& summary) {
-    return render_html(summary);
-}
-
 // clang-format off
 constexpr std::array table{
-    Renderer{"html",        "report.html",     one_page},
+    Renderer{"html",        "report.html",     render_html},
     Renderer{"text",        "report.txt",      plain_text},
     Renderer{"junit",       "junit.xml",       render_junit},
     Renderer{"md",          "summary.md",      render_markdown},
@@ -60,14 +56,13 @@ std::expected<std::string, std::string> render(std::string_view format, const Re
 
 std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
     std::span<const std::string> formats,
-    const Results& results,
+    const Summary& summary,
     const std::filesystem::path& folder
 ) {
     for (const auto& format : formats) {
         const auto* found = std::ranges::find(table, format, &Renderer::name);
         if (found == table.end()) return std::unexpected{no_such_format(format)};
     }
-    const Summary summary{results};
     std::vector<std::filesystem::path> paths{};
     for (const auto& each : table) {
         if (std::ranges::find(formats, each.name) == formats.end()) continue;

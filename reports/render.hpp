@@ -27,7 +27,7 @@ std::expected<std::string, std::string> render(std::string_view format, const Re
 /// Writes each format's files into `folder` and gives their paths. The error is one sentence.
 std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
     std::span<const std::string> formats,
-    const Results& results,
+    const Summary& summary,
     const std::filesystem::path& folder
 );
 

@@ -53,6 +53,7 @@ ExitCode report_command(const Words& words) {
     std::vector<std::string> formats;
     std::string out{"assay-out"};
     bool judges_again{};
+    std::string since;
     Arguments arguments{
         "report",
         "RESULTS...",
@@ -63,6 +64,7 @@ ExitCode report_command(const Words& words) {
     arguments.flags().add_options()
         ("report", po::value(&formats)->composing()->value_name("LIST"), "html,junit,md,tap,badge,pcapng (default html,junit,md)")
         ("rejudge", po::bool_switch(&judges_again), "judge the stored traces again first")
+        ("since", po::value(&since)->value_name("OLD"), "an older run: the HTML report says what has changed")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
     // clang-format on
     arguments.positional(&files, "results");
@@ -75,8 +77,9 @@ ExitCode report_command(const Words& words) {
     const auto library = open_library();
     if (judges_again) judge_again(results, library);
     complete(results, library);
-    const auto names = report_names(formats);
-    const auto written = reports::write_reports(names, results, out);
+    const auto older = since.empty() ? reports::Results{} : load_results(since);
+    const reports::Summary summary{results, since.empty() ? nullptr : &older};
+    const auto written = reports::write_reports(report_names(formats), summary, out);
     if (!written) throw Stop{ExitCode::own_error, "assay report: " + written.error()};
     for (const auto& path : *written)
         fmt::print("{}\n", path.string());

@@ -88,7 +88,8 @@ private:
     }
 
     void write_reports() {
-        const auto written = reports::write_reports(options_.reports, results_, options_.out);
+        const auto written =
+            reports::write_reports(options_.reports, reports::Summary{results_}, options_.out);
         if (!written) throw Stop{ExitCode::own_error, "assay run: " + written.error()};
         if (!storage_trouble_.empty())
             throw Stop{ExitCode::own_error, "assay run: " + storage_trouble_};

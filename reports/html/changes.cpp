@@ -42,8 +42,9 @@ View group_view(
 }  // namespace
 
 std::string changes_section(const Context& context) {
-    if (context.older == nullptr) return {};
-    const auto changes = changes_between(*context.older, context.results);
+    const auto* older = context.summary.older;
+    if (older == nullptr) return {};
+    const auto changes = changes_between(*older, context.results);
     View groups{View::type::list};
     const std::array<std::pair<std::string_view, const std::vector<const RowResult*>*>, 5> all{{
         {"Newly failing", &changes.newly_failing},

@@ -48,12 +48,11 @@ std::pair<unsigned, std::size_t> number_in(std::string_view text) {
 
 }  // namespace
 
-Context::Context(const Summary& all, const Results* before)
+Context::Context(const Summary& all)
     : summary{all},
       results{all.results},
       versions{versions_of(all.results)},
-      columns{columns_of(all)},
-      older{before} {
+      columns{columns_of(all)} {
     for (const auto& row : results.rows)
         scenarios[row.scenario].push_back(&row);
 }

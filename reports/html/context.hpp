@@ -23,8 +23,7 @@ struct Packed {
 };
 
 struct Context {
-    /// `before` is null, or an older run to compare with.
-    explicit Context(const Summary& all, const Results* before = nullptr);
+    explicit Context(const Summary& all);
 
     const Summary& summary;
     const Results& results;
@@ -33,7 +32,6 @@ struct Context {
     /// Scenario id -> its rows on every target and link.
     std::map<std::string, std::vector<const RowResult*>> scenarios{};
     std::map<std::string, Packed> places{};  ///< by scenario id, once they are packed
-    const Results* older{};
 
     /// "mosquitto 2.0.11 over geo-vsat"; only what sets this row apart.
     std::string place_of(const RowResult& row) const;

@@ -81,8 +81,8 @@ void set_chunks(View& view, std::vector<std::string> chunks) {
 
 }  // namespace
 
-std::string render_html(const Summary& summary, const Results* older) {
-    Context context{summary, older};
+std::string render_html(const Summary& summary) {
+    Context context{summary};
     auto pack = html::pack_scenarios(context);
     context.places = std::move(pack.places);
     View view{};

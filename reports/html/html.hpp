@@ -9,7 +9,6 @@
 
 namespace assay::reports {
 
-/// With the rows that changed since an older run, if there is one.
-std::string render_html(const Summary& summary, const Results* older = nullptr);
+std::string render_html(const Summary& summary);
 
 }  // namespace assay::reports

@@ -86,7 +86,8 @@ void complete(TargetSummary& target, const Results& results) {
 
 }  // namespace
 
-Summary::Summary(const Results& all) : results{all}, causes{causes_of(all)} {
+Summary::Summary(const Results& all, const Results* before)
+    : results{all}, older{before}, causes{causes_of(all)} {
     std::map<std::string_view, std::size_t> places{};
     for (const auto& name : targets_of(all)) {
         targets.push_back({.name = name});

@@ -25,9 +25,11 @@ struct TargetSummary {
 
 /// Refers to the results, which have to live as long and stay as they are.
 struct Summary {
-    explicit Summary(const Results& all);
+    /// `before` is null, or an older run to compare with.
+    explicit Summary(const Results& all, const Results* before = nullptr);
 
     const Results& results;
+    const Results* older{};
     /// Those of the header in their order, then others that rows name.
     std::vector<TargetSummary> targets{};
     std::vector<Cause> causes{};

@@ -102,6 +102,14 @@ TEST_F(ProgramTest, RendersTheSameBytesFromTheSameResults) {
     EXPECT_TRUE(content_of(page + "/report.html") == first);
 }
 
+TEST_F(ProgramTest, ShowsWhatHasChangedSinceAnOlderRun) {
+    const auto older = folder / "older";
+    ASSERT_EQ(assay({"run", scenario, "-o", older}).code, 0);
+    ASSERT_EQ(run({scenario, "--link", "direct", "--link", "geo-vsat"}).code, 0);
+    EXPECT_EQ(assay({"report", out, "--since", older, "-o", out}).code, 0);
+    EXPECT_THAT(content_of(out + "/report.html"), HasSubstr("New rows <span class=\"n\">2</span>"));
+}
+
 TEST_F(ProgramTest, FailsWithADefect) {
     const auto outcome = run({"-t", broken, scenario});
     EXPECT_EQ(outcome.code, 1) << outcome.text;

@@ -169,10 +169,10 @@ TEST(Html, NamesWhatChangedSinceAnOlderRun) {
     auto older = sample::small_run();
     older.rows[0].verdict = Verdict::pass;
     older.rows[9].name = "gone";
-    const auto page = render_html(Summary{sample::small_run()}, &older);
+    const auto page = render_html(Summary{sample::small_run(), &older});
     EXPECT_THAT(page, HasSubstr("Newly failing <span class=\"n\">1</span>"));
     EXPECT_THAT(page, HasSubstr("Rows that are gone"));
-    EXPECT_THAT(render_html(Summary{older}, &older), HasSubstr("every row came out as before"));
+    EXPECT_THAT(render_html(Summary{older, &older}), HasSubstr("every row came out as before"));
     EXPECT_THAT(unbalanced_tags(page), IsEmpty());
 }
 
