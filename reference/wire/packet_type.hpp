@@ -37,7 +37,8 @@ struct PacketSet {
     constexpr PacketSet() = default;
     constexpr PacketSet(std::initializer_list<PacketType> types, bool with_will = false)
         : bits{with_will ? will_bit : 0U} {
-        for (const auto type : types) bits |= 1U << static_cast<unsigned>(type);
+        for (const auto type : types)
+            bits |= 1U << static_cast<unsigned>(type);
     }
     constexpr bool has(PacketType type) const {
         return (bits & (1U << static_cast<unsigned>(type))) != 0;

@@ -7,6 +7,7 @@
 /// `optional` that is absent and one that holds zero are different bytes and so different values.
 /// Each `fields()` lists name, member and the condition under which the field is on the wire.
 #include "reference/wire/properties.hpp"
+
 #include <tuple>
 
 namespace assay::wire {
@@ -14,7 +15,7 @@ namespace assay::wire {
 template <class P, class T, class When>
 struct Field {
     std::string_view name;
-    T P::*member;
+    T P::* member;
     When when;  ///< (packet, version) -> whether the field is on the wire
 };
 
@@ -31,7 +32,7 @@ constexpr auto has_password = [](const auto& p, Version) { return (p.connect_fla
 // clang-format on
 
 template <class P, class T, class When = decltype(always)>
-constexpr auto field(std::string_view name, T P::*member, When when = always) {
+constexpr auto field(std::string_view name, T P::* member, When when = always) {
     return Field<P, T, When>{name, member, when};
 }
 
@@ -62,7 +63,8 @@ struct Connect {
             field("will_topic", &Connect::will_topic, has_will),
             field("will_payload", &Connect::will_payload, has_will),
             field("username", &Connect::username, has_username),
-            field("password", &Connect::password, has_password)};
+            field("password", &Connect::password, has_password)
+        };
     }
 };
 
@@ -77,7 +79,8 @@ struct Connack {
         return std::tuple{
             field("acknowledge_flags", &Connack::acknowledge_flags),
             field("reason_code", &Connack::reason_code),
-            field("properties", &Connack::properties, v5_only)};
+            field("properties", &Connack::properties, v5_only)
+        };
     }
 };
 
@@ -97,7 +100,8 @@ struct Publish {
             field("topic", &Publish::topic),
             field("packet_id", &Publish::packet_id, qos_above_0),
             field("properties", &Publish::properties, v5_only),
-            field("payload", &Publish::payload)};
+            field("payload", &Publish::payload)
+        };
     }
 };
 
@@ -114,7 +118,8 @@ struct Acknowledgement {
         return std::tuple{
             field("packet_id", &Acknowledgement::packet_id),
             field("reason_code", &Acknowledgement::reason_code, v5_only),
-            field("properties", &Acknowledgement::properties, v5_only)};
+            field("properties", &Acknowledgement::properties, v5_only)
+        };
     }
 };
 using Puback = Acknowledgement<PacketType::puback, 0>;
@@ -141,7 +146,8 @@ struct Subscribe {
         return std::tuple{
             field("packet_id", &Subscribe::packet_id),
             field("properties", &Subscribe::properties, v5_only),
-            field("subscriptions", &Subscribe::subscriptions)};
+            field("subscriptions", &Subscribe::subscriptions)
+        };
     }
 };
 
@@ -156,7 +162,8 @@ struct Suback {
         return std::tuple{
             field("packet_id", &Suback::packet_id),
             field("properties", &Suback::properties, v5_only),
-            field("reason_codes", &Suback::reason_codes)};
+            field("reason_codes", &Suback::reason_codes)
+        };
     }
 };
 
@@ -171,7 +178,8 @@ struct Unsubscribe {
         return std::tuple{
             field("packet_id", &Unsubscribe::packet_id),
             field("properties", &Unsubscribe::properties, v5_only),
-            field("topic_filters", &Unsubscribe::topic_filters)};
+            field("topic_filters", &Unsubscribe::topic_filters)
+        };
     }
 };
 
@@ -186,7 +194,8 @@ struct Unsuback {
         return std::tuple{
             field("packet_id", &Unsuback::packet_id),
             field("properties", &Unsuback::properties, v5_only),
-            field("reason_codes", &Unsuback::reason_codes, v5_only)};
+            field("reason_codes", &Unsuback::reason_codes, v5_only)
+        };
     }
 };
 
@@ -213,7 +222,8 @@ struct Disconnect {
     static constexpr auto fields() {
         return std::tuple{
             field("reason_code", &Disconnect::reason_code, v5_only),
-            field("properties", &Disconnect::properties, v5_only)};
+            field("properties", &Disconnect::properties, v5_only)
+        };
     }
 };
 
@@ -226,13 +236,27 @@ struct Auth {
     static constexpr auto fields() {
         return std::tuple{
             field("reason_code", &Auth::reason_code, v5_only),
-            field("properties", &Auth::properties, v5_only)};
+            field("properties", &Auth::properties, v5_only)
+        };
     }
 };
 
 using Packet = std::variant<
-    Connect, Connack, Publish, Puback, Pubrec, Pubrel, Pubcomp, Subscribe, Suback, Unsubscribe,
-    Unsuback, Pingreq, Pingresp, Disconnect, Auth>;
+    Connect,
+    Connack,
+    Publish,
+    Puback,
+    Pubrec,
+    Pubrel,
+    Pubcomp,
+    Subscribe,
+    Suback,
+    Unsubscribe,
+    Unsuback,
+    Pingreq,
+    Pingresp,
+    Disconnect,
+    Auth>;
 
 inline PacketType type_of(const Packet& packet) {
     return std::visit([](const auto& p) { return p.type; }, packet);
