@@ -64,26 +64,29 @@ void break_connect_flags(Breaker& breaker, const Connect& good) {
         );
     }
     // As above, but with a payload that has what the flags announce.
+    using F = ConnectFlags;
     const std::pair<const char*, std::uint8_t> changes[] = {
-        {"reserved", 0x03},
-        {"will_qos_1_without_will", 0x0A},
-        {"will_qos_2_without_will", 0x12},
-        {"will_qos_3_without_will", 0x1A},
-        {"will_retain_without_will", 0x22},
-        {"will_qos_3", 0x1E},
-        {"will_qos_3_retain", 0x3E},
-        {"password_without_username", 0x42}
+        {"reserved", byte_of({{F::reserved, 1}})},
+        {"will_qos_1_without_will", byte_of({{F::will_qos, 1}})},
+        {"will_qos_2_without_will", byte_of({{F::will_qos, 2}})},
+        {"will_qos_3_without_will", byte_of({{F::will_qos, 3}})},
+        {"will_retain_without_will", byte_of({{F::will_retain, 1}})},
+        {"will_qos_3", byte_of({{F::will, 1}, {F::will_qos, 3}})},
+        {"will_qos_3_retain", byte_of({{F::will, 1}, {F::will_qos, 3}, {F::will_retain, 1}})},
+        {"password_without_username", byte_of({{F::password, 1}})}
     };
-    for (const auto& [name, wrong] : changes)
+    for (auto [name, wrong] : changes) {
+        F::clean_start.set(wrong, true);
         add_changed(
             breaker,
             {"connect_flags", name, fmt::format("connect flags {:08b}", wrong)},
             good,
-            [&](Connect& p) {
-                p.connect_flags = wrong;
+            [&, flags = wrong](Connect& p) {
+                p.connect_flags = flags;
                 if (p.will_topic.text.empty()) p.will_topic.text = "assay/will";
             }
         );
+    }
 }
 
 void break_topic_name(
@@ -121,10 +124,10 @@ void break_one(Breaker& breaker, const Connect& good) {
             good,
             [](Connect& p) {
                 p.client_id.text.clear();
-                p.connect_flags &= 0xFDU;
+                p.set_clean_start(false);
             }
         );
-    if ((good.connect_flags & 0x04U) == 0) return;
+    if (!good.has_will()) return;
     const auto set = [&](const char* topic) {
         auto broken = good;
         broken.will_topic.text = topic;
@@ -170,6 +173,23 @@ constexpr std::array<BadFilter, 16> bad_filters{{
 }};
 // clang-format on
 
+using Options = SubscriptionOptions;
+
+/// What is legal in 5.0 is not in 3.1.1; the Breaker drops what its version allows.
+constexpr std::uint8_t bad_options[] = {
+    byte_of({{Options::qos, 3}}),
+    byte_of({{Options::no_local, 1}}),
+    byte_of({{Options::retain_as_published, 1}}),
+    byte_of({{Options::retain_handling, 1}}),
+    byte_of({{Options::retain_handling, 2}}),
+    byte_of({{Options::retain_handling, 3}}),
+    byte_of({{Options::reserved, 1}}),
+    byte_of({{Options::reserved, 2}}),
+    byte_of({{Options::reserved, 3}}),
+    Options::reserved_3_1_1.mask,
+    0xFF,
+};
+
 void break_one(Breaker& breaker, const Subscribe& good) {
     break_packet_id(breaker, good);
     add_changed(breaker, {"subscriptions", "none", "no Topic Filter"}, good, [](Subscribe& p) {
@@ -188,23 +208,22 @@ void break_one(Breaker& breaker, const Subscribe& good) {
                 good,
                 [&](Subscribe& p) { p.subscriptions[i].topic_filter.text = filter; }
             );
-        for (const unsigned options :
-             {0x03U, 0x04U, 0x08U, 0x10U, 0x20U, 0x30U, 0x40U, 0x80U, 0xC0U, 0xFCU, 0xFFU})
+        for (const auto options : bad_options)
             add_changed(
                 breaker,
                 {field + ".options",
                  fmt::format("are_{:08b}", options),
                  fmt::format("options {:08b}", options)},
                 good,
-                [&](Subscribe& p) {
-                    p.subscriptions[i].options = static_cast<std::uint8_t>(options);
-                }
+                [&](Subscribe& p) { p.subscriptions[i].options = options; }
             );
         add_changed(
             breaker,
             {field + ".options", "no_local_shared", "No Local on a shared subscription"},
             good,
-            [&](Subscribe& p) { p.subscriptions[i] = {{"$share/g/assay"}, 0x04}; }
+            [&](Subscribe& p) {
+                p.subscriptions[i] = {{"$share/g/assay"}, SubscriptionOptions::no_local.mask};
+            }
         );
     }
 }

@@ -7,21 +7,23 @@ namespace assay::wire {
 
 namespace {
 
-Bytes with_header(const Breaker& breaker, unsigned header) {
+constexpr std::uint8_t flags_count = 16;
+
+Bytes with_header(const Breaker& breaker, std::uint8_t header) {
     Bytes out{breaker.bytes().begin(), breaker.bytes().end()};
-    out[0] = static_cast<std::uint8_t>(header);
+    out[0] = header;
     return out;
 }
 
 void break_reserved_flags(Breaker& breaker) {
-    const unsigned header = breaker.bytes()[0];
-    for (unsigned flags = 0; flags < 16; ++flags)
-        if (flags != (header & 0x0FU))
+    const auto good = FixedHeader::flags.get(breaker.bytes()[0]);
+    for (std::uint8_t flags = 0; flags < flags_count; ++flags)
+        if (flags != good)
             breaker.add(
                 {"header",
                  fmt::format("flags_{:04b}", flags),
-                 fmt::format("reserved flags {:04b} instead of {:04b}", flags, header & 0x0FU)},
-                with_header(breaker, (header & 0xF0U) | flags)
+                 fmt::format("reserved flags {:04b} instead of {:04b}", flags, good)},
+                with_header(breaker, first_byte_of(breaker.type(), flags))
             );
 }
 
@@ -30,8 +32,9 @@ void break_publish_flags(Breaker& breaker, Publish publish) {
     const auto flags = publish.header_flags;
     const auto id = publish.packet_id;
     publish.packet_id = id == 0 ? 7 : id;
-    for (unsigned wrong : {0x06U, 0x07U, 0x0EU, 0x0FU}) {
-        publish.header_flags = static_cast<std::uint8_t>(wrong);
+    for (std::uint8_t wrong = 0; wrong < flags_count; ++wrong) {
+        publish.header_flags = wrong;
+        if (publish.qos() != 3) continue;
         breaker.add(
             {"header",
              fmt::format("qos_3_flags_{:04b}", wrong),
@@ -40,7 +43,8 @@ void break_publish_flags(Breaker& breaker, Publish publish) {
         );
     }
     publish.packet_id = id;
-    publish.header_flags = flags | 0x08U;
+    publish.header_flags = flags;
+    publish.set_dup(true);
     // No rule of 5.0 calls this a Malformed Packet or Protocol Error; in 3.1.1 any violation is
     // one.
     if (publish.qos() == 0)
@@ -50,16 +54,20 @@ void break_publish_flags(Breaker& breaker, Publish publish) {
 }  // namespace
 
 void break_header(Breaker& breaker) {
-    const unsigned flags = breaker.bytes()[0] & 0x0FU;
+    const auto flags = FixedHeader::flags.get(breaker.bytes()[0]);
     if (const auto* publish = std::get_if<Publish>(&breaker.packet()))
         break_publish_flags(breaker, *publish);
     else
         break_reserved_flags(breaker);
-    breaker.add({"header", "type_0", "reserved packet type 0"}, with_header(breaker, flags));
+    breaker.add(
+        {"header", "type_0", "reserved packet type 0"},
+        with_header(breaker, first_byte_of(PacketType{}, flags))
+    );
     // AUTH in 5.0; there the body of another packet is a fault of AUTH, not of the type.
     if (!breaker.is_v5())
         breaker.add(
-            {"header", "type_15", "reserved packet type 15"}, with_header(breaker, 0xF0U | flags)
+            {"header", "type_15", "reserved packet type 15"},
+            with_header(breaker, first_byte_of(PacketType::auth, flags))
         );
 }
 

@@ -43,13 +43,12 @@ void check_header(Checker& out, const P& p) {
             0x82
         );
     }
+    constexpr auto expected = required_flags(P::type);
     if constexpr (P::type != PacketType::publish)
-        if (p.header_flags != P{}.header_flags)
+        if (p.header_flags != expected)
             out.add(
                 "header",
-                fmt::format(
-                    "reserved flags are {:04b}, expected {:04b}", p.header_flags, P{}.header_flags
-                ),
+                fmt::format("reserved flags are {:04b}, expected {:04b}", p.header_flags, expected),
                 flags_rule(P::type),
                 0x81
             );
@@ -85,7 +84,7 @@ std::string rule_for_malformed(const Malformed& error, BytesView packet, Version
     if (field == "properties" && error.reason.starts_with("a byte")) return "MQTT-2.2.2-1";
     if (error.reason.starts_with("unknown Property Identifier")) return "ASSAY-2.2.2-2";
     if (field.contains("properties.")) return "ASSAY-2.2.2-1";
-    const auto type = static_cast<PacketType>(packet[0] >> 4U);
+    const auto type = type_of(packet);
     for (const auto& [of, start, rule] : field_rules)
         if (of == type && field.starts_with(start))
             return std::string{is_v5 ? rule.v5_0 : rule.v3_1_1};
@@ -104,12 +103,11 @@ bool is_old_refusal(BytesView packet) {
 Version version_of(BytesView packet, Version version) {
     const auto protocol = peek_protocol(packet);
     if (!protocol) return version;
-    return protocol->version == 5 ? Version::v5_0 : Version::v3_1_1;
+    return wire::version_of(protocol->version);
 }
 Version version_of(const Packet& packet, Version version) {
     const auto* connect = std::get_if<Connect>(&packet);
-    if (!connect) return version;
-    return connect->protocol_version == 5 ? Version::v5_0 : Version::v3_1_1;
+    return connect ? connect->version() : version;
 }
 
 }  // namespace

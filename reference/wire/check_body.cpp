@@ -63,21 +63,22 @@ void check_packet_id(Checker& out, std::uint16_t packet_id) {
     out.add("packet_id", "Packet Identifier is 0", rule, 0x82);
 }
 
-void check_connect_flags(Checker& out, std::uint8_t flags) {
+void check_connect_flags(Checker& out, const Connect& p) {
     const auto add = [&](const char* what, Rule rule) {
         out.add("connect_flags", what, rule, 0x81);
     };
-    const auto will_qos = (flags >> 3U) & 3U;
-    if ((flags & 0x01U) != 0) add("reserved bit 0 is set", {"MQTT-3.1.2-3", "MQTT-3.1.2-3"});
-    if ((flags & 0x04U) == 0) {
-        if (will_qos != 0) add("Will QoS without Will Flag", {"MQTT-3.1.2-13", "MQTT-3.1.2-11"});
-        if ((flags & 0x20U) != 0)
+    if (ConnectFlags::reserved.is_set(p.connect_flags))
+        add("reserved bit 0 is set", {"MQTT-3.1.2-3", "MQTT-3.1.2-3"});
+    if (!p.has_will()) {
+        if (p.will_qos() != 0)
+            add("Will QoS without Will Flag", {"MQTT-3.1.2-13", "MQTT-3.1.2-11"});
+        if (p.will_retain())
             add("Will Retain without Will Flag", {"MQTT-3.1.2-15", "MQTT-3.1.2-13"});
-    } else if (will_qos == 3) {
+    } else if (p.will_qos() == 3) {
         add("Will QoS is 3", {"MQTT-3.1.2-14", "MQTT-3.1.2-12"});
     }
     // 5.0 allows a password alone (3.1.2.9).
-    if (!out.is_v5() && (flags & 0xC0U) == 0x40U)
+    if (!out.is_v5() && p.has_password() && !p.has_username())
         add("Password Flag without User Name Flag", {"MQTT-3.1.2-22", ""});
 }
 
@@ -92,27 +93,27 @@ void check_body(Checker& out, const Connect& p) {
             {"MQTT-3.1.2-2", "MQTT-3.1.2-2"},
             0x84
         );
-    check_connect_flags(out, p.connect_flags);
+    check_connect_flags(out, p);
     if (out.is_v5()) out.check_properties("properties", p.properties, p.type);
     out.check_text("client_id", p.client_id.text);
-    if (!out.is_v5() && p.client_id.text.empty() && (p.connect_flags & 0x02U) == 0)
+    if (!out.is_v5() && p.client_id.text.empty() && !p.clean_start())
         out.add("client_id", "is empty with CleanSession 0", {"MQTT-3.1.3-7", ""}, 0x85);
-    if ((p.connect_flags & 0x04U) != 0) {
+    if (p.has_will()) {
         if (out.is_v5()) out.check_properties("will_properties", p.will_properties, p.type, true);
         out.check_topic_name("will_topic", p.will_topic.text, {"MQTT-4.7.1-1", "MQTT-4.7.0-1"});
     }
-    if ((p.connect_flags & 0x80U) != 0) out.check_text("username", p.username.text);
+    if (p.has_username()) out.check_text("username", p.username.text);
 }
 
 void check_body(Checker& out, const Connack& p) {
-    if ((p.acknowledge_flags & 0xFEU) != 0)
+    if (AcknowledgeFlags::reserved.is_set(p.acknowledge_flags))
         out.add(
             "acknowledge_flags",
             fmt::format("reserved bits of 0x{:02X} are set", p.acknowledge_flags),
             {"ASSAY-3.2.2-1", "MQTT-3.2.2-1"},
             0x81
         );
-    if ((p.acknowledge_flags & 0x01U) != 0 && p.reason_code != 0)
+    if (p.session_present() && p.reason_code != 0)
         out.add(
             "acknowledge_flags",
             "Session Present with a refusal",
@@ -169,19 +170,20 @@ void check_body(Checker& out, const Auth& p) {
 }
 
 void check_options(Checker& out, const FieldName& field, const Subscription& subscription) {
-    const auto options = subscription.options;
     const auto add = [&](std::string what, Rule rule, std::uint8_t code) {
         out.add(field, std::move(what), rule, code);
     };
-    const auto reserved = options & (out.is_v5() ? 0xC0U : 0xFCU);
+    const auto reserved =
+        subscription.options & SubscriptionOptions::table_of(out.version).back().mask;
     if (reserved != 0)
         add(fmt::format("reserved bits 0x{:02X} are set", reserved),
             {"MQTT-3.8.3-4", "MQTT-3.8.3-5"},
             0x81);
-    if ((options & 3U) == 3) add("requested QoS is 3", {"MQTT-3.8.3-4", "ASSAY-3.8.3-2"}, 0x82);
+    if (subscription.qos() == 3) add("requested QoS is 3", {"MQTT-3.8.3-4", "ASSAY-3.8.3-2"}, 0x82);
     if (!out.is_v5()) return;
-    if ((options & 0x30U) == 0x30U) add("Retain Handling is 3", {"", "ASSAY-3.8.3-1"}, 0x82);
-    if ((options & 0x04U) != 0 && is_shared(subscription.topic_filter.text))
+    if (subscription.retain_handling() == 3)
+        add("Retain Handling is 3", {"", "ASSAY-3.8.3-1"}, 0x82);
+    if (subscription.no_local() && is_shared(subscription.topic_filter.text))
         add("No Local on a shared subscription", {"", "MQTT-3.8.3-4"}, 0x82);
 }
 

@@ -23,8 +23,7 @@ void encode_one(Bytes& out, const P& packet, Version version) {
     const auto start = out.size();
     out.resize(start + 1 + size_of(remaining_length) + remaining_length.value);
     Writer writer{out.data() + start};
-    const auto type = static_cast<unsigned>(P::type) << 4U;
-    writer.put(static_cast<std::uint8_t>(type | (packet.header_flags & 0x0FU)));
+    writer.put(first_byte_of(P::type, packet.header_flags));
     writer.put(remaining_length);
     walk(packet, version, [&](std::string_view, const auto& value) { writer.put(value); });
 }
@@ -49,9 +48,9 @@ Version connack_version(const Reader& in, Version version) {
 }
 
 std::expected<Packet, Malformed> decode_body(Reader& in, std::uint8_t header, Version version) {
-    const auto flags = static_cast<std::uint8_t>(header & 0x0FU);
+    const auto flags = FixedHeader::flags.get(header);
     using enum PacketType;
-    switch (static_cast<PacketType>(header >> 4U)) {
+    switch (type_of(header)) {
     case connect:
         return decode_one<Connect>(in, flags, version);
     case connack:
@@ -135,8 +134,7 @@ std::optional<Protocol> peek_protocol(BytesView packet) {
     in("protocol_name", name);
     Protocol protocol{};
     in("protocol_version", protocol.version);
-    if (in.failed() || header >> 4U != static_cast<unsigned>(PacketType::connect))
-        return std::nullopt;
+    if (in.failed() || type_of(header) != PacketType::connect) return std::nullopt;
     protocol.name = std::move(name.text);
     return protocol;
 }

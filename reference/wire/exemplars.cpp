@@ -14,23 +14,18 @@ Bytes bytes_of(std::string_view text) {
     return {text.begin(), text.end()};
 }
 
-std::uint8_t level_of(Version version) {
-    return static_cast<std::uint8_t>(version);
-}
-
 Connect plain_connect(Version version, const ExemplarNames& names) {
-    Connect p{.protocol_version = level_of(version), .connect_flags = 0x02, .keep_alive = 60};
+    Connect p{.protocol_version = static_cast<std::uint8_t>(version), .keep_alive = 60};
+    p.set_clean_start(true);
     p.client_id.text = names.client_id;
     return p;
 }
 
 Connect full_connect(Version version, const ExemplarNames& names) {
     auto p = plain_connect(version, names);
-    p.connect_flags = 0xCE;  // user name, password, Will at QoS 1, clean
-    p.will_topic.text = names.topic + "/will";
-    p.will_payload.bytes = bytes_of("gone");
-    p.username.text = "user";
-    p.password.bytes = bytes_of("password");
+    p.set_will(names.topic + "/will", bytes_of("gone"), 1, false);
+    p.set_username("user");
+    p.set_password("password");
     if (version == Version::v3_1_1) return p;
     p.properties.add(receive_maximum, std::uint16_t{10});
     p.properties.add(user_property, Utf8Pair{"name", "value"});
@@ -40,7 +35,8 @@ Connect full_connect(Version version, const ExemplarNames& names) {
 }
 
 Publish publish_at(std::uint8_t qos, Version version, const ExemplarNames& names) {
-    Publish p{.header_flags = static_cast<std::uint8_t>(qos << 1U)};
+    Publish p{};
+    p.set_qos(qos);
     p.topic.text = names.topic;
     if (qos > 0) p.packet_id = 7;
     p.payload.bytes = bytes_of("payload");

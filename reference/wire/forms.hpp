@@ -2,6 +2,7 @@
 /// The wire forms of MQTT (3.1.1 and 5.0, section 1.5) as C++ types: a member's type says how it is
 /// written. Everything in `reference/wire` is a visitor of fields that have one of these types.
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,13 +21,28 @@ constexpr std::string_view name_of(Version version) {
     return version == Version::v5_0 ? "5.0" : "3.1.1";
 }
 
+/// The version that is called `name`, or nothing.
+constexpr std::optional<Version> version_named(std::string_view name) {
+    for (const auto version : {Version::v3_1_1, Version::v5_0})
+        if (name_of(version) == name) return version;
+    return std::nullopt;
+}
+
+/// The version in which a CONNECT with this Protocol Version is read: any other than 5 in the
+/// older.
+constexpr Version version_of(std::uint8_t protocol_version) {
+    return protocol_version == static_cast<std::uint8_t>(Version::v5_0) ? Version::v5_0
+                                                                        : Version::v3_1_1;
+}
+
 /// Variable Byte Integer (1.5.5), at most 268 435 455.
 struct VarInt {
     std::uint32_t value{};
     bool operator==(const VarInt&) const = default;
 };
 
-/// UTF-8 Encoded String: two-byte length, then the bytes, which may be ill-formed here (`check` tells).
+/// UTF-8 Encoded String: two-byte length, then the bytes, which may be ill-formed here (`check`
+/// tells).
 struct Utf8 {
     std::string text{};
     bool operator==(const Utf8&) const = default;

@@ -66,7 +66,7 @@ HexRow row_of(const FieldSpan& span, BytesView packet) {
     std::size_t lead = 0;  // a property begins with its identifier, which may be over-long
     if (span.field.contains("properties.")) lead = size_of_var_int(bytes);
     auto value = value_at(span.form, bytes.subspan(lead));
-    if (span.field == "header") value = name_of(static_cast<PacketType>(bytes[0] >> 4U));
+    if (span.field == "header") value = name_of(type_of(bytes));
     return {span.offset, hex_of(bytes), span.field, std::move(value)};
 }
 

@@ -23,8 +23,10 @@ std::string text_of(const Payload& v) { return bytes_text(v.bytes); }
 std::string text_of(const Utf8Pair& v) { return v.name + "=" + v.value; }
 // clang-format on
 
-std::string flag(unsigned bits) {
-    return bits != 0 ? "true" : "false";
+/// A flag as a word, a number as a number.
+std::string text_of(const BitField& bits, std::uint8_t byte) {
+    if (bits.is_flag()) return bits.is_set(byte) ? "true" : "false";
+    return text_of(bits.get(byte));
 }
 
 /// Collects each field under the name scenario files use.
@@ -37,8 +39,6 @@ struct Collector {
     void operator()(std::string_view name, const auto& value) { add(name, text_of(value)); }
     void operator()(std::string_view name, std::uint8_t value) {
         add(name == "reason_code" ? "reason" : name, text_of(value));
-        if (name == "acknowledge_flags") add("session_present", flag(value & 1U));
-        if (name == "connect_flags") add_connect_flags(value);
     }
     // Absent stands for success (3.4.2.1, 3.14.2.1, 3.15.2.1).
     void operator()(std::string_view name, const std::optional<std::uint8_t>& value) {
@@ -74,11 +74,11 @@ struct Collector {
             joined += fmt::format("{}{}", joined.empty() ? "" : ",", code);
         add("reasons", joined);
     }
-    void add_connect_flags(unsigned flags) {
-        add("clean_start", flag(flags & 0x02U));
-        add("will", flag(flags & 0x04U));
-        add("will_qos", fmt::format("{}", (flags >> 3U) & 3U));
-        add("will_retain", flag(flags & 0x20U));
+    template <class P>
+    void add_flags(const P& packet) {
+        const auto [byte, table] = P::flags();
+        for (const auto& bits : table)
+            add(bits.name, text_of(bits, packet.*byte));
     }
 };
 
@@ -89,12 +89,9 @@ std::vector<FieldText> fields_of(const Packet& packet, Version version) {
     std::visit(
         [&](const auto& p) {
             collector.add("header_flags", text_of(p.header_flags));
-            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(p)>, Publish>) {
-                collector.add("qos", text_of(p.qos()));
-                collector.add("dup", flag(p.dup()));
-                collector.add("retain", flag(p.retain()));
+            if constexpr (requires { p.flags(); }) collector.add_flags(p);
+            if constexpr (requires { p.topic; })
                 collector.add("topic_size", fmt::format("{}", p.topic.text.size()));
-            }
             walk(p, version, collector);
             // A 3.1.1 acknowledgement has no code and always means success.
             if constexpr (requires { p.reason_code.has_value(); })

@@ -1,9 +1,6 @@
 #pragma once
 /// The fifteen MQTT Control Packet types (2.1.2) and sets of them.
-#include <cstdint>
-#include <initializer_list>
-#include <optional>
-#include <string_view>
+#include "reference/wire/flags.hpp"
 
 namespace assay::wire {
 
@@ -30,6 +27,22 @@ std::string_view name_of(PacketType type);
 /// The type with this upper-case name, or nothing.
 std::optional<PacketType> packet_type_named(std::string_view name);
 
+/// The type that the first byte of a packet says; it may be the reserved 0.
+constexpr PacketType type_of(std::uint8_t first_byte) {
+    return static_cast<PacketType>(FixedHeader::type.get(first_byte));
+}
+/// The first byte of a packet of this type with these flags.
+constexpr std::uint8_t first_byte_of(PacketType type, std::uint8_t flags) {
+    std::uint8_t byte = 0;
+    FixedHeader::type.set(byte, static_cast<std::uint8_t>(type));
+    FixedHeader::flags.set(byte, flags);
+    return byte;
+}
+/// The type of a packet by its bytes; the reserved 0 if there is none.
+constexpr PacketType type_of(BytesView packet) {
+    return packet.empty() ? PacketType{} : type_of(packet.front());
+}
+
 /// Which packets a property or a reason code may stand in. `will` is the CONNECT's Will Properties.
 struct PacketSet {
     static constexpr std::uint32_t will_bit = 1U << 16U;
@@ -46,5 +59,13 @@ struct PacketSet {
     constexpr bool has_will() const { return (bits & will_bit) != 0; }
     constexpr bool operator==(const PacketSet&) const = default;
 };
+
+/// The flags that the fixed header of a packet must have (2.1.3). Those of PUBLISH are its own.
+constexpr std::uint8_t required_flags(PacketType type) {
+    constexpr PacketSet with_bit_1{
+        PacketType::pubrel, PacketType::subscribe, PacketType::unsubscribe
+    };
+    return with_bit_1.has(type) ? 0b0010 : 0b0000;
+}
 
 }  // namespace assay::wire

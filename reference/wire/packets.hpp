@@ -22,19 +22,26 @@ struct Field {
 // clang-format off
 constexpr auto always = [](const auto&, Version) { return true; };
 constexpr auto v5_only = [](const auto&, Version version) { return version == Version::v5_0; };
-constexpr auto qos_above_0 = [](const auto& p, Version) { return (p.header_flags & 0b0110U) != 0; };
+constexpr auto qos_above_0 = [](const auto& p, Version) { return p.qos() != 0; };
 // CONNECT says its own version, so that the first packet of a connection can be decoded.
-constexpr auto connect_v5 = [](const auto& p, Version) { return p.protocol_version == 5; };
-constexpr auto has_will = [](const auto& p, Version) { return (p.connect_flags & 0x04U) != 0; };
-constexpr auto has_will_v5 = [](const auto& p, Version) { return p.protocol_version == 5 && (p.connect_flags & 0x04U) != 0; };
-constexpr auto has_username = [](const auto& p, Version) { return (p.connect_flags & 0x80U) != 0; };
-constexpr auto has_password = [](const auto& p, Version) { return (p.connect_flags & 0x40U) != 0; };
+constexpr auto connect_v5 = [](const auto& p, Version) { return p.version() == Version::v5_0; };
+constexpr auto with_will = [](const auto& p, Version) { return p.has_will(); };
+constexpr auto with_will_v5 = [](const auto& p, Version) { return p.version() == Version::v5_0 && p.has_will(); };
+constexpr auto with_username = [](const auto& p, Version) { return p.has_username(); };
+constexpr auto with_password = [](const auto& p, Version) { return p.has_password(); };
 // clang-format on
 
 template <class P, class T, class When = decltype(always)>
 constexpr auto field(std::string_view name, T P::* member, When when = always) {
     return Field<P, T, When>{name, member, when};
 }
+
+/// A flag byte of packet `P` and all its bits.
+template <class P>
+struct FlagByte {
+    std::uint8_t P::* byte;
+    std::span<const BitField> bits;
+};
 
 struct Connect {
     static constexpr auto type = PacketType::connect;
@@ -51,6 +58,35 @@ struct Connect {
     Utf8 username{};
     Binary password{};
     bool operator==(const Connect&) const = default;
+
+    Version version() const { return version_of(protocol_version); }
+    bool clean_start() const { return ConnectFlags::clean_start.is_set(connect_flags); }
+    bool has_will() const { return ConnectFlags::will.is_set(connect_flags); }
+    std::uint8_t will_qos() const { return ConnectFlags::will_qos.get(connect_flags); }
+    bool will_retain() const { return ConnectFlags::will_retain.is_set(connect_flags); }
+    bool has_username() const { return ConnectFlags::username.is_set(connect_flags); }
+    bool has_password() const { return ConnectFlags::password.is_set(connect_flags); }
+    void set_clean_start(bool clean) { ConnectFlags::clean_start.set(connect_flags, clean); }
+    /// These set the field and the flags that announce it.
+    void set_will(std::string topic, Bytes message, std::uint8_t qos, bool retain) {
+        ConnectFlags::will.set(connect_flags, true);
+        ConnectFlags::will_qos.set(connect_flags, qos);
+        ConnectFlags::will_retain.set(connect_flags, retain);
+        will_topic.text = std::move(topic);
+        will_payload.bytes = std::move(message);
+    }
+    void set_username(std::string text) {
+        ConnectFlags::username.set(connect_flags, true);
+        username.text = std::move(text);
+    }
+    void set_password(std::string_view text) {
+        ConnectFlags::password.set(connect_flags, true);
+        password.bytes.assign(text.begin(), text.end());
+    }
+
+    static constexpr FlagByte<Connect> flags() {
+        return {&Connect::connect_flags, ConnectFlags::table};
+    }
     static constexpr auto fields() {
         return std::tuple{
             field("protocol_name", &Connect::protocol_name),
@@ -59,11 +95,11 @@ struct Connect {
             field("keep_alive", &Connect::keep_alive),
             field("properties", &Connect::properties, connect_v5),
             field("client_id", &Connect::client_id),
-            field("will_properties", &Connect::will_properties, has_will_v5),
-            field("will_topic", &Connect::will_topic, has_will),
-            field("will_payload", &Connect::will_payload, has_will),
-            field("username", &Connect::username, has_username),
-            field("password", &Connect::password, has_password)
+            field("will_properties", &Connect::will_properties, with_will_v5),
+            field("will_topic", &Connect::will_topic, with_will),
+            field("will_payload", &Connect::will_payload, with_will),
+            field("username", &Connect::username, with_username),
+            field("password", &Connect::password, with_password)
         };
     }
 };
@@ -71,10 +107,21 @@ struct Connect {
 struct Connack {
     static constexpr auto type = PacketType::connack;
     std::uint8_t header_flags{};
-    std::uint8_t acknowledge_flags{};  ///< bit 0 is Session Present
-    std::uint8_t reason_code{};        ///< Connect Return code in 3.1.1
+    std::uint8_t acknowledge_flags{};
+    std::uint8_t reason_code{};  ///< Connect Return code in 3.1.1
     Properties properties{};
     bool operator==(const Connack&) const = default;
+
+    bool session_present() const {
+        return AcknowledgeFlags::session_present.is_set(acknowledge_flags);
+    }
+    void set_session_present(bool present) {
+        AcknowledgeFlags::session_present.set(acknowledge_flags, present);
+    }
+
+    static constexpr FlagByte<Connack> flags() {
+        return {&Connack::acknowledge_flags, AcknowledgeFlags::table};
+    }
     static constexpr auto fields() {
         return std::tuple{
             field("acknowledge_flags", &Connack::acknowledge_flags),
@@ -86,15 +133,23 @@ struct Connack {
 
 struct Publish {
     static constexpr auto type = PacketType::publish;
-    std::uint8_t header_flags{};  ///< DUP 0x08, QoS 0x06, RETAIN 0x01
+    std::uint8_t header_flags{};
     Utf8 topic{};
     std::uint16_t packet_id{};
     Properties properties{};
     Payload payload{};
     bool operator==(const Publish&) const = default;
-    std::uint8_t qos() const { return static_cast<std::uint8_t>((header_flags >> 1U) & 3U); }
-    bool dup() const { return (header_flags & 8U) != 0; }
-    bool retain() const { return (header_flags & 1U) != 0; }
+
+    std::uint8_t qos() const { return PublishFlags::qos.get(header_flags); }
+    bool dup() const { return PublishFlags::dup.is_set(header_flags); }
+    bool retain() const { return PublishFlags::retain.is_set(header_flags); }
+    void set_qos(std::uint8_t qos) { PublishFlags::qos.set(header_flags, qos); }
+    void set_dup(bool dup) { PublishFlags::dup.set(header_flags, dup); }
+    void set_retain(bool retain) { PublishFlags::retain.set(header_flags, retain); }
+
+    static constexpr FlagByte<Publish> flags() {
+        return {&Publish::header_flags, PublishFlags::table};
+    }
     static constexpr auto fields() {
         return std::tuple{
             field("topic", &Publish::topic),
@@ -106,10 +161,10 @@ struct Publish {
 };
 
 /// The four acknowledgements of PUBLISH share one shape (3.4 to 3.7).
-template <PacketType packet_type, std::uint8_t required_flags>
+template <PacketType packet_type>
 struct Acknowledgement {
     static constexpr auto type = packet_type;
-    std::uint8_t header_flags{required_flags};
+    std::uint8_t header_flags{required_flags(type)};
     std::uint16_t packet_id{};
     std::optional<std::uint8_t> reason_code{};
     std::optional<Properties> properties{};
@@ -122,22 +177,31 @@ struct Acknowledgement {
         };
     }
 };
-using Puback = Acknowledgement<PacketType::puback, 0>;
-using Pubrec = Acknowledgement<PacketType::pubrec, 0>;
-using Pubrel = Acknowledgement<PacketType::pubrel, 2>;
-using Pubcomp = Acknowledgement<PacketType::pubcomp, 0>;
+using Puback = Acknowledgement<PacketType::puback>;
+using Pubrec = Acknowledgement<PacketType::pubrec>;
+using Pubrel = Acknowledgement<PacketType::pubrel>;
+using Pubcomp = Acknowledgement<PacketType::pubcomp>;
 
-/// One Topic Filter of a SUBSCRIBE with its options byte (3.8.3.1): QoS 0x03, No Local 0x04,
-/// Retain As Published 0x08, Retain Handling 0x30; in 3.1.1 only the QoS.
+/// One Topic Filter of a SUBSCRIBE with its SubscriptionOptions.
 struct Subscription {
     Utf8 topic_filter{};
     std::uint8_t options{};
     bool operator==(const Subscription&) const = default;
+
+    std::uint8_t qos() const { return SubscriptionOptions::qos.get(options); }
+    bool no_local() const { return SubscriptionOptions::no_local.is_set(options); }
+    bool retain_as_published() const {
+        return SubscriptionOptions::retain_as_published.is_set(options);
+    }
+    std::uint8_t retain_handling() const {
+        return SubscriptionOptions::retain_handling.get(options);
+    }
+    void set_qos(std::uint8_t qos) { SubscriptionOptions::qos.set(options, qos); }
 };
 
 struct Subscribe {
     static constexpr auto type = PacketType::subscribe;
-    std::uint8_t header_flags{2};
+    std::uint8_t header_flags{required_flags(type)};
     std::uint16_t packet_id{};
     Properties properties{};
     std::vector<Subscription> subscriptions{};
@@ -169,7 +233,7 @@ struct Suback {
 
 struct Unsubscribe {
     static constexpr auto type = PacketType::unsubscribe;
-    std::uint8_t header_flags{2};
+    std::uint8_t header_flags{required_flags(type)};
     std::uint16_t packet_id{};
     Properties properties{};
     std::vector<Utf8> topic_filters{};

@@ -44,30 +44,35 @@ std::string value_of(const Property& property) {
     return std::visit([](const auto& v) { return text_of(v); }, property.value);
 }
 
-std::string options_text(std::uint8_t options, Version version) {
-    auto text = fmt::format("qos {}", options & 3U);
-    const auto rest = static_cast<unsigned>(options) & ~3U;
-    if (version == Version::v3_1_1)
-        return rest == 0 ? text : text + fmt::format(" reserved 0x{:02X}", rest);
-    if ((options & 0x04U) != 0) text += " no_local";
-    if ((options & 0x08U) != 0) text += " retain_as_published";
-    if ((options & 0x30U) != 0) text += fmt::format(" retain_handling {}", (options >> 4U) & 3U);
-    if ((options & 0xC0U) != 0) text += fmt::format(" reserved 0x{:02X}", options & 0xC0U);
+/// " qos 1", " dup 0".
+std::string number_text(const BitField& bits, std::uint8_t byte) {
+    return fmt::format(" {} {}", bits.name, bits.get(byte));
+}
+
+/// " no_local", " retain_handling 2", " reserved 0xC0"; nothing for bits that are 0.
+std::string option_text(const BitField& bits, std::uint8_t byte) {
+    if (!bits.is_set(byte)) return {};
+    if (bits.name == "reserved") return fmt::format(" reserved 0x{:02X}", byte & bits.mask);
+    return bits.is_flag() ? fmt::format(" {}", bits.name) : number_text(bits, byte);
+}
+
+std::string options_text(const Subscription& subscription, Version version) {
+    auto text = fmt::format("qos {}", subscription.qos());
+    for (const auto& bits : SubscriptionOptions::table_of(version).subspan(1))
+        text += option_text(bits, subscription.options);
     return text;
 }
 
-std::string connect_flags_text(std::uint8_t flags, std::uint8_t protocol_version) {
-    auto text = fmt::format(
-        "{} {}", protocol_version == 5 ? "clean_start" : "clean_session", (flags >> 1U) & 1U
-    );
-    if ((flags & 0x3CU) != 0)
-        text += fmt::format(
-            " will {} will_qos {} will_retain {}",
-            (flags >> 2U) & 1U,
-            (flags >> 3U) & 3U,
-            (flags >> 5U) & 1U
-        );
-    if ((flags & 0x01U) != 0) text += " reserved 1";
+std::string connect_flags_text(const Connect& connect) {
+    using Flags = ConnectFlags;
+    const auto flags = connect.connect_flags;
+    const auto is_v5 = connect.version() == Version::v5_0;
+    auto text =
+        fmt::format("{} {:d}", is_v5 ? "clean_start" : "clean_session", connect.clean_start());
+    if (connect.has_will() || connect.will_qos() != 0 || connect.will_retain())
+        for (const auto& bits : {Flags::will, Flags::will_qos, Flags::will_retain})
+            text += number_text(bits, flags);
+    if (Flags::reserved.is_set(flags)) text += number_text(Flags::reserved, flags);
     return text;
 }
 
@@ -98,8 +103,7 @@ struct Words {
         if (name == "reason_code") return word(reason_text<P>(v, version));
         if (name == "acknowledge_flags") return word(acknowledge_text(v));
         if constexpr (P::type == PacketType::connect)
-            if (name == "connect_flags")
-                return word(connect_flags_text(v, packet.protocol_version));
+            if (name == "connect_flags") return word(connect_flags_text(packet));
         word(fmt::format("{} {}", name == "protocol_version" ? "version" : name, v));
     }
     void operator()(std::string_view name, std::uint16_t v) {
@@ -126,7 +130,7 @@ struct Words {
     }
     void operator()(std::string_view, const std::vector<Subscription>& list) {
         for (const auto& s : list)
-            word(fmt::format("[{} {}]", text_of(s.topic_filter), options_text(s.options, version)));
+            word(fmt::format("[{} {}]", text_of(s.topic_filter), options_text(s, version)));
     }
     void operator()(std::string_view, const std::vector<Utf8>& list) {
         for (const auto& filter : list)
@@ -141,23 +145,23 @@ struct Words {
         if (v) (*this)(name, *v);
     }
     static std::string acknowledge_text(std::uint8_t v) {
-        return v < 2 ? fmt::format("session_present {}", v)
-                     : fmt::format("acknowledge_flags 0x{:02X}", v);
+        if (AcknowledgeFlags::reserved.is_set(v))
+            return fmt::format("acknowledge_flags 0x{:02X}", v);
+        return fmt::format("{} {}", AcknowledgeFlags::session_present.name, v);
     }
 };
 
 template <class P>
 std::string header_words(const P& packet) {
-    if constexpr (P::type == PacketType::publish)
-        return fmt::format(
-            "PUBLISH qos {} dup {} retain {}", packet.qos(), int{packet.dup()}, int{packet.retain()}
-        );
-    else {
-        const auto flags = packet.header_flags & 0x0FU;
-        const auto wrong = flags != P{}.header_flags;
-        return std::string{wire::name_of(P::type)} +
-               (wrong ? fmt::format(" flags {:04b}", flags) : "");
+    std::string words{wire::name_of(P::type)};
+    if constexpr (P::type == PacketType::publish) {
+        for (const auto& bits : PublishFlags::table)
+            words += number_text(bits, packet.header_flags);
+    } else {
+        const auto flags = FixedHeader::flags.get(packet.header_flags);
+        if (flags != required_flags(P::type)) words += fmt::format(" flags {:04b}", flags);
     }
+    return words;
 }
 
 template <class P>
@@ -197,10 +201,9 @@ std::string print(const Packet& packet, Version version) {
 std::string print(BytesView packet, Version version) {
     const auto decoded = decode(packet, version);
     if (decoded) return print(*decoded, version);
-    const auto type = packet.empty() ? 0U : static_cast<unsigned>(packet[0]) >> 4U;
     return fmt::format(
         "{} malformed at byte {}: {} {}",
-        wire::name_of(static_cast<PacketType>(type)),
+        wire::name_of(type_of(packet)),
         decoded.error().offset,
         decoded.error().field,
         decoded.error().reason

@@ -7,7 +7,7 @@ namespace {
 template <class P>
 Properties* block_of(P& packet, bool of_will) {
     if constexpr (requires { packet.will_properties; })
-        if (of_will) return (packet.connect_flags & 0x04U) != 0 ? &packet.will_properties : nullptr;
+        if (of_will) return packet.has_will() ? &packet.will_properties : nullptr;
     if (of_will) return nullptr;
     if constexpr (requires { packet.properties.emplace(); }) {
         if (!packet.reason_code) packet.reason_code = 0;
