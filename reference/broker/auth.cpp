@@ -71,7 +71,7 @@ std::string challenge_answer(std::string_view secret, std::string_view challenge
 std::optional<wire::ReasonCode>
 refused_credentials(const Core& core, const wire::Connect& connect) {
     if (core.options.allow_anonymous) return std::nullopt;
-    if ((connect.connect_flags & 0x80U) == 0) return ReasonCode::not_authorized;
+    if (!connect.has_username()) return ReasonCode::not_authorized;
     const auto is_right = connect.username.text == core.options.username &&
                           text_of(connect.password) == core.options.password;
     if (is_right) return std::nullopt;

@@ -91,13 +91,12 @@ Lifetime lifetime_of(const Core& core, std::uint32_t interval) {
 }
 
 Lifetime lifetime_of(const Core& core, const wire::Connect& connect) {
-    if (connect.protocol_version == 5)
+    if (connect.version() == wire::Version::v5_0)
         return lifetime_of(
             core, connect.properties.get_or<std::uint32_t>(session_expiry_interval, 0)
         );
     // Clean Session 1 ends with the connection, 0 lasts [v3.1.1 MQTT-3.1.2-4].
-    const auto clean_session = (connect.connect_flags & 0x02U) != 0;
-    return lifetime_of(core, clean_session ? 0 : never);
+    return lifetime_of(core, connect.clean_start() ? 0 : never);
 }
 
 void read_wishes(Connection& connection, const wire::Connect& connect) {

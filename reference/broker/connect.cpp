@@ -23,10 +23,10 @@ struct Refusal {
 
 /// What the CONNECT asks for and the broker does not offer (3.2.2.3).
 std::optional<Refusal> refusal_of_will(const Core& core, const wire::Connect& connect) {
-    if ((connect.connect_flags & 0x04U) == 0) return std::nullopt;
-    if (((connect.connect_flags >> 3U) & 3U) > core.options.maximum_qos)
+    if (!connect.has_will()) return std::nullopt;
+    if (connect.will_qos() > core.options.maximum_qos)
         return Refusal{ReasonCode::qos_not_supported, "Will QoS above Maximum QoS"};
-    if ((connect.connect_flags & 0x20U) != 0 && !core.options.retain_available)
+    if (connect.will_retain() && !core.options.retain_available)
         return Refusal{ReasonCode::retain_not_supported, "Will Retain without Retain Available"};
     if (is_forbidden(core, connect.will_topic.text))
         return Refusal{ReasonCode::not_authorized, "nobody may publish to the Will Topic"};
@@ -144,15 +144,14 @@ void refuse_connect(
     Core& core, Connection& connection, wire::BytesView packet, const wire::Fault& fault
 ) {
     if (const auto protocol = wire::peek_protocol(packet)) {
-        connection.version = protocol->version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+        connection.version = wire::version_of(protocol->version);
         connection.is_known = true;
     }
     fail(core, connection, static_cast<ReasonCode>(fault.reason_code), fault.what);
 }
 
 void on_connect(Core& core, Connection& connection, wire::Connect connect) {
-    connection.version =
-        connect.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+    connection.version = connect.version();
     connection.is_known = true;
     read_wishes(connection, connect);
     connection.connect = std::move(connect);
@@ -173,7 +172,7 @@ void accept_connect(Core& core, Connection& connection) {
         return fail(core, connection, ReasonCode::packet_too_large, "CONNACK does not fit");
     take_over(core, connection.connect.client_id.text);
     auto [session, was_there] = session_for(core, connection.connect);
-    connack->acknowledge_flags = was_there ? 1 : 0;
+    connack->set_session_present(was_there);
     attach(core, connection, session);
     send(core, connection, std::move(*connack));
     start_keep_alive(core, connection);

@@ -10,8 +10,8 @@ wire::Publish publish_of(const Core& core, const Connection& connection, const D
     using enum wire::PropertyId;
     const auto& message = *delivery.message;
     wire::Publish publish;
-    publish.header_flags =
-        static_cast<std::uint8_t>((unsigned{delivery.qos} << 1U) | (delivery.retain ? 1U : 0U));
+    publish.set_qos(delivery.qos);
+    publish.set_retain(delivery.retain);
     publish.topic.text = message.topic;
     publish.payload = message.payload;
     if (!connection.is_v5()) return publish;
@@ -47,7 +47,7 @@ bool send_publish(
 ) {
     auto publish = publish_of(core, connection, delivery);
     publish.packet_id = packet_id;
-    if (dup) publish.header_flags |= 0x08U;
+    publish.set_dup(dup);
     alias_topic(core, connection, publish);
     return send(core, connection, std::move(publish));
 }

@@ -79,7 +79,7 @@ std::optional<wire::Fault> find_fault(
 
 /// What a first packet must not be; then the connection is gone.
 bool is_hopeless(Core& core, Connection& connection, wire::BytesView bytes) {
-    if (bytes[0] >> 4U == static_cast<unsigned>(wire::PacketType::connect))
+    if (wire::type_of(bytes) == wire::PacketType::connect)
         return is_foreign(core, connection, bytes);
     // Whatever it is, it is not MQTT [MQTT-3.1.0-1].
     end_connection(core, connection, Departure::error);
@@ -100,8 +100,7 @@ std::optional<wire::Packet> read_packet(Core& core, Connection& connection, wire
     if (connection.stage == Stage::awaiting_connect && is_hopeless(core, connection, bytes))
         return std::nullopt;
     auto [packet, faults] = wire::inspect(bytes, connection.version, wire::Role::client);
-    const auto type = static_cast<wire::PacketType>(bytes[0] >> 4U);
-    auto fault = find_fault(core, connection, type, faults);
+    auto fault = find_fault(core, connection, wire::type_of(bytes), faults);
     // What cannot be held cannot be tolerated either.
     if (!packet && !fault) fault = std::move(faults.at(0));
     if (fault) {

@@ -9,7 +9,7 @@ bool tolerates(const Connection&, wire::PacketType, const wire::Fault&) {
 }
 
 bool resumes(const wire::Connect& connect) {
-    return (connect.connect_flags & 0x02U) == 0;
+    return !connect.clean_start();
 }
 
 bool sends_will(Departure departure) {

@@ -54,10 +54,10 @@ Subscription subscription_of(
 ) {
     Subscription subscription;
     subscription.filter = wanted.topic_filter.text;
-    subscription.qos = core.rules.granted_qos(wanted.options & 3U, core.options.maximum_qos);
-    subscription.no_local = (wanted.options & 0x04U) != 0;
-    subscription.retain_as_published = (wanted.options & 0x08U) != 0;
-    subscription.retain_handling = (wanted.options >> 4U) & 3U;
+    subscription.qos = core.rules.granted_qos(wanted.qos(), core.options.maximum_qos);
+    subscription.no_local = wanted.no_local();
+    subscription.retain_as_published = wanted.retain_as_published();
+    subscription.retain_handling = wanted.retain_handling();
     if (const auto* identifier =
             properties.find<wire::VarInt>(wire::PropertyId::subscription_identifier))
         subscription.identifier = identifier->value;

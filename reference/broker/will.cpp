@@ -5,11 +5,10 @@
 namespace assay::broker {
 
 std::optional<Will> will_of(const wire::Connect& connect) {
-    const auto flags = connect.connect_flags;
-    if ((flags & 0x04U) == 0) return std::nullopt;
+    if (!connect.has_will()) return std::nullopt;
     wire::Publish publish;
-    publish.header_flags =
-        static_cast<std::uint8_t>((((flags >> 3U) & 3U) << 1U) | ((flags & 0x20U) != 0 ? 1U : 0U));
+    publish.set_qos(connect.will_qos());
+    publish.set_retain(connect.will_retain());
     publish.topic = connect.will_topic;
     publish.properties = connect.will_properties;
     publish.payload.bytes = connect.will_payload.bytes;

@@ -51,8 +51,8 @@ void Client::Impl::disconnect(std::uint8_t reason, Instant now, Effects& out) {
 Requested Client::Impl::publish(Message message, Instant now) {
     Requested result{Token{++tokens_}, {}};
     wire::Publish publish;
-    publish.header_flags =
-        static_cast<std::uint8_t>(unsigned{message.qos} << 1U | (message.retain ? 1U : 0U));
+    publish.set_qos(message.qos);
+    publish.set_retain(message.retain);
     publish.topic.text = std::move(message.topic);
     publish.payload.bytes = std::move(message.payload);
     if (is_v5()) publish.properties = std::move(message.properties);

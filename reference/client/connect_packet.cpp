@@ -7,16 +7,6 @@ namespace assay::client {
 
 namespace {
 
-constexpr std::uint8_t clean_flag = 0x02;
-constexpr std::uint8_t will_flag = 0x04;
-constexpr std::uint8_t will_retain_flag = 0x20;
-constexpr std::uint8_t password_flag = 0x40;
-constexpr std::uint8_t username_flag = 0x80;
-
-wire::Bytes bytes_of(std::string_view text) {
-    return {text.begin(), text.end()};
-}
-
 wire::Properties properties_of(const Options& options) {
     using enum wire::PropertyId;
     auto properties = options.properties;
@@ -46,26 +36,16 @@ wire::Connect connect_packet(const Options& options, const std::string& client_i
     connect.client_id.text = client_id;
     connect.keep_alive =
         static_cast<std::uint16_t>(std::min<std::int64_t>(options.keep_alive.count(), 0xFFFF));
-    unsigned flags = clean ? clean_flag : 0U;
-    if (options.version == wire::Version::v5_0) connect.properties = properties_of(options);
-    if (options.will) {
-        flags |= will_flag | static_cast<unsigned>(options.will->qos << 3U);
-        if (options.will->retain) flags |= will_retain_flag;
-        connect.will_topic.text = options.will->topic;
-        connect.will_payload.bytes = options.will->payload;
-        if (options.version == wire::Version::v5_0)
-            connect.will_properties = options.will->properties;
+    connect.set_clean_start(clean);
+    const auto is_v5 = options.version == wire::Version::v5_0;
+    if (is_v5) connect.properties = properties_of(options);
+    if (const auto& will = options.will) {
+        connect.set_will(will->topic, will->payload, will->qos, will->retain);
+        if (is_v5) connect.will_properties = will->properties;
     }
-    if (options.username) {
-        flags |= username_flag;
-        connect.username.text = *options.username;
-    }
+    if (options.username) connect.set_username(*options.username);
     // 3.1.1 has no password without a user name [v3.1.1 MQTT-3.1.2-22].
-    if (options.password && (options.username || options.version == wire::Version::v5_0)) {
-        flags |= password_flag;
-        connect.password.bytes = bytes_of(*options.password);
-    }
-    connect.connect_flags = static_cast<std::uint8_t>(flags);
+    if (options.password && (options.username || is_v5)) connect.set_password(*options.password);
     return connect;
 }
 

@@ -8,7 +8,6 @@ namespace assay::client {
 
 namespace {
 
-constexpr std::uint8_t dup_flag = 0x08;
 constexpr std::uint8_t first_error_code = 0x80;
 constexpr std::uint8_t packet_id_not_found = 0x92;
 /// What a Topic Alias adds to a packet.
@@ -74,7 +73,7 @@ void Outbox::pump_resends(const Transmit& transmit, Effects& out) {
         quota_.spend();
         exchange->sent = true;
         auto repeat = exchange->message.publish;
-        repeat.header_flags |= dup_flag;  // [MQTT-3.3.1-1]
+        repeat.set_dup(true);  // [MQTT-3.3.1-1]
         send(std::move(repeat), transmit);
     }
 }

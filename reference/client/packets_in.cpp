@@ -62,7 +62,7 @@ void Client::Impl::on_connack(const wire::Connack& connack, Instant now, Effects
 }
 
 bool Client::Impl::settle_session(const wire::Connack& connack, Instant now, Effects& out) {
-    const auto session_present = (connack.acknowledge_flags & 1U) != 0;
+    const auto session_present = connack.session_present();
     // 3.1.1 has no such rule; there the Session is simply ours from now on.
     if (session_present && !has_session_ && is_v5()) {
         wire::Disconnect packet;

@@ -17,7 +17,7 @@ INSTANTIATE_TEST_SUITE_P(Versions, Conversation, testing::Values(v3, v5), Versio
 TEST_P(Conversation, AcceptsAConnect) {
     const auto id = join("a");
     EXPECT_EQ(table.connack.reason_code, 0);
-    EXPECT_EQ(table.connack.acknowledge_flags, 0);
+    EXPECT_FALSE(table.connack.session_present());
     EXPECT_FALSE(table.is_closed(id));
 }
 
@@ -58,7 +58,7 @@ TEST_P(Conversation, ReceivesAQos2MessageOnce) {
     auto publish = publish_of("t", "x", 2, 9);
     table.send(from, publish);
     EXPECT_EQ(table.only<wire::Pubrec>(from).packet_id, 9);
-    publish.header_flags |= 8;
+    publish.set_dup(true);
     table.send(from, publish);
     EXPECT_EQ(table.only<wire::Pubrec>(from).packet_id, 9);
     table.send(from, wire::Pubrel{.packet_id = 9});

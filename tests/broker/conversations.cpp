@@ -6,8 +6,10 @@ namespace assay::broker {
 
 namespace {
 
+constexpr auto no_local = wire::SubscriptionOptions::no_local.mask;
+
 wire::Publish with_dup(wire::Publish publish) {
-    publish.header_flags |= 0x08U;
+    publish.set_dup(true);
     return publish;
 }
 
@@ -391,7 +393,7 @@ void talk_about_sharing(Recorder& recorder) {
     answer<wire::Pubrec>(recorder, 1, 0x80);
     recorder.send(3, publish_of("t", "2", 2, 2));
     recorder.cut(2);
-    recorder.send(3, subscribe_of("n", 0x04, 9));
+    recorder.send(3, subscribe_of("n", no_local, 9));
     recorder.send(3, publish_of("n", "x"));
 }
 
@@ -426,9 +428,9 @@ void talk_nonsense(Recorder& recorder) {
     }
     for (const auto* filter : {"$share//t", "$share/+/t", "$share/g/t"}) {
         recorder.connect(1, "a");
-        recorder.send(1, subscribe_of(filter, 0x04));
+        recorder.send(1, subscribe_of(filter, no_local));
         recorder.connect(1, "a");
-        recorder.send(1, subscribe_of(filter, 0x03));
+        recorder.send(1, subscribe_of(filter, 3));
     }
     auto publish = publish_of("t", "x");
     for (auto properties :
@@ -442,7 +444,7 @@ void talk_nonsense(Recorder& recorder) {
         recorder.send(1, publish);
     }
     auto connect = connect_of({.client_id = "a", .version = recorder.version()});
-    connect.connect_flags |= 0x40;
+    connect.set_password("");
     recorder.connect(1, connect);
     recorder.connect(1, connect_of({.version = recorder.version(), .clean = false}));
     recorder.connect(1, "a");

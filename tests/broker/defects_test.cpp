@@ -124,7 +124,7 @@ TEST(Defects, DelayAPubrelByTwentySeconds) {
 TEST(Defects, CanBeCombined) {
     Table table{{}, {"lost-puback", "no-local-ignored"}};
     const auto id = table.connect({.client_id = "a"});
-    table.subscribe(id, "t", 0x04);
+    table.subscribe(id, "t", wire::SubscriptionOptions::no_local.mask);
     table.send(id, publish_of("t", "x", 1, 1));
     table.only<wire::Publish>(id);
 }

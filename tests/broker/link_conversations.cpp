@@ -57,7 +57,7 @@ void lose_a_publisher(Recorder& recorder) {
     recorder.connect(2, "b");
     recorder.send(2, publish_of("stored", "once", 1, 1, true));
     auto repeat = publish_of("repeated", "again", 1, 2, true);
-    repeat.header_flags |= 0x08U;
+    repeat.set_dup(true);
     recorder.send(2, repeat);
     recorder.send(1, subscribe_of("repeated", 1));
     auto half = wire::encode(publish_of("t", "a long payload", 1, 3), recorder.version());

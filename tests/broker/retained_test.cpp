@@ -88,11 +88,16 @@ TEST_P(Retained, HasNoFlagOnALiveCopy) {
     EXPECT_FALSE(table.only<wire::Publish>(id).retain());
 }
 
-class RetainOptions : public Retained {};
+class RetainOptions : public Retained {
+protected:
+    static constexpr std::uint8_t handling(unsigned value) {
+        return wire::byte_of({{wire::SubscriptionOptions::retain_handling, value}});
+    }
+};
 INSTANTIATE_TEST_SUITE_P(Version5, RetainOptions, testing::Values(v5), VersionName{});
 
 TEST_P(RetainOptions, KeepTheFlagOnALiveCopyWithRetainAsPublished) {
-    table.subscribe(id, "t", 0x08);
+    table.subscribe(id, "t", wire::SubscriptionOptions::retain_as_published.mask);
     table.send(id, publish_of("t", "x", 0, 0, true));
     EXPECT_TRUE(table.only<wire::Publish>(id).retain());
     table.send(id, publish_of("t", "x"));
@@ -101,13 +106,13 @@ TEST_P(RetainOptions, KeepTheFlagOnALiveCopyWithRetainAsPublished) {
 
 TEST_P(RetainOptions, SendOnlyToNewSubscriptionsWithHandling1) {
     keep("t", "x");
-    EXPECT_EQ(found("t", 0x10), "x");
-    EXPECT_EQ(found("t", 0x10), "");
+    EXPECT_EQ(found("t", handling(1)), "x");
+    EXPECT_EQ(found("t", handling(1)), "");
 }
 
 TEST_P(RetainOptions, SendNothingWithHandling2) {
     keep("t", "x");
-    EXPECT_EQ(found("t", 0x20), "");
+    EXPECT_EQ(found("t", handling(2)), "");
 }
 
 TEST_P(RetainOptions, SendNothingToSharedSubscriptions) {

@@ -200,7 +200,7 @@ TEST_F(Subscribing50, GivesRetainedMessagesTheIdentifierToo) {
 
 TEST_F(Subscribing50, KeepsOwnMessagesBackWithNoLocal) {
     const auto other = table.connect({.client_id = "b"});
-    table.subscribe(id, "t", 0x04);
+    table.subscribe(id, "t", wire::SubscriptionOptions::no_local.mask);
     table.subscribe(other, "t");
     table.send(id, publish_of("t", "mine"));
     table.send(other, publish_of("t", "theirs"));

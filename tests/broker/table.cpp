@@ -12,7 +12,7 @@ namespace assay::broker {
 wire::Connect connect_of(const Wishes& wishes) {
     wire::Connect connect;
     connect.protocol_version = static_cast<std::uint8_t>(wishes.version);
-    connect.connect_flags = wishes.clean ? 0x02 : 0x00;
+    connect.set_clean_start(wishes.clean);
     connect.keep_alive = wishes.keep_alive;
     connect.client_id.text = wishes.client_id;
     connect.properties = wishes.properties;
@@ -28,9 +28,7 @@ wire::Connect with_will(
     bool retain,
     wire::Properties properties
 ) {
-    connect.connect_flags |= static_cast<std::uint8_t>(0x04 | (qos << 3) | (retain ? 0x20 : 0));
-    connect.will_topic.text = std::move(topic);
-    connect.will_payload.bytes.assign(payload.begin(), payload.end());
+    connect.set_will(std::move(topic), {payload.begin(), payload.end()}, qos, retain);
     connect.will_properties = std::move(properties);
     return connect;
 }
@@ -43,7 +41,8 @@ wire::Publish publish_of(
     bool retain
 ) {
     wire::Publish publish;
-    publish.header_flags = static_cast<std::uint8_t>((qos << 1) | (retain ? 1 : 0));
+    publish.set_qos(qos);
+    publish.set_retain(retain);
     publish.topic.text = std::move(topic);
     publish.packet_id = packet_id;
     publish.payload.bytes.assign(payload.begin(), payload.end());
@@ -73,7 +72,7 @@ ConnectionId Table::connect(const Wishes& wishes) {
 }
 
 ConnectionId Table::connect_by(const wire::Connect& connect) {
-    const auto id = open(connect.protocol_version == 5 ? v5 : v3);
+    const auto id = open(connect.version());
     send(id, connect);
     auto& packets = received_[id];
     connack = {};

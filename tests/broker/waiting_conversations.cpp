@@ -12,7 +12,7 @@ void talk_about_repeats(Recorder& recorder) {
     recorder.connect(1, "a", false);
     recorder.connect(2, "b");
     auto repeat = publish_of("u", "x", 2, 7);
-    repeat.header_flags |= 0x08U;
+    repeat.set_dup(true);
     for (auto times = 0; times < 3; ++times)
         recorder.send(2, repeat);
     recorder.connect(2, "b");
@@ -44,7 +44,10 @@ void talk_about_waiting(Recorder& recorder) {
     recorder.connect(2, "b");
     auto publish = publish_of("t", "x", 2, 1);
     publish.properties.add(message_expiry_interval, std::uint32_t{2});
-    recorder.send(1, subscribe_of("t", 0x08 | 2));
+    using Options = wire::SubscriptionOptions;
+    constexpr auto as_published =
+        wire::byte_of({{Options::qos, 2}, {Options::retain_as_published, 1}});
+    recorder.send(1, subscribe_of("t", as_published));
     recorder.send(2, publish);
     recorder.send(1, wire::Pubrec{.packet_id = recorder.packet_id(1)});
     recorder.cut(1);

@@ -72,9 +72,8 @@ TEST_P(Wills, AreRetainedOnlyIfTheySaySo) {
 TEST_P(Wills, AreNotSentByAConnectThatWasRefused) {
     Table strict{{.allow_anonymous = false, .username = "u", .password = "p"}};
     auto welcome = connect_of({.client_id = "watcher", .version = GetParam()});
-    welcome.connect_flags |= 0xC0;
-    welcome.username.text = "u";
-    welcome.password.bytes = {'p'};
+    welcome.set_username("u");
+    welcome.set_password("p");
     const auto eye = strict.connect_by(welcome);
     strict.subscribe(eye, "w");
     strict.connect_by(with_will(connect_of({.client_id = "a", .version = GetParam()}), "w", "gone")

@@ -135,7 +135,9 @@ void HandFed::take(Effects effects) {
 }
 
 wire::Connack session_present() {
-    return {.acknowledge_flags = 1};
+    wire::Connack connack;
+    connack.set_session_present(true);
+    return connack;
 }
 
 wire::Connack connack_with(wire::PropertyId id, wire::PropertyValue value) {
@@ -146,7 +148,8 @@ wire::Connack connack_with(wire::PropertyId id, wire::PropertyValue value) {
 
 wire::Publish message(std::string topic, std::uint8_t qos, std::uint16_t packet_id, bool dup) {
     wire::Publish publish;
-    publish.header_flags = static_cast<std::uint8_t>((dup ? 8U : 0U) | unsigned{qos} << 1U);
+    publish.set_qos(qos);
+    publish.set_dup(dup);
     publish.topic.text = std::move(topic);
     publish.packet_id = packet_id;
     publish.payload.bytes = {'m'};

@@ -28,7 +28,7 @@ TEST(ServerLimits, KeepResendsToASmallerReceiveMaximum) {
     client.publish("a", 1);
     client.publish("b", 1);
     auto connack = connack_with(PropertyId::receive_maximum, std::uint16_t{1});
-    connack.acknowledge_flags = 1;
+    connack.set_session_present(true);
     client.reestablish(connack);
     client.publish("c", 1);
     EXPECT_THAT(client.log(), ElementsAre("connected resumed", HasSubstr("dup 1 retain 0 \"a\"")));

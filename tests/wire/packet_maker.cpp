@@ -71,13 +71,13 @@ Connect PacketMaker::make_connect(Version version) {
     p.keep_alive = two_bytes();
     p.properties = properties(version);
     p.client_id.text = text();
-    if ((p.connect_flags & 0x04U) != 0) {
+    if (p.has_will()) {
         p.will_properties = properties(version);
         p.will_topic.text = text();
         p.will_payload.bytes = bytes();
     }
-    if ((p.connect_flags & 0x80U) != 0) p.username.text = text();
-    if ((p.connect_flags & 0x40U) != 0) p.password.bytes = bytes();
+    if (p.has_username()) p.username.text = text();
+    if (p.has_password()) p.password.bytes = bytes();
     return p;
 }
 

@@ -10,9 +10,9 @@ using enum wire::PropertyId;
 
 namespace {
 
-void session_present(Seams& seams, std::uint8_t always) {
+void session_present(Seams& seams, bool always) {
     on_leaving<wire::Connack>(seams, [always](Core&, Output&, wire::Connack& connack) {
-        if (connack.reason_code == 0) connack.acknowledge_flags = always;
+        if (connack.reason_code == 0) connack.set_session_present(always);
         return true;
     });
 }
@@ -85,22 +85,21 @@ void give_response_information_to_all(Core&, Seams& seams) {
 
 void set_reserved_bits(Core&, Seams& seams) {
     on_leaving<wire::Connack>(seams, [](Core&, Output&, wire::Connack& connack) {
-        connack.acknowledge_flags |= 0x02U;
+        wire::AcknowledgeFlags::reserved.set(connack.acknowledge_flags, 1);
         return true;
     });
 }
 
 void keep_session_present_in_refusals(Core&, Seams& seams) {
     on_leaving<wire::Connack>(seams, [](Core&, Output&, wire::Connack& connack) {
-        if (connack.reason_code != 0) connack.acknowledge_flags = 1;
+        if (connack.reason_code != 0) connack.set_session_present(true);
         return true;
     });
 }
 
 void never_announce_qos(Core&, Seams& seams) {
     on_arrival<wire::Publish>(seams, [](Core&, Connection&, wire::Publish& publish) {
-        if (publish.qos() != 2) return true;
-        publish.header_flags = static_cast<std::uint8_t>((publish.header_flags & 0x09U) | 0x02U);
+        if (publish.qos() == 2) publish.set_qos(1);
         return true;
     });
 }
@@ -111,7 +110,7 @@ void refuse_subscriptions_above_qos(Core& core, Seams& seams) {
     on_arrival<wire::Subscribe>(
         seams,
         [](Core& now, Connection& connection, wire::Subscribe& subscribe) {
-            const auto is_above = [](const auto& wanted) { return (wanted.options & 3U) > 1; };
+            const auto is_above = [](const auto& wanted) { return wanted.qos() > 1; };
             if (std::ranges::none_of(subscribe.subscriptions, is_above)) return true;
             wire::Suback suback;
             suback.packet_id = subscribe.packet_id;
@@ -123,21 +122,21 @@ void refuse_subscriptions_above_qos(Core& core, Seams& seams) {
 }
 
 /// What the broker does not offer is quietly taken out of the Will.
-void accept_will_beyond_offer(Seams& seams, std::uint8_t flag) {
-    on_arrival<wire::Connect>(seams, [flag](Core&, Connection&, wire::Connect& connect) {
-        connect.connect_flags = static_cast<std::uint8_t>(connect.connect_flags & ~flag);
+void accept_will_beyond_offer(Seams& seams, wire::BitField bits, std::uint8_t offered) {
+    on_arrival<wire::Connect>(seams, [bits, offered](Core&, Connection&, wire::Connect& connect) {
+        if (bits.get(connect.connect_flags) > offered) bits.set(connect.connect_flags, 0);
         return true;
     });
 }
 
 void accept_will_above_qos(Core& core, Seams& seams) {
     core.options.maximum_qos = 1;
-    accept_will_beyond_offer(seams, 0x10);
+    accept_will_beyond_offer(seams, wire::ConnectFlags::will_qos, 1);
 }
 
 void accept_retained_will(Core& core, Seams& seams) {
     core.options.retain_available = false;
-    accept_will_beyond_offer(seams, 0x20);
+    accept_will_beyond_offer(seams, wire::ConnectFlags::will_retain, 0);
 }
 
 void send_reserved_code(Core&, Seams& seams) {
@@ -154,8 +153,8 @@ std::vector<Defect> connack_defects() {
     // clang-format off
     return {
         {{"connack-of-success-lost", {"3.1.1:MQTT-3.1.4-4", "5.0:MQTT-3.1.4-5"}, "A CONNECT that is accepted is not answered"}, [](Core&, Seams& seams) { on_leaving<wire::Connack>(seams, [](Core&, Output&, wire::Connack& connack) { return connack.reason_code != 0; }); }},
-        {{"session-present-always-0", {"3.1.1:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is never set"}, [](Core&, Seams& seams) { session_present(seams, 0); }},
-        {{"session-present-always-1", {"3.1.1:MQTT-3.2.2-1", "3.1.1:MQTT-3.2.2-3", "5.0:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is set in every CONNACK of success"}, [](Core&, Seams& seams) { session_present(seams, 1); }},
+        {{"session-present-always-0", {"3.1.1:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is never set"}, [](Core&, Seams& seams) { session_present(seams, false); }},
+        {{"session-present-always-1", {"3.1.1:MQTT-3.2.2-1", "3.1.1:MQTT-3.2.2-3", "5.0:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is set in every CONNACK of success"}, [](Core&, Seams& seams) { session_present(seams, true); }},
         {{"session-present-in-refusal", {"3.1.1:MQTT-3.2.2-4", "5.0:MQTT-3.2.2-6"}, "A CONNACK that refuses has Session Present set"}, keep_session_present_in_refusals},
         {{"connack-reserved-bits-set", {"5.0:MQTT-3.2.2-1", "3.1.1:ASSAY-3.2.2-1"}, "Reserved bits of the Connect Acknowledge Flags are set"}, set_reserved_bits},
         {{"connack-after-first-message", {"3.1.1:MQTT-3.2.0-1", "5.0:MQTT-3.2.0-1"}, "What a resumed Session has waiting is sent before CONNACK"}, send_connack_late},

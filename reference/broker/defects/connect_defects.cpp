@@ -72,8 +72,7 @@ void refuse_long_client_ids(Core&, Seams& seams) {
         [](Core& core, Connection& connection, wire::Connect& connect) {
             if (connection.stage != Stage::awaiting_connect || connect.client_id.text.size() != 23)
                 return true;
-            connection.version =
-                connect.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+            connection.version = connect.version();
             connection.is_known = true;
             fail(core, connection, ReasonCode::client_identifier_not_valid, "23 is too many");
             return false;
@@ -89,9 +88,8 @@ void refuse_long_client_ids_only_in_words(Core&, Seams& seams) {
             if (connection.stage != Stage::awaiting_connect || connect.client_id.text.size() <= 100)
                 return true;
             wire::Connack connack;
-            const bool is_v5 = connect.protocol_version == 5;
-            connack.reason_code = is_v5 ? 0x85 : 0x02;
-            connection.version = is_v5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+            connection.version = connect.version();
+            connack.reason_code = connection.is_v5() ? 0x85 : 0x02;
             send(core, connection, std::move(connack));
             return false;
         }
@@ -127,8 +125,7 @@ void refuse_the_newcomer(Core&, Seams& seams) {
             const auto* session = core.session(connect.client_id.text);
             if (connection.stage != Stage::awaiting_connect || !session || !session->connection)
                 return true;
-            connection.version =
-                connect.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+            connection.version = connect.version();
             connection.is_known = true;
             fail(core, connection, ReasonCode::client_identifier_not_valid, "is in use");
             return false;

@@ -37,7 +37,7 @@ void always_dup(Core& core, Seams&) {
 
 void dup_at_qos_0(Core&, Seams& seams) {
     change_publish(seams, [](wire::Publish& publish) {
-        if (publish.qos() == 0) publish.header_flags |= 0x08U;
+        if (publish.qos() == 0) publish.set_dup(true);
     });
 }
 

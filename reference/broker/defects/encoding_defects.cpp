@@ -28,7 +28,7 @@ void lengthen_length(Core&, Seams& seams) {
 
 void send_qos_3(Core&, Seams& seams) {
     on_leaving<wire::Publish>(seams, [](Core&, Output&, wire::Publish& publish) {
-        if (publish.qos() == 2) publish.header_flags |= 0x06U;
+        if (publish.qos() == 2) publish.set_qos(3);
         return true;
     });
 }
@@ -51,8 +51,8 @@ void repeat_property(Core&, Seams& seams) {
 /// SUBACK and UNSUBACK of 5.0 without the byte that says that there are no properties.
 void omit_property_length(Core&, Seams& seams) {
     seams.sent.push_back([](wire::Bytes& bytes) {
-        const auto is_unsuback = bytes.size() > 5 && bytes[0] == 0xB0 && bytes[4] == 0;
-        if (!is_unsuback) return;
+        const auto is_unsuback = wire::type_of(bytes) == wire::PacketType::unsuback;
+        if (!is_unsuback || bytes.size() <= 5 || bytes[4] != 0) return;
         bytes.erase(bytes.begin() + 4);
         --bytes[1];
     });
@@ -63,8 +63,7 @@ template <wire::PacketType type>
 void add_surplus_byte(Core&, Seams& seams) {
     seams.sent.push_back([](wire::Bytes& bytes) {
         constexpr std::uint8_t longest_of_one_byte = 0x7F;
-        if (bytes.size() < 2 || bytes[0] >> 4U != static_cast<unsigned>(type) ||
-            bytes[1] >= longest_of_one_byte)
+        if (bytes.size() < 2 || wire::type_of(bytes) != type || bytes[1] >= longest_of_one_byte)
             return;
         ++bytes[1];
         bytes.push_back(0);

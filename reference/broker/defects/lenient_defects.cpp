@@ -29,7 +29,7 @@ void accept_text(Core& core, std::string_view beginning) {
 template <PacketType... types>
 void ignore_faulty(Core&, Seams& seams) {
     seams.received.push_back([](Core&, Connection& connection, wire::Bytes& bytes) {
-        const auto type = static_cast<PacketType>(bytes[0] >> 4U);
+        const auto type = wire::type_of(bytes);
         if (((type != types) && ...)) return true;
         return wire::inspect(bytes, connection.version, wire::Role::client).faults.empty();
     });
@@ -59,8 +59,7 @@ void accept_value(Core& core, Seams& seams, std::string_view property) {
 void accept_qos_3(Core& core, Seams& seams) {
     tolerate_statement(core, "MQTT-3.3.1-4", "MQTT-3.3.1-4");
     on_arrival<wire::Publish>(seams, [](Core&, Connection&, wire::Publish& publish) {
-        if (publish.qos() == 3)
-            publish.header_flags = static_cast<std::uint8_t>(publish.header_flags & 0xF9U);
+        if (publish.qos() == 3) publish.set_qos(0);
         return true;
     });
 }
@@ -72,7 +71,7 @@ void accept_subscribe_qos_3(Core& core, Seams& seams) {
     });
     on_arrival<wire::Subscribe>(seams, [](Core&, Connection&, wire::Subscribe& subscribe) {
         for (auto& wanted : subscribe.subscriptions)
-            if ((wanted.options & 3U) == 3U) wanted.options &= 0xFEU;
+            if (wanted.qos() == 3) wanted.set_qos(2);
         return true;
     });
 }

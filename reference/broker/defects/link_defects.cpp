@@ -83,16 +83,15 @@ void keep_session_on_take_over(Core&, Seams& seams) {
     on_arrival<wire::Connect>(
         seams,
         [denied](Core& core, Connection& connection, wire::Connect& connect) {
-            const auto is_clean = (connect.connect_flags & 0x02U) != 0;
             const auto* session = core.session(connect.client_id.text);
-            if (!is_clean || !session || !session->connection) return true;
-            connect.connect_flags &= static_cast<std::uint8_t>(~0x02U);
+            if (!connect.clean_start() || !session || !session->connection) return true;
+            connect.set_clean_start(false);
             denied->insert(connection.id);
             return true;
         }
     );
     on_leaving<wire::Connack>(seams, [denied](Core&, Output& output, wire::Connack& connack) {
-        if (denied->erase(output.connection) > 0) connack.acknowledge_flags = 0;
+        if (denied->erase(output.connection) > 0) connack.set_session_present(false);
         return true;
     });
 }
@@ -175,8 +174,7 @@ void cut_repeats(Core&, Seams& seams) {
 /// The PUBLISH of which `bytes` are the beginning, with as much payload as has come; nothing if not
 /// even its header has.
 std::optional<wire::Publish> begun_publish(const wire::Bytes& bytes, wire::Version version) {
-    if (bytes.empty() || bytes.front() >> 4U != static_cast<unsigned>(wire::PacketType::publish))
-        return std::nullopt;
+    if (wire::type_of(bytes) != wire::PacketType::publish) return std::nullopt;
     const auto last = std::ranges::find_if(bytes.begin() + 1, bytes.end(), [](std::uint8_t byte) {
         return (byte & 0x80U) == 0;
     });

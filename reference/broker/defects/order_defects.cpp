@@ -97,8 +97,7 @@ void fetch_queue_slowly(Core&, Seams& seams) {
         std::erase_if(outputs, [&](const Output& output) {
             if (!output.packet) return false;
             const auto* connack = std::get_if<wire::Connack>(&*output.packet);
-            if (connack && (connack->acknowledge_flags & 1U) != 0)
-                resuming.insert(output.connection);
+            if (connack && connack->session_present()) resuming.insert(output.connection);
             const auto is_old = std::holds_alternative<wire::Publish>(*output.packet) &&
                                 resuming.contains(output.connection);
             if (is_old) seams.later(core.now + 1s, output);

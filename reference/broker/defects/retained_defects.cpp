@@ -114,7 +114,7 @@ void match_dollar(Core& core, Seams&) {
 
 void lose_flag(Core&, Seams& seams) {
     on_leaving<wire::Publish>(seams, [](Core&, Output&, wire::Publish& publish) {
-        publish.header_flags &= 0xFEU;
+        publish.set_retain(false);
         return true;
     });
 }

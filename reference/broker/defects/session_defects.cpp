@@ -119,7 +119,8 @@ released_publish(Core& core, ConnectionId id, std::uint16_t packet_id) {
     for (const auto& exchange : connection->session->outgoing.released()) {
         if (exchange.packet_id != packet_id) continue;
         wire::Publish publish;
-        publish.header_flags = 0x0C;
+        publish.set_qos(2);
+        publish.set_dup(true);
         publish.topic.text = exchange.message.message->topic;
         publish.packet_id = packet_id;
         publish.payload = exchange.message.message->payload;
@@ -148,7 +149,7 @@ void repeat_while_connected(Core&, Seams& seams) {
     on_leaving<wire::Publish>(seams, [&seams](Core& core, Output& output, wire::Publish& publish) {
         if (publish.qos() == 0) return true;
         auto repeat = publish;
-        repeat.header_flags |= 0x08U;
+        repeat.set_dup(true);
         const auto is_pending = [id = output.connection, packet_id = publish.packet_id](Core& now) {
             const auto* connection = now.connection(id);
             if (!connection || !connection->session) return false;

@@ -67,7 +67,7 @@ void keep_old_options(Core&, Seams& seams) {
             for (auto& wanted : subscribe.subscriptions)
                 if (const auto* old =
                         find_subscription(core, *connection.session, wanted.topic_filter.text))
-                    wanted.options = static_cast<std::uint8_t>((wanted.options & 0xFCU) | old->qos);
+                    wanted.set_qos(old->qos);
             return true;
         }
     );

@@ -105,7 +105,7 @@ void tolerate_statement(Core& core, std::string_view v3_1_1, std::string_view v5
 
 /// The Session that a CONNECT will go on with, or null.
 inline Session* session_to_resume(Core& core, const wire::Connect& connect) {
-    return (connect.connect_flags & 0x02U) == 0 ? core.session(connect.client_id.text) : nullptr;
+    return connect.clean_start() ? nullptr : core.session(connect.client_id.text);
 }
 
 /// Calls `change(core, session)` when a CONNECT is about to resume a Session.

@@ -9,6 +9,7 @@
 namespace assay::broker {
 
 using enum wire::PropertyId;
+using Flags = wire::ConnectFlags;
 using namespace std::chrono_literals;
 
 namespace {
@@ -24,14 +25,15 @@ void decide(Core& core, Departure departure, bool sends) {
 template <class Change>
 void change_will(Seams& seams, Change change) {
     on_arrival<wire::Connect>(seams, [change](Core&, Connection&, wire::Connect& connect) {
-        if ((connect.connect_flags & 0x04U) != 0) change(connect);
+        if (connect.has_will()) change(connect);
         return true;
     });
 }
 
-void clear_flags(Seams& seams, std::uint8_t flags) {
-    change_will(seams, [flags](wire::Connect& connect) {
-        connect.connect_flags = static_cast<std::uint8_t>(connect.connect_flags & ~flags);
+/// Every Will has `value` in these bits of its Connect Flags.
+void set_flags(Seams& seams, wire::BitField bits, std::uint8_t value) {
+    change_will(seams, [bits, value](wire::Connect& connect) {
+        bits.set(connect.connect_flags, value);
     });
 }
 
@@ -94,16 +96,17 @@ void keep_for_next_connection(Core&, Seams& seams) {
         seams,
         [wills](Core&, Connection& connection, wire::Connect& connect) {
             if (connection.stage != Stage::awaiting_connect) return true;
-            if ((connect.connect_flags & 0x04U) != 0) {
+            if (connect.has_will()) {
                 (*wills)[connect.client_id.text] = connect;
                 return true;
             }
             const auto old = wills->find(connect.client_id.text);
             if (old == wills->end()) return true;
-            connect.connect_flags |= static_cast<std::uint8_t>(old->second.connect_flags & 0x3CU);
-            connect.will_topic = old->second.will_topic;
-            connect.will_payload = old->second.will_payload;
-            connect.will_properties = old->second.will_properties;
+            const auto& will = old->second;
+            connect.set_will(
+                will.will_topic.text, will.will_payload.bytes, will.will_qos(), will.will_retain()
+            );
+            connect.will_properties = will.will_properties;
             return true;
         }
     );
@@ -132,7 +135,7 @@ void cut_payload(Core&, Seams& seams) {
 void accept_qos_3(Core& core, Seams& seams) {
     tolerate_statement(core, "MQTT-3.1.2-14", "MQTT-3.1.2-12");
     change_will(seams, [](wire::Connect& connect) {
-        if ((connect.connect_flags & 0x18U) == 0x18U) connect.connect_flags &= 0xF7U;
+        if (connect.will_qos() == 3) Flags::will_qos.set(connect.connect_flags, 2);
     });
 }
 
@@ -158,9 +161,9 @@ std::vector<Defect> will_defects() {
         {{"will-despite-return", {"5.0:MQTT-3.1.3-9", "5.0:MQTT-3.1.2-8"}, "The Will is sent when the Client comes back within the Will Delay"}, send_despite_return},
         {{"will-forgotten-at-session-end", {"5.0:MQTT-3.1.2-8"}, "A Session that ends before the Will Delay sends no Will"}, forget_at_session_end},
         {{"will-of-earlier-connection", {"3.1.1:MQTT-3.1.2-10", "3.1.1:MQTT-3.1.2-12", "5.0:MQTT-3.1.2-10"}, "A connection without Will inherits the one of an earlier connection"}, keep_for_next_connection},
-        {{"will-retain-ignored", {"3.1.1:MQTT-3.1.2-17", "5.0:MQTT-3.1.2-15"}, "Will Retain is ignored"}, [](Core&, Seams& seams) { clear_flags(seams, 0x20); }},
-        {{"will-always-retained", {"3.1.1:MQTT-3.1.2-16", "5.0:MQTT-3.1.2-14"}, "Every Will is stored as retained message"}, [](Core&, Seams& seams) { change_will(seams, [](wire::Connect& connect) { connect.connect_flags |= 0x20U; }); }},
-        {{"will-qos-ignored", {"3.1.1:MQTT-3.1.2-9", "5.0:MQTT-3.1.2-7"}, "Every Will is sent at QoS 0"}, [](Core&, Seams& seams) { clear_flags(seams, 0x18); }},
+        {{"will-retain-ignored", {"3.1.1:MQTT-3.1.2-17", "5.0:MQTT-3.1.2-15"}, "Will Retain is ignored"}, [](Core&, Seams& seams) { set_flags(seams, Flags::will_retain, 0); }},
+        {{"will-always-retained", {"3.1.1:MQTT-3.1.2-16", "5.0:MQTT-3.1.2-14"}, "Every Will is stored as retained message"}, [](Core&, Seams& seams) { set_flags(seams, Flags::will_retain, 1); }},
+        {{"will-qos-ignored", {"3.1.1:MQTT-3.1.2-9", "5.0:MQTT-3.1.2-7"}, "Every Will is sent at QoS 0"}, [](Core&, Seams& seams) { set_flags(seams, Flags::will_qos, 0); }},
         {{"will-payload-cut", {"3.1.1:MQTT-3.1.2-8", "3.1.1:MQTT-3.1.3-1", "5.0:MQTT-3.1.2-7", "5.0:MQTT-3.1.3-1"}, "The Will lacks the last byte of its payload"}, cut_payload},
         {{"will-properties-lost", {"5.0:MQTT-3.1.2-7", "5.0:MQTT-3.1.3-10"}, "The Will is sent without its properties"}, lose_properties},
         {{"will-user-properties-reversed", {"5.0:MQTT-3.1.3-10"}, "The Will's User Properties come in reverse order"}, reverse_properties},
