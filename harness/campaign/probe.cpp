@@ -148,7 +148,7 @@ private:
                         played->trace,
                         [](const auto& event) {
                             return event.kind == TraceEvent::Kind::received &&
-                                   !event.bytes.empty() && event.bytes[0] >> 4U == 3U;
+                                   wire::type_of(event.bytes) == wire::PacketType::publish;
                         }
                     ))
                 );

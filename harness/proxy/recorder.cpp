@@ -53,7 +53,7 @@ void LinkRecorder::packet(
         now_ns(),
         connection,
         name_of(way),
-        wire::name_of(static_cast<wire::PacketType>(first_byte >> 4U)),
+        wire::name_of(wire::type_of(first_byte)),
         size,
         is_delivered
     );

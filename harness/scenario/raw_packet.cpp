@@ -22,12 +22,6 @@ wire::Bytes bytes_of(std::string_view text) {
     return {text.begin(), text.end()};
 }
 
-/// Puts `value` into the bits of `mask`, which are neighbours.
-void put_bits(std::uint8_t& flags, std::uint8_t mask, std::uint64_t value) {
-    const auto shift = static_cast<unsigned>(__builtin_ctz(mask));
-    flags = static_cast<std::uint8_t>((flags & ~mask) | ((value << shift) & mask));
-}
-
 template <class T>
 std::optional<wire::PropertyValue> number_value(std::string_view text) {
     const auto value = number(text);
@@ -83,9 +77,17 @@ struct FieldSetter {
         if (name == field) target = bytes_of(text);
         return name == field;
     }
-    bool bits(std::string_view field, std::uint8_t& flags, std::uint8_t mask) const {
-        if (name == field) put_bits(flags, mask, value());
-        return name == field;
+    /// One of the named bits of the packet's flag byte.
+    template <class P>
+    bool set_bits(P& p) const {
+        if constexpr (requires { P::flags(); }) {
+            const auto [byte, table] = P::flags();
+            const auto bits = std::ranges::find(table, name, &wire::BitField::name);
+            if (bits == table.end()) return false;
+            bits->set(p.*byte, value());
+            return true;
+        }
+        return false;
     }
     /// Sets the flag that announces the field, too.
     template <class T>
@@ -93,11 +95,11 @@ struct FieldSetter {
         std::string_view field,
         T& target,
         std::uint8_t& flags,
-        std::uint8_t flag,
+        const wire::BitField& flag,
         bool is_topic = false
     ) const {
         if (name != field) return false;
-        flags |= flag;
+        flag.set(flags, true);
         if constexpr (std::is_same_v<T, wire::Utf8>)
             return set(field, target, is_topic);
         else
@@ -105,25 +107,22 @@ struct FieldSetter {
     }
 
     bool operator()(wire::Connect& p) const {
+        using Flags = wire::ConnectFlags;
         return set("protocol_name", p.protocol_name) ||
                set("protocol_version", p.protocol_version) ||
                set("connect_flags", p.connect_flags) || set("keep_alive", p.keep_alive) ||
-               set("client_id", p.client_id) || bits("clean_start", p.connect_flags, 0x02) ||
-               bits("will_qos", p.connect_flags, 0x18) ||
-               bits("will_retain", p.connect_flags, 0x20) ||
-               announced("will_topic", p.will_topic, p.connect_flags, 0x04, true) ||
-               announced("will_payload", p.will_payload, p.connect_flags, 0x04) ||
-               announced("username", p.username, p.connect_flags, 0x80) ||
-               announced("password", p.password, p.connect_flags, 0x40);
+               set("client_id", p.client_id) ||
+               announced("will_topic", p.will_topic, p.connect_flags, Flags::will, true) ||
+               announced("will_payload", p.will_payload, p.connect_flags, Flags::will) ||
+               announced("username", p.username, p.connect_flags, Flags::username) ||
+               announced("password", p.password, p.connect_flags, Flags::password);
     }
     bool operator()(wire::Publish& p) const {
         return set("topic", p.topic, true) || set("payload", p.payload.bytes) ||
-               bits("qos", p.header_flags, 0x06) || bits("dup", p.header_flags, 0x08) ||
-               bits("retain", p.header_flags, 0x01) || set("packet_id", p.packet_id);
+               set("packet_id", p.packet_id);
     }
     bool operator()(wire::Connack& p) const {
-        return set("reason", p.reason_code) || set("acknowledge_flags", p.acknowledge_flags) ||
-               bits("session_present", p.acknowledge_flags, 0x01);
+        return set("reason", p.reason_code) || set("acknowledge_flags", p.acknowledge_flags);
     }
     template <class P>
     bool operator()(P& p) const {
@@ -144,7 +143,7 @@ wire::Packet legal_packet(wire::PacketType type, Version version, const std::str
     case connect: {
         wire::Connect packet;
         packet.protocol_version = static_cast<std::uint8_t>(version);
-        packet.connect_flags = 0x02;
+        packet.set_clean_start(true);
         packet.client_id.text = client_id;
         return packet;
     }
@@ -218,12 +217,15 @@ void put_filters(
 }  // namespace
 
 std::uint8_t subscription_options(const SubscribeFilter& filter, Version version) {
+    using Options = wire::SubscriptionOptions;
     std::uint8_t options = 0;
-    put_bits(options, 0x03, static_cast<std::uint64_t>(filter.qos.value_or(0)));
+    Options::qos.set(options, static_cast<std::uint64_t>(filter.qos.value_or(0)));
     if (version == Version::v3_1_1) return options;
-    put_bits(options, 0x04, filter.no_local.value_or(false));
-    put_bits(options, 0x08, filter.retain_as_published.value_or(false));
-    put_bits(options, 0x30, static_cast<std::uint64_t>(filter.retain_handling.value_or(0)));
+    Options::no_local.set(options, filter.no_local.value_or(false));
+    Options::retain_as_published.set(options, filter.retain_as_published.value_or(false));
+    Options::retain_handling.set(
+        options, static_cast<std::uint64_t>(filter.retain_handling.value_or(0))
+    );
     return options;
 }
 
@@ -254,7 +256,10 @@ std::expected<wire::Packet, std::string> raw_packet(
     for (const auto& [name, text] : fields) {
         const FieldSetter set{name, text, topic};
         const bool is_known = std::visit(
-            [&](auto& p) { return set.set("header_flags", p.header_flags) || set(p); }, packet
+            [&](auto& p) {
+                return set.set("header_flags", p.header_flags) || set.set_bits(p) || set(p);
+            },
+            packet
         );
         if (!is_known)
             return Error{fmt::format("{} has no field '{}'", wire::name_of(*action.packet), name)};

@@ -26,13 +26,12 @@ constexpr std::chrono::milliseconds answer_limit{2'000};
 wire::Bytes connect_packet(const Credentials& credentials) {
     wire::Connect connect;
     connect.protocol_version = 4;
-    connect.connect_flags = 0x02;
+    connect.set_clean_start(true);
     connect.keep_alive = 60;
     connect.client_id = {fmt::format("assay-ready-{}", ::getpid())};
     if (!credentials.username.empty()) {
-        connect.connect_flags |= 0x80 | 0x40;
-        connect.username = {credentials.username};
-        connect.password = {{credentials.password.begin(), credentials.password.end()}};
+        connect.set_username(credentials.username);
+        connect.set_password(credentials.password);
     }
     return wire::encode(connect, wire::Version::v3_1_1);
 }

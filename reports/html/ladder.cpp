@@ -29,7 +29,7 @@ struct Brief {
     }
     std::string operator()(const wire::Connack& p) const {
         if (p.reason_code != 0) return fmt::format("CONNACK 0x{:02X}", p.reason_code);
-        return p.acknowledge_flags == 0 ? "CONNACK" : "CONNACK session present";
+        return p.session_present() ? "CONNACK session present" : "CONNACK";
     }
     template <class P>
     std::string operator()(const P& p) const {

@@ -12,7 +12,7 @@ struct Fixture {
     explicit Fixture(std::int64_t subscribers, std::uint8_t qos) {
         for (std::int64_t i = 0; i <= subscribers; ++i) {
             wire::Connect connect;
-            connect.connect_flags = 0x02;
+            connect.set_clean_start(true);
             connect.client_id.text = std::to_string(i);
             send(i, connect);
             if (i > 0) send(i, subscribe_to("plant/+/temperature", qos));
@@ -52,7 +52,7 @@ void find_one_of_many(benchmark::State& state) {
     Fixture fixture{1, 0};
     for (std::int64_t i = 0; i < state.range(0); ++i) {
         wire::Connect connect;
-        connect.connect_flags = 0x02;
+        connect.set_clean_start(true);
         connect.client_id.text = "other" + std::to_string(i);
         fixture.send(100 + i, connect);
         fixture.send(100 + i, Fixture::subscribe_to("other/" + std::to_string(i) + "/#", 0));

@@ -9,7 +9,8 @@ namespace assay::wire {
 namespace {
 
 Publish publish_of(Version version, bool with_properties) {
-    Publish p{.header_flags = 2, .packet_id = 7};
+    Publish p{.packet_id = 7};
+    p.set_qos(1);
     p.topic.text = "plant/7/line/3/temperature";
     p.payload.bytes.assign(64, 'x');
     if (version == Version::v3_1_1 || !with_properties) return p;

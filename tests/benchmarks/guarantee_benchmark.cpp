@@ -30,14 +30,16 @@ public:
         );
     }
     void connect(const std::string& actor, bool is_clean) {
-        wire::Connect connect{.connect_flags = is_clean ? std::uint8_t{2} : std::uint8_t{0}};
+        wire::Connect connect;
+        connect.set_clean_start(is_clean);
         connect.client_id.text = actor;
         connect.keep_alive = 60;
         connect.properties.add(wire::PropertyId::session_expiry_interval, std::uint32_t{3600});
         connect.properties.add(wire::PropertyId::receive_maximum, std::uint16_t{20});
         add(TraceEvent::Kind::sent, actor, connect);
-        const std::uint8_t present = is_clean ? 0 : 1;
-        add(TraceEvent::Kind::received, actor, wire::Connack{.acknowledge_flags = present});
+        wire::Connack connack;
+        connack.set_session_present(!is_clean);
+        add(TraceEvent::Kind::received, actor, connack);
     }
     void subscribe(const std::string& actor, const std::string& filter) {
         add(TraceEvent::Kind::sent,
@@ -52,14 +54,15 @@ public:
         const std::string& topic,
         const std::vector<std::string>& receivers
     ) {
-        wire::Publish publish{.header_flags = 2};
-        if (number % 10 == 0) publish.header_flags |= 1;
+        wire::Publish publish;
+        publish.set_qos(1);
+        publish.set_retain(number % 10 == 0);
         publish.topic.text = topic;
         publish.packet_id = static_cast<std::uint16_t>(number % 60000 + 1);
         publish.payload.bytes = load_payload("load", number, 32);
         add(TraceEvent::Kind::sent, publisher, publish);
         add(TraceEvent::Kind::received, publisher, wire::Puback{.packet_id = publish.packet_id});
-        publish.header_flags = 2;
+        publish.set_retain(false);
         for (const auto& receiver : receivers) {
             add(TraceEvent::Kind::received, receiver, publish);
             add(TraceEvent::Kind::sent, receiver, wire::Puback{.packet_id = publish.packet_id});

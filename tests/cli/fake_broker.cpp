@@ -59,8 +59,7 @@ void FakeBroker::read(const PeerPtr& peer) {
 void FakeBroker::on_packet(const PeerPtr& peer, const wire::Packet& packet) {
     const bool is_v5 = peer->version == wire::Version::v5_0;
     if (const auto* connect = std::get_if<wire::Connect>(&packet)) {
-        peer->version =
-            connect->protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+        peer->version = connect->version();
         send(peer, wire::Connack{});
     } else if (manner_ == Manner::refuses) {
         peer->socket.close();
@@ -68,7 +67,7 @@ void FakeBroker::on_packet(const PeerPtr& peer, const wire::Packet& packet) {
     } else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
         wire::Suback suback{.packet_id = subscribe->packet_id};
         for (const auto& subscription : subscribe->subscriptions)
-            suback.reason_codes.push_back(subscription.options & 3U);
+            suback.reason_codes.push_back(subscription.qos());
         send(peer, suback);
     } else if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&packet)) {
         wire::Unsuback unsuback{.packet_id = unsubscribe->packet_id};

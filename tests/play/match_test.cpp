@@ -44,7 +44,8 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 wire::Packet publish() {
-    wire::Publish packet{.header_flags = 0x02, .topic = {"assay/n/x/t"}, .packet_id = 7};
+    wire::Publish packet{.topic = {"assay/n/x/t"}, .packet_id = 7};
+    packet.set_qos(1);
     packet.payload.bytes = {'h', 'i'};
     packet.properties.add(wire::PropertyId::user_property, wire::Utf8Pair{"a", "1"});
     packet.properties.add(wire::PropertyId::user_property, wire::Utf8Pair{"b", "2"});

@@ -24,7 +24,7 @@ public:
             {.established =
                  [this] {
                      wire::Connect connect;
-                     connect.connect_flags = 0x02;
+                     connect.set_clean_start(true);
                      connect.client_id.text = std::to_string(number_);
                      send(connect);
                  },
@@ -43,14 +43,14 @@ private:
     void receive(wire::BytesView bytes) {
         framer_.push(bytes);
         for (auto packet = framer_.next(); packet && !packet->empty(); packet = framer_.next()) {
-            const auto type = static_cast<wire::PacketType>(packet->front() >> 4U);
+            const auto type = wire::type_of(*packet);
             if (type == wire::PacketType::connack) publish();
             is_done_ = is_done_ || type == wire::PacketType::puback;
         }
     }
     void publish() {
         wire::Publish publish;
-        publish.header_flags = 0x02;  // QoS 1
+        publish.set_qos(1);
         publish.topic.text = "crowd/" + std::to_string(number_);
         publish.packet_id = 1;
         publish.payload.bytes.assign(64, 'x');

@@ -64,7 +64,7 @@ TraceEvent other(Offset at, Kind kind, std::string actor, std::string text, int 
 
 wire::Connect connect(std::string client_id) {
     wire::Connect out{};
-    out.connect_flags = 0x02;
+    out.set_clean_start(true);
     out.keep_alive = 60;
     out.client_id = {std::move(client_id)};
     return out;
@@ -73,7 +73,8 @@ wire::Connect connect(std::string client_id) {
 wire::Publish
 publish(std::string topic, std::string_view payload, int qos, std::uint16_t id, bool dup) {
     wire::Publish out{};
-    out.header_flags = static_cast<std::uint8_t>((qos << 1) | (dup ? 8 : 0));
+    out.set_qos(static_cast<std::uint8_t>(qos));
+    out.set_dup(dup);
     out.topic = {std::move(topic)};
     out.packet_id = id;
     out.payload.bytes.assign(payload.begin(), payload.end());

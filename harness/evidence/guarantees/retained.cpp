@@ -8,11 +8,9 @@
 namespace assay::harness {
 
 using reports::Verdict;
+using Options = wire::SubscriptionOptions;
 
 namespace {
-
-constexpr std::uint8_t no_local = 0x04;
-constexpr std::uint8_t retain_as_published = 0x08;
 
 /// Retained publishes of one topic, in the order of their first send, and what replaced what.
 class Stored {
@@ -117,7 +115,7 @@ const SubscriptionSpan* came_for(const Holder& holder, EventIndex delivery) {
 /// Whether RETAIN 1 means a stored message to this client: with Retain As Published it does not.
 bool has_telling_flag(const Holder& holder) {
     return std::ranges::none_of(holder.spans, [](const SubscriptionSpan* span) {
-        return (span->options & retain_as_published) != 0;
+        return Options::retain_as_published.is_set(span->options);
     });
 }
 
@@ -153,7 +151,7 @@ std::optional<Finding> stale(const Inquiry& inquiry, const Stored& stored) {
 /// Whether a stored message has to come for this subscription.
 bool asks_for_stored(const SubscriptionSpan& span) {
     if (!span.share_name.empty()) return false;
-    const auto handling = (span.options >> 4U) & 3U;
+    const auto handling = Options::retain_handling.get(span.options);
     if (handling == 2 || (handling == 1 && span.replaces)) return false;
     if (span.granted == never || span.granted_qos == 0) return false;
     return span.end_asked == never && span.ended == never;
@@ -165,7 +163,8 @@ missing(const Inquiry& inquiry, const Message& expected, const Holder& holder, E
     for (const auto* span : holder.spans) {
         if (!asks_for_stored(*span) || span->asked < expected.accepted || last > span->asked)
             continue;
-        if ((span->options & no_local) != 0 && expected.publisher_id == span->client_id) continue;
+        if (Options::no_local.is_set(span->options) && expected.publisher_id == span->client_id)
+            continue;
         auto what = fmt::format("{} did not come to {}", Inquiry::name_of(expected), span->actor);
         const auto excuse = inquiry.excuse(span->client_id, span->granted);
         if (excuse) what += fmt::format(" ({})", *excuse);

@@ -15,10 +15,6 @@ namespace {
 /// A longer witness is not read.
 constexpr std::size_t witness_events_max = 24;
 
-PacketType type_of(const wire::Bytes& packet) {
-    return packet.empty() ? PacketType{} : static_cast<PacketType>(packet.front() >> 4U);
-}
-
 /// The Packet Identifier of a PUBLISH of QoS 1 or 2 or of an acknowledgement, by its place alone:
 /// it is the same in both versions. 0: there is none.
 std::uint16_t packet_id_in(const wire::Bytes& packet) {
@@ -29,8 +25,8 @@ std::uint16_t packet_id_in(const wire::Bytes& packet) {
     const auto number = [&]() -> std::size_t {
         return at + 1 < packet.size() ? unsigned{packet[at]} << 8U | packet[at + 1] : 0U;
     };
-    if (type_of(packet) == PacketType::publish) {
-        if ((packet.front() & 6U) == 0) return 0;
+    if (wire::type_of(packet) == PacketType::publish) {
+        if (!wire::PublishFlags::qos.is_set(packet.front())) return 0;
         at += 2 + number();
     }
     return static_cast<std::uint16_t>(number());
@@ -75,7 +71,7 @@ private:
         if (event.kind == Kind::ended && !is_over) found_.insert(index);
         if (event.kind != Kind::sent && event.kind != Kind::received) return;
         const auto is_up = event.kind == Kind::sent;
-        switch (type_of(event.bytes)) {
+        switch (wire::type_of(event.bytes)) {
         case PacketType::publish:
             if (known_.contains(index) && packet_id_in(event.bytes) != 0)
                 open_.emplace(event.actor(), is_up, packet_id_in(event.bytes));

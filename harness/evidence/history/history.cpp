@@ -13,8 +13,6 @@ using wire::PropertyId;
 namespace {
 
 constexpr std::uint32_t for_ever = 0xFFFFFFFF;
-constexpr std::uint8_t clean_flag = 0x02;
-constexpr std::uint8_t will_flag = 0x04;
 
 }  // namespace
 
@@ -65,7 +63,7 @@ void HistoryReader::on_connect(
     // A load opens connections that no `opened` event announces.
     if (span_of(connections_[actor])) on_ended(actor, index);
     auto& connection = connections_[actor];
-    connection.version = packet.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+    connection.version = packet.version();
     ConnectionSpan span{
         .actor = actor,
         .client_id = packet.client_id.text,
@@ -87,8 +85,8 @@ void HistoryReader::on_connect(
 }
 
 void HistoryReader::read_wishes(ConnectionSpan& span, const wire::Connect& packet) {
-    span.clean = (packet.connect_flags & clean_flag) != 0;
-    span.has_will = (packet.connect_flags & will_flag) != 0;
+    span.clean = packet.clean_start();
+    span.has_will = packet.has_will();
     span.keep_alive_seconds = packet.keep_alive;
     if (span.version == wire::Version::v3_1_1) {
         span.session_expiry_seconds = span.clean ? 0 : for_ever;
@@ -112,8 +110,8 @@ void HistoryReader::on_will(
     will.is_will = true;
     will.publisher = actor;
     will.publisher_id = packet.client_id.text;
-    will.qos = static_cast<std::uint8_t>((packet.connect_flags >> 3U) & 3U);
-    will.retain = (packet.connect_flags & 0x20U) != 0;
+    will.qos = packet.will_qos();
+    will.retain = packet.will_retain();
     will.may_expire |= packet.will_properties.has(PropertyId::message_expiry_interval);
     will.sends.push_back(index);
     ++will.first_transmissions;
@@ -126,7 +124,7 @@ void HistoryReader::on_connack(
     if (!span || span->connack != never) return;
     span->connack = index;
     span->accepted = packet.reason_code == 0;
-    span->session_present = (packet.acknowledge_flags & 1U) != 0;
+    span->session_present = packet.session_present();
     if (!span->accepted) return;
     if (const auto* assigned =
             packet.properties.find<wire::Utf8>(PropertyId::assigned_client_identifier))

@@ -12,7 +12,6 @@ using reports::TraceEvent;
 namespace {
 
 constexpr std::uint32_t for_ever = 0xFFFFFFFF;
-constexpr std::uint8_t no_local = 0x04;
 
 /// The first level of `text`, and what follows its `/`; no rest: it was the last one.
 std::pair<std::string_view, std::optional<std::string_view>> split_level(std::string_view text) {
@@ -124,7 +123,8 @@ void HistoryIndex::complete(Holder& holder) const {
             return !other || span->granted < other->granted;
         };
         if (is_earlier(holder.due_from_others)) holder.due_from_others = span;
-        if ((span->options & no_local) == 0 && is_earlier(holder.due)) holder.due = span;
+        if (!wire::SubscriptionOptions::no_local.is_set(span->options) && is_earlier(holder.due))
+            holder.due = span;
     }
     holder.filters = filters.size();
 }

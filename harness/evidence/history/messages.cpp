@@ -139,7 +139,8 @@ void HistoryReader::on_subscribe(
     if (!session) return;
     auto& spans = connection.subscribing[packet.packet_id];
     spans.clear();
-    for (const auto& [filter, options] : packet.subscriptions) {
+    for (const auto& subscription : packet.subscriptions) {
+        const auto& filter = subscription.topic_filter;
         const auto parts = session::split_shared(filter.text);
         SubscriptionSpan span{
             .actor = actor,
@@ -147,8 +148,8 @@ void HistoryReader::on_subscribe(
             .connection = *connection.span,
             .share_name = std::string{parts.share_name},
             .filter = std::string{parts.filter},
-            .options = options,
-            .granted_qos = static_cast<std::uint8_t>(options & 3U),
+            .options = subscription.options,
+            .granted_qos = subscription.qos(),
             .asked = index,
             .replaces = session->subscriptions.contains(filter.text)
         };

@@ -27,7 +27,7 @@ constexpr std::array words{
 // clang-format on
 
 bool is_of(const TraceEvent& event, wire::PacketType type) {
-    if (!event.bytes.empty()) return event.bytes.front() >> 4U == static_cast<unsigned>(type);
+    if (!event.bytes.empty()) return wire::type_of(event.bytes) == type;
     // What the broker sent and the link lost: only its name is known.
     return event.text == wire::name_of(type);
 }
@@ -41,13 +41,13 @@ std::uint16_t packet_id_of(const TraceEvent& event) {
 /// A PUBLISH says itself that it is a repetition; a PUBREL is one if no PUBCOMP came between.
 bool was_sent_again(const std::vector<TraceEvent>& trace, wire::PacketType type) {
     using Kind = TraceEvent::Kind;
-    constexpr std::uint8_t dup = 0x08;
     std::set<std::tuple<std::string_view, Kind, std::uint16_t>> released;
     for (const auto& event : trace) {
         const bool is_packet = event.kind == Kind::sent || event.kind == Kind::received;
         if (!is_packet || event.bytes.empty()) continue;
         if (type == wire::PacketType::publish) {
-            if (is_of(event, type) && (event.bytes.front() & dup) != 0) return true;
+            if (is_of(event, type) && wire::PublishFlags::dup.is_set(event.bytes.front()))
+                return true;
         } else if (is_of(event, wire::PacketType::pubrel)) {
             if (!released.emplace(event.actor(), event.kind, packet_id_of(event)).second)
                 return true;

@@ -40,8 +40,8 @@ bool asks(const TraceEvent& event) {
         PacketType::pingreq
     };
     if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) return false;
-    const auto type = static_cast<PacketType>(event.bytes.front() >> 4U);
-    if (type == PacketType::publish) return (event.bytes.front() & 6U) != 0;  // QoS 1 or 2
+    const auto type = wire::type_of(event.bytes);
+    if (type == PacketType::publish) return wire::PublishFlags::qos.is_set(event.bytes.front());
     return std::ranges::find(asking, type) != asking.end();
 }
 

@@ -14,8 +14,6 @@ using reports::Offset;
 using reports::RowStatistics;
 using reports::TraceEvent;
 
-constexpr std::uint8_t no_local = 0x04;
-
 class Gathering {
 public:
     explicit Gathering(const StatisticsInput& input)
@@ -59,8 +57,8 @@ private:
         for (const auto& holder : index_.holders(topic)) {
             std::set<std::string_view> filters;
             for (const auto* span : holder.spans) {
-                const bool is_own =
-                    (span->options & no_local) != 0 && holder.client_id == publisher_id;
+                const bool is_own = wire::SubscriptionOptions::no_local.is_set(span->options) &&
+                                    holder.client_id == publisher_id;
                 if (is_own || !is_wanted(*span, made)) continue;
                 if (span->share_name.empty())
                     filters.insert(span->filter);
@@ -140,7 +138,7 @@ private:
                 event.kind == TraceEvent::Kind::sent || event.kind == TraceEvent::Kind::received;
             if (!is_packet || event.bytes.empty() || !input_.is_device(event.actor())) continue;
             ++packets.packets;
-            auto& bytes = bytes_of(static_cast<wire::PacketType>(event.bytes.front() >> 4U));
+            auto& bytes = bytes_of(wire::type_of(event.bytes));
             bytes += event.bytes.size();
             if (&bytes == &packets.keep_alive_bytes) ++packets.keep_alive_packets;
         }

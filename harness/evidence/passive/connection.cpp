@@ -11,7 +11,6 @@ using wire::PropertyId;
 
 namespace {
 
-constexpr std::uint8_t clean_flag = 0x02;
 constexpr std::uint8_t first_error_code = 0x80;
 
 const wire::Properties* properties_of(const wire::Packet& packet) {
@@ -91,11 +90,11 @@ void PassiveConnection::from_client(wire::BytesView bytes) {
 
 void PassiveConnection::on_connect(const wire::Connect& connect) {
     phase_ = Phase::connecting;
-    version_ = connect.protocol_version == 5 ? wire::Version::v5_0 : wire::Version::v3_1_1;
+    version_ = connect.version();
     const auto& properties = connect.properties;
     using enum PropertyId;
     asked_.client_id = connect.client_id.text;
-    asked_.is_clean = (connect.connect_flags & clean_flag) != 0;
+    asked_.is_clean = connect.clean_start();
     asked_.receive_maximum = properties.get_or(receive_maximum, asked_.receive_maximum);
     asked_.topic_alias_maximum = properties.get_or(topic_alias_maximum, asked_.topic_alias_maximum);
     if (const auto* size = properties.find<std::uint32_t>(maximum_packet_size))
@@ -139,7 +138,7 @@ void PassiveConnection::from_server(wire::BytesView bytes) {
     // To a CONNECT of a version that we do not know the answer may have any form.
     if (!is_mqtt_) return;
     const auto inspected = wire::inspect(bytes, version_, wire::Role::server);
-    const auto type = static_cast<PacketType>(bytes.empty() ? 0 : bytes[0] >> 4U);
+    const auto type = wire::type_of(bytes);
     for (const auto& fault : inspected.faults)
         add(fault, type, wire::Role::server);
     if (!inspected.packet || !is_sound_ || !check_phase(type)) return;
@@ -225,7 +224,7 @@ void PassiveConnection::check_limits(const wire::Packet& packet, std::size_t siz
 }
 
 void PassiveConnection::on_connack(const wire::Connack& connack) {
-    session_present_ = (connack.acknowledge_flags & 1U) != 0;
+    session_present_ = connack.session_present();
     const auto& properties = connack.properties;
     using enum PropertyId;
     if (properties.has(response_information) && !asked_.response_information)

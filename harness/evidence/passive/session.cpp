@@ -16,10 +16,10 @@ void PassiveSession::finish(std::uint16_t packet_id) {
 }
 
 void PassiveSession::on_subscribe(const wire::Subscribe& subscribe, std::uint64_t serial) {
-    for (const auto& [filter, options] : subscribe.subscriptions) {
-        auto& record = subscriptions[filter.text];
+    for (const auto& subscription : subscribe.subscriptions) {
+        auto& record = subscriptions[subscription.topic_filter.text];
         auto& qos = record.requested[{serial, subscribe.packet_id}];
-        qos = std::max(qos, static_cast<std::uint8_t>(options & 3U));
+        qos = std::max(qos, subscription.qos());
         const auto* identifier =
             subscribe.properties.find<wire::VarInt>(wire::PropertyId::subscription_identifier);
         if (identifier) record.identifiers.insert(identifier->value);

@@ -342,7 +342,7 @@ void ClientActor::resend(Exchange& exchange, int line) {
     if (exchange.state == Exchange::State::released)
         return send(wire::Pubrel{.packet_id = exchange.packet_id}, line);
     auto again = exchange.request;
-    if (auto* publish = std::get_if<wire::Publish>(&again)) publish->header_flags |= 8U;  // DUP
+    if (auto* publish = std::get_if<wire::Publish>(&again)) publish->set_dup(true);
     send(again, line);
 }
 

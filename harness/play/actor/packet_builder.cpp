@@ -15,12 +15,6 @@ wire::Bytes bytes_of(std::string_view text) {
     return {text.begin(), text.end()};
 }
 
-/// Puts `bits` into `flags` under `mask`, which must be a run of ones.
-void set_bits(std::uint8_t& flags, std::uint8_t mask, std::uint64_t bits) {
-    const auto shift = static_cast<unsigned>(__builtin_ctz(mask));
-    flags = static_cast<std::uint8_t>((flags & ~mask) | ((bits << shift) & mask));
-}
-
 /// Topics get the row's root on their way into a packet.
 TopicText with_root(const Names& names) {
     return [&names](std::string_view text) { return names.topic(text); };
@@ -46,7 +40,7 @@ std::expected<wire::Connect, std::string> PacketBuilder::connect(
     };
     // In 3.1.1 a session that is to be kept needs Clean Session 0 even when it starts fresh.
     const bool clean = action.clean.value_or(fresh && (is_v5 || !action.keep_session));
-    if (clean) packet.connect_flags |= 0x02;
+    packet.set_clean_start(clean);
     const auto keep_alive = action.keep_alive ? action.keep_alive : actor.keep_alive;
     if (keep_alive) packet.keep_alive = static_cast<std::uint16_t>(seconds(*keep_alive));
     if (is_v5) {
@@ -59,22 +53,17 @@ std::expected<wire::Connect, std::string> PacketBuilder::connect(
                 static_cast<std::uint32_t>(seconds(*action.keep_session))
             );
     }
-    if (action.username) {
-        packet.connect_flags |= 0x80;
-        packet.username.text = *action.username;
-    }
-    if (action.password) {
-        packet.connect_flags |= 0x40;
-        packet.password.bytes = bytes_of(*action.password);
-    }
+    if (action.username) packet.set_username(*action.username);
+    if (action.password) packet.set_password(*action.password);
     if (action.client_id) packet.client_id.text = *action.client_id;
     if (!action.will) return packet;
     const auto& will = *action.will;
-    packet.connect_flags |= 0x04;
-    set_bits(packet.connect_flags, 0x18, static_cast<std::uint64_t>(will.qos));
-    if (will.retain) packet.connect_flags |= 0x20;
-    packet.will_topic.text = names_.topic(will.topic);
-    packet.will_payload.bytes = bytes_of(will.payload);
+    packet.set_will(
+        names_.topic(will.topic),
+        bytes_of(will.payload),
+        static_cast<std::uint8_t>(will.qos),
+        will.retain
+    );
     if (!is_v5) return packet;
     auto given = properties(will.properties);
     if (!given) return Error{given.error()};
@@ -120,9 +109,9 @@ std::expected<wire::Publish, std::string> PacketBuilder::publish(
     wire::Publish packet{.topic = {names_.topic(action.topic)}, .packet_id = packet_id};
     if (action.topic_size && packet.topic.text.size() < *action.topic_size)
         packet.topic.text.resize(*action.topic_size, 'x');
-    set_bits(packet.header_flags, 0x06, static_cast<std::uint64_t>(action.qos));
-    if (action.retain) packet.header_flags |= 0x01;
-    if (action.dup) packet.header_flags |= 0x08;
+    packet.set_qos(static_cast<std::uint8_t>(action.qos));
+    packet.set_retain(action.retain);
+    packet.set_dup(action.dup);
     packet.payload.bytes =
         action.payload_size ? wire::Bytes(*action.payload_size, 'x') : bytes_of(action.payload);
     if (count_number > 0) {

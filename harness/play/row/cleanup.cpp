@@ -13,7 +13,7 @@ void add_retained_topic(const wire::Packet& packet, std::set<std::string>& topic
     if (const auto* publish = std::get_if<wire::Publish>(&packet); publish && publish->retain())
         topics.insert(publish->topic.text);
     const auto* connect = std::get_if<wire::Connect>(&packet);
-    if (connect && (connect->connect_flags & 0x24U) == 0x24U)
+    if (connect && connect->has_will() && connect->will_retain())
         topics.insert(connect->will_topic.text);
 }
 
@@ -46,7 +46,7 @@ bool may_have_session(StepContext& context, const ClientActor& actor) {
         const auto packet = wire::decode(event.bytes, actor.version());
         const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr;
         if (!connect) continue;
-        if (connect->protocol_version != 5 && (connect->connect_flags & 2U) == 0) return true;
+        if (connect->version() == Version::v3_1_1 && !connect->clean_start()) return true;
         if (connect->properties.get_or<std::uint32_t>(
                 wire::PropertyId::session_expiry_interval, 0
             ) > 0)
@@ -83,8 +83,11 @@ Script<> clean_up(StepContext& context) {
         actor->auto_ack = true;
         co_await connect_clean(context, *actor);
         if (!actor->is_open()) continue;
-        for (const auto& topic : topics)
-            actor->send(wire::Publish{.header_flags = 1, .topic = {topic}}, 0);
+        for (const auto& topic : topics) {
+            wire::Publish clearing{.topic = {topic}};
+            clearing.set_retain(true);
+            actor->send(clearing, 0);
+        }
         topics.clear();
         co_await disconnect(context, *actor);
     }

@@ -60,9 +60,7 @@ void Journeys::flush(const ClientActor& actor) {
                 {.kind = reports::TraceEvent::Kind::received,
                  .from = std::string{target_name},
                  .to = actor.name(),
-                 .text = fmt::format(
-                     "{}", wire::name_of(static_cast<wire::PacketType>(first_byte >> 4U))
-                 ),
+                 .text = std::string{wire::name_of(wire::type_of(first_byte))},
                  .lost = true,
                  .sent_at = trace_.offset(when)}
             );

@@ -162,9 +162,8 @@ wire::Packet with_credentials(StepContext& context, const SendAction& action, wi
                field.name == "connect_flags";
     });
     if (!connect || !wanted || is_about_them) return packet;
-    connect->connect_flags |= 0xC0U;
-    connect->username.text = wanted->first;
-    connect->password.bytes = wire::Bytes{wanted->second.begin(), wanted->second.end()};
+    connect->set_username(wanted->first);
+    connect->set_password(wanted->second);
     return packet;
 }
 

@@ -54,8 +54,7 @@ std::optional<EndedConnection> ended_connection(const StepContext& context, cons
         if (event.kind == TraceEvent::Kind::received && !out.packets.empty())
             out.packets.back().heard = event.at;
         if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) continue;
-        const auto type = static_cast<wire::PacketType>(event.bytes.front() >> 4U);
-        if (type == wire::PacketType::connect) {
+        if (wire::type_of(event.bytes) == wire::PacketType::connect) {
             out = {};
             has_ended = false;
             const auto packet = wire::decode(event.bytes, client.version());

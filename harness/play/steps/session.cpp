@@ -107,7 +107,7 @@ await_connack(StepContext& context, ClientActor& actor, const ConnectAction& act
     }
     // A refusal is followed by the end of the connection [MQTT-3.2.2-7].
     if (connack.reason_code != 0) actor.expect_end();
-    const bool session_present = (connack.acknowledge_flags & 1U) != 0;
+    const bool session_present = connack.session_present();
     if (action.session_present && *action.session_present != session_present)
         co_return broken(
             context,
@@ -155,10 +155,13 @@ wire::Disconnect disconnect_packet(const DisconnectAction& action, wire::Propert
 
 /// In 3.1.1 only a connection with Clean Session 1 wipes a session [v3.1.1 MQTT-3.1.2-6].
 Script<Outcome> wipe_session(StepContext& context, ClientActor& actor, wire::Connect packet) {
+    using Flags = wire::ConnectFlags;
     const auto until = connect_deadline(context, actor, {});
     auto outcome = co_await open_transport(context, actor, until);
     if (!outcome.held()) co_return outcome;
-    packet.connect_flags = static_cast<std::uint8_t>((packet.connect_flags & 0xC0U) | 0x02U);
+    packet.set_clean_start(true);
+    for (const auto& bits : {Flags::will, Flags::will_qos, Flags::will_retain})
+        bits.set(packet.connect_flags, 0);
     actor.send(packet, 0);
     const ConnectAction plain{};
     outcome = co_await await_connack(context, actor, plain, context.now());

@@ -96,9 +96,9 @@ void FaultTimeline::packet(const Passing& passing, std::uint8_t first_byte, bool
     for (std::size_t i = 0; i < armed_.size(); ++i) {
         auto& armed = *armed_[i];
         const auto& trigger = armed.trigger;
-        const bool is_packet = trigger.on == On::packets ||
-                               (trigger.on == On::packet &&
-                                first_byte >> 4U == static_cast<unsigned>(*trigger.packet));
+        const bool is_packet =
+            trigger.on == On::packets ||
+            (trigger.on == On::packet && wire::type_of(first_byte) == *trigger.packet);
         if (is_packet && trigger.before != is_delivered && concerns(armed, passing))
             count(armed, 1);
     }

@@ -56,15 +56,12 @@ void Fence::connect() {
              [this, client] {
                  wire::Connect connect{
                      .protocol_version = static_cast<std::uint8_t>(version_),
-                     .connect_flags = 2,
                      .client_id = {client_id_}
                  };
+                 connect.set_clean_start(true);
                  if (!credentials_.username.empty()) {
-                     connect.connect_flags |= 0xC0;
-                     connect.username.text = credentials_.username;
-                     connect.password.bytes.assign(
-                         credentials_.password.begin(), credentials_.password.end()
-                     );
+                     connect.set_username(credentials_.username);
+                     connect.set_password(credentials_.password);
                  }
                  send(*client, connect);
              },

@@ -21,7 +21,11 @@ TraceBuilder van() {
 /// "depot" on a link that tells when packets arrive.
 TraceBuilder depot() {
     TraceBuilder trace;
-    wire::Connect connect{.connect_flags = 2, .keep_alive = 10, .client_id = {"depot"}};
+    wire::Connect connect{
+        .connect_flags = wire::ConnectFlags::clean_start.mask,
+        .keep_alive = 10,
+        .client_id = {"depot"}
+    };
     trace.sent("depot", connect).after(milliseconds{300});
     trace.received("depot", wire::Connack{}).left_before(milliseconds{300});
     return trace;

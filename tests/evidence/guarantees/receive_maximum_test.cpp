@@ -78,7 +78,9 @@ TEST(ReceiveMaximum, AllowsWhatAnOlderExchangeEarns) {
 /// third left the server `way` before it came.
 TraceBuilder depot(milliseconds acknowledgement, milliseconds way) {
     TraceBuilder trace;
-    wire::Connect connect{.connect_flags = 2, .client_id = {"depot"}};
+    wire::Connect connect{
+        .connect_flags = wire::ConnectFlags::clean_start.mask, .client_id = {"depot"}
+    };
     connect.properties = two_at_once();
     trace.sent("depot", connect).after(milliseconds{300}).received("depot", wire::Connack{});
     for (std::uint16_t i = 1; i <= 2; ++i)
@@ -100,7 +102,9 @@ TEST(ReceiveMaximum, HoldsWhenBothHappenInOneInstant) {
 
 TEST(ReceiveMaximum, BreaksWhenTheAcknowledgementWasLost) {
     TraceBuilder trace;
-    wire::Connect connect{.connect_flags = 2, .client_id = {"depot"}};
+    wire::Connect connect{
+        .connect_flags = wire::ConnectFlags::clean_start.mask, .client_id = {"depot"}
+    };
     connect.properties = two_at_once();
     trace.sent("depot", connect).after(milliseconds{300}).received("depot", wire::Connack{});
     trace.gets("depot", 1, 1, 1).gets("depot", 2, 1, 2).acknowledges("depot", 1).lost();

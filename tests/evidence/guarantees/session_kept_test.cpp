@@ -155,7 +155,13 @@ TEST(SessionKept, AsksAfterATakeOver) {
     wire::Connect second{.client_id = {"van"}};
     auto lost = trace.sent("other", second);
     EXPECT_EQ(
-        trace.received("other", wire::Connack{.acknowledge_flags = 1}).judge("session_kept"), "pass"
+        trace
+            .received(
+                "other",
+                wire::Connack{.acknowledge_flags = wire::AcknowledgeFlags::session_present.mask}
+            )
+            .judge("session_kept"),
+        "pass"
     );
     EXPECT_THAT(lost.received("other", wire::Connack{}).judge("session_kept"), StartsWith("fail"));
 }

@@ -59,7 +59,14 @@ TEST(SessionKept, DoesNotAskAfterACleanSessionIn311) {
 TEST(SessionKept, DoesNotAskAfterAnAttemptWithoutAnAnswer) {
     TraceBuilder trace;
     trace.connects("depot").ended("depot");
-    trace.sent("depot", wire::Connect{.connect_flags = 2, .client_id = {"depot"}}).ended("depot");
+    trace
+        .sent(
+            "depot",
+            wire::Connect{
+                .connect_flags = wire::ConnectFlags::clean_start.mask, .client_id = {"depot"}
+            }
+        )
+        .ended("depot");
     trace.connects("depot", false, false);
     EXPECT_THAT(trace.judge("session_kept"), StartsWith("undecided"));
 }

@@ -28,8 +28,9 @@ wire::Publish publish_of(
     bool retain
 ) {
     wire::Publish publish;
-    publish.header_flags =
-        static_cast<std::uint8_t>((dup ? 8U : 0U) | unsigned{qos} << 1U | (retain ? 1U : 0U));
+    publish.set_qos(qos);
+    publish.set_dup(dup);
+    publish.set_retain(retain);
     publish.topic.text = std::move(topic);
     publish.packet_id = packet_id;
     publish.payload.bytes = {payload.begin(), payload.end()};
@@ -81,15 +82,14 @@ TraceBuilder& TraceBuilder::connects(
 ) {
     wire::Connect connect;
     connect.protocol_version = static_cast<std::uint8_t>(version_);
-    connect.connect_flags = clean ? 2 : 0;
+    connect.set_clean_start(clean);
     connect.client_id.text = actor;
     if (version_ == wire::Version::v5_0)
         connect.properties.add(wire::PropertyId::session_expiry_interval, expiry_seconds);
     sent(actor, connect);
-    return received(
-        actor,
-        wire::Connack{.acknowledge_flags = static_cast<std::uint8_t>(session_present ? 1 : 0)}
-    );
+    wire::Connack connack;
+    connack.set_session_present(session_present);
+    return received(actor, connack);
 }
 
 TraceBuilder& TraceBuilder::connects_with(
@@ -100,7 +100,7 @@ TraceBuilder& TraceBuilder::connects_with(
 ) {
     wire::Connect connect;
     connect.protocol_version = static_cast<std::uint8_t>(version_);
-    connect.connect_flags = 2;
+    connect.set_clean_start(true);
     connect.keep_alive = keep_alive;
     connect.properties = std::move(properties);
     connect.client_id.text = actor;
@@ -116,11 +116,10 @@ TraceBuilder& TraceBuilder::connects_with_will(
 ) {
     wire::Connect connect;
     connect.protocol_version = static_cast<std::uint8_t>(version_);
-    connect.connect_flags = static_cast<std::uint8_t>(0x06U | unsigned{qos} << 3U);
+    connect.set_clean_start(true);
+    connect.set_will(std::move(topic), {'g', 'o', 'n', 'e'}, qos, false);
     connect.keep_alive = keep_alive;
     connect.client_id.text = actor;
-    connect.will_topic.text = std::move(topic);
-    connect.will_payload.bytes = {'g', 'o', 'n', 'e'};
     if (delay > 0) {
         connect.properties.add(wire::PropertyId::session_expiry_interval, std::uint32_t{3600});
         connect.will_properties.add(wire::PropertyId::will_delay_interval, delay);

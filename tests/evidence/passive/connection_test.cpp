@@ -81,11 +81,21 @@ TEST(PassiveOrder, TakesASecondConnectForAMistakeOfTheClient) {
 TEST(PassiveConnack, HasNoSessionForACleanStart) {
     Conversation talk{v5};
     EXPECT_EQ(
-        talk.connects(connect_of(v5, "c", true), {.acknowledge_flags = 1}).found(), "MQTT-3.2.2-2"
+        talk.connects(
+                connect_of(v5, "c", true),
+                {.acknowledge_flags = wire::AcknowledgeFlags::session_present.mask}
+        )
+            .found(),
+        "MQTT-3.2.2-2"
     );
     Conversation old{v3};
     EXPECT_EQ(
-        old.connects(connect_of(v3, "c", true), {.acknowledge_flags = 1}).found(), "MQTT-3.2.2-1"
+        old.connects(
+               connect_of(v3, "c", true),
+               {.acknowledge_flags = wire::AcknowledgeFlags::session_present.mask}
+        )
+            .found(),
+        "MQTT-3.2.2-1"
     );
 }
 

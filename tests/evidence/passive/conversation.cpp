@@ -53,7 +53,11 @@ Conversation& Conversation::begins(const std::string& actor) {
 }
 
 Conversation& Conversation::resumes(const std::string& actor) {
-    return connects(connect_of(version_, "c", false), {.acknowledge_flags = 1}, actor);
+    return connects(
+        connect_of(version_, "c", false),
+        {.acknowledge_flags = wire::AcknowledgeFlags::session_present.mask},
+        actor
+    );
 }
 
 Conversation&
@@ -80,7 +84,7 @@ std::string Conversation::found() {
 wire::Connect connect_of(wire::Version version, std::string client_id, bool clean) {
     wire::Connect connect;
     connect.protocol_version = static_cast<std::uint8_t>(version);
-    connect.connect_flags = clean ? 2 : 0;
+    connect.set_clean_start(clean);
     connect.client_id.text = std::move(client_id);
     return connect;
 }
@@ -95,7 +99,8 @@ wire::Publish publish_of(
     std::string topic, std::uint8_t qos, std::uint16_t packet_id, bool dup, std::string payload
 ) {
     wire::Publish publish;
-    publish.header_flags = static_cast<std::uint8_t>((dup ? 8U : 0U) | unsigned{qos} << 1U);
+    publish.set_qos(qos);
+    publish.set_dup(dup);
     publish.topic.text = std::move(topic);
     publish.packet_id = packet_id;
     publish.payload.bytes = {payload.begin(), payload.end()};

@@ -173,7 +173,9 @@ TEST(PassiveTopicAlias, IsNotCarriedOverToAnotherConnection) {
     talk.connects(connect).subscribes("#", 0, 0).server(
         publish_with("t", PropertyId::topic_alias, std::uint16_t{2})
     );
-    talk.ends().connects(connect, {.acknowledge_flags = 1});
+    talk.ends().connects(
+        connect, {.acknowledge_flags = wire::AcknowledgeFlags::session_present.mask}
+    );
     talk.server(publish_with("", PropertyId::topic_alias, std::uint16_t{2}));
     EXPECT_EQ(talk.found(), "MQTT-3.3.2-7");
 }

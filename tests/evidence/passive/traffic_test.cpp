@@ -56,6 +56,7 @@ private:
     }
 
     void step() {
+        using Options = wire::SubscriptionOptions;
         static constexpr const char* topics[]{"a", "a/b", "a/c", "b", "a/b/c"};
         static constexpr const char* filters[]{"a", "a/#", "+/b", "#", "b", "$share/g/a/+"};
         const auto client = below(clients);
@@ -65,7 +66,9 @@ private:
                 net_.subscribe(client, filters[below(5)], static_cast<std::uint8_t>(below(3)));
             else
                 net_.subscribe(
-                    client, filters[below(6)], static_cast<std::uint8_t>(below(3) | below(3) << 4U)
+                    client,
+                    filters[below(6)],
+                    wire::byte_of({{Options::qos, below(3)}, {Options::retain_handling, below(3)}})
                 );
             break;
         case 1:
