@@ -103,11 +103,11 @@ private:
         announced["shared"] = flag(shared_subscription_available);
         announced["subscription_identifiers"] = flag(subscription_identifier_available);
         announced["receive_maximum"] =
-            std::to_string(properties.get_or<std::uint16_t>(receive_maximum, 65535));
+            std::to_string(properties.get_or(receive_maximum, wire::receive_maximum_default));
         announced["topic_alias_maximum"] =
             std::to_string(properties.get_or<std::uint16_t>(topic_alias_maximum, 0));
         announced["maximum_packet_size"] =
-            std::to_string(properties.get_or<std::uint32_t>(maximum_packet_size, 268'435'460));
+            std::to_string(properties.get_or(maximum_packet_size, wire::packet_size_max_bytes));
         if (const auto keep = promised_session()) announced["session_keep"] = *keep;
         announced["server_keep_alive"] = std::to_string(imposed_keep_alive());
     }

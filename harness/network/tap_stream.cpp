@@ -1,5 +1,7 @@
 #include "harness/network/tap_stream.hpp"
 
+#include "reference/wire/var_int.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -139,14 +141,15 @@ private:
 }  // namespace
 
 std::optional<std::size_t> PacketBounds::size_with(BytesView bytes) const {
-    std::size_t length = 0;
-    for (std::size_t i = 1; i < 5; ++i) {
-        if (i >= header_size_ + bytes.size()) return std::nullopt;
-        const std::size_t byte = i < header_size_ ? header_[i] : bytes[i - header_size_];
-        length |= (byte & 0x7FU) << (7 * (i - 1));
-        if ((byte & 0x80U) == 0 || i == 4) return 1 + i + length;
+    std::array<std::uint8_t, 4> length{};
+    for (std::size_t i = 0; i < length.size(); ++i) {
+        const auto at = 1 + i;
+        if (at >= header_size_ + bytes.size()) return std::nullopt;
+        length.at(i) = at < header_size_ ? header_[at] : bytes[at - header_size_];
+        if (!wire::VarIntByte::more.is_set(length.at(i))) break;
     }
-    return std::nullopt;
+    const auto size = wire::size_of_var_int(length);
+    return 1 + size + wire::value_of_var_int(wire::BytesView{length}.first(size));
 }
 
 std::optional<std::size_t> PacketBounds::end_in(BytesView bytes) const {

@@ -70,7 +70,7 @@ void read(Reading& reading, const Node& node, T& target) {
     } else if constexpr (kind == Kind::size) {
         if (const auto value = reading.text(node)) {
             const auto size = parse_size(*value);
-            if (size && *size <= 268'435'455)
+            if (size && *size <= wire::var_int_max)
                 target = static_cast<Value>(*size);
             else
                 reading.unexpected(node, kind_row(kind).what);

@@ -2,7 +2,7 @@
 
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
-#include "reference/wire/packet_type.hpp"
+#include "reference/wire/check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,36 +43,10 @@ constexpr std::array<UnitRow, 3> units{{
 }};
 constexpr std::int64_t count_max = 1'000'000'000;
 
-/// Whether a Client sends (up) or gets (down) such a packet at all (5.0, 2.1.2).
-bool can_go(wire::PacketType type, Way way) {
-    using enum wire::PacketType;
-    switch (type) {
-    case connect:
-    case subscribe:
-    case unsubscribe:
-    case pingreq:
-        return way == Way::up;
-    case connack:
-    case suback:
-    case unsuback:
-    case pingresp:
-        return way == Way::down;
-    default:
-        return true;
-    }
-}
-
 std::vector<std::string_view> words_of(const auto& table) {
     std::vector<std::string_view> out;
     for (const auto& row : table)
         out.push_back(row.word);
-    return out;
-}
-
-std::vector<std::string_view> packet_names() {
-    std::vector<std::string_view> out;
-    for (int type = 1; type <= 15; ++type)
-        out.push_back(wire::name_of(static_cast<wire::PacketType>(type)));
     return out;
 }
 
@@ -224,7 +198,9 @@ private:
             ));
         if (!(is_number(words_.peek()) ? counted() : packet())) return false;
         trigger.way = way();
-        return !trigger.packet || !trigger.way || can_go(*trigger.packet, *trigger.way) ||
+        if (!trigger.packet || !trigger.way) return true;
+        const auto sender = *trigger.way == Way::up ? wire::Role::client : wire::Role::server;
+        return wire::may_send(*trigger.packet, wire::Version::v5_0, sender) ||
                fail(words_.wrong(
                    fmt::format("{} never goes that way", wire::name_of(*trigger.packet))
                ));
@@ -255,7 +231,7 @@ private:
     bool packet() {
         auto& trigger = fault_.trigger;
         const auto word = words_.take();
-        const auto names = packet_names();
+        const auto names = wire::packet_type_names();
         const auto found = std::ranges::find(names, word);
         if (found == names.end())
             return fail(

@@ -12,23 +12,7 @@ namespace {
 using wire::PacketSet;
 using enum wire::PacketType;
 
-constexpr PacketSet everything{
-    connect,
-    connack,
-    publish,
-    puback,
-    pubrec,
-    pubrel,
-    pubcomp,
-    subscribe,
-    suback,
-    unsubscribe,
-    unsuback,
-    pingreq,
-    pingresp,
-    disconnect,
-    auth
-};
+constexpr auto everything = PacketSet::all();
 constexpr PacketSet with_id{
     publish, puback, pubrec, pubrel, pubcomp, subscribe, suback, unsubscribe, unsuback
 };

@@ -14,10 +14,8 @@ constexpr std::string_view integer = "^([0-9]+|0[xX][0-9a-fA-F]+)$";
 constexpr std::string_view time = "^[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)$";
 
 std::vector<std::string_view> packet_names() {
-    std::vector<std::string_view> names;
-    for (int type = 1; type <= 15; ++type)
-        names.push_back(wire::name_of(static_cast<wire::PacketType>(type)));
-    return names;
+    const auto names = wire::packet_type_names();
+    return {names.begin(), names.end()};
 }
 
 std::vector<std::string_view> event_names() {

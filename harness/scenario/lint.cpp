@@ -123,8 +123,7 @@ private:
     void topic(const Step& step, std::string_view text, const std::vector<int>& reasons) {
         if (row_.isolation != Isolation::shared || is_own(text)) return;
         // What has to be refused never meets anybody.
-        if (!reasons.empty() && std::ranges::all_of(reasons, [](int code) { return code >= 0x80; }))
-            return;
+        if (!reasons.empty() && std::ranges::all_of(reasons, wire::is_failure)) return;
         problems_.push_back(
             {step.at,
              1,

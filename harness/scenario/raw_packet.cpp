@@ -191,7 +191,7 @@ void put_properties(wire::Packet& packet, wire::Properties properties, wire::Pro
             if constexpr (requires { p.properties.emplace(); }) {
                 // Properties of an acknowledgement stand behind a Reason Code only (3.4.2).
                 if (properties.list.empty()) return;
-                p.reason_code = p.reason_code.value_or(0);
+                p.reason_code = p.reason();
                 p.properties = std::move(properties);
             } else if constexpr (requires { p.properties; }) {
                 p.properties = std::move(properties);

@@ -46,7 +46,7 @@ std::optional<std::int64_t> number_max(wire::Form form) {
     case wire::Form::four_byte:
         return 0xFFFF'FFFF;
     case wire::Form::var_int:
-        return 268'435'455;
+        return wire::var_int_max;
     default:
         return {};
     }
@@ -238,7 +238,7 @@ void Reading::properties_of_name(
     const auto name_text = text(key);
     if (!name_text) return;
     const auto* row = wire::find_property(std::string_view{*name_text});
-    if (!row && !parse_integer(*name_text, 0, 268'435'455))
+    if (!row && !parse_integer(*name_text, 0, wire::var_int_max))
         return unknown(
             key, fmt::format("there is no property '{}'", *name_text), *name_text, property_names()
         );

@@ -108,7 +108,7 @@ void on_auth(Core& core, Connection& connection, const wire::Auth& auth) {
     if (method.text != connection.challenge.method)
         return complain("Authentication Method is not the one of CONNECT");
     const auto is_open = !connection.challenge.text.empty();
-    const auto code = static_cast<ReasonCode>(auth.reason_code.value_or(0));
+    const auto code = static_cast<ReasonCode>(auth.reason());
     if (code == ReasonCode::continue_authentication && is_open)
         return on_answer(core, connection, auth);
     if (code == ReasonCode::re_authenticate && !is_open) return send_challenge(core, connection);

@@ -8,7 +8,7 @@ using enum wire::PropertyId;
 
 namespace {
 
-constexpr std::uint32_t never = 0xFFFFFFFF;  // Session Expiry Interval (3.1.2.11.2)
+constexpr auto never = wire::session_never_expires;
 
 std::uint32_t interval_of(const Lifetime& lifetime) {
     return lifetime ? static_cast<std::uint32_t>(lifetime->count()) : never;
@@ -74,9 +74,9 @@ void add_offer(
 }
 
 void use_offer(const Core& core, Connection& connection, Offer offer) {
-    constexpr std::uint16_t unlimited = 65535;  // what an absent Receive Maximum means
-    connection.receive_window =
-        session::ReceiveWindow{offer.receive_maximum ? core.options.receive_maximum : unlimited};
+    connection.receive_window = session::ReceiveWindow{
+        offer.receive_maximum ? core.options.receive_maximum : wire::receive_maximum_default
+    };
     connection.received_aliases = session::ReceivedAliases{
         offer.topic_alias ? core.options.topic_alias_maximum : std::uint16_t{0}
     };
@@ -103,10 +103,11 @@ void read_wishes(Connection& connection, const wire::Connect& connect) {
     const auto& properties = connect.properties;
     connection.keep_alive = std::chrono::seconds{connect.keep_alive};
     if (!connection.is_v5()) return;
-    connection.packet_size_max_bytes = properties.get_or<std::uint32_t>(maximum_packet_size, never);
+    connection.packet_size_max_bytes =
+        properties.get_or(maximum_packet_size, wire::packet_size_max_bytes);
     connection.problem_information =
         properties.get_or<std::uint8_t>(request_problem_information, 1) != 0;
-    connection.receive_maximum = properties.get_or<std::uint16_t>(receive_maximum, 65535);
+    connection.receive_maximum = properties.get_or(receive_maximum, wire::receive_maximum_default);
     connection.topic_alias_maximum = properties.get_or<std::uint16_t>(topic_alias_maximum, 0);
 }
 

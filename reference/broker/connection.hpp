@@ -5,7 +5,6 @@
 #include "reference/session/topic_aliases.hpp"
 
 #include <deque>
-#include <limits>
 
 namespace assay::broker {
 
@@ -34,9 +33,9 @@ struct Connection {
     Challenge challenge{};
     bool assigned_client_id{};
     // What the Client asked for in CONNECT.
-    std::uint32_t packet_size_max_bytes{std::numeric_limits<std::uint32_t>::max()};
+    std::uint32_t packet_size_max_bytes{wire::packet_size_max_bytes};
     bool problem_information{true};
-    std::uint16_t receive_maximum{65535};
+    std::uint16_t receive_maximum{wire::receive_maximum_default};
     std::uint16_t topic_alias_maximum{};
     std::chrono::seconds keep_alive{};
     // What was granted and is used up.

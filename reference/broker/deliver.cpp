@@ -27,12 +27,11 @@ wire::Publish publish_of(const Core& core, const Connection& connection, const D
 
 /// Puts in a Topic Alias where the Client allows it and the packet does not get too large by it.
 void alias_topic(const Core& core, Connection& connection, wire::Publish& publish) {
-    constexpr std::size_t property_size_bytes = 3;
     if (connection.topic_alias_maximum == 0) return;
     const auto size = wire::encoded_size(publish, connection.version);
     // One byte more, because the Property Length may need it.
     if (connection.sent_aliases.knows(publish.topic.text) ||
-        core.rules.fits(connection, size + property_size_bytes + 1))
+        core.rules.fits(connection, size + session::SentAliases::size_bytes + 1))
         connection.sent_aliases.apply(publish);
 }
 

@@ -13,7 +13,7 @@ namespace assay::broker {
 namespace {
 
 void on_disconnect(Core& core, Connection& connection, const wire::Disconnect& disconnect) {
-    const auto code = static_cast<ReasonCode>(disconnect.reason_code.value_or(0));
+    const auto code = static_cast<ReasonCode>(disconnect.reason());
     auto& session = *connection.session;
     const auto* interval =
         disconnect.properties

@@ -88,7 +88,7 @@ void take_qos_2(Core& core, Connection& connection, const wire::Publish& publish
     // A repeat is answered again, but it is not a second message [MQTT-4.3.3-10].
     if (session.incoming.publish(publish.packet_id))
         verdict = take(core, publish, session.client_id);
-    if (verdict.code >= ReasonCode::unspecified_error) {
+    if (wire::is_failure(std::to_underlying(verdict.code))) {
         // The identifier is free for a new message at once [MQTT-4.3.3-9].
         session.incoming.pubrel(publish.packet_id);
         connection.receive_window.close(publish.packet_id);
@@ -98,10 +98,6 @@ void take_qos_2(Core& core, Connection& connection, const wire::Publish& publish
 
 void complain(Core& core, Connection& connection, std::string_view reason) {
     fail(core, connection, ReasonCode::protocol_error, reason);
-}
-
-bool is_refusal(std::optional<std::uint8_t> reason_code) {
-    return reason_code.value_or(0) >= static_cast<std::uint8_t>(ReasonCode::unspecified_error);
 }
 
 /// An exchange of ours is over: there may be room for the next message.
@@ -154,7 +150,7 @@ void on_puback(Core& core, Connection& connection, const wire::Puback& puback) {
 }
 
 void on_pubrec(Core& core, Connection& connection, const wire::Pubrec& pubrec) {
-    const auto refused = connection.is_v5() && is_refusal(pubrec.reason_code);
+    const auto refused = connection.is_v5() && wire::is_failure(pubrec.reason());
     switch (connection.session->outgoing.on_pubrec(pubrec.packet_id, refused)) {
     case Acknowledged::wrong_kind:
         return complain(core, connection, "PUBREC for a QoS 1 message");

@@ -129,7 +129,7 @@ void send_suback(
     auto failed = false;
     for (const auto& one : granted) {
         suback.reason_codes.push_back(suback_code(connection, one.code));
-        failed = failed || one.code >= ReasonCode::unspecified_error;
+        failed = failed || wire::is_failure(std::to_underlying(one.code));
     }
     if (failed) add_reason(core, connection, suback, "a Topic Filter was not accepted");
     send(core, connection, std::move(suback));
@@ -158,7 +158,7 @@ void on_subscribe(Core& core, Connection& connection, const wire::Subscribe& sub
     }
     send_suback(core, connection, subscribe.packet_id, granted);
     for (const auto& one : granted)
-        if (one.code < ReasonCode::unspecified_error &&
+        if (!wire::is_failure(std::to_underlying(one.code)) &&
             core.rules.gets_retained(one.subscription, one.existed, one.is_shared))
             send_retained(core, *connection.session, one.subscription);
 }

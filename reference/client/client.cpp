@@ -8,9 +8,8 @@ namespace assay::client {
 namespace {
 
 std::size_t packet_size_max(const Options& options) {
-    constexpr std::size_t protocol_max = 268'435'460;
-    if (options.version != wire::Version::v5_0) return protocol_max;
-    return options.maximum_packet_size.value_or(protocol_max);
+    if (options.version != wire::Version::v5_0) return wire::packet_size_max_bytes;
+    return options.maximum_packet_size.value_or(wire::packet_size_max_bytes);
 }
 
 }  // namespace
@@ -22,8 +21,9 @@ Client::Impl::Impl(Options options)
       requests_{options_.version, outbox_.packet_ids(), options_.requests_max},
       inbox_{
           options_.version,
-          options_.version == wire::Version::v5_0 ? options_.receive_maximum.value_or(65'535)
-                                                  : std::uint16_t{65'535},
+          options_.version == wire::Version::v5_0
+              ? options_.receive_maximum.value_or(wire::receive_maximum_default)
+              : wire::receive_maximum_default,
           options_.topic_alias_maximum
       },
       has_session_{options_.resume},

@@ -2,14 +2,12 @@
 /// What the server allows on one Network Connection, from its CONNACK (3.2.2.3).
 #include "reference/wire/packets.hpp"
 
-#include <limits>
-
 namespace assay::client {
 
 struct ServerLimits {
-    std::uint16_t receive_maximum{65'535};
+    std::uint16_t receive_maximum{wire::receive_maximum_default};
     std::uint16_t topic_alias_maximum{0};
-    std::uint32_t maximum_packet_size{std::numeric_limits<std::uint32_t>::max()};
+    std::uint32_t maximum_packet_size{wire::packet_size_max_bytes};
     std::uint8_t maximum_qos{2};
     bool retain_available{true};
 };

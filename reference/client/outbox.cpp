@@ -1,19 +1,11 @@
 #include "reference/client/outbox.hpp"
 
 #include "reference/wire/codec.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 
 namespace assay::client {
-
-namespace {
-
-constexpr std::uint8_t first_error_code = 0x80;
-constexpr std::uint8_t packet_id_not_found = 0x92;
-/// What a Topic Alias adds to a packet.
-constexpr std::size_t alias_size_bytes = 3;
-
-}  // namespace
 
 bool Outbox::add(Token token, wire::Publish publish) {
     if (waiting_.size() + waiting_qos0_.size() >= queue_max_) return false;
@@ -44,7 +36,8 @@ std::optional<DropReason> Outbox::refusal(const wire::Publish& publish) const {
 }
 
 void Outbox::send(wire::Publish publish, const Transmit& transmit) {
-    if (wire::encoded_size(publish, version_) + alias_size_bytes <= limits_.maximum_packet_size)
+    if (wire::encoded_size(publish, version_) + session::SentAliases::size_bytes <=
+        limits_.maximum_packet_size)
         aliases_.apply(publish);
     transmit(publish);
 }
@@ -112,12 +105,12 @@ void Outbox::on_puback(const wire::Puback& puback, Effects& out) {
     const auto token = entry->token;
     if (outgoing_.on_puback(puback.packet_id) != session::Acknowledged::finished) return;
     quota_.earn();
-    out.emplace_back(Acknowledged{token, {puback.reason_code.value_or(0)}});
+    out.emplace_back(Acknowledged{token, {puback.reason()}});
 }
 
 void Outbox::on_pubrec(const wire::Pubrec& pubrec, const Transmit& transmit, Effects& out) {
-    const auto reason = pubrec.reason_code.value_or(0);
-    const auto is_refused = reason >= first_error_code;
+    const auto reason = pubrec.reason();
+    const auto is_refused = wire::is_failure(reason);
     const auto* entry = find(outgoing_.published(), pubrec.packet_id);
     if (!entry) entry = find(outgoing_.released(), pubrec.packet_id);
     const auto token = entry ? entry->token : Token{};
@@ -133,7 +126,9 @@ void Outbox::on_pubrec(const wire::Pubrec& pubrec, const Transmit& transmit, Eff
     case session::Acknowledged::unknown:
     case session::Acknowledged::wrong_kind:
         if (is_refused) return;
-        if (version_ == wire::Version::v5_0) pubrel.reason_code = packet_id_not_found;
+        if (version_ == wire::Version::v5_0)
+            pubrel.reason_code =
+                static_cast<std::uint8_t>(wire::ReasonCode::packet_identifier_not_found);
         return transmit(pubrel);
     }
 }
@@ -144,7 +139,7 @@ void Outbox::on_pubcomp(const wire::Pubcomp& pubcomp, Effects& out) {
     const auto token = entry->token;
     if (outgoing_.on_pubcomp(pubcomp.packet_id) != session::Acknowledged::finished) return;
     quota_.earn();
-    out.emplace_back(Acknowledged{token, {pubcomp.reason_code.value_or(0)}});
+    out.emplace_back(Acknowledged{token, {pubcomp.reason()}});
 }
 
 void Outbox::lose_session(Effects& out) {

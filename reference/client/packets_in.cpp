@@ -86,7 +86,7 @@ void Client::Impl::on_auth(const wire::Auth& auth, Instant now, Effects& out) {
     const auto& options = options_.authentication;
     if (!options) return reject(protocol_error, now, out);
     constexpr auto go_on = static_cast<std::uint8_t>(wire::ReasonCode::continue_authentication);
-    if (auth.reason_code.value_or(0) != go_on) return;  // success of a re-authentication
+    if (auth.reason() != go_on) return;  // success of a re-authentication
     using enum wire::PropertyId;
     const auto properties = auth.properties.value_or(wire::Properties{});
     const auto* method = properties.find<wire::Utf8>(authentication_method);
@@ -131,7 +131,7 @@ void Client::Impl::dispatch(wire::Packet packet, Instant now, Effects& out) {
         );
     if (std::holds_alternative<wire::Pingresp>(packet)) pingresp_deadline_.reset();
     if (const auto* bye = std::get_if<wire::Disconnect>(&packet))
-        return end(Why::by_server, bye->reason_code.value_or(0), true, now, out);
+        return end(Why::by_server, bye->reason(), true, now, out);
     pump(now, out);
 }
 

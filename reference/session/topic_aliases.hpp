@@ -12,6 +12,8 @@ namespace assay::session {
 /// The sender's side: which alias stands for which Topic Name.
 class SentAliases {
 public:
+    /// What a Topic Alias adds to a packet; the Property Length may need another byte for it.
+    static constexpr std::size_t size_bytes = 3;
     /// `maximum` is the Topic Alias Maximum of the other side; 0 turns aliases off.
     explicit SentAliases(std::uint16_t maximum = 0) : maximum_{maximum} {}
     /// Puts an alias into `publish` while there are free ones, and takes the Topic Name out where

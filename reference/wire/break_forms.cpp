@@ -1,7 +1,6 @@
 /// Faults of the forms of section 1.5: one row a form and a way of breaking it, tried on every
 /// field.
 #include "reference/wire/breaker.hpp"
-#include "reference/wire/writer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -107,42 +106,35 @@ void break_pair(const Target& target) {
     }
 }
 
-std::uint32_t number_of(BytesView encoded) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < encoded.size(); ++i)
-        value |= (encoded[i] & 0x7FU) << (7U * i);
-    return value;
-}
-
 /// Property Length and Subscription Identifier (1.5.5).
 void break_var_int(const Target& target) {
-    const auto value = number_of(target.value);
+    const auto value = value_of_var_int(target.value);
     for (auto size = target.value.size() + 1; size <= 4; ++size)
         // A receiver may be lenient here: the form is wrong, the value is not.
         target.add(
             fmt::format("over_long_{}", size),
             fmt::format("{} encoded in {} bytes", value, size),
-            padded_var_int(value, size),
+            var_int_bytes(value, size),
             true
         );
-    target.add("five_bytes", fmt::format("{} encoded in 5 bytes", value), padded_var_int(value, 5));
+    target.add("five_bytes", fmt::format("{} encoded in 5 bytes", value), var_int_bytes(value, 5));
     target.add("endless", "no byte without continuation bit", Bytes{0xFF, 0xFF, 0xFF, 0xFF, 0xFF});
 }
 
 void break_block(const Target& target) {
     break_var_int(target);
-    const auto value = number_of(target.value);
+    const auto value = value_of_var_int(target.value);
     target.add("length_past_end", "Property Length 268435455", Bytes{0xFF, 0xFF, 0xFF, 0x7F});
     target.add(
         "one_more",
         fmt::format("Property Length {} instead of {}", value + 1, value),
-        padded_var_int(value + 1, value >= 127 ? 2 : 1)
+        var_int_bytes(value + 1)
     );
     if (value == 0) return;
     target.add(
         "one_less",
         fmt::format("Property Length {} instead of {}", value - 1, value),
-        padded_var_int(value - 1, value > 128 ? 2 : 1)
+        var_int_bytes(value - 1)
     );
     target.add("zero", "Property Length 0 before properties", Bytes{0x00});
 }

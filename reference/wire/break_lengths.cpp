@@ -34,18 +34,14 @@ void break_remaining_length(Breaker& breaker) {
         if (size < (1U << (7U * (length - 1))))
             add(fmt::format("over_long_{}", length),
                 fmt::format("{} encoded in {} bytes", size, length),
-                padded_var_int(size, length),
+                var_int_bytes(size, length),
                 true);
-    add("five_bytes", fmt::format("{} encoded in 5 bytes", size), padded_var_int(size, 5));
+    add("five_bytes", fmt::format("{} encoded in 5 bytes", size), var_int_bytes(size, 5));
     add("five_bytes_all_ones", "5 bytes, more than 268435455", {0xFF, 0xFF, 0xFF, 0xFF, 0x7F});
     add("endless", "no byte without continuation bit", {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});
     if (size > 0)
-        add("one_less",
-            fmt::format("{} instead of {}", size - 1, size),
-            padded_var_int(size - 1, size > 128 ? 2 : 1));
-    add("one_more",
-        fmt::format("{} instead of {}", size + 1, size),
-        padded_var_int(size + 1, size >= 127 ? 2 : 1));
+        add("one_less", fmt::format("{} instead of {}", size - 1, size), var_int_bytes(size - 1));
+    add("one_more", fmt::format("{} instead of {}", size + 1, size), var_int_bytes(size + 1));
     add("huge", "268435455, far more than follows", {0xFF, 0xFF, 0xFF, 0x7F});
 }
 

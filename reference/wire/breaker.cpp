@@ -1,20 +1,11 @@
 #include "reference/wire/breaker.hpp"
 
-#include "reference/wire/writer.hpp"
-
 #include <algorithm>
 #include <set>
 
 namespace assay::wire {
 
 namespace {
-
-Bytes var_int(std::size_t value) {
-    const VarInt integer{static_cast<std::uint32_t>(value)};
-    Bytes out(size_of(integer));
-    Writer{out.data()}.put(integer);
-    return out;
-}
 
 void append(Bytes& out, BytesView bytes) {
     out.insert(out.end(), bytes.begin(), bytes.end());
@@ -95,14 +86,6 @@ std::vector<std::uint8_t> codes_of_3(const std::vector<Fault>& faults, PacketTyp
 
 }  // namespace
 
-Bytes padded_var_int(std::uint32_t value, std::size_t size) {
-    Bytes out;
-    for (std::size_t i = 1; i < size; ++i, value >>= 7U)
-        out.push_back(static_cast<std::uint8_t>(value | 0x80U));
-    out.push_back(static_cast<std::uint8_t>(value & 0x7FU));
-    return out;
-}
-
 Breaker::Breaker(const Packet& packet, Version version, Role sender, std::string_view only)
     : packet_{packet}, version_{version}, sender_{sender}, only_{only} {
     auto [bytes, map] = encode_with_map(packet, version);
@@ -113,7 +96,7 @@ Breaker::Breaker(const Packet& packet, Version version, Role sender, std::string
 
 Bytes Breaker::with_body(BytesView body) const {
     Bytes out{bytes_[0]};
-    append(out, var_int(body.size()));
+    append(out, var_int_bytes(body.size()));
     append(out, body);
     return out;
 }
@@ -134,7 +117,7 @@ Bytes Breaker::with_field(std::size_t index, const Bytes& replacement) const {
              j < spans_.size() && spans_[j].field.starts_with(spans_[i].field + ".");
              ++j)
             content += pieces[j].size();
-        pieces[i] = var_int(content);
+        pieces[i] = var_int_bytes(content);
     }
     Bytes body;
     for (const auto& bytes : pieces)

@@ -1,6 +1,7 @@
 #pragma once
 /// What the fault tables share: the good packet in pieces, and putting pieces together again.
 #include "reference/wire/faults.hpp"
+#include "reference/wire/var_int.hpp"
 
 namespace assay::wire {
 
@@ -57,9 +58,6 @@ private:
     std::size_t body_offset_{};
     std::vector<BrokenPacket> variants_{};
 };
-
-/// A Variable Byte Integer in exactly `size` bytes, more than needed if asked for.
-Bytes padded_var_int(std::uint32_t value, std::size_t size);
 
 /// The parts of the fault table, each in its own file.
 void break_header(Breaker& breaker);

@@ -164,7 +164,7 @@ void check_body(Checker& out, const Auth& p) {
     check_acknowledgement(out, p);
     // Only an AUTH of success may leave out everything (3.15.2.1); any other has to name its
     // method.
-    const auto is_short = !p.properties && p.reason_code.value_or(0) == 0;
+    const auto is_short = !p.properties && p.reason() == 0;
     if (!is_short && !p.properties.value_or(Properties{}).has(PropertyId::authentication_method))
         out.add("properties", "has no Authentication Method", {"", "ASSAY-3.15.2-2"}, 0x82);
 }

@@ -139,4 +139,25 @@ std::optional<Protocol> peek_protocol(BytesView packet) {
     return protocol;
 }
 
+std::uint16_t peek_packet_id(BytesView packet) {
+    constexpr auto without_id = [](PacketType type) {
+        using enum PacketType;
+        return PacketSet{connect, connack, pingreq, pingresp, disconnect, auth}.has(type);
+    };
+    Reader in{packet};
+    std::uint8_t header{};
+    in("header", header);
+    VarInt remaining_length{};
+    in("remaining_length", remaining_length);
+    const auto type = type_of(header);
+    if (type == PacketType::publish) {
+        if (!PublishFlags::qos.is_set(header)) return 0;
+        Utf8 topic{};
+        in("topic", topic);
+    }
+    std::uint16_t packet_id{};
+    if (!without_id(type)) in("packet_id", packet_id);
+    return in.failed() ? std::uint16_t{0} : packet_id;
+}
+
 }  // namespace assay::wire

@@ -56,12 +56,14 @@ struct Protocol {
 /// other fields `decode` does not know, so that a Server can refuse them by number (3.1.2.2).
 std::optional<Protocol> peek_protocol(BytesView packet);
 
+/// The Packet Identifier by its place alone, which is the same in both versions; 0 if there is none.
+std::uint16_t peek_packet_id(BytesView packet);
+
 /// Cuts a byte stream into packets. Bytes come in any chunks; a packet over the limit is refused as
 /// soon as its fixed header is complete, before anything is allocated for it.
 class Framer {
 public:
-    explicit Framer(std::size_t packet_size_max_bytes = 268'435'460)
-        : limit_{packet_size_max_bytes} {}
+    explicit Framer(std::size_t limit_bytes = packet_size_max_bytes) : limit_{limit_bytes} {}
     void push(BytesView bytes);
     /// The bytes of the next whole packet, or an empty view if more bytes are needed. The view is
     /// valid until the next call of a non-const member. After a failure every call fails likewise.

@@ -1,5 +1,6 @@
 #include "reference/wire/codec.hpp"
 #include "reference/wire/form_of.hpp"
+#include "reference/wire/var_int.hpp"
 #include "reference/wire/walk.hpp"
 #include "reference/wire/writer.hpp"
 
@@ -58,9 +59,7 @@ std::pair<Bytes, std::vector<FieldSpan>> encode_with_map(const Packet& packet, V
     auto bytes = encode(packet, version);
     Mapper mapper;
     mapper.add("header", Form::byte, 1);
-    std::size_t length_size = 1;
-    while ((bytes[length_size] & 0x80U) != 0)
-        ++length_size;
+    const auto length_size = size_of_var_int(BytesView{bytes}.subspan(1));
     mapper.add("remaining_length", Form::var_int, length_size);
     std::visit([&](const auto& p) { walk(p, version, mapper); }, packet);
     return {std::move(bytes), std::move(mapper.map)};

@@ -1,6 +1,7 @@
 #pragma once
 /// The wire forms of MQTT (3.1.1 and 5.0, section 1.5) as C++ types: a member's type says how it is
 /// written. Everything in `reference/wire` is a visitor of fields that have one of these types.
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -16,6 +17,8 @@ using BytesView = std::span<const std::uint8_t>;
 /// Protocol Version as CONNECT carries it.
 enum class Version : std::uint8_t { v3_1_1 = 4, v5_0 = 5 };
 
+inline constexpr std::array versions{Version::v3_1_1, Version::v5_0};
+
 /// "3.1.1" or "5.0".
 constexpr std::string_view name_of(Version version) {
     return version == Version::v5_0 ? "5.0" : "3.1.1";
@@ -23,7 +26,7 @@ constexpr std::string_view name_of(Version version) {
 
 /// The version that is called `name`, or nothing.
 constexpr std::optional<Version> version_named(std::string_view name) {
-    for (const auto version : {Version::v3_1_1, Version::v5_0})
+    for (const auto version : versions)
         if (name_of(version) == name) return version;
     return std::nullopt;
 }
@@ -35,7 +38,12 @@ constexpr Version version_of(std::uint8_t protocol_version) {
                                                                         : Version::v3_1_1;
 }
 
-/// Variable Byte Integer (1.5.5), at most 268 435 455.
+/// The highest Variable Byte Integer (1.5.5), and so the highest Remaining Length.
+inline constexpr std::uint32_t var_int_max = 268'435'455;
+/// The largest packet there can be: first byte, four bytes of Remaining Length, body.
+inline constexpr std::uint32_t packet_size_max_bytes = 5 + var_int_max;
+
+/// Variable Byte Integer (1.5.5), at most `var_int_max`.
 struct VarInt {
     std::uint32_t value{};
     bool operator==(const VarInt&) const = default;

@@ -1,6 +1,6 @@
 #include "reference/wire/print.hpp"
 #include "reference/wire/reader.hpp"
-#include "reference/wire/writer.hpp"
+#include "reference/wire/var_int.hpp"
 
 #include <fmt/format.h>
 #include <map>
@@ -34,13 +34,6 @@ std::string pair_at(BytesView bytes) {
     return text_at(bytes.subspan(2, name_size)) + "=" + text_at(bytes.subspan(4 + name_size));
 }
 
-std::string var_int_at(BytesView bytes) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-        value |= (bytes[i] & 0x7FU) << (7U * i);
-    return fmt::format("{}", value);
-}
-
 std::string value_at(Form form, BytesView bytes) {
     switch (form) {
     case Form::byte:
@@ -49,7 +42,7 @@ std::string value_at(Form form, BytesView bytes) {
         return fmt::format("{}", number_at(bytes));
     case Form::var_int:
     case Form::property_block:
-        return var_int_at(bytes);
+        return fmt::format("{}", value_of_var_int(bytes));
     case Form::utf8:
     case Form::binary:
         return text_at(bytes.subspan(2));

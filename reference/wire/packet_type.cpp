@@ -28,13 +28,17 @@ constexpr std::array<std::string_view, 16> names{
 }  // namespace
 
 std::string_view name_of(PacketType type) {
-    return names.at(static_cast<unsigned>(type) & 15U);
+    return names.at(static_cast<unsigned>(type));
 }
 
 std::optional<PacketType> packet_type_named(std::string_view name) {
     for (std::size_t i = 1; i < names.size(); ++i)
         if (names.at(i) == name) return static_cast<PacketType>(i);
     return std::nullopt;
+}
+
+std::span<const std::string_view> packet_type_names() {
+    return std::span{names}.subspan(1);
 }
 
 }  // namespace assay::wire

@@ -27,6 +27,9 @@ std::string_view name_of(PacketType type);
 /// The type with this upper-case name, or nothing.
 std::optional<PacketType> packet_type_named(std::string_view name);
 
+/// The names of all types, in the order of their numbers.
+std::span<const std::string_view> packet_type_names();
+
 /// The type that the first byte of a packet says; it may be the reserved 0.
 constexpr PacketType type_of(std::uint8_t first_byte) {
     return static_cast<PacketType>(FixedHeader::type.get(first_byte));
@@ -52,6 +55,13 @@ struct PacketSet {
         : bits{with_will ? will_bit : 0U} {
         for (const auto type : types)
             bits |= 1U << static_cast<unsigned>(type);
+    }
+    /// All fifteen types.
+    static constexpr PacketSet all() {
+        PacketSet set;
+        for (unsigned type = 1; type <= static_cast<unsigned>(PacketType::auth); ++type)
+            set.bits |= 1U << type;
+        return set;
     }
     constexpr bool has(PacketType type) const {
         return (bits & (1U << static_cast<unsigned>(type))) != 0;

@@ -169,6 +169,10 @@ struct Acknowledgement {
     std::optional<std::uint8_t> reason_code{};
     std::optional<Properties> properties{};
     bool operator==(const Acknowledgement&) const = default;
+
+    /// The Reason Code; success where it is left out (3.4.2.1).
+    std::uint8_t reason() const { return reason_code.value_or(0); }
+
     static constexpr auto fields() {
         return std::tuple{
             field("packet_id", &Acknowledgement::packet_id),
@@ -283,6 +287,10 @@ struct Disconnect {
     std::optional<std::uint8_t> reason_code{};
     std::optional<Properties> properties{};
     bool operator==(const Disconnect&) const = default;
+
+    /// The Reason Code; a normal disconnection where it is left out (3.14.2.1).
+    std::uint8_t reason() const { return reason_code.value_or(0); }
+
     static constexpr auto fields() {
         return std::tuple{
             field("reason_code", &Disconnect::reason_code, v5_only),
@@ -297,6 +305,10 @@ struct Auth {
     std::optional<std::uint8_t> reason_code{};
     std::optional<Properties> properties{};
     bool operator==(const Auth&) const = default;
+
+    /// The Reason Code; success where it is left out (3.15.2.1).
+    std::uint8_t reason() const { return reason_code.value_or(0); }
+
     static constexpr auto fields() {
         return std::tuple{
             field("reason_code", &Auth::reason_code, v5_only),

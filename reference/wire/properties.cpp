@@ -40,7 +40,7 @@ constexpr std::array<PropertyRow, 27> table{{
     {response_topic,                    "response_topic",                    Form::utf8,      message,                       false, 0, any},
     {correlation_data,                  "correlation_data",                  Form::binary,    message,                       false, 0, any},
     // May repeat in a PUBLISH from a Server (3.3.2.3.8); `check` holds SUBSCRIBE to one (3.8.2.1.2).
-    {subscription_identifier,           "subscription_identifier",           Form::var_int,   {publish, subscribe},          true,  1, 268'435'455},
+    {subscription_identifier,           "subscription_identifier",           Form::var_int,   {publish, subscribe},          true,  1, var_int_max},
     {session_expiry_interval,           "session_expiry_interval",           Form::four_byte, {connect, connack, disconnect}, false, 0, any},
     {assigned_client_identifier,        "assigned_client_identifier",        Form::utf8,      {connack},                     false, 0, any},
     {server_keep_alive,                 "server_keep_alive",                 Form::two_byte,  {connack},                     false, 0, 0xFFFF},

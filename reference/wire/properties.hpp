@@ -2,6 +2,7 @@
 /// The 27 properties of MQTT 5.0 (2.2.2.2), each said once as a row of `property_table`.
 #include "reference/wire/forms.hpp"
 #include "reference/wire/packet_type.hpp"
+
 #include <initializer_list>
 #include <optional>
 #include <utility>
@@ -40,6 +41,11 @@ enum class PropertyId : std::uint8_t {
     shared_subscription_available = 0x2A,
 };
 
+/// What a Receive Maximum stands for that is absent, and the highest there is (3.1.2.11.3).
+inline constexpr std::uint16_t receive_maximum_default = 65'535;
+/// The Session Expiry Interval of a Session that does not expire (3.1.2.11.2).
+inline constexpr std::uint32_t session_never_expires = 0xFFFFFFFF;
+
 using PropertyValue =
     std::variant<std::uint8_t, std::uint16_t, std::uint32_t, VarInt, Utf8, Binary, Utf8Pair>;
 
@@ -60,7 +66,8 @@ struct Properties {
     template <class T>
     const T* find(PropertyId id) const {
         for (const auto& property : list)
-            if (property.id == static_cast<std::uint32_t>(id)) return std::get_if<T>(&property.value);
+            if (property.id == static_cast<std::uint32_t>(id))
+                return std::get_if<T>(&property.value);
         return nullptr;
     }
     /// The first value of `id` by value, or `otherwise` if it is absent.

@@ -1,6 +1,7 @@
 #pragma once
 /// The reason codes of MQTT 5.0 (2.4) and the return codes of 3.1.1 (3.2.2.3, 3.9.3) as table rows.
 #include "reference/wire/packet_type.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -54,12 +55,17 @@ enum class ReasonCode : std::uint8_t {
     wildcard_subscriptions_not_supported = 0xA2,
 };
 
+/// Whether a Reason Code says that something failed (2.4); so does SUBACK's of 3.1.1 (3.9.3).
+constexpr bool is_failure(int code) {
+    return code >= static_cast<int>(ReasonCode::unspecified_error);
+}
+
 /// One code: its name in the standard's words, who may send it, where.
 struct ReasonCodeRow {
     ReasonCode code{};
-    std::string_view name{};   ///< "Malformed Packet"
-    PacketSet from_server{};   ///< packets in which a Server may use it
-    PacketSet from_client{};   ///< packets in which a Client may use it
+    std::string_view name{};  ///< "Malformed Packet"
+    PacketSet from_server{};  ///< packets in which a Server may use it
+    PacketSet from_client{};  ///< packets in which a Client may use it
 };
 
 /// All codes of 5.0 by number. 0x00 is one row named "Success".

@@ -28,14 +28,6 @@ inline std::size_t size_of(const Utf8Pair& v) { return 4 + cut(v.name.size()) + 
 inline std::size_t size_of(const Payload& v) { return v.bytes.size(); }
 // clang-format on
 
-/// How many bytes the Variable Byte Integer takes that `bytes` begin with.
-inline std::size_t size_of_var_int(BytesView bytes) {
-    std::size_t size = 1;
-    while (size < bytes.size() && (bytes[size - 1] & 0x80U) != 0)
-        ++size;
-    return size;
-}
-
 inline std::size_t size_of(const Property& property) {
     return size_of(VarInt{property.id}) +
            std::visit([](const auto& value) { return size_of(value); }, property.value);

@@ -35,8 +35,8 @@ struct Brief {
     std::string operator()(const P& p) const {
         std::string out{wire::name_of(P::type)};
         if constexpr (requires { p.packet_id; }) out += fmt::format(" id {}", p.packet_id);
-        if constexpr (requires { p.reason_code.value_or(0); }) {
-            if (const auto code = p.reason_code.value_or(0)) out += fmt::format(" 0x{:02X}", code);
+        if constexpr (requires { p.reason(); }) {
+            if (const auto code = p.reason()) out += fmt::format(" 0x{:02X}", code);
         }
         return out;
     }

@@ -7,42 +7,6 @@ namespace {
 
 using Kind = Matcher::Kind;
 
-struct FilterCase {
-    const char* filter;
-    const char* topic;
-    bool matches;
-};
-
-class FilterMatch : public testing::TestWithParam<FilterCase> {};
-
-TEST_P(FilterMatch, FollowsSection47) {
-    const auto& [filter, topic, matches] = GetParam();
-    EXPECT_EQ(filter_matches(filter, topic), matches) << filter << " and " << topic;
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Examples,
-    FilterMatch,
-    testing::Values(
-        FilterCase{"a/b", "a/b", true},
-        FilterCase{"a/b", "a/B", false},
-        FilterCase{"a/#", "a", true},
-        FilterCase{"a/#", "a/b/c", true},
-        FilterCase{"#", "a", true},
-        FilterCase{"#", "$SYS/a", false},
-        FilterCase{"+/a", "$SYS/a", false},
-        FilterCase{"$SYS/#", "$SYS/a", true},
-        FilterCase{"a/+", "a/b", true},
-        FilterCase{"a/+", "a/b/c", false},
-        FilterCase{"a/+", "a", false},
-        FilterCase{"a/+", "a/", true},
-        FilterCase{"+/+", "/a", true},
-        FilterCase{"+", "/a", false},
-        FilterCase{"a//b", "a//b", true},
-        FilterCase{"a/+/b", "a//b", true}
-    )
-);
-
 wire::Packet publish() {
     wire::Publish packet{.topic = {"assay/n/x/t"}, .packet_id = 7};
     packet.set_qos(1);

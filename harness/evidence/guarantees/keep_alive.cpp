@@ -168,7 +168,9 @@ private:
         for (const auto event : watched.received) {
             const auto& packet = inquiry_.trace()[event];
             const auto& bytes = packet.bytes;
-            if (bytes.size() < 3 || bytes[0] != 0xE0 || bytes[2] != keep_alive_timeout) continue;
+            if (bytes.size() < 3 || wire::type_of(bytes) != wire::PacketType::disconnect ||
+                bytes[2] != keep_alive_timeout)
+                continue;
             const auto sent = packet.sent_at > Offset{} ? packet.sent_at : packet.at;
             const auto later = std::ranges::upper_bound(watched.arrivals, sent);
             if (later == watched.arrivals.begin()) continue;

@@ -13,7 +13,7 @@ using reports::Verdict;
 namespace {
 
 /// 3.1.2.11.3, 3.2.2.3.3: the value of an absent property.
-constexpr std::uint16_t default_maximum = 65535;
+constexpr auto default_maximum = wire::receive_maximum_default;
 
 /// Where the trace says when packets enter and leave the link, the server's own view: what it
 /// sends counts from there on, and an acknowledgement only ends that once it has arrived. Otherwise

@@ -15,23 +15,6 @@ namespace {
 /// A longer witness is not read.
 constexpr std::size_t witness_events_max = 24;
 
-/// The Packet Identifier of a PUBLISH of QoS 1 or 2 or of an acknowledgement, by its place alone:
-/// it is the same in both versions. 0: there is none.
-std::uint16_t packet_id_in(const wire::Bytes& packet) {
-    std::size_t at = 1;
-    while (at < packet.size() && (packet[at] & 0x80U) != 0)
-        ++at;
-    ++at;
-    const auto number = [&]() -> std::size_t {
-        return at + 1 < packet.size() ? unsigned{packet[at]} << 8U | packet[at + 1] : 0U;
-    };
-    if (wire::type_of(packet) == PacketType::publish) {
-        if (!wire::PublishFlags::qos.is_set(packet.front())) return 0;
-        at += 2 + number();
-    }
-    return static_cast<std::uint16_t>(number());
-}
-
 /// Finds what belongs to a message between its first and its last known event and behind it.
 class LifeReader {
 public:
@@ -73,8 +56,8 @@ private:
         const auto is_up = event.kind == Kind::sent;
         switch (wire::type_of(event.bytes)) {
         case PacketType::publish:
-            if (known_.contains(index) && packet_id_in(event.bytes) != 0)
-                open_.emplace(event.actor(), is_up, packet_id_in(event.bytes));
+            if (known_.contains(index) && wire::peek_packet_id(event.bytes) != 0)
+                open_.emplace(event.actor(), is_up, wire::peek_packet_id(event.bytes));
             return;
         case PacketType::puback:
         case PacketType::pubcomp:
@@ -93,7 +76,7 @@ private:
     }
 
     void answer(const TraceEvent& event, EventIndex index, bool is_up, bool is_last) {
-        const Exchange exchange{event.actor(), is_up, packet_id_in(event.bytes)};
+        const Exchange exchange{event.actor(), is_up, wire::peek_packet_id(event.bytes)};
         if (!open_.contains(exchange)) return;
         found_.insert(index);
         if (is_last) open_.erase(exchange);

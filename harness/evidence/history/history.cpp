@@ -10,11 +10,7 @@ namespace assay::harness {
 using reports::TraceEvent;
 using wire::PropertyId;
 
-namespace {
-
-constexpr std::uint32_t for_ever = 0xFFFFFFFF;
-
-}  // namespace
+namespace {}  // namespace
 
 History read_history(std::span<const TraceEvent> trace) {
     HistoryReader reader;
@@ -89,7 +85,7 @@ void HistoryReader::read_wishes(ConnectionSpan& span, const wire::Connect& packe
     span.has_will = packet.has_will();
     span.keep_alive_seconds = packet.keep_alive;
     if (span.version == wire::Version::v3_1_1) {
-        span.session_expiry_seconds = span.clean ? 0 : for_ever;
+        span.session_expiry_seconds = span.clean ? 0 : wire::session_never_expires;
         return;
     }
     const auto& properties = packet.properties;
@@ -150,7 +146,7 @@ void HistoryReader::on_disconnect(
 ) {
     auto* span = span_of(connection);
     if (!span) return;
-    if (packet.reason_code.value_or(0) == 0) span->disconnected = index;
+    if (packet.reason() == 0) span->disconnected = index;
     if (!packet.properties) return;
     const auto said = packet.properties->get_or(
         PropertyId::session_expiry_interval, span->session_expiry_seconds
@@ -192,7 +188,7 @@ void HistoryReader::on_acknowledgement_sent(
     if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
         // Whatever it is for, the server may answer it with PUBREL.
         connection.exchanges.insert(pubrec->packet_id);
-        if (pubrec->reason_code.value_or(0) >= 0x80) finish(pubrec->packet_id);
+        if (wire::is_failure(pubrec->reason())) finish(pubrec->packet_id);
     }
 }
 
@@ -218,15 +214,13 @@ void HistoryReader::on_received(const TraceEvent& event, EventIndex index) {
     else if (auto* publish = std::get_if<wire::Publish>(&*decoded))
         on_publish_received(event.actor(), connection, std::move(*publish), index);
     else if (const auto* puback = std::get_if<wire::Puback>(&*decoded))
-        on_acknowledged(
-            connection, puback->packet_id, puback->reason_code.value_or(0), true, index
-        );
+        on_acknowledged(connection, puback->packet_id, puback->reason(), true, index);
     else if (const auto* pubrec = std::get_if<wire::Pubrec>(&*decoded))
         on_acknowledged(
             connection,
             pubrec->packet_id,
-            pubrec->reason_code.value_or(0),
-            pubrec->reason_code.value_or(0) >= 0x80,
+            pubrec->reason(),
+            wire::is_failure(pubrec->reason()),
             index
         );
     else if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&*decoded))

@@ -11,8 +11,6 @@ using reports::TraceEvent;
 
 namespace {
 
-constexpr std::uint32_t for_ever = 0xFFFFFFFF;
-
 /// The first level of `text`, and what follows its `/`; no rest: it was the last one.
 std::pair<std::string_view, std::optional<std::string_view>> split_level(std::string_view text) {
     const auto slash = text.find('/');
@@ -187,7 +185,7 @@ const std::vector<Outage>& HistoryIndex::outages(const std::string& link) const 
 
 bool HistoryIndex::session_was_due(const ConnectionSpan& connection) const {
     if (connection.clean || !connection.accepted) return false;
-    auto lifetime = for_ever;
+    auto lifetime = wire::session_never_expires;
     const auto* earlier = before(connection);
     // An attempt without an answer may have reached the server: then its wishes are in force.
     for (; earlier && !earlier->accepted; earlier = before(*earlier)) {
@@ -196,7 +194,7 @@ bool HistoryIndex::session_was_due(const ConnectionSpan& connection) const {
     }
     if (!earlier) return false;
     lifetime = std::min(lifetime, earlier->session_expiry_seconds);
-    if (lifetime == for_ever) return true;
+    if (lifetime == wire::session_never_expires) return true;
     // The server had the connection at least when it sent what was received last.
     const auto last_sign = earlier->last_received == never
                                ? earlier->connack

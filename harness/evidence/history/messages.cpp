@@ -91,7 +91,7 @@ void HistoryReader::on_acknowledged(
     const auto publishing = session->publishing.find(packet_id);
     if (publishing == session->publishing.end()) return;
     auto& sent = history_.messages[publishing->second];
-    auto& known = reason >= 0x80 ? sent.refused : sent.accepted;
+    auto& known = wire::is_failure(reason) ? sent.refused : sent.accepted;
     if (known == never) known = index;
     if (is_last) session->publishing.erase(publishing);
 }
@@ -174,7 +174,7 @@ void HistoryReader::on_suback(
         auto& span = history_.subscriptions[spans[i]];
         const auto code = packet.reason_codes[i];
         // A refusal leaves an older subscription with this filter in an unknown state.
-        if (code >= 0x80) {
+        if (wire::is_failure(code)) {
             if (!span.replaces) span.ended = index;
             continue;
         }
@@ -209,7 +209,7 @@ void HistoryReader::on_unsuback(
     for (std::size_t i = 0; i < asked->second.size(); ++i) {
         const auto code = i < packet.reason_codes.size() ? packet.reason_codes[i] : 0;
         const auto held = session->subscriptions.find(asked->second[i]);
-        if (code >= 0x80 || held == session->subscriptions.end()) continue;
+        if (wire::is_failure(code) || held == session->subscriptions.end()) continue;
         // Subscribed again after the UNSUBSCRIBE went out: not the one that ends here.
         auto& span = history_.subscriptions[held->second];
         if (span.end_asked == never) continue;

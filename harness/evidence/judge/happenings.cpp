@@ -32,12 +32,6 @@ bool is_of(const TraceEvent& event, wire::PacketType type) {
     return event.text == wire::name_of(type);
 }
 
-std::uint16_t packet_id_of(const TraceEvent& event) {
-    return event.bytes.size() < 4
-               ? 0
-               : static_cast<std::uint16_t>(event.bytes[2] << 8U | event.bytes[3]);
-}
-
 /// A PUBLISH says itself that it is a repetition; a PUBREL is one if no PUBCOMP came between.
 bool was_sent_again(const std::vector<TraceEvent>& trace, wire::PacketType type) {
     using Kind = TraceEvent::Kind;
@@ -49,11 +43,12 @@ bool was_sent_again(const std::vector<TraceEvent>& trace, wire::PacketType type)
             if (is_of(event, type) && wire::PublishFlags::dup.is_set(event.bytes.front()))
                 return true;
         } else if (is_of(event, wire::PacketType::pubrel)) {
-            if (!released.emplace(event.actor(), event.kind, packet_id_of(event)).second)
+            if (!released.emplace(event.actor(), event.kind, wire::peek_packet_id(event.bytes))
+                     .second)
                 return true;
         } else if (is_of(event, wire::PacketType::pubcomp)) {
             const auto asked = event.kind == Kind::sent ? Kind::received : Kind::sent;
-            released.erase({event.actor(), asked, packet_id_of(event)});
+            released.erase({event.actor(), asked, wire::peek_packet_id(event.bytes)});
         }
     }
     return false;

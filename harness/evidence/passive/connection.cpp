@@ -11,8 +11,6 @@ using wire::PropertyId;
 
 namespace {
 
-constexpr std::uint8_t first_error_code = 0x80;
-
 const wire::Properties* properties_of(const wire::Packet& packet) {
     return std::visit(
         [](const auto& p) -> const wire::Properties* {
@@ -118,8 +116,7 @@ void PassiveConnection::record(const wire::Packet& packet) {
     } else if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&packet)) {
         open_here_.erase(pubcomp->packet_id);
     } else if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
-        if (pubrec->reason_code.value_or(0) >= first_error_code)
-            open_here_.erase(pubrec->packet_id);
+        if (wire::is_failure(pubrec->reason())) open_here_.erase(pubrec->packet_id);
     } else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
         // Two requests under one identifier: it cannot be said which of them is answered.
         if (subscribing_.contains(subscribe->packet_id)) return client_broke_a_rule();

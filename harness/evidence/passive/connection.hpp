@@ -25,7 +25,7 @@ private:
     struct Asked {
         std::string client_id{};
         bool is_clean{};
-        std::uint16_t receive_maximum{65'535};
+        std::uint16_t receive_maximum{wire::receive_maximum_default};
         std::uint16_t topic_alias_maximum{};
         std::optional<std::uint32_t> maximum_packet_size{};
         bool problem_information{true};

@@ -2,11 +2,7 @@
 
 namespace assay::harness {
 
-namespace {
-
-constexpr std::uint8_t first_error_code = 0x80;
-
-}  // namespace
+namespace {}  // namespace
 
 void PassiveSession::finish(std::uint16_t packet_id) {
     const auto entry = inflight.find(packet_id);
@@ -36,7 +32,7 @@ void PassiveSession::on_sent(const wire::Packet& packet, std::uint64_t serial) {
         finish(puback->packet_id);
     } else if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
         pubrecs_sent.insert(pubrec->packet_id);
-        if (pubrec->reason_code.value_or(0) >= first_error_code)
+        if (wire::is_failure(pubrec->reason()))
             finish(pubrec->packet_id);
         else if (const auto at = inflight.find(pubrec->packet_id); at != inflight.end())
             at->second.is_received = true;

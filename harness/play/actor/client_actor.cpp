@@ -30,7 +30,7 @@ std::uint16_t packet_id_of(const wire::Packet& packet) {
 }
 
 bool is_refusal(const wire::Pubrec& pubrec) {
-    return pubrec.reason_code.value_or(0) >= 0x80;
+    return wire::is_failure(pubrec.reason());
 }
 
 /// Whether `answer` can belong to `request` by its type alone.

@@ -45,8 +45,7 @@ void ListenClient::on_news(const client::Effect& effect) {
     const auto* done = std::get_if<client::Acknowledged>(&effect);
     if (!done || done->token != request_) return;
     subscribed_ = true;
-    if (std::ranges::any_of(done->reasons, [](auto code) { return code >= 0x80; }))
-        refusal_ = done->reasons;
+    if (std::ranges::any_of(done->reasons, wire::is_failure)) refusal_ = done->reasons;
 }
 
 }  // namespace assay::harness

@@ -1,5 +1,6 @@
 #include "harness/play/actor/match.hpp"
 
+#include "reference/session/topic_match.hpp"
 #include "reference/wire/match.hpp"
 #include "reference/wire/print.hpp"
 
@@ -34,7 +35,7 @@ bool same(std::string_view expected, std::string_view actual) {
 
 bool same_topic(std::string_view expected, std::string_view actual) {
     if (expected.find_first_of("+#") == std::string_view::npos) return expected == actual;
-    return filter_matches(expected, actual);
+    return session::filter_matches(expected, actual);
 }
 
 bool is_topic(std::string_view field) {
@@ -134,26 +135,6 @@ std::string describe(wire::PacketType type, const std::vector<FieldMatch>& field
             "{}{} {}", i == 0 ? " with " : ", ", fields[i].name, describe(fields[i].matcher)
         );
     return text;
-}
-
-bool filter_matches(std::string_view filter, std::string_view topic) {
-    // Wildcards at the start do not match topics that begin with $ [MQTT-4.7.2-1].
-    if (topic.starts_with('$') && (filter.starts_with('+') || filter.starts_with('#')))
-        return false;
-    for (;;) {
-        if (filter == "#") return true;
-        const auto filter_end = filter.find('/');
-        const auto topic_end = topic.find('/');
-        const auto level = filter.substr(0, filter_end);
-        if (level != "+" && level != topic.substr(0, topic_end)) return false;
-        if (filter_end == std::string_view::npos || topic_end == std::string_view::npos) {
-            if (filter_end == topic_end) return true;
-            // `a/#` matches `a` as well (4.7.1.2).
-            return topic_end == std::string_view::npos && filter.substr(filter_end) == "/#";
-        }
-        filter.remove_prefix(filter_end + 1);
-        topic.remove_prefix(topic_end + 1);
-    }
 }
 
 }  // namespace assay::harness

@@ -25,7 +25,4 @@ std::string describe(const Matcher& matcher);
 /// `PUBLISH with topic ~/a, qos 1`.
 std::string describe(wire::PacketType type, const std::vector<FieldMatch>& fields);
 
-/// Whether Topic Filter `filter` matches Topic Name `topic` (4.7), `$share/group/` excluded.
-bool filter_matches(std::string_view filter, std::string_view topic);
-
 }  // namespace assay::harness

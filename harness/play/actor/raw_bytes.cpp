@@ -1,5 +1,7 @@
 #include "harness/play/actor/raw_bytes.hpp"
 
+#include "reference/wire/var_int.hpp"
+
 #include <charconv>
 #include <fmt/format.h>
 
@@ -11,16 +13,6 @@ std::optional<unsigned> hex_digit(char c) {
     if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
     if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
     return std::nullopt;
-}
-
-wire::Bytes variable_byte_integer(std::size_t value) {
-    wire::Bytes out;
-    do {
-        const auto low = static_cast<std::uint8_t>(value % 128);
-        value /= 128;
-        out.push_back(value > 0 ? static_cast<std::uint8_t>(low | 0x80U) : low);
-    } while (value > 0);
-    return out;
 }
 
 /// Reads the notation from left to right; what follows `<len>` is collected apart until its size is
@@ -37,7 +29,7 @@ public:
         if (!has_length_) return head_;
         const auto length = static_cast<long long>(tail_.size()) + length_offset_;
         if (length < 0) return std::unexpected(std::string{"<len> would be negative"});
-        const auto prefix = variable_byte_integer(static_cast<std::size_t>(length));
+        const auto prefix = wire::var_int_bytes(static_cast<std::size_t>(length));
         head_.insert(head_.end(), prefix.begin(), prefix.end());
         head_.insert(head_.end(), tail_.begin(), tail_.end());
         return head_;

@@ -65,7 +65,7 @@ Outcome judge_suback(
         const bool ok =
             !action.granted.empty() ? code == action.granted[std::min(i, action.granted.size() - 1)]
             : !action.reason.empty() ? std::ranges::find(action.reason, code) != action.reason.end()
-                                     : code < 0x80;
+                                     : !wire::is_failure(code);
         if (ok) continue;
         const auto wanted =
             !action.granted.empty()  ? fmt::format("[{}]", fmt::join(action.granted, ", "))
@@ -74,10 +74,10 @@ Outcome judge_suback(
         auto outcome =
             broken(context, from, fmt::format("SUBACK codes {}", wanted), hex(codes), evidence);
         // Less than was asked for may be granted, and it may be refused [MQTT-3.8.4-7].
-        outcome.refused =
-            action.reason.empty() &&
-            (code >= 0x80 || (!action.granted.empty() &&
-                              code < action.granted[std::min(i, action.granted.size() - 1)]));
+        outcome.refused = action.reason.empty() &&
+                          (wire::is_failure(code) ||
+                           (!action.granted.empty() &&
+                            code < action.granted[std::min(i, action.granted.size() - 1)]));
         return outcome;
     }
     return held(context, from, "SUBACK");
@@ -87,7 +87,7 @@ Outcome judge_suback(
 std::optional<int> refusal_or_code(const ClientActor&, const wire::Packet& packet) {
     return std::visit(
         [](const auto& p) -> std::optional<int> {
-            if constexpr (requires { p.reason_code.value_or(0); }) return p.reason_code.value_or(0);
+            if constexpr (requires { p.reason(); }) return p.reason();
             return std::nullopt;
         },
         packet
@@ -105,7 +105,7 @@ Outcome judge_published(
     const auto& first = *actor.inbox()[exchange.answers.front()].packet;
     const int code = refusal_or_code(actor, first).value_or(0);
     const bool ok = action.reason.empty()
-                        ? code < 0x80
+                        ? !wire::is_failure(code)
                         : std::ranges::find(action.reason, code) != action.reason.end();
     if (ok) return held(context, from, "the acknowledgement");
     const auto wanted =
@@ -231,8 +231,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const Unsubscrib
         hex(codes),
         evidence_of(actor, exchange)
     );
-    outcome.refused =
-        action->reason.empty() && std::ranges::any_of(codes, [](int code) { return code >= 0x80; });
+    outcome.refused = action->reason.empty() && std::ranges::any_of(codes, wire::is_failure);
     co_return outcome;
 }
 

@@ -141,7 +141,7 @@ Arrival* farewell(ClientActor& actor) {
 int code_of(const Arrival& arrival) {
     if (const auto* connack = std::get_if<wire::Connack>(&*arrival.packet))
         return connack->reason_code;
-    return std::get<wire::Disconnect>(*arrival.packet).reason_code.value_or(0);
+    return std::get<wire::Disconnect>(*arrival.packet).reason();
 }
 
 Arrival* closing(ClientActor& actor) {
@@ -153,13 +153,12 @@ Arrival* closing(ClientActor& actor) {
 }
 
 bool refuses(const wire::Packet& packet) {
-    const auto is_failure = [](int code) { return code >= 0x80; };
     return std::visit(
         [&](const auto& p) {
             if constexpr (requires { p.reason_codes; })
-                return std::ranges::any_of(p.reason_codes, is_failure);
-            else if constexpr (requires { p.packet_id, p.reason_code.value_or(0); })
-                return is_failure(p.reason_code.value_or(0));
+                return std::ranges::any_of(p.reason_codes, wire::is_failure);
+            else if constexpr (requires { p.packet_id, p.reason(); })
+                return wire::is_failure(p.reason());
             else
                 return false;
         },

@@ -147,7 +147,7 @@ wire::Disconnect disconnect_packet(const DisconnectAction& action, wire::Propert
     else if (with_will)
         packet.reason_code = 0x04;
     if (!properties.list.empty()) {
-        packet.reason_code = packet.reason_code.value_or(0);
+        packet.reason_code = packet.reason();
         packet.properties = std::move(properties);
     }
     return packet;

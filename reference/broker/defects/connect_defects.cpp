@@ -10,23 +10,17 @@ namespace assay::broker {
 
 namespace {
 
-bool is_connect(const wire::Bytes& bytes) {
-    return !bytes.empty() && bytes[0] == 0x10;
-}
-
 /// Where the Protocol Name's length stands, behind the Remaining Length.
 std::size_t name_offset(const wire::Bytes& bytes) {
-    std::size_t at = 1;
-    while (at < bytes.size() && (bytes[at] & 0x80U) != 0)
-        ++at;
-    return at + 1;
+    return 1 + wire::size_of_var_int(wire::BytesView{bytes}.subspan(1));
 }
 
 void ignore_protocol_name(Core&, Seams& seams) {
     seams.received.push_back([](Core&, Connection& connection, wire::Bytes& bytes) {
         const auto at = name_offset(bytes);
-        if (connection.stage == Stage::awaiting_connect && is_connect(bytes) &&
-            bytes.size() > at + 6 && bytes[at + 1] == 4)
+        const auto is_connect = wire::type_of(bytes) == wire::PacketType::connect;
+        if (connection.stage == Stage::awaiting_connect && is_connect && bytes.size() > at + 6 &&
+            bytes[at + 1] == 4)
             std::ranges::copy(std::string_view{"MQTT"}, bytes.begin() + std::ptrdiff_t(at) + 2);
         return true;
     });

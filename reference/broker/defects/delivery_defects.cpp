@@ -174,7 +174,7 @@ void pass_on_when_closed(Core&, Seams& seams) {
 template <class P>
 void pass_on_refused(Seams& seams) {
     on_arrival<P>(seams, [](Core& core, Connection& connection, P& packet) {
-        if (packet.reason_code.value_or(0) < 0x80 || !connection.session) return true;
+        if (!wire::is_failure(packet.reason()) || !connection.session) return true;
         for (const auto& exchange : connection.session->outgoing.published())
             if (exchange.packet_id == packet.packet_id)
                 pass_on(core, *connection.session, Delivery{exchange.message});

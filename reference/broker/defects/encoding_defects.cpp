@@ -1,5 +1,6 @@
 // Packets of the broker that are wrong in themselves: what passive checks are for (1.5, 2).
 #include "reference/broker/defects/taps.hpp"
+#include "reference/wire/var_int.hpp"
 
 #include <memory>
 
@@ -20,9 +21,11 @@ void set_flags(Seams& seams, std::uint8_t flags) {
 /// A Remaining Length below 128 in two bytes.
 void lengthen_length(Core&, Seams& seams) {
     seams.sent.push_back([](wire::Bytes& bytes) {
-        if (bytes.size() < 2 || bytes[1] >= 0x80) return;
-        bytes[1] |= 0x80U;
-        bytes.insert(bytes.begin() + 2, 0x00);
+        const wire::BytesView length = wire::BytesView{bytes}.subspan(1);
+        if (wire::size_of_var_int(length) > 1) return;
+        const auto longer = wire::var_int_bytes(length.front(), 2);
+        bytes.erase(bytes.begin() + 1);
+        bytes.insert(bytes.begin() + 1, longer.begin(), longer.end());
     });
 }
 

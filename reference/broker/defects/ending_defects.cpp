@@ -72,7 +72,7 @@ void add_session_expiry(Core&, Seams& seams) {
 /// A refusal says DISCONNECT where CONNACK is due.
 void refuse_with_disconnect(Core&, Seams& seams) {
     on_leaving<wire::Connack>(seams, [](Core&, Output& output, wire::Connack& connack) {
-        if (output.version == wire::Version::v5_0 && connack.reason_code >= 0x80)
+        if (output.version == wire::Version::v5_0 && wire::is_failure(connack.reason_code))
             output.packet = wire::Disconnect{.reason_code = 0x82};
         return true;
     });

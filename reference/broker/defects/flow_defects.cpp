@@ -24,7 +24,7 @@ void ignore_wish(Seams& seams, wire::PropertyId id) {
 
 void keep_quota_after_refusal(Core&, Seams& seams) {
     on_arrival<wire::Pubrec>(seams, [](Core&, Connection& connection, wire::Pubrec& pubrec) {
-        if (pubrec.reason_code.value_or(0) >= 0x80 && connection.session)
+        if (wire::is_failure(pubrec.reason()) && connection.session)
             connection.session->outgoing.abandon(pubrec.packet_id);
         return true;
     });
@@ -32,7 +32,7 @@ void keep_quota_after_refusal(Core&, Seams& seams) {
 
 void free_quota_at_pubrec(Core&, Seams& seams) {
     on_arrival<wire::Pubrec>(seams, [](Core& core, Connection& connection, wire::Pubrec& pubrec) {
-        if (pubrec.reason_code.value_or(0) >= 0x80 || !connection.session) return true;
+        if (wire::is_failure(pubrec.reason()) || !connection.session) return true;
         connection.send_quota.earn();
         send_waiting(core, connection);
         return true;
@@ -96,7 +96,7 @@ void explain(Seams& seams, const wire::Property& property) {
         if constexpr (requires { packet.properties.list; }) {
             packet.properties.list.push_back(property);
         } else {
-            packet.reason_code = packet.reason_code.value_or(0);
+            packet.reason_code = packet.reason();
             if (!packet.properties) packet.properties.emplace();
             packet.properties->list.push_back(property);
         }

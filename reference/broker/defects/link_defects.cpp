@@ -4,6 +4,7 @@
 #include "reference/broker/keep_alive.hpp"
 #include "reference/broker/publish.hpp"
 #include "reference/wire/codec.hpp"
+#include "reference/wire/var_int.hpp"
 
 #include <algorithm>
 
@@ -175,16 +176,12 @@ void cut_repeats(Core&, Seams& seams) {
 /// even its header has.
 std::optional<wire::Publish> begun_publish(const wire::Bytes& bytes, wire::Version version) {
     if (wire::type_of(bytes) != wire::PacketType::publish) return std::nullopt;
-    const auto last = std::ranges::find_if(bytes.begin() + 1, bytes.end(), [](std::uint8_t byte) {
-        return (byte & 0x80U) == 0;
-    });
-    if (last == bytes.end()) return std::nullopt;
-    const wire::Bytes body{last + 1, bytes.end()};
-    wire::Bytes whole{bytes.front()};
-    for (auto left = body.size();; left >>= 7U) {
-        whole.push_back(static_cast<std::uint8_t>((left & 0x7FU) | (left > 0x7F ? 0x80U : 0U)));
-        if (left <= 0x7F) break;
-    }
+    const auto rest = wire::BytesView{bytes}.subspan(1);
+    if (rest.empty()) return std::nullopt;
+    // If the length itself is cut off, nothing is left as a body, which is no PUBLISH either.
+    const auto body = rest.subspan(wire::size_of_var_int(rest));
+    auto whole = wire::var_int_bytes(body.size());
+    whole.insert(whole.begin(), bytes.front());
     whole.insert(whole.end(), body.begin(), body.end());
     auto packet = wire::decode(whole, version);
     auto* publish = packet ? std::get_if<wire::Publish>(&*packet) : nullptr;

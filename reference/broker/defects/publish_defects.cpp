@@ -11,15 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Every `P` carries an identifier that is one too high.
-template <class P>
-void shift_packet_id(Seams& seams) {
-    on_leaving<P>(seams, [](Core&, Output&, P& packet) {
-        packet.packet_id = static_cast<std::uint16_t>(packet.packet_id % 65535U + 1U);
-        return true;
-    });
-}
-
 /// Every `P` of 5.0 carries this code.
 template <class P>
 void answer_with(Seams& seams, std::uint8_t code) {
@@ -120,7 +111,7 @@ void forget_error_pubrec(Core&, Seams& seams) {
 
 void ignore_error_puback(Core&, Seams& seams) {
     on_arrival<wire::Puback>(seams, [](Core&, Connection&, wire::Puback& puback) {
-        return puback.reason_code.value_or(0) < 0x80;
+        return !wire::is_failure(puback.reason());
     });
 }
 
@@ -134,7 +125,7 @@ void ignore_unknown_pubrel(Core&, Seams& seams) {
 void keep_refused_identifier(Core&, Seams& seams) {
     on_leaving<wire::Pubrec>(seams, [](Core& core, Output& output, wire::Pubrec& pubrec) {
         auto* connection = core.connection(output.connection);
-        if (connection && connection->session && pubrec.reason_code.value_or(0) >= 0x80)
+        if (connection && connection->session && wire::is_failure(pubrec.reason()))
             connection->session->incoming.publish(pubrec.packet_id);
         return true;
     });

@@ -9,14 +9,6 @@ namespace assay::broker {
 
 namespace {
 
-template <class P>
-void shift_packet_id(Seams& seams) {
-    on_leaving<P>(seams, [](Core&, Output&, P& packet) {
-        packet.packet_id = static_cast<std::uint16_t>(packet.packet_id % 65535U + 1U);
-        return true;
-    });
-}
-
 template <class P, class Change>
 void change_codes(Seams& seams, Change change) {
     on_leaving<P>(seams, [change](Core&, Output&, P& packet) {

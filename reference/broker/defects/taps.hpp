@@ -80,6 +80,15 @@ void lose_arriving(Seams& seams) {
     on_arrival<P>(seams, [](Core&, Connection&, P&) { return false; });
 }
 
+/// Every `P` that leaves carries an identifier that is one too high.
+template <class P>
+void shift_packet_id(Seams& seams) {
+    on_leaving<P>(seams, [](Core&, Output&, P& packet) {
+        packet.packet_id = static_cast<std::uint16_t>(packet.packet_id % 65535U + 1U);
+        return true;
+    });
+}
+
 /// Takes a property away from each `P` that leaves.
 template <class P>
 void strip(Seams& seams, wire::PropertyId id) {
