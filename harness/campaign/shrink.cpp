@@ -85,7 +85,8 @@ Node one_row(Node root, const RowKey& key, const ShrinkTask& task) {
         set(matrix, name, list_of({value}));
     set(root, "matrix", std::move(matrix));
     if (auto* verifies = find(root, "verifies"))
-        erase(*verifies, key.version == Version::v5_0 ? "3.1.1" : "5.0");
+        for (const auto version : wire::versions)
+            if (version != key.version) erase(*verifies, wire::name_of(version));
     for (const auto word : needless)
         erase(root, word);
     if (auto* chaos = find(root, "chaos")) {

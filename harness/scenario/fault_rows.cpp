@@ -74,7 +74,7 @@ private:
         values["fault"] = "any";
         reading.matrix = &values;
         reading.exchanges = &document_.exchanges;
-        reading.version = values.at("version") == "3.1.1" ? Version::v3_1_1 : Version::v5_0;
+        reading.version = version_of(values);
         auto action = read_send(reading, send);
         if (!action.packet) return {};
         // What only the running row knows (<second.packet_id>) is a small number in all that
@@ -125,8 +125,8 @@ std::vector<MatrixValues> with_fault_rows(
             if (value == faults->values.end()) continue;
             used.insert(*value);
             values["fault"] = variant.name;
-            const auto version = values.at("version") == "3.1.1" ? Version::v3_1_1 : Version::v5_0;
-            document.faults[row_name(document, id, values, 1, 1)] = facts_of(variant, version);
+            document.faults[row_name(document, id, values, 1, 1)] =
+                facts_of(variant, version_of(values));
             out.push_back(values);
         }
     exclude_rows(reading, document, out, true);

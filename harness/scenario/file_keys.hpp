@@ -48,6 +48,8 @@ void exclude_rows(
 );
 /// Every combination that is left, in file order, values by name, without `fault`.
 std::vector<MatrixValues> combinations(Reading& reading, const Document& document);
+/// The version of a combination; the reading of the matrix has seen to it that there is one.
+Version version_of(const MatrixValues& values);
 
 using LinkList = std::vector<std::pair<std::string, simulator::LinkSpec>>;
 /// The row's links: presets with the changes that the file makes to them.

@@ -107,10 +107,8 @@ void read_verifies(
     if (!reading.is_map(node, "a map of versions to lists of statements")) return;
     for (std::size_t i = 0; i < node.items.size(); ++i) {
         const auto& key = node.keys[i];
-        if (key.text == "5.0")
-            read_ids(reading, node.items[i], Version::v5_0, registry, scenario);
-        else if (key.text == "3.1.1")
-            read_ids(reading, node.items[i], Version::v3_1_1, registry, scenario);
+        if (const auto version = wire::version_named(key.text))
+            read_ids(reading, node.items[i], *version, registry, scenario);
         else
             reading.problem(
                 key, fmt::format("verifies: expected 3.1.1 or 5.0, got '{}'", key.text)

@@ -7,13 +7,11 @@ namespace assay::harness {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> versions{"3.1.1", "5.0"};
-
 std::vector<std::string> default_versions(const Scenario& scenario) {
-    if (scenario.verifies.empty()) return {versions.begin(), versions.end()};
     std::vector<std::string> out;
-    for (const auto& [version, unused] : scenario.verifies)
-        out.emplace_back(wire::name_of(version));
+    for (const auto version : wire::versions)
+        if (scenario.verifies.empty() || scenario.verifies.contains(version))
+            out.emplace_back(wire::name_of(version));
     return out;
 }
 
@@ -34,7 +32,7 @@ void check_values(Reading& reading, const MatrixName& entry) {
                     "matrix: a value is part of the row's name and may not hold any of [ ] , ="
                 )
             );
-        if (entry.name == "version" && std::ranges::find(versions, value) == versions.end())
+        if (entry.name == "version" && !wire::version_named(value))
             reading.problem(
                 at, fmt::format("matrix: version: expected 3.1.1 or 5.0, got '{}'", value)
             );
@@ -145,6 +143,10 @@ void exclude_rows(
             }) == 0)
             reading.problem(entry, "matrix: exclude matches no row");
     }
+}
+
+Version version_of(const MatrixValues& values) {
+    return wire::version_named(values.at("version")).value_or(Version::v5_0);
 }
 
 std::vector<MatrixValues> combinations(Reading& reading, const Document& document) {

@@ -29,7 +29,7 @@ constexpr int fleet_max = 100'000;
 
 void read_version(Reading& reading, const Node& node, Actor& actor) {
     if (const auto word = reading.word(node, Kind::version))
-        actor.version = *word == "5.0" ? Version::v5_0 : Version::v3_1_1;
+        actor.version = wire::version_named(*word);
 }
 
 void read_allowed(Reading& reading, const Node& node, Actor& actor) {

@@ -63,6 +63,7 @@ std::string who_text(const TraceEvent& event) {
 }
 
 View events_view(const RowResult& row, const Excerpt& excerpt, std::size_t number) {
+    const auto version = wire::version_named(row.version).value_or(wire::Version::v5_0);
     View out{View::type::list};
     for (std::size_t i = excerpt.first; i < excerpt.last; ++i) {
         const auto& event = row.trace[i];
@@ -80,7 +81,7 @@ View events_view(const RowResult& row, const Excerpt& excerpt, std::size_t numbe
         item.set("has_bytes", !event.bytes.empty());
         if (!event.bytes.empty()) {
             item.set("size", counted(event.bytes.size(), "byte"));
-            item.set("fields", fields_view(event, version_of(row)));
+            item.set("fields", fields_view(event, version));
         }
         out << item;
     }
