@@ -76,7 +76,7 @@ void Client::Impl::end(
     pingresp_deadline_.reset();
     requests_.connection_lost();
     const auto comes_back = will_return(why, reason);
-    out.emplace_back(Disconnected{why, reason, comes_back});
+    out.emplace_back(Disconnected{why, reason});
     if (was_connected && !keeps_session()) lose_session(out);
     phase_ = comes_back ? Phase::waiting : Phase::idle;
     retry_at_.reset();

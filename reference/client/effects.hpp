@@ -69,7 +69,6 @@ enum class Why : std::uint8_t {
 struct Disconnected {
     Why why{};
     std::optional<std::uint8_t> reason{};
-    bool will_reconnect{};
 };
 
 using Effect = std::variant<

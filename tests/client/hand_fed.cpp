@@ -36,6 +36,7 @@ std::string_view name_of(DropReason why) {
 
 struct Words {
     wire::Version version;
+    bool comes_back;  ///< the client has planned another attempt
 
     std::string operator()(const OpenTransport&) const { return "open"; }
     std::string operator()(const CloseTransport& close) const {
@@ -70,7 +71,7 @@ struct Words {
             "disconnected {}{}{}",
             name_of(news.why),
             news.reason ? fmt::format(" {:02X}", *news.reason) : "",
-            news.will_reconnect ? ", reconnects" : ""
+            comes_back ? ", reconnects" : ""
         );
     }
 };
@@ -130,8 +131,9 @@ std::vector<std::string> HandFed::log() {
 }
 
 void HandFed::take(Effects effects) {
+    const Words words{version_, client_.next_deadline().has_value()};
     for (const auto& effect : effects)
-        log_.push_back(std::visit(Words{version_}, effect));
+        log_.push_back(std::visit(words, effect));
 }
 
 wire::Connack session_present() {

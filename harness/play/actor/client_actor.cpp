@@ -240,7 +240,6 @@ void ClientActor::advance(const wire::Packet& packet, std::size_t arrival) {
             if (auto_ack) send(wire::Pubrel{.packet_id = id}, exchange.line);
         } else {
             exchange.state = Exchange::State::done;
-            exchange.finished = world_.schedule().now();
         }
         return;
     }
@@ -323,7 +322,6 @@ ClientActor::begin(std::string name, wire::Packet request, std::uint16_t packet_
         {.name = std::move(name),
          .request = std::move(request),
          .packet_id = packet_id,
-         .started = world_.schedule().now(),
          .line = line}
     );
     auto& exchange = exchanges_.back();

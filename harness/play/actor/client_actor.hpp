@@ -32,8 +32,6 @@ struct Exchange {
     wire::Packet request{};
     std::uint16_t packet_id{};
     State state{State::waiting};
-    Instant started{};
-    std::optional<Instant> finished{};
     std::vector<std::size_t> answers{};  ///< indices into the inbox, in order
     int line{};
 };

@@ -37,7 +37,7 @@ std::string name_for(const Step& step, const ClientActor& actor, int number) {
 }
 
 void remember(StepContext& context, const Step& step, ClientActor& actor, Instant at) {
-    if (!step.as.empty()) context.named[step.as] = {.at = at, .actor = &actor, .is_exchange = true};
+    if (!step.as.empty()) context.named[step.as] = {.at = at, .actor = &actor};
 }
 
 std::string hex(const std::vector<std::uint8_t>& codes) {

@@ -30,7 +30,6 @@ struct NamedPoint {
     Instant at{};
     ClientActor* actor{};
     std::optional<std::size_t> arrival{};  ///< index into the actor's inbox
-    bool is_exchange{};
 };
 
 /// The actor behind `broker: {alive: true}`; every row has it.
