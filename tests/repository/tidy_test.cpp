@@ -216,6 +216,41 @@ TEST(Repository, NothingSleepsOrReadsAClockThatTestsCannotMove) {
     EXPECT_THAT(wrong, IsEmpty());
 }
 
+/// Where bits are meant that are not MQTT's: UTF-8, hex digits, Base64, hashes.
+const std::vector<std::string> places_of_other_bits{
+    "reference/wire/",
+    "simulator/",
+    "reports/",
+    "harness/scenario/yaml.cpp",
+    "harness/scenario/library.cpp",
+    "harness/play/actor/names.cpp",
+    "harness/play/actor/raw_bytes.cpp",
+    "harness/evidence/passive/publish.cpp",
+    "tests/reports/",
+    "tests/simulator/",
+    // The bytes that the codec has to read and write.
+    "tests/wire/",
+};
+
+TEST(Repository, FlagBitsAreNamedInTheTablesOfTheWire) {
+    const std::string number{R"re((0[xXbB][0-9A-Fa-f']+|[0-9]+)U?\b)re"};
+    const std::regex mask{R"re([^&|][&|^]=?\s*~?)re" + number};
+    const std::regex shift{R"re((<<|>>)=?\s*[1-7]U?\b)re"};
+    const std::regex flags{R"re(_flags\s*[&|^]?=\s*~?\(*(?!0\b))re" + number};
+    std::vector<std::string> wrong;
+    for (const auto& source : sources()) {
+        if (starts_with_any(source.path, places_of_other_bits)) continue;
+        for (std::size_t i = 0; i < source.lines.size(); ++i) {
+            if (source.lines[i].find_first_of("&|^<>=") == std::string::npos) continue;
+            const auto code = code_of(source.lines[i]);
+            if (std::regex_search(code, mask) || std::regex_search(code, shift) ||
+                std::regex_search(code, flags))
+                wrong.push_back(source.path + ":" + std::to_string(i + 1) + ": " + code);
+        }
+    }
+    EXPECT_THAT(wrong, IsEmpty()) << "name the bits, or add the place to places_of_other_bits";
+}
+
 TEST(Repository, NoFileIsLongerThanItShouldBe) {
     std::vector<std::string> wrong;
     for (const auto& source : sources())

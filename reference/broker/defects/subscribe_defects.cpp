@@ -3,6 +3,7 @@
 #include "reference/broker/subscribe.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 
 namespace assay::broker {
@@ -165,9 +166,8 @@ void unsubscribe_case_folded(Core&, Seams& seams) {
         seams,
         [](Core&, Connection& connection, wire::Unsubscribe& unsubscribe) {
             if (!connection.session) return true;
-            const auto is_same_letter = [](char one, char other) {
-                return one == other ||
-                       ((one ^ other) == 0x20 && ((one | 0x20) >= 'a') && ((one | 0x20) <= 'z'));
+            const auto is_same_letter = [](unsigned char one, unsigned char other) {
+                return std::tolower(one) == std::tolower(other);
             };
             for (auto& wanted : unsubscribe.topic_filters)
                 for (const auto& [filter, is_shared] : connection.session->filters)

@@ -213,7 +213,7 @@ TEST(AtLeastOnce, DoesNotAskForWhatWasPublishedBeforeTheSubscription) {
 
 TEST(AtLeastOnce, DoesNotAskForOwnMessagesWithNoLocal) {
     TraceBuilder trace;
-    trace.connects("truck").subscribes("truck", "t", 2 | 4);
+    trace.connects("truck").subscribes("truck", "t", no_local(2));
     trace.publishes("truck", 1, 1, 1).puback("truck", 1);
     EXPECT_EQ(
         trace.wait(seconds{5}).judge("at_least_once"),

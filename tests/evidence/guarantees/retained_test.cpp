@@ -10,6 +10,12 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::StartsWith;
 
+/// The Subscription Options with this Retain Handling and QoS 1.
+constexpr std::uint8_t retain_handling(unsigned handling) {
+    using Options = wire::SubscriptionOptions;
+    return wire::byte_of({{Options::qos, 1}, {Options::retain_handling, handling}});
+}
+
 /// "old", then "new", both acknowledged; then a late subscriber.
 TraceBuilder late_subscriber() {
     TraceBuilder trace;
@@ -82,7 +88,7 @@ TEST(RetainedIsLatest, AcceptsEitherOfTwoThatPublishersSentAtOnce) {
 TEST(RetainedIsLatest, DoesNotAskForOneWithRetainHandling2) {
     TraceBuilder trace;
     trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
-    trace.connects("depot").subscribes("depot", "r", 0x21).wait(seconds{5});
+    trace.connects("depot").subscribes("depot", "r", retain_handling(2)).wait(seconds{5});
     EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
 }
 
@@ -104,7 +110,9 @@ TEST(RetainedIsLatest, IsUndecidedWithoutRetainedMessages) {
 TEST(RetainedIsLatest, SpeaksOfNoFlagWithRetainAsPublished) {
     // A live copy of "old" that keeps its flag may come late.
     TraceBuilder trace;
-    trace.connects("depot").subscribes("depot", "#", 0x08, 1001);
+    trace.connects("depot").subscribes(
+        "depot", "#", wire::SubscriptionOptions::retain_as_published.mask, 1001
+    );
     trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
     trace.retains("truck", "new", 2).puback("truck", 2).subscribes("depot", "r", 0);
     trace.gets_retained("depot", "old").gets_retained("depot", "new").wait(seconds{5});
@@ -135,14 +143,14 @@ TEST(RetainedIsLatest, AsksAgainWhenASubscriptionIsReplaced) {
     EXPECT_EQ(again.judge("retained_is_latest"), "pass");
     // Retain Handling 1: only for a subscription that was not there.
     auto only_new = late_subscriber().gets_retained("depot", "new");
-    only_new.subscribes("depot", "r", 0x11, 1001).wait(seconds{5});
+    only_new.subscribes("depot", "r", retain_handling(1), 1001).wait(seconds{5});
     EXPECT_EQ(only_new.judge("retained_is_latest"), "pass");
 }
 
 TEST(RetainedIsLatest, DoesNotAskForTheOwnMessageWithNoLocal) {
     TraceBuilder trace;
     trace.connects("truck").retains("truck", "new", 1).puback("truck", 1);
-    trace.subscribes("truck", "r", 0x05).wait(seconds{5});
+    trace.subscribes("truck", "r", no_local(1)).wait(seconds{5});
     EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
 }
 

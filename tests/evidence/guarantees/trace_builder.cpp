@@ -149,15 +149,10 @@ TraceBuilder& TraceBuilder::left_before(std::chrono::milliseconds way) {
 TraceBuilder& TraceBuilder::subscribes(
     const std::string& actor, std::string filter, std::uint8_t options, std::uint16_t packet_id
 ) {
-    sent(
-        actor,
-        wire::Subscribe{.packet_id = packet_id, .subscriptions = {{{std::move(filter)}, options}}}
-    );
+    const wire::Subscription subscription{{std::move(filter)}, options};
+    sent(actor, wire::Subscribe{.packet_id = packet_id, .subscriptions = {subscription}});
     return received(
-        actor,
-        wire::Suback{
-            .packet_id = packet_id, .reason_codes = {static_cast<std::uint8_t>(options & 3U)}
-        }
+        actor, wire::Suback{.packet_id = packet_id, .reason_codes = {subscription.qos()}}
     );
 }
 

@@ -8,6 +8,12 @@
 
 namespace assay::harness {
 
+/// The Subscription Options with No Local and this QoS.
+constexpr std::uint8_t no_local(unsigned qos) {
+    using Options = wire::SubscriptionOptions;
+    return wire::byte_of({{Options::qos, qos}, {Options::no_local, 1}});
+}
+
 class TraceBuilder {
 public:
     explicit TraceBuilder(wire::Version version = wire::Version::v5_0) : version_{version} {}
