@@ -125,14 +125,10 @@ void attach(Core& core, Connection& connection, Session& session) {
 
 bool is_foreign(Core& core, Connection& connection, wire::BytesView packet) {
     const auto protocol = wire::peek_protocol(packet);
-    if (!protocol) return false;
-    const auto is_ours =
-        protocol->name == "MQTT" && (protocol->version == 4 || protocol->version == 5);
-    if (is_ours) return false;
+    if (!protocol || protocol->is_ours()) return false;
     // Only a version of MQTT gets an answer, in the form of 3.1.1 whatever it is
     // [v3.1.1 MQTT-3.1.2-2]; what has another name may not even be MQTT [MQTT-3.1.2-1].
-    connection.is_known =
-        protocol->name == "MQTT" || (protocol->name == "MQIsdp" && protocol->version == 3);
+    connection.is_known = protocol->name == "MQTT" || protocol->is_3_1();
     connection.version = wire::Version::v3_1_1;
     fail(
         core, connection, ReasonCode::unsupported_protocol_version, "only versions 4 and 5 are here"

@@ -84,7 +84,7 @@ void check_connect_flags(Checker& out, const Connect& p) {
 
 void check_body(Checker& out, const Connect& p) {
     if (p.protocol_name.text != "MQTT" &&
-        !(p.protocol_name.text == "MQIsdp" && p.protocol_version == 3))
+        !Protocol{p.protocol_name.text, p.protocol_version}.is_3_1())
         out.add("protocol_name", "is not \"MQTT\"", {"MQTT-3.1.2-1", "MQTT-3.1.2-1"}, 0x84);
     if (p.protocol_version != 4 && p.protocol_version != 5)
         out.add(

@@ -50,6 +50,10 @@ struct Protocol {
     std::string name{};
     std::uint8_t version{};
     bool operator==(const Protocol&) const = default;
+    /// MQTT 3.1.1 or 5.0.
+    bool is_ours() const { return name == "MQTT" && (version == 4 || version == 5); }
+    /// MQTT 3.1, which called itself by another name.
+    bool is_3_1() const { return name == "MQIsdp" && version == 3; }
 };
 
 /// Protocol Name and Version of a CONNECT, if its first bytes hold them. Works for versions whose

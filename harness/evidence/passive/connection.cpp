@@ -73,8 +73,8 @@ void PassiveConnection::from_client(wire::BytesView bytes) {
     const auto inspected = wire::inspect(bytes, version_, wire::Role::client);
     if (inspected.packet)
         if (const auto* connect = std::get_if<wire::Connect>(&*inspected.packet))
-            is_mqtt_ = connect->protocol_name.text == "MQTT" &&
-                       (connect->protocol_version == 4 || connect->protocol_version == 5);
+            is_mqtt_ =
+                wire::Protocol{connect->protocol_name.text, connect->protocol_version}.is_ours();
     if (!inspected.faults.empty() || !inspected.packet || !is_sound(*inspected.packet))
         return client_broke_a_rule();
     const auto& packet = *inspected.packet;
