@@ -109,8 +109,8 @@ void LinkDirection::make_weather(const LinkSpec& before, bool is_first, Instant 
     if (is_first || !has_same_holds(before, spec_)) holds_ = holds_of(spec_, seed, link_, begin);
     if (is_first || !has_same_patches(patches_before, own()))
         bad_patches_ = bad_patches_of(own(), seed, direction_, begin);
-    if (is_first || !has_same_slow_stays(before, spec_))
-        shaper_.set_slow_stays(slow_stays_of(spec_, seed, link_, begin));
+    if (is_first || !has_same_slow_spells(before, spec_))
+        shaper_.set_slow_spells(slow_spells_of(spec_, seed, link_, begin));
 }
 
 void LinkDirection::change(const LinkSpec& spec) {
@@ -200,9 +200,9 @@ void LinkDirection::name_flow(FlowId flow, std::string_view name) {
 
 std::optional<Fate> LinkDirection::loss_at(Instant departure, Random& draws) {
     if (is_cut_) return Fate::cut;
-    if (outages_.is_rough(departure) || is_between_calls(spec_, departure)) return Fate::outage;
+    if (outages_.is_on(departure) || is_between_calls(spec_, departure)) return Fate::outage;
     const auto& spec = own();
-    const bool is_bad = bad_patches_.is_rough(departure);
+    const bool is_bad = bad_patches_.is_on(departure);
     if (draws.chance_ppb(spec.loss_ppb)) return Fate::loss;
     if (draws.chance_ppb(is_bad ? spec.bad_loss_ppb : spec.good_loss_ppb)) return Fate::burst;
     if (spec.delay_trace && draws.chance_ppb(spec.delay_trace->at(since_epoch(departure)).loss_ppb))
@@ -239,7 +239,7 @@ LinkDirection::arrival_of(const Datagram& datagram, Instant departure, const Tre
     auto arrival = std::max(last_arrival_, departure + delay + treatment.extra);
     if (treatment.not_before) arrival = std::max(arrival, *treatment.not_before);
     arrival = next_batch(arrival);
-    if (holds_.is_rough(arrival)) arrival = *holds_.end();
+    if (holds_.is_on(arrival)) arrival = *holds_.end();
     return arrival;
 }
 

@@ -138,9 +138,9 @@ private:
     Random duplicate_;
     Random reorder_;
     Random corrupt_;
-    Stays outages_{};
-    Stays holds_{};
-    Stays bad_patches_{};
+    OnOffProcess outages_{};
+    OnOffProcess holds_{};
+    OnOffProcess bad_patches_{};
 
     bool is_cut_{};
     std::uint64_t to_drop_{};

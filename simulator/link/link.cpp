@@ -32,7 +32,7 @@ Link::~Link() {
 
 bool Link::is_in_outage() const {
     const auto now = schedule_.now();
-    return outages_.is_rough(now) || is_between_calls(spec_, now);
+    return outages_.is_on(now) || is_between_calls(spec_, now);
 }
 
 bool Link::is_up() const {
@@ -129,7 +129,7 @@ void Link::watch_weather() {
     weather_timer_ = {};
     if (listeners_.empty()) return;
     const auto now = schedule_.now();
-    outages_.is_rough(now);  // moves the walker to now
+    outages_.is_on(now);  // moves the walker to now
     const auto storm = outages_.end();
     const auto call = call_change_after(spec_, now);
     if (!storm && !call) return;

@@ -82,7 +82,7 @@ private:
     LinkCommons commons_{};
     LinkDirection up_;
     LinkDirection down_;
-    mutable Stays outages_{};  ///< a walker of its own; asking moves it along
+    mutable OnOffProcess outages_{};  ///< a walker of its own; asking moves it along
     TimerId restore_timer_{};
     TimerId weather_timer_{};
     TimerId notice_timer_{};

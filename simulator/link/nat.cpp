@@ -9,14 +9,14 @@ void Nat::configure(const LinkSpec& spec) {
     call_every_ = spec.call_every;
 }
 
-void Nat::set_outages(Stays outages) {
+void Nat::set_outages(OnOffProcess outages) {
     outages_ = std::move(outages);
     outages_before_ = outages_seen_;
 }
 
 std::uint64_t Nat::restarts_until(Instant now) {
     if (!restarts_) return 0;
-    outages_seen_ = outages_before_ + outages_.rough_stays_until(now);
+    outages_seen_ = outages_before_ + outages_.times_on_until(now);
     const auto calls = call_every_ > Duration{} ? now.time_since_epoch() / call_every_ : 0;
     return outages_seen_ + static_cast<std::uint64_t>(calls);
 }

@@ -12,7 +12,7 @@ class Nat {
 public:
     void configure(const LinkSpec& spec);
     /// The outages from now on, as a walker of its own.
-    void set_outages(Stays outages);
+    void set_outages(OnOffProcess outages);
     /// Whether it lets a datagram of this flow through that reaches it now, and remembers it if so.
     /// Instants never go back.
     bool lets_through(FlowId flow, Way way, Instant now);
@@ -32,7 +32,7 @@ private:
     NatExpiry expiry_{};
     bool restarts_{};
     Duration call_every_{};
-    Stays outages_{};
+    OnOffProcess outages_{};
     std::uint64_t outages_seen_{};
     std::uint64_t outages_before_{};  ///< those before `set_outages`
     std::unordered_map<std::uint64_t, Mapping> mappings_{};

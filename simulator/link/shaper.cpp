@@ -21,7 +21,7 @@ Duration duty_pause(Duration air_time, std::uint32_t duty_ppb) {
 }  // namespace
 
 Duration Shaper::air_time(std::uint32_t size_bytes, Instant begin, const DirectionSpec& own) {
-    const bool is_slow = own.slow_rate_bps != 0 && slow_.is_rough(begin);
+    const bool is_slow = own.slow_rate_bps != 0 && slow_.is_on(begin);
     return own.preamble + transmission_time(size_bytes, is_slow ? own.slow_rate_bps : own.rate_bps);
 }
 

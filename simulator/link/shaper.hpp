@@ -26,8 +26,8 @@ public:
     /// `radio` outlives it.
     explicit Shaper(Radio& radio) : radio_{radio} {}
 
-    /// Slow stays from now on.
-    void set_slow_stays(Stays stays) { slow_ = std::move(stays); }
+    /// Slow spells from now on.
+    void set_slow_spells(OnOffProcess slow) { slow_ = std::move(slow); }
     /// When the last bit leaves; nothing if the queue has no room.
     std::optional<Instant> departure_of(
         std::uint32_t size_bytes, Instant now, const LinkSpec& link, const DirectionSpec& own
@@ -47,7 +47,7 @@ private:
     Instant opportunity_for(std::uint32_t size_bytes, Instant begin, const RateTrace& trace);
 
     Radio& radio_;
-    Stays slow_{};
+    OnOffProcess slow_{};
     Instant free_at_{};                                      ///< when what was sent before has left
     std::deque<std::pair<Instant, std::uint32_t>> queue_{};  ///< departure and size of what waits
     std::uint64_t queue_bytes_{};

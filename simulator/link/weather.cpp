@@ -6,60 +6,6 @@
 
 namespace assay::simulator {
 
-Stays::Stays(Random random, StayLength calm, StayLength rough, Instant begin)
-    : calm_{calm}, rough_{rough}, origin_at_{begin} {
-    if (calm.mean <= Duration{} || std::max(rough.mean, rough.max) <= Duration{}) return;
-    origin_ = random;
-    restart();
-}
-
-void Stays::restart() {
-    random_ = origin_;
-    is_rough_ = false;
-    rough_stays_ = 0;
-    begin_ = origin_at_;
-    end_ = begin_ + draw(calm_);
-}
-
-Duration Stays::draw(const StayLength& length) {
-    constexpr Duration least{1};  // a stay of no time at all would stop the walk
-    switch (length.shape) {
-    case StayLength::Shape::exponential:
-        return std::max(least, exponential(*random_, length.mean));
-    case StayLength::Shape::pareto: {
-        const auto drawn = std::max(least, pareto(*random_, length.mean));
-        return length.max > Duration{} ? std::min(length.max, drawn) : drawn;
-    }
-    case StayLength::Shape::uniform:
-        return std::max(
-            least, length.mean + uniform(*random_, std::max(Duration{}, length.max - length.mean))
-        );
-    }
-    return least;
-}
-
-bool Stays::is_rough(Instant at) {
-    if (!random_) return false;
-    if (at < begin_) restart();
-    while (end_ <= at) {
-        is_rough_ = !is_rough_;
-        if (is_rough_) ++rough_stays_;
-        begin_ = end_;
-        end_ += draw(is_rough_ ? rough_ : calm_);
-    }
-    return is_rough_;
-}
-
-std::optional<Instant> Stays::end() const {
-    if (!random_) return std::nullopt;
-    return end_;
-}
-
-std::uint64_t Stays::rough_stays_until(Instant at) {
-    is_rough(at);
-    return rough_stays_;
-}
-
 Slot slot_at(
     const LinkSpec& spec, Duration mean, std::uint64_t seed, std::string_view link, Instant at
 ) {
@@ -85,8 +31,9 @@ std::optional<Instant> call_change_after(const LinkSpec& spec, Instant at) {
     return at - into + (into < spec.call_for ? spec.call_for : spec.call_every);
 }
 
-Stays outages_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link, Instant begin) {
-    using enum StayLength::Shape;
+OnOffProcess
+outages_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link, Instant begin) {
+    using enum SpellLength::Shape;
     return {
         Random{seed, link, Purpose::outage},
         {exponential, spec.outage_up_mean, {}},
@@ -95,8 +42,9 @@ Stays outages_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link
     };
 }
 
-Stays holds_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link, Instant begin) {
-    using enum StayLength::Shape;
+OnOffProcess
+holds_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link, Instant begin) {
+    using enum SpellLength::Shape;
     return {
         Random{seed, link, Purpose::hand_over},
         {exponential, spec.hold_every, {}},
@@ -105,10 +53,9 @@ Stays holds_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link, 
     };
 }
 
-Stays slow_stays_of(
-    const LinkSpec& spec, std::uint64_t seed, std::string_view link, Instant begin
-) {
-    using enum StayLength::Shape;
+OnOffProcess
+slow_spells_of(const LinkSpec& spec, std::uint64_t seed, std::string_view link, Instant begin) {
+    using enum SpellLength::Shape;
     return {
         Random{seed, link, Purpose::good_bad}.child("rate"),
         {exponential, spec.fast_mean, {}},
@@ -117,10 +64,10 @@ Stays slow_stays_of(
     };
 }
 
-Stays bad_patches_of(
+OnOffProcess bad_patches_of(
     const DirectionSpec& spec, std::uint64_t seed, std::string_view direction, Instant begin
 ) {
-    using enum StayLength::Shape;
+    using enum SpellLength::Shape;
     return {
         Random{seed, direction, Purpose::good_bad},
         {exponential, spec.good_mean, {}},
@@ -150,7 +97,7 @@ bool has_same_outages(const LinkSpec& a, const LinkSpec& b) {
            a.outage_is_pareto == b.outage_is_pareto && a.outage_max == b.outage_max;
 }
 
-bool has_same_slow_stays(const LinkSpec& a, const LinkSpec& b) {
+bool has_same_slow_spells(const LinkSpec& a, const LinkSpec& b) {
     return a.fast_mean == b.fast_mean && a.slow_mean == b.slow_mean;
 }
 

@@ -304,7 +304,7 @@ TEST(Link, HasTheSameStormForEveryTrafficAndWalker) {
     EXPECT_GT(seldom.lost.size(), 100U);
 }
 
-TEST(Stays, SeeTheSamePastWhenAskedAgain) {
+TEST(OnOffProcess, SeesTheSamePastWhenAskedAgain) {
     LinkSpec spec;
     spec.outage_up_mean = seconds{10};
     spec.outage_mean = seconds{5};
@@ -312,9 +312,9 @@ TEST(Stays, SeeTheSamePastWhenAskedAgain) {
     auto backward = outages_of(spec, 3, "sat", {});
     std::vector<bool> there;
     for (int i = 0; i < 300; ++i)
-        there.push_back(forward.is_rough(Instant{seconds{i}}));
+        there.push_back(forward.is_on(Instant{seconds{i}}));
     for (int i = 299; i >= 0; --i)
-        EXPECT_EQ(backward.is_rough(Instant{seconds{i}}), there[static_cast<std::size_t>(i)]);
+        EXPECT_EQ(backward.is_on(Instant{seconds{i}}), there[static_cast<std::size_t>(i)]);
 }
 
 }  // namespace

@@ -1,0 +1,63 @@
+#include "simulator/link/on_off_process.hpp"
+
+#include "simulator/random/distributions.hpp"
+
+#include <algorithm>
+
+namespace assay::simulator {
+
+OnOffProcess::OnOffProcess(Random random, SpellLength off, SpellLength on, Instant begin)
+    : off_{off}, on_{on}, origin_at_{begin} {
+    if (off.mean <= Duration{} || std::max(on.mean, on.max) <= Duration{}) return;
+    origin_ = random;
+    restart();
+}
+
+void OnOffProcess::restart() {
+    random_ = origin_;
+    is_on_ = false;
+    times_on_ = 0;
+    begin_ = origin_at_;
+    end_ = begin_ + draw(off_);
+}
+
+Duration OnOffProcess::draw(const SpellLength& length) {
+    constexpr Duration least{1};  // a spell of no time at all would stop the walk
+    switch (length.shape) {
+    case SpellLength::Shape::exponential:
+        return std::max(least, exponential(*random_, length.mean));
+    case SpellLength::Shape::pareto: {
+        const auto drawn = std::max(least, pareto(*random_, length.mean));
+        return length.max > Duration{} ? std::min(length.max, drawn) : drawn;
+    }
+    case SpellLength::Shape::uniform:
+        return std::max(
+            least, length.mean + uniform(*random_, std::max(Duration{}, length.max - length.mean))
+        );
+    }
+    return least;
+}
+
+bool OnOffProcess::is_on(Instant at) {
+    if (!random_) return false;
+    if (at < begin_) restart();
+    while (end_ <= at) {
+        is_on_ = !is_on_;
+        if (is_on_) ++times_on_;
+        begin_ = end_;
+        end_ += draw(is_on_ ? on_ : off_);
+    }
+    return is_on_;
+}
+
+std::optional<Instant> OnOffProcess::end() const {
+    if (!random_) return std::nullopt;
+    return end_;
+}
+
+std::uint64_t OnOffProcess::times_on_until(Instant at) {
+    is_on(at);
+    return times_on_;
+}
+
+}  // namespace assay::simulator
