@@ -70,12 +70,6 @@ void Link::change(LinkSpec spec) {
     watch_weather();
 }
 
-void Link::change(const std::function<void(LinkSpec&)>& edit) {
-    auto spec = spec_;
-    edit(spec);
-    change(std::move(spec));
-}
-
 void Link::drop_next(Ways ways, std::uint64_t count) {
     if (ways != Ways::down) up_.drop_next(count);
     if (ways != Ways::up) down_.drop_next(count);

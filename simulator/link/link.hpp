@@ -52,7 +52,6 @@ public:
     void restore();
     /// New parameters from now on.
     void change(LinkSpec spec);
-    void change(const std::function<void(LinkSpec&)>& edit);
     void drop_next(Ways ways, std::uint64_t count);
     /// Adds a fault to one direction or both; each counts for itself.
     void inject(Ways ways, const LinkFault& fault);

@@ -6,7 +6,8 @@
 
 namespace assay::simulator {
 
-/// What a stream of draws decides; streams of different purposes never share draws.
+/// What a stream of draws decides; streams of different purposes never share draws. The numbers are
+/// part of every draw, so they stay as they are.
 enum class Purpose : std::uint8_t {
     loss,
     delay,
@@ -19,9 +20,7 @@ enum class Purpose : std::uint8_t {
     wake,
     client_backoff,
     workload,
-    tie_break,
-    isn,
-    swarm,
+    swarm = 13,
     fault,
 };
 

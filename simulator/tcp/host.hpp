@@ -72,7 +72,6 @@ public:
     /// until power is back; from then on segments of forgotten connections are answered with RST.
     void lose_power();
     void restore_power() { has_power_ = true; }
-    bool has_power() const { return has_power_; }
     /// Of all connections, those that are over included.
     TcpStatistics statistics() const;
     /// The mean of what its connections measure; nothing if none has measured anything.

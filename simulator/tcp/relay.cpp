@@ -29,7 +29,6 @@ void Relay::listen(std::size_t side) {
 
 void Relay::on_received(std::size_t from, BytesView bytes) {
     auto& to = sides_[1 - from];
-    (from == 0 ? statistics_.bytes_forth : statistics_.bytes_back) += bytes.size();
     if (to.is_over) return;
     const auto taken = to.waiting.empty() ? to.stream->write(bytes) : 0;
     if (taken == bytes.size()) return;

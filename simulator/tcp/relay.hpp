@@ -13,11 +13,6 @@
 
 namespace assay::simulator {
 
-struct RelayStatistics {
-    std::uint64_t bytes_forth{};  ///< near to far
-    std::uint64_t bytes_back{};
-};
-
 class Relay {
 public:
     /// Told once, from the schedule, when both sides are over; the relay may be destroyed then.
@@ -32,7 +27,6 @@ public:
 
     /// Ends both sides at once.
     void end(Ending how);
-    const RelayStatistics& statistics() const { return statistics_; }
     /// Bytes that were read at one side and not yet taken by the other.
     std::size_t waiting_bytes() const {
         return sides_[0].waiting.size() + sides_[1].waiting.size();
@@ -55,7 +49,6 @@ private:
     Schedule& schedule_;
     std::array<Side, 2> sides_{};  ///< near, far
     Done done_;
-    RelayStatistics statistics_{};
     TimerId done_timer_{};
     bool is_done_{};
 };

@@ -53,7 +53,6 @@ Acknowledged Scoreboard::acknowledge(
             at->lost = at->is_repair_under_way = false;
             at->sacked = true;
             ++sacked_;
-            ++out.newly_sacked;
         }
     }
     return out;

@@ -25,7 +25,6 @@ struct SentSegment {
 struct Acknowledged {
     std::uint32_t delivered{};  ///< segments newly known to have arrived
     std::uint32_t in_order{};   ///< of these, those acknowledged cumulatively
-    std::uint32_t newly_sacked{};
     std::optional<Instant> sample_of{
     };  ///< when the first of them that was sent only once was sent
 };

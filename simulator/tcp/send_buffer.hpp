@@ -8,7 +8,6 @@ namespace assay::simulator {
 
 class SendBuffer {
 public:
-    Sequence begin() const { return begin_; }
     Sequence end() const { return begin_ + (bytes_.size() - head_); }
     std::size_t size() const { return bytes_.size() - head_; }
     void append(BytesView bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }

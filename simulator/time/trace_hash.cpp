@@ -1,6 +1,5 @@
 #include "simulator/time/trace_hash.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <fmt/format.h>
 
@@ -25,31 +24,8 @@ void TraceHash::feed(std::uint64_t value) {
     low_ = (std::rotl(low_ ^ (mix(value + odd_b) * odd_b), 31) + high_) * 5 + 0x38495AB5U;
 }
 
-void TraceHash::feed(std::span<const std::uint8_t> bytes) {
-    feed(bytes.size());
-    for (std::size_t at = 0; at < bytes.size(); at += 8) {
-        std::uint64_t word = 0;
-        for (std::size_t i = at; i < std::min(at + 8, bytes.size()); ++i)
-            word = word << 8U | bytes[i];
-        feed(word);
-    }
-}
-
-void TraceHash::feed(std::string_view text) {
-    const std::vector<std::uint8_t> bytes{text.begin(), text.end()};
-    feed(std::span<const std::uint8_t>{bytes});
-}
-
 std::string TraceHash::text() const {
     return fmt::format("{:016x}{:016x}", mix(high_ ^ low_), mix(low_ + odd_a));
-}
-
-std::optional<std::size_t> first_divergence(const TraceHash& a, const TraceHash& b) {
-    const auto& left = a.checkpoints();
-    const auto& right = b.checkpoints();
-    const auto [at, other] = std::ranges::mismatch(left, right);
-    if (at == left.end() && other == right.end()) return std::nullopt;
-    return static_cast<std::size_t>(at - left.begin());
 }
 
 }  // namespace assay::simulator

@@ -1,7 +1,6 @@
 // Random writes, pauses, cuts, drops, power cuts and endings: whatever happens, what one side
 // receives is a beginning of what the other wrote, and a connection over a healed link comes to an
 // end.
-#include "simulator/time/run.hpp"
 #include "tests/simulator/tcp_rig.hpp"
 
 #include <gtest/gtest.h>
@@ -12,6 +11,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+
+/// More events than this without time moving would never end.
+constexpr std::uint64_t steps_at_one_instant_max = 1'000'000;
 
 /// Bytes whose value tells their position, so that a gap or a repeat shows.
 std::string numbered(std::size_t begin, std::size_t count) {
@@ -58,10 +60,10 @@ public:
     }
     /// Heals everything and closes; true if both hosts are rid of the connection in time.
     bool drain() {
-        rig_.link.change([](LinkSpec& spec) {
-            spec.up.loss_ppb = spec.down.loss_ppb = 0;
-            spec.hold_every = {};
-        });
+        auto spec = rig_.link.spec();
+        spec.up.loss_ppb = spec.down.loss_ppb = 0;
+        spec.hold_every = {};
+        rig_.link.change(spec);
         rig_.link.restore();
         rig_.client.stream->pause_receiving(false);
         if (rig_.server.stream) rig_.server.stream->pause_receiving(false);
@@ -72,9 +74,13 @@ public:
         const auto is_over = [this] {
             return rig_.client_host.connections() == 0 && rig_.server_host.connections() == 0;
         };
-        const auto outcome = run_until(rig_.schedule, is_over, rig_.schedule.now() + hours{2});
+        const auto limit = rig_.schedule.now() + hours{2};
+        while (!is_over() && rig_.schedule.now() < limit &&
+               rig_.schedule.steps_at_this_instant() < steps_at_one_instant_max &&
+               rig_.schedule.step()) {
+        }
         check();
-        return outcome == RunOutcome::done;
+        return is_over();
     }
     std::size_t received() const { return rig_.server.received + rig_.client.received; }
 

@@ -239,7 +239,7 @@ TEST(Link, ChangesWhileItIsUsed) {
     LinkRig rig{with_delay(milliseconds{10})};
     rig.send();
     rig.run();
-    rig.link.change([](LinkSpec& spec) { spec.up.delay = milliseconds{50}; });
+    rig.link.change(with_delay(milliseconds{50}));
     rig.send();
     rig.run();
     EXPECT_EQ(rig.arrivals, (std::vector{Instant{milliseconds{10}}, Instant{milliseconds{60}}}));

@@ -50,8 +50,6 @@ TEST(Relay, CarriesEverythingBothWays) {
     joined.rig.run_for(seconds{300});
     EXPECT_EQ(joined.server.text, forth);
     EXPECT_EQ(joined.rig.client.text, back);
-    EXPECT_EQ(joined.relay->statistics().bytes_forth, forth.size());
-    EXPECT_EQ(joined.relay->statistics().bytes_back, back.size());
 }
 
 TEST(Relay, HoldsAFastWriterBackWhileTheOtherSideIsSlow) {
@@ -67,7 +65,9 @@ TEST(Relay, HoldsAFastWriterBackWhileTheOtherSideIsSlow) {
     // The pipe takes everything; what the modelled connection did not take waits, and no more of it
     // is read.
     EXPECT_GT(joined.relay->waiting_bytes(), 0U);
-    EXPECT_LT(joined.relay->statistics().bytes_back, 4'194'304U + 200'000U);
+    const auto read = joined.relay->waiting_bytes() + joined.rig.client.received +
+                      joined.rig.server_host.unacknowledged_bytes();
+    EXPECT_LT(read, 4'194'304U + 200'000U);
     EXPECT_LT(joined.rig.client.received, 110'000U);
     joined.rig.run_for(std::chrono::minutes{30});
     EXPECT_EQ(joined.rig.client.received, written);

@@ -1,4 +1,3 @@
-#include "simulator/time/run.hpp"
 #include "simulator/time/trace_hash.hpp"
 #include "tests/simulator/tcp_rig.hpp"
 
@@ -10,40 +9,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-TEST(RunUntil, StopsWhenTheConditionHolds) {
-    Schedule schedule;
-    bool done = false;
-    schedule.after(seconds{1}, [&] { done = true; });
-    schedule.after(seconds{2}, [] {});
-    EXPECT_EQ(run_until(schedule, [&] { return done; }, Instant{minutes{1}}), RunOutcome::done);
-    EXPECT_EQ(schedule.now(), Instant{seconds{1}});
-}
-
-TEST(RunUntil, StopsAtTheLimitWithTheClockThere) {
-    Schedule schedule;
-    schedule.after(minutes{2}, [] {});
-    EXPECT_EQ(run_until(schedule, [] { return false; }, Instant{minutes{1}}), RunOutcome::limit);
-    EXPECT_EQ(schedule.now(), Instant{minutes{1}});
-}
-
-TEST(RunUntil, CallsAnEmptyScheduleADeadlock) {
-    Schedule schedule;
-    schedule.after(seconds{1}, [] {});
-    EXPECT_EQ(run_until(schedule, [] { return false; }, Instant{minutes{1}}), RunOutcome::deadlock);
-}
-
-TEST(RunUntil, CallsEventsWithoutTimeALivelock) {
-    Schedule schedule;
-    std::function<void()> again = [&] { schedule.after({}, again); };
-    again();
-    EXPECT_EQ(
-        run_until(
-            schedule, [] { return false; }, Instant{minutes{1}}, 1000
-        ),
-        RunOutcome::livelock
-    );
-}
 
 TEST(TraceHash, DependsOnEveryValueAndOnTheirOrder) {
     const auto hash = [](std::initializer_list<std::uint64_t> values) {
@@ -57,20 +22,6 @@ TEST(TraceHash, DependsOnEveryValueAndOnTheirOrder) {
     EXPECT_NE(hash({1, 2}), hash({1, 2, 0}));
     EXPECT_NE(hash({0}), hash({}));
     EXPECT_EQ(hash({1}).size(), 32U);
-}
-
-TEST(TraceHash, FindsTheFirstStretchThatDiffers) {
-    TraceHash a;
-    TraceHash b;
-    for (std::uint64_t i = 0; i < 100; ++i) {
-        a.feed(i);
-        b.feed(i == 57 ? 0 : i);
-        if (i % 10 != 9) continue;
-        a.checkpoint();
-        b.checkpoint();
-    }
-    EXPECT_EQ(first_divergence(a, b), 5U);
-    EXPECT_EQ(first_divergence(a, a), std::nullopt);
 }
 
 /// Everything that a lossy link does to a transfer, as one number.
