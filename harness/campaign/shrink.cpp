@@ -182,7 +182,7 @@ private:
         if (!row) return;
         for (const auto& [name, spec] : row->links) {
             const auto cuts = outages_of(best_, name, *row);
-            const auto delay = print_duration(spec.up.delay);
+            const auto delay = print_duration(spec.up.delay.base);
             attempt([&](Node& root) {
                 auto* links = harness::find(root, "links");
                 if (!links || cuts.empty()) return false;
@@ -355,7 +355,7 @@ private:
                 auto* links = harness::find(root, "links");
                 if (!links) return false;
                 Node plain{.kind = Node::Kind::map};
-                set(plain, "delay", scalar(print_duration(spec.up.delay)));
+                set(plain, "delay", scalar(print_duration(spec.up.delay.base)));
                 if (to_flow(*harness::find(*links, name)) == to_flow(plain)) return false;
                 set(*links, name, std::move(plain));
                 return true;

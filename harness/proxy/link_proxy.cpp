@@ -120,7 +120,7 @@ void LinkProxy::take(tcp::socket socket) {
 }
 
 std::unique_ptr<Stream> LinkProxy::connect(std::uint64_t number) {
-    if (!link_.spec().pep) return client_side_.connect(link_, broker_side_, flow_of(number));
+    if (!link_.spec().pep.is_on) return client_side_.connect(link_, broker_side_, flow_of(number));
     connections_[number].is_in_pep = true;
     return pep().connect(client_side_, flow_of(number));
 }

@@ -3,6 +3,7 @@
 #include "harness/scenario/values.hpp"
 #include "simulator/tcp/pep.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::harness {
@@ -60,74 +61,92 @@ bool has(Duration duration) {
 }
 
 void check_delay(const DirectionSpec& way, Conflicts& conflicts) {
-    const bool has_shape = way.jitter_shape != JitterShape::none;
-    const bool is_lognormal = way.jitter_shape == JitterShape::lognormal;
-    conflicts.pair(has(way.jitter), "jitter", has_shape, "jitter_shape");
-    conflicts.needs(has(way.jitter_sigma), "jitter_sigma", is_lognormal, "jitter_shape: lognormal");
+    const bool has_shape = way.delay.jitter_shape != JitterShape::none;
+    const bool is_lognormal = way.delay.jitter_shape == JitterShape::lognormal;
+    conflicts.pair(has(way.delay.jitter), "jitter", has_shape, "jitter_shape");
+    conflicts.needs(
+        has(way.delay.jitter_sigma), "jitter_sigma", is_lognormal, "jitter_shape: lognormal"
+    );
     conflicts.add_if(
-        is_lognormal && !has(way.jitter_sigma),
+        is_lognormal && !has(way.delay.jitter_sigma),
         "jitter_shape",
         "lognormal jitter has no deviation",
         "add 'jitter_sigma'"
     );
-    if (way.jitter_shape == JitterShape::symmetric)
-        conflicts.not_above(way.jitter, "jitter", way.delay, "delay");
+    if (way.delay.jitter_shape == JitterShape::symmetric)
+        conflicts.not_above(way.delay.jitter, "jitter", way.delay.base, "delay");
     conflicts.not_above(
-        way.delay_floor, "delay_floor", way.delay + way.jitter, "delay and jitter together"
+        way.delay.floor,
+        "delay_floor",
+        way.delay.base + way.delay.jitter,
+        "delay and jitter together"
     );
 }
 
 void check_capacity(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts) {
-    const auto datagram = way.mtu_bytes != 0 ? way.mtu_bytes : datagram_bytes_usual;
+    const auto datagram = way.queue.mtu_bytes != 0 ? way.queue.mtu_bytes : datagram_bytes_usual;
     conflicts.add_if(
-        way.queue_bytes != 0 && way.queue_bytes < datagram,
+        way.queue.bytes_max != 0 && way.queue.bytes_max < datagram,
         "queue",
-        fmt::format("a queue of {} B cannot hold one datagram of {} B", way.queue_bytes, datagram),
+        fmt::format(
+            "a queue of {} B cannot hold one datagram of {} B", way.queue.bytes_max, datagram
+        ),
         "leave 'queue' out for a queue without bound, or count datagrams with 'queue_packets'"
     );
     conflicts.add_if(
-        link.carries == Cargo::streams && way.mtu_bytes != 0 &&
-            way.mtu_bytes < datagram_bytes_usual,
+        link.carries == Cargo::streams && way.queue.mtu_bytes != 0 &&
+            way.queue.mtu_bytes < datagram_bytes_usual,
         "mtu",
-        fmt::format("TCP would send segments larger than an mtu of {} B", way.mtu_bytes),
+        fmt::format("TCP would send segments larger than an mtu of {} B", way.queue.mtu_bytes),
         "say 'carries: datagrams', or an mtu of at least 1500 B"
     );
     conflicts.add_if(
-        way.rate_trace && way.rate_bps != 0,
+        way.queue.trace && way.queue.rate_bps != 0,
         "rate_trace",
         "a link has a rate or a trace of it, not both",
         "say 'rate: unlimited' beside the trace, or leave one out"
     );
-    conflicts.needs(way.slow_rate_bps != 0, "slow_rate", way.rate_bps != 0, "rate");
-    conflicts.needs(way.slow_rate_bps != 0, "slow_rate", has(link.fast_mean), "fast_mean");
+    conflicts.needs(way.queue.slow_rate_bps != 0, "slow_rate", way.queue.rate_bps != 0, "rate");
+    conflicts.needs(
+        way.queue.slow_rate_bps != 0, "slow_rate", has(link.radio.fast_mean), "fast_mean"
+    );
     conflicts.add_if(
-        way.rate_bps != 0 && way.slow_rate_bps > way.rate_bps,
+        way.queue.rate_bps != 0 && way.queue.slow_rate_bps > way.queue.rate_bps,
         "slow_rate",
         "slow_rate is above rate",
         "the link has 'rate' between slow stays"
     );
     conflicts.needs(
-        way.duty_ppb != 0, "duty", way.rate_bps != 0 || has(way.preamble), "rate or preamble"
+        way.queue.duty_ppb != 0,
+        "duty",
+        way.queue.rate_bps != 0 || has(way.queue.preamble),
+        "rate or preamble"
     );
 }
 
 void check_chance(const DirectionSpec& way, Conflicts& conflicts) {
-    conflicts.pair(has(way.good_mean), "good_mean", has(way.bad_mean), "bad_mean");
-    conflicts.needs(way.bad_loss_ppb != 0, "bad_loss", has(way.bad_mean), "good_mean and bad_mean");
-    conflicts.needs(way.bad_is_pareto, "bad_is_pareto", has(way.bad_mean), "bad_mean");
+    conflicts.pair(has(way.loss.good_mean), "good_mean", has(way.loss.bad_mean), "bad_mean");
+    conflicts.needs(
+        way.loss.bad_ppb != 0, "bad_loss", has(way.loss.bad_mean), "good_mean and bad_mean"
+    );
+    conflicts.needs(way.loss.bad_is_pareto, "bad_is_pareto", has(way.loss.bad_mean), "bad_mean");
     conflicts.add_if(
-        way.bad_loss_ppb != 0 && way.good_loss_ppb > way.bad_loss_ppb,
+        way.loss.bad_ppb != 0 && way.loss.good_ppb > way.loss.bad_ppb,
         "good_loss",
         "more is lost while the link is good than while it is bad",
         "exchange 'good_loss' and 'bad_loss'"
     );
-    conflicts.pair(way.reorder_ppb != 0, "reorder", has(way.reorder_by), "reorder_by");
-    conflicts.needs(has(way.retry_after), "retry_after", way.retries != 0, "retries");
-    conflicts.needs(
-        has(way.retry_after_max), "retry_after_max", has(way.retry_after), "retry_after"
+    conflicts.pair(
+        way.disorder.reorder_ppb != 0, "reorder", has(way.disorder.reorder_by), "reorder_by"
     );
-    if (has(way.retry_after_max))
-        conflicts.not_above(way.retry_after, "retry_after", way.retry_after_max, "retry_after_max");
+    conflicts.needs(has(way.loss.retry_after), "retry_after", way.loss.retries != 0, "retries");
+    conflicts.needs(
+        has(way.loss.retry_after_max), "retry_after_max", has(way.loss.retry_after), "retry_after"
+    );
+    if (has(way.loss.retry_after_max))
+        conflicts.not_above(
+            way.loss.retry_after, "retry_after", way.loss.retry_after_max, "retry_after_max"
+        );
 }
 
 std::vector<LinkConflict> conflicts_of_way(const DirectionSpec& way, const LinkSpec& link) {
@@ -140,93 +159,101 @@ std::vector<LinkConflict> conflicts_of_way(const DirectionSpec& way, const LinkS
 
 void check_interruptions(const LinkSpec& link, Conflicts& conflicts) {
     conflicts.pair(
-        has(link.outage_up_mean), "outage_up_mean", has(link.outage_mean), "outage_mean"
+        has(link.outage.up_mean), "outage_up_mean", has(link.outage.mean), "outage_mean"
     );
     conflicts.needs(
-        link.outage_is_pareto, "outage_is_pareto", has(link.outage_mean), "outage_mean"
+        link.outage.is_pareto, "outage_is_pareto", has(link.outage.mean), "outage_mean"
     );
     conflicts.needs(
-        has(link.outage_max), "outage_max", link.outage_is_pareto, "outage_is_pareto: true"
+        has(link.outage.max), "outage_max", link.outage.is_pareto, "outage_is_pareto: true"
     );
-    if (has(link.outage_max))
-        conflicts.not_above(link.outage_mean, "outage_mean", link.outage_max, "outage_max");
-    conflicts.pair(has(link.call_every), "call_every", has(link.call_for), "call_for");
-    conflicts.not_above(link.call_for, "call_for", link.call_every, "call_every");
-    conflicts.pair(has(link.hold_every), "hold_every", has(link.hold_for), "hold_for");
-    conflicts.needs(has(link.hold_for_max), "hold_for_max", has(link.hold_for), "hold_for");
-    if (has(link.hold_for_max))
-        conflicts.not_above(link.hold_for, "hold_for", link.hold_for_max, "hold_for_max");
-    if (has(link.hold_every)) {
-        const bool has_range = has(link.hold_for_max);
+    if (has(link.outage.max))
+        conflicts.not_above(link.outage.mean, "outage_mean", link.outage.max, "outage_max");
+    conflicts.pair(
+        has(link.outage.call_every), "call_every", has(link.outage.call_for), "call_for"
+    );
+    conflicts.not_above(link.outage.call_for, "call_for", link.outage.call_every, "call_every");
+    conflicts.pair(has(link.freeze.every), "hold_every", has(link.freeze.least), "hold_for");
+    conflicts.needs(has(link.freeze.most), "hold_for_max", has(link.freeze.least), "hold_for");
+    if (has(link.freeze.most))
+        conflicts.not_above(link.freeze.least, "hold_for", link.freeze.most, "hold_for_max");
+    if (has(link.freeze.every)) {
+        const bool has_range = has(link.freeze.most);
         conflicts.not_above(
-            has_range ? link.hold_for_max : link.hold_for,
+            has_range ? link.freeze.most : link.freeze.least,
             has_range ? "hold_for_max" : "hold_for",
-            link.hold_every,
+            link.freeze.every,
             "hold_every"
         );
     }
-    conflicts.pair(has(link.fast_mean), "fast_mean", has(link.slow_mean), "slow_mean");
-    const bool has_slow = link.up.slow_rate_bps != 0 || link.down.slow_rate_bps != 0;
-    conflicts.needs(has(link.fast_mean), "fast_mean", has_slow, "slow_rate");
+    conflicts.pair(has(link.radio.fast_mean), "fast_mean", has(link.radio.slow_mean), "slow_mean");
+    const bool has_slow = link.up.queue.slow_rate_bps != 0 || link.down.queue.slow_rate_bps != 0;
+    conflicts.needs(has(link.radio.fast_mean), "fast_mean", has_slow, "slow_rate");
 }
 
 void check_sleep(const LinkSpec& link, Conflicts& conflicts) {
-    conflicts.pair(has(link.wake_delay), "wake_delay", has(link.wake_after), "wake_after");
-    conflicts.pair(has(link.listen_every), "listen_every", has(link.listen_after), "listen_after");
-    conflicts.needs(has(link.window_after), "window_after", link.windows != 0, "windows");
+    conflicts.pair(
+        has(link.sleep.wake_delay), "wake_delay", has(link.sleep.wake_after), "wake_after"
+    );
+    conflicts.pair(
+        has(link.sleep.listen_every), "listen_every", has(link.sleep.listen_after), "listen_after"
+    );
+    conflicts.needs(
+        has(link.sleep.window_after), "window_after", link.sleep.windows != 0, "windows"
+    );
     conflicts.add_if(
-        link.windows != 0 && has(link.listen_every),
+        link.sleep.windows != 0 && has(link.sleep.listen_every),
         "windows",
         "a device listens after it has sent ('windows') or on a grid ('listen_every'), not both",
         "leave one out"
     );
-    const bool has_restarts = has(link.outage_up_mean) || has(link.call_every);
+    const bool has_restarts = has(link.outage.up_mean) || has(link.outage.call_every);
     conflicts.needs(
-        link.outage_forgets, "outage_forgets", has_restarts, "outage_up_mean or call_every"
+        link.nat.outage_forgets, "outage_forgets", has_restarts, "outage_up_mean or call_every"
     );
     conflicts.needs(
-        link.nat_expiry != simulator::NatExpiry::silent,
+        link.nat.expiry != simulator::NatExpiry::silent,
         "nat_expiry",
-        has(link.nat_idle) || link.outage_forgets,
+        has(link.nat.idle) || link.nat.outage_forgets,
         "nat_idle or outage_forgets"
     );
 }
 
 void check_slots(const LinkSpec& link, Conflicts& conflicts) {
-    const bool has_slot = has(link.slot);
-    conflicts.needs(has(link.slot_phase), "slot_phase", has_slot, "slot");
-    conflicts.needs(has(link.slot_sigma), "slot_sigma", has_slot, "slot");
-    conflicts.needs(has(link.slot_delay_min), "slot_delay_min", has_slot, "slot");
-    conflicts.needs(has(link.slot_delay_max), "slot_delay_max", has_slot, "slot");
-    conflicts.needs(has(link.slot_change), "slot_change", has_slot, "slot");
+    const bool has_slot = has(link.slot.step);
+    conflicts.needs(has(link.slot.phase), "slot_phase", has_slot, "slot");
+    conflicts.needs(has(link.slot.sigma), "slot_sigma", has_slot, "slot");
+    conflicts.needs(has(link.slot.delay_min), "slot_delay_min", has_slot, "slot");
+    conflicts.needs(has(link.slot.delay_max), "slot_delay_max", has_slot, "slot");
+    conflicts.needs(has(link.slot.change), "slot_change", has_slot, "slot");
     conflicts.needs(
-        has(link.slot_change_delay), "slot_change_delay", has(link.slot_change), "slot_change"
+        has(link.slot.change_delay), "slot_change_delay", has(link.slot.change), "slot_change"
     );
     conflicts.needs(
-        link.slot_change_loss_ppb != 0, "slot_change_loss", has(link.slot_change), "slot_change"
+        link.slot.change_loss_ppb != 0, "slot_change_loss", has(link.slot.change), "slot_change"
     );
     if (!has_slot) return;
-    conflicts.not_above(link.slot_phase, "slot_phase", link.slot, "slot");
-    conflicts.not_above(link.slot_change, "slot_change", link.slot, "slot");
-    if (!has(link.slot_delay_max)) return;
+    conflicts.not_above(link.slot.phase, "slot_phase", link.slot.step, "slot");
+    conflicts.not_above(link.slot.change, "slot_change", link.slot.step, "slot");
+    if (!has(link.slot.delay_max)) return;
     conflicts.not_above(
-        link.slot_delay_min, "slot_delay_min", link.slot_delay_max, "slot_delay_max"
+        link.slot.delay_min, "slot_delay_min", link.slot.delay_max, "slot_delay_max"
     );
-    const auto delay = std::max(link.up.delay, link.down.delay);
-    conflicts.not_above(delay, "delay", link.slot_delay_max, "slot_delay_max");
+    const auto delay = std::max(link.up.delay.base, link.down.delay.base);
+    conflicts.not_above(delay, "delay", link.slot.delay_max, "slot_delay_max");
 }
 
 void check_pep(const LinkSpec& link, Conflicts& conflicts) {
     const auto least = simulator::pep_buffer_min_bytes;
-    conflicts.needs(link.pep_buffer_bytes != 0, "pep_buffer", link.pep, "pep: on");
+    conflicts.needs(link.pep.buffer_bytes != 0, "pep_buffer", link.pep.is_on, "pep: on");
     conflicts.add_if(
-        link.pep_buffer_bytes != 0 && link.pep_buffer_bytes < least,
+        link.pep.buffer_bytes != 0 && link.pep.buffer_bytes < least,
         "pep_buffer",
-        fmt::format("a proxy with {} B cannot keep TCP going", link.pep_buffer_bytes),
+        fmt::format("a proxy with {} B cannot keep TCP going", link.pep.buffer_bytes),
         fmt::format("at least {} kB, or leave 'pep_buffer' out for 256 kB", least / 1000)
     );
     conflicts.add_if(
-        link.pep && link.carries == Cargo::datagrams,
+        link.pep.is_on && link.carries == Cargo::datagrams,
         "pep",
         "a proxy splits TCP connections, and this link carries none",
         "leave 'pep' out, or say 'carries: streams'"

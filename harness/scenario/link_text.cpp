@@ -71,8 +71,8 @@ std::vector<Parameter> of_link(const LinkSpec& spec) {
 
 /// Where traces come from, which have no number: their files, empty without one.
 std::string trace_of(const LinkKey& key, const DirectionSpec& way) {
-    if (key.name == "rate_trace") return way.rate_trace ? way.rate_trace->file : "";
-    return way.delay_trace ? way.delay_trace->file : "";
+    if (key.name == "rate_trace") return way.queue.trace ? way.queue.trace->file : "";
+    return way.delay.trace ? way.delay.trace->file : "";
 }
 
 /// Those of a direction for which `wanted(up, down)` holds.
@@ -118,18 +118,18 @@ std::string either(std::string up, const std::string& down) {
 
 Duration mean_delay(const DirectionSpec& way) {
     using enum simulator::JitterShape;
-    if (way.jitter_shape == symmetric) return way.delay;
-    const auto extra = way.jitter_shape == uniform ? way.jitter / 2 : way.jitter;
-    return way.delay + extra + way.batch / 2;
+    if (way.delay.jitter_shape == symmetric) return way.delay.base;
+    const auto extra = way.delay.jitter_shape == uniform ? way.delay.jitter / 2 : way.delay.jitter;
+    return way.delay.base + extra + way.delay.batch / 2;
 }
 
 std::string print_loss(const DirectionSpec& way) {
-    const auto good = static_cast<double>(way.good_mean.count());
-    const auto bad = static_cast<double>(way.bad_mean.count());
+    const auto good = static_cast<double>(way.loss.good_mean.count());
+    const auto bad = static_cast<double>(way.loss.bad_mean.count());
     const auto in_bad = good + bad > 0 ? bad / (good + bad) : 0;
-    const auto ppb = static_cast<double>(way.loss_ppb) +
-                     in_bad * static_cast<double>(way.bad_loss_ppb) +
-                     (1 - in_bad) * static_cast<double>(way.good_loss_ppb);
+    const auto ppb = static_cast<double>(way.loss.random_ppb) +
+                     in_bad * static_cast<double>(way.loss.bad_ppb) +
+                     (1 - in_bad) * static_cast<double>(way.loss.good_ppb);
     return fmt::format("{:.2g}%", ppb / 1e7);
 }
 
@@ -157,7 +157,7 @@ std::string character_of(const LinkSpec& spec) {
         fmt::format(
             "delay {}", either(print_duration(mean_delay(up)), print_duration(mean_delay(down)))
         ),
-        either(print_rate(up.rate_bps), print_rate(down.rate_bps)),
+        either(print_rate(up.queue.rate_bps), print_rate(down.queue.rate_bps)),
         fmt::format("loss {}", either(print_loss(up), print_loss(down)))
     };
     const auto add = [&](bool is_there, std::string text) {
@@ -165,15 +165,16 @@ std::string character_of(const LinkSpec& spec) {
     };
     constexpr Duration none{};
     const auto& d = print_duration;
-    add(spec.outage_mean > none,
-        fmt::format("out for {} every {}", d(spec.outage_mean), d(spec.outage_up_mean)));
-    add(spec.call_for > none,
-        fmt::format("called for {} every {}", d(spec.call_for), d(spec.call_every)));
-    add(spec.wake_delay > none, fmt::format("wakes in {}", d(spec.wake_delay)));
-    add(spec.listen_every > none, fmt::format("listens every {}", d(spec.listen_every)));
-    add(spec.slot > none, fmt::format("hand-over every {}", d(spec.slot)));
-    add(spec.nat_idle > none, fmt::format("forgets flows after {}", d(spec.nat_idle)));
-    add(spec.pep, "a proxy acknowledges at the client's side");
+    add(spec.outage.mean > none,
+        fmt::format("out for {} every {}", d(spec.outage.mean), d(spec.outage.up_mean)));
+    add(spec.outage.call_for > none,
+        fmt::format("called for {} every {}", d(spec.outage.call_for), d(spec.outage.call_every)));
+    add(spec.sleep.wake_delay > none, fmt::format("wakes in {}", d(spec.sleep.wake_delay)));
+    add(spec.sleep.listen_every > none,
+        fmt::format("listens every {}", d(spec.sleep.listen_every)));
+    add(spec.slot.step > none, fmt::format("hand-over every {}", d(spec.slot.step)));
+    add(spec.nat.idle > none, fmt::format("forgets flows after {}", d(spec.nat.idle)));
+    add(spec.pep.is_on, "a proxy acknowledges at the client's side");
     add(spec.carries == simulator::Cargo::datagrams, "datagrams only");
     return fmt::format("{}", fmt::join(parts, "; "));
 }

@@ -100,11 +100,11 @@ std::optional<Problem> apply_trace(
     if (name == "rate_trace") {
         auto trace = load_trace<simulator::RateTrace>(name, text, file);
         if (!trace) return trace.error();
-        way.rate_trace = std::move(*trace);
+        way.queue.trace = std::move(*trace);
     } else {
         auto trace = load_trace<simulator::DelayTrace>(name, text, file);
         if (!trace) return trace.error();
-        way.delay_trace = std::move(*trace);
+        way.delay.trace = std::move(*trace);
     }
     return {};
 }

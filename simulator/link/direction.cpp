@@ -18,21 +18,21 @@ constexpr std::uint32_t refusal_ordinal = 0xFFFF0000;
 constexpr std::uint32_t refusal_bytes = 40;
 
 Duration jitter_of(const DirectionSpec& spec, Random& random) {
-    switch (spec.jitter_shape) {
+    switch (spec.delay.jitter_shape) {
     case JitterShape::none:
         return {};
     case JitterShape::uniform:
-        return uniform(random, spec.jitter);
+        return uniform(random, spec.delay.jitter);
     case JitterShape::exponential:
-        return exponential(random, spec.jitter);
+        return exponential(random, spec.delay.jitter);
     case JitterShape::gamma:
-        return gamma(random, spec.jitter);
+        return gamma(random, spec.delay.jitter);
     case JitterShape::lognormal:
-        return lognormal(random, spec.jitter, spec.jitter_sigma);
+        return lognormal(random, spec.delay.jitter, spec.delay.jitter_sigma);
     case JitterShape::pareto:
-        return pareto(random, spec.jitter);
+        return pareto(random, spec.delay.jitter);
     case JitterShape::symmetric:
-        return uniform(random, spec.jitter * 2) - spec.jitter;
+        return uniform(random, spec.delay.jitter * 2) - spec.delay.jitter;
     }
     return {};
 }
@@ -117,7 +117,7 @@ void LinkDirection::change(const LinkSpec& spec) {
     const auto before = std::exchange(spec_, spec);
     ++changes_;
     make_weather(before, false, schedule_.now());
-    if (spec_.windows == 0) empty_mailbox();
+    if (spec_.sleep.windows == 0) empty_mailbox();
 }
 
 void LinkDirection::attach(FlowId flow, Sink sink) {
@@ -137,7 +137,7 @@ void LinkDirection::send(Datagram datagram) {
     }
     const auto treatment = treatment_of(datagram);
     if (treatment.lost) return tell(datagram, *treatment.lost);
-    if (own().mtu_bytes != 0 && datagram.size_bytes > own().mtu_bytes)
+    if (own().queue.mtu_bytes != 0 && datagram.size_bytes > own().queue.mtu_bytes)
         return tell(datagram, Fate::too_big);
     if (way_ == Way::down && !commons_.nat.lets_through(datagram.flow, way_, schedule_.now()))
         return refuse(datagram);
@@ -153,18 +153,18 @@ void LinkDirection::pass_on(Datagram datagram, const Treatment& treatment) {
     auto departure = *left;
     if (const auto fate = loss_of(datagram, departure)) return tell(datagram, *fate);
     auto arrival = arrival_of(datagram, departure, treatment);
-    if (spec.one_at_a_time) shaper_.occupy_until(arrival);
-    if (auto draws = picked(reorder_, datagram, spec.reorder_ppb))
-        arrival += uniform(*draws, spec.reorder_by);
+    if (spec.queue.one_at_a_time) shaper_.occupy_until(arrival);
+    if (auto draws = picked(reorder_, datagram, spec.disorder.reorder_ppb))
+        arrival += uniform(*draws, spec.disorder.reorder_by);
     else
         last_arrival_ = arrival;
     auto fate = Fate::delivered;
-    if (auto draws = picked(corrupt_, datagram, spec.corrupt_ppb)) {
+    if (auto draws = picked(corrupt_, datagram, spec.disorder.corrupt_ppb)) {
         fate = Fate::corrupted;
         if (!datagram.data || !datagram.data->damage(draws->bits())) return tell(datagram, fate);
     }
     std::optional<Datagram> again;
-    if (treatment.twice || picked(duplicate_, datagram, spec.duplicate_ppb))
+    if (treatment.twice || picked(duplicate_, datagram, spec.disorder.duplicate_ppb))
         again = Datagram{
             datagram.flow,
             datagram.ordinal,
@@ -203,12 +203,12 @@ std::optional<Fate> LinkDirection::loss_at(Instant departure, Random& draws) {
     if (outages_.is_on(departure) || is_between_calls(spec_, departure)) return Fate::outage;
     const auto& spec = own();
     const bool is_bad = bad_patches_.is_on(departure);
-    if (draws.chance_ppb(spec.loss_ppb)) return Fate::loss;
-    if (draws.chance_ppb(is_bad ? spec.bad_loss_ppb : spec.good_loss_ppb)) return Fate::burst;
-    if (spec.delay_trace && draws.chance_ppb(spec.delay_trace->at(since_epoch(departure)).loss_ppb))
+    if (draws.chance_ppb(spec.loss.random_ppb)) return Fate::loss;
+    if (draws.chance_ppb(is_bad ? spec.loss.bad_ppb : spec.loss.good_ppb)) return Fate::burst;
+    if (spec.delay.trace && draws.chance_ppb(spec.delay.trace->at(since_epoch(departure)).loss_ppb))
         return Fate::loss;
-    if (slot_at(spec_, spec.delay, seed_, link_, since_epoch(departure)).is_changing &&
-        draws.chance_ppb(spec_.slot_change_loss_ppb))
+    if (slot_at(spec_, spec.delay.base, seed_, link_, since_epoch(departure)).is_changing &&
+        draws.chance_ppb(spec_.slot.change_loss_ppb))
         return Fate::hand_over;
     return std::nullopt;
 }
@@ -217,13 +217,14 @@ std::optional<Fate> LinkDirection::loss_of(const Datagram& datagram, Instant& de
     const auto& spec = own();
     auto draws = loss_.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
     auto fate = loss_at(departure, draws);
-    for (std::uint64_t i = 0; fate && i < spec.retries; ++i) {
-        const auto span = std::max(spec.retry_after, spec.retry_after_max) - spec.retry_after;
-        departure += spec.retry_after + uniform(draws, span);
+    for (std::uint64_t i = 0; fate && i < spec.loss.retries; ++i) {
+        const auto span =
+            std::max(spec.loss.retry_after, spec.loss.retry_after_max) - spec.loss.retry_after;
+        departure += spec.loss.retry_after + uniform(draws, span);
         departure += shaper_.air_time(datagram.size_bytes, departure, spec);
         fate = loss_at(departure, draws);
     }
-    if (spec.retries > 0) shaper_.occupy_until(departure);
+    if (spec.loss.retries > 0) shaper_.occupy_until(departure);
     return fate;
 }
 
@@ -231,11 +232,11 @@ Instant
 LinkDirection::arrival_of(const Datagram& datagram, Instant departure, const Treatment& treatment) {
     const auto& spec = own();
     const auto when = since_epoch(departure);
-    const auto mean = spec.delay_trace ? spec.delay_trace->at(when).delay : spec.delay;
+    const auto mean = spec.delay.trace ? spec.delay.trace->at(when).delay : spec.delay.base;
     const auto slot = slot_at(spec_, mean, seed_, link_, when);
     auto draws = jitter_.part(static_cast<std::uint64_t>(datagram.flow), datagram.ordinal);
-    const auto disturbed = slot.is_changing ? spec_.slot_change_delay : Duration{};
-    const auto delay = std::max(spec.delay_floor, slot.delay + disturbed + jitter_of(spec, draws));
+    const auto disturbed = slot.is_changing ? spec_.slot.change_delay : Duration{};
+    const auto delay = std::max(spec.delay.floor, slot.delay + disturbed + jitter_of(spec, draws));
     auto arrival = std::max(last_arrival_, departure + delay + treatment.extra);
     if (treatment.not_before) arrival = std::max(arrival, *treatment.not_before);
     arrival = next_batch(arrival);
@@ -245,7 +246,7 @@ LinkDirection::arrival_of(const Datagram& datagram, Instant departure, const Tre
 
 /// Ticks of a grid whose phase is the direction's own.
 Instant LinkDirection::next_batch(Instant arrival) const {
-    const auto step = own().batch;
+    const auto step = own().delay.batch;
     if (step <= Duration{}) return arrival;
     auto draws = jitter_.child("batch");
     const auto phase = uniform(draws, step - Duration{1});

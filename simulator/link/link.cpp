@@ -20,7 +20,7 @@ Link::Link(
       outages_{outages_of(spec_, seed_, name_, epoch)} {
     commons_.up = &up_;
     commons_.down = &down_;
-    commons_.nat.configure(spec_);
+    commons_.nat.configure(spec_.nat, spec_.outage.call_every);
     commons_.nat.set_outages(outages_);
 }
 
@@ -61,7 +61,7 @@ void Link::change(LinkSpec spec) {
     ++changes_;
     up_.change(spec_);
     down_.change(spec_);
-    commons_.nat.configure(spec_);
+    commons_.nat.configure(spec_.nat, spec_.outage.call_every);
     if (!has_same_outages(before, spec_)) {
         outages_ = outages_of(spec_, seed_ + changes_, name_, schedule_.now());
         commons_.nat.set_outages(outages_);

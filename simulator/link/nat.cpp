@@ -2,11 +2,9 @@
 
 namespace assay::simulator {
 
-void Nat::configure(const LinkSpec& spec) {
-    idle_ = spec.nat_idle;
-    expiry_ = spec.nat_expiry;
-    restarts_ = spec.outage_forgets;
-    call_every_ = spec.call_every;
+void Nat::configure(const NatParameters& parameters, Duration call_every) {
+    parameters_ = parameters;
+    call_every_ = call_every;
 }
 
 void Nat::set_outages(OnOffProcess outages) {
@@ -15,22 +13,24 @@ void Nat::set_outages(OnOffProcess outages) {
 }
 
 std::uint64_t Nat::restarts_until(Instant now) {
-    if (!restarts_) return 0;
+    if (!parameters_.outage_forgets) return 0;
     outages_seen_ = outages_before_ + outages_.times_on_until(now);
     const auto calls = call_every_ > Duration{} ? now.time_since_epoch() / call_every_ : 0;
     return outages_seen_ + static_cast<std::uint64_t>(calls);
 }
 
 bool Nat::lets_through(FlowId flow, Way way, Instant now) {
-    if (idle_ == Duration{} && !restarts_) return true;
+    if (parameters_.idle == Duration{} && !parameters_.outage_forgets) return true;
     const auto restarts = restarts_until(now);
     const auto id = static_cast<std::uint64_t>(flow);
     // Nobody behind a translator can be reached before speaking first.
     if (way == Way::down && !mappings_.contains(id)) return false;
     auto& mapping = mappings_.try_emplace(id, Mapping{now, restarts, false}).first->second;
-    const bool is_silent = idle_ > Duration{} && now - mapping.last_used >= idle_;
+    const bool is_silent =
+        parameters_.idle > Duration{} && now - mapping.last_used >= parameters_.idle;
     if (is_silent || mapping.restarts != restarts) mapping.is_forgotten = true;
-    if (mapping.is_forgotten && (way == Way::down || expiry_ != NatExpiry::reopen)) return false;
+    if (mapping.is_forgotten && (way == Way::down || parameters_.expiry != NatExpiry::reopen))
+        return false;
     mapping = {now, restarts, false};
     return true;
 }

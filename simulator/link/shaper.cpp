@@ -21,13 +21,14 @@ Duration duty_pause(Duration air_time, std::uint32_t duty_ppb) {
 }  // namespace
 
 Duration Shaper::air_time(std::uint32_t size_bytes, Instant begin, const DirectionSpec& own) {
-    const bool is_slow = own.slow_rate_bps != 0 && slow_.is_on(begin);
-    return own.preamble + transmission_time(size_bytes, is_slow ? own.slow_rate_bps : own.rate_bps);
+    const bool is_slow = own.queue.slow_rate_bps != 0 && slow_.is_on(begin);
+    return own.queue.preamble +
+           transmission_time(size_bytes, is_slow ? own.queue.slow_rate_bps : own.queue.rate_bps);
 }
 
 Instant Shaper::wake_up(Instant now, const LinkSpec& link) {
-    if (link.wake_delay > Duration{} && radio_.is_idle(now, link.wake_after))
-        radio_.awake_at = now + link.wake_delay;
+    if (link.sleep.wake_delay > Duration{} && radio_.is_idle(now, link.sleep.wake_after))
+        radio_.awake_at = now + link.sleep.wake_delay;
     radio_.was_used = true;
     radio_.last_used = std::max(now, radio_.awake_at);
     return radio_.awake_at;
@@ -50,8 +51,8 @@ Instant Shaper::opportunity_for(std::uint32_t size_bytes, Instant begin, const R
 
 bool Shaper::has_room(std::uint32_t size_bytes, const DirectionSpec& own) const {
     if (queue_.empty()) return true;  // an idle link always takes one
-    if (own.queue_bytes != 0 && queue_bytes_ + size_bytes > own.queue_bytes) return false;
-    return own.queue_packets == 0 || queue_.size() < own.queue_packets;
+    if (own.queue.bytes_max != 0 && queue_bytes_ + size_bytes > own.queue.bytes_max) return false;
+    return own.queue.datagrams_max == 0 || queue_.size() < own.queue.datagrams_max;
 }
 
 std::optional<Instant> Shaper::departure_of(
@@ -63,13 +64,13 @@ std::optional<Instant> Shaper::departure_of(
     }
     if (!has_room(size_bytes, own)) return std::nullopt;
     auto begin = std::max({now, free_at_, wake_up(now, link)});
-    if (link.half_duplex) begin = std::max(begin, radio_.air_free_at);
+    if (link.radio.half_duplex) begin = std::max(begin, radio_.air_free_at);
     const auto spent = air_time(size_bytes, begin, own);
     const auto departure =
-        own.rate_trace ? opportunity_for(size_bytes, begin, *own.rate_trace) : begin + spent;
-    if (link.half_duplex) radio_.air_free_at = departure;
-    free_at_ = departure + duty_pause(spent, own.duty_ppb);
-    if (departure > now || own.one_at_a_time) {
+        own.queue.trace ? opportunity_for(size_bytes, begin, *own.queue.trace) : begin + spent;
+    if (link.radio.half_duplex) radio_.air_free_at = departure;
+    free_at_ = departure + duty_pause(spent, own.queue.duty_ppb);
+    if (departure > now || own.queue.one_at_a_time) {
         queue_.emplace_back(departure, size_bytes);
         queue_bytes_ += size_bytes;
     }

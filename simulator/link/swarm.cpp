@@ -50,75 +50,76 @@ private:
 };
 
 void draw_delay(Dice& dice, DirectionSpec& way) {
-    way.delay = dice.lasting(milliseconds{1}, milliseconds{800});
+    way.delay.base = dice.lasting(milliseconds{1}, milliseconds{800});
     if (dice.percent(60)) {
-        way.jitter_shape = dice.one_of(std::array{
+        way.delay.jitter_shape = dice.one_of(std::array{
             JitterShape::uniform,
             JitterShape::exponential,
             JitterShape::gamma,
             JitterShape::lognormal,
             JitterShape::pareto
         });
-        way.jitter = dice.lasting(milliseconds{1}, milliseconds{300});
-        if (way.jitter_shape == JitterShape::lognormal) way.jitter_sigma = way.jitter / 2;
+        way.delay.jitter = dice.lasting(milliseconds{1}, milliseconds{300});
+        if (way.delay.jitter_shape == JitterShape::lognormal)
+            way.delay.jitter_sigma = way.delay.jitter / 2;
     }
-    if (dice.percent(10)) way.batch = milliseconds{50};
+    if (dice.percent(10)) way.delay.batch = milliseconds{50};
 }
 
 void draw_capacity(Dice& dice, DirectionSpec& way) {
     if (!dice.percent(70)) return;
-    way.rate_bps = dice.sized(10'000, 20'000'000);
-    if (dice.percent(70)) way.queue_bytes = dice.sized(3'000, 200'000);
+    way.queue.rate_bps = dice.sized(10'000, 20'000'000);
+    if (dice.percent(70)) way.queue.bytes_max = dice.sized(3'000, 200'000);
 }
 
 void draw_chance(Dice& dice, DirectionSpec& way) {
-    if (dice.percent(40)) way.loss_ppb = dice.share(10, 500);
+    if (dice.percent(40)) way.loss.random_ppb = dice.share(10, 500);
     if (dice.percent(50)) {
-        way.good_mean = dice.lasting(seconds{5}, seconds{120});
-        way.bad_mean = dice.lasting(milliseconds{50}, seconds{2});
-        way.bad_loss_ppb = dice.share(3'000, 10'000);
-        way.bad_is_pareto = dice.percent(30);
+        way.loss.good_mean = dice.lasting(seconds{5}, seconds{120});
+        way.loss.bad_mean = dice.lasting(milliseconds{50}, seconds{2});
+        way.loss.bad_ppb = dice.share(3'000, 10'000);
+        way.loss.bad_is_pareto = dice.percent(30);
     }
-    if (dice.percent(25)) way.duplicate_ppb = dice.share(10, 200);
+    if (dice.percent(25)) way.disorder.duplicate_ppb = dice.share(10, 200);
     if (dice.percent(25)) {
-        way.reorder_ppb = dice.share(10, 500);
-        way.reorder_by = dice.lasting(milliseconds{5}, milliseconds{200});
+        way.disorder.reorder_ppb = dice.share(10, 500);
+        way.disorder.reorder_by = dice.lasting(milliseconds{5}, milliseconds{200});
     }
-    if (dice.percent(20)) way.corrupt_ppb = dice.share(10, 100);
+    if (dice.percent(20)) way.disorder.corrupt_ppb = dice.share(10, 100);
 }
 
 void draw_interruptions(Dice& dice, LinkSpec& link) {
     if (dice.percent(50)) {
-        link.outage_up_mean = dice.lasting(minutes{1}, hours{1});
-        link.outage_mean = dice.lasting(seconds{1}, minutes{1});
-        link.outage_is_pareto = dice.percent(30);
+        link.outage.up_mean = dice.lasting(minutes{1}, hours{1});
+        link.outage.mean = dice.lasting(seconds{1}, minutes{1});
+        link.outage.is_pareto = dice.percent(30);
     }
     if (dice.percent(30)) {
-        link.hold_every = dice.lasting(seconds{30}, minutes{10});
-        link.hold_for = dice.lasting(milliseconds{50}, seconds{10});
+        link.freeze.every = dice.lasting(seconds{30}, minutes{10});
+        link.freeze.least = dice.lasting(milliseconds{50}, seconds{10});
     }
     if (dice.percent(15)) {
-        link.slot = seconds{15};
-        link.slot_sigma = dice.lasting(milliseconds{1}, milliseconds{20});
-        link.slot_change = milliseconds{150};
-        link.slot_change_loss_ppb = dice.share(1'000, 5'000);
+        link.slot.step = seconds{15};
+        link.slot.sigma = dice.lasting(milliseconds{1}, milliseconds{20});
+        link.slot.change = milliseconds{150};
+        link.slot.change_loss_ppb = dice.share(1'000, 5'000);
     }
 }
 
 void draw_sleep(Dice& dice, LinkSpec& link) {
     if (dice.percent(40)) {
-        link.wake_delay = dice.lasting(milliseconds{200}, seconds{3});
-        link.wake_after = dice.lasting(seconds{2}, seconds{20});
+        link.sleep.wake_delay = dice.lasting(milliseconds{200}, seconds{3});
+        link.sleep.wake_after = dice.lasting(seconds{2}, seconds{20});
     }
     if (dice.percent(15)) {
-        link.listen_every = dice.lasting(seconds{1}, seconds{10});
-        link.listen_after = dice.lasting(seconds{5}, seconds{20});
+        link.sleep.listen_every = dice.lasting(seconds{1}, seconds{10});
+        link.sleep.listen_after = dice.lasting(seconds{5}, seconds{20});
     }
     if (dice.percent(20)) {
-        link.nat_idle = dice.lasting(minutes{2}, minutes{20});
-        link.nat_expiry = dice.percent(50) ? NatExpiry::reset : NatExpiry::silent;
+        link.nat.idle = dice.lasting(minutes{2}, minutes{20});
+        link.nat.expiry = dice.percent(50) ? NatExpiry::reset : NatExpiry::silent;
     }
-    if (link.outage_mean > Duration{}) link.outage_forgets = dice.percent(20);
+    if (link.outage.mean > Duration{}) link.nat.outage_forgets = dice.percent(20);
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ LinkSpec draw_swarm(std::uint64_t seed, std::string_view name) {
         draw_capacity(dice, *way);
         draw_chance(dice, *way);
     }
-    link.half_duplex = dice.percent(15);
+    link.radio.half_duplex = dice.percent(15);
     draw_interruptions(dice, link);
     draw_sleep(dice, link);
     return link;

@@ -5,7 +5,7 @@ namespace {
 
 LinkSpec local_path() {
     LinkSpec spec;
-    spec.up.delay = spec.down.delay = pep_local_delay;
+    spec.up.delay.base = spec.down.delay.base = pep_local_delay;
     return spec;
 }
 
@@ -17,7 +17,7 @@ StackProfile with_buffers(std::uint64_t receive, std::uint64_t send) {
 }
 
 std::uint64_t buffer_of(const LinkSpec& spec) {
-    return spec.pep_buffer_bytes == 0 ? pep_buffer_usual_bytes : spec.pep_buffer_bytes;
+    return spec.pep.buffer_bytes == 0 ? pep_buffer_usual_bytes : spec.pep.buffer_bytes;
 }
 
 // Each way a byte waits in one side's receive buffer, in the relay (at most a receive buffer at

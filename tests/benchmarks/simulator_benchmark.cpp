@@ -45,29 +45,29 @@ BENCHMARK(schedule_cancelled);
 LinkSpec bgan() {
     LinkSpec spec;
     for (auto* way : {&spec.up, &spec.down}) {
-        way->delay = way->delay_floor = milliseconds{400};
-        way->jitter_shape = JitterShape::lognormal;
-        way->jitter = milliseconds{150};
-        way->jitter_sigma = milliseconds{80};
-        way->queue_bytes = 48'000;
-        way->good_loss_ppb = 2'000'000;
-        way->bad_loss_ppb = 600'000'000;
-        way->good_mean = seconds{50};
-        way->bad_mean = seconds{1};
+        way->delay.base = way->delay.floor = milliseconds{400};
+        way->delay.jitter_shape = JitterShape::lognormal;
+        way->delay.jitter = milliseconds{150};
+        way->delay.jitter_sigma = milliseconds{80};
+        way->queue.bytes_max = 48'000;
+        way->loss.good_ppb = 2'000'000;
+        way->loss.bad_ppb = 600'000'000;
+        way->loss.good_mean = seconds{50};
+        way->loss.bad_mean = seconds{1};
     }
-    spec.up.rate_bps = 160'000;
-    spec.down.rate_bps = 240'000;
-    spec.outage_up_mean = minutes{30};
-    spec.outage_mean = seconds{20};
-    spec.wake_delay = milliseconds{500};
-    spec.wake_after = seconds{5};
+    spec.up.queue.rate_bps = 160'000;
+    spec.down.queue.rate_bps = 240'000;
+    spec.outage.up_mean = minutes{30};
+    spec.outage.mean = seconds{20};
+    spec.sleep.wake_delay = milliseconds{500};
+    spec.sleep.wake_after = seconds{5};
     return spec;
 }
 
 void link_datagrams(benchmark::State& state) {
     Schedule schedule;
     auto spec = bgan();
-    spec.up.rate_bps = 0;
+    spec.up.queue.rate_bps = 0;
     Link link{schedule, spec, "sat", 1};
     const auto flow = link.open_flow("truck");
     std::uint64_t arrived = 0;
@@ -146,8 +146,8 @@ BENCHMARK(sensor_day)->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond);
 /// Bulk data through one connection: the cost of a segment.
 void bulk_transfer(benchmark::State& state) {
     LinkSpec spec;
-    spec.up.delay = spec.down.delay = milliseconds{50};
-    spec.up.loss_ppb = spec.down.loss_ppb = 1'000'000;
+    spec.up.delay.base = spec.down.delay.base = milliseconds{50};
+    spec.up.loss.random_ppb = spec.down.loss.random_ppb = 1'000'000;
     std::uint64_t events = 0;
     const std::vector<std::uint8_t> chunk(1'000'000);
     for (auto _ : state) {

@@ -155,9 +155,9 @@ TEST(PepRow, GoesOnCallingWhileOnlyTheProxyAnswers) {
 
 TEST(PepRow, KnowsThatTheWayToTheProxyCostsTimeToo) {
     simulator::LinkSpec spec;
-    spec.up.delay = spec.down.delay = one_way;
+    spec.up.delay.base = spec.down.delay.base = one_way;
     const auto without = ActorPaths::facts_of(spec);
-    spec.pep = true;
+    spec.pep.is_on = true;
     EXPECT_EQ(ActorPaths::facts_of(spec).round_trip - without.round_trip, milliseconds{2});
 }
 

@@ -34,8 +34,8 @@ Duration connack_at(std::string_view actor, std::optional<simulator::LinkSpec> u
 
 simulator::LinkSpec with_delay(Duration delay) {
     simulator::LinkSpec spec;
-    spec.up.delay = delay;
-    spec.down.delay = delay;
+    spec.up.delay.base = delay;
+    spec.down.delay.base = delay;
     return spec;
 }
 

@@ -100,8 +100,8 @@ TEST(Crowd, CompletesOverAnIdealLink) {
 
 TEST(Crowd, CompletesThroughAProxyAtItsSide) {
     simulator::LinkSpec link;
-    link.up.delay = link.down.delay = std::chrono::milliseconds{20};
-    link.pep = true;
+    link.up.delay.base = link.down.delay.base = std::chrono::milliseconds{20};
+    link.pep.is_on = true;
     EXPECT_EQ(completed_over(link), crowd);
 }
 

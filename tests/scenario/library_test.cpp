@@ -36,8 +36,8 @@ TEST(Library, OpensAFolderInsteadAndChangesItsDigest) {
         << "name: slow\ndelay: 1s\nup: {rate: 9600bit/s}\n";
     const auto library = Library::open(folder);
     ASSERT_TRUE(library) << render(library.error(), "");
-    EXPECT_EQ(library->links().at("slow").up.rate_bps, 9600U);
-    EXPECT_EQ(library->links().at("slow").down.delay, Duration{std::chrono::seconds{1}});
+    EXPECT_EQ(library->links().at("slow").up.queue.rate_bps, 9600U);
+    EXPECT_EQ(library->links().at("slow").down.delay.base, Duration{std::chrono::seconds{1}});
     EXPECT_NE(library->digest(), Library::embedded()->digest());
     std::filesystem::remove_all(folder);
 }

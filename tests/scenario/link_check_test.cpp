@@ -98,9 +98,9 @@ TEST(LinkTrace, IsReadBesideTheFileThatNamesIt) {
     TraceFolder folder{"10\n20\n"};
     const auto spec = folder.preset("up: {rate_trace: cell.txt}\n");
     ASSERT_TRUE(spec) << render(spec.error(), "");
-    ASSERT_TRUE(spec->up.rate_trace);
-    EXPECT_EQ(spec->up.rate_trace->at(0), simulator::Instant{std::chrono::milliseconds{10}});
-    EXPECT_FALSE(spec->down.rate_trace);
+    ASSERT_TRUE(spec->up.queue.trace);
+    EXPECT_EQ(spec->up.queue.trace->at(0), simulator::Instant{std::chrono::milliseconds{10}});
+    EXPECT_FALSE(spec->down.queue.trace);
     EXPECT_THAT(print_parameters(*spec), HasSubstr("up: {rate_trace: cell.txt}"));
 }
 

@@ -12,7 +12,9 @@ Environment environment() {
     Environment out;
     for (const auto* version : {"3.1.1", "5.0"})
         out.registry.add({.version = version, .number = "MQTT-1-1"});
-    out.presets["geo"] = {.name = "geo", .up = {.delay = 300ms}, .down = {.delay = 300ms}};
+    out.presets["geo"] = {
+        .name = "geo", .up = {.delay = {.base = 300ms}}, .down = {.delay = {.base = 300ms}}
+    };
     return out;
 }
 
@@ -188,10 +190,10 @@ TEST(Expand, OverridesAPresetAndUsesOneByItsName) {
                "PUBREL, deliver: false}]\n");
     const auto row = row_of(scenario, 0);
     ASSERT_EQ(row.links.size(), 2U);
-    EXPECT_EQ(row.links[0].second.up.rate_bps, 160'000U);
-    EXPECT_EQ(row.links[0].second.down.rate_bps, 0U);
-    EXPECT_EQ(row.links[0].second.down.loss_ppb, 5'000'000U);
-    EXPECT_EQ(row.links[0].second.down.delay, Duration{300ms});
+    EXPECT_EQ(row.links[0].second.up.queue.rate_bps, 160'000U);
+    EXPECT_EQ(row.links[0].second.down.queue.rate_bps, 0U);
+    EXPECT_EQ(row.links[0].second.down.loss.random_ppb, 5'000'000U);
+    EXPECT_EQ(row.links[0].second.down.delay.base, Duration{300ms});
     EXPECT_EQ(row.links[1].first, "geo");
     EXPECT_FALSE(std::get<LinkAction>(row.steps.at(0).action).deliver);
 }

@@ -76,32 +76,32 @@ TEST(LinkPresets, AreThoseOfTheTableAndTheirVariants) {
 
 TEST(LinkPresets, HoldWhatTheirFilesSay) {
     const auto& bgan = presets().at("geo-bgan");
-    EXPECT_EQ(bgan.up.rate_bps, 160'000U);
-    EXPECT_EQ(bgan.down.rate_bps, 240'000U);
-    EXPECT_EQ(bgan.up.delay + bgan.up.jitter, Duration{milliseconds{550}});
-    EXPECT_EQ(bgan.down.bad_loss_ppb, 600'000'000U);
-    EXPECT_EQ(bgan.outage_mean, Duration{seconds{20}});
+    EXPECT_EQ(bgan.up.queue.rate_bps, 160'000U);
+    EXPECT_EQ(bgan.down.queue.rate_bps, 240'000U);
+    EXPECT_EQ(bgan.up.delay.base + bgan.up.delay.jitter, Duration{milliseconds{550}});
+    EXPECT_EQ(bgan.down.loss.bad_ppb, 600'000'000U);
+    EXPECT_EQ(bgan.outage.mean, Duration{seconds{20}});
     const auto& gprs = presets().at("gprs");
-    EXPECT_EQ(gprs.hold_for, Duration{seconds{3}});
-    EXPECT_EQ(gprs.hold_for_max, Duration{seconds{10}});
-    EXPECT_EQ(gprs.nat_idle, Duration{minutes{10}});
-    EXPECT_TRUE(presets().at("wifi-bad").up.bad_is_pareto);
-    EXPECT_TRUE(presets().at("nb-iot").half_duplex);
-    EXPECT_EQ(presets().at("leo-starlink").slot, Duration{seconds{15}});
+    EXPECT_EQ(gprs.freeze.least, Duration{seconds{3}});
+    EXPECT_EQ(gprs.freeze.most, Duration{seconds{10}});
+    EXPECT_EQ(gprs.nat.idle, Duration{minutes{10}});
+    EXPECT_TRUE(presets().at("wifi-bad").up.loss.bad_is_pareto);
+    EXPECT_TRUE(presets().at("nb-iot").radio.half_duplex);
+    EXPECT_EQ(presets().at("leo-starlink").slot.step, Duration{seconds{15}});
 }
 
 TEST(LinkPresets, VaryOneAnother) {
     const auto& deep = presets().at("nb-iot-deep");
     EXPECT_EQ(deep.preset, "nb-iot");
-    EXPECT_EQ(deep.up.delay, Duration{milliseconds{1500}});
-    EXPECT_EQ(deep.up.rate_bps, presets().at("nb-iot").up.rate_bps);
-    EXPECT_EQ(deep.listen_every, presets().at("nb-iot").listen_every);
+    EXPECT_EQ(deep.up.delay.base, Duration{milliseconds{1500}});
+    EXPECT_EQ(deep.up.queue.rate_bps, presets().at("nb-iot").up.queue.rate_bps);
+    EXPECT_EQ(deep.sleep.listen_every, presets().at("nb-iot").sleep.listen_every);
 }
 
 TEST(LinkPresets, HaveAProxyAsAnOption) {
-    EXPECT_FALSE(presets().at("geo-vsat").pep);
-    EXPECT_TRUE(presets().at("geo-vsat-pep").pep);
-    EXPECT_TRUE(presets().at("geo-bgan-pep").pep);
+    EXPECT_FALSE(presets().at("geo-vsat").pep.is_on);
+    EXPECT_TRUE(presets().at("geo-vsat-pep").pep.is_on);
+    EXPECT_TRUE(presets().at("geo-bgan-pep").pep.is_on);
     auto bgan = presets().at("geo-bgan");
     EXPECT_FALSE(apply_parameter(bgan, "pep", "on"));
     EXPECT_FALSE(apply_parameter(bgan, "pep_buffer", "64kB"));
@@ -160,10 +160,10 @@ TEST(Swarm, HasEachOptionInSomeAndNotInOthers) {
     int forgetful = 0;
     for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
         const auto link = simulator::draw_swarm(seed, "sat");
-        lossy += link.up.loss_ppb > 0 ? 1 : 0;
-        out += link.outage_mean > Duration{} ? 1 : 0;
-        asleep += link.listen_every > Duration{} ? 1 : 0;
-        forgetful += link.nat_idle > Duration{} ? 1 : 0;
+        lossy += link.up.loss.random_ppb > 0 ? 1 : 0;
+        out += link.outage.mean > Duration{} ? 1 : 0;
+        asleep += link.sleep.listen_every > Duration{} ? 1 : 0;
+        forgetful += link.nat.idle > Duration{} ? 1 : 0;
     }
     EXPECT_NEAR(lossy, 400, 3 * 16);
     EXPECT_NEAR(out, 500, 3 * 16);

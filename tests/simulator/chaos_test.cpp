@@ -26,21 +26,22 @@ std::string numbered(std::size_t begin, std::size_t count) {
 LinkSpec rough_link(Random& random) {
     auto spec =
         link_with(milliseconds{1 + random.below(400)}, static_cast<double>(random.below(15)) / 100);
-    if (random.below(2) == 0) spec.up.rate_bps = 10'000 + random.below(1'000'000);
-    if (random.below(2) == 0) spec.down.rate_bps = 10'000 + random.below(1'000'000);
-    if (random.below(2) == 0) spec.up.queue_bytes = 3'000 + random.below(50'000);
-    if (random.below(2) == 0) spec.down.queue_packets = 2 + random.below(20);
-    spec.up.jitter_shape = spec.down.jitter_shape = static_cast<JitterShape>(random.below(6));
-    spec.up.jitter = spec.down.jitter = milliseconds{random.below(200)};
-    spec.up.jitter_sigma = spec.down.jitter_sigma = milliseconds{random.below(200)};
+    if (random.below(2) == 0) spec.up.queue.rate_bps = 10'000 + random.below(1'000'000);
+    if (random.below(2) == 0) spec.down.queue.rate_bps = 10'000 + random.below(1'000'000);
+    if (random.below(2) == 0) spec.up.queue.bytes_max = 3'000 + random.below(50'000);
+    if (random.below(2) == 0) spec.down.queue.datagrams_max = 2 + random.below(20);
+    spec.up.delay.jitter_shape = spec.down.delay.jitter_shape =
+        static_cast<JitterShape>(random.below(6));
+    spec.up.delay.jitter = spec.down.delay.jitter = milliseconds{random.below(200)};
+    spec.up.delay.jitter_sigma = spec.down.delay.jitter_sigma = milliseconds{random.below(200)};
     if (random.below(3) == 0) {
-        spec.hold_every = seconds{20};
-        spec.hold_for = milliseconds{500};
-        spec.hold_for_max = seconds{8};
+        spec.freeze.every = seconds{20};
+        spec.freeze.least = milliseconds{500};
+        spec.freeze.most = seconds{8};
     }
     if (random.below(3) == 0) {
-        spec.wake_after = seconds{2};
-        spec.wake_delay = milliseconds{700};
+        spec.sleep.wake_after = seconds{2};
+        spec.sleep.wake_delay = milliseconds{700};
     }
     return spec;
 }
@@ -61,8 +62,8 @@ public:
     /// Heals everything and closes; true if both hosts are rid of the connection in time.
     bool drain() {
         auto spec = rig_.link.spec();
-        spec.up.loss_ppb = spec.down.loss_ppb = 0;
-        spec.hold_every = {};
+        spec.up.loss.random_ppb = spec.down.loss.random_ppb = 0;
+        spec.freeze.every = {};
         rig_.link.change(spec);
         rig_.link.restore();
         rig_.client.stream->pause_receiving(false);

@@ -47,7 +47,7 @@ struct LinkRig {
 
 inline LinkSpec with_delay(Duration delay) {
     LinkSpec spec;
-    spec.up.delay = spec.down.delay = delay;
+    spec.up.delay.base = spec.down.delay.base = delay;
     return spec;
 }
 

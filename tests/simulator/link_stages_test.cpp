@@ -19,7 +19,7 @@ Instant at_ms(std::int64_t ms) {
 
 TEST(LinkStages, DuplicatesTheShareThatItSays) {
     auto spec = with_delay(milliseconds{10});
-    spec.up.duplicate_ppb = 100'000'000;
+    spec.up.disorder.duplicate_ppb = 100'000'000;
     LinkRig rig{spec};
     rig.send_every(milliseconds{1}, 10'000);
     rig.run();
@@ -29,8 +29,8 @@ TEST(LinkStages, DuplicatesTheShareThatItSays) {
 
 TEST(LinkStages, LetsOnlyThePickedOnesBeOvertaken) {
     auto spec = with_delay(milliseconds{10});
-    spec.up.reorder_ppb = 50'000'000;
-    spec.up.reorder_by = milliseconds{20};
+    spec.up.disorder.reorder_ppb = 50'000'000;
+    spec.up.disorder.reorder_by = milliseconds{20};
     LinkRig rig{spec};
     rig.send_every(milliseconds{1}, 10'000);
     rig.run();
@@ -60,7 +60,7 @@ struct Bytes final : Payload {
 
 TEST(LinkStages, LosesWhatIsDamagedIfItsReceiverHasAChecksum) {
     auto spec = with_delay(milliseconds{10});
-    spec.up.corrupt_ppb = 1'000'000'000;
+    spec.up.disorder.corrupt_ppb = 1'000'000'000;
     LinkRig rig{spec};
     rig.send();
     rig.run();
@@ -70,7 +70,7 @@ TEST(LinkStages, LosesWhatIsDamagedIfItsReceiverHasAChecksum) {
 
 TEST(LinkStages, DeliversDamagedBytesToThoseWhoTakeThem) {
     auto spec = with_delay(milliseconds{10});
-    spec.up.corrupt_ppb = 1'000'000'000;
+    spec.up.disorder.corrupt_ppb = 1'000'000'000;
     LinkRig rig{spec};
     std::uint64_t received = 0;
     rig.link.up().attach(rig.flow, [&](const Datagram& datagram) {
@@ -85,7 +85,7 @@ TEST(LinkStages, DeliversDamagedBytesToThoseWhoTakeThem) {
 
 TEST(LinkStages, LosesWhatIsLargerThanTheMtu) {
     LinkSpec spec;
-    spec.up.mtu_bytes = 51;
+    spec.up.queue.mtu_bytes = 51;
     LinkRig rig{spec};
     rig.send(51);
     rig.send(52);
@@ -97,7 +97,7 @@ TEST(LinkStages, LosesWhatIsLargerThanTheMtu) {
 
 TEST(LinkStages, HandsOverInBatches) {
     auto spec = with_delay(milliseconds{70});
-    spec.up.batch = milliseconds{50};
+    spec.up.delay.batch = milliseconds{50};
     LinkRig rig{spec};
     rig.send_every(milliseconds{7}, 1'000);
     rig.run();
@@ -115,8 +115,8 @@ TEST(LinkStages, HandsOverInBatches) {
 
 TEST(LinkStages, SpendsAPreambleOnEachDatagram) {
     LinkSpec spec;
-    spec.up.preamble = milliseconds{12};
-    spec.up.rate_bps = 8'000;  // 1 byte a millisecond
+    spec.up.queue.preamble = milliseconds{12};
+    spec.up.queue.rate_bps = 8'000;  // 1 byte a millisecond
     LinkRig rig{spec};
     rig.send(48);
     rig.send(48);
@@ -126,8 +126,8 @@ TEST(LinkStages, SpendsAPreambleOnEachDatagram) {
 
 TEST(LinkStages, KeepsSilentAsItsDutyCycleDemands) {
     LinkSpec spec;
-    spec.up.preamble = milliseconds{60};
-    spec.up.duty_ppb = 10'000'000;  // 1 %: 99 times 60 ms of silence
+    spec.up.queue.preamble = milliseconds{60};
+    spec.up.queue.duty_ppb = 10'000'000;  // 1 %: 99 times 60 ms of silence
     LinkRig rig{spec};
     rig.send();
     rig.send();
@@ -137,9 +137,9 @@ TEST(LinkStages, KeepsSilentAsItsDutyCycleDemands) {
 
 TEST(LinkStages, SendsOneAtATime) {
     auto spec = with_delay(milliseconds{4'500});
-    spec.up.rate_bps = 1'000;  // 8 ms a byte
-    spec.up.one_at_a_time = true;
-    spec.up.queue_packets = 1;
+    spec.up.queue.rate_bps = 1'000;  // 8 ms a byte
+    spec.up.queue.one_at_a_time = true;
+    spec.up.queue.datagrams_max = 1;
     LinkRig rig{spec};
     rig.send(70);
     rig.send(70);  // while the first is under way
@@ -153,11 +153,11 @@ TEST(LinkStages, SendsOneAtATime) {
 
 TEST(LinkStages, RepeatsByItselfWhatWasLost) {
     auto spec = with_delay(seconds{5});
-    spec.up.one_at_a_time = true;
-    spec.up.loss_ppb = 300'000'000;
-    spec.up.retries = 20;
-    spec.up.retry_after = seconds{10};
-    spec.up.retry_after_max = seconds{60};
+    spec.up.queue.one_at_a_time = true;
+    spec.up.loss.random_ppb = 300'000'000;
+    spec.up.loss.retries = 20;
+    spec.up.loss.retry_after = seconds{10};
+    spec.up.loss.retry_after_max = seconds{60};
     LinkRig rig{spec};
     std::vector<Duration> delays;
     for (int i = 0; i < 1'000; ++i) {
@@ -176,9 +176,9 @@ TEST(LinkStages, RepeatsByItselfWhatWasLost) {
 
 TEST(LinkStages, GivesUpAfterItsRetries) {
     LinkSpec spec;
-    spec.up.loss_ppb = 1'000'000'000;
-    spec.up.retries = 3;
-    spec.up.retry_after = seconds{10};
+    spec.up.loss.random_ppb = 1'000'000'000;
+    spec.up.loss.retries = 3;
+    spec.up.loss.retry_after = seconds{10};
     LinkRig rig{spec};
     rig.send();
     rig.run();
@@ -188,8 +188,8 @@ TEST(LinkStages, GivesUpAfterItsRetries) {
 
 TEST(LinkStages, SendsOneWayAtATimeWhenHalfDuplex) {
     LinkSpec spec;
-    spec.up.rate_bps = spec.down.rate_bps = 8'000;
-    spec.half_duplex = true;
+    spec.up.queue.rate_bps = spec.down.queue.rate_bps = 8'000;
+    spec.radio.half_duplex = true;
     LinkRig rig{spec};
     rig.send(100);
     rig.send_down(100);
@@ -200,10 +200,10 @@ TEST(LinkStages, SendsOneWayAtATimeWhenHalfDuplex) {
 
 TEST(LinkStages, IsSlowForTheShareOfTimeThatTheMeansGive) {
     LinkSpec spec;
-    spec.up.rate_bps = 800'000;  // 1 ms for 100 bytes
-    spec.up.slow_rate_bps = 400'000;
-    spec.fast_mean = seconds{30};
-    spec.slow_mean = seconds{10};
+    spec.up.queue.rate_bps = 800'000;  // 1 ms for 100 bytes
+    spec.up.queue.slow_rate_bps = 400'000;
+    spec.radio.fast_mean = seconds{30};
+    spec.radio.slow_mean = seconds{10};
     LinkRig rig{spec};
     rig.send_every(milliseconds{100}, 400'000);  // 40000 s: 1000 cycles
     rig.run();
@@ -216,8 +216,8 @@ TEST(LinkStages, IsSlowForTheShareOfTimeThatTheMeansGive) {
 
 TEST(LinkStages, SpreadsJitterOnBothSidesWhenSymmetric) {
     auto spec = with_delay(milliseconds{20});
-    spec.up.jitter_shape = JitterShape::symmetric;
-    spec.up.jitter = microseconds{3'400};
+    spec.up.delay.jitter_shape = JitterShape::symmetric;
+    spec.up.delay.jitter = microseconds{3'400};
     LinkRig rig{spec};
     rig.send_every(milliseconds{100}, 2'000);
     rig.run();

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 
 TEST(Link, DelaysByPropagationAndByRate) {
     auto spec = with_delay(milliseconds{300});
-    spec.up.rate_bps = 8'000;  // 1 byte a millisecond
+    spec.up.queue.rate_bps = 8'000;  // 1 byte a millisecond
     LinkRig rig{spec};
     rig.send(100);
     rig.send(50);
@@ -26,8 +26,8 @@ TEST(Link, DelaysByPropagationAndByRate) {
 
 TEST(Link, DropsWhatTheQueueCannotHold) {
     LinkSpec spec;
-    spec.up.rate_bps = 8'000;
-    spec.up.queue_bytes = 250;
+    spec.up.queue.rate_bps = 8'000;
+    spec.up.queue.bytes_max = 250;
     LinkRig rig{spec};
     for (int i = 0; i < 4; ++i)
         rig.send(100);
@@ -42,8 +42,8 @@ TEST(Link, DropsWhatTheQueueCannotHold) {
 
 TEST(Link, KeepsDatagramsInOrderUnderJitter) {
     auto spec = with_delay(milliseconds{10});
-    spec.up.jitter_shape = JitterShape::exponential;
-    spec.up.jitter = milliseconds{100};
+    spec.up.delay.jitter_shape = JitterShape::exponential;
+    spec.up.delay.jitter = milliseconds{100};
     LinkRig rig{spec};
     std::vector<std::uint32_t> ordinals;
     rig.link.up().attach(rig.flow, [&](const Datagram& d) { ordinals.push_back(d.ordinal); });
@@ -55,7 +55,7 @@ TEST(Link, KeepsDatagramsInOrderUnderJitter) {
 
 TEST(Link, LosesIndependentlyAsOftenAsItSays) {
     LinkSpec spec;
-    spec.up.loss_ppb = 50'000'000;
+    spec.up.loss.random_ppb = 50'000'000;
     LinkRig rig{spec};
     rig.send_every(milliseconds{1}, 40'000);
     EXPECT_NEAR(static_cast<double>(rig.lost.size()), 2'000, 3 * 44);  // 3 sigma
@@ -63,10 +63,10 @@ TEST(Link, LosesIndependentlyAsOftenAsItSays) {
 
 TEST(Link, LosesInBurstsAsTheStaysInTimePredict) {
     LinkSpec spec;
-    spec.up.good_mean = seconds{9};
-    spec.up.bad_mean = seconds{1};
-    spec.up.bad_loss_ppb = 600'000'000;
-    spec.up.good_loss_ppb = 2'000'000;
+    spec.up.loss.good_mean = seconds{9};
+    spec.up.loss.bad_mean = seconds{1};
+    spec.up.loss.bad_ppb = 600'000'000;
+    spec.up.loss.good_ppb = 2'000'000;
     LinkRig rig{spec};
     constexpr int count = 200'000;
     rig.send_every(milliseconds{50}, count);  // 10000 s: 1000 cycles
@@ -77,9 +77,9 @@ TEST(Link, LosesInBurstsAsTheStaysInTimePredict) {
 
 TEST(Link, LosesAsManyInARowAsABadStayLasts) {
     LinkSpec spec;
-    spec.up.good_mean = seconds{9};
-    spec.up.bad_mean = seconds{1};
-    spec.up.bad_loss_ppb = 1'000'000'000;
+    spec.up.loss.good_mean = seconds{9};
+    spec.up.loss.bad_mean = seconds{1};
+    spec.up.loss.bad_ppb = 1'000'000'000;
     LinkRig rig{spec};
     rig.send_every(milliseconds{50}, 200'000);
     int bursts = 0;
@@ -93,9 +93,9 @@ TEST(Link, LosesAsManyInARowAsABadStayLasts) {
 
 TEST(Link, BurstsAreLongInTimeHoweverRarelyOneSends) {
     LinkSpec spec;
-    spec.up.good_mean = seconds{9};
-    spec.up.bad_mean = seconds{1};
-    spec.up.bad_loss_ppb = 1'000'000'000;
+    spec.up.loss.good_mean = seconds{9};
+    spec.up.loss.bad_mean = seconds{1};
+    spec.up.loss.bad_ppb = 1'000'000'000;
     LinkRig rig{spec};
     rig.send_every(seconds{30}, 20'000);
     int pairs = 0;
@@ -108,8 +108,8 @@ TEST(Link, BurstsAreLongInTimeHoweverRarelyOneSends) {
 
 TEST(Link, IsInOutagesForTheShareOfTimeThatTheMeansGive) {
     LinkSpec spec;
-    spec.outage_up_mean = seconds{300};
-    spec.outage_mean = seconds{100};
+    spec.outage.up_mean = seconds{300};
+    spec.outage.mean = seconds{100};
     LinkRig rig{spec};
     std::vector<std::pair<bool, Instant>> changes;
     rig.link.on_change([&](bool up) { changes.emplace_back(up, rig.schedule.now()); });
@@ -131,8 +131,8 @@ TEST(Link, IsInOutagesForTheShareOfTimeThatTheMeansGive) {
 
 TEST(Link, LosesWhatIsSentInAnOutageOfTheWeather) {
     LinkSpec spec;
-    spec.outage_up_mean = seconds{10};
-    spec.outage_mean = seconds{10};
+    spec.outage.up_mean = seconds{10};
+    spec.outage.mean = seconds{10};
     LinkRig rig{spec};
     for (int i = 0; i < 200; ++i) {
         const bool up = rig.link.is_up();
@@ -198,8 +198,8 @@ TEST(Link, DropsTheNextOnesOnRequest) {
 
 TEST(Link, WakesSlowlyAfterSilence) {
     auto spec = with_delay(milliseconds{100});
-    spec.wake_delay = milliseconds{500};
-    spec.wake_after = seconds{5};
+    spec.sleep.wake_delay = milliseconds{500};
+    spec.sleep.wake_after = seconds{5};
     LinkRig rig{spec};
     rig.send();
     rig.schedule.advance_to(Instant{seconds{2}});
@@ -217,8 +217,8 @@ TEST(Link, WakesSlowlyAfterSilence) {
 
 TEST(Link, HoldsDatagramsInAFreezeAndLosesNone) {
     auto spec = with_delay(milliseconds{10});
-    spec.hold_every = seconds{20};
-    spec.hold_for = seconds{3};
+    spec.freeze.every = seconds{20};
+    spec.freeze.least = seconds{3};
     LinkRig rig{spec};
     std::vector<Duration> delays;
     for (int i = 0; i < 500; ++i) {
@@ -248,10 +248,10 @@ TEST(Link, ChangesWhileItIsUsed) {
 /// The losses of flow "truck" on link "sat", with or without another client there and elsewhere.
 std::vector<std::uint32_t> losses_of_truck(bool with_other, std::uint64_t seed) {
     LinkSpec spec;
-    spec.up.loss_ppb = 20'000'000;
-    spec.up.good_mean = seconds{5};
-    spec.up.bad_mean = seconds{1};
-    spec.up.bad_loss_ppb = 500'000'000;
+    spec.up.loss.random_ppb = 20'000'000;
+    spec.up.loss.good_mean = seconds{5};
+    spec.up.loss.bad_mean = seconds{1};
+    spec.up.loss.bad_ppb = 500'000'000;
     Schedule schedule;
     Link unrelated{schedule, spec, "dsl", seed};
     Link link{schedule, spec, "sat", seed};
@@ -281,11 +281,11 @@ TEST(Link, LosesTheSameDatagramsOfAFlowWhoeverElseIsThere) {
 
 TEST(Link, HasTheSameStormForEveryTrafficAndWalker) {
     LinkSpec spec;
-    spec.outage_up_mean = seconds{30};
-    spec.outage_mean = seconds{10};
-    spec.up.good_mean = seconds{5};
-    spec.up.bad_mean = seconds{1};
-    spec.up.bad_loss_ppb = 1'000'000'000;
+    spec.outage.up_mean = seconds{30};
+    spec.outage.mean = seconds{10};
+    spec.up.loss.good_mean = seconds{5};
+    spec.up.loss.bad_mean = seconds{1};
+    spec.up.loss.bad_ppb = 1'000'000'000;
     LinkRig often{spec};
     LinkRig seldom{spec};
     for (int i = 0; i < 700; ++i) {
@@ -306,8 +306,8 @@ TEST(Link, HasTheSameStormForEveryTrafficAndWalker) {
 
 TEST(OnOffProcess, SeesTheSamePastWhenAskedAgain) {
     LinkSpec spec;
-    spec.outage_up_mean = seconds{10};
-    spec.outage_mean = seconds{5};
+    spec.outage.up_mean = seconds{10};
+    spec.outage.mean = seconds{5};
     auto forward = outages_of(spec, 3, "sat", {});
     auto backward = outages_of(spec, 3, "sat", {});
     std::vector<bool> there;

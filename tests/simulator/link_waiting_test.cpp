@@ -21,8 +21,8 @@ Instant at_ms(std::int64_t ms) {
 
 LinkSpec sleeping() {
     auto spec = with_delay(milliseconds{100});
-    spec.listen_every = milliseconds{5'120};
-    spec.listen_after = seconds{10};
+    spec.sleep.listen_every = milliseconds{5'120};
+    spec.sleep.listen_after = seconds{10};
     return spec;
 }
 
@@ -67,9 +67,9 @@ TEST(LinkWaiting, GivesWhatWaitsToADeviceThatWakesByItself) {
 
 LinkSpec class_a() {
     LinkSpec spec;
-    spec.windows = 2;
-    spec.window_after = seconds{1};
-    spec.down.queue_packets = 1;
+    spec.sleep.windows = 2;
+    spec.sleep.window_after = seconds{1};
+    spec.down.queue.datagrams_max = 1;
     return spec;
 }
 
@@ -96,7 +96,7 @@ TEST(LinkWaiting, UsesTheSecondWindowForWhatMissedTheFirst) {
 
 TEST(LinkWaiting, GivesOneDatagramForEachArrivalUp) {
     auto spec = class_a();
-    spec.down.queue_packets = 0;
+    spec.down.queue.datagrams_max = 0;
     LinkRig rig{spec};
     rig.send_down();
     rig.send_down();
@@ -117,11 +117,11 @@ TEST(LinkWaiting, LosesWhatWaitsWhenSomebodyCutsTheLink) {
 
 LinkSpec slotted() {
     auto spec = with_delay(milliseconds{18});
-    spec.slot = seconds{15};
-    spec.slot_phase = seconds{12};
-    spec.slot_sigma = milliseconds{5};
-    spec.slot_delay_min = milliseconds{12};
-    spec.slot_delay_max = milliseconds{40};
+    spec.slot.step = seconds{15};
+    spec.slot.phase = seconds{12};
+    spec.slot.sigma = milliseconds{5};
+    spec.slot.delay_min = milliseconds{12};
+    spec.slot.delay_max = milliseconds{40};
     return spec;
 }
 
@@ -168,10 +168,10 @@ TEST(LinkSlots, AreTheSameForEveryWalkerAndOtherForOtherLinks) {
 
 TEST(LinkSlots, DisturbWhatIsSentAtAHandOver) {
     auto spec = slotted();
-    spec.slot_sigma = {};
-    spec.slot_change = milliseconds{150};
-    spec.slot_change_delay = milliseconds{20};
-    spec.slot_change_loss_ppb = 500'000'000;
+    spec.slot.sigma = {};
+    spec.slot.change = milliseconds{150};
+    spec.slot.change_delay = milliseconds{20};
+    spec.slot.change_loss_ppb = 500'000'000;
     LinkRig rig{spec};
     std::size_t delivered = 0;
     for (int slot = 0; slot < 1'000; ++slot) {
@@ -194,8 +194,8 @@ TEST(LinkSlots, DisturbWhatIsSentAtAHandOver) {
 
 TEST(LinkCalls, AreUpForAWhileInEveryPeriod) {
     auto spec = with_delay(milliseconds{70});
-    spec.call_every = hours{1};
-    spec.call_for = minutes{3};
+    spec.outage.call_every = hours{1};
+    spec.outage.call_for = minutes{3};
     LinkRig rig{spec};
     std::vector<std::pair<bool, Instant>> changes;
     rig.link.on_change([&](bool up) { changes.emplace_back(up, rig.schedule.now()); });
@@ -217,8 +217,8 @@ TEST(LinkCalls, AreUpForAWhileInEveryPeriod) {
 
 LinkSpec translated(NatExpiry expiry) {
     auto spec = with_delay(milliseconds{100});
-    spec.nat_idle = minutes{5};
-    spec.nat_expiry = expiry;
+    spec.nat.idle = minutes{5};
+    spec.nat.expiry = expiry;
     return spec;
 }
 
@@ -257,9 +257,9 @@ TEST(LinkNat, OpensAFlowAgainForTheNextDatagramUpWhenItMay) {
 
 TEST(LinkNat, ForgetsEveryFlowInAnOutageOfARouter) {
     auto spec = with_delay(milliseconds{1});
-    spec.outage_up_mean = hours{1};
-    spec.outage_mean = seconds{60};
-    spec.outage_forgets = true;
+    spec.outage.up_mean = hours{1};
+    spec.outage.mean = seconds{60};
+    spec.nat.outage_forgets = true;
     LinkRig rig{spec};
     bool was_out = false;
     for (int i = 0; i < 40'000 && !(was_out && rig.link.is_up()); ++i) {

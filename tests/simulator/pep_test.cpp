@@ -45,7 +45,7 @@ struct PepRig {
 
 LinkSpec satellite(double loss = 0) {
     auto spec = link_with(milliseconds{300}, loss);
-    spec.pep = true;
+    spec.pep.is_on = true;
     return spec;
 }
 
@@ -101,7 +101,7 @@ TEST(Pep, AcknowledgesWhatNobodyHasReadWhileTheLinkIsDead) {
 TEST(Pep, TakesNoMoreThanItsBufferAndAllOfItArrives) {
     for (const std::uint64_t buffer : {16'000U, 64'000U, 256'000U}) {
         auto spec = satellite();
-        spec.pep_buffer_bytes = buffer;
+        spec.pep.buffer_bytes = buffer;
         PepRig pair{spec};
         pair.establish();
         pair.rig.link.cut();
@@ -170,7 +170,7 @@ TEST(Pep, PassesAResetOnBothWays) {
 
 TEST(Pep, EndsInOrderBehindEverythingThatCameBefore) {
     auto spec = satellite();
-    spec.up.rate_bps = 800'000;
+    spec.up.queue.rate_bps = 800'000;
     PepRig pair{spec};
     pair.establish();
     const auto written = pair.rig.client.write(std::string(200'000, 'x'));

@@ -54,7 +54,7 @@ TEST(Relay, CarriesEverythingBothWays) {
 
 TEST(Relay, HoldsAFastWriterBackWhileTheOtherSideIsSlow) {
     auto spec = link_with(milliseconds{50});
-    spec.down.rate_bps = 80'000;  // 10 kB a second towards the client
+    spec.down.queue.rate_bps = 80'000;  // 10 kB a second towards the client
     Joined joined{spec};
     std::size_t written = 0;
     const std::string chunk(100'000, 'x');
@@ -75,7 +75,7 @@ TEST(Relay, HoldsAFastWriterBackWhileTheOtherSideIsSlow) {
 
 TEST(Relay, EndsInOrderBehindEverythingThatCameBefore) {
     auto spec = link_with(milliseconds{50});
-    spec.down.rate_bps = 800'000;
+    spec.down.queue.rate_bps = 800'000;
     Joined joined{spec};
     const auto written = joined.server.write(std::string(300'000, 'x'));
     joined.server.stream->end(Ending::fin);

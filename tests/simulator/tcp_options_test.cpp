@@ -83,7 +83,7 @@ TEST(TcpUserTimeout, BeginsAnewWithEveryAcknowledgment) {
     auto profile = default_stack_profile();
     profile.user_timeout = seconds{30};
     auto spec = link_with(milliseconds{50});
-    spec.up.rate_bps = 8'000;  // 60 kB take a minute
+    spec.up.queue.rate_bps = 8'000;  // 60 kB take a minute
     TcpRig rig{spec, profile, 1};
     rig.establish();
     rig.client.write(std::string(60'000, 'x'));

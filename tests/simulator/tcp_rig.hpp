@@ -85,8 +85,8 @@ struct TcpRig {
 
 inline LinkSpec link_with(Duration one_way, double loss = 0) {
     LinkSpec spec;
-    spec.up.delay = spec.down.delay = one_way;
-    spec.up.loss_ppb = spec.down.loss_ppb = static_cast<std::uint32_t>(loss * 1e9);
+    spec.up.delay.base = spec.down.delay.base = one_way;
+    spec.up.loss.random_ppb = spec.down.loss.random_ppb = static_cast<std::uint32_t>(loss * 1e9);
     return spec;
 }
 

@@ -78,7 +78,7 @@ TEST(Tcp, ClosesInOrderWithFinBothWays) {
 
 TEST(Tcp, DrainsWhatThePeerHadBufferedWhenTheOtherSideCloses) {
     auto spec = link_with(milliseconds{50});
-    spec.down.rate_bps = 80'000;  // 10 kB/s
+    spec.down.queue.rate_bps = 80'000;  // 10 kB/s
     TcpRig rig{spec};
     rig.establish();
     EXPECT_EQ(rig.server.write(std::string(20'000, 'x')), 20'000U);
@@ -168,7 +168,7 @@ TEST(Tcp, DeliversEverythingInOrderUnderLoss) {
 
 TEST(Tcp, TakesNoMoreThanItsSendBufferAndTellsWhenThereIsRoom) {
     auto spec = link_with(milliseconds{50});
-    spec.up.rate_bps = 80'000;
+    spec.up.queue.rate_bps = 80'000;
     TcpRig rig{spec};
     rig.establish();
     const auto taken = rig.client.write(std::string(1'000'000, 'x'));
@@ -226,8 +226,8 @@ TEST(Tcp, ReplaysExactlyFromTheSameSeed) {
 /// one of them its link too.
 std::vector<std::string> fates_beside(int others) {
     auto spec = link_with(milliseconds{50}, 0.1);
-    spec.outage_up_mean = seconds{10};
-    spec.outage_mean = milliseconds{500};
+    spec.outage.up_mean = seconds{10};
+    spec.outage.mean = milliseconds{500};
     TcpRig rig{spec};
     Host neighbour{rig.schedule};
     std::vector<std::unique_ptr<Stream>> streams;

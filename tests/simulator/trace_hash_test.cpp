@@ -27,10 +27,10 @@ TEST(TraceHash, DependsOnEveryValueAndOnTheirOrder) {
 /// Everything that a lossy link does to a transfer, as one number.
 std::string trace_of_a_transfer(std::uint64_t seed) {
     auto spec = link_with(milliseconds{50}, 0.05);
-    spec.up.jitter_shape = JitterShape::lognormal;
-    spec.up.jitter = spec.up.jitter_sigma = milliseconds{20};
-    spec.outage_up_mean = seconds{20};
-    spec.outage_mean = seconds{2};
+    spec.up.delay.jitter_shape = JitterShape::lognormal;
+    spec.up.delay.jitter = spec.up.delay.jitter_sigma = milliseconds{20};
+    spec.outage.up_mean = seconds{20};
+    spec.outage.mean = seconds{2};
     TcpRig rig{spec, "linux-6.5+", seed};
     rig.establish();
     rig.client.write(std::string(60'000, 'x'));

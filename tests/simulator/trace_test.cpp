@@ -22,7 +22,7 @@ std::shared_ptr<const DelayTrace> delays(std::string_view text) {
 
 TEST(RateTrace, LetsAFullDatagramLeaveAtEachOpportunity) {
     LinkSpec spec;
-    spec.up.rate_trace = rates("10\n20\n50\n");
+    spec.up.queue.trace = rates("10\n20\n50\n");
     LinkRig rig{spec};
     for (int i = 0; i < 5; ++i)
         rig.send(1500);
@@ -32,7 +32,7 @@ TEST(RateTrace, LetsAFullDatagramLeaveAtEachOpportunity) {
 
 TEST(RateTrace, SharesAnOpportunityAmongSmallDatagramsAndSpreadsLargeOnes) {
     LinkSpec spec;
-    spec.up.rate_trace = rates("10\n20\n50\n");
+    spec.up.queue.trace = rates("10\n20\n50\n");
     LinkRig rig{spec};
     rig.send(700);
     rig.send(700);
@@ -44,7 +44,7 @@ TEST(RateTrace, SharesAnOpportunityAmongSmallDatagramsAndSpreadsLargeOnes) {
 
 TEST(RateTrace, WastesOpportunitiesThatNobodyUses) {
     LinkSpec spec;
-    spec.up.rate_trace = rates("10\n20\n50\n");
+    spec.up.queue.trace = rates("10\n20\n50\n");
     LinkRig rig{spec};
     rig.wait_until(milliseconds{21});
     rig.send(1500);
@@ -57,7 +57,7 @@ TEST(RateTrace, WastesOpportunitiesThatNobodyUses) {
 
 TEST(RateTrace, TakesTwoOpportunitiesAtOneInstant) {
     LinkSpec spec;
-    spec.up.rate_trace = rates("0\n10\n10\n");
+    spec.up.queue.trace = rates("0\n10\n10\n");
     LinkRig rig{spec};
     for (int i = 0; i < 5; ++i)
         rig.send(1500);
@@ -67,7 +67,7 @@ TEST(RateTrace, TakesTwoOpportunitiesAtOneInstant) {
 
 TEST(DelayTrace, HoldsEachLineUntilTheNextAndBeginsAgain) {
     LinkSpec spec;
-    spec.up.delay_trace = delays("# recorded\n100 20 0\n101.5 30.25 0\n102 10 0\n");
+    spec.up.delay.trace = delays("# recorded\n100 20 0\n101.5 30.25 0\n102 10 0\n");
     LinkRig rig{spec};
     std::vector<Duration> seen;
     for (int i = 0; i < 6; ++i) {
@@ -84,7 +84,7 @@ TEST(DelayTrace, HoldsEachLineUntilTheNextAndBeginsAgain) {
 
 TEST(DelayTrace, LosesTheShareThatItSays) {
     LinkSpec spec;
-    spec.up.delay_trace = delays("0 20 0.25\n1000 20 0\n");
+    spec.up.delay.trace = delays("0 20 0.25\n1000 20 0\n");
     LinkRig rig{spec};
     rig.send_every(milliseconds{100}, 20'000);  // a cycle is 2000 s: half of it loses a quarter
     EXPECT_NEAR(static_cast<double>(rig.lost.size()), 2'500, 3 * 43);

@@ -311,7 +311,7 @@ Script<Outcome> expect_link(StepContext& context, const Step& step, const Expect
     const auto until = from + action.window.within.value_or(std::chrono::seconds{5});
     const auto is_there = [&] { return link->is_up() == up; };
     bool came = co_await context.signal.until(until, is_there);
-    const bool has_weather = link->spec().outage_mean > Duration{};
+    const bool has_weather = link->spec().outage.mean > Duration{};
     // An outage of the link's own weather may have come behind the one that is waited for.
     if (!came && up && has_weather)
         came = co_await context.signal.until(until + longest_outage, is_there);

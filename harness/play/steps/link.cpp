@@ -43,8 +43,8 @@ deed_of(Link& link, const LinkAction& action, const simulator::LinkSpec& changed
 
 simulator::LinkSpec delayed(simulator::LinkSpec spec, const LinkAction& action) {
     const auto delay = action.for_.value_or(Duration{});
-    if (action.direction != "down") spec.up.delay = delay;
-    if (action.direction != "up") spec.down.delay = delay;
+    if (action.direction != "down") spec.up.delay.base = delay;
+    if (action.direction != "up") spec.down.delay.base = delay;
     return spec;
 }
 

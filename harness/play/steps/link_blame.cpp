@@ -101,7 +101,7 @@ std::optional<std::string> starved(const EndedConnection& connection) {
 /// The least rate of a link's directions in bit/s; nothing if it has none.
 std::optional<std::uint64_t> rate_of(const LinkSpec& spec) {
     std::optional<std::uint64_t> least;
-    for (const auto rate : {spec.up.rate_bps, spec.down.rate_bps})
+    for (const auto rate : {spec.up.queue.rate_bps, spec.down.queue.rate_bps})
         if (rate > 0) least = std::min(least.value_or(rate), rate);
     return least;
 }

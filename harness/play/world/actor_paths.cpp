@@ -15,12 +15,12 @@ constexpr std::string_view direct = "direct";
 
 bool can_lose(const simulator::LinkSpec& spec) {
     const auto loses = [](const simulator::DirectionSpec& direction) {
-        return std::uint64_t{direction.loss_ppb} + direction.good_loss_ppb +
-                   direction.bad_loss_ppb + direction.corrupt_ppb >
+        return std::uint64_t{direction.loss.random_ppb} + direction.loss.good_ppb +
+                   direction.loss.bad_ppb + direction.disorder.corrupt_ppb >
                0;
     };
-    return loses(spec.up) || loses(spec.down) || spec.outage_up_mean > Duration{} ||
-           spec.call_every > Duration{} || spec.slot_change_loss_ppb > 0;
+    return loses(spec.up) || loses(spec.down) || spec.outage.up_mean > Duration{} ||
+           spec.outage.call_every > Duration{} || spec.slot.change_loss_ppb > 0;
 }
 
 auto teller(
@@ -108,7 +108,7 @@ ActorPaths::connect(const Actor& actor, simulator::Host& server) {
         machine = std::make_unique<simulator::Host>(schedule_, profile_of(actor.stack));
         listen_to(*machine, Way::up);
     }
-    const bool has_pep = path.link->spec().pep;
+    const bool has_pep = path.link->spec().pep.is_on;
     reaches_[actor.name] = has_pep ? Reach::under_way : Reach::reached;
     auto stream = has_pep ? pep_of(path, server).connect(*machine, actor.name)
                           : machine->connect(*path.link, server, actor.name);
@@ -192,10 +192,10 @@ void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {
 }
 
 PathFacts ActorPaths::facts_of(const simulator::LinkSpec& spec) {
-    const auto local = spec.pep ? simulator::pep_local_delay * 2 : Duration{};
-    const auto round_trip = spec.up.delay + spec.down.delay + spec.up.jitter + spec.down.jitter +
-                            spec.up.batch + spec.down.batch + spec.wake_delay + spec.listen_every +
-                            local;
+    const auto local = spec.pep.is_on ? simulator::pep_local_delay * 2 : Duration{};
+    const auto round_trip = spec.up.delay.base + spec.down.delay.base + spec.up.delay.jitter +
+                            spec.down.delay.jitter + spec.up.delay.batch + spec.down.delay.batch +
+                            spec.sleep.wake_delay + spec.sleep.listen_every + local;
     // Handshake and answer, and what repairing a loss takes: a few retransmission time-outs.
     const auto repair = can_lose(spec) ? round_trip * 8 + std::chrono::seconds{10} : Duration{};
     return {
