@@ -1,5 +1,9 @@
 #pragma once
 /// The stage that takes time: when a datagram arrives.
+///
+/// Datagrams stay in order: what jitter delays, it delays for those behind it too, as a real queue
+/// does. Only what another stage lets them overtake they may overtake.
+#include "simulator/link/hand_over.hpp"
 #include "simulator/link/trace.hpp"
 
 #include <memory>
@@ -28,6 +32,27 @@ struct DelayParameters {
     std::shared_ptr<const DelayTrace> trace{};  ///< instead of `base`, and its loss
 
     bool operator==(const DelayParameters&) const = default;
+};
+
+class DelayStage {
+public:
+    /// All outlive it. `direction` names the direction, for the draws.
+    DelayStage(const Origin& origin, const std::string& direction, HandOvers& hand_overs);
+    void change(const DelayParameters& parameters) { parameters_ = parameters; }
+    /// Says when it arrives, behind those before it.
+    void accept(Passage& passage);
+    /// Nothing arrives before this instant from now on.
+    void keep_behind(Instant arrival) { last_arrival_ = arrival; }
+
+private:
+    Duration delay_of(const Passage& passage) const;
+    Instant next_batch(Instant arrival) const;
+
+    const Origin& origin_;
+    HandOvers& hand_overs_;
+    Random draws_;
+    DelayParameters parameters_{};
+    Instant last_arrival_{};
 };
 
 }  // namespace assay::simulator

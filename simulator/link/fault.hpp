@@ -5,6 +5,7 @@
 #include "simulator/link/datagram.hpp"
 
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace assay::simulator {
@@ -39,17 +40,25 @@ struct Treatment {
 class FaultList {
 public:
     void add(LinkFault fault) { faults_.push_back({std::move(fault), {}}); }
-    void clear() { faults_.clear(); }
-    bool empty() const { return faults_.empty(); }
-    /// Decides about a datagram of a flow with this name, and counts it.
-    Treatment treat(std::uint64_t flow_name, Instant now);
+    /// Loses the next `count` datagrams, which the faults do not count.
+    void drop_next(std::uint64_t count) { to_drop_ += count; }
+    /// Tells which name a flow was opened under, for faults that name one.
+    void name_flow(FlowId flow, std::string_view name);
+    /// Ends every fault and forgets what `drop_next` asked for.
+    void clear();
+    /// Decides about a datagram of this flow, and counts it.
+    Treatment treat(FlowId flow, Instant now);
 
 private:
     struct Active {
         LinkFault fault{};
         std::uint64_t seen{};
     };
+    void forget_ended(Instant now);
+
     std::vector<Active> faults_{};
+    std::uint64_t to_drop_{};
+    std::unordered_map<std::uint64_t, std::uint64_t> names_{};  ///< flow to hash of its name
 };
 
 }  // namespace assay::simulator

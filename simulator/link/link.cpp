@@ -2,7 +2,6 @@
 
 #include "simulator/link/swarm.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace assay::simulator {
@@ -13,15 +12,12 @@ Link::Link(
     : schedule_{schedule},
       is_drawn_{spec.is_drawn},
       spec_{spec.is_drawn ? draw_swarm(root_seed, name) : std::move(spec)},
-      name_{std::move(name)},
-      seed_{root_seed},
-      up_{schedule, commons_, spec_, Way::up, name_, root_seed, epoch},
-      down_{schedule, commons_, spec_, Way::down, name_, root_seed, epoch},
-      outages_{outages_of(spec_, seed_, name_, epoch)} {
+      commons_{.origin = {.seed = root_seed, .link = std::move(name), .epoch = epoch}},
+      up_{schedule, commons_, Way::up},
+      down_{schedule, commons_, Way::down} {
     commons_.up = &up_;
     commons_.down = &down_;
-    commons_.nat.configure(spec_.nat, spec_.outage.call_every);
-    commons_.nat.set_outages(outages_);
+    spread_spec(epoch);
 }
 
 Link::~Link() {
@@ -30,13 +26,17 @@ Link::~Link() {
     schedule_.cancel(notice_timer_);
 }
 
-bool Link::is_in_outage() const {
-    const auto now = schedule_.now();
-    return outages_.is_on(now) || is_between_calls(spec_, now);
+void Link::spread_spec(Instant begin) {
+    const auto& origin = commons_.origin;
+    commons_.radio.change(spec_.radio, spec_.sleep);
+    commons_.nat.change(spec_.nat, spec_.outage, origin, begin);
+    outages_.change(spec_.outage, origin, begin);
+    up_.change(spec_, begin);
+    down_.change(spec_, begin);
 }
 
 bool Link::is_up() const {
-    return !up_.is_cut() && !down_.is_cut() && !is_in_outage();
+    return !up_.is_cut() && !down_.is_cut() && !outages_.is_out(schedule_.now());
 }
 
 void Link::cut(CutOptions options) {
@@ -57,32 +57,26 @@ void Link::restore() {
 }
 
 void Link::change(LinkSpec spec) {
-    const auto before = std::exchange(spec_, std::move(spec));
-    ++changes_;
-    up_.change(spec_);
-    down_.change(spec_);
-    commons_.nat.configure(spec_.nat, spec_.outage.call_every);
-    if (!has_same_outages(before, spec_)) {
-        outages_ = outages_of(spec_, seed_ + changes_, name_, schedule_.now());
-        commons_.nat.set_outages(outages_);
-    }
+    spec_ = std::move(spec);
+    ++commons_.origin.changes;
+    spread_spec(schedule_.now());
     note_change();
     watch_weather();
 }
 
 void Link::drop_next(Ways ways, std::uint64_t count) {
-    if (ways != Ways::down) up_.drop_next(count);
-    if (ways != Ways::up) down_.drop_next(count);
+    if (ways != Ways::down) up_.faults().drop_next(count);
+    if (ways != Ways::up) down_.faults().drop_next(count);
 }
 
 void Link::inject(Ways ways, const LinkFault& fault) {
-    if (ways != Ways::down) up_.inject(fault);
-    if (ways != Ways::up) down_.inject(fault);
+    if (ways != Ways::down) up_.faults().add(fault);
+    if (ways != Ways::up) down_.faults().add(fault);
 }
 
 void Link::heal() {
-    up_.clear_faults();
-    down_.clear_faults();
+    up_.faults().clear();
+    down_.faults().clear();
     restore();
 }
 
@@ -100,8 +94,8 @@ void Link::on_fate(const FateListener& listener) {
 FlowId Link::open_flow(const std::string& flow_name) {
     const auto ordinal = ++flows_[flow_name];
     const FlowId id{stable_hash(flow_name + "#" + std::to_string(ordinal))};
-    up_.name_flow(id, flow_name);
-    down_.name_flow(id, flow_name);
+    up_.faults().name_flow(id, flow_name);
+    down_.faults().name_flow(id, flow_name);
     return id;
 }
 
@@ -122,13 +116,9 @@ void Link::watch_weather() {
     schedule_.cancel(weather_timer_);
     weather_timer_ = {};
     if (listeners_.empty()) return;
-    const auto now = schedule_.now();
-    outages_.is_on(now);  // moves the walker to now
-    const auto storm = outages_.end();
-    const auto call = call_change_after(spec_, now);
-    if (!storm && !call) return;
-    const auto next = std::min(storm.value_or(Instant::max()), call.value_or(Instant::max()));
-    weather_timer_ = schedule_.at(next, [this] {
+    const auto next = outages_.change_after(schedule_.now());
+    if (!next) return;
+    weather_timer_ = schedule_.at(*next, [this] {
         note_change();
         watch_weather();
     });

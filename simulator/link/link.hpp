@@ -37,7 +37,7 @@ public:
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    const std::string& name() const { return name_; }
+    const std::string& name() const { return commons_.origin.link; }
     const LinkSpec& spec() const { return spec_; }
     /// Whether its first parameters came from the seed.
     bool is_drawn() const { return is_drawn_; }
@@ -68,20 +68,17 @@ public:
     FlowId open_flow(const std::string& flow_name);
 
 private:
-    bool is_in_outage() const;
+    void spread_spec(Instant begin);
     void note_change();
     void watch_weather();
 
     Schedule& schedule_;
     bool is_drawn_;
     LinkSpec spec_;
-    std::string name_;
-    std::uint64_t seed_;
-    std::uint64_t changes_{};
-    LinkCommons commons_{};
+    LinkCommons commons_;
     LinkDirection up_;
     LinkDirection down_;
-    mutable OnOffProcess outages_{};  ///< a walker of its own; asking moves it along
+    mutable Outages outages_{};  ///< asking moves it along
     TimerId restore_timer_{};
     TimerId weather_timer_{};
     TimerId notice_timer_{};

@@ -2,37 +2,29 @@
 
 namespace assay::simulator {
 
-void Nat::configure(const NatParameters& parameters, Duration call_every) {
+void Nat::change(
+    const NatParameters& parameters,
+    const OutageParameters& outage,
+    const Origin& origin,
+    Instant begin
+) {
     parameters_ = parameters;
-    call_every_ = call_every;
+    outages_.change(outage, origin, begin);
 }
 
-void Nat::set_outages(OnOffProcess outages) {
-    outages_ = std::move(outages);
-    outages_before_ = outages_seen_;
-}
-
-std::uint64_t Nat::restarts_until(Instant now) {
-    if (!parameters_.outage_forgets) return 0;
-    outages_seen_ = outages_before_ + outages_.times_on_until(now);
-    const auto calls = call_every_ > Duration{} ? now.time_since_epoch() / call_every_ : 0;
-    return outages_seen_ + static_cast<std::uint64_t>(calls);
-}
-
-bool Nat::lets_through(FlowId flow, Way way, Instant now) {
-    if (parameters_.idle == Duration{} && !parameters_.outage_forgets) return true;
-    const auto restarts = restarts_until(now);
-    const auto id = static_cast<std::uint64_t>(flow);
+std::optional<Fate> Nat::accept(const Datagram& datagram, Way way, Instant now) {
+    const auto& [idle, expiry, outage_forgets] = parameters_;
+    if (idle == Duration{} && !outage_forgets) return std::nullopt;
+    const auto restarts = outage_forgets ? outages_.begun_until(now) : 0;
+    const auto id = static_cast<std::uint64_t>(datagram.flow);
     // Nobody behind a translator can be reached before speaking first.
-    if (way == Way::down && !mappings_.contains(id)) return false;
+    if (way == Way::down && !mappings_.contains(id)) return Fate::nat;
     auto& mapping = mappings_.try_emplace(id, Mapping{now, restarts, false}).first->second;
-    const bool is_silent =
-        parameters_.idle > Duration{} && now - mapping.last_used >= parameters_.idle;
+    const bool is_silent = idle > Duration{} && now - mapping.last_used >= idle;
     if (is_silent || mapping.restarts != restarts) mapping.is_forgotten = true;
-    if (mapping.is_forgotten && (way == Way::down || parameters_.expiry != NatExpiry::reopen))
-        return false;
+    if (mapping.is_forgotten && (way == Way::down || expiry != NatExpiry::reopen)) return Fate::nat;
     mapping = {now, restarts, false};
-    return true;
+    return std::nullopt;
 }
 
 }  // namespace assay::simulator

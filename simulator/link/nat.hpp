@@ -1,8 +1,7 @@
 #pragma once
 /// The address translator at the far side of a link: it remembers each flow that went up, until the
 /// flow is silent for too long or an outage restarts it.
-#include "simulator/link/datagram.hpp"
-#include "simulator/link/on_off_process.hpp"
+#include "simulator/link/outage.hpp"
 
 #include <unordered_map>
 
@@ -18,20 +17,22 @@ enum class NatExpiry : std::uint8_t {
 struct NatParameters {
     Duration idle{};  ///< silence after which it forgets a flow; zero: never
     NatExpiry expiry{};
-    bool outage_forgets{};  ///< it forgets every flow in an outage
+    bool outage_forgets{};  ///< it forgets every flow in an outage, and between two calls
 
     bool operator==(const NatParameters&) const = default;
 };
 
 class Nat {
 public:
-    /// `call_every`: how often it gets a new address, if at all.
-    void configure(const NatParameters& parameters, Duration call_every);
-    /// The outages from now on, as a walker of its own.
-    void set_outages(OnOffProcess outages);
-    /// Whether it lets a datagram of this flow through that reaches it now, and remembers it if so.
-    /// Instants never go back.
-    bool lets_through(FlowId flow, Way way, Instant now);
+    void change(
+        const NatParameters& parameters,
+        const OutageParameters& outage,
+        const Origin& origin,
+        Instant begin
+    );
+    /// Why a datagram that reaches it now goes no further; nothing if it lets it through, and
+    /// remembers its flow. Instants never go back.
+    std::optional<Fate> accept(const Datagram& datagram, Way way, Instant now);
     /// Whether it tells the sender of what it did not let through.
     bool answers() const { return parameters_.expiry == NatExpiry::reset; }
 
@@ -41,14 +42,9 @@ private:
         std::uint64_t restarts{};
         bool is_forgotten{};
     };
-    /// How often it has restarted until now.
-    std::uint64_t restarts_until(Instant now);
 
     NatParameters parameters_{};
-    Duration call_every_{};
-    OnOffProcess outages_{};
-    std::uint64_t outages_seen_{};
-    std::uint64_t outages_before_{};  ///< those before `set_outages`
+    Outages outages_{};
     std::unordered_map<std::uint64_t, Mapping> mappings_{};
 };
 

@@ -6,11 +6,16 @@
 
 namespace assay::simulator {
 
-OnOffProcess::OnOffProcess(Random random, SpellLength off, SpellLength on, Instant begin)
-    : off_{off}, on_{on}, origin_at_{begin} {
+OnOffProcess::OnOffProcess(Random random, const OnOffLengths& lengths, Instant begin)
+    : lengths_{lengths}, origin_at_{begin} {
+    const auto& [off, on] = lengths;
     if (off.mean <= Duration{} || std::max(on.mean, on.max) <= Duration{}) return;
     origin_ = random;
     restart();
+}
+
+void OnOffProcess::change(const OnOffLengths& lengths, Random random, Instant begin) {
+    if (lengths != lengths_) *this = OnOffProcess{random, lengths, begin};
 }
 
 void OnOffProcess::restart() {
@@ -18,7 +23,7 @@ void OnOffProcess::restart() {
     is_on_ = false;
     times_on_ = 0;
     begin_ = origin_at_;
-    end_ = begin_ + draw(off_);
+    end_ = begin_ + draw(lengths_.off);
 }
 
 Duration OnOffProcess::draw(const SpellLength& length) {
@@ -45,7 +50,7 @@ bool OnOffProcess::is_on(Instant at) {
         is_on_ = !is_on_;
         if (is_on_) ++times_on_;
         begin_ = end_;
-        end_ += draw(is_on_ ? on_ : off_);
+        end_ += draw(is_on_ ? lengths_.on : lengths_.off);
     }
     return is_on_;
 }

@@ -18,6 +18,15 @@ struct SpellLength {
     Shape shape{Shape::exponential};
     Duration mean{};  ///< uniform: the least
     Duration max{};   ///< pareto: a cap, zero for none; uniform: the greatest
+
+    bool operator==(const SpellLength&) const = default;
+};
+
+struct OnOffLengths {
+    SpellLength off{};
+    SpellLength on{};
+
+    bool operator==(const OnOffLengths&) const = default;
 };
 
 /// Spells of off and on that alternate, off first; never on if the mean spell of off is zero. The
@@ -26,7 +35,9 @@ struct SpellLength {
 class OnOffProcess {
 public:
     OnOffProcess() = default;
-    OnOffProcess(Random random, SpellLength off, SpellLength on, Instant begin);
+    OnOffProcess(Random random, const OnOffLengths& lengths, Instant begin);
+    /// Begins anew, with these draws, if the lengths are others than before.
+    void change(const OnOffLengths& lengths, Random random, Instant begin);
     bool is_on(Instant at);
     /// When the spell that holds the last instant asked for ends; nothing if it never does.
     std::optional<Instant> end() const;
@@ -39,8 +50,7 @@ private:
 
     std::optional<Random> origin_{};  ///< before the first draw; none: always off
     std::optional<Random> random_{};
-    SpellLength off_{};
-    SpellLength on_{};
+    OnOffLengths lengths_{};
     Instant origin_at_{};
     Instant begin_{};
     Instant end_{};

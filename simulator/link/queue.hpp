@@ -1,7 +1,13 @@
 #pragma once
 /// The stage in which datagrams wait for their turn: when one leaves.
+///
+///     queue (tail drop) --> radio awake? air free? --> preamble, bytes at the rate --> duty pause
+#include "simulator/link/on_off_process.hpp"
+#include "simulator/link/passage.hpp"
+#include "simulator/link/radio.hpp"
 #include "simulator/link/trace.hpp"
 
+#include <deque>
 #include <memory>
 
 namespace assay::simulator {
@@ -18,6 +24,43 @@ struct QueueParameters {
     std::shared_ptr<const RateTrace> trace{};  ///< instead of the rate
 
     bool operator==(const QueueParameters&) const = default;
+};
+
+class Queue {
+public:
+    /// Both outlive it.
+    Queue(const Origin& origin, Radio& radio) : origin_{origin}, radio_{radio} {}
+    /// Slow spells whose parameters stay the same go on undisturbed.
+    void change(const QueueParameters& parameters, const RadioParameters& radio, Instant begin);
+
+    /// Whether the direction carries datagrams of this size at all.
+    bool carries(std::uint32_t size_bytes) const;
+    /// Says when the last bit leaves, or that there is no room.
+    std::optional<Fate> accept(Passage& passage, Instant now);
+    /// Air time for sending it again; until the new departure it keeps its place, and the others
+    /// wait.
+    Duration air_time(std::uint32_t size_bytes, Instant begin);
+    void occupy_until(Instant end);
+    /// Says when the last one arrives, for a link that carries one at a time.
+    void note_arrival(Instant arrival);
+    /// Forgets what waits.
+    void clear(Instant now);
+
+private:
+    bool has_room(std::uint32_t size_bytes) const;
+    /// The opportunity at which its last byte leaves.
+    Instant opportunity_for(std::uint32_t size_bytes, Instant begin);
+
+    const Origin& origin_;
+    Radio& radio_;
+    QueueParameters parameters_{};
+    OnOffProcess slow_{};
+    Instant free_at_{};  ///< when what was sent before has left
+    std::deque<std::pair<Instant, std::uint32_t>> waiting_{};  ///< departure and size
+    std::uint64_t waiting_bytes_{};
+    std::shared_ptr<const RateTrace> trace_{};  ///< for which the next two count
+    std::uint64_t opportunity_{};
+    std::uint32_t opportunity_left_{};
 };
 
 }  // namespace assay::simulator

@@ -23,4 +23,26 @@ struct SleepParameters {
     bool operator==(const SleepParameters&) const = default;
 };
 
+class Radio {
+public:
+    void change(const RadioParameters& radio, const SleepParameters& sleep);
+    /// Whether nothing has been sent for so long, either way, that the device listens only now and
+    /// then.
+    bool is_asleep(Instant now) const;
+    /// Wakes it for a datagram; when that may be in the air at the earliest.
+    Instant wake_up(Instant now);
+    /// Until then one is in the air.
+    void occupy_until(Instant end);
+
+private:
+    bool is_idle(Instant now, Duration silence) const;
+
+    bool is_half_duplex_{};
+    SleepParameters sleep_{};
+    bool was_used_{};
+    Instant last_used_{};
+    Instant awake_at_{};
+    Instant air_free_at_{};  ///< half duplex only
+};
+
 }  // namespace assay::simulator

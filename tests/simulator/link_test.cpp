@@ -305,11 +305,12 @@ TEST(Link, HasTheSameStormForEveryTrafficAndWalker) {
 }
 
 TEST(OnOffProcess, SeesTheSamePastWhenAskedAgain) {
-    LinkSpec spec;
-    spec.outage.up_mean = seconds{10};
-    spec.outage.mean = seconds{5};
-    auto forward = outages_of(spec, 3, "sat", {});
-    auto backward = outages_of(spec, 3, "sat", {});
+    OnOffProcess forward{
+        Random{3, "sat", Purpose::outage},
+        {.off = {.mean = seconds{10}}, .on = {.mean = seconds{5}}},
+        Instant{}
+    };
+    auto backward = forward;
     std::vector<bool> there;
     for (int i = 0; i < 300; ++i)
         there.push_back(forward.is_on(Instant{seconds{i}}));

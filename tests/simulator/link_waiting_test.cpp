@@ -151,12 +151,13 @@ TEST(LinkSlots, KeepOneDelayForEachSlotOfAGlobalGrid) {
     EXPECT_NEAR(mean, 18.28e6, 3 * 5e6 / 20);
 }
 
-std::vector<Duration> slot_delays(std::uint64_t seed, std::string_view link) {
+std::vector<Duration> slot_delays(std::uint64_t seed, const char* link) {
+    const Origin origin{.seed = seed, .link = link};
+    HandOvers slots{origin};
+    slots.change({}, slotted().slot, {});
     std::vector<Duration> out;
     for (int slot = 0; slot < 50; ++slot)
-        out.push_back(
-            slot_at(slotted(), milliseconds{18}, seed, link, Instant{seconds{15 * slot}}).delay
-        );
+        out.push_back(slots.delay_at(milliseconds{18}, Instant{seconds{15 * slot}}));
     return out;
 }
 
