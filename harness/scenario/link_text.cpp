@@ -61,39 +61,32 @@ struct Parameter {
     std::string value{};
 };
 
+/// The value as a scenario would say it.
+std::string value_of(const LinkRow& row, const LinkSpec& spec, Way way) {
+    return row.file ? std::string{row.file(spec, way)}
+                    : print_form(row.key.form, row.get(spec, way));
+}
+
 std::vector<Parameter> of_link(const LinkSpec& spec) {
     std::vector<Parameter> out;
-    for (const auto& row : link_rows)
-        if (const auto value = row.get(spec); value != 0)
-            out.push_back({&row.key, print_form(row.key.form, value)});
+    for (const auto* row : link_rows())
+        if (!row->key.of_direction && row->get(spec, Way::up) != 0)
+            out.push_back({&row->key, value_of(*row, spec, Way::up)});
     return out;
 }
 
-/// Where traces come from, which have no number: their files, empty without one.
-std::string trace_of(const LinkKey& key, const DirectionSpec& way) {
-    if (key.name == "rate_trace") return way.queue.trace ? way.queue.trace->file : "";
-    return way.delay.trace ? way.delay.trace->file : "";
-}
-
-/// Those of a direction for which `wanted(up, down)` holds.
-template <class Wanted>
-std::vector<Parameter> of_ways(const LinkSpec& spec, const DirectionSpec& way, Wanted wanted) {
+/// Those of a direction that are the same, or are not the same, in the other.
+std::vector<Parameter> of_way(const LinkSpec& spec, Way way, bool is_of_both) {
     std::vector<Parameter> out;
-    for (const auto& row : direction_rows)
-        if (wanted(row.get(spec.up), row.get(spec.down)))
-            out.push_back({&row.key, print_form(row.key.form, row.get(way))});
-    for (const auto& key : trace_keys)
-        if (!trace_of(key, way).empty() && wanted(trace_of(key, spec.up), trace_of(key, spec.down)))
-            out.push_back({&key, trace_of(key, way)});
+    for (const auto* row : link_rows()) {
+        if (!row->key.of_direction) continue;
+        const bool is_given = row->get(spec, Way::up) != 0 || row->get(spec, Way::down) != 0;
+        const auto up = value_of(*row, spec, Way::up);
+        const auto down = value_of(*row, spec, Way::down);
+        if (is_given && (up == down) == is_of_both)
+            out.push_back({&row->key, way == Way::up ? up : down});
+    }
     return out;
-}
-std::vector<Parameter> of_both(const LinkSpec& spec) {
-    return of_ways(spec, spec.up, [](const auto& up, const auto& down) {
-        return up == down && up != std::remove_cvref_t<decltype(up)>{};
-    });
-}
-std::vector<Parameter> of_one(const LinkSpec& spec, const DirectionSpec& way) {
-    return of_ways(spec, way, [](const auto& up, const auto& down) { return up != down; });
 }
 
 std::string as_map(const std::vector<Parameter>& parameters) {
@@ -141,9 +134,9 @@ std::string print_parameters(const LinkSpec& spec) {
     const auto add = [&](std::string text) {
         if (!text.empty()) parts.push_back(std::move(text));
     };
-    add(as_map(of_both(spec)));
-    for (const auto& [name, way] : {std::pair{"up", &spec.up}, std::pair{"down", &spec.down}})
-        if (const auto own = of_one(spec, *way); !own.empty())
+    add(as_map(of_way(spec, Way::up, true)));
+    for (const auto& [name, way] : {std::pair{"up", Way::up}, std::pair{"down", Way::down}})
+        if (const auto own = of_way(spec, way, false); !own.empty())
             add(fmt::format("{}: {{{}}}", name, as_map(own)));
     add(as_map(of_link(spec)));
     return fmt::format("{{{}}}", fmt::join(parts, ", "));
@@ -190,9 +183,9 @@ std::string explain_link(const LinkSpec& spec, const std::map<std::string, LinkS
     if (!spec.preset.empty()) out += fmt::format("  varies {}\n", spec.preset);
     for (const auto& [name, other] : presets)
         if (other.preset == spec.name) out += fmt::format("  variant {}\n", name);
-    out += as_lines("both", of_both(spec));
-    out += as_lines("up", of_one(spec, spec.up));
-    out += as_lines("down", of_one(spec, spec.down));
+    out += as_lines("both", of_way(spec, Way::up, true));
+    out += as_lines("up", of_way(spec, Way::up, false));
+    out += as_lines("down", of_way(spec, Way::down, false));
     out += as_lines("link", of_link(spec));
     return out;
 }

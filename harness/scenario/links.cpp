@@ -14,8 +14,6 @@ namespace assay::harness {
 
 namespace {
 
-using simulator::LinkSpec;
-
 template <class T>
 Parsed<std::uint64_t> as_number(const Parsed<T>& parsed) {
     if (!parsed) return std::unexpected{parsed.error()};
@@ -62,51 +60,34 @@ Problem wrong_value(std::string_view name, std::string_view text, std::string_vi
     return {{}, 1, fmt::format("{}: expected {}, got '{}'", name, expected, text), ""};
 }
 
-/// The trace in a file; the problem names the line of that file.
-template <class Trace>
-std::expected<std::shared_ptr<const Trace>, Problem>
-load_trace(std::string_view name, std::string_view text, const std::string& file) {
+/// Reads the trace in a file; the problem names the line of that file.
+std::optional<Problem> apply_trace(
+    LinkSpec& spec,
+    const std::vector<Way>& ways,
+    const LinkRow& row,
+    std::string_view text,
+    const std::string& file
+) {
     const auto path = std::filesystem::path{file}.parent_path() / text;
     const std::ifstream in{path, std::ios::binary};
     std::ostringstream content;
     content << in.rdbuf();
     if (!in)
-        return std::unexpected{Problem{
+        return Problem{
             {},
             1,
-            fmt::format("{}: cannot read {}", name, path.generic_string()),
+            fmt::format("{}: cannot read {}", row.key.name, path.generic_string()),
             "the path starts at the folder of the file that names it"
-        }};
-    auto trace = Trace::parse(std::move(content).str());
-    if (!trace)
-        return std::unexpected{Problem{
-            {},
-            1,
-            fmt::format(
-                "{}:{}: {}", path.generic_string(), trace.error().line, trace.error().message
-            ),
-            trace.error().hint
-        }};
-    trace->file = text;
-    return std::make_shared<const Trace>(std::move(*trace));
-}
-
-std::optional<Problem> apply_trace(
-    simulator::DirectionSpec& way,
-    std::string_view name,
-    std::string_view text,
-    const std::string& file
-) {
-    if (name == "rate_trace") {
-        auto trace = load_trace<simulator::RateTrace>(name, text, file);
-        if (!trace) return trace.error();
-        way.queue.trace = std::move(*trace);
-    } else {
-        auto trace = load_trace<simulator::DelayTrace>(name, text, file);
-        if (!trace) return trace.error();
-        way.delay.trace = std::move(*trace);
-    }
-    return {};
+        };
+    for (const auto way : ways)
+        if (const auto error = row.parse(spec, way, content.str(), text))
+            return Problem{
+                {},
+                1,
+                fmt::format("{}:{}: {}", path.generic_string(), error->line, error->message),
+                error->hint
+            };
+    return std::nullopt;
 }
 
 std::vector<std::string_view> parameter_names() {
@@ -116,55 +97,42 @@ std::vector<std::string_view> parameter_names() {
     return names;
 }
 
-/// Which directions a parameter is for.
-struct Scope {
-    bool up{true};
-    bool down{true};
-};
+Problem unknown_parameter(std::string_view name) {
+    const auto near = suggestion_for(name, parameter_names());
+    return {
+        {},
+        1,
+        fmt::format("a link has no parameter '{}'", name),
+        near.empty() ? "" : "did you mean '" + near + "'?"
+    };
+}
 
-std::optional<Problem> apply_to_direction(
-    LinkSpec& spec,
-    Scope scope,
-    std::string_view name,
-    std::string_view text,
-    const std::string& file
-) {
-    if (std::ranges::find(trace_keys, name, &LinkKey::name) != trace_keys.end()) {
-        std::optional<Problem> problem;
-        if (scope.up) problem = apply_trace(spec.up, name, text, file);
-        if (scope.down && !problem) problem = apply_trace(spec.down, name, text, file);
-        return problem;
-    }
-    const auto row =
-        std::ranges::find(direction_rows, name, [](const auto& r) { return r.key.name; });
-    if (row == direction_rows.end()) {
-        const auto near = suggestion_for(name, parameter_names());
-        return Problem{
-            {},
-            1,
-            fmt::format("a link has no parameter '{}'", name),
-            near.empty() ? "" : "did you mean '" + near + "'?"
-        };
-    }
-    const auto value = parse_form(row->key.form, text);
-    if (!value) return wrong_value(name, text, value.error());
-    if (scope.up) row->set(spec.up, *value);
-    if (scope.down) row->set(spec.down, *value);
-    return {};
+/// "up.rate" is the rate of one direction, "rate" that of both.
+std::vector<Way> take_ways(std::string_view& name) {
+    for (const auto& [prefix, way] : {std::pair{"up.", Way::up}, std::pair{"down.", Way::down}})
+        if (name.starts_with(prefix)) {
+            name.remove_prefix(std::string_view{prefix}.size());
+            return {way};
+        }
+    return {Way::up, Way::down};
 }
 
 }  // namespace
 
 std::span<const LinkKey> link_keys() {
+    // clang-format off
     static const auto keys = [] {
-        std::vector<LinkKey> out{text_keys.begin(), text_keys.end()};
-        for (const auto& row : direction_rows)
-            out.push_back(row.key);
-        out.insert(out.end(), trace_keys.begin(), trace_keys.end());
-        for (const auto& row : link_rows)
-            out.push_back(row.key);
+        std::vector<LinkKey> out{
+            {"name", LinkForm::text, false, "the preset's name"},
+            {"preset", LinkForm::text, false, "the preset that it varies"},
+            {"grade", LinkForm::text, false, "A measured, B vendor or community figure, C assumption"},
+            {"source", LinkForm::text, false, "where the figures come from"},
+        };
+        for (const auto* row : link_rows())
+            out.push_back(row->key);
         return out;
     }();
+    // clang-format on
     return keys;
 }
 
@@ -219,16 +187,17 @@ std::vector<PropertyText> flat_parameters(Reading& reading, const Node& map) {
 std::optional<Problem> apply_parameter(
     LinkSpec& spec, std::string_view name, std::string_view text, const std::string& file
 ) {
-    if (name.starts_with("up."))
-        return apply_to_direction(spec, {.down = false}, name.substr(3), text, file);
-    if (name.starts_with("down."))
-        return apply_to_direction(spec, {.up = false}, name.substr(5), text, file);
-    const auto row = std::ranges::find(link_rows, name, [](const auto& r) { return r.key.name; });
-    if (row == link_rows.end()) return apply_to_direction(spec, {}, name, text, file);
+    const auto ways = take_ways(name);
+    const auto* row = find_link_row(name);
+    if (!row) return unknown_parameter(name);
+    if (ways.size() == 1 && !row->key.of_direction)
+        return Problem{{}, 1, fmt::format("{} is one of the whole link", name), ""};
+    if (row->parse) return apply_trace(spec, ways, *row, text, file);
     const auto value = parse_form(row->key.form, text);
     if (!value) return wrong_value(name, text, value.error());
-    row->set(spec, *value);
-    return {};
+    for (const auto way : ways)
+        row->set(spec, way, *value);
+    return std::nullopt;
 }
 
 std::expected<LinkSpec, Problem>

@@ -26,6 +26,8 @@ struct LinkKey {
     LinkForm form{};
     bool of_direction{};  ///< may stand below `up:` and `down:`
     std::string_view doc{};
+    /// Without these it would do nothing: "retries", "rate or preamble", "rate, fast_mean" (both).
+    std::string_view needs{};
 };
 
 /// All parameters; `name`, `grade` and `source` are for presets only.

@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(Links, WrongLink, testing::Values(
     Wrong{"HoldLongerThanItsStep", "hold_every: 5s\nhold_for: 6s\n", 3, "more than hold_every"},
     Wrong{"HoldsRangeLongerThanItsStep", "hold_every: 5s\nhold_for: 1s\nhold_for_max: 6s\n", 4, "more than hold_every"},
     Wrong{"BadMeanWithoutGoodMean", "bad_mean: 1s\nbad_loss: 50%\n", 2, "without good_mean"},
-    Wrong{"BadLossWithoutStays", "bad_loss: 50%\n", 2, "without good_mean and bad_mean"},
+    Wrong{"BadLossWithoutStays", "bad_loss: 50%\n", 2, "without bad_mean"},
     Wrong{"GoodWorseThanBad", "good_mean: 9s\nbad_mean: 1s\nbad_loss: 1%\ngood_loss: 2%\n", 5, "while the link is good"},
     Wrong{"FloorAboveTheDelay", "delay: 100ms\ndelay_floor: 200ms\n", 3, "more than delay and jitter"},
     Wrong{"JitterWithoutShape", "jitter: 100ms\n", 2, "without jitter_shape"},

@@ -1,0 +1,50 @@
+#include "harness/scenario/link_table.hpp"
+
+namespace assay::harness {
+namespace {
+
+using P = simulator::DelayParameters;
+using simulator::JitterShape;
+constexpr auto stage = &DirectionSpec::delay;
+
+// clang-format off
+constexpr std::array rows{
+    row<stage, &P::base>("delay", LinkForm::duration, "one-way delay"),
+    row<stage, &P::jitter_shape>("jitter_shape", LinkForm::shape, "distribution of what comes on top of the delay", "jitter"),
+    row<stage, &P::jitter>("jitter", LinkForm::duration, "mean of it (uniform: the width; symmetric: half of it)", "jitter_shape"),
+    row<stage, &P::jitter_sigma>("jitter_sigma", LinkForm::duration, "lognormal only: standard deviation", "jitter_shape"),
+    row<stage, &P::floor>("delay_floor", LinkForm::duration, "no datagram is faster"),
+    row<stage, &P::batch>("batch", LinkForm::duration, "arrivals wait for the next tick of a grid of this step"),
+    trace_row<simulator::DelayTrace, stage, &P::trace>("delay_trace", "a file of lines 'time_s one_way_ms loss'; instead of 'delay', and its loss comes on top"),
+};
+// clang-format on
+
+void check(const DirectionSpec& way, const LinkSpec&, Conflicts& conflicts) {
+    const auto& delay = way.delay;
+    const bool is_lognormal = delay.jitter_shape == JitterShape::lognormal;
+    conflicts.add_if(
+        has(delay.jitter_sigma) && !is_lognormal && delay.jitter_shape != JitterShape::none,
+        "jitter_sigma",
+        "jitter_sigma means nothing without jitter_shape: lognormal",
+        "say 'jitter_shape: lognormal', or leave 'jitter_sigma' out"
+    );
+    conflicts.add_if(
+        is_lognormal && !has(delay.jitter_sigma),
+        "jitter_shape",
+        "lognormal jitter has no deviation",
+        "add 'jitter_sigma'"
+    );
+    if (delay.jitter_shape == JitterShape::symmetric)
+        conflicts.not_above(delay.jitter, "jitter", delay.base, "delay");
+    conflicts.not_above(
+        delay.floor, "delay_floor", delay.base + delay.jitter, "delay and jitter together"
+    );
+}
+
+}  // namespace
+
+LinkStage delay_stage() {
+    return {.rows = rows, .check_way = check};
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,64 @@
+#include "harness/scenario/link_table.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using P = simulator::QueueParameters;
+constexpr auto stage = &DirectionSpec::queue;
+
+// clang-format off
+constexpr std::array rows{
+    row<stage, &P::rate_bps>("rate", LinkForm::rate, "capacity"),
+    row<stage, &P::slow_rate_bps>("slow_rate", LinkForm::rate, "capacity while the link is slow", "rate, fast_mean"),
+    row<stage, &P::preamble>("preamble", LinkForm::duration, "air time of each datagram beside that of its bytes"),
+    row<stage, &P::duty_ppb>("duty", LinkForm::share, "share of the time in which it may send", "rate or preamble"),
+    row<stage, &P::one_at_a_time>("one_at_a_time", LinkForm::boolean, "a datagram leaves when the one before has arrived"),
+    row<stage, &P::bytes_max>("queue", LinkForm::size, "bytes that wait for capacity; what does not fit is lost"),
+    row<stage, &P::datagrams_max>("queue_packets", LinkForm::ordinal, "datagrams that wait for capacity"),
+    row<stage, &P::mtu_bytes>("mtu", LinkForm::size, "larger datagrams are lost"),
+    trace_row<simulator::RateTrace, stage, &P::trace>("rate_trace", "a mahimahi file: a time in ms a line at which 1500 bytes may leave; instead of 'rate'"),
+};
+// clang-format on
+
+/// What a TCP of the usual segment size sends.
+constexpr std::uint64_t datagram_bytes_usual = 1500;
+
+void check(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts) {
+    const auto& queue = way.queue;
+    const auto datagram = queue.mtu_bytes != 0 ? queue.mtu_bytes : datagram_bytes_usual;
+    conflicts.add_if(
+        queue.bytes_max != 0 && queue.bytes_max < datagram,
+        "queue",
+        fmt::format("a queue of {} B cannot hold one datagram of {} B", queue.bytes_max, datagram),
+        "leave 'queue' out for a queue without bound, or count datagrams with 'queue_packets'"
+    );
+    conflicts.add_if(
+        link.carries == simulator::Cargo::streams && queue.mtu_bytes != 0 &&
+            queue.mtu_bytes < datagram_bytes_usual,
+        "mtu",
+        fmt::format("TCP would send segments larger than an mtu of {} B", queue.mtu_bytes),
+        "say 'carries: datagrams', or an mtu of at least 1500 B"
+    );
+    conflicts.add_if(
+        queue.trace && queue.rate_bps != 0,
+        "rate_trace",
+        "a link has a rate or a trace of it, not both",
+        "say 'rate: unlimited' beside the trace, or leave one out"
+    );
+    conflicts.add_if(
+        queue.rate_bps != 0 && queue.slow_rate_bps > queue.rate_bps,
+        "slow_rate",
+        "slow_rate is above rate",
+        "the link has 'rate' between slow stays"
+    );
+}
+
+}  // namespace
+
+LinkStage queue_stage() {
+    return {.rows = rows, .check_way = check};
+}
+
+}  // namespace assay::harness
