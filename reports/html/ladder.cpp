@@ -309,7 +309,7 @@ private:
 }  // namespace
 
 wire::Version version_of(const RowResult& row) {
-    return row.version == "3.1.1" ? wire::Version::v3_1_1 : wire::Version::v5_0;
+    return wire::version_named(row.version).value_or(wire::Version::v5_0);
 }
 
 std::string packet_anchor(std::size_t number, std::size_t event) {
