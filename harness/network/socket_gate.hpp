@@ -5,8 +5,8 @@
 
 namespace assay::harness {
 
-/// A stream that puts the clock right before anything that came from a socket is looked at. `clock`
-/// outlives it.
+/// A stream that puts the clock right before anything that came from a socket is looked at; if what
+/// was due by then has ended or destroyed the stream, nobody is told any more. `clock` outlives it.
 std::unique_ptr<simulator::Stream>
 clocked(WallClock& clock, std::unique_ptr<simulator::Stream> inner);
 
