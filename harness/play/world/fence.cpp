@@ -1,5 +1,6 @@
 #include "harness/play/world/fence.hpp"
 
+#include "harness/network/socket_gate.hpp"
 #include "harness/network/tcp_stream.hpp"
 
 #include <fmt/format.h>
@@ -50,7 +51,7 @@ void Fence::send(Client& client, const wire::Packet& packet) {
 void Fence::connect() {
     client_ = std::make_unique<Client>();
     auto* client = client_.get();
-    client->stream = connect_tcp(clock_.io(), endpoint_);
+    client->stream = clocked(clock_, connect_tcp(clock_.io(), endpoint_));
     client->stream->on_events(
         {.established =
              [this, client] {
@@ -67,7 +68,6 @@ void Fence::connect() {
              },
          .received =
              [this, client](wire::BytesView bytes) {
-                 clock_.sync();
                  client->framer.push(bytes);
                  for (;;) {
                      const auto packet = client->framer.next();

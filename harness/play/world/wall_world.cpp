@@ -85,18 +85,19 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
     const auto say = [this](const std::string& what, bool is_over) {
         if (events_->broker_changed) events_->broker_changed(what, is_over);
     };
-    const auto ready =
-        [this, watch = std::weak_ptr{alive_}](const std::expected<void, std::string>& outcome) {
-            if (watch.expired()) return;
-            clock_.sync();
-            is_restarting_ = false;
-            if (events_->broker_changed)
-                events_->broker_changed(
-                    outcome ? "the broker is ready again"
-                            : "the broker did not come back: " + outcome.error(),
-                    false
-                );
-        };
+    const auto ready = [this, &clock = clock_, watch = std::weak_ptr{alive_}](
+                           const std::expected<void, std::string>& outcome
+                       ) {
+        clock.sync();
+        if (watch.expired()) return;
+        is_restarting_ = false;
+        if (events_->broker_changed)
+            events_->broker_changed(
+                outcome ? "the broker is ready again"
+                        : "the broker did not come back: " + outcome.error(),
+                false
+            );
+    };
     switch (verb) {
     case Verb::restart:
         if (!target_.can_restart)
