@@ -2,6 +2,7 @@
 /// verdict.
 #include "tests/cli/hostile_server.hpp"
 #include "tests/cli/program.hpp"
+#include "tests/refusing_port.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -43,11 +44,8 @@ TEST_F(BadTargetTest, SaysNothingAboutABaselineThatWasNotTried) {
 }
 
 TEST_F(BadTargetTest, Refuses) {
-    std::string address;
-    {
-        address = HostileServer{HostileServer::Manner::silent}.address();
-    }
-    const auto outcome = run(address);
+    const RefusingPort nobody;
+    const auto outcome = run("mqtt://127.0.0.1:" + std::to_string(nobody.endpoint().port()));
     EXPECT_EQ(outcome.code, 6) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("takes no Network Connection"));
     EXPECT_THAT(
