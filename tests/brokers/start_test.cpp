@@ -30,9 +30,12 @@ bool is_missing(const std::string& error) {
 }
 
 TEST_P(StartTest, StartsAnswersAndRestarts) {
-    const auto target = parse_target(GetParam(), Library::embedded().value());
+    auto target = parse_target(GetParam(), Library::embedded().value());
     ASSERT_TRUE(target.has_value()) << target.error();
+    target->process.ready_limit = 120s;  // that it starts is the question here, not how fast
     Process process{io, target->process};
+    std::string death;
+    process.on_death([&](const std::string& how) { death = how; });
     auto started = process.start();
     if (started) started = wait([&](Process::Done done) { process.await_ready(std::move(done)); });
     if (!started && is_missing(started.error())) {
@@ -44,6 +47,7 @@ TEST_P(StartTest, StartsAnswersAndRestarts) {
     EXPECT_NE(installed_version(*target), std::nullopt);
     const auto again = wait([&](Process::Done done) { process.restart(std::move(done)); });
     EXPECT_TRUE(again.has_value()) << again.error() << process.output();
+    EXPECT_EQ(death, "") << process.output();
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,58 +1,39 @@
 #include "tests/cli/program.hpp"
 
+#include <gtest/gtest.h>
+
 #include <array>
-#include <chrono>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <poll.h>
 #include <sstream>
+#include <stdexcept>
 #include <unistd.h>
 
 namespace assay::harness {
 namespace {
 
-constexpr std::chrono::seconds patience{200};
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
-/// Reads the program's output to its end and waits for it.
-Outcome follow(ProcessGroup& group, int pipe, int signal, const Cue& cue) {
-    Outcome out;
-    bool signalled = !cue;
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    std::array<char, 4096> chunk{};
-    while (std::chrono::steady_clock::now() < deadline) {
-        if (!signalled && cue(out.text)) {
-            signalled = true;
-            group.signal(signal);
-        }
-        pollfd wait{.fd = pipe, .events = POLLIN, .revents = 0};
-        if (::poll(&wait, 1, 100) <= 0) continue;
-        const auto size = ::read(pipe, chunk.data(), chunk.size());
-        if (size <= 0) break;
-        out.text.append(chunk.data(), static_cast<std::size_t>(size));
-    }
-    std::optional<std::string> how;
-    while (!(how = group.ending()) && std::chrono::steady_clock::now() < deadline)
-        ::poll(nullptr, 0, 5);
+/// Far more than anything here takes, and less than ctest allows: who waits in vain still says so.
+constexpr std::chrono::seconds patience{200};
+constexpr milliseconds look_every{100};
+
+Outcome outcome_of(Companion& program, const std::function<void()>& watch = [] {}) {
+    const auto how = program.ending(watch);
     constexpr std::string_view exited = "exit code ";
-    if (how && how->starts_with(exited)) out.code = std::stoi(how->substr(exited.size()));
-    return out;
+    if (how && how->starts_with(exited))
+        return {.code = std::stoi(how->substr(exited.size())), .text = program.text()};
+    return {.text = program.text() + "\n[" + how.value_or("it did not end") + "]\n"};
 }
 
-Outcome
-run(const std::vector<std::string>& words,
-    const std::map<std::string, std::string>& environment,
-    int signal,
-    const Cue& cue) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {};
+std::vector<std::string> with_path(const std::vector<std::string>& words) {
     std::vector<std::string> argv{program_path()};
     argv.insert(argv.end(), words.begin(), words.end());
-    auto group = ProcessGroup::spawn({.argv = argv, .environment = environment, .output = ends[1]});
-    ::close(ends[1]);
-    Outcome out{.text = group ? "" : group.error()};
-    if (group) out = follow(*group, ends[0], signal, cue);
-    ::close(ends[0]);
-    return out;
+    return argv;
 }
 
 }  // namespace
@@ -64,11 +45,72 @@ std::string program_path() {
 Outcome assay(
     const std::vector<std::string>& words, const std::map<std::string, std::string>& environment
 ) {
-    return run(words, environment, 0, nullptr);
+    Companion program{with_path(words), environment};
+    return outcome_of(program);
 }
 
 Outcome assay_with_signal(const std::vector<std::string>& words, int signal, const Cue& cue) {
-    return run(words, {}, signal, cue);
+    Companion program{with_path(words)};
+    bool is_signalled{};
+    return outcome_of(program, [&] {
+        if (is_signalled || !cue(program.text())) return;
+        is_signalled = true;
+        program.signal(signal);
+    });
+}
+
+Outcome shell(const std::string& command) {
+    Companion program{{"/bin/sh", "-c", command}};
+    return outcome_of(program);
+}
+
+Companion::Companion(
+    std::vector<std::string> argv, std::map<std::string, std::string> environment
+) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error{std::strerror(errno)};
+    pipe_ = ends[0];
+    auto group = ProcessGroup::spawn(
+        {.argv = std::move(argv), .environment = std::move(environment), .output = ends[1]}
+    );
+    ::close(ends[1]);
+    if (!group) throw std::runtime_error{group.error()};
+    group_ = std::move(*group);
+}
+
+Companion::~Companion() {
+    if (!may_end_ && group_->ending())
+        ADD_FAILURE() << "a program did not live as long as its test: " << *ending()
+                      << "\nit said:\n"
+                      << text_;
+    ::close(pipe_);
+}
+
+bool Companion::read(milliseconds limit) {
+    pollfd wait{.fd = pipe_, .events = POLLIN, .revents = 0};
+    if (::poll(&wait, 1, static_cast<int>(limit.count())) <= 0) return true;
+    std::array<char, 4096> chunk{};
+    const auto size = ::read(pipe_, chunk.data(), chunk.size());
+    if (size > 0) text_.append(chunk.data(), static_cast<std::size_t>(size));
+    return size > 0;
+}
+
+bool Companion::says(std::string_view word) {
+    const auto deadline = Clock::now() + patience;
+    while (!text_.contains(word))
+        if (Clock::now() >= deadline || !read(look_every)) return false;
+    return true;
+}
+
+std::optional<std::string> Companion::ending(const std::function<void()>& watch) {
+    may_end_ = true;
+    const auto deadline = Clock::now() + patience;
+    while (read(look_every) && Clock::now() < deadline)
+        watch();
+    std::optional<std::string> how;
+    while (!(how = group_->ending()) && Clock::now() < deadline)
+        ::poll(nullptr, 0, 5);
+    return how;
 }
 
 std::string content_of(const std::string& path) {

@@ -2,95 +2,32 @@
 // line protocol, and what goes wrong.
 #include "harness/targets/target.hpp"
 #include "tests/cli/program.hpp"
+#include "tests/refusing_port.hpp"
+#include "tests/targets/steady_process.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <fcntl.h>
+#include <csignal>
 #include <fmt/format.h>
-#include <poll.h>
-#include <thread>
-#include <unistd.h>
 
 namespace assay::harness {
 namespace {
 
 using testing::HasSubstr;
 
-/// What a command line of the shell prints, and how it ended.
-std::pair<std::string, int> shell(const std::string& command) {
-    std::string out;
-    std::FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-    std::array<char, 4096> chunk{};
-    while (std::fgets(chunk.data(), static_cast<int>(chunk.size()), pipe) != nullptr)
-        out += chunk.data();
-    return {out, WEXITSTATUS(::pclose(pipe))};
-}
-
-/// A child with its output at hand and, through a shell, its input.
-class Child {
-public:
-    explicit Child(std::vector<std::string> argv) {
-        std::array<int, 2> ends{};
-        EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-        group_ = ProcessGroup::spawn({.argv = std::move(argv), .output = ends[1]}).value();
-        ::close(ends[1]);
-        pipe_ = ends[0];
-    }
-    ~Child() { ::close(pipe_); }
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-
-    /// Reads until `word` has come; false if the child ended or said nothing for half a minute.
-    bool says(const std::string& word) {
-        while (!text_.contains(word)) {
-            pollfd wait{.fd = pipe_, .events = POLLIN, .revents = 0};
-            if (::poll(&wait, 1, 30'000) <= 0) return false;
-            std::array<char, 4096> chunk{};
-            const auto size = ::read(pipe_, chunk.data(), chunk.size());
-            if (size <= 0) return false;
-            text_.append(chunk.data(), static_cast<std::size_t>(size));
-        }
-        return true;
-    }
-    const std::string& text() const { return text_; }
-    void signal(int number) const { group_->signal(number); }
-
-private:
-    std::optional<ProcessGroup> group_{};
-    int pipe_{-1};
-    std::string text_{};
-};
-
 std::string port_in(const std::string& text) {
     const auto at = text.find("listening on 127.0.0.1:") + 23;
     return text.substr(at, text.find_first_not_of("0123456789", at) - at);
 }
 
-/// mosquitto on a free port, and `assay link` in front of it.
-struct LinkTest : testing::Test {
-    boost::asio::io_context io{1};
-    std::unique_ptr<Process> mosquitto{};
-    std::unique_ptr<Child> link{};
-    std::string direct{};  ///< mosquitto's port
+/// `assay link`, and a port where its broker is said to be.
+struct LinkProgram : testing::Test {
+    std::unique_ptr<Companion> link{};
+    std::string direct{};  ///< the broker's port
     std::string linked{};  ///< the link's
 
-    void SetUp() override {
-        const auto target = parse_target("mosquitto", Library::embedded().value());
-        ASSERT_TRUE(target);
-        mosquitto = std::make_unique<Process>(io, target->process);
-        const auto started = mosquitto->start();
-        if (!started) GTEST_SKIP() << started.error();
-        std::optional<std::expected<void, std::string>> ready;
-        mosquitto->await_ready([&](auto got) { ready = std::move(got); });
-        while (!ready)
-            io.run_one();
-        ASSERT_TRUE(*ready) << ready->error();
-        direct = std::to_string(mosquitto->endpoint().port());
-    }
     void start(const std::vector<std::string>& flags) {
         std::vector<std::string> argv{
             program_path(),
@@ -102,19 +39,47 @@ struct LinkTest : testing::Test {
             "-v"
         };
         argv.insert(argv.end(), flags.begin(), flags.end());
-        link = std::make_unique<Child>(std::move(argv));
+        link = std::make_unique<Companion>(std::move(argv));
         ASSERT_TRUE(link->says(", seed ")) << link->text();
         linked = port_in(link->text());
+    }
+};
+
+/// With mosquitto behind it.
+struct LinkTest : LinkProgram {
+    boost::asio::io_context io{1};
+    std::unique_ptr<SteadyProcess> mosquitto{};
+
+    void SetUp() override {
+        auto target = parse_target("mosquitto", Library::embedded().value());
+        ASSERT_TRUE(target);
+        target->process.ready_limit = std::chrono::seconds{100};
+        mosquitto = std::make_unique<SteadyProcess>(io, target->process);
+        const auto started = mosquitto->start();
+        if (!started) GTEST_SKIP() << started.error();
+        std::optional<std::expected<void, std::string>> ready;
+        mosquitto->await_ready([&](auto got) { ready = std::move(got); });
+        while (!ready)
+            io.run_one();
+        ASSERT_TRUE(*ready) << ready->error();
+        direct = std::to_string(mosquitto->endpoint().port());
     }
     /// Subscribes at the broker, publishes over the link, and gives what arrived.
     std::string send(const std::string& qos) const {
         const auto common = " -V mqttv5 -q " + qos + " -t t/" + qos;
         // Retained, so that it does not matter which of the two is there first.
-        const auto published =
-            shell("timeout 60 mosquitto_pub -r -m hello-" + qos + " -p " + linked + common);
-        EXPECT_EQ(published, (std::pair<std::string, int>{"", 0}));
-        return shell("mosquitto_sub -C 1 -W 10 -p " + direct + common).first;
+        const auto published = shell("mosquitto_pub -r -m hello-" + qos + " -p " + linked + common);
+        EXPECT_EQ(published.text, "");
+        EXPECT_EQ(published.code, 0);
+        return shell("mosquitto_sub -C 1 -W 100 -p " + direct + common).text;
     }
+};
+
+/// With nobody behind it.
+struct LinkToNobody : LinkProgram {
+    RefusingPort nobody{};
+
+    void SetUp() override { direct = std::to_string(nobody.endpoint().port()); }
 };
 
 // Twenty times as fast as the wall: a round trip of 1.1 s takes 55 ms, an outage of 20 s one
@@ -173,11 +138,10 @@ TEST_F(LinkTest, CarriesPahoOverASatelliteAndThroughAnOutage) {
     flags.insert(flags.end(), {"--fault", "cut 20s after PUBLISH 1 up"});
     start(flags);
     for (const std::string qos : {"1", "2"}) {
-        const auto [text, code] = shell(
-            "timeout 60 /usr/bin/python3 -W ignore " + (folder / "client.py") + " " + linked + " " +
-            qos
+        const auto client = shell(
+            "/usr/bin/python3 -W ignore " + (folder / "client.py") + " " + linked + " " + qos
         );
-        EXPECT_THAT(text, HasSubstr("got hello " + qos)) << link->text();
+        EXPECT_THAT(client.text, HasSubstr("got hello " + qos));
     }
 }
 
@@ -190,9 +154,8 @@ TEST_F(LinkTest, RecordsPacketsAndWhatBecameOfDatagrams) {
     start(flags);
     EXPECT_EQ(send("1"), "hello-1\n");
     link->signal(SIGTERM);
-    EXPECT_TRUE(link->says("refused 0")) << link->text();
-    while (link->says("never said")) {
-    }
+    EXPECT_EQ(link->ending(), "exit code 0") << link->text();
+    EXPECT_THAT(link->text(), HasSubstr("refused 0"));
     const auto record = content_of(folder / "passed.jsonl");
     EXPECT_THAT(record, HasSubstr("\"packet\":\"PUBLISH\""));
     EXPECT_THAT(record, HasSubstr("\"fate\":\"dropped\""));
@@ -200,9 +163,9 @@ TEST_F(LinkTest, RecordsPacketsAndWhatBecameOfDatagrams) {
 }
 
 TEST_F(LinkTest, ObeysLinesOnItsStandardInput) {
-    const auto [text, code] = shell(fmt::format(
+    const auto [code, text] = shell(fmt::format(
         "printf 'status\\ncut 10s\\nset loss=5%%\\nset los=5%%\\nfault drop 1 after PUBREC 1 up\\n"
-        "restore\\nbogus\\nquit\\n' | timeout 20 {} link --listen 127.0.0.1:0 --to "
+        "restore\\nbogus\\nquit\\n' | {} link --listen 127.0.0.1:0 --to "
         "mqtt://127.0.0.1:{}",
         program_path(),
         direct
@@ -218,46 +181,46 @@ TEST_F(LinkTest, ObeysLinesOnItsStandardInput) {
     EXPECT_THAT(text, HasSubstr("ok bye"));
 }
 
-TEST_F(LinkTest, RefusesWhatTheBrokerRefusesAndGoesOn) {
-    mosquitto->kill();
-    start({"--preset", "lan"});
-    const auto refused = shell("timeout 20 mosquitto_pub -t x -m x -p " + linked);
-    EXPECT_NE(refused.second, 0);
-    EXPECT_TRUE(link->says("connection 1: the broker refuses it")) << link->text();
-    EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
-    link->signal(SIGINT);
-    EXPECT_TRUE(link->says("refused 1")) << link->text();
-}
-
-TEST_F(LinkTest, RefusesBehindAProxyToo) {
-    mosquitto->kill();
-    start({"--preset", "lan", "--set", "pep=on"});
-    const auto refused = shell("timeout 20 mosquitto_pub -t x -m x -p " + linked);
-    EXPECT_NE(refused.second, 0);
-    EXPECT_TRUE(link->says("connection 1: the broker refuses it")) << link->text();
-    EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
-}
-
 TEST_F(LinkTest, TurnsAwayMoreConnectionsThanItMayHave) {
     start({"--preset", "geo-bgan", "--connections", "20"});
     // Half-open clients: they connect and say nothing. A busy machine may take its time.
-    const auto [text, code] = shell(
-        "/usr/bin/python3 -c \"\nimport select, socket\npoll = select.poll()\n"
+    const auto clients = shell(
+        "/usr/bin/python3 -c \"\nimport resource, select, socket\npoll = select.poll()\n"
+        "most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))\n"
         "open = [socket.create_connection(('127.0.0.1', " +
         linked +
         ")) for i in range(3000)]\n"
         "for s in open: poll.register(s, select.POLLIN)\n"
         "over = 0\n"
         "while over < 2980:\n"
-        "    ended = poll.poll(30000)\n"
+        "    ended = poll.poll(100000)\n"
         "    if not ended: break\n"
         "    for fd, event in ended: poll.unregister(fd)\n"
         "    over += len(ended)\n"
         "print(over)\n\""
     );
-    EXPECT_EQ(text, "2980\n");
+    EXPECT_EQ(clients.text, "2980\n");
     link->signal(SIGINT);
-    EXPECT_TRUE(link->says("turned away 2980")) << link->text();
+    EXPECT_EQ(link->ending(), "exit code 0") << link->text();
+    EXPECT_THAT(link->text(), HasSubstr("turned away 2980"));
+}
+
+TEST_F(LinkToNobody, RefusesWhatTheBrokerRefusesAndGoesOn) {
+    start({"--preset", "lan"});
+    EXPECT_GT(shell("mosquitto_pub -t x -m x -p " + linked).code, 0);
+    EXPECT_TRUE(link->says("connection 1: the broker refuses it")) << link->text();
+    EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
+    link->signal(SIGINT);
+    EXPECT_EQ(link->ending(), "exit code 0") << link->text();
+    EXPECT_THAT(link->text(), HasSubstr("refused 1"));
+}
+
+TEST_F(LinkToNobody, RefusesBehindAProxyToo) {
+    start({"--preset", "lan", "--set", "pep=on"});
+    EXPECT_GT(shell("mosquitto_pub -t x -m x -p " + linked).code, 0);
+    EXPECT_TRUE(link->says("connection 1: the broker refuses it")) << link->text();
+    EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
 }
 
 struct WrongFlag {
