@@ -108,8 +108,7 @@ steps:
 TEST_F(BadTargetTest, DiesInMidRun) {
     const auto file = folder / "slow.yaml";
     write_file(file, std::string{slow_scenario});
-    const auto target =
-        "exec:" + program_path() + " broker --port {port} & sleep 2; kill -9 $!; exit 7";
+    const auto target = dying_broker(out + "/results.jsonl", 1);
     const auto outcome = assay({"run", file, "-t", target, "-o", out, "-j", "1"});
     EXPECT_THAT(outcome.code, AnyOf(Eq(1), Eq(6))) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("exit code 7"));

@@ -38,6 +38,10 @@ Outcome assay_with_signal(const std::vector<std::string>& words, int signal, con
 /// Runs one command line of the shell; after some minutes it is killed.
 Outcome shell(const std::string& command);
 
+/// The reference broker as a target that dies by itself, with exit code 7, each time that `rows`
+/// more rows have passed, as `results`, the file that the run writes, tells.
+std::string dying_broker(const std::string& results, int rows);
+
 /// A program that serves a test from beside it. One that is found dead when the test lets go of it,
 /// without having been waited for, fails that test: whatever the test saw then was no answer of the
 /// program's. The failure shows how it ended and what it said.

@@ -117,8 +117,7 @@ TEST_F(WrongBrokerTest, OneThatIsSlowByTwoSecondsIsNotCalledWrong) {
 /// that it was started anew.
 TEST_F(WrongBrokerTest, OneThatDiesInTheMiddleOfManyRowsLeavesNoRowWithoutAVerdict) {
     const auto outcome =
-        run("exec:" + program_path() + " broker --port {port} & sleep 1; kill -9 $!; exit 7",
-            {"conformance/3.3/*", "--mqtt", "3.1.1"});
+        run(dying_broker(out + "/results.jsonl", 20), {"conformance/3.3/*", "--mqtt", "3.1.1"});
     EXPECT_NE(outcome.code, 0) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("died"));
     const auto rows = verdicts();
