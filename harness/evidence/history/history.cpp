@@ -10,8 +10,6 @@ namespace assay::harness {
 using reports::TraceEvent;
 using wire::PropertyId;
 
-namespace {}  // namespace
-
 History read_history(std::span<const TraceEvent> trace) {
     HistoryReader reader;
     for (EventIndex i = 0; i < trace.size(); ++i)
