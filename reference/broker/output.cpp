@@ -51,7 +51,9 @@ void acknowledge(
     packet.packet_id = packet_id;
     if (connection.is_v5() && code != ReasonCode::success) {
         packet.reason_code = static_cast<std::uint8_t>(code);
-        add_reason(core, connection, packet, reason);
+        // Every byte of an acknowledgement counts on a slow link, and some Clients take a PUBACK of
+        // success with properties for a broken one; so only a failure is explained.
+        if (wire::is_failure(packet.reason())) add_reason(core, connection, packet, reason);
     }
     send(core, connection, std::move(packet));
 }

@@ -14,8 +14,8 @@ bool send(Core& core, const Connection& connection, wire::Packet packet);
 /// Whether `packet` is small enough for the Client.
 bool fits(const Core& core, const Connection& connection, const wire::Packet& packet);
 
-/// Sends PUBACK, PUBREC, PUBREL or PUBCOMP. In 5.0 with `code`, if it is not success, and
-/// `reason` as Reason String where that is wanted and fits.
+/// Sends PUBACK, PUBREC, PUBREL or PUBCOMP. In 5.0 with `code`, if it is not success, and if it is
+/// a failure with `reason` as Reason String where that is wanted and fits.
 template <class P>
 void acknowledge(
     Core& core,

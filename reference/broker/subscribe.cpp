@@ -167,17 +167,17 @@ void on_unsubscribe(Core& core, Connection& connection, const wire::Unsubscribe&
     auto& session = *connection.session;
     wire::Unsuback unsuback;
     unsuback.packet_id = unsubscribe.packet_id;
-    auto is_complete = true;
+    const auto in_use = is_in_use(connection, unsubscribe.packet_id);
     for (const auto& filter : unsubscribe.topic_filters) {
         auto code = ReasonCode::success;
-        if (is_in_use(connection, unsubscribe.packet_id))
+        if (in_use)
             code = ReasonCode::packet_identifier_in_use;
         else if (!remove_subscription(core, session, filter.text))
             code = ReasonCode::no_subscription_existed;
-        is_complete = is_complete && code == ReasonCode::success;
         unsuback.reason_codes.push_back(static_cast<std::uint8_t>(code));
     }
-    if (!is_complete) add_reason(core, connection, unsuback, "a Topic Filter was not subscribed");
+    if (in_use)
+        add_reason(core, connection, unsuback, "a QoS 2 exchange has this Packet Identifier");
     send(core, connection, std::move(unsuback));
 }
 

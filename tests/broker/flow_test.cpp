@@ -18,6 +18,13 @@ protected:
         table.send(sender, publish_of("t", payload, qos, 1));
         if (qos == 2) table.send(sender, wire::Pubrel{.packet_id = 1});
     }
+    /// The answer to a QoS 1 PUBLISH under the identifier of an open QoS 2 exchange.
+    wire::Puback refused_puback(ConnectionId id) {
+        table.send(id, publish_of("t", "x", 2, 1));
+        table.take(id);
+        table.send(id, publish_of("t", "x", 1, 1));
+        return table.only<wire::Puback>(id);
+    }
     Table table{};
     ConnectionId sender{};
 };
@@ -125,9 +132,8 @@ TEST_F(Flow, SendsPacketsOfExactlyTheMaximum) {
 
 TEST_F(Flow, LeavesTheReasonStringOutWhereItDoesNotFit) {
     const auto id = join(0, 20);
-    table.send(id, publish_of("t", "x", 1, 1));
-    const auto puback = table.only<wire::Puback>(id);
-    EXPECT_EQ(puback.reason_code, 0x10);
+    const auto puback = refused_puback(id);
+    EXPECT_EQ(puback.reason_code, 0x91);
     EXPECT_FALSE(puback.properties.has_value());
 }
 
@@ -135,9 +141,8 @@ TEST_F(Flow, GivesNoProblemInformationToThoseWhoDoNotWantIt) {
     Wishes wishes{.client_id = "a"};
     wishes.properties.add(request_problem_information, std::uint8_t{0});
     const auto id = table.connect(wishes);
-    table.send(id, publish_of("t", "x", 1, 1));
-    EXPECT_FALSE(table.only<wire::Puback>(id).properties.has_value());
-    table.send(id, wire::Unsubscribe{.packet_id = 2, .topic_filters = {{"t"}}});
+    EXPECT_FALSE(refused_puback(id).properties.has_value());
+    table.send(id, wire::Unsubscribe{.packet_id = 1, .topic_filters = {{"t"}}});
     EXPECT_TRUE(table.only<wire::Unsuback>(id).properties.list.empty());
     table.send(id, wire::Bytes{0xC1, 0x00});
     EXPECT_TRUE(table.only<wire::Disconnect>(id).properties->has(reason_string));

@@ -152,7 +152,16 @@ TEST_F(Publishing, SaysWhenNobodySubscribed) {
     table.send(id, publish_of("t", "x", 1, 1));
     const auto puback = table.only<wire::Puback>(id);
     EXPECT_EQ(puback.reason_code, 0x10);
-    EXPECT_TRUE(puback.properties->has(reason_string));
+    EXPECT_EQ(wire::encoded_size(puback, v5), 5U);
+}
+
+TEST_F(Publishing, ExplainsFailuresOnly) {
+    table.send(id, publish_of("t", "x", 2, 1));
+    EXPECT_EQ(table.only<wire::Pubrec>(id).properties, std::nullopt);
+    table.send(id, wire::Unsubscribe{.packet_id = 2, .topic_filters = {{"unknown"}}});
+    EXPECT_TRUE(table.only<wire::Unsuback>(id).properties.list.empty());
+    table.send(id, publish_of("t", "x", 1, 1));
+    EXPECT_TRUE(table.only<wire::Puback>(id).properties->has(reason_string));
 }
 
 TEST_F(Publishing, SaysThatAnIdentifierIsUnknown) {
