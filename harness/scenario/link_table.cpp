@@ -17,7 +17,7 @@ void Conflicts::not_above(
             high_name,
             print_duration(high)
         ),
-        ""
+        fmt::format("lower '{}' or raise '{}'", low_name, high_name)
     );
 }
 

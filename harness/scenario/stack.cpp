@@ -56,6 +56,13 @@ Stack read_stack(Reading& reading, const Node& node) {
     const auto* name = node.find("profile");
     auto profile = name ? profile_named(reading, *name) : simulator::default_stack_profile();
     read_details<StackProfile>(reading, node, stack_table, profile, "a stack");
+    if (const auto* every = node.find("keep_alive_every");
+        every && profile.keep_alive_after == Duration{})
+        reading.problem(
+            *every,
+            "keep_alive_every means nothing without keep_alive",
+            "add 'keep_alive', or leave 'keep_alive_every' out"
+        );
     return std::make_shared<const StackProfile>(std::move(profile));
 }
 

@@ -133,7 +133,9 @@ LinkSpec draw_swarm(std::uint64_t seed, std::string_view name) {
         draw_capacity(dice, *way);
         draw_chance(dice, *way);
     }
-    link.radio.half_duplex = dice.percent(15);
+    // Without a rate nobody is ever in the air.
+    const bool has_rate = link.up.queue.rate_bps != 0 || link.down.queue.rate_bps != 0;
+    link.radio.half_duplex = dice.percent(15) && has_rate;
     draw_interruptions(dice, link);
     draw_sleep(dice, link);
     return link;

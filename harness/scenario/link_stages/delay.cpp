@@ -34,11 +34,17 @@ void check(const DirectionSpec& way, const LinkSpec&, Conflicts& conflicts) {
         "lognormal jitter has no deviation",
         "add 'jitter_sigma'"
     );
+    conflicts.add_if(
+        delay.trace && has(delay.base),
+        "delay_trace",
+        "a link has a delay or a trace of it, not both",
+        "say 'delay: 0s' beside the trace, or leave one out"
+    );
+    if (delay.trace) return;
     if (delay.jitter_shape == JitterShape::symmetric)
         conflicts.not_above(delay.jitter, "jitter", delay.base, "delay");
-    conflicts.not_above(
-        delay.floor, "delay_floor", delay.base + delay.jitter, "delay and jitter together"
-    );
+    const auto usual = delay.base + delay.jitter;
+    conflicts.not_above(delay.floor, "delay_floor", usual, "delay and jitter together");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ constexpr std::array rows{
     row<stage, &P::slow_rate_bps>("slow_rate", LinkForm::rate, "capacity while the link is slow", "rate, fast_mean"),
     row<stage, &P::preamble>("preamble", LinkForm::duration, "air time of each datagram beside that of its bytes"),
     row<stage, &P::duty_ppb>("duty", LinkForm::share, "share of the time in which it may send", "rate or preamble"),
-    row<stage, &P::one_at_a_time>("one_at_a_time", LinkForm::boolean, "a datagram leaves when the one before has arrived"),
+    row<stage, &P::one_at_a_time>("one_at_a_time", LinkForm::boolean, "a datagram leaves when the one before has arrived", "delay or jitter or batch or delay_trace or slot or hold_every"),
     row<stage, &P::bytes_max>("queue", LinkForm::size, "bytes that wait for capacity; what does not fit is lost"),
     row<stage, &P::datagrams_max>("queue_packets", LinkForm::ordinal, "datagrams that wait for capacity"),
     row<stage, &P::mtu_bytes>("mtu", LinkForm::size, "larger datagrams are lost"),
@@ -25,8 +25,27 @@ constexpr std::array rows{
 /// What a TCP of the usual segment size sends.
 constexpr std::uint64_t datagram_bytes_usual = 1500;
 
-void check(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts) {
+/// Whether a datagram may ever have to wait here.
+bool makes_wait(const DirectionSpec& way, const LinkSpec& link) {
     const auto& queue = way.queue;
+    const auto& sleep = link.sleep;
+    return queue.rate_bps != 0 || has(queue.preamble) || queue.trace || queue.one_at_a_time ||
+           way.loss.retries != 0 || link.radio.half_duplex || has(sleep.wake_delay) ||
+           has(sleep.listen_every) || sleep.windows != 0;
+}
+
+void check_room(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts) {
+    const auto& queue = way.queue;
+    const bool waits = makes_wait(way, link);
+    for (const auto& [is_given, name] :
+         {std::pair{queue.bytes_max != 0, "queue"},
+          std::pair{queue.datagrams_max != 0, "queue_packets"}})
+        conflicts.add_if(
+            is_given && !waits,
+            name,
+            fmt::format("{} means nothing where no datagram waits", name),
+            fmt::format("add 'rate', or leave '{}' out", name)
+        );
     const auto datagram = queue.mtu_bytes != 0 ? queue.mtu_bytes : datagram_bytes_usual;
     conflicts.add_if(
         queue.bytes_max != 0 && queue.bytes_max < datagram,
@@ -34,6 +53,11 @@ void check(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts)
         fmt::format("a queue of {} B cannot hold one datagram of {} B", queue.bytes_max, datagram),
         "leave 'queue' out for a queue without bound, or count datagrams with 'queue_packets'"
     );
+}
+
+void check(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts) {
+    const auto& queue = way.queue;
+    check_room(way, link, conflicts);
     conflicts.add_if(
         link.carries == simulator::Cargo::streams && queue.mtu_bytes != 0 &&
             queue.mtu_bytes < datagram_bytes_usual,
@@ -46,6 +70,12 @@ void check(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts)
         "rate_trace",
         "a link has a rate or a trace of it, not both",
         "say 'rate: unlimited' beside the trace, or leave one out"
+    );
+    conflicts.add_if(
+        queue.trace && has(queue.preamble),
+        "preamble",
+        "a recorded rate has every preamble in it",
+        "leave 'preamble' or 'rate_trace' out"
     );
     conflicts.add_if(
         queue.rate_bps != 0 && queue.slow_rate_bps > queue.rate_bps,

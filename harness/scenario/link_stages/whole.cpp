@@ -10,10 +10,26 @@ constexpr std::array rows{
 };
 // clang-format on
 
+void check(const LinkSpec& link, Conflicts& conflicts) {
+    LinkSpec nothing_else{
+        .name = link.name,
+        .preset = link.preset,
+        .grade = link.grade,
+        .source = link.source,
+        .is_drawn = true
+    };
+    conflicts.add_if(
+        link.is_drawn && link != nothing_else,
+        "drawn",
+        "a link that is drawn from the seed has no parameters of its own",
+        "leave 'drawn' or everything else out"
+    );
+}
+
 }  // namespace
 
 LinkStage whole_link() {
-    return {.rows = rows};
+    return {.rows = rows, .check = check};
 }
 
 }  // namespace assay::harness
