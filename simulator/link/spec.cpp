@@ -4,17 +4,15 @@ namespace assay::simulator {
 
 LinkSpec calm(LinkSpec spec) {
     for (auto* way : {&spec.up, &spec.down}) {
-        way->loss.random_ppb = way->loss.good_ppb = way->loss.bad_ppb = 0;
-        way->loss.good_mean = way->loss.bad_mean = {};
+        way->loss = {};
         way->delay.trace = nullptr;
-        way->disorder.duplicate_ppb = way->disorder.reorder_ppb = way->disorder.corrupt_ppb = 0;
+        way->disorder = {};
     }
-    spec.outage.up_mean = spec.outage.mean = {};
-    spec.outage.call_every = spec.outage.call_for = {};
-    spec.freeze.every = {};
+    spec.outage = {};
+    spec.freeze = {};
     spec.slot.change_loss_ppb = 0;
-    spec.nat.idle = {};
-    spec.nat.outage_forgets = false;
+    if (spec.slot.change_delay == Duration{}) spec.slot.change = {};
+    spec.nat = {};
     return spec;
 }
 
