@@ -70,7 +70,7 @@ std::string ProxyControl::answer(std::string_view line) {
         outcome = fault(rest);
     } else if (word == "restore") {
         proxy_.link().heal();
-        proxy_.link().change(original_);
+        proxy_.link().reset();
         outcome = "the link is as it was at the start";
     } else if (word == "status") {
         outcome = status_line(proxy_.status(), clock_.lateness({}));

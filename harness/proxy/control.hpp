@@ -16,8 +16,7 @@ std::string status_line(const ProxyStatus& status, simulator::Duration lateness)
 class ProxyControl {
 public:
     /// Both outlive it.
-    ProxyControl(LinkProxy& proxy, WallClock& clock)
-        : proxy_{proxy}, clock_{clock}, original_{proxy.link().spec()} {}
+    ProxyControl(LinkProxy& proxy, WallClock& clock) : proxy_{proxy}, clock_{clock} {}
 
     /// Does what the line says and gives the answer, without its line end; nothing for an empty
     /// one.
@@ -31,7 +30,6 @@ private:
 
     LinkProxy& proxy_;
     WallClock& clock_;
-    simulator::LinkSpec original_;
     bool quits_{};
 };
 

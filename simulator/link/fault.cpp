@@ -46,7 +46,7 @@ void FaultList::name_flow(FlowId flow, std::string_view name) {
 
 void FaultList::clear() {
     faults_.clear();
-    to_drop_ = 0;
+    forget_drops();
 }
 
 void FaultList::forget_ended(Instant now) {

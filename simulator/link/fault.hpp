@@ -42,6 +42,7 @@ public:
     void add(LinkFault fault) { faults_.push_back({std::move(fault), {}}); }
     /// Loses the next `count` datagrams, which the faults do not count.
     void drop_next(std::uint64_t count) { to_drop_ += count; }
+    void forget_drops() { to_drop_ = 0; }
     /// Tells which name a flow was opened under, for faults that name one.
     void name_flow(FlowId flow, std::string_view name);
     /// Ends every fault and forgets what `drop_next` asked for.

@@ -12,6 +12,7 @@ Link::Link(
     : schedule_{schedule},
       is_drawn_{spec.is_drawn},
       spec_{spec.is_drawn ? draw_swarm(root_seed, name) : std::move(spec)},
+      original_{spec_},
       commons_{.origin = {.seed = root_seed, .link = std::move(name), .epoch = epoch}},
       up_{schedule, commons_, Way::up},
       down_{schedule, commons_, Way::down} {
@@ -48,12 +49,24 @@ void Link::cut(CutOptions options) {
     note_change();
 }
 
-void Link::restore() {
-    schedule_.cancel(restore_timer_);
-    restore_timer_ = {};
-    up_.restore();
-    down_.restore();
+void Link::restore(Ways ways) {
+    if (ways != Ways::down) up_.restore();
+    if (ways != Ways::up) down_.restore();
+    if (!up_.is_cut() && !down_.is_cut()) {
+        schedule_.cancel(restore_timer_);
+        restore_timer_ = {};
+    }
     note_change();
+}
+
+void Link::reset(Ways ways) {
+    auto spec = ways == Ways::both ? original_ : spec_;
+    if (ways == Ways::up) spec.up = original_.up;
+    if (ways == Ways::down) spec.down = original_.down;
+    if (spec != spec_) change(std::move(spec));
+    if (ways != Ways::down) up_.faults().forget_drops();
+    if (ways != Ways::up) down_.faults().forget_drops();
+    restore(ways);
 }
 
 void Link::change(LinkSpec spec) {

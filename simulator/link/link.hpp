@@ -49,7 +49,9 @@ public:
     /// Takes the link down. A later cut replaces the end of an earlier one.
     void cut(CutOptions options = {});
     /// Ends every cut; outages of the weather go on.
-    void restore();
+    void restore(Ways ways = Ways::both);
+    /// And takes back what `change` and `drop_next` have done.
+    void reset(Ways ways = Ways::both);
     /// New parameters from now on.
     void change(LinkSpec spec);
     void drop_next(Ways ways, std::uint64_t count);
@@ -75,6 +77,7 @@ private:
     Schedule& schedule_;
     bool is_drawn_;
     LinkSpec spec_;
+    LinkSpec original_;
     LinkCommons commons_;
     LinkDirection up_;
     LinkDirection down_;

@@ -245,6 +245,31 @@ TEST(Link, ChangesWhileItIsUsed) {
     EXPECT_EQ(rig.arrivals, (std::vector{Instant{milliseconds{10}}, Instant{milliseconds{60}}}));
 }
 
+TEST(Link, TakesBackWhatWasDoneToIt) {
+    LinkRig rig{with_delay(milliseconds{10})};
+    rig.link.change(with_delay(milliseconds{50}));
+    rig.link.drop_next(Ways::up, 1);
+    rig.link.cut();
+    rig.link.reset();
+    rig.send();
+    rig.run();
+    EXPECT_EQ(rig.arrivals, (std::vector{Instant{milliseconds{10}}}));
+}
+
+TEST(Link, TakesBackWhatWasDoneToOneDirection) {
+    LinkRig rig{with_delay(milliseconds{10})};
+    rig.link.change(with_delay(milliseconds{50}));
+    rig.link.cut();
+    rig.link.reset(Ways::up);
+    EXPECT_FALSE(rig.link.is_up());
+    rig.send();
+    rig.send_down();
+    rig.run();
+    EXPECT_EQ(rig.arrivals, (std::vector{Instant{milliseconds{10}}}));
+    EXPECT_TRUE(rig.down_arrivals.empty());
+    EXPECT_EQ(rig.link.spec().down.delay.base, Duration{milliseconds{50}});
+}
+
 /// The losses of flow "truck" on link "sat", with or without another client there and elsewhere.
 std::vector<std::uint32_t> losses_of_truck(bool with_other, std::uint64_t seed) {
     LinkSpec spec;
