@@ -125,6 +125,11 @@ simulator::LinkSpec link_of(const Flags& flags, const Library& library) {
                 "--set: {}{}", wrong->message, wrong->hint.empty() ? "" : "; " + wrong->hint
             ));
     }
+    if (const auto conflicts = conflicts_of(spec); !conflicts.empty())
+        refuse(fmt::format("--set: {}; {}", conflicts.front().message, conflicts.front().hint));
+    if (spec.carries == simulator::Cargo::datagrams)
+        refuse(fmt::format("the link {} carries datagrams only, and this is for TCP", flags.preset)
+        );
     return spec;
 }
 

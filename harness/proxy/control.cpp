@@ -108,22 +108,25 @@ Answer ProxyControl::cut(std::string_view rest) {
 }
 
 Answer ProxyControl::set(std::string_view rest) {
-    auto spec = proxy_.link().spec();
+    std::vector<PropertyText> parameters;
     std::string changed;
     for (auto word = take_word(rest); !word.empty(); word = take_word(rest)) {
         const auto equals = word.find('=');
         if (equals == std::string_view::npos)
             return std::unexpected{fmt::format("set: expected NAME=VALUE, got '{}'", word)};
-        const auto problem = apply_parameter(spec, word.substr(0, equals), word.substr(equals + 1));
-        if (problem)
-            return std::unexpected{
-                "set: " + problem->message +
-                (problem->hint.empty() ? "" : " (" + problem->hint + ")")
-            };
+        parameters.push_back(
+            {std::string{word.substr(0, equals)}, std::string{word.substr(equals + 1)}}
+        );
         changed += fmt::format("{}{}", changed.empty() ? "" : " ", word);
     }
     if (changed.empty()) return std::unexpected{"set: expected NAME=VALUE, such as loss=5%"};
-    proxy_.link().change(spec);
+    const auto spec = changed_link(proxy_.link().spec(), parameters);
+    if (!spec)
+        return std::unexpected{
+            "set: " + spec.error().message +
+            (spec.error().hint.empty() ? "" : " (" + spec.error().hint + ")")
+        };
+    proxy_.link().change(*spec);
     return changed;
 }
 

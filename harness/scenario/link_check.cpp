@@ -94,4 +94,16 @@ std::vector<LinkConflict> conflicts_of(const LinkSpec& spec) {
     return out;
 }
 
+std::vector<LinkConflict> conflicts_of_change(const LinkSpec& before, const LinkSpec& after) {
+    auto out = conflicts_of(after);
+    for (const auto* name : {"carries", "drawn", "pep_buffer"}) {
+        const auto* row = find_link_row(name);
+        if (row->get(before, Way::up) == row->get(after, Way::up)) continue;
+        out.push_back(
+            {name, fmt::format("{} is fixed when a link begins", name), "say it where it begins"}
+        );
+    }
+    return out;
+}
+
 }  // namespace assay::harness

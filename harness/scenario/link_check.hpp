@@ -16,5 +16,8 @@ struct LinkConflict {
 
 /// Everything that is wrong with the parameters as a whole; nothing for a link that can be.
 std::vector<LinkConflict> conflicts_of(const simulator::LinkSpec& spec);
+/// The same for new parameters of a link that is in use: some are fixed from its beginning.
+std::vector<LinkConflict>
+conflicts_of_change(const simulator::LinkSpec& before, const simulator::LinkSpec& after);
 
 }  // namespace assay::harness

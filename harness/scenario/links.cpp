@@ -200,14 +200,26 @@ std::optional<Problem> apply_parameter(
     return std::nullopt;
 }
 
-std::expected<LinkSpec, Problem>
-apply_parameters(LinkSpec spec, const std::vector<PropertyText>& parameters, const Position& at) {
+std::expected<LinkSpec, LinkConflict> changed_link(
+    const LinkSpec& before, const std::vector<PropertyText>& parameters, const std::string& file
+) {
+    auto after = before;
     for (const auto& [name, text] : parameters)
-        if (auto problem = apply_parameter(spec, name, text, at.file)) {
-            problem->at = at;
-            return std::unexpected{*problem};
-        }
-    return spec;
+        if (auto problem = apply_parameter(after, name, text, file))
+            return std::unexpected{LinkConflict{name, problem->message, problem->hint}};
+    auto conflicts = conflicts_of_change(before, after);
+    if (!conflicts.empty()) return std::unexpected{std::move(conflicts.front())};
+    return after;
+}
+
+std::vector<PropertyText> parameters_of(const LinkAction& action) {
+    auto parameters = action.parameters;
+    if (action.verb == LinkAction::Verb::delay)
+        parameters = {{"delay", print_duration(action.for_.value_or(Duration{}))}};
+    if (action.direction == "both") return parameters;
+    for (auto& [name, text] : parameters)
+        name = action.direction + "." + name;
+    return parameters;
 }
 
 const Node& parameter_node(const Node& map, std::string_view name) {

@@ -2,6 +2,7 @@
 /// Link parameters as texts: presets (`scenarios/links/*.yaml`), a scenario's `links:` entries, and
 /// `set:` while a row runs. A parameter of a direction may stand alone (both directions) or below
 /// `up:` and `down:`; as one name that is "rate", "up.rate", "down.rate".
+#include "harness/scenario/link_check.hpp"
 #include "harness/scenario/reading.hpp"
 
 namespace assay::harness {
@@ -46,10 +47,15 @@ std::optional<Problem> apply_parameter(
     std::string_view text,
     const std::string& file = ""
 );
-/// Sets all of them, or says which is wrong.
-std::expected<simulator::LinkSpec, Problem> apply_parameters(
-    simulator::LinkSpec spec, const std::vector<PropertyText>& parameters, const Position& at
+/// The parameters of a link that is in use after it got these ones, or what is wrong with them.
+/// `file` is the one that says so.
+std::expected<simulator::LinkSpec, LinkConflict> changed_link(
+    const simulator::LinkSpec& before,
+    const std::vector<PropertyText>& parameters,
+    const std::string& file = ""
 );
+/// What `set:` and `delay:` ask for, in the direction that they name.
+std::vector<PropertyText> parameters_of(const LinkAction& action);
 
 /// Presets by name.
 using LinkPresets = std::map<std::string, simulator::LinkSpec>;

@@ -3,6 +3,7 @@
 #include "harness/scenario/fault_keys.hpp"
 #include "harness/scenario/fault_rows.hpp"
 #include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/links.hpp"
 #include "harness/scenario/steps.hpp"
 
 #include <fmt/format.h>
@@ -28,8 +29,10 @@ Cast cast_of(const Row& row, Version version) {
         .fleets = fleet_names(row),
         .version = version
     };
-    for (const auto& [name, unused] : row.links)
+    for (const auto& [name, spec] : row.links) {
         cast.members[name] = {ActorKind::link, version};
+        cast.links[name] = spec;
+    }
     for (const auto& actor : row.actors)
         cast.members[actor.name] = {ActorKind::client, actor.version.value_or(version)};
     return cast;
@@ -76,9 +79,14 @@ public:
     void check(const MatrixValues& values) {
         const auto& cast = cast_for(values);
         std::map<std::string, std::string> given;
-        for (auto& part : parts_)
-            for (const auto& use : uses_of(part, values, cast))
+        std::map<std::string, simulator::LinkSpec> changed;
+        for (auto& part : parts_) {
+            const auto& seen = seen_in(part, values, cast);
+            for (const auto& use : seen.names)
                 check_use(use, given);
+            for (const auto& change : seen.changes)
+                check_change(change, cast, changed);
+        }
     }
 
     /// Steps whose `when` holds in no row.
@@ -90,10 +98,15 @@ public:
     }
 
 private:
+    /// What has to fit to the steps before.
+    struct Seen {
+        std::vector<NameUse> names{};
+        std::vector<LinkChange> changes{};
+    };
     struct Part {
         const Node* node{};
         std::set<std::string> names{};
-        std::map<std::string, std::vector<NameUse>> seen{};
+        std::map<std::string, Seen> seen{};
         bool is_reached{};
     };
 
@@ -137,13 +150,13 @@ private:
         return found->second;
     }
 
-    const std::vector<NameUse>& uses_of(Part& part, const MatrixValues& values, const Cast& cast) {
+    const Seen& seen_in(Part& part, const MatrixValues& values, const Cast& cast) {
         const auto [found, is_new] = part.seen.try_emplace(fingerprint(part.names, values));
         if (is_new) {
             auto reading = reading_of(document_, problems_, values);
             StepReader reader{reading, document_, cast, scenario_.verifies};
             part.is_reached = reader.read(*part.node).has_value() || part.is_reached;
-            found->second = std::move(reader.names);
+            found->second = {std::move(reader.names), std::move(reader.changes)};
         }
         return found->second;
     }
@@ -172,6 +185,27 @@ private:
                 )
             );
         }
+    }
+
+    /// As far as the order of the steps tells: those that wait for something may come later.
+    void check_change(
+        const LinkChange& change,
+        const Cast& cast,
+        std::map<std::string, simulator::LinkSpec>& changed
+    ) {
+        if (change.action.verb == LinkAction::Verb::restore) changed.erase(change.link);
+        const auto parameters = parameters_of(change.action);
+        if (parameters.empty()) return;
+        auto& spec = changed.try_emplace(change.link, cast.links.at(change.link)).first->second;
+        if (spec.is_drawn) return;  // what it will be depends on the seed
+        const auto after = changed_link(spec, parameters, document_.file);
+        if (after) {
+            spec = *after;
+            return;
+        }
+        Reading reading{document_.file, problems_};
+        const auto& wrong = after.error();
+        reading.problem(parameter_node(*change.value, wrong.parameter), wrong.message, wrong.hint);
     }
 
     const Scenario& scenario_;

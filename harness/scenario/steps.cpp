@@ -267,6 +267,8 @@ bool StepReader::read_deed(const Node& node, const Node& key, const Node& value,
     step.action = std::move(*action);
     read_names(value, step);
     note_uses(value, step);
+    if (const auto* change = std::get_if<LinkAction>(&step.action))
+        changes.push_back({step.actor, *change, &value.items.front()});
     auto text = to_flow(node);
     step.text = text.substr(1, text.size() - 2);
     return true;

@@ -14,6 +14,7 @@ struct Cast {
     std::map<std::string, Member> members{};
     FleetNames fleets{};
     Version version{};
+    std::map<std::string, simulator::LinkSpec> links{};
 };
 
 /// A name that a step gives (`as`) or refers to (`finish`, `since`).
@@ -23,6 +24,13 @@ struct NameUse {
     const Node* node{};
     bool gives{};
     bool same_actor{};  ///< finish: the exchange has to be the actor's own
+};
+
+/// A step that changes the parameters of a link, or takes changes back.
+struct LinkChange {
+    std::string link{};
+    LinkAction action{};
+    const Node* value{};
 };
 
 class StepReader {
@@ -40,6 +48,7 @@ public:
     std::vector<Step> read_all(const Node& list, std::string_view what);
 
     std::vector<NameUse> names{};
+    std::vector<LinkChange> changes{};
 
 private:
     bool applies(const Node& step);

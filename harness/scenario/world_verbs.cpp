@@ -57,15 +57,22 @@ void read_drop(Reading& reading, const Node& value, LinkAction& action) {
     readers::read<Kind::count>(reading, value, action.count);
 }
 
-/// Parameters are typed by trying them on a plain link; the player applies them to the link as it
-/// is.
+/// What they do to the link is checked where the steps before them are known.
 void read_parameters(Reading& reading, const Node& value, LinkAction& action) {
     action.parameters = flat_parameters(reading, value);
     action.parameters_at = value.position(reading.file());
-    simulator::LinkSpec trial;
-    for (const auto& [name, text] : action.parameters)
-        if (auto wrong = apply_parameter(trial, name, text, reading.file()))
-            reading.problem(value, wrong->message, wrong->hint);
+}
+
+/// An action waits for one thing at most.
+void check_trigger(Reading& reading, const Node& map, const LinkAction& action) {
+    const int triggers =
+        (action.on_packet ? 1 : 0) + (action.on_byte ? 1 : 0) + (action.at ? 1 : 0);
+    if (triggers > 1)
+        reading.problem(map, "on_packet, on_byte and at exclude each other", "say one of them");
+    if (const auto* nth = map.find("nth"); nth && !action.on_packet)
+        reading.problem(
+            *nth, "nth means nothing without on_packet", "add 'on_packet', or leave 'nth' out"
+        );
 }
 
 template <LinkAction::Verb verb>
@@ -78,6 +85,7 @@ Action read_link(
 ) {
     auto action = read_action<LinkAction>(reading, map, name, table, read_value);
     action.verb = verb;
+    check_trigger(reading, map, action);
     return action;
 }
 

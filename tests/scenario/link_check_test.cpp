@@ -128,12 +128,13 @@ TEST(LinkTrace, ReplacesARate) {
     EXPECT_THAT(render(spec.error(), ""), HasSubstr("not both"));
 }
 
-std::string problems_of_scenario(const std::string& links) {
+std::string problems_of_scenario(const std::string& links, const std::string& steps = "") {
     static const auto library = Library::embedded();
     const auto scenario = load(
         "f.yaml",
         "id: a/b\ntitle: t\nverifies: {5.0: [MQTT-3.12.4-1]}\nmatrix: {version: [5.0]}\n" + links +
-            "\nactors: {a: {link: sat}}\nsteps:\n  - a: {connect: fresh}\n  - a: {ping: true}\n",
+            "\nactors: {a: {link: sat}}\nsteps:\n  - a: {connect: fresh}\n  - a: {ping: true}\n" +
+            steps,
         library->environment()
     );
     return scenario ? "" : render(scenario.error(), "");
@@ -152,6 +153,53 @@ TEST(LinkOfAScenario, IsRefusedWhenItContradictsItself) {
 TEST(LinkOfAScenario, CannotCarryDatagramsOnly) {
     const auto text = problems_of_scenario("links: {sat: {preset: sbd}}");
     EXPECT_THAT(text, HasSubstr("carries datagrams only"));
+}
+
+struct WrongChange {
+    const char* name{};
+    const char* steps{};
+    const char* says{};
+};
+
+void PrintTo(const WrongChange& wrong, std::ostream* out) {
+    *out << wrong.name;
+}
+
+class WrongLinkStep : public testing::TestWithParam<WrongChange> {};
+
+TEST_P(WrongLinkStep, IsRefusedWithItsPlace) {
+    const auto text =
+        problems_of_scenario("links: {sat: {delay: 50ms, rate: 1Mbit/s}}", GetParam().steps);
+    EXPECT_THAT(text, HasSubstr("f.yaml:10:"));
+    EXPECT_THAT(text, HasSubstr(GetParam().says));
+}
+
+// clang-format off
+INSTANTIATE_TEST_SUITE_P(Steps, WrongLinkStep, testing::Values(
+    WrongChange{"UnknownParameter", "  - sat: {set: {los: 5%}}\n", "did you mean 'loss'"},
+    WrongChange{"WrongValue", "  - sat: {set: {loss: 500%}}\n", "loss: expected"},
+    WrongChange{"JitterWithoutShape", "  - sat: {set: {jitter: 5ms}}\n", "jitter means nothing without jitter_shape"},
+    WrongChange{"ReorderByNothing", "  - sat: {set: {reorder: 5%}}\n", "reorder means nothing without reorder_by"},
+    WrongChange{"MtuBelowAHeader", "  - sat: {set: {mtu: 30}}\n", "TCP would send segments larger than an mtu of 30 B"},
+    WrongChange{"SmallerThanWhatIsThere", "  - sat: {set: {slow_rate: 2Mbit/s, fast_mean: 1m, slow_mean: 1m}}\n", "slow_rate is above rate"},
+    WrongChange{"WholeLinkInOneDirection", "  - sat: {set: {nat_idle: 5m}, direction: up}\n", "nat_idle is one of the whole link"},
+    WrongChange{"Cargo", "  - sat: {set: {carries: datagrams}}\n", "carries is fixed when a link begins"},
+    WrongChange{"Drawn", "  - sat: {set: {drawn: true}}\n", "drawn"},
+    WrongChange{"BufferOfTheProxy", "  - sat: {set: {pep: on, pep_buffer: 64kB}}\n", "pep_buffer is fixed when a link begins"},
+    WrongChange{"TwoTriggers", "  - sat: {cut: 5s, at: 5s, on_byte: 9}\n", "exclude each other"},
+    WrongChange{"NthOfNothing", "  - sat: {cut: 5s, nth: 2}\n", "nth means nothing without on_packet"}
+), [](const auto& row) { return std::string{row.param.name}; });
+// clang-format on
+
+TEST(LinkStep, IsCheckedTogetherWithThoseBefore) {
+    const std::string shape = "  - sat: {set: {jitter_shape: gamma, jitter: 9ms}}\n";
+    const std::string jitter = "  - sat: {set: {jitter: 5ms}}\n";
+    const std::string links = "links: {sat: {delay: 50ms}}";
+    EXPECT_EQ(problems_of_scenario(links, shape + jitter), "");
+    EXPECT_THAT(
+        problems_of_scenario(links, shape + "  - sat: {restore: true}\n" + jitter),
+        HasSubstr("f.yaml:12:")
+    );
 }
 
 TEST(LinkOfAScenario, IsSuggestedWhenMisspelt) {

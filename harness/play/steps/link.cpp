@@ -2,7 +2,6 @@
 #include "simulator/link/link.hpp"
 
 #include "harness/play/steps/step_context.hpp"
-#include "harness/scenario/link_check.hpp"
 #include "harness/scenario/links.hpp"
 
 namespace assay::harness {
@@ -29,7 +28,7 @@ deed_of(Link& link, const LinkAction& action, const simulator::LinkSpec& changed
             link.cut({.lasting = lasting, .ways = ways, .deliver_in_flight = keep});
         };
     case Verb::restore:
-        return [&link] { link.restore(); };
+        return [&link, ways] { link.reset(ways); };
     case Verb::drop:
         return [&link, ways, count = static_cast<std::uint64_t>(action.count)] {
             link.drop_next(ways, count);
@@ -39,13 +38,6 @@ deed_of(Link& link, const LinkAction& action, const simulator::LinkSpec& changed
         return [&link, changed] { link.change(changed); };
     }
     return [] {};
-}
-
-simulator::LinkSpec delayed(simulator::LinkSpec spec, const LinkAction& action) {
-    const auto delay = action.for_.value_or(Duration{});
-    if (action.direction != "down") spec.up.delay.base = delay;
-    if (action.direction != "up") spec.down.delay.base = delay;
-    return spec;
 }
 
 FaultTrigger trigger_of(const LinkAction& action) {
@@ -68,16 +60,10 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction
         context.not_applicable = "link " + step.actor + " is not simulated here";
         co_return nothing_expected;
     }
-    auto changed = link->spec();
-    if (action.verb == LinkAction::Verb::delay) changed = delayed(changed, action);
-    if (action.verb == LinkAction::Verb::set) {
-        auto applied = apply_parameters(changed, action.parameters, action.parameters_at);
-        if (!applied) co_return broken(context, from, "link parameters", applied.error().message);
-        changed = *applied;
-        if (const auto conflicts = conflicts_of(changed); !conflicts.empty())
-            co_return broken(context, from, "link parameters", conflicts.front().message);
-    }
-    const auto deed = deed_of(*link, action, changed);
+    const auto changed =
+        changed_link(link->spec(), parameters_of(action), action.parameters_at.file);
+    if (!changed) co_return broken(context, from, "link parameters", changed.error().message);
+    const auto deed = deed_of(*link, action, *changed);
     if (action.on_packet || action.on_byte)
         context.timeline.arm(trigger_of(action), "", step.actor, deed);
     else if (action.at)
