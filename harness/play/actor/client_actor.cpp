@@ -85,7 +85,7 @@ void ClientActor::open() {
     own_end_ = false;
     phase_ = Phase::opening;
     observer_.connected(name());
-    stream_ = world_.connect(spec_, number);
+    stream_ = world_.connect(spec_);
     stream_->on_events(
         {.established = [this, number] { on_established(number); },
          .received = [this, number](wire::BytesView bytes) { on_received(number, bytes); },

@@ -8,9 +8,6 @@ namespace {
 
 using reports::TraceEvent;
 
-/// Connections of a reference actor are numbered behind those of the actor's own steps.
-constexpr int first_flow = 1000;
-
 /// Behind a long message on a thin link PINGRESP takes its time.
 client::Options patient(client::Options options) {
     options.ping_timeout = std::max<Duration>(options.ping_timeout, options.keep_alive);
@@ -55,7 +52,8 @@ void ReferenceActor::open() {
     framer_ = wire::Framer{};
     unsent_.clear();
     context_.observer.connected(spec_.name);
-    stream_ = context_.world.connect(spec_, first_flow + connections_++);
+    ++connections_;
+    stream_ = context_.world.connect(spec_);
     stream_->on_events(
         {.established = [this] { carry_out(client_.transport_up(now())); },
          .received =

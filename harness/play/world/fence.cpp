@@ -130,7 +130,6 @@ void Fence::on_packet(Client& client, const wire::Packet& packet) {
     if (publish_packet->payload.bytes != wire::Bytes(text.begin(), text.end())) return;
     clock_.schedule().cancel(guard_);
     delivery_ = std::max(delivery_.value_or(Duration{}), clock_.schedule().now() - published_);
-    ++rounds_;
     under_way_ = false;
     auto served = std::move(in_flight_);
     in_flight_.clear();

@@ -29,7 +29,6 @@ public:
     void request(std::function<void()> done);
     /// The longest delivery so far; nothing before the first.
     std::optional<Duration> delivery() const { return delivery_; }
-    std::uint64_t rounds() const { return rounds_; }
 
 private:
     struct Client;
@@ -51,7 +50,6 @@ private:
     std::uint64_t number_{};
     Instant published_{};
     std::optional<Duration> delivery_{};
-    std::uint64_t rounds_{};
     simulator::TimerId guard_{};
 };
 

@@ -74,7 +74,7 @@ std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const Actor&
     return is_watched ? paths_.tap_near(std::move(client), actor.name) : std::move(client);
 }
 
-std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor& actor, int) {
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor& actor) {
     return paths_.link_of(actor) ? paths_.connect(actor, server_) : connect_directly(actor);
 }
 

@@ -22,7 +22,7 @@ public:
     simulator::Schedule& schedule() override { return schedule_; }
     boost::asio::io_context& io() override { return io_; }
     void on_events(WorldEvents events) override { *events_ = std::move(events); }
-    std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
+    std::unique_ptr<simulator::Stream> connect(const Actor& actor) override;
     simulator::Link* link(const std::string& name) override { return paths_.link(name); }
     std::vector<simulator::Link*> links() override { return paths_.links(); }
     bool break_off(const std::string& actor, simulator::Ending how) override;

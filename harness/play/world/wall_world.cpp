@@ -39,7 +39,7 @@ std::unique_ptr<simulator::Stream> WallWorld::socket() {
     return clocked(clock_, connect_tcp(clock_.io(), target_.endpoint));
 }
 
-std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor& actor, int) {
+std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor& actor) {
     if (paths_.link_of(actor)) return paths_.connect(actor, server_);
     return events_->passed ? paths_.tap_near(socket(), actor.name, true) : socket();
 }

@@ -38,7 +38,7 @@ public:
     simulator::Schedule& schedule() override { return clock_.schedule(); }
     boost::asio::io_context& io() override { return clock_.io(); }
     void on_events(WorldEvents events) override { *events_ = std::move(events); }
-    std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) override;
+    std::unique_ptr<simulator::Stream> connect(const Actor& actor) override;
     simulator::Link* link(const std::string& name) override { return paths_.link(name); }
     simulator::Link* link_of(const Actor& actor) override { return paths_.link_of(actor); }
     std::vector<simulator::Link*> links() override { return paths_.links(); }

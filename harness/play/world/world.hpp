@@ -61,8 +61,8 @@ public:
     virtual simulator::Schedule& schedule() = 0;
     virtual boost::asio::io_context& io() = 0;
     virtual void on_events(WorldEvents events) = 0;
-    /// Opens a Network Connection for `actor`; `flow` numbers its connections from 0.
-    virtual std::unique_ptr<simulator::Stream> connect(const Actor& actor, int flow) = 0;
+    /// Opens a Network Connection for `actor`.
+    virtual std::unique_ptr<simulator::Stream> connect(const Actor& actor) = 0;
     /// The link with this name, or null for "direct" without one.
     virtual simulator::Link* link(const std::string& name) = 0;
     /// The link that carries this actor's connections, or null if it is joined directly.
