@@ -23,10 +23,10 @@ constexpr unsigned rows_at_a_time = 384;
 /// Connections of a row (few have more), the target's side of them among the same files if it is
 /// ours.
 constexpr std::size_t files_a_row = 4;
-/// How long after a process has ended its ending is noticed at the latest.
-constexpr Duration news_of_a_death = milliseconds{300};
-/// For a target that is asked whether it is still there.
-constexpr Duration patience_with_a_door = milliseconds{2'000};
+/// How long after its end the death of a process is noticed at the latest.
+constexpr Duration death_notice_delay = milliseconds{300};
+/// How long a target may take to accept a connection by which it shows that it lives.
+constexpr Duration liveness_connect_limit = milliseconds{2'000};
 /// A row that may take longer plays only if it is asked for.
 constexpr Duration slow_limit = std::chrono::minutes{10};
 constexpr int warm_up_fences = 5;
@@ -236,20 +236,20 @@ private:
         emit(std::move(result));
     }
 
-    /// The connections of a dying process end before its end is known. Of a target that is not ours
-    /// nothing is heard but that it lets nobody in any more.
-    Script<> hear_of_a_death() {
-        if (!process_ && !co_await lets_in()) co_return on_disappearance();
+    /// The connections of a dying process end before its end is known. The death of a target that we
+    /// did not start shows only by its refusing connections.
+    Script<> await_target_death() {
+        if (!process_ && !co_await accepts_connections()) co_return on_disappearance();
         Signal signal{clock_.schedule(), io_};
-        const auto until = clock_.schedule().now() + news_of_a_death;
+        const auto until = clock_.schedule().now() + death_notice_delay;
         while (clock_.schedule().now() < until)
             co_await signal.wait(until);
-        if (!process_ && !co_await lets_in()) on_disappearance();
+        if (!process_ && !co_await accepts_connections()) on_disappearance();
     }
 
     /// Whether the target takes a Network Connection at present. One that does not answer in time
     /// may be only busy.
-    Script<bool> lets_in() {
+    Script<bool> accepts_connections() {
         asio::ip::tcp::socket socket{io_};
         Signal signal{clock_.schedule(), io_};
         bool is_known{};
@@ -259,7 +259,7 @@ private:
             outcome = error;
             signal.notify();
         });
-        co_await signal.until(clock_.schedule().now() + patience_with_a_door, [&] {
+        co_await signal.until(clock_.schedule().now() + liveness_connect_limit, [&] {
             return is_known;
         });
         const bool is_refused = is_known && outcome;
@@ -353,7 +353,7 @@ private:
         .clock = clock_,
         .plan = plan_,
         .worlds = worlds_,
-        .hear_of_a_death = [this] { return hear_of_a_death(); },
+        .await_target_death = [this] { return await_target_death(); },
         .target_output = [this] { return process_ ? process_->output() : std::string{}; }
     };
     RunOutcome outcome_{};

@@ -47,7 +47,7 @@ private:
         auto traffic = std::move(played.traffic);
         put_down(row, std::move(played), result);
         judge(result, stage_.plan.is_must);
-        if (result.verdict == Verdict::fail) co_await stage_.hear_of_a_death();
+        if (result.verdict == Verdict::fail) co_await stage_.await_target_death();
         std::erase(stage_.worlds, &world);
         if (!world.death().empty() && result.verdict != Verdict::not_applicable) {
             result.course->death = world.death();

@@ -14,7 +14,7 @@ struct WallStage {
     std::vector<WallWorld*>& worlds;  ///< those that are being played, for whoever interrupts them
     /// Called after a world failed, before it is judged finally: whether the target died shows
     /// late.
-    std::function<Script<>()> hear_of_a_death;
+    std::function<Script<>()> await_target_death;
     /// What the target has written, if it is ours.
     std::function<std::string()> target_output;
 };

@@ -35,7 +35,7 @@ public:
                  }}
         );
     }
-    /// The stream is gone: nobody is left to tell.
+    /// The stream is gone, and with it whoever took its events.
     void let_go() { inner_.reset(); }
     simulator::Stream& inner() { return *inner_; }
 

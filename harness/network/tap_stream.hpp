@@ -1,5 +1,5 @@
 #pragma once
-/// A stream that tells where packets begin and end as they pass, for faults and ladders, and that
+/// A stream that reports where packets begin and end as they pass, for faults and ladders, and that
 /// can be broken from the middle.
 #include "reference/wire/packet_type.hpp"
 #include "simulator/tcp/stream.hpp"
@@ -28,7 +28,7 @@ private:
     std::size_t seen_{};         ///< bytes of the present packet seen so far
 };
 
-/// What a tap tells and asks. All may be empty.
+/// What a tap reports and asks. All may be empty.
 struct TapEvents {
     /// The last byte of a packet is about to enter.
     std::function<void(std::uint8_t first_byte, std::size_t size)> sending{};
@@ -36,12 +36,12 @@ struct TapEvents {
     std::function<void(std::uint8_t first_byte, std::size_t size)> sent{};
     /// A whole packet has come out; the owner has not read it yet.
     std::function<void(std::uint8_t first_byte, std::size_t size)> delivered{};
-    /// How many bytes may pass before `passed` has to be told again; at least one.
+    /// How many bytes may pass before `passed` has to be called again; at least one.
     std::function<std::uint64_t(bool is_outgoing)> may_pass{};
     std::function<void(bool is_outgoing, std::uint64_t count)> passed{};
-    /// Whether something may happen between two packets, so that each is told of and written by
+    /// Whether something may happen between two packets, so that each is written and reported by
     /// itself. Else what comes in one write goes out in one, as it does without a tap, and its
-    /// packets are told of after it. Empty: always.
+    /// packets are reported after it. Empty: always.
     std::function<bool()> may_intervene{};
 };
 
@@ -49,8 +49,9 @@ struct TapEvents {
 class TapControl {
 public:
     virtual ~TapControl() = default;
-    /// Ends the connection as if a box on the way had: the far side sees FIN or RST, the owner is
-    /// told `how`. What the owner was just about to read it still reads, its answers go nowhere.
+    /// Ends the connection as if a box on the way had: the far side sees FIN or RST, the owner
+    /// gets `ended(how)`. What the owner was just about to read it still reads; its answers go
+    /// nowhere.
     virtual void break_off(simulator::Ending how) = 0;
 };
 

@@ -26,7 +26,7 @@ Ending ending_of(error_code error) {
 }
 
 /// The connection itself. It lives as long as an operation is under way, so that a stream can be
-/// destroyed from inside one of its own events and can say goodbye after that.
+/// destroyed from inside one of its own events and can send what it still holds after that.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(tcp::socket socket, TcpLimits limits)
@@ -68,7 +68,7 @@ private:
     bool reading_{};
     bool sending_{};
     bool was_short_{};
-    bool broken_{};  ///< a write failed; the read side says goodbye after what it still holds
+    bool broken_{};  ///< a write failed; the read side ends it after what it still holds
 };
 
 void Connection::connect(const tcp::endpoint& endpoint) {
@@ -178,7 +178,7 @@ void Connection::end(Ending how) {
     events_ = std::make_shared<StreamEvents>();
     if (state_ == State::over || state_ == State::closing) return;
     if (how == Ending::vanished) {
-        state_ = State::vanished;  // the socket stays open, and nobody reads or writes it
+        state_ = State::vanished;  // the socket stays open, neither read nor written
         return;
     }
     if (how == Ending::reset || state_ != State::open) return reset();

@@ -22,7 +22,7 @@ WallClock::~WallClock() = default;
 Instant WallClock::wall() const {
     const auto elapsed =
         std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - origin_);
-    // An integer as long as nobody asks for more.
+    // Without a speed there is no need to round.
     if (speed_ == 1) return Instant{elapsed};
     return Instant{Duration{std::llround(static_cast<double>(elapsed.count()) * speed_)}};
 }

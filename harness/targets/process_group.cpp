@@ -170,8 +170,8 @@ void ProcessGroup::signal(int signal) const {
 
 std::optional<std::string> ProcessGroup::ending() {
     if (reaped_) return how_;
-    // Looked at without reaping first: until it is reaped the number of the group is nobody else's,
-    // so neither we nor the guard can hit a stranger.
+    // Looked at without reaping first: until it is reaped no other process can get the number of
+    // the group, so neither we nor the guard can hit a stranger.
     siginfo_t info{};
     if (::waitid(P_PID, static_cast<id_t>(leader_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
         info.si_pid == 0)

@@ -3,7 +3,7 @@
 /// it.
 ///
 ///     builtin, builtin:broken=NAME      the reference broker inside the simulated world
-///     mqtt://user:pass@host:1883        a broker that somebody else runs
+///     mqtt://user:pass@host:1883        a broker that runs already
 ///     exec:'cmd {port} {dir}'           a program that we start, end and restart
 ///     file:emqx.yaml, mosquitto         all of this in a target file, of one's own or embedded
 #include "harness/scenario/library.hpp"

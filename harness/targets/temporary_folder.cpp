@@ -21,7 +21,7 @@ std::expected<TemporaryFolder, std::string> TemporaryFolder::make(const std::str
 }
 
 TemporaryFolder::~TemporaryFolder() {
-    // What cannot be removed stays behind: a destructor has nobody to tell, and a run's result does
+    // What cannot be removed stays behind: a destructor cannot report it, and a run's result does
     // not depend on it.
     std::error_code ignored;
     if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
