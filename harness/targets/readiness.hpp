@@ -1,5 +1,7 @@
 #pragma once
 /// Waits until a program that was just started serves MQTT.
+#include "harness/network/address.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -15,12 +17,6 @@ namespace assay::harness {
 enum class Ready : std::uint8_t {
     connack,  ///< it answers CONNECT with CONNACK: some brokers accept long before they serve
     port,     ///< it accepts a connection
-};
-
-struct Credentials {
-    std::string username{};
-    std::string password{};
-    bool operator==(const Credentials&) const = default;
 };
 
 /// Empty: ready. A text: what the last attempt saw ("connection refused").

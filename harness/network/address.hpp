@@ -1,0 +1,59 @@
+#pragma once
+/// Where to connect to, or to listen, as people write it.
+///
+///     mqtt://[::1]:1884      127.0.0.1:1884      mqtt://ann:p%40ss@broker.example
+///     wss://broker.example:8084/mqtt
+///
+/// Without a scheme it is mqtt://, without a port the scheme's own.
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace assay::harness {
+
+enum class Scheme : std::uint8_t { mqtt, mqtts, ws, wss };
+
+/// "mqtt", "mqtts", "ws", "wss".
+std::string_view name_of(Scheme scheme);
+std::uint16_t default_port(Scheme scheme);
+
+struct Address {
+    Scheme scheme{Scheme::mqtt};
+    std::string host{};  ///< a name, or an IP address without brackets
+    std::uint16_t port{1883};
+    std::string path{};  ///< of ws and wss: empty, or from its slash on
+    std::string ip{};    ///< what `resolved` found for `host`; empty before that
+    bool operator==(const Address&) const = default;
+};
+
+/// For the Network Connections to an address. Apart from it, because addresses are printed.
+struct Credentials {
+    std::string username{};
+    std::string password{};
+    bool operator==(const Credentials&) const = default;
+};
+
+struct WrittenAddress {
+    Address address{};
+    Credentials credentials{};
+};
+
+struct AddressProblem {
+    std::size_t column{1};  ///< in the text, from 1
+    std::string message{};
+    bool operator==(const AddressProblem&) const = default;
+};
+
+/// To listen, port 0 takes a free one, and the host has to be an IP address of this machine.
+enum class AddressUse : std::uint8_t { connect, listen };
+
+std::expected<WrittenAddress, AddressProblem>
+parse_address(std::string_view text, AddressUse use = AddressUse::connect);
+
+/// "127.0.0.1:1883", "[::1]:1883".
+std::string host_and_port(const Address& address);
+/// The whole address, always with its port: `parse_address` gives it back.
+std::string print_address(const Address& address);
+
+}  // namespace assay::harness
