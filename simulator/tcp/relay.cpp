@@ -30,22 +30,15 @@ void Relay::listen(std::size_t side) {
 void Relay::on_received(std::size_t from, BytesView bytes) {
     auto& to = sides_[1 - from];
     if (to.is_over) return;
-    const auto taken = to.waiting.empty() ? to.stream->write(bytes) : 0;
-    if (taken == bytes.size()) return;
-    to.waiting.insert(
-        to.waiting.end(), bytes.begin() + static_cast<std::ptrdiff_t>(taken), bytes.end()
-    );
-    sides_[from].stream->pause_receiving(true);
+    to.waiting.write(*to.stream, bytes);
+    if (!to.waiting.is_empty()) sides_[from].stream->pause_receiving(true);
 }
 
 void Relay::flush(std::size_t to) {
     auto& side = sides_[to];
     if (side.is_over) return;
-    const auto taken = side.stream->write(side.waiting);
-    side.waiting.erase(
-        side.waiting.begin(), side.waiting.begin() + static_cast<std::ptrdiff_t>(taken)
-    );
-    if (!side.waiting.empty()) return;
+    side.waiting.flush(*side.stream);
+    if (!side.waiting.is_empty()) return;
     if (side.fin_follows) {
         side.stream->end(Ending::fin);
         side.is_over = true;
@@ -58,7 +51,7 @@ void Relay::on_ended(std::size_t side, Ending how) {
     sides_[side].is_over = true;
     auto& other = sides_[1 - side];
     if (other.is_over) return finish(how, side == 0);
-    if (how == Ending::fin && !other.waiting.empty()) {
+    if (how == Ending::fin && !other.waiting.is_empty()) {
         other.fin_follows = true;
         return;
     }

@@ -5,11 +5,10 @@
 ///     near.received --> far.write        a short write pauses the reader until `writable`
 ///     near: FIN     --> far: FIN, behind everything that came before it
 ///     near: RST     --> far: RST         (and a refusal or a time-out, which only RST can tell)
-#include "simulator/tcp/stream.hpp"
+#include "simulator/tcp/backlog.hpp"
 #include "simulator/time/schedule.hpp"
 
 #include <array>
-#include <vector>
 
 namespace assay::simulator {
 
@@ -35,8 +34,7 @@ public:
 private:
     struct Side {
         std::unique_ptr<Stream> stream{};
-        std::vector<std::uint8_t> waiting{
-        };  ///< to be written here; its reader is paused meanwhile
+        Backlog waiting{};  ///< to be written here; its reader is paused meanwhile
         bool is_over{};
         bool fin_follows{};  ///< the other side has ended in order
     };
