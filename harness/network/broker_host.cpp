@@ -1,6 +1,8 @@
 #include "harness/network/broker_host.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <utility>
 
 namespace assay::harness {
 namespace {
@@ -8,7 +10,7 @@ namespace {
 using broker::ConnectionId;
 using simulator::Ending;
 
-/// Above this the broker is told that the connection is congested.
+/// Above this a connection counts as congested: the broker queues messages for it.
 constexpr std::size_t unsent_high_bytes = 256UL * 1024;
 
 broker::Ending broker_ending(Ending how) {
@@ -24,14 +26,22 @@ broker::Ending broker_ending(Ending how) {
 
 }  // namespace
 
-BrokerHost::BrokerHost(simulator::Schedule& schedule, broker::Broker broker)
-    : schedule_{schedule}, broker_{std::move(broker)} {}
+BrokerHost::BrokerHost(simulator::Schedule& schedule, broker::Broker broker, BrokerLimits limits)
+    : schedule_{schedule}, broker_{std::move(broker)}, limits_{limits} {}
 
 BrokerHost::~BrokerHost() {
     schedule_.cancel(timer_);
+    for (const auto& [id, connection] : connections_)
+        schedule_.cancel(connection.closing_timer);
+}
+
+std::vector<std::uint64_t> BrokerHost::ids() const {
+    const auto keys = connections_ | std::views::keys;
+    return {keys.begin(), keys.end()};
 }
 
 void BrokerHost::accept(std::unique_ptr<simulator::Stream> stream) {
+    if (connections_.size() >= limits_.connections_max) return stream->end(Ending::reset);
     const auto id = next_++;
     stream->on_events(
         {.established = {},
@@ -47,7 +57,9 @@ void BrokerHost::on_received(std::uint64_t id, wire::BytesView bytes) {
     const auto found = connections_.find(id);
     if (found == connections_.end() || found->second.closing) return;
     if (paused_) {
-        found->second.unread.insert(found->second.unread.end(), bytes.begin(), bytes.end());
+        auto& unread = found->second.unread;
+        unread.insert(unread.end(), bytes.begin(), bytes.end());
+        if (unread.size() > limits_.backlog_bytes_max) found->second.stream->pause_receiving(true);
         return;
     }
     carry_out(broker_.receive(ConnectionId{id}, bytes, schedule_.now()));
@@ -59,7 +71,7 @@ void BrokerHost::on_ended(std::uint64_t id, Ending how) {
     carry_out(broker_.closed(ConnectionId{id}, broker_ending(how), schedule_.now()));
 }
 
-void BrokerHost::carry_out(broker::Effects effects) {
+void BrokerHost::carry_out(const broker::Effects& effects) {
     for (const auto& effect : effects) {
         if (const auto* send = std::get_if<broker::Send>(&effect))
             write(static_cast<std::uint64_t>(send->connection), send->bytes);
@@ -73,10 +85,9 @@ void BrokerHost::write(std::uint64_t id, wire::BytesView bytes) {
     const auto found = connections_.find(id);
     if (found == connections_.end()) return;
     auto& connection = found->second;
-    const auto taken = connection.unsent.empty() ? connection.stream->write(bytes) : 0;
-    connection.unsent.insert(
-        connection.unsent.end(), bytes.begin() + static_cast<std::ptrdiff_t>(taken), bytes.end()
-    );
+    connection.unsent.write(*connection.stream, bytes);
+    if (connection.unsent.size() > limits_.backlog_bytes_max)
+        return cut_off(id, broker::Ending::lost);
     if (!connection.congested && connection.unsent.size() > unsent_high_bytes) {
         connection.congested = true;
         carry_out(broker_.congested(ConnectionId{id}, true, schedule_.now()));
@@ -87,12 +98,9 @@ void BrokerHost::flush(std::uint64_t id) {
     const auto found = connections_.find(id);
     if (found == connections_.end()) return;
     auto& connection = found->second;
-    const auto taken = connection.stream->write(connection.unsent);
-    connection.unsent.erase(
-        connection.unsent.begin(), connection.unsent.begin() + static_cast<std::ptrdiff_t>(taken)
-    );
-    if (!connection.unsent.empty()) return;
-    if (connection.closing) return close(id);
+    connection.unsent.flush(*connection.stream);
+    if (!connection.unsent.is_empty()) return;
+    if (connection.closing) return end(id, Ending::fin);
     if (connection.congested) {
         connection.congested = false;
         carry_out(broker_.congested(ConnectionId{id}, false, schedule_.now()));
@@ -102,17 +110,27 @@ void BrokerHost::flush(std::uint64_t id) {
 void BrokerHost::close(std::uint64_t id) {
     const auto found = connections_.find(id);
     if (found == connections_.end()) return;
-    if (!found->second.unsent.empty()) {
-        found->second.closing = true;
-        return;
-    }
-    found->second.stream->end(Ending::fin);
+    auto& connection = found->second;
+    if (connection.unsent.is_empty()) return end(id, Ending::fin);
+    connection.closing = true;
+    connection.closing_timer =
+        schedule_.after(limits_.closing_max, [this, id] { end(id, Ending::reset); });
+}
+
+void BrokerHost::cut_off(std::uint64_t id, broker::Ending as) {
+    end(id, Ending::reset);
+    carry_out(broker_.closed(ConnectionId{id}, as, schedule_.now()));
+}
+
+void BrokerHost::end(std::uint64_t id, Ending how) {
+    connections_.at(id).stream->end(how);
     forget(id);
 }
 
 /// The stream may be in the middle of calling us: it lives until the schedule's next step.
 void BrokerHost::forget(std::uint64_t id) {
     auto node = connections_.extract(id);
+    schedule_.cancel(node.mapped().closing_timer);
     std::shared_ptr<simulator::Stream> keep{std::move(node.mapped().stream)};
     schedule_.at(schedule_.now(), [keep = std::move(keep)]() mutable { keep.reset(); });
 }
@@ -131,14 +149,8 @@ void BrokerHost::arm() {
 }
 
 void BrokerHost::restart() {
-    std::vector<std::uint64_t> ids;
-    for (const auto& [id, connection] : connections_)
-        ids.push_back(id);
-    for (const auto id : ids) {
-        connections_.at(id).stream->end(Ending::reset);
-        forget(id);
-        carry_out(broker_.closed(ConnectionId{id}, broker::Ending::reset, schedule_.now()));
-    }
+    for (const auto id : ids())
+        cut_off(id, broker::Ending::reset);
 }
 
 void BrokerHost::pause() {
@@ -147,16 +159,20 @@ void BrokerHost::pause() {
 
 void BrokerHost::resume() {
     paused_ = false;
-    std::vector<std::uint64_t> ids;
-    for (const auto& [id, connection] : connections_)
-        ids.push_back(id);
-    for (const auto id : ids) {
+    for (const auto id : ids()) {
         const auto found = connections_.find(id);
         if (found == connections_.end() || found->second.unread.empty()) continue;
         const auto bytes = std::exchange(found->second.unread, {});
+        if (bytes.size() > limits_.backlog_bytes_max) found->second.stream->pause_receiving(false);
         carry_out(broker_.receive(ConnectionId{id}, bytes, schedule_.now()));
     }
     arm();
+}
+
+void BrokerHost::stop() {
+    carry_out(broker_.shut_down(schedule_.now()));
+    for (const auto id : ids())
+        end(id, Ending::fin);
 }
 
 }  // namespace assay::harness

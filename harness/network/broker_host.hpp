@@ -1,42 +1,66 @@
 #pragma once
 /// The driver of the reference broker in one world: streams and timers in, effects carried out.
+///
+///     Stream --bytes--> Broker --Effects--> Streams
+///                         ^            \--not taken--> backlog --> congested: it queues instead
+///                         \-- wake, when its next deadline has come
+///
+/// Everything that a stranger can send has a limit: connections, packet size and the time to
+/// CONNECT (the Broker's options), bytes that a peer does not read.
 #include "reference/broker/broker.hpp"
-#include "simulator/tcp/stream.hpp"
+#include "simulator/tcp/backlog.hpp"
 #include "simulator/time/schedule.hpp"
 
 #include <map>
-#include <memory>
 
 namespace assay::harness {
 
+struct BrokerLimits {
+    std::size_t connections_max{10'000};  ///< further ones are reset at once
+    std::size_t backlog_bytes_max{16'777'216
+    };  ///< of a peer that does not read; then it is cut off
+    /// For a peer to take what was said before the broker closed; then it is cut off.
+    simulator::Duration closing_max{std::chrono::minutes{1}};
+};
+
 class BrokerHost {
 public:
-    BrokerHost(simulator::Schedule& schedule, broker::Broker broker);
+    /// `schedule` outlives it.
+    BrokerHost(simulator::Schedule& schedule, broker::Broker broker, BrokerLimits limits = {});
     ~BrokerHost();
     BrokerHost(const BrokerHost&) = delete;
     BrokerHost& operator=(const BrokerHost&) = delete;
 
     /// Takes over the server's end of a new Network Connection.
     void accept(std::unique_ptr<simulator::Stream> stream);
+    /// Connections that are open, or that close once their peers have read the rest.
+    std::size_t connections() const { return connections_.size(); }
     /// The process ends and comes back: every connection is reset, stored state is kept.
     void restart();
     /// The process reads and answers nothing until `resume`.
     void pause();
     void resume();
     bool is_paused() const { return paused_; }
+    /// The process ends in order: all clients are disconnected; what they do not take at once is
+    /// dropped.
+    void stop();
 
 private:
     struct Connection {
         std::unique_ptr<simulator::Stream> stream{};
-        wire::Bytes unsent{};
+        simulator::Backlog unsent{};
         wire::Bytes unread{};  ///< arrived while paused
         bool closing{};        ///< ends once `unsent` is gone
         bool congested{};
+        simulator::TimerId closing_timer{};
     };
-    void carry_out(broker::Effects effects);
+    std::vector<std::uint64_t> ids() const;
+    void carry_out(const broker::Effects& effects);
     void write(std::uint64_t id, wire::BytesView bytes);
     void flush(std::uint64_t id);
     void close(std::uint64_t id);
+    void cut_off(std::uint64_t id, broker::Ending as);
+    void end(std::uint64_t id, simulator::Ending how);
     void forget(std::uint64_t id);
     void on_received(std::uint64_t id, wire::BytesView bytes);
     void on_ended(std::uint64_t id, simulator::Ending how);
@@ -44,6 +68,7 @@ private:
 
     simulator::Schedule& schedule_;
     broker::Broker broker_;
+    BrokerLimits limits_;
     std::map<std::uint64_t, Connection> connections_{};
     std::uint64_t next_{1};
     simulator::TimerId timer_{};

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 
 namespace assay::harness {
 namespace {
@@ -33,7 +34,9 @@ SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
       paths_{schedule_, row, {.under_all = setup.link, .seed = setup.seed}, events_},
       server_{schedule_, profile_of(row.broker_stack)},
       host_{std::make_unique<BrokerHost>(
-          schedule_, broker::Broker{with_room(setup.broker, row.actors.size()), setup.defects}
+          schedule_,
+          broker::Broker{with_room(setup.broker, row.actors.size()), setup.defects},
+          BrokerLimits{.connections_max = std::numeric_limits<std::size_t>::max()}
       )} {
     server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
         host_->accept(paths_.tap_far(std::move(stream), actor));

@@ -1,0 +1,148 @@
+#include "harness/network/broker_host.hpp"
+#include "tests/network/hand_stream.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using namespace std::chrono_literals;
+using simulator::Ending;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr auto version = wire::Version::v5_0;
+
+wire::Bytes connect_as(std::string client_id) {
+    return wire::encode(
+        wire::Connect{.connect_flags = 2, .client_id = {std::move(client_id)}}, version
+    );
+}
+
+wire::Bytes subscribe_to(std::string filter) {
+    wire::Subscribe subscribe{.packet_id = 1};
+    subscribe.subscriptions.push_back({{std::move(filter)}, 0});
+    return wire::encode(subscribe, version);
+}
+
+wire::Bytes message(std::string topic, std::size_t size) {
+    return wire::encode(
+        wire::Publish{.topic = {std::move(topic)}, .payload = {wire::Bytes(size, 'x')}}, version
+    );
+}
+
+/// Types of the packets in `bytes`.
+std::vector<wire::PacketType> types_in(wire::BytesView bytes) {
+    wire::Framer framer;
+    framer.push(bytes);
+    std::vector<wire::PacketType> out;
+    for (auto packet = framer.next(); packet && !packet->empty(); packet = framer.next())
+        out.push_back(static_cast<wire::PacketType>(packet->front() >> 4U));
+    return out;
+}
+
+/// The broker in virtual time, its streams in the hands of the test.
+struct BrokerHostTest : testing::Test {
+    simulator::Schedule schedule{};
+    BrokerLimits limits{.connections_max = 2, .backlog_bytes_max = 10'000, .closing_max = 10s};
+    BrokerHost host{schedule, broker::Broker{}, limits};
+
+    std::shared_ptr<HandStreamState> accept() {
+        auto [stream, state] = make_hand_stream();
+        host.accept(std::move(stream));
+        return state;
+    }
+    std::shared_ptr<HandStreamState> client(const std::string& name) {
+        auto stream = accept();
+        stream->events.received(connect_as(name));
+        EXPECT_THAT(types_in(stream->written), ElementsAre(wire::PacketType::connack));
+        stream->written.clear();
+        return stream;
+    }
+};
+
+TEST_F(BrokerHostTest, ResetsConnectionsBeyondItsLimit) {
+    const auto first = accept();
+    const auto second = accept();
+    const auto third = accept();
+    EXPECT_EQ(host.connections(), 2U);
+    EXPECT_EQ(third->ended, Ending::reset);
+    first->events.ended(Ending::fin);
+    EXPECT_EQ(host.connections(), 1U);
+    EXPECT_EQ(accept()->ended, std::nullopt);
+}
+
+TEST_F(BrokerHostTest, CutsOffAPeerThatDoesNotRead) {
+    const auto reader = client("reader");
+    reader->events.received(subscribe_to("t"));
+    reader->room = 100;
+    const auto writer = client("writer");
+    for (int i = 0; i < 9; ++i)
+        writer->events.received(message("t", 1'000));
+    EXPECT_EQ(reader->ended, std::nullopt);
+    writer->events.received(message("t", 1'200));
+    EXPECT_EQ(reader->ended, Ending::reset);
+    EXPECT_EQ(host.connections(), 1U);
+}
+
+TEST_F(BrokerHostTest, ClosesOnceItsPeerHasTakenTheRest) {
+    const auto peer = client("peer");
+    peer->room = 0;
+    peer->events.received(wire::encode(wire::Pingreq{}, version));
+    peer->events.received(connect_as("again"));  // a second CONNECT is a Protocol Error
+    EXPECT_EQ(peer->ended, std::nullopt);
+    peer->room = 100;
+    peer->events.writable();
+    EXPECT_EQ(peer->ended, Ending::fin);
+    EXPECT_THAT(
+        types_in(peer->written),
+        ElementsAre(wire::PacketType::pingresp, wire::PacketType::disconnect)
+    );
+}
+
+TEST_F(BrokerHostTest, DoesNotWaitForeverForItsPeerToTakeTheRest) {
+    const auto peer = client("peer");
+    peer->room = 0;
+    peer->events.received(connect_as("again"));
+    schedule.advance_to(schedule.now() + limits.closing_max - 1ms);
+    EXPECT_EQ(peer->ended, std::nullopt);
+    schedule.advance_to(schedule.now() + 1ms);
+    EXPECT_EQ(peer->ended, Ending::reset);
+    EXPECT_EQ(host.connections(), 0U);
+}
+
+TEST_F(BrokerHostTest, ReadsNothingWhilePaused) {
+    const auto peer = client("peer");
+    host.pause();
+    peer->events.received(wire::encode(wire::Pingreq{}, version));
+    EXPECT_THAT(peer->written, IsEmpty());
+    EXPECT_FALSE(peer->is_paused);
+    for (int i = 0; i < 11; ++i)
+        peer->events.received(message("t", 1'000));
+    EXPECT_TRUE(peer->is_paused);  // no more than its limit
+    host.resume();
+    EXPECT_FALSE(peer->is_paused);
+    EXPECT_THAT(types_in(peer->written), ElementsAre(wire::PacketType::pingresp));
+}
+
+TEST_F(BrokerHostTest, ResetsEveryConnectionWhenItRestarts) {
+    const auto first = client("first");
+    const auto second = client("second");
+    host.restart();
+    EXPECT_EQ(first->ended, Ending::reset);
+    EXPECT_EQ(second->ended, Ending::reset);
+    EXPECT_EQ(host.connections(), 0U);
+}
+
+TEST_F(BrokerHostTest, KeepsAStreamUntilItsEventIsOver) {
+    const auto peer = client("peer");
+    peer->events.received(connect_as("again"));
+    EXPECT_EQ(peer->ended, Ending::fin);
+    EXPECT_FALSE(peer->is_destroyed);
+    schedule.step();
+    EXPECT_TRUE(peer->is_destroyed);
+}
+
+}  // namespace
+}  // namespace assay::harness
