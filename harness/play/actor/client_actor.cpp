@@ -70,33 +70,28 @@ ClientActor::ClientActor(
       trace_{trace},
       signal_{signal},
       observer_{observer},
-      client_id_{names.client_id(actor.client_id.empty() ? actor.name : actor.client_id)} {}
+      client_id_{names.client_id(actor.client_id.empty() ? actor.name : actor.client_id)},
+      host_{
+          {.established = [this] { on_established(); },
+           .packet = [this](wire::BytesView bytes) { on_packet(bytes); },
+           .malformed =
+               [this](const auto& why, wire::BytesView bytes) { on_malformed(why, bytes); },
+           .chunk = [this](wire::BytesView) { signal_.notify(); },
+           .ended = [this](simulator::Ending how) { on_ended(how); }}
+      } {}
 
 ClientActor::~ClientActor() = default;
 
 void ClientActor::open() {
-    const int number = connections_++;
-    stream_.reset();
-    framer_ = wire::Framer{};
-    out_framer_ = wire::Framer{};
-    unsent_.clear();
+    ++connections_;
+    host_.forget();
     aliases_.clear();
-    ending_.reset();
     own_end_ = false;
-    phase_ = Phase::opening;
     observer_.connected(name());
-    stream_ = world_.connect(spec_);
-    stream_->on_events(
-        {.established = [this, number] { on_established(number); },
-         .received = [this, number](wire::BytesView bytes) { on_received(number, bytes); },
-         .writable = [this] { flush(); },
-         .ended = [this, number](simulator::Ending how) { on_ended(number, how); }}
-    );
+    host_.open(world_.connect(spec_));
 }
 
-void ClientActor::on_established(int connection) {
-    if (connection + 1 != connections_) return;
-    phase_ = Phase::open;
+void ClientActor::on_established() {
     trace_.add(
         world_.schedule().now(),
         {.kind = TraceEvent::Kind::opened,
@@ -107,11 +102,8 @@ void ClientActor::on_established(int connection) {
     signal_.notify();
 }
 
-void ClientActor::on_ended(int connection, simulator::Ending how) {
-    if (connection + 1 != connections_) return;
+void ClientActor::on_ended(simulator::Ending how) {
     const auto now = world_.schedule().now();
-    ending_ = how;
-    phase_ = Phase::idle;
     const auto text = fmt::format("Network Connection ended: {}", simulator::name_of(how));
     const auto index = trace_.add(
         now, {.kind = TraceEvent::Kind::ended, .from = name(), .to = peer(), .text = text}
@@ -121,7 +113,7 @@ void ClientActor::on_ended(int connection, simulator::Ending how) {
          .at = now,
          .trace = index,
          .what = std::string{simulator::name_of(how)},
-         .connection = connection,
+         .connection = connections_ - 1,
          .consumed = own_end_,
          .expected_end = own_end_}
     );
@@ -129,11 +121,9 @@ void ClientActor::on_ended(int connection, simulator::Ending how) {
 }
 
 void ClientActor::end(simulator::Ending how) {
-    if (!stream_ || phase_ == Phase::idle) return;
-    stream_->end(how);
+    if (!is_open() && !is_opening()) return;
+    host_.end(how);
     own_end_ = true;
-    phase_ = Phase::idle;
-    ending_ = how;
     trace_.add(
         world_.schedule().now(),
         {.kind = TraceEvent::Kind::ended,
@@ -143,41 +133,26 @@ void ClientActor::end(simulator::Ending how) {
     );
 }
 
-void ClientActor::on_received(int connection, wire::BytesView bytes) {
-    if (connection + 1 != connections_) return;
-    framer_.push(bytes);
-    for (;;) {
-        const auto packet = framer_.next();
-        if (!packet) {
-            const auto now = world_.schedule().now();
-            const auto index = trace_.add(
-                now,
-                {.kind = TraceEvent::Kind::received,
-                 .from = peer(),
-                 .to = name(),
-                 .bytes = wire::Bytes(
-                     bytes.begin(),
-                     bytes.begin() + static_cast<long>(std::min<std::size_t>(bytes.size(), 256))
-                 ),
-                 .text = fmt::format("not a packet: {}", packet.error().reason)}
-            );
-            inbox_.push_back(
-                {.kind = Arrival::Kind::malformed,
-                 .at = now,
-                 .trace = index,
-                 .what = packet.error().reason,
-                 .connection = connection}
-            );
-            if (stream_) stream_->end(simulator::Ending::reset);
-            phase_ = Phase::idle;
-            ending_ = simulator::Ending::reset;
-            break;
-        }
-        if (packet->empty()) break;
-        on_packet(*packet);
-        if (phase_ != Phase::open) break;
-    }
-    signal_.notify();
+void ClientActor::on_malformed(const wire::Malformed& malformed, wire::BytesView chunk) {
+    constexpr std::size_t shown_bytes_max = 256;
+    const auto shown = chunk.first(std::min(chunk.size(), shown_bytes_max));
+    const auto now = world_.schedule().now();
+    const auto index = trace_.add(
+        now,
+        {.kind = TraceEvent::Kind::received,
+         .from = peer(),
+         .to = name(),
+         .bytes = {shown.begin(), shown.end()},
+         .text = fmt::format("not a packet: {}", malformed.reason)}
+    );
+    inbox_.push_back(
+        {.kind = Arrival::Kind::malformed,
+         .at = now,
+         .trace = index,
+         .what = malformed.reason,
+         .connection = connections_ - 1}
+    );
+    host_.end(simulator::Ending::reset);
 }
 
 void ClientActor::on_packet(wire::BytesView bytes) {
@@ -256,7 +231,7 @@ void ClientActor::send(const wire::Packet& packet, int line) {
 
 void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
     const auto now = world_.schedule().now();
-    if (phase_ != Phase::open) {
+    if (!is_open()) {
         trace_.note(
             now,
             fmt::format(
@@ -275,7 +250,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
          .line = line}
     );
     observer_.sent(name(), index);
-    if (chop <= 0) return transmit(bytes);
+    if (chop <= 0) return host_.send(bytes);
     const auto step = static_cast<std::size_t>(chop);
     const int connection = connections_;
     for (std::size_t at = 0, n = 0; at < bytes.size(); at += step, ++n) {
@@ -286,22 +261,10 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
         world_.schedule().after(
             std::chrono::milliseconds{n},
             [this, piece = std::move(piece), connection, alive = std::weak_ptr{alive_}] {
-                if (!alive.expired() && connection == connections_) transmit(piece);
+                if (!alive.expired() && connection == connections_) host_.send(piece);
             }
         );
     }
-}
-
-void ClientActor::transmit(wire::BytesView bytes) {
-    if (!stream_ || phase_ != Phase::open) return;
-    const auto taken = unsent_.empty() ? stream_->write(bytes) : 0;
-    unsent_.insert(unsent_.end(), bytes.begin() + static_cast<long>(taken), bytes.end());
-}
-
-void ClientActor::flush() {
-    if (!stream_ || unsent_.empty()) return;
-    const auto taken = stream_->write(unsent_);
-    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<long>(taken));
 }
 
 std::uint16_t ClientActor::free_packet_id() {

@@ -3,6 +3,7 @@
 /// exchanges. It acknowledges what it is told to acknowledge and keeps everything else for the
 /// steps to judge.
 #include "harness/evidence/trace/trace.hpp"
+#include "harness/network/client_host.hpp"
 #include "harness/network/signal.hpp"
 #include "harness/play/actor/names.hpp"
 #include "harness/play/world/world.hpp"
@@ -67,10 +68,10 @@ public:
 
     /// Opens a new Network Connection; an old one is forgotten without a word.
     void open();
-    bool is_open() const { return phase_ == Phase::open; }
-    bool is_opening() const { return phase_ == Phase::opening; }
+    bool is_open() const { return host_.phase() == ClientHost::Phase::open; }
+    bool is_opening() const { return host_.phase() == ClientHost::Phase::opening; }
     /// How the last connection ended, or could not be made.
-    std::optional<simulator::Ending> ending() const { return ending_; }
+    std::optional<simulator::Ending> ending() const { return host_.ending(); }
     int connections() const { return connections_; }
 
     /// Sends a packet as it is. `line` is the scenario line for the trace. Without a connection the
@@ -101,16 +102,13 @@ public:
     bool auto_ack{true};
 
 private:
-    enum class Phase : std::uint8_t { idle, opening, open };
-    void on_established(int connection);
-    void on_received(int connection, wire::BytesView bytes);
-    void on_ended(int connection, simulator::Ending how);
+    void on_established();
     void on_packet(wire::BytesView bytes);
+    void on_malformed(const wire::Malformed& malformed, wire::BytesView chunk);
+    void on_ended(simulator::Ending how);
     void answer_publish(const wire::Publish& publish);
     void advance(const wire::Packet& packet, std::size_t arrival);
     void resolve_alias(wire::Publish& publish);
-    void transmit(wire::BytesView bytes);
-    void flush();
 
     Actor spec_;
     Version version_;
@@ -119,14 +117,9 @@ private:
     Signal& signal_;
     Observer& observer_;
     std::string client_id_;
-    std::unique_ptr<simulator::Stream> stream_{};
-    Phase phase_{Phase::idle};
-    std::optional<simulator::Ending> ending_{};
+    ClientHost host_;
     bool own_end_{};
     int connections_{};
-    wire::Framer framer_{};
-    wire::Framer out_framer_{};  ///< cuts what we send into packets for the observer
-    wire::Bytes unsent_{};
     std::vector<Arrival> inbox_{};
     std::deque<Exchange> exchanges_{};
     std::map<std::uint16_t, std::string> aliases_{};
