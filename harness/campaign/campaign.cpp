@@ -40,8 +40,8 @@ std::string address_of(const Target& target) {
         return "in process, virtual time";
     case Target::Kind::exec:
         return "own process on loopback";
-    case Target::Kind::tcp:
-        return fmt::format("{}:{}", target.host, target.port);
+    case Target::Kind::url:
+        return print_address(target.address);
     }
     return {};
 }

@@ -4,10 +4,10 @@
 #include "harness/campaign/row_order.hpp"
 #include "harness/campaign/wall_row.hpp"
 #include "harness/network/file_limit.hpp"
+#include "harness/network/transport.hpp"
 #include "harness/scenario/values.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -26,7 +26,7 @@ constexpr std::size_t files_a_row = 4;
 /// How long after its end the death of a process is noticed at the latest.
 constexpr Duration death_notice_delay = milliseconds{300};
 /// How long a target may take to accept a connection by which it shows that it lives.
-constexpr Duration liveness_connect_limit = milliseconds{2'000};
+constexpr milliseconds liveness_connect_limit{2'000};
 /// A row that may take longer plays only if it is asked for.
 constexpr Duration slow_limit = std::chrono::minutes{10};
 constexpr int warm_up_fences = 5;
@@ -81,16 +81,12 @@ private:
             clock_.run([&] { return ready.has_value() || stop_; });
             if (!ready || !*ready) return unreachable(ready ? ready->error() : "interrupted");
             process_->on_death([this](const std::string& how) { on_death(how); });
-            target_.endpoint = process_->endpoint();
+            target_.address = process_->address();
             target_.process = nullptr;  // rows that share it may not restart it
         } else {
-            boost::system::error_code error;
-            asio::ip::tcp::resolver resolver{io_};
-            const auto found =
-                resolver.resolve(plan_.target.host, std::to_string(plan_.target.port), error);
-            if (error)
-                return unreachable(fmt::format("{}: {}", plan_.target.host, error.message()));
-            target_.endpoint = *found.begin();
+            const auto found = resolved(plan_.target.address);
+            if (!found) return unreachable(found.error());
+            target_.address = *found;
         }
         const auto& given = plan_.target.credentials;
         if (!given.username.empty()) target_.credentials = {given.username, given.password};
@@ -149,7 +145,7 @@ private:
     void measure() {
         const auto version = wire_version();
         fence_ = std::make_unique<Fence>(
-            clock_, target_.endpoint, plan_.target.credentials, version, plan_.nonce
+            clock_, target_.address, plan_.target.credentials, version, plan_.nonce
         );
         target_.fence = fence_.get();
         const auto enough = clock_.schedule().now() + warm_up_time;
@@ -227,7 +223,7 @@ private:
                 co_return emit(std::move(result));
             }
             own.process = process.get();
-            own.endpoint = process->endpoint();
+            own.address = process->address();
             own.can_restart = plan_.target.can_restart;
             own.can_kill = plan_.target.can_kill;
         }
@@ -250,23 +246,19 @@ private:
     /// Whether the target takes a Network Connection at present. One that does not answer in time
     /// may be only busy.
     Script<bool> accepts_connections() {
-        asio::ip::tcp::socket socket{io_};
         Signal signal{clock_.schedule(), io_};
-        bool is_known{};
-        boost::system::error_code outcome;
-        socket.async_connect(target_.endpoint, [&](const boost::system::error_code& error) {
-            is_known = true;
-            outcome = error;
+        std::optional<bool> outcome;
+        const auto stream = open_stream(clock_, target_.address, liveness_connect_limit);
+        const auto know = [&](bool accepts) {
+            outcome = accepts;
             signal.notify();
-        });
-        co_await signal.until(clock_.schedule().now() + liveness_connect_limit, [&] {
-            return is_known;
-        });
-        const bool is_refused = is_known && outcome;
-        std::ignore = socket.cancel(outcome);
-        // The handler holds what lives in this frame.
-        co_await signal.until(Instant::max(), [&] { return is_known; });
-        co_return !is_refused;
+        };
+        stream->on_events(
+            {.established = [&] { know(true); },
+             .ended = [&](simulator::Ending how) { know(how == simulator::Ending::timed_out); }}
+        );
+        co_await signal.until(Instant::max(), [&] { return outcome.has_value(); });
+        co_return *outcome;
     }
 
     void on_disappearance() {

@@ -1,9 +1,12 @@
 /// assay broker: the reference broker on a port, right or with defects, until Ctrl-C.
 #include "harness/cli/arguments.hpp"
-#include "harness/network/broker_server.hpp"
+#include "harness/network/acceptor.hpp"
+#include "harness/network/broker_host.hpp"
+#include "harness/network/wall_clock.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "reference/broker/defects/table.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <csignal>
@@ -19,7 +22,7 @@ struct Flags {
     std::vector<std::string> defects{};
     int maximum_qos{2};
     broker::Options options{};
-    ServerLimits limits{};
+    BrokerLimits limits{};
 };
 
 void declare(Arguments& arguments, Flags& flags) {
@@ -70,16 +73,22 @@ ExitCode broker_command(const Words& words) {
     flags.options.connections_max = static_cast<std::uint32_t>(flags.limits.connections_max);
 
     boost::asio::io_context io{1};
-    BrokerServer server{io, broker::Broker{flags.options, flags.defects}, flags.limits};
-    const auto endpoint = server.listen(flags.bind, flags.port);
-    if (!endpoint) throw Stop{ExitCode::usage, "assay broker: " + endpoint.error()};
+    WallClock clock{io};
+    BrokerHost host{clock.schedule(), broker::Broker{flags.options, flags.defects}, flags.limits};
+    Acceptor acceptor{clock, [&](std::unique_ptr<simulator::Stream> stream) {
+                          host.accept(std::move(stream));
+                      }};
+    const auto address = acceptor.listen({.host = flags.bind, .port = flags.port});
+    if (!address) throw Stop{ExitCode::usage, "assay broker: " + address.error()};
+    bool is_over = false;
     boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](boost::system::error_code error, int) {
-        if (!error) server.stop();
-    });
-    fmt::print("listening on {}:{}\n", endpoint->address().to_string(), endpoint->port());
+    signals.async_wait([&](boost::system::error_code error, int) { is_over = !error; });
+    fmt::print("listening on {}\n", host_and_port(*address));
     std::fflush(stdout);
-    io.run();
+    clock.run([&] { return is_over; });
+    acceptor.close();
+    host.stop();
+    io.run();  // until everything is sent that was said
     return ExitCode::ok;
 }
 

@@ -2,6 +2,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/network/file_limit.hpp"
+#include "harness/network/transport.hpp"
 #include "harness/proxy/control.hpp"
 #include "harness/proxy/recorder.hpp"
 #include "harness/scenario/links.hpp"
@@ -9,6 +10,7 @@
 #include "harness/scenario/values.hpp"
 #include "harness/targets/target.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -22,7 +24,6 @@ namespace assay::harness {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -74,33 +75,27 @@ void declare(Arguments& arguments, Flags& flags) {
     );
 }
 
-tcp::endpoint endpoint_of(const std::string& text) {
-    const auto colon = text.rfind(':');
-    const auto port =
-        parse_integer(colon == std::string::npos ? "" : text.substr(colon + 1), 0, 65'535);
-    boost::system::error_code error;
-    const auto address = asio::ip::make_address(text.substr(0, colon), error);
-    if (error || !port)
-        refuse(fmt::format("--listen cannot be '{}'; expected an address and a port", text));
-    return {address, static_cast<std::uint16_t>(*port)};
+Address listen_address_of(const std::string& text) {
+    const auto written = parse_address(text, AddressUse::listen);
+    if (!written)
+        refuse(fmt::format(
+            "--listen cannot be '{}': {} (column {})",
+            text,
+            written.error().message,
+            written.error().column
+        ));
+    return written->address;
 }
 
-tcp::endpoint broker_of(const std::string& text, const Library& library) {
+Address broker_of(const std::string& text, const Library& library) {
     if (text.empty()) refuse("say which broker: --to mqtt://127.0.0.1:1883");
     const auto target = parse_target(text, library);
     if (!target) refuse(target.error());
-    if (target->kind != Target::Kind::tcp)
+    if (target->kind != Target::Kind::url)
         refuse(fmt::format("--to cannot be '{}'; expected mqtt://host:port", text));
-    asio::io_context io;
-    boost::system::error_code error;
-    tcp::resolver resolver{io};
-    const auto found = resolver.resolve(target->host, std::to_string(target->port), error);
-    if (error)
-        throw Stop{
-            ExitCode::target_unreachable,
-            fmt::format("assay link: {}: {}", target->host, error.message())
-        };
-    return *found.begin();
+    const auto address = resolved(target->address);
+    if (!address) throw Stop{ExitCode::target_unreachable, "assay link: " + address.error()};
+    return *address;
 }
 
 simulator::LinkSpec link_of(const Flags& flags, const Library& library) {
@@ -158,7 +153,7 @@ public:
           recorder_{begin_record()},
           proxy_{
               clock_,
-              {.listen = endpoint_of(flags.listen),
+              {.listen = listen_address_of(flags.listen),
                .broker = broker_of(flags.to, library),
                .link = link_of(flags, library),
                .seed = flags.seed,
@@ -169,13 +164,12 @@ public:
           control_{proxy_, clock_} {}
 
     ExitCode run() {
-        const auto endpoint = proxy_.listen();
-        if (!endpoint) throw Stop{ExitCode::target_unreachable, "assay link: " + endpoint.error()};
+        const auto address = proxy_.listen();
+        if (!address) throw Stop{ExitCode::target_unreachable, "assay link: " + address.error()};
         print(fmt::format(
-            "listening on {}:{}, to {}, over {}, seed {}",
-            endpoint->address().to_string(),
-            endpoint->port(),
-            flags_.to,
+            "listening on {}, to {}, over {}, seed {}",
+            host_and_port(*address),
+            print_address(proxy_.broker()),
             flags_.preset,
             flags_.seed
         ));

@@ -1,14 +1,8 @@
 #pragma once
 /// What stands between a modelled connection and a real one on the wall clock.
-#include "harness/network/wall_clock.hpp"
 #include "simulator/tcp/host.hpp"
 
 namespace assay::harness {
-
-/// A stream that puts the clock right before anything that came from a socket is looked at; if what
-/// was due by then has ended or destroyed the stream, nobody is told any more. `clock` outlives it.
-std::unique_ptr<simulator::Stream>
-clocked(WallClock& clock, std::unique_ptr<simulator::Stream> inner);
 
 /// Both ends of what is to be joined: the modelled connection's far end, and the socket, which
 /// still holds back what it receives (`pause_receiving(false)` lets it go on).

@@ -1,5 +1,7 @@
 #include "harness/network/wall_clock.hpp"
 
+#include <boost/asio/io_context.hpp>
+
 #include <algorithm>
 #include <cmath>
 

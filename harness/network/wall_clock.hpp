@@ -1,10 +1,10 @@
 #pragma once
 /// Drives a Schedule by the wall clock beside an io_context with real sockets, and knows how late
 /// it was.
+#include "harness/network/io_context.hpp"
 #include "simulator/time/schedule.hpp"
 
-#include <boost/asio/io_context.hpp>
-
+#include <chrono>
 #include <deque>
 #include <functional>
 

@@ -1,7 +1,6 @@
 #include "harness/proxy/link_proxy.hpp"
 
 #include "harness/network/socket_gate.hpp"
-#include "harness/network/tcp_stream.hpp"
 
 #include <charconv>
 #include <fmt/format.h>
@@ -11,8 +10,6 @@
 namespace assay::harness {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
 using simulator::Ending;
 using simulator::Stream;
 using simulator::Way;
@@ -35,7 +32,7 @@ LinkProxy::LinkProxy(WallClock& clock, ProxyOptions options, ProxyEvents events)
     : clock_{clock},
       options_{std::move(options)},
       events_{std::move(events)},
-      acceptor_{clock.io()},
+      acceptor_{clock, [this](std::unique_ptr<Stream> client) { take(std::move(client)); }},
       link_{clock.schedule(), options_.link, "link", options_.seed, clock.schedule().now()},
       broker_side_{clock.schedule()},
       client_side_{clock.schedule()},
@@ -70,35 +67,8 @@ void LinkProxy::tell(const std::string& text) const {
     if (events_.news) events_.news(text);
 }
 
-std::expected<tcp::endpoint, std::string> LinkProxy::listen() {
-    boost::system::error_code error;
-    std::ignore = acceptor_.open(options_.listen.protocol(), error);
-    if (!error) std::ignore = acceptor_.set_option(tcp::acceptor::reuse_address{true}, error);
-    if (!error) std::ignore = acceptor_.bind(options_.listen, error);
-    if (!error) std::ignore = acceptor_.listen(tcp::acceptor::max_listen_connections, error);
-    if (error)
-        return std::unexpected{fmt::format(
-            "cannot listen on {}:{}: {}",
-            options_.listen.address().to_string(),
-            options_.listen.port(),
-            error.message()
-        )};
-    accept();
-    return acceptor_.local_endpoint();
-}
-
-void LinkProxy::accept() {
-    acceptor_.async_accept([this](boost::system::error_code error, tcp::socket socket) {
-        if (error == asio::error::operation_aborted) return;
-        clock_.sync();
-        if (!error) take(std::move(socket));
-        accept();
-    });
-}
-
-void LinkProxy::take(tcp::socket socket) {
+void LinkProxy::take(std::unique_ptr<Stream> client) {
     ++totals_.accepted;
-    auto client = clocked(clock_, adopt_tcp(std::move(socket)));
     if (connections_.size() >= options_.connections_max) {
         ++totals_.turned_away;
         return client->end(Ending::reset);
@@ -141,7 +111,7 @@ void LinkProxy::ask_broker(
     std::uint64_t number, const std::function<void(simulator::Admission)>& decide
 ) {
     open_gate(
-        clocked(clock_, connect_tcp(clock_.io(), options_.broker)),
+        open_stream(clock_, options_.broker),
         [this, number](std::unique_ptr<Stream> modelled, std::unique_ptr<Stream> broker) {
             const auto found = connections_.find(number);
             if (found == connections_.end()) return modelled->end(Ending::reset);

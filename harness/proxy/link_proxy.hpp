@@ -10,21 +10,19 @@
 ///
 /// What it cannot show: the client's own kernel has accepted the connection before the modelled
 /// handshake begins, so a lost SYN is a delay of the first byte there, and a refusal comes as RST.
+#include "harness/network/acceptor.hpp"
 #include "harness/network/tap_stream.hpp"
 #include "harness/network/wall_clock.hpp"
 #include "harness/play/world/fault_timeline.hpp"
 #include "simulator/tcp/pep.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-
-#include <expected>
 #include <map>
 
 namespace assay::harness {
 
 struct ProxyOptions {
-    boost::asio::ip::tcp::endpoint listen{};  ///< port 0 takes a free one
-    boost::asio::ip::tcp::endpoint broker{};
+    Address listen{};  ///< port 0 takes a free one
+    Address broker{};  ///< resolved
     simulator::LinkSpec link{};
     std::uint64_t seed{1};
     std::size_t connections_max{4'000};  ///< those on their way included; more are reset at once
@@ -68,7 +66,9 @@ public:
     LinkProxy& operator=(const LinkProxy&) = delete;
 
     /// Listens; where, or why it cannot.
-    std::expected<boost::asio::ip::tcp::endpoint, std::string> listen();
+    std::expected<Address, std::string> listen() { return acceptor_.listen(options_.listen); }
+    /// Where its connections lead.
+    const Address& broker() const { return options_.broker; }
     simulator::Link& link() { return link_; }
     void add(const Fault& fault) { timeline_.add(fault); }
     ProxyStatus status();
@@ -81,8 +81,7 @@ private:
         bool near_is_over{};
         bool is_in_pep{};  ///< which goes on when the client has said its last word
     };
-    void accept();
-    void take(boost::asio::ip::tcp::socket socket);
+    void take(std::unique_ptr<simulator::Stream> client);
     std::unique_ptr<simulator::Stream> connect(std::uint64_t number);
     simulator::Pep& pep();
     void ask_broker(std::uint64_t number, const std::function<void(simulator::Admission)>& decide);
@@ -94,7 +93,7 @@ private:
     WallClock& clock_;
     ProxyOptions options_;
     ProxyEvents events_;
-    boost::asio::ip::tcp::acceptor acceptor_;
+    Acceptor acceptor_;
     simulator::Link link_;
     simulator::Host broker_side_;
     std::unique_ptr<simulator::Pep> pep_{};  ///< made when first needed

@@ -3,6 +3,7 @@
 #include "harness/network/free_port.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <array>
@@ -51,6 +52,7 @@ public:
     void signal(int signal) const {
         if (group_) group_->signal(signal);
     }
+    Address address() const { return {.host = "127.0.0.1", .port = port_}; }
 
     asio::io_context& io_;
     ProcessSpec spec_;
@@ -161,10 +163,9 @@ std::expected<void, std::string> Process::Impl::start() {
 
 void Process::Impl::await_ready(Done done) {
     ready_done_ = std::move(done);
-    const auto endpoint = asio::ip::tcp::endpoint{asio::ip::address_v4::loopback(), port_};
     probe_ = std::make_unique<ReadyProbe>(
         io_,
-        endpoint,
+        address(),
         spec_.ready,
         spec_.credentials,
         spec_.ready_limit,
@@ -310,8 +311,8 @@ bool Process::is_running() const {
     return impl_->group_.has_value();
 }
 
-asio::ip::tcp::endpoint Process::endpoint() const {
-    return {asio::ip::address_v4::loopback(), impl_->port_};
+Address Process::address() const {
+    return impl_->address();
 }
 
 std::string Process::output() const {

@@ -62,7 +62,8 @@ public:
     /// Called each time the program ends without our doing, with how ("exit code 3").
     void on_death(std::function<void(const std::string& how)> handler);
     bool is_running() const;
-    boost::asio::ip::tcp::endpoint endpoint() const;
+    /// Where it listens.
+    Address address() const;
     /// The last 64 kB of stdout and stderr, over all starts.
     std::string output() const;
     const ProcessSpec& spec() const;

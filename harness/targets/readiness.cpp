@@ -1,13 +1,11 @@
 #include "harness/targets/readiness.hpp"
 
-#include "reference/wire/codec.hpp"
+#include "harness/network/client_host.hpp"
+#include "harness/network/transport.hpp"
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/read.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 
-#include <array>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -15,7 +13,6 @@ namespace assay::harness {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::chrono::milliseconds first_pause{5};
@@ -42,64 +39,49 @@ class ReadyProbe::Attempts : public std::enable_shared_from_this<Attempts> {
 public:
     Attempts(
         asio::io_context& io,
-        tcp::endpoint endpoint,
+        Address address,
         Ready ready,
-        Credentials credentials,
+        const Credentials& credentials,
         std::chrono::milliseconds limit,
         ReadyDone done
     )
-        : socket_{io},
+        : io_{io},
           pause_{io},
           watchdog_{io},
-          endpoint_{std::move(endpoint)},
+          address_{std::move(address)},
           ready_{ready},
           packet_{connect_packet(credentials)},
           deadline_{std::chrono::steady_clock::now() + limit},
-          done_{std::move(done)} {}
+          done_{std::move(done)},
+          host_{
+              {.established = [this] { ready_ == Ready::port ? finish({}) : host_.send(packet_); },
+               .chunk = [this](wire::BytesView bytes) { judge(bytes); },
+               .ended = [this](simulator::Ending how
+                        ) { again(fmt::format("the Network Connection ended: {}", name_of(how))); }}
+          } {}
 
     void attempt() {
-        if (!done_) return;
-        socket_ = tcp::socket{socket_.get_executor()};
+        answer_.clear();
         watchdog_.expires_after(answer_limit);
         watchdog_.async_wait([self = shared_from_this()](error_code error) {
-            if (error || !self->done_) return;
-            self->seen_ = "no answer to CONNECT";
-            error_code ignored;
-            std::ignore = self->socket_.close(ignored);
+            if (error || self->host_.phase() == ClientHost::Phase::idle) return;
+            self->again("no answer to CONNECT");
         });
-        socket_.async_connect(endpoint_, [self = shared_from_this()](error_code error) {
-            if (error) return self->failed(error, "connect");
-            if (self->ready_ == Ready::port) return self->finish({});
-            self->say_connect();
-        });
+        host_.open(open_stream(io_, address_));
     }
 
     void cancel() {
         done_ = nullptr;
-        error_code ignored;
-        std::ignore = socket_.close(ignored);
+        host_.forget();
         pause_.cancel();
         watchdog_.cancel();
     }
 
 private:
-    void say_connect() {
-        asio::async_write(
-            socket_,
-            asio::buffer(packet_),
-            [self = shared_from_this()](error_code error, std::size_t) {
-                if (error) return self->failed(error, "CONNECT");
-                asio::async_read(
-                    self->socket_,
-                    asio::buffer(self->answer_),
-                    [self](error_code read_error, std::size_t) { self->judge(read_error); }
-                );
-            }
-        );
-    }
-
-    void judge(error_code error) {
-        if (error) return failed(error, "CONNECT");
+    void judge(wire::BytesView bytes) {
+        answer_.insert(answer_.end(), bytes.begin(), bytes.end());
+        constexpr std::size_t connack_bytes = 4;
+        if (answer_.size() < connack_bytes) return;
         constexpr std::uint8_t connack_header = 0x20;
         if (answer_[0] != connack_header)
             return again(
@@ -111,21 +93,15 @@ private:
         again(fmt::format("CONNECT was refused with code {}", code));
     }
 
-    void failed(error_code error, std::string_view at) {
-        again(
-            !seen_.empty() ? std::exchange(seen_, {}) : fmt::format("{}: {}", at, error.message())
-        );
-    }
-
     void again(std::string seen) {
-        if (!done_) return;
+        host_.forget();
+        watchdog_.cancel();
         if (std::chrono::steady_clock::now() + wait_ >= deadline_)
             return finish(std::unexpected{std::move(seen)});
-        watchdog_.cancel();
         pause_.expires_after(wait_);
         wait_ = std::min(wait_ * 2, longest_pause);
         pause_.async_wait([self = shared_from_this()](error_code error) {
-            if (!error) self->attempt();
+            if (!error && self->done_) self->attempt();
         });
     }
 
@@ -135,29 +111,29 @@ private:
         if (done) done(std::move(result));
     }
 
-    tcp::socket socket_;
+    asio::io_context& io_;
     asio::steady_timer pause_;
     asio::steady_timer watchdog_;
-    tcp::endpoint endpoint_;
+    Address address_;
     Ready ready_;
     wire::Bytes packet_;
     std::chrono::steady_clock::time_point deadline_;
     ReadyDone done_;
+    ClientHost host_;
     std::chrono::milliseconds wait_{first_pause};
-    std::string seen_{};
-    std::array<std::uint8_t, 4> answer_{};
+    wire::Bytes answer_{};
 };
 
 ReadyProbe::ReadyProbe(
     asio::io_context& io,
-    tcp::endpoint endpoint,
+    Address address,
     Ready ready,
-    Credentials credentials,
+    const Credentials& credentials,
     std::chrono::milliseconds limit,
     ReadyDone done
 )
     : attempts_{std::make_shared<Attempts>(
-          io, std::move(endpoint), ready, std::move(credentials), limit, std::move(done)
+          io, std::move(address), ready, credentials, limit, std::move(done)
       )} {
     attempts_->attempt();
 }

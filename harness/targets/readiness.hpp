@@ -1,15 +1,11 @@
 #pragma once
 /// Waits until a program that was just started serves MQTT.
 #include "harness/network/address.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include "harness/network/io_context.hpp"
 
 #include <chrono>
-#include <expected>
 #include <functional>
 #include <memory>
-#include <string>
 
 namespace assay::harness {
 
@@ -22,15 +18,15 @@ enum class Ready : std::uint8_t {
 /// Empty: ready. A text: what the last attempt saw ("connection refused").
 using ReadyDone = std::function<void(std::expected<void, std::string>)>;
 
-/// Tries again and again until the endpoint is ready or `limit` has passed, then calls `done` once.
+/// Tries again and again until the address is ready or `limit` has passed, then calls `done` once.
 /// Destroying the object ends the attempts without a call.
 class ReadyProbe {
 public:
     ReadyProbe(
         boost::asio::io_context& io,
-        boost::asio::ip::tcp::endpoint endpoint,
+        Address address,
         Ready ready,
-        Credentials credentials,
+        const Credentials& credentials,
         std::chrono::milliseconds limit,
         ReadyDone done
     );

@@ -1,11 +1,8 @@
 #include "harness/targets/target.hpp"
 
+#include "harness/network/transport.hpp"
 #include "harness/scenario/suggestion.hpp"
-#include "harness/scenario/values.hpp"
 #include "harness/targets/target_file.hpp"
-
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -38,33 +35,19 @@ ParsedTarget parse_builtin(std::string_view text) {
     return out;
 }
 
-ParsedTarget parse_address(std::string_view text) {
-    // The parsed URL is a view of this text.
-    const auto address = text.contains("://") ? std::string{text} : fmt::format("mqtt://{}", text);
-    const auto url = boost::urls::parse_uri(address);
-    if (!url || url->host_address().empty())
-        return wrong(text, "not an address; write mqtt://host:port");
-    const std::string scheme{url->scheme()};
-    if (scheme == "mqtts" || scheme == "ws" || scheme == "wss")
+ParsedTarget parse_url(std::string_view text) {
+    const auto written = parse_address(text);
+    if (!written)
         return wrong(
-            text,
-            fmt::format(
-                "{}:// is not supported yet; give the plain TCP listener as mqtt://host:port",
-                scheme
-            )
+            text, fmt::format("{} (column {})", written.error().message, written.error().column)
         );
-    if (scheme != "mqtt" && scheme != "tcp")
-        return wrong(text, fmt::format("unknown scheme '{}'; write mqtt://host:port", scheme));
-    const auto port = parse_integer(url->has_port() ? std::string{url->port()} : "1883", 1, 65'535);
-    if (!port) return wrong(text, "the port has to be 1..65535");
-    if (!url->path().empty() && url->path() != "/")
-        return wrong(text, "an mqtt:// address has no path");
-    Target out{.kind = Target::Kind::tcp, .host = url->host_address()};
-    out.port = static_cast<std::uint16_t>(*port);
-    out.credentials = {.username = url->user(), .password = url->password()};
-    // Without the password: the name goes into reports.
-    out.name = fmt::format("{}:{}", out.host, out.port);
-    return out;
+    if (const auto why = unsupported(written->address.scheme)) return wrong(text, *why);
+    return Target{
+        .name = host_and_port(written->address),
+        .kind = Target::Kind::url,
+        .address = written->address,
+        .credentials = written->credentials
+    };
 }
 
 ParsedTarget parse_exec(std::string_view text) {
@@ -117,7 +100,7 @@ std::expected<Target, std::string> parse_target(std::string_view text, const Lib
     if (text.starts_with("exec:")) return parse_exec(text);
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
         return parse_own_file(text);
-    if (text.contains(':')) return parse_address(text);
+    if (text.contains(':')) return parse_url(text);
     return parse_name(text, library);
 }
 

@@ -27,14 +27,13 @@ struct TargetLimits {
 };
 
 struct Target {
-    enum class Kind : std::uint8_t { builtin, tcp, exec };
+    enum class Kind : std::uint8_t { builtin, url, exec };
 
     std::string name{};   ///< as reports show it
     std::string about{};  ///< one line for lists
     Kind kind{};
     std::vector<std::string> defects{};  ///< builtin: rows of the defect table
-    std::string host{};                  ///< tcp
-    std::uint16_t port{1883};            ///< tcp
+    Address address{};                   ///< url
     Credentials credentials{};  ///< for every connection that a scenario does not give its own
     ProcessSpec process{};      ///< exec
     /// exec: prints something that contains the version; empty: it cannot be learnt.

@@ -4,6 +4,7 @@
 #include "harness/proxy/link_proxy.hpp"
 
 #include <benchmark/benchmark.h>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -28,6 +29,10 @@ constexpr std::size_t message_bytes = 64;
 constexpr std::size_t transfer_bytes = 64UZ * 1024 * 1024;
 constexpr std::size_t crowd = 500;
 const tcp::endpoint anywhere{asio::ip::make_address("127.0.0.1"), 0};
+
+assay::harness::Address on_loopback(std::uint16_t port) {
+    return {.host = "127.0.0.1", .port = port};
+}
 
 /// So many whole PUBLISH packets of that size (below 16,384 bytes): links look at their borders.
 std::vector<std::uint8_t> publishes(std::size_t size, std::size_t count) {
@@ -111,8 +116,8 @@ private:
 class Linked {
 public:
     explicit Linked(const tcp::endpoint& broker)
-        : proxy_{clock_, ProxyOptions{.listen = anywhere, .broker = broker, .link = {}}, {}},
-          endpoint_{proxy_.listen().value()},
+        : proxy_{clock_, ProxyOptions{.listen = on_loopback(0), .broker = on_loopback(broker.port()), .link = {}}, {}},
+          endpoint_{anywhere.address(), proxy_.listen().value().port},
           thread_{[this] { clock_.run([this] { return is_over_.load(); }); }} {}
     ~Linked() { stop(); }
     Linked(const Linked&) = delete;

@@ -1,9 +1,11 @@
 /// Brokers that speak MQTT and are wrong as a whole: the report is right about each, and
 /// every row has a verdict.
-#include "harness/network/broker_server.hpp"
 #include "tests/cli/fake_broker.hpp"
 #include "tests/cli/program.hpp"
+#include "tests/network/broker_on_a_port.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -76,12 +78,11 @@ TEST_F(WrongBrokerTest, OneThatSendsWhatWasNotAskedForFails) {
 class ReferenceServer {
 public:
     ReferenceServer() {
-        const auto endpoint = server_.listen("127.0.0.1", 0);
-        if (endpoint) port = endpoint->port();
-        thread_ = std::thread{[this] { io_.run(); }};
+        port = broker_.address.port;
+        thread_ = std::thread{[this] { clock_.run([this] { return is_over_; }); }};
     }
     ~ReferenceServer() {
-        io_.stop();
+        boost::asio::post(io_, [this] { is_over_ = true; });
         thread_.join();
     }
     ReferenceServer(const ReferenceServer&) = delete;
@@ -91,13 +92,14 @@ public:
 
 private:
     boost::asio::io_context io_{1};
-    BrokerServer server_{io_, broker::Broker{}};
+    WallClock clock_{io_};
+    BrokerOnAPort broker_{clock_};
+    bool is_over_{};
     std::thread thread_{};
 };
 
 TEST_F(WrongBrokerTest, OneThatIsSlowByTwoSecondsIsNotCalledWrong) {
     const ReferenceServer broker;
-    ASSERT_NE(broker.port, 0);
     const SlowPath path{broker.port, std::chrono::seconds{1}};
     // The reference broker keeps the standard, so whatever failed here would be the delay's fault.
     const auto outcome =
@@ -131,7 +133,6 @@ TEST_F(WrongBrokerTest, OneThatDiesInTheMiddleOfManyRowsLeavesNoRowWithoutAVerdi
 /// One that Assay did not start is not started again, but it is known that it is gone.
 TEST_F(WrongBrokerTest, OneOfAnotherOwnerThatDiesIsNotCalledWrong) {
     const ReferenceServer broker;
-    ASSERT_NE(broker.port, 0);
     const SlowPath path{broker.port, std::chrono::milliseconds{0}, 200};
     const auto outcome = run(path.address(), {"conformance/3.1.2/*", "conformance/3.3/*"});
     EXPECT_NE(outcome.code, 0) << outcome.text;

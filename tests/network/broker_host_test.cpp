@@ -1,6 +1,9 @@
 #include "harness/network/broker_host.hpp"
+#include "harness/network/client_host.hpp"
+#include "tests/network/broker_on_a_port.hpp"
 #include "tests/network/hand_stream.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -142,6 +145,64 @@ TEST_F(BrokerHostTest, KeepsAStreamUntilItsEventIsOver) {
     EXPECT_FALSE(peer->is_destroyed);
     schedule.step();
     EXPECT_TRUE(peer->is_destroyed);
+}
+
+/// The same over sockets.
+struct BrokerOnTheWall : testing::Test {
+    boost::asio::io_context io{1};
+    WallClock clock{io};
+    std::vector<wire::PacketType> received{};
+    std::optional<Ending> ended{};
+    ClientHost client{
+        {.established = [this] { client.send(connect_as("client")); },
+         .packet = [this](wire::BytesView packet
+                   ) { received.push_back(static_cast<wire::PacketType>(packet.front() >> 4U)); },
+         .ended = [this](Ending how) { ended = how; }}
+    };
+
+    void run_until(const std::function<bool()>& done) {
+        const auto deadline = clock.schedule().now() + 5s;
+        clock.run([&] { return done() || clock.schedule().now() > deadline; });
+        ASSERT_TRUE(done()) << "nothing happened within five seconds";
+    }
+};
+
+TEST_F(BrokerOnTheWall, ServesAClient) {
+    BrokerOnAPort broker{clock};
+    client.open(open_stream(clock, broker.address));
+    run_until([&] { return received.size() == 1; });
+    EXPECT_THAT(received, ElementsAre(wire::PacketType::connack));
+    EXPECT_EQ(broker.host.connections(), 1U);
+    client.end(Ending::fin);
+    run_until([&] { return broker.host.connections() == 0; });
+}
+
+TEST_F(BrokerOnTheWall, WakesWithoutATraffic) {
+    broker::Options options;
+    options.connect_timeout = 30ms;
+    BrokerOnAPort broker{clock, options};
+    ClientHost silent{{.ended = [this](Ending how) { ended = how; }}};
+    silent.open(open_stream(clock, broker.address));
+    run_until([&] { return ended.has_value(); });
+    EXPECT_EQ(*ended, Ending::fin);
+}
+
+TEST_F(BrokerOnTheWall, ResetsConnectionsBeyondItsLimit) {
+    BrokerOnAPort broker{clock, {}, {.connections_max = 0}};
+    client.open(open_stream(clock, broker.address));
+    run_until([&] { return ended.has_value(); });
+    EXPECT_EQ(*ended, Ending::reset);
+}
+
+TEST_F(BrokerOnTheWall, DisconnectsItsClientsWhenItStops) {
+    BrokerOnAPort broker{clock};
+    client.open(open_stream(clock, broker.address));
+    run_until([&] { return received.size() == 1; });
+    broker.host.stop();
+    EXPECT_EQ(broker.host.connections(), 0U);
+    run_until([&] { return ended.has_value(); });
+    EXPECT_THAT(received, ElementsAre(wire::PacketType::connack, wire::PacketType::disconnect));
+    EXPECT_EQ(*ended, Ending::fin);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // A socket whose events find that the world has gone on since.
-#include "harness/network/socket_gate.hpp"
+#include "harness/network/clocked_stream.hpp"
 
 #include <gtest/gtest.h>
 

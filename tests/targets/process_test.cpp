@@ -91,7 +91,7 @@ TEST_F(ProcessTest, WritesItsFilesWithPortAndFolderFilledIn) {
     };
     ASSERT_TRUE(process.start().has_value());
     run_until([&] { return !process.is_running(); });
-    EXPECT_EQ(process.output(), "listener " + std::to_string(process.endpoint().port()));
+    EXPECT_EQ(process.output(), "listener " + std::to_string(process.address().port));
 }
 
 TEST_F(ProcessTest, TellsOfADeathByItself) {
@@ -117,12 +117,12 @@ TEST_F(ProcessTest, ComesBackOnTheSamePortAfterARestart) {
     SteadyProcess process{io, shell(small_server)};
     ASSERT_TRUE(process.start().has_value());
     ASSERT_TRUE(ready(process).has_value());
-    const auto port = process.endpoint().port();
+    const auto port = process.address().port;
     std::optional<std::expected<void, std::string>> result;
     process.restart([&](auto got) { result = std::move(got); });
     run_until([&] { return result.has_value(); });
     EXPECT_TRUE(result->has_value()) << result->error();
-    EXPECT_EQ(process.endpoint().port(), port);
+    EXPECT_EQ(process.address().port, port);
 }
 
 TEST_F(ProcessTest, StopsAPausedProgram) {

@@ -42,9 +42,10 @@ TEST(Target, BuiltinMayNameDefects) {
 }
 
 TEST(Target, AnAddressMayLeaveOutSchemeAndPort) {
-    EXPECT_EQ(good("mqtt://broker.example").port, 1883);
-    EXPECT_EQ(good("127.0.0.1:18830").port, 18830);
-    EXPECT_EQ(good("mqtt://[::1]:1884").host, "::1");
+    EXPECT_EQ(good("mqtt://broker.example").address.port, 1883);
+    EXPECT_EQ(good("127.0.0.1:18830").address.port, 18830);
+    EXPECT_EQ(good("mqtt://[::1]:1884").address.host, "::1");
+    EXPECT_EQ(good("mqtt://[::1]:1884").name, "[::1]:1884");
 }
 
 TEST(Target, AnAddressMayCarryCredentialsThatStayOutOfTheName) {
@@ -59,7 +60,7 @@ TEST(Target, RefusesAddressesThatItCannotReach) {
     EXPECT_THAT(bad("ws://localhost/mqtt"), HasSubstr("ws:// is not supported yet"));
     EXPECT_THAT(bad("http://localhost"), HasSubstr("unknown scheme 'http'"));
     EXPECT_THAT(bad("localhost:99999"), HasSubstr("1..65535"));
-    EXPECT_THAT(bad("localhost:0"), HasSubstr("1..65535"));
+    EXPECT_THAT(bad("localhost:0"), HasSubstr("1..65535 (column 11)"));
 }
 
 TEST(Target, ACommandNeedsAPlaceForThePort) {

@@ -1,12 +1,10 @@
 #pragma once
 /// Two clients of the harness's own beside the rows: a message that one of them publishes and the
 /// other receives shows that the broker delivers at present, and how fast.
+#include "harness/network/address.hpp"
+#include "harness/network/client_host.hpp"
 #include "harness/network/wall_clock.hpp"
-#include "harness/targets/target.hpp"
-#include "reference/wire/codec.hpp"
-#include "simulator/tcp/stream.hpp"
 
-#include <memory>
 #include <vector>
 
 namespace assay::harness {
@@ -15,8 +13,8 @@ class Fence {
 public:
     Fence(
         WallClock& clock,
-        boost::asio::ip::tcp::endpoint endpoint,
-        const Credentials& credentials,
+        Address address,
+        Credentials credentials,
         wire::Version version,
         std::string nonce
     );
@@ -31,19 +29,25 @@ public:
     std::optional<Duration> delivery() const { return delivery_; }
 
 private:
-    struct Client;
     void connect();
     void publish();
-    void on_packet(Client& client, const wire::Packet& packet);
-    void send(Client& client, const wire::Packet& packet);
+    /// Ends the wait for the message under way, and begins the next.
+    void serve();
+    /// Gives up on whatever hangs: connecting, subscribing, a lost message.
+    void watch();
+    void on_established();
+    void on_packet(const wire::Packet& packet);
+    void send(const wire::Packet& packet) { host_.send(wire::encode(packet, version_)); }
+    bool is_connected() const { return host_.phase() != ClientHost::Phase::idle; }
 
     WallClock& clock_;
-    boost::asio::ip::tcp::endpoint endpoint_;
+    Address address_;
     Credentials credentials_;
     wire::Version version_;
     std::string topic_;
     std::string client_id_;
-    std::unique_ptr<Client> client_{};
+    ClientHost host_;
+    bool is_subscribed_{};
     std::vector<std::function<void()>> waiting_{};    ///< served by the next message
     std::vector<std::function<void()>> in_flight_{};  ///< served by the message that is under way
     bool under_way_{};

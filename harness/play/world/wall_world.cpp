@@ -1,7 +1,7 @@
 #include "harness/play/world/wall_world.hpp"
 
 #include "harness/network/socket_gate.hpp"
-#include "harness/network/tcp_stream.hpp"
+#include "harness/network/transport.hpp"
 
 #include <fmt/format.h>
 
@@ -36,7 +36,7 @@ WallWorld::WallWorld(
 WallWorld::~WallWorld() = default;
 
 std::unique_ptr<simulator::Stream> WallWorld::socket() {
-    return clocked(clock_, connect_tcp(clock_.io(), target_.endpoint));
+    return open_stream(clock_, target_.address);
 }
 
 std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor& actor) {

@@ -13,7 +13,7 @@ namespace assay::harness {
 
 /// What all rows against one running target share.
 struct WallTarget {
-    boost::asio::ip::tcp::endpoint endpoint{};
+    Address address{};  ///< resolved
     std::optional<std::pair<std::string, std::string>> credentials{};
     Fence* fence{};
     Process* process{};  ///< null: not ours to restart or kill

@@ -1,0 +1,101 @@
+#include "harness/network/acceptor.hpp"
+
+#include "harness/network/clocked_stream.hpp"
+#include "harness/network/tcp_stream.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+/// After an error, which is nearly always that no file descriptor is left: what waits in the
+/// kernel's queue stays there, so trying again at once would only burn time.
+constexpr std::chrono::milliseconds accept_pause{100};
+
+}  // namespace
+
+/// Lives on in a handler that is under way when the Acceptor is destroyed.
+class Acceptor::Loop : public std::enable_shared_from_this<Loop> {
+public:
+    Loop(WallClock& clock, Accepted accepted)
+        : clock_{clock},
+          accepted_{std::move(accepted)},
+          acceptor_{clock.io()},
+          pause_{clock.io()} {}
+
+    error_code open(const Address& address) {
+        error_code error;
+        const auto ip =
+            asio::ip::make_address(address.ip.empty() ? address.host : address.ip, error);
+        const tcp::endpoint endpoint{ip, address.port};
+        if (!error) std::ignore = acceptor_.open(endpoint.protocol(), error);
+        // Connections of an earlier run that wait out their time must not keep the port.
+        if (!error)
+            std::ignore = acceptor_.set_option(asio::socket_base::reuse_address{true}, error);
+        if (!error) std::ignore = acceptor_.bind(endpoint, error);
+        if (!error)
+            std::ignore = acceptor_.listen(asio::socket_base::max_listen_connections, error);
+        return error;
+    }
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+    void accept() {
+        acceptor_.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
+            if (!self->acceptor_.is_open()) return;
+            if (error) return self->pause();
+            self->clock_.sync();
+            self->accepted_(clocked(self->clock_, adopt_tcp(std::move(socket))));
+            self->accept();
+        });
+    }
+    void close() {
+        error_code ignored;
+        std::ignore = acceptor_.close(ignored);
+        pause_.cancel();
+    }
+
+private:
+    void pause() {
+        pause_.expires_after(accept_pause);
+        pause_.async_wait([self = shared_from_this()](error_code) {
+            if (self->acceptor_.is_open()) self->accept();
+        });
+    }
+
+    WallClock& clock_;
+    Accepted accepted_;
+    tcp::acceptor acceptor_;
+    asio::steady_timer pause_;
+};
+
+Acceptor::Acceptor(WallClock& clock, Accepted accepted)
+    : loop_{std::make_shared<Loop>(clock, std::move(accepted))} {}
+
+Acceptor::~Acceptor() {
+    loop_->close();
+}
+
+std::expected<Address, std::string> Acceptor::listen(const Address& address) {
+    const auto failed = [&](std::string_view why) {
+        return std::unexpected{fmt::format("cannot listen on {}: {}", host_and_port(address), why)};
+    };
+    if (const auto why = unsupported(address.scheme)) return failed(*why);
+    if (const auto error = loop_->open(address)) return failed(error.message());
+    loop_->accept();
+    auto listening = address;
+    listening.port = loop_->port();
+    return listening;
+}
+
+void Acceptor::close() {
+    loop_->close();
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,113 @@
+#include "harness/network/acceptor.hpp"
+#include "harness/network/wall_clock.hpp"
+#include "tests/network/few_descriptors.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::harness {
+namespace {
+
+using namespace std::chrono_literals;
+using boost::asio::ip::tcp;
+using simulator::Ending;
+using testing::HasSubstr;
+
+struct AcceptorTest : testing::Test {
+    boost::asio::io_context io{1};
+    WallClock clock{io};
+    std::vector<std::unique_ptr<simulator::Stream>> accepted{};
+    std::optional<Acceptor> acceptor{
+        std::in_place,
+        clock,
+        [this](std::unique_ptr<simulator::Stream> stream) { accepted.push_back(std::move(stream)); }
+    };
+
+    std::expected<Address, std::string> listen(std::string host) {
+        return acceptor->listen({.host = std::move(host), .port = 0});
+    }
+    void run_until(const std::function<bool()>& done) {
+        const auto deadline = clock.schedule().now() + 5s;
+        clock.run([&] { return done() || clock.schedule().now() > deadline; });
+        ASSERT_TRUE(done()) << "nothing happened within five seconds";
+    }
+};
+
+TEST_F(AcceptorTest, HandsOverWhatConnects) {
+    const auto address = listen("127.0.0.1").value();
+    EXPECT_NE(address.port, 0);
+    const auto client = open_stream(clock, address);
+    std::string received;
+    client->on_events({.received = [&](simulator::BytesView bytes) {
+        received.append(bytes.begin(), bytes.end());
+    }});
+    run_until([&] { return accepted.size() == 1; });
+    const std::string text{"hello"};
+    accepted.front()->write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    run_until([&] { return received == text; });
+}
+
+TEST_F(AcceptorTest, ListensOnIpv6) {
+    const auto address = listen("::1");
+    if (!address) GTEST_SKIP() << address.error();
+    EXPECT_THAT(host_and_port(*address), HasSubstr("[::1]:"));
+    const auto client = open_stream(clock, *address);
+    run_until([&] { return accepted.size() == 1; });
+}
+
+TEST_F(AcceptorTest, SaysWhereItCannotListenAndWhy) {
+    const auto taken = listen("127.0.0.1").value();
+    Acceptor second{clock, [](const auto&) {}};
+    EXPECT_EQ(
+        second.listen(taken).error(),
+        "cannot listen on " + host_and_port(taken) + ": Address already in use"
+    );
+    EXPECT_THAT(second.listen({.host = "nowhere"}).error(), HasSubstr("on nowhere:1883: "));
+    EXPECT_THAT(
+        second.listen({.scheme = Scheme::ws, .host = "127.0.0.1", .port = 0}).error(),
+        HasSubstr("ws:// is not supported yet")
+    );
+}
+
+TEST_F(AcceptorTest, AcceptsNothingOnceItIsClosed) {
+    const auto address = listen("127.0.0.1").value();
+    acceptor->close();
+    const auto client = open_stream(clock, address);
+    std::optional<Ending> ended;
+    client->on_events({.ended = [&](Ending how) { ended = how; }});
+    run_until([&] { return ended.has_value(); });
+    EXPECT_EQ(*ended, Ending::refused);
+}
+
+TEST_F(AcceptorTest, MayBeDestroyedWhileAConnectionComes) {
+    const auto address = listen("127.0.0.1").value();
+    tcp::socket client{io};
+    client.connect({boost::asio::ip::make_address(address.host), address.port});
+    acceptor.reset();
+    io.run();
+    EXPECT_TRUE(accepted.empty());
+}
+
+TEST_F(AcceptorTest, WaitsWhileNoFileDescriptorIsLeft) {
+    const auto address = listen("127.0.0.1").value();
+    std::vector<tcp::socket> clients;
+    for (int i = 0; i < 5; ++i)
+        clients.emplace_back(io, tcp::v4());
+    std::size_t handlers = 0;
+    {
+        const FewDescriptors few{2};
+        for (auto& client : clients)
+            client.connect({boost::asio::ip::make_address(address.host), address.port});
+        const auto until = std::chrono::steady_clock::now() + 250ms;
+        while (std::chrono::steady_clock::now() < until)
+            handlers += io.run_one_until(until);
+        EXPECT_EQ(accepted.size(), 2U);
+    }
+    EXPECT_LT(handlers, 20U);  // it does not try again and again meanwhile
+    run_until([&] { return accepted.size() == clients.size(); });
+}
+
+}  // namespace
+}  // namespace assay::harness
