@@ -317,7 +317,7 @@ struct Auth {
     }
 };
 
-using Packet = std::variant<
+using AnyPacket = std::variant<
     Connect,
     Connack,
     Publish,
@@ -334,8 +334,18 @@ using Packet = std::variant<
     Disconnect,
     Auth>;
 
-inline PacketType type_of(const Packet& packet) {
-    return std::visit([](const auto& p) { return p.type; }, packet);
-}
+/// One packet of any type: a variant whose copies, moves and end are compiled once, and not in every
+/// file that holds a packet.
+struct Packet : AnyPacket {
+    using AnyPacket::variant;
+    Packet();
+    Packet(const Packet& other);
+    Packet(Packet&& other) noexcept;
+    Packet& operator=(const Packet& other);
+    Packet& operator=(Packet&& other) noexcept;
+    ~Packet();
+};
+
+PacketType type_of(const Packet& packet);
 
 }  // namespace assay::wire

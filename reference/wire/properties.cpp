@@ -76,6 +76,18 @@ constexpr auto row_of_id = [] {
 
 }  // namespace
 
+Properties::Properties() = default;
+Properties::Properties(const Properties& other) = default;
+Properties::Properties(Properties&& other) noexcept = default;
+Properties& Properties::operator=(const Properties& other) = default;
+Properties& Properties::operator=(Properties&& other) noexcept = default;
+Properties::~Properties() = default;
+bool Properties::operator==(const Properties& other) const = default;
+
+void Properties::add(PropertyId id, PropertyValue value) {
+    list.push_back({static_cast<std::uint32_t>(id), std::move(value)});
+}
+
 std::span<const PropertyRow> property_table() {
     return table;
 }

@@ -60,7 +60,14 @@ struct Property {
 /// A Property block as on the wire: order, repeats and misplaced ones are kept.
 struct Properties {
     std::vector<Property> list{};
-    bool operator==(const Properties&) const = default;
+    // Defined in one place: every file that holds a packet would else compile them again.
+    Properties();
+    Properties(const Properties& other);
+    Properties(Properties&& other) noexcept;
+    Properties& operator=(const Properties& other);
+    Properties& operator=(Properties&& other) noexcept;
+    ~Properties();
+    bool operator==(const Properties& other) const;
 
     /// The first value of `id` if it has form `T`; null if absent. Borrowed from this object.
     template <class T>
@@ -81,9 +88,7 @@ struct Properties {
             if (property.id == static_cast<std::uint32_t>(id)) return true;
         return false;
     }
-    void add(PropertyId id, PropertyValue value) {
-        list.push_back({static_cast<std::uint32_t>(id), std::move(value)});
-    }
+    void add(PropertyId id, PropertyValue value);
 };
 
 /// What one row of the property table says: identifier, name (snake_case as in scenario files), form,
