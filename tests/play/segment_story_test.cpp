@@ -50,7 +50,7 @@ TEST(SegmentLog, StopsAtItsLimitAndSaysSo) {
     for (std::size_t i = 0; i < 2 * segments_sent_again_max; ++i)
         log.add(Instant{}, "truck", Way::down, "SYN-ACK sent again");
     ASSERT_EQ(trace.events().size(), segments_sent_again_max + 1);
-    EXPECT_EQ(trace.events().front().actor, "broker");
+    EXPECT_EQ(trace.events().front().actor(), "broker");
     EXPECT_EQ(trace.events().front().text, "to truck: SYN-ACK sent again");
     EXPECT_EQ(trace.events().back().kind, reports::TraceEvent::Kind::note);
 }

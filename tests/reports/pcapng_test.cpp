@@ -118,7 +118,13 @@ TEST(Pcapng, KeepsNanosecondsAndPutsRowsBehindEachOther) {
     Results run{};
     for (int i = 0; i < 2; ++i) {
         RowResult row{};
-        row.trace = {{5s + 7ns, TraceEvent::Kind::sent, "a", {0xC0, 0x00}, {}, false, {}, 0}};
+        row.trace = {
+            {.at = 5s + 7ns,
+             .kind = TraceEvent::Kind::sent,
+             .from = "a",
+             .to = "broker",
+             .bytes = {0xC0, 0x00}}
+        };
         run.rows.push_back(row);
     }
     const auto packets = blocks_of_type(render_pcapng(Summary{run}), packet_type);

@@ -117,7 +117,7 @@ TEST(LinkText, ReadsBackAsTheSameLink) {
         std::vector<Problem> problems;
         const std::string file = "f.yaml";
         Reading reading{file, problems};
-        const auto read = apply_parameters({}, flat_parameters(reading, *root->find("links")), {});
+        const auto read = changed_link({}, flat_parameters(reading, *root->find("links")));
         ASSERT_TRUE(read && problems.empty()) << text;
         auto bare = spec;
         bare.name = bare.preset = bare.grade = bare.source = "";
