@@ -15,7 +15,6 @@ namespace {
 using reports::Verdict;
 using std::chrono::year_month_day;
 
-constexpr std::size_t wildcard_rows_max = 20;
 constexpr std::array<std::string_view, 6> keys{
     "row", "target", "fails", "why", "sometimes", "until"
 };

@@ -17,6 +17,9 @@
 
 namespace assay::harness {
 
+/// An entry whose glob takes in more rows than these says too little.
+inline constexpr std::size_t wildcard_rows_max = 20;
+
 struct BaselineEntry {
     std::string row{};     ///< glob over row names
     std::string target{};  ///< "mosquitto >= 2.0 < 2.1"; empty: every target

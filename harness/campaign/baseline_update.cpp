@@ -14,8 +14,6 @@ namespace {
 
 using reports::RowResult;
 
-constexpr std::size_t wildcard_rows_max = 20;
-
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> out;
     for (const auto line : std::views::split(text, '\n'))

@@ -12,7 +12,6 @@ using simulator::Random;
 using simulator::Way;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using Kind = Fault::Kind;
 using On = FaultTrigger::On;
 
 constexpr std::uint64_t half = 2;
@@ -67,16 +66,16 @@ public:
 private:
     void choose_kinds() {
         const std::array all{
-            Kind::cut,
-            Kind::hold,
-            Kind::delay,
-            Kind::drop,
-            Kind::duplicate,
-            Kind::corrupt,
-            Kind::reset,
-            Kind::close
+            Fault::Kind::cut,
+            Fault::Kind::hold,
+            Fault::Kind::delay,
+            Fault::Kind::drop,
+            Fault::Kind::duplicate,
+            Fault::Kind::corrupt,
+            Fault::Kind::reset,
+            Fault::Kind::close
         };
-        std::vector<Kind> possible;
+        std::vector<Fault::Kind> possible;
         for (const auto kind : all) {
             const bool wanted =
                 chaos_.kinds.empty() || std::ranges::find(chaos_.kinds, kind) != chaos_.kinds.end();
@@ -116,25 +115,25 @@ private:
 
     void extent(Fault& fault) {
         switch (fault.kind) {
-        case Kind::cut:
+        case Fault::Kind::cut:
             fault.lasting = length(cut_mean);
             fault.way = some_way();
             return;
-        case Kind::hold:
+        case Fault::Kind::hold:
             fault.lasting = length(hold_mean);
             return;
-        case Kind::delay:
+        case Fault::Kind::delay:
             fault.extra = length(delay_mean);
             fault.lasting = delay_lasts;
             return;
-        case Kind::drop:
-        case Kind::duplicate:
-        case Kind::corrupt:
+        case Fault::Kind::drop:
+        case Fault::Kind::duplicate:
+        case Fault::Kind::corrupt:
             fault.count = 1 + random_.below(datagrams_max);
             fault.way = some_way();
             return;
-        case Kind::reset:
-        case Kind::close:
+        case Fault::Kind::reset:
+        case Fault::Kind::close:
             return;
         }
     }
@@ -163,7 +162,7 @@ private:
     Random random_;
     std::vector<std::string> actors_{};
     std::vector<std::pair<std::string, std::string>> linked_{};  ///< actor and its link
-    std::vector<Kind> kinds_{};
+    std::vector<Fault::Kind> kinds_{};
 };
 
 }  // namespace

@@ -60,14 +60,14 @@ baseline_for(const CampaignOptions& options, const Target& target, const Library
 
 RunVerdict::RunVerdict(
     Baseline baseline,
-    const std::string& target_name,
+    const std::string& target,
     std::chrono::year_month_day today,
     bool is_certifying
 )
     : is_certifying_{is_certifying},
       today_{today},
       baseline_{std::move(baseline)},
-      check_{baseline_, target_name, today_} {}
+      check_{baseline_, target, today_} {}
 
 void RunVerdict::target_is(const std::string& product) {
     if (!product.empty()) check_ = BaselineCheck{baseline_, product, today_};

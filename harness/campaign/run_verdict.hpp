@@ -23,7 +23,7 @@ class RunVerdict {
 public:
     RunVerdict(
         Baseline baseline,
-        const std::string& target_name,
+        const std::string& target,
         std::chrono::year_month_day today,
         bool is_certifying
     );

@@ -16,7 +16,7 @@
 namespace assay::harness {
 namespace {
 
-struct Flags {
+struct BrokerFlags {
     std::uint16_t port{1883};
     std::string bind{"127.0.0.1"};
     std::vector<std::string> defects{};
@@ -25,7 +25,7 @@ struct Flags {
     BrokerLimits limits{};
 };
 
-void declare(Arguments& arguments, Flags& flags) {
+void declare(Arguments& arguments, BrokerFlags& flags) {
     auto& options = flags.options;
     // clang-format off
     arguments.flags().add_options()
@@ -42,7 +42,7 @@ void declare(Arguments& arguments, Flags& flags) {
     // clang-format on
 }
 
-void check(const Flags& flags) {
+void check(const BrokerFlags& flags) {
     const auto refuse = [](const std::string& message) {
         throw Stop{ExitCode::usage, "assay broker: " + message};
     };
@@ -61,7 +61,7 @@ void check(const Flags& flags) {
 }  // namespace
 
 ExitCode broker_command(const Words& words) {
-    Flags flags;
+    BrokerFlags flags;
     Arguments arguments{
         "broker", "", "Serves the reference broker (MQTT 3.1.1 and 5.0) until Ctrl-C."
     };

@@ -35,7 +35,7 @@ constexpr simulator::Duration report_every = seconds{5};
 constexpr std::size_t command_bytes_max = 4'096;
 constexpr double speed_max = 1'000;
 
-struct Flags {
+struct LinkFlags {
     std::string listen{"127.0.0.1:1884"};
     std::string to{};
     std::string preset{"ideal"};
@@ -53,7 +53,7 @@ struct Flags {
     throw Stop{ExitCode::usage, "assay link: " + message};
 }
 
-void declare(Arguments& arguments, Flags& flags) {
+void declare(Arguments& arguments, LinkFlags& flags) {
     // clang-format off
     arguments.flags().add_options()
         ("listen", po::value(&flags.listen)->value_name("ADDR:PORT"), "where clients connect (default 127.0.0.1:1884); port 0 takes a free one")
@@ -98,7 +98,7 @@ Address broker_of(const std::string& text, const Library& library) {
     return *address;
 }
 
-simulator::LinkSpec link_of(const Flags& flags, const Library& library) {
+simulator::LinkSpec link_of(const LinkFlags& flags, const Library& library) {
     const auto& presets = library.links();
     const auto found = presets.find(flags.preset);
     if (found == presets.end()) {
@@ -128,7 +128,7 @@ simulator::LinkSpec link_of(const Flags& flags, const Library& library) {
     return spec;
 }
 
-std::vector<Fault> faults_of(const Flags& flags) {
+std::vector<Fault> faults_of(const LinkFlags& flags) {
     std::vector<Fault> out;
     for (const auto& text : flags.faults) {
         const auto fault = parse_fault(text);
@@ -147,7 +147,7 @@ std::vector<Fault> faults_of(const Flags& flags) {
 
 class LinkCommand {
 public:
-    LinkCommand(const Flags& flags, const Library& library)
+    LinkCommand(const LinkFlags& flags, const Library& library)
         : flags_{flags},
           clock_{io_, flags.speed},
           recorder_{begin_record()},
@@ -276,7 +276,7 @@ private:
             );
     }
 
-    const Flags& flags_;
+    const LinkFlags& flags_;
     asio::io_context io_{1};
     WallClock clock_;
     std::optional<LinkRecorder> recorder_;
@@ -291,7 +291,7 @@ private:
 }  // namespace
 
 ExitCode link_command(const Words& words) {
-    Flags flags;
+    LinkFlags flags;
     Arguments arguments{
         "link",
         "--to mqtt://HOST:PORT",

@@ -10,9 +10,6 @@ namespace assay::harness {
 
 namespace {
 
-/// Every `within:` fills the same member.
-constexpr auto within_of = [](auto& action) -> auto& { return action.window.within; };
-constexpr std::string_view within_doc = "how long it may take; default 5s";
 constexpr std::string_view await_doc = "ack (default): wait for the answer; none: go on at once";
 constexpr std::string_view properties_doc = "properties to send, in this order; a list repeats one";
 

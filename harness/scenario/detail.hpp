@@ -161,4 +161,8 @@ void read_defaults(Reading& reading, const Node& map, std::span<const Detail<A>>
     }
 }
 
+/// Every `within:` fills the same member.
+inline constexpr auto within_of = [](auto& action) -> auto& { return action.window.within; };
+inline constexpr std::string_view within_doc = "how long it may take; default 5s";
+
 }  // namespace assay::harness

@@ -16,13 +16,11 @@ void read_close_reasons(Reading& reading, const Node& node, ExpectAction& action
 }
 
 // clang-format off
-constexpr auto within_of = [](auto& a) -> auto& { return a.window.within; };
 constexpr auto at_of = [](auto& a) -> auto& { return a.window.at; };
 constexpr auto since_of = [](auto& a) -> auto& { return a.window.since; };
 constexpr auto for_of = [](auto& a) -> auto& { return a.window.for_; };
 constexpr std::string_view at_doc = "the event's time after the step's start, or after 'since'";
 constexpr std::string_view since_doc = "start of the row, or the name of an exchange or event";
-constexpr std::string_view within_doc = "how long it may take; default 5s";
 
 constexpr std::array packet_table{
     detail<Kind::count, ExpectAction>("count", "so many matching packets", [](auto& a) -> auto& { return a.count; }),

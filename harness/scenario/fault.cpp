@@ -12,25 +12,24 @@ namespace assay::harness {
 namespace {
 
 using simulator::Way;
-using Kind = Fault::Kind;
 using On = FaultTrigger::On;
 
 /// What may stand behind the word of an action.
 enum class Amount : std::uint8_t { none, duration, optional_duration, delay, count };
 struct ActionRow {
     std::string_view word{};
-    Kind kind{};
+    Fault::Kind kind{};
     Amount amount{};
 };
 constexpr std::array<ActionRow, 8> actions{{
-    {"cut", Kind::cut, Amount::optional_duration},
-    {"hold", Kind::hold, Amount::duration},
-    {"delay", Kind::delay, Amount::delay},
-    {"drop", Kind::drop, Amount::count},
-    {"duplicate", Kind::duplicate, Amount::count},
-    {"corrupt", Kind::corrupt, Amount::count},
-    {"reset", Kind::reset, Amount::none},
-    {"close", Kind::close, Amount::none},
+    {"cut", Fault::Kind::cut, Amount::optional_duration},
+    {"hold", Fault::Kind::hold, Amount::duration},
+    {"delay", Fault::Kind::delay, Amount::delay},
+    {"drop", Fault::Kind::drop, Amount::count},
+    {"duplicate", Fault::Kind::duplicate, Amount::count},
+    {"corrupt", Fault::Kind::corrupt, Amount::count},
+    {"reset", Fault::Kind::reset, Amount::none},
+    {"close", Fault::Kind::close, Amount::none},
 }};
 struct UnitRow {
     std::string_view word{};
@@ -234,9 +233,10 @@ private:
         const auto names = wire::packet_type_names();
         const auto found = std::ranges::find(names, word);
         if (found == names.end())
-            return fail(
-                words_.wrong(fmt::format("there is no packet '{}'", word), near(word, names))
-            );
+            return fail(words_.wrong(
+                fmt::format("there is no packet '{}'", word),
+                near(word, {names.begin(), names.end()})
+            ));
         trigger.on = On::packet;
         trigger.packet = static_cast<wire::PacketType>(found - names.begin() + 1);
         if (!is_number(words_.peek())) return true;
@@ -282,7 +282,7 @@ std::string print_trigger(const FaultTrigger& trigger) {
 
 }  // namespace
 
-std::string_view name_of(Kind kind) {
+std::string_view name_of(Fault::Kind kind) {
     return std::ranges::find(actions, kind, &ActionRow::kind)->word;
 }
 

@@ -1,6 +1,7 @@
 #include "harness/scenario/lint.hpp"
 
 #include "harness/scenario/file_keys.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -6,22 +6,20 @@ namespace assay::harness {
 
 namespace {
 
-constexpr auto within_of = [](auto& a) -> auto& { return a.window.within; };
-
 // clang-format off
-constexpr auto on_packet = detail<Kind::packet, LinkAction>("on_packet", "when this packet is on the wire", [](auto& a) -> auto& { return a.on_packet; });
-constexpr auto nth = detail<Kind::count, LinkAction>("nth", "the n-th such packet", [](auto& a) -> auto& { return a.nth; });
-constexpr auto on_byte = detail<Kind::count, LinkAction>("on_byte", "when so many bytes have gone by since this step", [](auto& a) -> auto& { return a.on_byte; });
-constexpr auto at = detail<Kind::duration, LinkAction>("at", "after that time", [](auto& a) -> auto& { return a.at; });
-constexpr auto direction = detail<Kind::direction, LinkAction>("direction", "up (client to broker), down or both; default both", [](auto& a) -> auto& { return a.direction; });
+constexpr auto on_packet_row = detail<Kind::packet, LinkAction>("on_packet", "when this packet is on the wire", [](auto& a) -> auto& { return a.on_packet; });
+constexpr auto nth_row = detail<Kind::count, LinkAction>("nth", "the n-th such packet", [](auto& a) -> auto& { return a.nth; });
+constexpr auto on_byte_row = detail<Kind::count, LinkAction>("on_byte", "when so many bytes have gone by since this step", [](auto& a) -> auto& { return a.on_byte; });
+constexpr auto at_row = detail<Kind::duration, LinkAction>("at", "after that time", [](auto& a) -> auto& { return a.at; });
+constexpr auto direction_row = detail<Kind::direction, LinkAction>("direction", "up (client to broker), down or both; default both", [](auto& a) -> auto& { return a.direction; });
 
 constexpr std::array cut_table{
-    on_packet, nth, on_byte, at,
+    on_packet_row, nth_row, on_byte_row, at_row,
     detail<Kind::boolean, LinkAction>("deliver", "false: the packet that triggers it is lost too", [](auto& a) -> auto& { return a.deliver; }),
-    direction,
+    direction_row,
 };
-constexpr std::array change_table{on_packet, nth, on_byte, at, direction};
-constexpr std::array restore_table{at, direction};
+constexpr std::array change_table{on_packet_row, nth_row, on_byte_row, at_row, direction_row};
+constexpr std::array restore_table{at_row, direction_row};
 constexpr std::array pause_table{
     detail<Kind::duration, BrokerAction>("within", "how long it may take until it accepts again", within_of),
 };

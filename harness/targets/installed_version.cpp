@@ -12,7 +12,7 @@
 namespace assay::harness {
 namespace {
 
-constexpr std::chrono::seconds answer_limit{2};
+constexpr std::chrono::seconds version_limit{2};
 constexpr std::size_t answer_bytes_max = 65'536;
 
 /// What the pipe holds until its end, or until the time is over.
@@ -61,7 +61,7 @@ std::optional<std::string> installed_version(const Target& target) {
     {
         const auto group = ProcessGroup::spawn({.argv = argv, .output = ends[1]});
         ::close(ends[1]);
-        if (group) said = read_until(ends[0], std::chrono::steady_clock::now() + answer_limit);
+        if (group) said = read_until(ends[0], std::chrono::steady_clock::now() + version_limit);
     }
     ::close(ends[0]);
     return first_version(said);

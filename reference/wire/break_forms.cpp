@@ -34,13 +34,6 @@ constexpr std::array<BadText, 10> bad_texts{{
 }};
 // clang-format on
 
-Bytes concat(std::initializer_list<BytesView> parts) {
-    Bytes out;
-    for (const auto part : parts)
-        out.insert(out.end(), part.begin(), part.end());
-    return out;
-}
-
 /// The string of a counted field with `bad` behind its first byte, and its new length.
 Bytes spoiled(BytesView field, std::string_view bad) {
     const auto text = field.subspan(2);

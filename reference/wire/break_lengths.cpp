@@ -8,12 +8,6 @@ namespace assay::wire {
 
 namespace {
 
-Bytes concat(BytesView first, const Bytes& second) {
-    Bytes out{first.begin(), first.end()};
-    out.insert(out.end(), second.begin(), second.end());
-    return out;
-}
-
 std::uint32_t body_size(const Breaker& breaker) {
     std::size_t size = 0;
     for (const auto& span : breaker.spans())
@@ -88,7 +82,7 @@ void add_left_over(Breaker& breaker) {
             {"packet",
              fmt::format("left_over_{}", name),
              fmt::format("{} bytes behind the last field", tail.size())},
-            breaker.with_body(concat(body, tail))
+            breaker.with_body(concat({body, tail}))
         );
 }
 

@@ -76,13 +76,6 @@ private:
     Bytes content_{};
 };
 
-Bytes concat(std::initializer_list<BytesView> parts) {
-    Bytes out;
-    for (const auto part : parts)
-        out.insert(out.end(), part.begin(), part.end());
-    return out;
-}
-
 /// Authentication Data alone is a fault of its own (3.1.2.11.10), so it comes with a method.
 Bytes companion_of(const Block& block, const PropertyRow& row) {
     const auto* method = find_property(0x15);

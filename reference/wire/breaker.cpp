@@ -86,6 +86,13 @@ std::vector<std::uint8_t> codes_of_3(const std::vector<Fault>& faults, PacketTyp
 
 }  // namespace
 
+Bytes concat(std::initializer_list<BytesView> parts) {
+    Bytes out;
+    for (const auto part : parts)
+        out.insert(out.end(), part.begin(), part.end());
+    return out;
+}
+
 Breaker::Breaker(const Packet& packet, Version version, Role sender, std::string_view only)
     : packet_{packet}, version_{version}, sender_{sender}, only_{only} {
     auto [bytes, map] = encode_with_map(packet, version);

@@ -59,6 +59,9 @@ private:
     std::vector<BrokenPacket> variants_{};
 };
 
+/// All `parts`, one behind the other.
+Bytes concat(std::initializer_list<BytesView> parts);
+
 /// The parts of the fault table, each in its own file.
 void break_header(Breaker& breaker);
 void break_lengths(Breaker& breaker);

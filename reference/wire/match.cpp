@@ -13,20 +13,20 @@ std::string bytes_text(const Bytes& bytes) {
 }
 
 // clang-format off
-std::string text_of(std::uint8_t v) { return fmt::format("{}", v); }
-std::string text_of(std::uint16_t v) { return fmt::format("{}", v); }
-std::string text_of(std::uint32_t v) { return fmt::format("{}", v); }
-std::string text_of(VarInt v) { return fmt::format("{}", v.value); }
-std::string text_of(const Utf8& v) { return v.text; }
-std::string text_of(const Binary& v) { return bytes_text(v.bytes); }
-std::string text_of(const Payload& v) { return bytes_text(v.bytes); }
-std::string text_of(const Utf8Pair& v) { return v.name + "=" + v.value; }
+std::string value_text(std::uint8_t v) { return fmt::format("{}", v); }
+std::string value_text(std::uint16_t v) { return fmt::format("{}", v); }
+std::string value_text(std::uint32_t v) { return fmt::format("{}", v); }
+std::string value_text(VarInt v) { return fmt::format("{}", v.value); }
+std::string value_text(const Utf8& v) { return v.text; }
+std::string value_text(const Binary& v) { return bytes_text(v.bytes); }
+std::string value_text(const Payload& v) { return bytes_text(v.bytes); }
+std::string value_text(const Utf8Pair& v) { return v.name + "=" + v.value; }
 // clang-format on
 
 /// A flag as a word, a number as a number.
-std::string text_of(const BitField& bits, std::uint8_t byte) {
+std::string value_text(const BitField& bits, std::uint8_t byte) {
     if (bits.is_flag()) return bits.is_set(byte) ? "true" : "false";
-    return text_of(bits.get(byte));
+    return value_text(bits.get(byte));
 }
 
 /// Collects each field under the name scenario files use.
@@ -36,9 +36,9 @@ struct Collector {
     void add(std::string_view name, std::string value) {
         fields.push_back({std::string{name}, std::move(value)});
     }
-    void operator()(std::string_view name, const auto& value) { add(name, text_of(value)); }
+    void operator()(std::string_view name, const auto& value) { add(name, value_text(value)); }
     void operator()(std::string_view name, std::uint8_t value) {
-        add(name == "reason_code" ? "reason" : name, text_of(value));
+        add(name == "reason_code" ? "reason" : name, value_text(value));
     }
     // Absent stands for success (3.4.2.1, 3.14.2.1, 3.15.2.1).
     void operator()(std::string_view name, const std::optional<std::uint8_t>& value) {
@@ -51,7 +51,7 @@ struct Collector {
         std::string pairs;
         for (const auto& property : block.list) {
             const auto* row = find_property(property.id);
-            const auto text = std::visit([](const auto& v) { return text_of(v); }, property.value);
+            const auto text = std::visit([](const auto& v) { return value_text(v); }, property.value);
             add(row ? std::string{row->name} : fmt::format("0x{:02x}", property.id), text);
             if (std::holds_alternative<Utf8Pair>(property.value))
                 pairs += fmt::format("{}{}", pairs.empty() ? "" : ", ", text);
@@ -61,7 +61,7 @@ struct Collector {
     void operator()(std::string_view, const std::vector<Subscription>& list) {
         for (const auto& subscription : list) {
             add("topic_filter", subscription.topic_filter.text);
-            add("options", text_of(subscription.options));
+            add("options", value_text(subscription.options));
         }
     }
     void operator()(std::string_view, const std::vector<Utf8>& list) {
@@ -78,7 +78,7 @@ struct Collector {
     void add_flags(const P& packet) {
         const auto [byte, table] = P::flags();
         for (const auto& bits : table)
-            add(bits.name, text_of(bits, packet.*byte));
+            add(bits.name, value_text(bits, packet.*byte));
     }
 };
 
@@ -88,7 +88,7 @@ std::vector<FieldText> fields_of(const Packet& packet, Version version) {
     Collector collector;
     std::visit(
         [&](const auto& p) {
-            collector.add("header_flags", text_of(p.header_flags));
+            collector.add("header_flags", value_text(p.header_flags));
             if constexpr (requires { p.flags(); }) collector.add_flags(p);
             if constexpr (requires { p.topic; })
                 collector.add("topic_size", fmt::format("{}", p.topic.text.size()));

@@ -20,7 +20,7 @@ constexpr PacketSet closing{disconnect};
 // rows follow the more generous text, so that no peer is blamed for a contradiction of the
 // standard.
 // clang-format off
-constexpr std::array<ReasonCodeRow, 43> table{{
+constexpr std::array<ReasonCodeRow, 43> reason_codes{{
     {success,                       "Success",                       {connack, puback, pubrec, pubrel, pubcomp, suback, unsuback, disconnect, auth}, {puback, pubrec, pubrel, pubcomp, disconnect}},
     {granted_qos_1,                 "Granted QoS 1",                 {suback}, nowhere},
     {granted_qos_2,                 "Granted QoS 2",                 {suback}, nowhere},
@@ -78,13 +78,15 @@ constexpr std::array<std::string_view, 6> return_codes{
 }  // namespace
 
 std::span<const ReasonCodeRow> reason_code_table() {
-    return table;
+    return reason_codes;
 }
 
 const ReasonCodeRow* find_reason_code(std::uint8_t code) {
-    const auto* found =
-        std::ranges::lower_bound(table, static_cast<ReasonCode>(code), {}, &ReasonCodeRow::code);
-    return found != table.end() && found->code == static_cast<ReasonCode>(code) ? found : nullptr;
+    const auto* found = std::ranges::lower_bound(
+        reason_codes, static_cast<ReasonCode>(code), {}, &ReasonCodeRow::code
+    );
+    return found != reason_codes.end() && found->code == static_cast<ReasonCode>(code) ? found
+                                                                                       : nullptr;
 }
 
 std::string reason_code_text(std::uint8_t code) {

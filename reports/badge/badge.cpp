@@ -61,7 +61,7 @@ Badge badge_of(const Summary& summary) {
 }
 
 /// Room for the text at 11 px; `textLength` then fits the glyphs of whatever font there is to it.
-std::size_t width_of(std::string_view text) {
+std::size_t pixels_of(std::string_view text) {
     return text.size() * 7 + 10;
 }
 
@@ -81,8 +81,8 @@ std::string render_badge_json(const Summary& summary) {
 
 std::string render_badge_svg(const Summary& summary) {
     const auto badge = badge_of(summary);
-    const auto left = width_of(badge.label);
-    const auto right = width_of(badge.message);
+    const auto left = pixels_of(badge.label);
+    const auto right = pixels_of(badge.message);
     const auto title = escape_html(badge.label + ": " + badge.message);
     return fmt::format(
         R"(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="20" role="img" aria-label="{3}">

@@ -22,8 +22,8 @@ int spacing_for(std::size_t lanes) {
 }
 
 bool has_lane(const TraceEvent& event) {
-    using Kind = TraceEvent::Kind;
-    return is_packet(event) || event.kind == Kind::opened || event.kind == Kind::ended;
+    return is_packet(event) || event.kind == TraceEvent::Kind::opened ||
+           event.kind == TraceEvent::Kind::ended;
 }
 
 /// Nanoseconds for a unit of height, so that the usual gap between two events is one easy step. The

@@ -8,18 +8,14 @@
 namespace assay::reports {
 namespace {
 
-std::size_t width_of(std::string_view text) {
-    // Only ASCII comes here, apart from what `printable` made of foreign names.
-    return text.size();
-}
-
 std::string text_of(const StatisticsTable& table) {
+    // Only ASCII comes here, apart from what `printable` made of foreign names: a byte is a column.
     std::vector<std::size_t> widths{};
     for (const auto& head : table.heads)
-        widths.push_back(width_of(head));
+        widths.push_back(head.size());
     for (const auto& line : table.lines)
         for (std::size_t i = 0; i < line.size(); ++i)
-            widths[i] = std::max(widths[i], width_of(line[i]));
+            widths[i] = std::max(widths[i], line[i].size());
     std::string out = table.title + "\n";
     const auto add = [&](const std::vector<std::string>& cells) {
         std::string line{};

@@ -1,5 +1,6 @@
 // The witness of a guarantee: the life of a message across all actors, event by event.
 #include "harness/evidence/guarantees/inquiry.hpp"
+#include "reference/wire/codec.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,5 +1,6 @@
 #include "harness/evidence/history/reader.hpp"
 #include "reference/wire/codec.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,6 +2,7 @@
 #include "harness/evidence/history/reader.hpp"
 #include "harness/evidence/trace/load_payload.hpp"
 #include "reference/session/topic_match.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 

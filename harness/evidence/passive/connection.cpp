@@ -1,4 +1,5 @@
 #include "harness/evidence/passive/connection.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

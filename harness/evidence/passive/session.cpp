@@ -1,4 +1,5 @@
 #include "harness/evidence/passive/session.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 namespace assay::harness {
 

@@ -1,6 +1,7 @@
 #include "harness/play/actor/client_actor.hpp"
 
 #include "reference/wire/print.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 #include "harness/play/actor/listen_client.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 

@@ -3,6 +3,7 @@
 #include "harness/play/actor/raw_bytes.hpp"
 #include "harness/play/steps/step_context.hpp"
 #include "reference/wire/faults.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 // Steps that only look: expect, never.
 #include "harness/play/steps/step_context.hpp"
 #include "reference/wire/print.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -10,20 +10,19 @@ namespace {
 using simulator::LinkFault;
 using simulator::Way;
 using simulator::Ways;
-using Kind = Fault::Kind;
 using On = FaultTrigger::On;
 
-LinkFault::Kind treatment(Kind kind) {
+LinkFault::Kind treatment(Fault::Kind kind) {
     switch (kind) {
-    case Kind::hold:
+    case Fault::Kind::hold:
         return LinkFault::Kind::hold;
-    case Kind::delay:
+    case Fault::Kind::delay:
         return LinkFault::Kind::delay;
-    case Kind::drop:
+    case Fault::Kind::drop:
         return LinkFault::Kind::drop;
-    case Kind::duplicate:
+    case Fault::Kind::duplicate:
         return LinkFault::Kind::duplicate;
-    case Kind::corrupt:
+    case Fault::Kind::corrupt:
         return LinkFault::Kind::corrupt;
     default:
         return LinkFault::Kind::blackhole;
@@ -32,8 +31,8 @@ LinkFault::Kind treatment(Kind kind) {
 
 /// What counts datagrams hits those that the trigger speaks of, unless the fault says otherwise.
 Ways ways_of(const Fault& fault) {
-    const bool counts =
-        fault.kind == Kind::drop || fault.kind == Kind::duplicate || fault.kind == Kind::corrupt;
+    const bool counts = fault.kind == Fault::Kind::drop || fault.kind == Fault::Kind::duplicate ||
+                        fault.kind == Fault::Kind::corrupt;
     const auto way =
         fault.way || !(counts || fault.trigger.on == On::datagrams) ? fault.way : fault.trigger.way;
     if (!way) return Ways::both;
@@ -140,7 +139,7 @@ void FaultTimeline::begin(const Fault& fault) {
     if (stage_.begins) stage_.begins(fault);
     if (fault.breaks_connections()) {
         using enum simulator::Ending;
-        return stage_.break_off(fault.actor, fault.kind == Kind::reset ? reset : fin);
+        return stage_.break_off(fault.actor, fault.kind == Fault::Kind::reset ? reset : fin);
     }
     for (auto* link : stage_.links(fault))
         treat(*link, fault);
@@ -149,7 +148,7 @@ void FaultTimeline::begin(const Fault& fault) {
 void FaultTimeline::treat(simulator::Link& link, const Fault& fault) {
     const bool counts_datagrams = fault.trigger.on == On::datagrams;
     // A cut of the whole link also takes what is under way.
-    if (fault.kind == Kind::cut && fault.actor.empty() && !counts_datagrams)
+    if (fault.kind == Fault::Kind::cut && fault.actor.empty() && !counts_datagrams)
         return link.cut({.lasting = fault.lasting, .ways = ways_of(fault)});
     LinkFault treated{
         .kind = treatment(fault.kind),

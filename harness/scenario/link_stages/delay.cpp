@@ -3,23 +3,23 @@
 namespace assay::harness {
 namespace {
 
-using P = simulator::DelayParameters;
+using simulator::DelayParameters;
 using simulator::JitterShape;
-constexpr auto stage = &DirectionSpec::delay;
+constexpr auto delay_of = &DirectionSpec::delay;
 
 // clang-format off
-constexpr std::array rows{
-    row<stage, &P::base>("delay", LinkForm::duration, "one-way delay"),
-    row<stage, &P::jitter_shape>("jitter_shape", LinkForm::shape, "distribution of what comes on top of the delay", "jitter"),
-    row<stage, &P::jitter>("jitter", LinkForm::duration, "mean of it (uniform: the width; symmetric: half of it)", "jitter_shape"),
-    row<stage, &P::jitter_sigma>("jitter_sigma", LinkForm::duration, "lognormal only: standard deviation", "jitter_shape"),
-    row<stage, &P::floor>("delay_floor", LinkForm::duration, "no datagram is faster"),
-    row<stage, &P::batch>("batch", LinkForm::duration, "arrivals wait for the next tick of a grid of this step"),
-    trace_row<simulator::DelayTrace, stage, &P::trace>("delay_trace", "a file of lines 'time_s one_way_ms loss'; instead of 'delay', and its loss comes on top"),
+constexpr std::array delay_rows{
+    row<delay_of, &DelayParameters::base>("delay", LinkForm::duration, "one-way delay"),
+    row<delay_of, &DelayParameters::jitter_shape>("jitter_shape", LinkForm::shape, "distribution of what comes on top of the delay", "jitter"),
+    row<delay_of, &DelayParameters::jitter>("jitter", LinkForm::duration, "mean of it (uniform: the width; symmetric: half of it)", "jitter_shape"),
+    row<delay_of, &DelayParameters::jitter_sigma>("jitter_sigma", LinkForm::duration, "lognormal only: standard deviation", "jitter_shape"),
+    row<delay_of, &DelayParameters::floor>("delay_floor", LinkForm::duration, "no datagram is faster"),
+    row<delay_of, &DelayParameters::batch>("batch", LinkForm::duration, "arrivals wait for the next tick of a grid of this step"),
+    trace_row<simulator::DelayTrace, delay_of, &DelayParameters::trace>("delay_trace", "a file of lines 'time_s one_way_ms loss'; instead of 'delay', and its loss comes on top"),
 };
 // clang-format on
 
-void check(const DirectionSpec& way, const LinkSpec&, Conflicts& conflicts) {
+void check_delay(const DirectionSpec& way, const LinkSpec&, Conflicts& conflicts) {
     const auto& delay = way.delay;
     const bool is_lognormal = delay.jitter_shape == JitterShape::lognormal;
     conflicts.add_if(
@@ -50,7 +50,7 @@ void check(const DirectionSpec& way, const LinkSpec&, Conflicts& conflicts) {
 }  // namespace
 
 LinkStage delay_stage() {
-    return {.rows = rows, .check_way = check};
+    return {.rows = delay_rows, .check_way = check_delay};
 }
 
 }  // namespace assay::harness

@@ -9,7 +9,7 @@ constexpr auto freeze = &LinkSpec::freeze;
 constexpr auto slot = &LinkSpec::slot;
 
 // clang-format off
-constexpr std::array rows{
+constexpr std::array hand_over_rows{
     row<freeze, &F::every>("hold_every", LinkForm::duration, "how often the link freezes (retrain, cell change)", "hold_for"),
     row<freeze, &F::least>("hold_for", LinkForm::duration, "how long it then holds datagrams", "hold_every"),
     row<freeze, &F::most>("hold_for_max", LinkForm::duration, "or a length between hold_for and this", "hold_for"),
@@ -33,7 +33,7 @@ void check_freeze(const simulator::FreezeParameters& own, Conflicts& conflicts) 
         conflicts.not_above(own.least, "hold_for", own.every, "hold_every");
 }
 
-void check(const LinkSpec& link, Conflicts& conflicts) {
+void check_hand_over(const LinkSpec& link, Conflicts& conflicts) {
     check_freeze(link.freeze, conflicts);
     const auto& own = link.slot;
     if (!has(own.step)) return;
@@ -48,7 +48,7 @@ void check(const LinkSpec& link, Conflicts& conflicts) {
 }  // namespace
 
 LinkStage hand_over_stage() {
-    return {.rows = rows, .check = check};
+    return {.rows = hand_over_rows, .check = check_hand_over};
 }
 
 }  // namespace assay::harness

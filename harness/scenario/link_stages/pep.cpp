@@ -7,17 +7,17 @@
 namespace assay::harness {
 namespace {
 
-using P = simulator::PepParameters;
-constexpr auto stage = &LinkSpec::pep;
+using simulator::PepParameters;
+constexpr auto pep_of = &LinkSpec::pep;
 
 // clang-format off
-constexpr std::array rows{
-    row<stage, &P::is_on>("pep", LinkForm::toggle, "a performance-enhancing proxy, 1 ms from the client: it completes TCP's handshake and acknowledges bytes at once, and holds them while the link is dead"),
-    row<stage, &P::buffer_bytes>("pep_buffer", LinkForm::size, "how much it holds of a connection, each way; default 256kB", "pep"),
+constexpr std::array pep_rows{
+    row<pep_of, &PepParameters::is_on>("pep", LinkForm::toggle, "a performance-enhancing proxy, 1 ms from the client: it completes TCP's handshake and acknowledges bytes at once, and holds them while the link is dead"),
+    row<pep_of, &PepParameters::buffer_bytes>("pep_buffer", LinkForm::size, "how much it holds of a connection, each way; default 256kB", "pep"),
 };
 // clang-format on
 
-void check(const LinkSpec& link, Conflicts& conflicts) {
+void check_pep(const LinkSpec& link, Conflicts& conflicts) {
     const auto least = simulator::pep_buffer_min_bytes;
     conflicts.add_if(
         link.pep.buffer_bytes != 0 && link.pep.buffer_bytes < least,
@@ -36,7 +36,7 @@ void check(const LinkSpec& link, Conflicts& conflicts) {
 }  // namespace
 
 LinkStage pep_stage() {
-    return {.rows = rows, .check = check};
+    return {.rows = pep_rows, .check = check_pep};
 }
 
 }  // namespace assay::harness

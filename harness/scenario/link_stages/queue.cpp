@@ -5,20 +5,20 @@
 namespace assay::harness {
 namespace {
 
-using P = simulator::QueueParameters;
-constexpr auto stage = &DirectionSpec::queue;
+using simulator::QueueParameters;
+constexpr auto queue_of = &DirectionSpec::queue;
 
 // clang-format off
-constexpr std::array rows{
-    row<stage, &P::rate_bps>("rate", LinkForm::rate, "capacity"),
-    row<stage, &P::slow_rate_bps>("slow_rate", LinkForm::rate, "capacity while the link is slow", "rate, fast_mean"),
-    row<stage, &P::preamble>("preamble", LinkForm::duration, "air time of each datagram beside that of its bytes"),
-    row<stage, &P::duty_ppb>("duty", LinkForm::share, "share of the time in which it may send", "rate or preamble"),
-    row<stage, &P::one_at_a_time>("one_at_a_time", LinkForm::boolean, "a datagram leaves when the one before has arrived", "delay or jitter or batch or delay_trace or slot or hold_every"),
-    row<stage, &P::bytes_max>("queue", LinkForm::size, "bytes that wait for capacity; what does not fit is lost"),
-    row<stage, &P::datagrams_max>("queue_packets", LinkForm::ordinal, "datagrams that wait for capacity"),
-    row<stage, &P::mtu_bytes>("mtu", LinkForm::size, "larger datagrams are lost"),
-    trace_row<simulator::RateTrace, stage, &P::trace>("rate_trace", "a mahimahi file: a time in ms a line at which 1500 bytes may leave; instead of 'rate'"),
+constexpr std::array queue_rows{
+    row<queue_of, &QueueParameters::rate_bps>("rate", LinkForm::rate, "capacity"),
+    row<queue_of, &QueueParameters::slow_rate_bps>("slow_rate", LinkForm::rate, "capacity while the link is slow", "rate, fast_mean"),
+    row<queue_of, &QueueParameters::preamble>("preamble", LinkForm::duration, "air time of each datagram beside that of its bytes"),
+    row<queue_of, &QueueParameters::duty_ppb>("duty", LinkForm::share, "share of the time in which it may send", "rate or preamble"),
+    row<queue_of, &QueueParameters::one_at_a_time>("one_at_a_time", LinkForm::boolean, "a datagram leaves when the one before has arrived", "delay or jitter or batch or delay_trace or slot or hold_every"),
+    row<queue_of, &QueueParameters::bytes_max>("queue", LinkForm::size, "bytes that wait for capacity; what does not fit is lost"),
+    row<queue_of, &QueueParameters::datagrams_max>("queue_packets", LinkForm::ordinal, "datagrams that wait for capacity"),
+    row<queue_of, &QueueParameters::mtu_bytes>("mtu", LinkForm::size, "larger datagrams are lost"),
+    trace_row<simulator::RateTrace, queue_of, &QueueParameters::trace>("rate_trace", "a mahimahi file: a time in ms a line at which 1500 bytes may leave; instead of 'rate'"),
 };
 // clang-format on
 
@@ -55,7 +55,7 @@ void check_room(const DirectionSpec& way, const LinkSpec& link, Conflicts& confl
     );
 }
 
-void check(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts) {
+void check_queue(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts) {
     const auto& queue = way.queue;
     check_room(way, link, conflicts);
     conflicts.add_if(
@@ -88,7 +88,7 @@ void check(const DirectionSpec& way, const LinkSpec& link, Conflicts& conflicts)
 }  // namespace
 
 LinkStage queue_stage() {
-    return {.rows = rows, .check_way = check};
+    return {.rows = queue_rows, .check_way = check_queue};
 }
 
 }  // namespace assay::harness

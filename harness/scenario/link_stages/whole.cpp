@@ -4,13 +4,13 @@ namespace assay::harness {
 namespace {
 
 // clang-format off
-constexpr std::array rows{
+constexpr std::array whole_rows{
     row<&LinkSpec::carries>("carries", LinkForm::cargo, "what can travel: streams (and so MQTT over TCP), or single datagrams only"),
     row<&LinkSpec::is_drawn>("drawn", LinkForm::boolean, "all other parameters are drawn from the seed"),
 };
 // clang-format on
 
-void check(const LinkSpec& link, Conflicts& conflicts) {
+void check_whole(const LinkSpec& link, Conflicts& conflicts) {
     LinkSpec nothing_else{
         .name = link.name,
         .preset = link.preset,
@@ -29,7 +29,7 @@ void check(const LinkSpec& link, Conflicts& conflicts) {
 }  // namespace
 
 LinkStage whole_link() {
-    return {.rows = rows, .check = check};
+    return {.rows = whole_rows, .check = check_whole};
 }
 
 }  // namespace assay::harness

@@ -2,6 +2,7 @@
 #include "reference/broker/defects/taps.hpp"
 #include "reference/broker/leave.hpp"
 #include "reference/broker/publish.hpp"
+#include "reference/wire/var_int.hpp"
 
 #include <algorithm>
 #include <iterator>
