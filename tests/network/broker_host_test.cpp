@@ -19,7 +19,11 @@ constexpr auto version = wire::Version::v5_0;
 
 wire::Bytes connect_as(std::string client_id) {
     return wire::encode(
-        wire::Connect{.connect_flags = 2, .client_id = {std::move(client_id)}}, version
+        wire::Connect{
+            .connect_flags = wire::ConnectFlags::clean_start.mask,
+            .client_id = {std::move(client_id)}
+        },
+        version
     );
 }
 
@@ -41,7 +45,7 @@ std::vector<wire::PacketType> types_in(wire::BytesView bytes) {
     framer.push(bytes);
     std::vector<wire::PacketType> out;
     for (auto packet = framer.next(); packet && !packet->empty(); packet = framer.next())
-        out.push_back(static_cast<wire::PacketType>(packet->front() >> 4U));
+        out.push_back(wire::type_of(*packet));
     return out;
 }
 
@@ -155,8 +159,7 @@ struct BrokerOnTheWall : testing::Test {
     std::optional<Ending> ended{};
     ClientHost client{
         {.established = [this] { client.send(connect_as("client")); },
-         .packet = [this](wire::BytesView packet
-                   ) { received.push_back(static_cast<wire::PacketType>(packet.front() >> 4U)); },
+         .packet = [this](wire::BytesView packet) { received.push_back(wire::type_of(packet)); },
          .ended = [this](Ending how) { ended = how; }}
     };
 

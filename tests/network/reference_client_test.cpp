@@ -37,7 +37,7 @@ private:
     void on_received(wire::BytesView packet) override { note("received", packet); }
     void on_ended(Ending how) override { log.emplace_back(name_of(how)); }
     void note(std::string_view what, wire::BytesView packet) {
-        const auto type = static_cast<wire::PacketType>(packet.front() >> 4U);
+        const auto type = wire::type_of(packet);
         log.push_back(fmt::format("{} {}", what, wire::name_of(type)));
     }
 
