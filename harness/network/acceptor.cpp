@@ -49,8 +49,9 @@ public:
     void accept() {
         acceptor_.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
             if (!self->acceptor_.is_open()) return;
+            self->clock_.sync();  // what was due by now may have closed it
+            if (!self->acceptor_.is_open()) return;
             if (error) return self->pause();
-            self->clock_.sync();
             self->accepted_(clocked(self->clock_, adopt_tcp(std::move(socket))));
             self->accept();
         });
