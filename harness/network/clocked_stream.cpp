@@ -1,7 +1,5 @@
 #include "harness/network/clocked_stream.hpp"
 
-#include <utility>
-
 namespace assay::harness {
 namespace {
 
@@ -9,12 +7,12 @@ using simulator::BytesView;
 using simulator::Ending;
 using simulator::Stream;
 
-/// Whoever a stream's events are for at present: nobody once its owner has ended it or let go of it,
-/// or was told its end.
+/// Whoever takes a stream's events at present: null once its owner has ended it or let go of it, or
+/// has its ending.
 using Owner = std::shared_ptr<simulator::StreamEvents>;
 
 /// An event of a socket. What is due by now comes first and may end the stream, or destroy it with
-/// its owner; so only then is it looked up for whom the event is.
+/// its owner; so only then is it looked up who takes the event.
 template <class... What>
 std::function<void(What...)> clocked_event(
     WallClock& clock,
@@ -37,8 +35,9 @@ public:
              .received = clocked_event(clock, owner_, &Events::received),
              .writable = clocked_event(clock, owner_, &Events::writable),
              .ended =
-                 [tell = clocked_event(clock, owner_, &Events::ended), owner = owner_](Ending how) {
-                     tell(how);
+                 [ended = clocked_event(clock, owner_, &Events::ended),
+                  owner = owner_](Ending how) {
+                     ended(how);
                      owner->reset();
                  }}
         );

@@ -18,13 +18,9 @@ using testing::IsEmpty;
 constexpr auto version = wire::Version::v5_0;
 
 wire::Bytes connect_as(std::string client_id) {
-    return wire::encode(
-        wire::Connect{
-            .connect_flags = wire::ConnectFlags::clean_start.mask,
-            .client_id = {std::move(client_id)}
-        },
-        version
-    );
+    wire::Connect connect{.client_id = {std::move(client_id)}};
+    connect.set_clean_start(true);
+    return wire::encode(connect, version);
 }
 
 wire::Bytes subscribe_to(std::string filter) {
