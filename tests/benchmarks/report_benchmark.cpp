@@ -31,7 +31,7 @@ std::string stored() {
     std::string out = json_line(run().header) + "\n";
     for (const auto& row : run().rows)
         out += json_line(row) + "\n";
-    return out + json_line(*run().footer) + "\n";
+    return out + footer_line(run()) + "\n";
 }
 
 void store_rows(benchmark::State& state) {

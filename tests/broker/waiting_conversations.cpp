@@ -44,9 +44,8 @@ void talk_about_waiting(Recorder& recorder) {
     recorder.connect(2, "b");
     auto publish = publish_of("t", "x", 2, 1);
     publish.properties.add(message_expiry_interval, std::uint32_t{2});
-    using Options = wire::SubscriptionOptions;
-    constexpr auto as_published =
-        wire::byte_of({{Options::qos, 2}, {Options::retain_as_published, 1}});
+    using Bits = wire::SubscriptionOptions;
+    constexpr auto as_published = wire::byte_of({{Bits::qos, 2}, {Bits::retain_as_published, 1}});
     recorder.send(1, subscribe_of("t", as_published));
     recorder.send(2, publish);
     recorder.send(1, wire::Pubrec{.packet_id = recorder.packet_id(1)});

@@ -103,7 +103,7 @@ TEST(Baseline, LetsARowPassThatFailsOnlySometimes) {
     const auto baseline = parsed(
         "known:\n  - {row: 'a[*', fails: lost, why: it races with its own store, sometimes: true}\n"
     );
-    BaselineCheck check{baseline, "broker 1.0", today()};
+    BaselineCheck check{baseline, "broker 1.0", day};
     auto passing = row("a[version=5.0]", Verdict::pass);
     check.apply(passing);
     EXPECT_THAT(check.finish(false), IsEmpty());

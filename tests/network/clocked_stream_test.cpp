@@ -1,6 +1,7 @@
 // A socket whose events find that the world has gone on since.
 #include "harness/network/clocked_stream.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 namespace assay::harness {
