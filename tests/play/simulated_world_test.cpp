@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// When the CONNACK came in a row whose actor has this entry.
-Duration connack_at(std::string_view actor, std::optional<simulator::LinkSpec> under_all) {
+Duration connack_at(std::string_view actor, std::optional<simulator::LinkSpec> default_link) {
     const auto text = fmt::format(
         "id: a/b\ntitle: It connects\nmatrix: {{version: [5.0]}}\n"
         "links: {{slow: {{delay: 300ms}}}}\nactors: {{one: {}}}\nsteps:\n  - one: {{connect: "
@@ -24,7 +24,7 @@ Duration connack_at(std::string_view actor, std::optional<simulator::LinkSpec> u
         return {};
     }
     const auto row = expand(*scenario, scenario->rows.front());
-    SimulatedWorld world{*row, {.link = std::move(under_all)}};
+    SimulatedWorld world{*row, {.link = std::move(default_link)}};
     const auto played = play_in(world, *row, {});
     EXPECT_TRUE(played.course.completed);
     for (const auto& event : played.trace)

@@ -29,11 +29,11 @@ int fault_line(const Row& row) {
 }
 
 /// What the row's devices were behind: links of its own by preset, and the one of --link.
-std::string links_of(const Row& row, const std::string& under_all) {
+std::string links_of(const Row& row, const std::string& default_link) {
     std::set<std::string> names;
     for (const auto& [name, spec] : row.links)
         names.insert(spec.name.empty() ? name : spec.name);
-    if (names.empty() || under_all != "direct") names.insert(under_all);
+    if (names.empty() || default_link != "direct") names.insert(default_link);
     return fmt::format("{}", fmt::join(names, " + "));
 }
 

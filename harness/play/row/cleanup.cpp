@@ -73,9 +73,10 @@ Script<> disconnect(StepContext& context, ClientActor& actor) {
 
 Script<> clean_up(StepContext& context) {
     if (context.world.is_virtual()) co_return;
-    // What comes for a machine whose place is taken would be read as an answer to the newcomer.
-    for (const auto& machine : context.machines)
-        machine->leave();
+    // What comes for a reference client whose place is taken would be read as an answer to the
+    // newcomer.
+    for (const auto& actor : context.reference_actors)
+        actor->leave();
     auto topics = retained_topics(context);
     for (auto& [name, actor] : context.actors) {
         const bool clears_topics = !topics.empty();

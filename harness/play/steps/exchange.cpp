@@ -123,19 +123,20 @@ Outcome judge_published(
 }
 
 /// The answer that an unfinished exchange waits for.
-Owed owed_to(const Exchange& exchange) {
-    if (exchange.state == Exchange::State::released) return Owed::pubcomp;
+ExpectedAnswer expected_answer(const Exchange& exchange) {
+    if (exchange.state == Exchange::State::released) return ExpectedAnswer::pubcomp;
     switch (wire::type_of(exchange.request)) {
     case wire::PacketType::subscribe:
-        return Owed::suback;
+        return ExpectedAnswer::suback;
     case wire::PacketType::unsubscribe:
-        return Owed::unsuback;
+        return ExpectedAnswer::unsuback;
     case wire::PacketType::pingreq:
-        return Owed::pingresp;
+        return ExpectedAnswer::pingresp;
     case wire::PacketType::publish:
-        return std::get<wire::Publish>(exchange.request).qos() == 1 ? Owed::puback : Owed::pubrec;
+        return std::get<wire::Publish>(exchange.request).qos() == 1 ? ExpectedAnswer::puback
+                                                                    : ExpectedAnswer::pubrec;
     default:
-        return Owed::nothing;
+        return ExpectedAnswer::nothing;
     }
 }
 
@@ -149,7 +150,7 @@ Outcome not_finished(
     auto actual = describe_state(actor);
     if (exchange.state == Exchange::State::released) actual = "only PUBREC; " + actual;
     auto outcome = missed(context, from, std::string{expected}, std::move(actual));
-    outcome.owed = owed_to(exchange);
+    outcome.missing_answer = expected_answer(exchange);
     outcome.evidence = evidence_of(actor, exchange);
     return outcome;
 }

@@ -282,7 +282,7 @@ Script<Outcome> expect_open(
     const PingAction ping{.window = action.window};
     auto outcome = co_await perform(context, step, ping);
     outcome.expected = "an open Network Connection (PINGREQ is answered)";
-    outcome.owed = Owed::nothing;  // the scenario asks for it in so many words
+    outcome.missing_answer = ExpectedAnswer::nothing;  // the scenario asks for it in so many words
     co_return outcome;
 }
 

@@ -14,7 +14,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ListenActi
     }
     auto made = std::make_unique<ListenClient>(context, actor, action);
     auto& listener = *made;
-    context.machines.push_back(std::move(made));
+    context.reference_actors.push_back(std::move(made));
     listener.start();
     const auto until = drained(context).value_or(deadline(context, actor, action.window));
     const auto expected = fmt::format("SUBACK for {}", fmt::join(action.filters, ", "));

@@ -16,7 +16,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LoadAction
     const auto name = step.as.empty() ? fmt::format("{}@{}", step.actor, step.at.line) : step.as;
     auto made = std::make_unique<LoadClient>(context, actor, action, name);
     auto& load = *made;
-    context.machines.push_back(std::move(made));
+    context.reference_actors.push_back(std::move(made));
     load.start();
     if (!action.await) co_return Outcome{.from = from, .to = context.now()};
     const simulator::DriftingClock clock{from, actor.spec().clock_drift};

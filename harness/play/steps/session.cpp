@@ -85,7 +85,7 @@ await_connack(StepContext& context, ClientActor& actor, const ConnectAction& act
         expected += fmt::format(", session_present {}", *action.session_present ? 1 : 0);
     if (!arrival) {
         auto outcome = missed(context, from, expected, describe_state(actor));
-        outcome.owed = Owed::connack;
+        outcome.missing_answer = ExpectedAnswer::connack;
         co_return outcome;
     }
     arrival->consumed = true;

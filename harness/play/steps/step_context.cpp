@@ -21,13 +21,15 @@ constexpr Duration lateness_allowed = std::chrono::milliseconds{100};
 /// tells nothing about what the scenario verifies.
 std::vector<std::string>
 statements_of(const StepContext& context, const Step& step, const Outcome& outcome) {
-    const auto owed =
-        step.given && outcome.owed == Owed::nothing ? owed_to(step.action) : outcome.owed;
-    if (!step.proves.empty() || outcome.held() || owed == Owed::nothing) return step.proves;
+    const auto missing = step.given && outcome.missing_answer == ExpectedAnswer::nothing
+                             ? expected_answer(step.action)
+                             : outcome.missing_answer;
+    if (!step.proves.empty() || outcome.held() || missing == ExpectedAnswer::nothing)
+        return step.proves;
     const auto actor = context.actors.find(step.actor);
     const auto version =
         actor == context.actors.end() ? context.row.version : actor->second->version();
-    return {statement_of(owed, version)};
+    return {statement_of(missing, version)};
 }
 
 void record(StepContext& context, const Step& step, const Outcome& outcome) {

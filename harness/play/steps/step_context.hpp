@@ -4,7 +4,7 @@
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"
 #include "harness/play/row/journeys.hpp"
-#include "harness/play/steps/owed.hpp"
+#include "harness/play/steps/expected_answer.hpp"
 #include "harness/play/world/fault_timeline.hpp"
 
 #include <map>
@@ -19,7 +19,7 @@ struct Outcome {
     Instant from{};
     Instant to{};
     std::optional<std::size_t> evidence{};
-    Owed owed{};     ///< the answer that did not come
+    ExpectedAnswer missing_answer{};
     bool refused{};  ///< in due form; the target may have its reasons
 
     bool held() const { return verdict == reports::Verdict::pass; }
@@ -59,7 +59,7 @@ struct StepContext {
     int round{};                              ///< of the innermost `repeat`
     std::map<std::string, reports::MadeMessages> made{};  ///< by loads
     /// Of `load` and `listen`; live until the row ends.
-    std::vector<std::unique_ptr<ReferenceActor>> machines{};
+    std::vector<std::unique_ptr<ReferenceActor>> reference_actors{};
 
     StepContext(
         const Row& row,
@@ -125,7 +125,7 @@ std::optional<Instant> drained(const StepContext& context);
 std::optional<Instant>
 weather_extension(StepContext& context, const ClientActor& actor, Instant deadline);
 
-/// Waits for what the target owes: until `holds()`, or until `deadline` and what the weather adds
+/// Waits for an answer of the target: until `holds()`, or until `deadline` and what the weather adds
 /// to it. True if it held.
 template <class Predicate>
 Script<bool>

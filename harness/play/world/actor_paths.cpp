@@ -60,10 +60,10 @@ ActorPaths::ActorPaths(
     : schedule_{schedule}, events_{std::move(events)} {
     for (const auto& [name, spec] : row.links)
         make_path(name, spec, setup);
-    if (!setup.under_all) return;
+    if (!setup.default_link) return;
     for (const auto& actor : row.actors)
         if (actor.link == direct && !actor.stays_direct)
-            make_path(actor.name, *setup.under_all, setup);
+            make_path(actor.name, *setup.default_link, setup);
 }
 
 ActorPaths::~ActorPaths() = default;

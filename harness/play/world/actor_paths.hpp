@@ -13,7 +13,7 @@
 namespace assay::harness {
 
 struct PathsSetup {
-    std::optional<simulator::LinkSpec> under_all{
+    std::optional<simulator::LinkSpec> default_link{
     };  ///< under every actor without a link of its own
     std::uint64_t seed{};
     Instant epoch{};  ///< when the weather begins: the start of the row

@@ -31,7 +31,7 @@ broker::Options with_room(broker::Options options, std::size_t clients) {
 SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
     : setup_{setup},
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
-      paths_{schedule_, row, {.under_all = setup.link, .seed = setup.seed}, events_},
+      paths_{schedule_, row, {.default_link = setup.link, .seed = setup.seed}, events_},
       server_{schedule_, profile_of(row.broker_stack)},
       host_{std::make_unique<BrokerHost>(
           schedule_,

@@ -12,14 +12,14 @@ WallWorld::WallWorld(
     const WallTarget& target,
     const Row& row,
     std::uint64_t seed,
-    const std::optional<simulator::LinkSpec>& under_all
+    const std::optional<simulator::LinkSpec>& default_link
 )
     : clock_{clock},
       target_{target},
       paths_{
           clock.schedule(),
           row,
-          {.under_all = under_all, .seed = seed, .epoch = clock.schedule().now()},
+          {.default_link = default_link, .seed = seed, .epoch = clock.schedule().now()},
           events_
       },
       server_{clock.schedule(), profile_of(row.broker_stack)} {

@@ -25,13 +25,13 @@ struct WallTarget {
 
 class WallWorld final : public World {
 public:
-    /// `under_all` is the preset of --link; the same seed brings the same storm as in virtual time.
+    /// `default_link` is that of --link; the same seed brings the same storm as in virtual time.
     WallWorld(
         WallClock& clock,
         const WallTarget& target,
         const Row& row,
         std::uint64_t seed,
-        const std::optional<simulator::LinkSpec>& under_all = std::nullopt
+        const std::optional<simulator::LinkSpec>& default_link = std::nullopt
     );
     ~WallWorld() override;
 

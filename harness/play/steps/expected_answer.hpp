@@ -1,11 +1,11 @@
 #pragma once
-/// What the target owes to a step, and which statement of the standard says so, whatever the
-/// step's scenario is about.
+/// The answer that a step expects from the target, and which statement of the standard demands it,
+/// whatever the step's scenario is about.
 #include "harness/scenario/model.hpp"
 
 namespace assay::harness {
 
-enum class Owed : std::uint8_t {
+enum class ExpectedAnswer : std::uint8_t {
     nothing,
     connack,
     session,  ///< the state of a Session that was to be kept
@@ -23,10 +23,10 @@ enum class Owed : std::uint8_t {
 
 /// The id, qualified by `version`, of the statement that is broken when it stays out; empty for
 /// `nothing`.
-std::string statement_of(Owed owed, Version version);
+std::string statement_of(ExpectedAnswer answer, Version version);
 
-/// What is owed to a step that waits; `nothing` for one that does not, or waits for something that
+/// What a step that waits expects; `nothing` for one that does not, or waits for something that
 /// no single statement demands.
-Owed owed_to(const Action& action);
+ExpectedAnswer expected_answer(const Action& action);
 
 }  // namespace assay::harness
