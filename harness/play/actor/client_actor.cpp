@@ -55,29 +55,18 @@ bool answers(const wire::Packet& request, const wire::Packet& answer) {
 
 }  // namespace
 
-ClientActor::ClientActor(
-    const Actor& actor,
-    Version row_version,
-    World& world,
-    const Names& names,
-    Trace& trace,
-    Signal& signal,
-    Observer& observer
-)
+ClientActor::ClientActor(const ActorContext& context, const Actor& actor, Version row_version)
     : auto_ack{actor.auto_ack},
+      context_{context},
       spec_{actor},
       version_{actor.version.value_or(row_version)},
-      world_{world},
-      trace_{trace},
-      signal_{signal},
-      observer_{observer},
-      client_id_{names.client_id(actor.client_id.empty() ? actor.name : actor.client_id)},
+      client_id_{context.names.client_id(actor.client_id.empty() ? actor.name : actor.client_id)},
       host_{
           {.established = [this] { on_established(); },
            .packet = [this](wire::BytesView bytes) { on_packet(bytes); },
            .malformed =
                [this](const auto& why, wire::BytesView bytes) { on_malformed(why, bytes); },
-           .chunk = [this](wire::BytesView) { signal_.notify(); },
+           .chunk = [this](wire::BytesView) { context_.signal.notify(); },
            .ended = [this](simulator::Ending how) { on_ended(how); }}
       } {}
 
@@ -88,25 +77,25 @@ void ClientActor::open() {
     host_.forget();
     aliases_.clear();
     own_end_ = false;
-    observer_.connected(name());
-    host_.open(world_.connect(spec_));
+    context_.observer.connected(name());
+    host_.open(context_.world.connect(spec_));
 }
 
 void ClientActor::on_established() {
-    trace_.add(
-        world_.schedule().now(),
+    context_.trace.add(
+        context_.now(),
         {.kind = TraceEvent::Kind::opened,
          .from = name(),
          .to = peer(),
          .text = "Network Connection open"}
     );
-    signal_.notify();
+    context_.signal.notify();
 }
 
 void ClientActor::on_ended(simulator::Ending how) {
-    const auto now = world_.schedule().now();
+    const auto now = context_.now();
     const auto text = fmt::format("Network Connection ended: {}", simulator::name_of(how));
-    const auto index = trace_.add(
+    const auto index = context_.trace.add(
         now, {.kind = TraceEvent::Kind::ended, .from = name(), .to = peer(), .text = text}
     );
     inbox_.push_back(
@@ -118,15 +107,15 @@ void ClientActor::on_ended(simulator::Ending how) {
          .consumed = own_end_,
          .expected_end = own_end_}
     );
-    signal_.notify();
+    context_.signal.notify();
 }
 
 void ClientActor::end(simulator::Ending how) {
     if (!is_open() && !is_opening()) return;
     host_.end(how);
     own_end_ = true;
-    trace_.add(
-        world_.schedule().now(),
+    context_.trace.add(
+        context_.now(),
         {.kind = TraceEvent::Kind::ended,
          .from = name(),
          .to = peer(),
@@ -137,8 +126,8 @@ void ClientActor::end(simulator::Ending how) {
 void ClientActor::on_malformed(const wire::Malformed& malformed, wire::BytesView chunk) {
     constexpr std::size_t shown_bytes_max = 256;
     const auto shown = chunk.first(std::min(chunk.size(), shown_bytes_max));
-    const auto now = world_.schedule().now();
-    const auto index = trace_.add(
+    const auto now = context_.now();
+    const auto index = context_.trace.add(
         now,
         {.kind = TraceEvent::Kind::received,
          .from = peer(),
@@ -157,9 +146,9 @@ void ClientActor::on_malformed(const wire::Malformed& malformed, wire::BytesView
 }
 
 void ClientActor::on_packet(wire::BytesView bytes) {
-    const auto now = world_.schedule().now();
+    const auto now = context_.now();
     auto decoded = wire::decode(bytes, version_);
-    const auto index = trace_.add(
+    const auto index = context_.trace.add(
         now,
         {.kind = TraceEvent::Kind::received,
          .from = peer(),
@@ -170,7 +159,7 @@ void ClientActor::on_packet(wire::BytesView bytes) {
                  ? wire::print(*decoded, version_)
                  : fmt::format("malformed: {}: {}", decoded.error().field, decoded.error().reason)}
     );
-    observer_.received(name(), index);
+    context_.observer.received(name(), index);
     Arrival arrival{.at = now, .trace = index, .connection = connections_ - 1};
     if (!decoded) {
         arrival.kind = Arrival::Kind::malformed;
@@ -231,9 +220,9 @@ void ClientActor::send(const wire::Packet& packet, int line) {
 }
 
 void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
-    const auto now = world_.schedule().now();
+    const auto now = context_.now();
     if (!is_open()) {
-        trace_.note(
+        context_.trace.note(
             now,
             fmt::format(
                 "{} has no Network Connection; not sent: {}", name(), wire::print(bytes, version_)
@@ -241,7 +230,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
         );
         return;
     }
-    const auto index = trace_.add(
+    const auto index = context_.trace.add(
         now,
         {.kind = TraceEvent::Kind::sent,
          .from = name(),
@@ -250,7 +239,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
          .text = wire::print(bytes, version_),
          .line = line}
     );
-    observer_.sent(name(), index);
+    context_.observer.sent(name(), index);
     if (chop <= 0) return host_.send(bytes);
     const auto step = static_cast<std::size_t>(chop);
     const int connection = connections_;
@@ -259,7 +248,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
         wire::Bytes piece(
             bytes.begin() + static_cast<long>(at), bytes.begin() + static_cast<long>(at + size)
         );
-        world_.schedule().after(
+        context_.world.schedule().after(
             std::chrono::milliseconds{n},
             [this, piece = std::move(piece), connection, alive = std::weak_ptr{alive_}] {
                 if (!alive.expired() && connection == connections_) host_.send(piece);

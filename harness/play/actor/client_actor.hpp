@@ -1,12 +1,9 @@
 #pragma once
 /// A client of a scenario: its connections, its inbox of everything that arrived, its open
-/// exchanges. It acknowledges what it is told to acknowledge and keeps everything else for the
-/// steps to judge.
-#include "harness/evidence/trace/trace.hpp"
+/// exchanges. It acknowledges what `auto_ack` covers and keeps everything else for the steps to
+/// judge.
 #include "harness/network/client_host.hpp"
-#include "harness/network/signal.hpp"
-#include "harness/play/actor/names.hpp"
-#include "harness/play/world/world.hpp"
+#include "harness/play/actor/actor_context.hpp"
 #include "reference/wire/codec.hpp"
 
 #include <deque>
@@ -37,26 +34,9 @@ struct Exchange {
     int line{};
 };
 
-/// Hears of every connection and packet of an actor as it passes.
-struct Observer {
-    virtual ~Observer() = default;
-    virtual void connected(const std::string& actor) = 0;
-    /// `trace` is the packet's event.
-    virtual void sent(const std::string& actor, std::size_t trace) = 0;
-    virtual void received(const std::string& actor, std::size_t trace) = 0;
-};
-
 class ClientActor {
 public:
-    ClientActor(
-        const Actor& actor,
-        Version row_version,
-        World& world,
-        const Names& names,
-        Trace& trace,
-        Signal& signal,
-        Observer& observer
-    );
+    ClientActor(const ActorContext& context, const Actor& actor, Version row_version);
     ~ClientActor();
     ClientActor(const ClientActor&) = delete;
     ClientActor& operator=(const ClientActor&) = delete;
@@ -81,7 +61,7 @@ public:
     void send_bytes(wire::Bytes bytes, int chop, int line);
     /// Ends the connection from this side.
     void end(simulator::Ending how);
-    /// The DISCONNECT is ours: the close that follows is nobody's fault.
+    /// The DISCONNECT is ours: the close that follows is no fault.
     void expect_end() { own_end_ = true; }
 
     /// A packet identifier that no open exchange of this actor uses.
@@ -110,12 +90,9 @@ private:
     void advance(const wire::Packet& packet, std::size_t arrival);
     void resolve_alias(wire::Publish& publish);
 
+    ActorContext context_;
     Actor spec_;
     Version version_;
-    World& world_;
-    Trace& trace_;
-    Signal& signal_;
-    Observer& observer_;
     std::string client_id_;
     ClientHost host_;
     bool own_end_{};

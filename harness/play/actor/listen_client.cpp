@@ -19,7 +19,7 @@ client::Options options_of(const ClientActor& actor, const ListenAction& action)
 }  // namespace
 
 ListenClient::ListenClient(
-    StepContext& context, const ClientActor& actor, const ListenAction& action
+    const ActorContext& context, const ClientActor& actor, const ListenAction& action
 )
     : ReferenceActor{context, actor, options_of(actor, action)}, action_{action} {}
 

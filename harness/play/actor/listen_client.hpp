@@ -6,7 +6,7 @@ namespace assay::harness {
 
 class ListenClient final : public ReferenceActor {
 public:
-    ListenClient(StepContext& context, const ClientActor& actor, const ListenAction& action);
+    ListenClient(const ActorContext& context, const ClientActor& actor, const ListenAction& action);
 
     void start();
     /// The SUBACK of the present subscriptions has come.

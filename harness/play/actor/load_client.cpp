@@ -20,12 +20,16 @@ client::Options options_of(const ClientActor& actor, const LoadAction& action) {
 }  // namespace
 
 LoadClient::LoadClient(
-    StepContext& context, const ClientActor& actor, const LoadAction& action, std::string name
+    const ActorContext& context,
+    const ClientActor& actor,
+    const LoadAction& action,
+    std::string name,
+    reports::MadeMessages& made
 )
     : ReferenceActor{context, actor, options_of(actor, action)},
       action_{action},
       name_{std::move(name)},
-      made_{context.made[name_]} {
+      made_{made} {
     made_.topic = context.names.topic(action.topic);
     made_.qos = action.qos;
 }

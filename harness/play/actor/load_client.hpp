@@ -6,9 +6,13 @@ namespace assay::harness {
 
 class LoadClient final : public ReferenceActor {
 public:
-    /// `name` is the exchange's.
+    /// `name` is the exchange's; `made` outlives the client, which counts its messages there.
     LoadClient(
-        StepContext& context, const ClientActor& actor, const LoadAction& action, std::string name
+        const ActorContext& context,
+        const ClientActor& actor,
+        const LoadAction& action,
+        std::string name,
+        reports::MadeMessages& made
     );
     ~LoadClient() override;
     LoadClient(const LoadClient&) = delete;
@@ -25,7 +29,7 @@ private:
 
     LoadAction action_;
     std::string name_;
-    reports::MadeMessages& made_;  ///< in the context, which lives as long
+    reports::MadeMessages& made_;
     simulator::TimerId publish_timer_{};
     int begun_{};
     int ended_{};

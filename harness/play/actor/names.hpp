@@ -10,7 +10,7 @@ namespace assay::harness {
 
 class Names {
 public:
-    /// `nonce` tells runs apart that meet the same broker; the simulated world uses a constant.
+    /// `nonce` separates runs that meet the same broker; the simulated world uses a constant.
     Names(std::string_view nonce, std::string_view row_name);
 
     /// "assay/NONCE/HASH/": what `~/` stands for.

@@ -9,7 +9,7 @@ namespace {
 using reports::TraceEvent;
 
 /// Behind a long message on a thin link PINGRESP takes its time.
-client::Options patient(client::Options options) {
+client::Options with_long_ping_timeout(client::Options options) {
     options.ping_timeout = std::max<Duration>(options.ping_timeout, options.keep_alive);
     return options;
 }
@@ -26,9 +26,9 @@ client::Options reference_options(const ClientActor& actor) {
 }
 
 ReferenceActor::ReferenceActor(
-    StepContext& context, const ClientActor& actor, client::Options options
+    const ActorContext& context, const ClientActor& actor, client::Options options
 )
-    : ReferenceClient{context.world.schedule(), simulator::DriftingClock{context.now(), actor.spec().clock_drift}, patient(std::move(options))},
+    : ReferenceClient{context.world.schedule(), simulator::DriftingClock{context.now(), actor.spec().clock_drift}, with_long_ping_timeout(std::move(options))},
       context_{context},
       spec_{actor.spec()},
       version_{actor.version()} {}

@@ -1,17 +1,16 @@
 #pragma once
 /// The reference client in the place of an actor; every packet of it is left in the trace.
 #include "harness/network/reference_client.hpp"
-#include "harness/play/steps/step_context.hpp"
+#include "harness/play/actor/client_actor.hpp"
 
 namespace assay::harness {
 
 class ReferenceActor : public ReferenceClient {
 protected:
     /// Takes the actor's name, Client Identifier, Protocol Version and link.
-    ReferenceActor(StepContext& context, const ClientActor& actor, client::Options options);
+    ReferenceActor(const ActorContext& context, const ClientActor& actor, client::Options options);
 
-    StepContext& context() { return context_; }
-    const StepContext& context() const { return context_; }
+    const ActorContext& context() const { return context_; }
 
 private:
     std::unique_ptr<simulator::Stream> connect() override;
@@ -21,7 +20,7 @@ private:
     void on_settled() override { context_.signal.notify(); }
     std::size_t record(reports::TraceEvent::Kind kind, wire::BytesView packet);
 
-    StepContext& context_;
+    ActorContext context_;
     Actor spec_;
     Version version_;
 };

@@ -1,5 +1,6 @@
 // Steps that only look: expect, never.
 #include "harness/play/steps/step_context.hpp"
+#include "harness/play/world/actor_paths.hpp"
 #include "reference/wire/print.hpp"
 #include "reference/wire/reason_codes.hpp"
 
@@ -290,7 +291,7 @@ Script<Outcome> expect_open(
 Script<Outcome>
 expect_acknowledged(StepContext& context, ClientActor& actor, const ExpectAction& action) {
     const auto from = context.now();
-    const auto waiting = [&] { return context.world.unacknowledged_bytes(actor.spec()); };
+    const auto waiting = [&] { return context.world.paths().unacknowledged_bytes(actor.spec()); };
     if (!waiting()) {
         context.not_applicable = actor.name() + " has no link, and so no TCP that could be asked";
         co_return Outcome{.from = from, .to = from};
@@ -308,7 +309,7 @@ expect_acknowledged(StepContext& context, ClientActor& actor, const ExpectAction
 Script<Outcome> expect_link(StepContext& context, const Step& step, const ExpectAction& action) {
     const auto from = context.now();
     const bool up = action.what == What::up;
-    auto* link = context.world.link(step.actor);
+    auto* link = context.world.paths().link(step.actor);
     const auto until = from + action.window.within.value_or(std::chrono::seconds{5});
     const auto is_there = [&] { return link->is_up() == up; };
     bool came = co_await context.signal.until(until, is_there);

@@ -2,6 +2,7 @@
 #include "simulator/link/link.hpp"
 
 #include "harness/play/steps/step_context.hpp"
+#include "harness/play/world/actor_paths.hpp"
 #include "harness/scenario/links.hpp"
 
 namespace assay::harness {
@@ -55,7 +56,7 @@ FaultTrigger trigger_of(const LinkAction& action) {
 Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction& action) {
     const auto from = context.now();
     const Outcome nothing_expected{.from = from, .to = from};
-    auto* link = context.world.link(step.actor);
+    auto* link = context.world.paths().link(step.actor);
     if (!link) {
         context.not_applicable = "link " + step.actor + " is not simulated here";
         co_return nothing_expected;

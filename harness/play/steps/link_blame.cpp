@@ -1,5 +1,7 @@
 #include "harness/play/steps/link_blame.hpp"
 
+#include "harness/play/world/actor_paths.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -19,7 +21,7 @@ constexpr int transfer_patience = 4;
 /// was still in use: no target could have reached its client then.
 bool has_forgotten_a_connection(StepContext& context) {
     return std::ranges::any_of(context.row.actors, [&](const Actor& actor) {
-        auto* link = context.world.link_of(actor);
+        auto* link = context.world.paths().link_of(actor);
         constexpr auto nat = simulator::Fate::nat;
         return link &&
                link->up().statistics().count(nat) + link->down().statistics().count(nat) > 0;
@@ -111,7 +113,7 @@ std::optional<std::uint64_t> rate_of(const LinkSpec& spec) {
 Duration time_under_way(const StepContext& context) {
     Duration sum{};
     for (const auto& actor : context.row.actors) {
-        const auto* link = context.world.link_of(actor);
+        const auto* link = context.world.paths().link_of(actor);
         const auto rate = link ? rate_of(link->spec()) : std::nullopt;
         if (!rate) continue;
         const auto bits = context.journeys.bytes_under_way(actor.name) * 8;
@@ -124,7 +126,7 @@ std::optional<std::string> blame_of_links(StepContext& context) {
     if (has_forgotten_a_connection(context))
         return "the link's address translator had forgotten a silent connection";
     for (const auto& actor : context.row.actors) {
-        if (!context.world.link_of(actor)) continue;
+        if (!context.world.paths().link_of(actor)) continue;
         const auto connection = ended_connection(context, actor);
         if (const auto why = connection ? starved(*connection) : std::nullopt)
             return fmt::format("{}: {}", actor.name, *why);

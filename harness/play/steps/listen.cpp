@@ -1,5 +1,6 @@
 // The step that puts a subscriber in an actor's place which comes back by itself.
 #include "harness/play/actor/listen_client.hpp"
+#include "harness/play/steps/step_context.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,6 @@
 // The step that publishes many messages through the reference client.
 #include "harness/play/actor/load_client.hpp"
+#include "harness/play/steps/step_context.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LoadAction
         actor.end(simulator::Ending::fin);
     }
     const auto name = step.as.empty() ? fmt::format("{}@{}", step.actor, step.at.line) : step.as;
-    auto made = std::make_unique<LoadClient>(context, actor, action, name);
+    auto made = std::make_unique<LoadClient>(context, actor, action, name, context.made[name]);
     auto& load = *made;
     context.reference_actors.push_back(std::move(made));
     load.start();

@@ -49,7 +49,7 @@ std::optional<std::string> look_up(StepContext& context, std::string_view text) 
     return std::nullopt;
 }
 
-/// Walks the texts of an action. Topics keep `<<` for `Names::topic`, which nobody needs twice.
+/// Walks the texts of an action. Topics keep `<<` for `Names::topic`, which is not needed twice.
 struct Resolver {
     StepContext& context;
     std::string unknown{};

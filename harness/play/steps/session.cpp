@@ -1,5 +1,6 @@
 // Steps that open and close Network Connections: connect, disconnect.
 #include "harness/play/steps/step_context.hpp"
+#include "harness/play/world/actor_paths.hpp"
 #include "reference/wire/match.hpp"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ bool is_connack(const Arrival& arrival) {
 /// SYNs are lost like anything else, and a modelled outage lasts minutes: in virtual time patience
 /// is free.
 Instant connect_deadline(StepContext& context, const ClientActor& actor, const Window& window) {
-    const bool has_link = context.world.link_of(actor.spec()) != nullptr;
+    const bool has_link = context.world.paths().link_of(actor.spec()) != nullptr;
     return deadline(context, actor, window) +
            (has_link ? Duration{std::chrono::minutes{10}} : Duration{});
 }
@@ -35,8 +36,8 @@ Instant connect_deadline(StepContext& context, const ClientActor& actor, const W
 /// Whether the attempt ended by time-out on a modelled link, its own or that of a proxy on the way;
 /// what it left in the inbox is settled.
 bool gave_up_too_soon(StepContext& context, ClientActor& actor) {
-    if (!actor.ending() || !context.world.link_of(actor.spec())) return false;
-    const bool is_unanswered = context.world.reach(actor.spec()) == Reach::unanswered;
+    if (!actor.ending() || !context.world.paths().link_of(actor.spec())) return false;
+    const bool is_unanswered = context.world.paths().reach(actor.spec()) == Reach::unanswered;
     if (actor.ending() != Ending::timed_out && !is_unanswered) return false;
     for (auto& arrival : actor.inbox())
         if (arrival.kind == Arrival::Kind::closed && arrival.connection + 1 == actor.connections())
@@ -50,13 +51,13 @@ Script<Outcome> open_transport(StepContext& context, ClientActor& actor, Instant
         actor.open();
         // That a proxy has answered is no answer of the target's.
         co_await context.signal.until(until, [&] {
-            const bool is_reached = context.world.reach(actor.spec()) == Reach::reached;
+            const bool is_reached = context.world.paths().reach(actor.spec()) == Reach::reached;
             return (actor.is_open() && is_reached) || actor.ending();
         });
         // As any client would, it goes on calling while the line is dead.
     } while (gave_up_too_soon(context, actor) && context.now() < until);
     constexpr auto expected = "a Network Connection to the target";
-    const bool is_reached = context.world.reach(actor.spec()) == Reach::reached;
+    const bool is_reached = context.world.paths().reach(actor.spec()) == Reach::reached;
     if (actor.is_open() && is_reached) co_return held(context, from, expected);
     auto outcome = missed(
         context,

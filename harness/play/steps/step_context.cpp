@@ -1,6 +1,6 @@
 #include "harness/play/steps/step_context.hpp"
 
-#include "harness/play/actor/load_client.hpp"
+#include "harness/play/actor/reference_actor.hpp"
 #include "harness/play/steps/link_blame.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -18,7 +18,7 @@ constexpr Duration default_window = std::chrono::seconds{5};
 constexpr Duration lateness_allowed = std::chrono::milliseconds{100};
 
 /// What a failure counts against. An answer that stays out breaks the rule that demands it, and
-/// tells nothing about what the scenario verifies.
+/// says nothing about what the scenario verifies.
 std::vector<std::string>
 statements_of(const StepContext& context, const Step& step, const Outcome& outcome) {
     const auto missing = step.given && outcome.missing_answer == ExpectedAnswer::nothing
@@ -49,27 +49,6 @@ void record(StepContext& context, const Step& step, const Outcome& outcome) {
 
 }  // namespace
 
-StepContext::StepContext(
-    const Row& row_,
-    World& world_,
-    const Names& names_,
-    Trace& trace_,
-    Signal& signal_,
-    std::map<std::string, std::unique_ptr<ClientActor>>& actors_,
-    Observer& observer_,
-    FaultTimeline& timeline_,
-    const Journeys& journeys_
-)
-    : row{row_},
-      world{world_},
-      names{names_},
-      trace{trace_},
-      signal{signal_},
-      actors{actors_},
-      observer{observer_},
-      timeline{timeline_},
-      journeys{journeys_} {}
-
 StepContext::~StepContext() = default;
 
 Instant deadline(StepContext& context, const ClientActor& actor, const Window& window) {
@@ -90,17 +69,15 @@ weather_extension(StepContext& context, const ClientActor& actor, Instant deadli
     if (const auto transfer = time_under_way(context);
         transfer > Duration{} && context.now() < deadline + longest_transfer)
         return std::min(context.now() + transfer, deadline + longest_transfer);
-    const auto& spec = actor.spec();
-    const auto found = context.outages.find(spec.link == "direct" ? spec.name : spec.link);
-    if (found == context.outages.end()) return std::nullopt;
-    const auto& outage = found->second;
-    if (!outage.ended)
-        return context.now() - outage.began < longest_outage
+    const auto* outage = context.journeys.outage_of(actor.spec());
+    if (!outage) return std::nullopt;
+    if (!outage->ended)
+        return context.now() - outage->began < longest_outage
                    ? std::optional{context.now() + look_again}
                    : std::nullopt;
     // The retransmission time-out may have doubled to the length of the outage just before its end.
-    const auto repaired =
-        *outage.ended + (*outage.ended - outage.began) * 2 + context.world.path(spec).slack;
+    const auto repaired = *outage->ended + (*outage->ended - outage->began) * 2 +
+                          context.world.path(actor.spec()).slack;
     return context.now() < repaired ? std::optional{repaired} : std::nullopt;
 }
 

@@ -3,9 +3,9 @@
 #include "harness/play/actor/client_actor.hpp"
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"
-#include "harness/play/row/journeys.hpp"
 #include "harness/play/steps/expected_answer.hpp"
 #include "harness/play/world/fault_timeline.hpp"
+#include "harness/play/world/journeys.hpp"
 
 #include <map>
 
@@ -35,48 +35,24 @@ struct NamedPoint {
 /// The actor behind `broker: {alive: true}`; every row has it.
 constexpr std::string_view helper_actor = "helper";
 
-/// The last time that a link carried nothing.
-struct Outage {
-    Instant began{};
-    std::optional<Instant> ended{};  ///< empty: it goes on
-};
-
 class ReferenceActor;
 
-struct StepContext {
+using Actors = std::map<std::string, std::unique_ptr<ClientActor>>;
+
+struct StepContext : ActorContext {
     const Row& row;
-    World& world;
-    const Names& names;
-    Trace& trace;
-    Signal& signal;
-    std::map<std::string, std::unique_ptr<ClientActor>>& actors;
-    Observer& observer;
+    Actors& actors;
     FaultTimeline& timeline;
     const Journeys& journeys;
     std::map<std::string, NamedPoint> named{};
-    std::map<std::string, Outage> outages{};  ///< by link
-    std::string not_applicable{};             ///< a step found that the target cannot do it
-    int round{};                              ///< of the innermost `repeat`
+    std::string not_applicable{};  ///< a step found that the target cannot do it
+    int round{};                   ///< of the innermost `repeat`
     std::map<std::string, reports::MadeMessages> made{};  ///< by loads
     /// Of `load` and `listen`; live until the row ends.
     std::vector<std::unique_ptr<ReferenceActor>> reference_actors{};
 
-    StepContext(
-        const Row& row,
-        World& world,
-        const Names& names,
-        Trace& trace,
-        Signal& signal,
-        std::map<std::string, std::unique_ptr<ClientActor>>& actors,
-        Observer& observer,
-        FaultTimeline& timeline,
-        const Journeys& journeys
-    );
     ~StepContext();
-    StepContext(const StepContext&) = delete;
-    StepContext& operator=(const StepContext&) = delete;
 
-    Instant now() const { return world.schedule().now(); }
     ClientActor& actor(const std::string& name) { return *actors.at(name); }
 };
 

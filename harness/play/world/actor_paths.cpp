@@ -3,8 +3,6 @@
 #include "harness/evidence/trace/member.hpp"
 #include "harness/play/world/segment_story.hpp"
 
-#include <limits>
-
 namespace assay::harness {
 namespace {
 
@@ -23,25 +21,23 @@ bool can_lose(const simulator::LinkSpec& spec) {
            spec.outage.call_every > Duration{} || spec.slot.change_loss_ppb > 0;
 }
 
-auto teller(
-    const std::shared_ptr<WorldEvents>& events,
-    const std::string& actor,
-    decltype(&WorldEvents::sending) event,
-    Way way
+using PacketEvent = decltype(&WorldEvents::sending);
+
+auto reporter(
+    const SharedListener& listener, const std::string& actor, PacketEvent event, Way way
 ) {
-    return [events, actor, event, way](std::uint8_t first_byte, std::size_t size) {
-        const auto& told = (*events).*event;
-        if (told) told(actor, way, first_byte, size);
+    return [listener, actor, event, way](std::uint8_t first_byte, std::size_t size) {
+        ((**listener).*event)(actor, way, first_byte, size);
     };
 }
 
-/// Tells packets of `actor`: those that its end of the connection sends go `out`, the others `in`.
-TapEvents
-packet_events(const std::shared_ptr<WorldEvents>& events, const std::string& actor, Way out) {
+/// Reports packets of `actor`: those that its end of the connection sends go `out`, the others
+/// `in`.
+TapEvents packet_events(const SharedListener& listener, const std::string& actor, Way out) {
     const auto in = out == Way::up ? Way::down : Way::up;
     return {
-        .sending = teller(events, actor, &WorldEvents::sending, out),
-        .delivered = teller(events, actor, &WorldEvents::delivered, in)
+        .sending = reporter(listener, actor, &WorldEvents::sending, out),
+        .delivered = reporter(listener, actor, &WorldEvents::delivered, in)
     };
 }
 
@@ -51,13 +47,8 @@ const simulator::StackProfile& profile_of(const Stack& stack) {
     return stack ? *stack : simulator::default_stack_profile();
 }
 
-ActorPaths::ActorPaths(
-    simulator::Schedule& schedule,
-    const Row& row,
-    const PathsSetup& setup,
-    std::shared_ptr<WorldEvents> events
-)
-    : schedule_{schedule}, events_{std::move(events)} {
+ActorPaths::ActorPaths(simulator::Schedule& schedule, const Row& row, const PathsSetup& setup)
+    : schedule_{schedule} {
     for (const auto& [name, spec] : row.links)
         make_path(name, spec, setup);
     if (!setup.default_link) return;
@@ -73,8 +64,8 @@ void ActorPaths::make_path(
 ) {
     auto& path = paths_[name];
     path.link = std::make_unique<simulator::Link>(schedule_, spec, name, setup.seed, setup.epoch);
-    path.link->on_change([events = events_, name](bool up) {
-        if (events->link_changed) events->link_changed(name, up);
+    path.link->on_change([listener = listener_, name](bool is_up) {
+        (*listener)->link_changed(name, is_up);
     });
 }
 
@@ -119,30 +110,31 @@ simulator::Pep& ActorPaths::pep_of(Path& path, simulator::Host& server) {
     if (!path.pep) {
         path.pep = std::make_unique<simulator::Pep>(schedule_, *path.link, server);
         path.pep->on_segment(
-            teller_of(Way::up, "the proxy, to the broker: "),
-            teller_of(Way::up, "the proxy, to this client: ")
+            segment_reporter(Way::up, "the proxy, to the broker: "),
+            segment_reporter(Way::up, "the proxy, to this client: ")
         );
         path.pep->on_answered([this](const std::string& actor, std::optional<Ending> failure) {
             const auto reach = !failure                      ? Reach::reached
                                : *failure == Ending::refused ? Reach::refused
                                                              : Reach::unanswered;
             reaches_[actor] = reach;
-            if (events_->proxy_answered) events_->proxy_answered(actor, reach);
+            events().proxy_answered(actor, reach);
         });
     }
     return *path.pep;
 }
 
-simulator::Host::SegmentListener ActorPaths::teller_of(Way way, const std::string& who) const {
-    return
-        [events = events_, way, who](const std::string& actor, const simulator::Segment& segment) {
-            if (!events->sent_again) return;
-            if (const auto what = story_of(segment)) events->sent_again(actor, way, who + *what);
-        };
+simulator::Host::SegmentListener
+ActorPaths::segment_reporter(Way way, const std::string& who) const {
+    return [listener = listener_,
+            way,
+            who](const std::string& actor, const simulator::Segment& segment) {
+        if (const auto what = story_of(segment)) (*listener)->sent_again(actor, way, who + *what);
+    };
 }
 
 void ActorPaths::listen_to(simulator::Host& machine, Way way) {
-    machine.on_segment(teller_of(way, ""));
+    machine.on_segment(segment_reporter(way, ""));
 }
 
 Reach ActorPaths::reach(const Actor& actor) const {
@@ -160,16 +152,15 @@ std::optional<std::uint64_t> ActorPaths::unacknowledged_bytes(const Actor& actor
 std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
     std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_all
 ) {
-    auto tap_events = packet_events(events_, actor, Way::up);
-    if (is_all) tap_events.sent = teller(events_, actor, &WorldEvents::delivered, Way::up);
+    auto tap_events = packet_events(listener_, actor, Way::up);
+    if (is_all) tap_events.sent = reporter(listener_, actor, &WorldEvents::delivered, Way::up);
     // Bytes are counted where the client is.
-    if (events_->passed) {
-        tap_events.may_pass = [events = events_, actor](bool is_outgoing) {
-            if (!events->may_pass) return std::numeric_limits<std::uint64_t>::max();
-            return events->may_pass(actor, is_outgoing ? Way::up : Way::down);
+    if (events().counts_bytes()) {
+        tap_events.may_pass = [listener = listener_, actor](bool is_outgoing) {
+            return (*listener)->may_pass(actor, is_outgoing ? Way::up : Way::down);
         };
-        tap_events.passed = [events = events_, actor](bool is_outgoing, std::uint64_t count) {
-            if (events->passed) events->passed(actor, is_outgoing ? Way::up : Way::down, count);
+        tap_events.passed = [listener = listener_, actor](bool is_outgoing, std::uint64_t count) {
+            (*listener)->passed(actor, is_outgoing ? Way::up : Way::down, count);
         };
     }
     auto tapped = tap(schedule_, std::move(stream), std::move(tap_events));
@@ -181,7 +172,7 @@ std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
 
 std::unique_ptr<simulator::Stream>
 ActorPaths::tap_far(std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
-    return tap(schedule_, std::move(stream), packet_events(events_, actor, Way::down)).stream;
+    return tap(schedule_, std::move(stream), packet_events(listener_, actor, Way::down)).stream;
 }
 
 void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {

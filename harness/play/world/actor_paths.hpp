@@ -24,27 +24,27 @@ const simulator::StackProfile& profile_of(const Stack& stack);
 
 class ActorPaths {
 public:
-    /// `schedule` outlives it; `events` are told what passes.
-    ActorPaths(
-        simulator::Schedule& schedule,
-        const Row& row,
-        const PathsSetup& setup,
-        std::shared_ptr<WorldEvents> events
-    );
+    /// `schedule` outlives it.
+    ActorPaths(simulator::Schedule& schedule, const Row& row, const PathsSetup& setup);
     ~ActorPaths();
     ActorPaths(const ActorPaths&) = delete;
     ActorPaths& operator=(const ActorPaths&) = delete;
 
-    /// The link with this name, or null.
+    /// `events` hears what passes from now on; null: nothing does.
+    void on_events(WorldEvents* events) { listener_->set(events); }
+    /// For what the world itself has to say.
+    WorldEvents& events() { return **listener_; }
+    /// The link with this name, or null for "direct" without one.
     simulator::Link* link(const std::string& name);
     /// The link that carries this actor's connections, or null if it is joined directly.
     simulator::Link* link_of(const Actor& actor);
+    /// All links of the row.
     std::vector<simulator::Link*> links();
     /// Opens a connection of an actor that has a link; the near end, tapped.
     std::unique_ptr<simulator::Stream> connect(const Actor& actor, simulator::Host& server);
 
     /// Taps a connection at the client's end, and remembers it for `break_off`. `is_all` says that
-    /// nobody taps the other end, so what goes into this one counts as delivered.
+    /// the other end is not tapped, so what goes into this one counts as delivered.
     std::unique_ptr<simulator::Stream> tap_near(
         std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_all = false
     );
@@ -56,8 +56,11 @@ public:
     /// Tells what `machine`, at an actor's end or the broker's, sends again on connections that are
     /// made from now on.
     void listen_to(simulator::Host& machine, Way way);
-    /// As World says.
+    /// How far this actor's latest connection has got; `reached` if no proxy knows better than its
+    /// own TCP.
     Reach reach(const Actor& actor) const;
+    /// Bytes that this actor's modelled TCP has sent, or is about to, and that nothing has
+    /// acknowledged; nothing if its TCP is none of ours.
     std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor);
     /// What a path over this link costs in time.
     static PathFacts facts_of(const simulator::LinkSpec& spec);
@@ -70,11 +73,11 @@ private:
     };
     Path* path_of(const Actor& actor);
     simulator::Pep& pep_of(Path& path, simulator::Host& server);
-    simulator::Host::SegmentListener teller_of(Way way, const std::string& who) const;
+    simulator::Host::SegmentListener segment_reporter(Way way, const std::string& who) const;
     void make_path(const std::string& name, const simulator::LinkSpec& spec, const PathsSetup&);
 
     simulator::Schedule& schedule_;
-    std::shared_ptr<WorldEvents> events_;
+    SharedListener listener_{std::make_shared<Listener>()};
     std::map<std::string, Path> paths_{};
     std::map<std::string, Reach> reaches_{};  ///< by actor, of connections through a proxy
     std::map<std::string, std::vector<std::weak_ptr<TapControl>>> near_taps_{};  ///< by actor

@@ -3,7 +3,7 @@
 ///
 ///     faults --add--> armed --(time, the n-th packet, n bytes)--> links treated, connections ended
 ///
-/// Taps on connections tell it what goes by; it knows rows and proxies only through its stage.
+/// Taps on connections report what goes by; it knows rows and proxies only through its stage.
 #include "harness/scenario/fault.hpp"
 #include "simulator/link/link.hpp"
 #include "simulator/tcp/stream.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-/// What a segment of modelled TCP tells a person: only what is not the plain course of things.
+/// What a segment of modelled TCP means, in words: only what is not the plain course of things.
 #include "harness/play/world/world.hpp"
 #include "simulator/tcp/segment.hpp"
 

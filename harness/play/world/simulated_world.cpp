@@ -31,7 +31,7 @@ broker::Options with_room(broker::Options options, std::size_t clients) {
 SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
     : setup_{setup},
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
-      paths_{schedule_, row, {.default_link = setup.link, .seed = setup.seed}, events_},
+      paths_{schedule_, row, {.default_link = setup.link, .seed = setup.seed}},
       server_{schedule_, profile_of(row.broker_stack)},
       host_{std::make_unique<BrokerHost>(
           schedule_,
@@ -59,14 +59,9 @@ std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done
     }
 }
 
-bool SimulatedWorld::break_off(const std::string& actor, simulator::Ending how) {
-    paths_.break_off(actor, how);
-    return true;
-}
-
 std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const Actor& actor) {
     auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
-    const bool is_watched = static_cast<bool>(events_->passed);
+    const bool is_watched = paths_.events().counts_bytes();
     if (is_watched) server = paths_.tap_far(std::move(server), actor.name);
     schedule_.after(
         direct_delay,
@@ -94,14 +89,11 @@ void SimulatedWorld::fence(std::function<void()> done) {
 
 std::optional<std::string> SimulatedWorld::command(BrokerAction::Verb verb, Duration how_long) {
     using Verb = BrokerAction::Verb;
-    const auto say = [&](const char* what, bool is_over) {
-        if (events_->broker_changed) events_->broker_changed(what, is_over);
-    };
     if (verb == Verb::restart || verb == Verb::kill) {
-        say("the broker's process ends and comes back", true);
+        paths_.events().broker_changed("the broker's process ends and comes back", true);
         host_->restart();
     } else if (verb == Verb::pause) {
-        say("the broker is paused", false);
+        paths_.events().broker_changed("the broker is paused", false);
         host_->pause();
         schedule_.after(how_long, [this] { host_->resume(); });
     }

@@ -21,17 +21,9 @@ public:
 
     simulator::Schedule& schedule() override { return schedule_; }
     boost::asio::io_context& io() override { return io_; }
-    void on_events(WorldEvents events) override { *events_ = std::move(events); }
+    ActorPaths& paths() override { return paths_; }
     std::unique_ptr<simulator::Stream> connect(const Actor& actor) override;
-    simulator::Link* link(const std::string& name) override { return paths_.link(name); }
-    std::vector<simulator::Link*> links() override { return paths_.links(); }
-    bool break_off(const std::string& actor, simulator::Ending how) override;
-    simulator::Link* link_of(const Actor& actor) override { return paths_.link_of(actor); }
     PathFacts path(const Actor& actor) override;
-    Reach reach(const Actor& actor) override { return paths_.reach(actor); }
-    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor) override {
-        return paths_.unacknowledged_bytes(actor);
-    }
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
     bool is_serving() const override { return true; }
     void fence(std::function<void()> done) override;
@@ -54,7 +46,6 @@ private:
     simulator::Schedule schedule_{};
     simulator::TraceHash hash_{};
     boost::asio::io_context io_;
-    std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
     ActorPaths paths_;
     simulator::Host server_;
     std::unique_ptr<BrokerHost> host_{};

@@ -19,8 +19,7 @@ WallWorld::WallWorld(
       paths_{
           clock.schedule(),
           row,
-          {.default_link = default_link, .seed = seed, .epoch = clock.schedule().now()},
-          events_
+          {.default_link = default_link, .seed = seed, .epoch = clock.schedule().now()}
       },
       server_{clock.schedule(), profile_of(row.broker_stack)} {
     paths_.listen_to(server_, Way::down);
@@ -41,7 +40,7 @@ std::unique_ptr<simulator::Stream> WallWorld::socket() {
 
 std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor& actor) {
     if (paths_.link_of(actor)) return paths_.connect(actor, server_);
-    return events_->passed ? paths_.tap_near(socket(), actor.name, true) : socket();
+    return paths_.events().counts_bytes() ? paths_.tap_near(socket(), actor.name, true) : socket();
 }
 
 void WallWorld::join(
@@ -56,11 +55,6 @@ void WallWorld::join(
         [this, number](simulator::Ending, bool) { relays_.erase(number); }
     );
     target_side.pause_receiving(false);
-}
-
-bool WallWorld::break_off(const std::string& actor, simulator::Ending how) {
-    paths_.break_off(actor, how);
-    return true;
 }
 
 PathFacts WallWorld::path(const Actor& actor) {
@@ -83,7 +77,7 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
     if (!target_.process)
         return "needs a target that this program starts itself (exec: or a target file)";
     const auto say = [this](const std::string& what, bool is_over) {
-        if (events_->broker_changed) events_->broker_changed(what, is_over);
+        paths_.events().broker_changed(what, is_over);
     };
     const auto ready = [this, &clock = clock_, watch = std::weak_ptr{alive_}](
                            const std::expected<void, std::string>& outcome
@@ -91,12 +85,11 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
         clock.sync();
         if (watch.expired()) return;
         is_restarting_ = false;
-        if (events_->broker_changed)
-            events_->broker_changed(
-                outcome ? "the broker is ready again"
-                        : "the broker did not come back: " + outcome.error(),
-                false
-            );
+        paths_.events().broker_changed(
+            outcome ? "the broker is ready again"
+                    : "the broker did not come back: " + outcome.error(),
+            false
+        );
     };
     switch (verb) {
     case Verb::restart:
@@ -130,7 +123,7 @@ std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration 
 
 void WallWorld::target_died(const std::string& how) {
     death_ = how;
-    if (events_->broker_changed) events_->broker_changed("the target died: " + how, true);
+    paths_.events().broker_changed("the target died: " + how, true);
 }
 
 }  // namespace assay::harness

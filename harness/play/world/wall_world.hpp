@@ -37,17 +37,9 @@ public:
 
     simulator::Schedule& schedule() override { return clock_.schedule(); }
     boost::asio::io_context& io() override { return clock_.io(); }
-    void on_events(WorldEvents events) override { *events_ = std::move(events); }
+    ActorPaths& paths() override { return paths_; }
     std::unique_ptr<simulator::Stream> connect(const Actor& actor) override;
-    simulator::Link* link(const std::string& name) override { return paths_.link(name); }
-    simulator::Link* link_of(const Actor& actor) override { return paths_.link_of(actor); }
-    std::vector<simulator::Link*> links() override { return paths_.links(); }
-    bool break_off(const std::string& actor, simulator::Ending how) override;
     PathFacts path(const Actor& actor) override;
-    Reach reach(const Actor& actor) override { return paths_.reach(actor); }
-    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor) override {
-        return paths_.unacknowledged_bytes(actor);
-    }
     std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
     bool is_serving() const override { return !is_restarting_; }
     void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }
@@ -57,9 +49,7 @@ public:
         return target_.credentials;
     }
     /// Ends the row soon: the run was interrupted.
-    void interrupt() const {
-        if (events_->interrupt) events_->interrupt();
-    }
+    void interrupt() { paths_.events().interrupt(); }
     /// The target's process died by itself while this row ran.
     void target_died(const std::string& how);
     const std::string& death() const { return death_; }
@@ -72,7 +62,6 @@ private:
     WallClock& clock_;
     const WallTarget& target_;
     bool is_restarting_{};
-    std::shared_ptr<WorldEvents> events_{std::make_shared<WorldEvents>()};
     ActorPaths paths_;
     simulator::Host server_;
     std::map<std::uint64_t, std::unique_ptr<simulator::Relay>> relays_{};

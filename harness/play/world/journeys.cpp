@@ -1,4 +1,7 @@
-#include "harness/play/row/journeys.hpp"
+#include "harness/play/world/journeys.hpp"
+
+#include "harness/play/world/actor_paths.hpp"
+#include "reference/wire/codec.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -22,9 +25,9 @@ void Journeys::received(const std::string& actor, std::size_t index) {
 }
 
 void Journeys::note(
-    const ClientActor& actor, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
+    const std::string& actor, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
 ) {
-    auto& under = under_way_[actor.name()];
+    auto& under = under_way_[actor];
     const auto now = world_.schedule().now();
     if (way == Way::down) {
         if (!delivered) under.down.push_back({now, first_byte, size});
@@ -49,9 +52,9 @@ std::uint64_t Journeys::bytes_under_way(const std::string& actor) const {
     return bytes;
 }
 
-void Journeys::flush(const ClientActor& actor) {
-    auto& under = under_way_[actor.name()];
-    if (world_.link_of(actor.spec())) {
+void Journeys::flush(const Actor& actor) {
+    auto& under = under_way_[actor.name];
+    if (world_.paths().link_of(actor)) {
         for (const auto index : under.up)
             trace_[index].lost = true;
         for (const auto& [when, first_byte, size] : under.down)
@@ -59,13 +62,25 @@ void Journeys::flush(const ClientActor& actor) {
                 when,
                 {.kind = reports::TraceEvent::Kind::received,
                  .from = std::string{target_name},
-                 .to = actor.name(),
+                 .to = actor.name,
                  .text = std::string{wire::name_of(wire::type_of(first_byte))},
                  .lost = true,
                  .sent_at = trace_.offset(when)}
             );
     }
     under = {};
+}
+
+void Journeys::link_changed(const std::string& link, bool is_up) {
+    if (is_up)
+        outages_[link].ended = world_.schedule().now();
+    else
+        outages_[link] = {.began = world_.schedule().now()};
+}
+
+const Outage* Journeys::outage_of(const Actor& actor) const {
+    const auto found = outages_.find(actor.link == "direct" ? actor.name : actor.link);
+    return found == outages_.end() ? nullptr : &found->second;
 }
 
 }  // namespace assay::harness

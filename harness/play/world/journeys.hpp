@@ -1,9 +1,19 @@
 #pragma once
-/// Follows each packet over its actor's link, so that the trace can say when it arrived, or that it
-/// was lost.
-#include "harness/play/actor/client_actor.hpp"
+/// What the links of a row do to its packets: when each arrived, or that it was lost, and when a
+/// link last carried nothing.
+#include "harness/evidence/trace/trace.hpp"
+#include "harness/play/world/world.hpp"
+
+#include <deque>
+#include <map>
 
 namespace assay::harness {
+
+/// The last time that a link carried nothing.
+struct Outage {
+    Instant began{};
+    std::optional<Instant> ended{};  ///< empty: it goes on
+};
 
 class Journeys {
 public:
@@ -15,13 +25,17 @@ public:
     void received(const std::string& actor, std::size_t index);
     /// What the link says: a packet entered it (`delivered` false) or left it.
     void note(
-        const ClientActor& actor, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
+        const std::string& actor, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
     );
     /// In packets that have been handed to the actor's connection, at either end, and have not come
     /// out of it.
     std::uint64_t bytes_under_way(const std::string& actor) const;
     /// The actor's connection is over: what is still under way never arrives.
-    void flush(const ClientActor& actor);
+    void flush(const Actor& actor);
+
+    void link_changed(const std::string& link, bool is_up);
+    /// The last outage of the link that carries this actor's connections; null if there was none.
+    const Outage* outage_of(const Actor& actor) const;
 
 private:
     struct Coming {
@@ -36,6 +50,7 @@ private:
     Trace& trace_;
     World& world_;
     std::map<std::string, Under> under_way_{};
+    std::map<std::string, Outage> outages_{};  ///< by link
 };
 
 }  // namespace assay::harness

@@ -1,0 +1,30 @@
+#pragma once
+/// What the actors of a row have in common: the world they act in, and where it is written down.
+#include "harness/evidence/trace/trace.hpp"
+#include "harness/network/signal.hpp"
+#include "harness/play/actor/names.hpp"
+#include "harness/play/world/world.hpp"
+
+namespace assay::harness {
+
+/// Hears of every connection and packet of an actor as it passes.
+struct Observer {
+    virtual ~Observer() = default;
+    virtual void connected(const std::string& actor) = 0;
+    /// `trace` is the packet's event.
+    virtual void sent(const std::string& actor, std::size_t trace) = 0;
+    virtual void received(const std::string& actor, std::size_t trace) = 0;
+};
+
+/// All of it outlives the actors.
+struct ActorContext {
+    World& world;
+    const Names& names;
+    Trace& trace;
+    Signal& signal;  ///< notified of everything that a step may wait for
+    Observer& observer;
+
+    Instant now() const { return world.schedule().now(); }
+};
+
+}  // namespace assay::harness

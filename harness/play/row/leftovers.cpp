@@ -1,0 +1,66 @@
+#include "harness/play/row/leftovers.hpp"
+
+#include "harness/evidence/trace/load_payload.hpp"
+#include "harness/play/steps/link_blame.hpp"
+#include "reference/wire/print.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using reports::Verdict;
+
+std::optional<std::string> unexpected(const ClientActor& actor, const Arrival& arrival) {
+    const auto& allow = actor.spec().allow;
+    const auto is_allowed = [&](std::string_view word) {
+        return std::ranges::find(allow, word) != allow.end();
+    };
+    if (arrival.consumed) return std::nullopt;
+    switch (arrival.kind) {
+    case Arrival::Kind::malformed:
+        return "bytes that are no packet: " + arrival.what;
+    case Arrival::Kind::closed:
+        if (arrival.expected_end || is_allowed("close")) return std::nullopt;
+        return "the Network Connection ended: " + arrival.what;
+    case Arrival::Kind::packet:
+        break;
+    }
+    const auto type = wire::type_of(*arrival.packet);
+    // Messages of a load are judged by the guarantees.
+    if (const auto* publish = std::get_if<wire::Publish>(&*arrival.packet))
+        if (load_mark(publish->payload.bytes)) return std::nullopt;
+    const bool matters = type == wire::PacketType::publish || type == wire::PacketType::disconnect;
+    if (!matters || is_allowed(wire::name_of(type))) return std::nullopt;
+    return wire::print(*arrival.packet, actor.version());
+}
+
+}  // namespace
+
+bool check_leftovers(StepContext& context) {
+    bool is_clean = true;
+    for (const auto& spec : context.row.actors) {
+        auto& actor = context.actor(spec.name);
+        for (const auto& arrival : actor.inbox()) {
+            const auto what = unexpected(actor, arrival);
+            if (!what) continue;
+            const auto blame =
+                arrival.kind == Arrival::Kind::closed ? blame_of_links(context) : std::nullopt;
+            context.trace.expect(
+                {.what = fmt::format(
+                     "{}: no packet or close that the scenario does not expect", spec.name
+                 ),
+                 .actual = blame ? fmt::format("{} ({})", *what, *blame) : *what,
+                 .verdict = blame ? Verdict::undecided : Verdict::fail,
+                 .from = {},
+                 .to = context.trace.offset(arrival.at),
+                 .evidence = arrival.trace}
+            );
+            is_clean = false;
+        }
+    }
+    return is_clean;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,58 @@
+#include "harness/play/row/row_faults.hpp"
+
+#include "harness/evidence/trace/member.hpp"
+#include "harness/play/world/actor_paths.hpp"
+
+#include <set>
+
+namespace assay::harness {
+namespace {
+
+using Links = std::vector<simulator::Link*>;
+
+/// Those of an actor, or of all members of a fleet.
+Links links_of(const Row& row, World& world, const std::string& name) {
+    // In the order of the actors: that of addresses would differ from run to run.
+    Links links;
+    std::set<simulator::Link*> seen;
+    for (const auto& actor : row.actors)
+        if (auto* link = is_meant(name, actor.name) ? world.paths().link_of(actor) : nullptr)
+            if (seen.insert(link).second) links.push_back(link);
+    return links;
+}
+
+Links links_of(const Row& row, World& world, const Fault& fault) {
+    if (!fault.actor.empty()) return links_of(row, world, fault.actor);
+    auto links = world.paths().links();
+    if (!fault.link.empty())
+        std::erase_if(links, [&](const auto* link) { return !is_meant(fault.link, link->name()); });
+    return links;
+}
+
+}  // namespace
+
+FaultStage stage_of(const Row& row, World& world, Trace& trace) {
+    return {
+        .links = [&row, &world](const Fault& fault) { return links_of(row, world, fault); },
+        .break_off = [&world](
+                         const std::string& actor, simulator::Ending how
+                     ) { world.paths().break_off(actor, how); },
+        .begins = [&world, &trace](const Fault& fault
+                  ) { trace.note(world.schedule().now(), "fault: " + print_fault(fault)); }
+    };
+}
+
+void disturb(const Row& row, World& world, Trace& trace, FaultTimeline& timeline) {
+    for (const auto& fault : row.faults)
+        timeline.add(fault);
+    if (!row.chaos) return;
+    const FaultTrigger end{.on = FaultTrigger::On::time, .at = row.chaos->lasting};
+    timeline.arm(end, "", "", [&world, &trace, &timeline] {
+        trace.note(world.schedule().now(), "the network is healed");
+        timeline.heal();
+        for (auto* link : world.paths().links())
+            link->change(simulator::calm(link->spec()));
+    });
+}
+
+}  // namespace assay::harness
