@@ -1,9 +1,12 @@
 #include "harness/campaign/chaos.hpp"
 
+#include "harness/scenario/step_traits.hpp"
+#include "harness/scenario/step_tree.hpp"
 #include "simulator/random/distributions.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace assay::harness {
 namespace {
@@ -21,23 +24,6 @@ constexpr seconds cut_mean{20};
 constexpr seconds hold_mean{5};
 constexpr seconds delay_mean{2};
 constexpr seconds delay_lasts{30};
-
-void collect(const std::vector<Step>& steps, std::vector<std::string>& out);
-
-void collect(const Step& step, std::vector<std::string>& out) {
-    if (std::holds_alternative<LoadAction>(step.action) ||
-        std::holds_alternative<ListenAction>(step.action))
-        out.push_back(step.actor);
-    else if (const auto* parallel = std::get_if<ParallelAction>(&step.action))
-        collect(parallel->steps, out);
-    else if (const auto* repeat = std::get_if<RepeatAction>(&step.action))
-        collect(repeat->steps, out);
-}
-
-void collect(const std::vector<Step>& steps, std::vector<std::string>& out) {
-    for (const auto& step : steps)
-        collect(step, out);
-}
 
 /// Draws one fault after the other.
 class Drawing {
@@ -168,11 +154,13 @@ private:
 }  // namespace
 
 std::vector<std::string> resilient_actors(const Row& row) {
-    std::vector<std::string> found;
-    collect(row.steps, found);
+    std::set<std::string> found;
+    for_each_step(row.steps, [&](const Step& step, const Step*) {
+        if (traits_of(step).reconnects) found.insert(step.actor);
+    });
     std::vector<std::string> out;
     for (const auto& actor : row.actors)
-        if (std::ranges::find(found, actor.name) != found.end()) out.push_back(actor.name);
+        if (found.contains(actor.name)) out.push_back(actor.name);
     return out;
 }
 

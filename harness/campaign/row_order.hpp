@@ -5,9 +5,6 @@
 
 namespace assay::harness {
 
-/// The time that a conformant target spends in the row's waits and windows of fixed length.
-Duration waiting_time(const std::vector<Step>& steps);
-
 /// The same rows; scenarios that wait long come first, others keep their order.
 std::vector<const PlannedRow*> longest_first(const std::vector<PlannedRow>& rows);
 

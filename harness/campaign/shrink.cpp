@@ -1,5 +1,6 @@
 #include "harness/campaign/shrink.hpp"
 
+#include "harness/scenario/step_tree.hpp"
 #include "harness/scenario/values.hpp"
 #include "harness/scenario/yaml.hpp"
 
@@ -117,13 +118,12 @@ std::size_t size_of(Node& root, std::string_view key) {
 /// of the scenario made are left out, because they are still in it.
 std::vector<std::string>
 outages_of(const RowResult& result, const std::string& link, const Row& row) {
-    const bool is_cut_by_scenario =
-        std::ranges::any_of(
-            row.faults, [](const Fault& fault) { return fault.kind == Fault::Kind::cut; }
-        ) ||
-        std::ranges::any_of(row.steps, [](const Step& step) {
-            return std::holds_alternative<LinkAction>(step.action);
-        });
+    bool is_cut_by_scenario = std::ranges::any_of(row.faults, [](const Fault& fault) {
+        return fault.kind == Fault::Kind::cut;
+    });
+    for_each_step(row.steps, [&](const Step& step, const Step*) {
+        is_cut_by_scenario |= std::holds_alternative<LinkAction>(step.action);
+    });
     std::vector<std::string> out;
     if (is_cut_by_scenario) return out;
     bool is_down = false;

@@ -1,6 +1,8 @@
 #include "harness/scenario/lint.hpp"
 
 #include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/step_traits.hpp"
+#include "harness/scenario/step_tree.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
@@ -84,58 +86,25 @@ bool is_own(std::string_view text) {
     return text.starts_with("~/") || text.contains("/~/") || text.starts_with('<');
 }
 
-/// Topics and filters of well-formed steps; raw ones may be anything.
-class TopicCheck {
-public:
-    TopicCheck(const Row& row, std::vector<Problem>& problems) : row_{row}, problems_{problems} {}
-
-    // NOLINTNEXTLINE(readability-convert-member-functions-to-static): `look` is none
-    void walk(const std::vector<Step>& steps) {
-        for (const auto& step : steps)
-            std::visit([&](const auto& action) { look(step, action); }, step.action);
-    }
-
-private:
-    void look(const Step& step, const ConnectAction& action) {
-        if (action.will) topic(step, action.will->topic, action.reason);
-    }
-    void look(const Step& step, const SubscribeAction& action) {
-        for (const auto& filter : action.filters)
-            topic(step, filter.filter, action.reason.empty() ? action.granted : action.reason);
-    }
-    void look(const Step& step, const PublishAction& action) {
-        // An empty Topic Name stands for a Topic Alias.
-        if (!action.topic.empty()) topic(step, action.topic, action.reason);
-    }
-    void look(const Step& step, const LoadAction& action) { topic(step, action.topic, {}); }
-    void look(const Step& step, const BrokerAction& action) {
-        if (action.verb != BrokerAction::Verb::alive && row_.isolation != Isolation::process)
-            problems_.push_back(
+/// That rows side by side do not meet: topics of well-formed steps (raw ones may be anything), and
+/// what stops the broker.
+void check_isolation(const Row& row, const Step& step, std::vector<Problem>& problems) {
+    const auto traits = traits_of(step);
+    if (traits.stops_broker && row.isolation != Isolation::process)
+        problems.push_back(
+            {step.at, 1, "only a scenario with 'isolation: process' may do this to the broker", ""}
+        );
+    if (row.isolation != Isolation::shared) return;
+    for (const auto& [text, is_refused] : traits.topics)
+        // What has to be refused reaches no other row.
+        if (!is_own(text) && !is_refused)
+            problems.push_back(
                 {step.at,
                  1,
-                 "only a scenario with 'isolation: process' may do this to the broker",
-                 ""}
+                 fmt::format("'{}' is not below the row's own root", text),
+                 "begin it with ~/, or say 'isolation: exclusive'"}
             );
-    }
-    void look(const Step&, const ParallelAction& action) { walk(action.steps); }
-    void look(const Step&, const RepeatAction& action) { walk(action.steps); }
-    void look(const Step&, const auto&) {}
-
-    void topic(const Step& step, std::string_view text, const std::vector<int>& reasons) {
-        if (row_.isolation != Isolation::shared || is_own(text)) return;
-        // What has to be refused never meets anybody.
-        if (!reasons.empty() && std::ranges::all_of(reasons, wire::is_failure)) return;
-        problems_.push_back(
-            {step.at,
-             1,
-             fmt::format("'{}' is not below the row's own root", text),
-             "begin it with ~/, or say 'isolation: exclusive'"}
-        );
-    }
-
-    const Row& row_;
-    std::vector<Problem>& problems_;
-};
+}
 
 }  // namespace
 
@@ -149,9 +118,11 @@ std::vector<Problem> lint(const Scenario& scenario) {
     for (const auto& key : scenario.rows) {
         const auto row = expand(scenario, key);
         if (!row) continue;
-        TopicCheck topics{*row, problems};
-        topics.walk(row->steps);
-        topics.walk(row->cleanup);
+        const auto look = [&](const Step& step, const Step*) {
+            check_isolation(*row, step, problems);
+        };
+        for_each_step(row->steps, look);
+        for_each_step(row->cleanup, look);
         check_controls(*row, problems);
     }
     tidy(problems);

@@ -1,30 +1,20 @@
 #include "harness/play/row/charge.hpp"
 
+#include "harness/scenario/step_tree.hpp"
+
 #include <fmt/ranges.h>
 #include <set>
 
 namespace assay::harness {
 namespace {
 
-/// Statements that some step of the row names in `proves`.
-void collect_proved(const std::vector<Step>& steps, std::set<std::string>& proved) {
-    for (const auto& step : steps) {
-        proved.insert(step.proves.begin(), step.proves.end());
-        if (const auto* parallel = std::get_if<ParallelAction>(&step.action))
-            collect_proved(parallel->steps, proved);
-        if (const auto* repeat = std::get_if<RepeatAction>(&step.action))
-            collect_proved(repeat->steps, proved);
-        if (const auto* either = std::get_if<EitherAction>(&step.action))
-            collect_proved(either->steps, proved);
-    }
-}
-
 /// The line of the step that sends the broken packet; 0 without one.
 int fault_line(const Row& row) {
     int line = 0;
-    for (const auto& step : row.steps)
+    for_each_step(row.steps, [&](const Step& step, const Step*) {
         if (const auto* send = std::get_if<SendAction>(&step.action); send && !send->fault.empty())
             line = step.at.line;
+    });
     return line;
 }
 
@@ -41,7 +31,9 @@ std::string links_of(const Row& row, const std::string& default_link) {
 
 reports::Charge charge_of(const Row& row) {
     std::set<std::string> proved;
-    collect_proved(row.steps, proved);
+    for_each_step(row.steps, [&](const Step& step, const Step*) {
+        proved.insert(step.proves.begin(), step.proves.end());
+    });
     reports::Charge charge{
         .statements = row.statements,
         .proved = {proved.begin(), proved.end()},

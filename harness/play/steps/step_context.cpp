@@ -2,6 +2,7 @@
 
 #include "harness/play/actor/reference_actor.hpp"
 #include "harness/play/steps/link_blame.hpp"
+#include "harness/scenario/step_traits.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -22,7 +23,7 @@ constexpr Duration lateness_allowed = std::chrono::milliseconds{100};
 std::vector<std::string>
 statements_of(const StepContext& context, const Step& step, const Outcome& outcome) {
     const auto missing = step.given && outcome.missing_answer == ExpectedAnswer::nothing
-                             ? expected_answer(step.action)
+                             ? traits_of(step).answer
                              : outcome.missing_answer;
     if (!step.proves.empty() || outcome.held() || missing == ExpectedAnswer::nothing)
         return step.proves;

@@ -3,9 +3,9 @@
 #include "harness/play/actor/client_actor.hpp"
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"
-#include "harness/play/steps/expected_answer.hpp"
 #include "harness/play/world/fault_timeline.hpp"
 #include "harness/play/world/journeys.hpp"
+#include "harness/scenario/expected_answer.hpp"
 
 #include <map>
 

@@ -1,7 +1,10 @@
 #pragma once
 /// The answer that a step expects from the target, and which statement of the standard demands it,
 /// whatever the step's scenario is about.
-#include "harness/scenario/model.hpp"
+#include "reference/wire/forms.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace assay::harness {
 
@@ -23,10 +26,6 @@ enum class ExpectedAnswer : std::uint8_t {
 
 /// The id, qualified by `version`, of the statement that is broken when it stays out; empty for
 /// `nothing`.
-std::string statement_of(ExpectedAnswer answer, Version version);
-
-/// What a step that waits expects; `nothing` for one that does not, or waits for something that
-/// no single statement demands.
-ExpectedAnswer expected_answer(const Action& action);
+std::string statement_of(ExpectedAnswer answer, wire::Version version);
 
 }  // namespace assay::harness

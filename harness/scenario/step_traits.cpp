@@ -1,0 +1,222 @@
+#include "harness/scenario/step_traits.hpp"
+
+#include "reference/wire/reason_codes.hpp"
+
+#include <algorithm>
+
+namespace assay::harness {
+namespace {
+
+using wire::PacketSet;
+using enum wire::PacketType;
+using What = ExpectAction::What;
+
+bool has_only_refusals(const std::vector<int>& reasons) {
+    return !reasons.empty() && std::ranges::all_of(reasons, wire::is_failure);
+}
+
+/// What a request shows that is answered with one of `reasons`, which are successes if there are
+/// none.
+PacketSet accepted_if(bool awaits, const std::vector<int>& reasons, wire::PacketType kind) {
+    const bool is_refusal = !reasons.empty() && std::ranges::find(reasons, 0) == reasons.end();
+    return awaits && !is_refusal ? PacketSet{kind} : PacketSet{};
+}
+
+/// A matcher of `reason` that no success can satisfy.
+bool expects_refusal(const std::vector<FieldMatch>& fields) {
+    const auto reason = std::ranges::find(fields, "reason", &FieldMatch::name);
+    return reason != fields.end() && reason->matcher.kind == Matcher::Kind::one_of &&
+           std::ranges::find(reason->matcher.values, "0") == reason->matcher.values.end() &&
+           std::ranges::find(reason->matcher.values, "0x00") == reason->matcher.values.end();
+}
+
+bool wants_retained(const ExpectAction& action) {
+    return std::ranges::any_of(action.fields, [](const FieldMatch& match) {
+        return match.name == "retain" && match.matcher.values == std::vector<std::string>{"true"};
+    });
+}
+
+ExpectedAnswer answer_with(wire::PacketType packet) {
+    switch (packet) {
+    case connack:
+        return ExpectedAnswer::connack;
+    case suback:
+        return ExpectedAnswer::suback;
+    case unsuback:
+        return ExpectedAnswer::unsuback;
+    case puback:
+        return ExpectedAnswer::puback;
+    case pubrec:
+        return ExpectedAnswer::pubrec;
+    case pubrel:
+        return ExpectedAnswer::pubrel;
+    case pubcomp:
+        return ExpectedAnswer::pubcomp;
+    case pingresp:
+        return ExpectedAnswer::pingresp;
+    case publish:
+        return ExpectedAnswer::message;
+    default:
+        return ExpectedAnswer::nothing;
+    }
+}
+
+// The table: one function a kind of action.
+
+StepTraits traits(const ConnectAction& action) {
+    StepTraits out{
+        .answer = action.session_present.value_or(false) ? ExpectedAnswer::session
+                                                         : ExpectedAnswer::connack
+    };
+    if (action.mode != ConnectAction::Mode::raw)
+        out.accepted = accepted_if(action.await, action.reason, connect);
+    if (action.will) out.topics.push_back({action.will->topic, has_only_refusals(action.reason)});
+    return out;
+}
+
+StepTraits traits(const DisconnectAction&) {
+    return {};
+}
+
+StepTraits traits(const SubscribeAction& action) {
+    StepTraits out{
+        .answer = ExpectedAnswer::suback,
+        .accepted = accepted_if(action.await, action.reason, subscribe)
+    };
+    const auto& codes = action.reason.empty() ? action.granted : action.reason;
+    for (const auto& filter : action.filters)
+        out.topics.push_back({filter.filter, has_only_refusals(codes)});
+    return out;
+}
+
+StepTraits traits(const UnsubscribeAction& action) {
+    return {
+        .answer = ExpectedAnswer::unsuback,
+        .accepted = accepted_if(action.await, action.reason, unsubscribe)
+    };
+}
+
+StepTraits traits(const PublishAction& action) {
+    StepTraits out{
+        .answer = action.qos == 1 ? ExpectedAnswer::puback : ExpectedAnswer::pubrec,
+        .accepted = accepted_if(action.await && action.qos > 0, action.reason, publish)
+    };
+    // An empty Topic Name stands for a Topic Alias.
+    if (!action.topic.empty())
+        out.topics.push_back({action.topic, has_only_refusals(action.reason)});
+    return out;
+}
+
+StepTraits traits(const FinishAction&) {
+    return {.accepted = {publish}};
+}
+
+StepTraits traits(const PingAction& action) {
+    return {.answer = ExpectedAnswer::pingresp, .accepted = accepted_if(action.await, {}, pingreq)};
+}
+
+StepTraits traits(const AuthAction&) {
+    return {};
+}
+
+/// What it sends may be anything.
+StepTraits traits(const SendAction&) {
+    return {};
+}
+
+StepTraits traits(const ExpectAction& action) {
+    StepTraits out;
+    if (action.window.at) out.waits = action.window.at->first;
+    if (action.what == What::close) out.answer = ExpectedAnswer::end;
+    if (action.what == What::open) out.answer = ExpectedAnswer::pingresp;
+    if (action.what != What::packet) return out;
+    out.answer = action.packet == publish && wants_retained(action)
+                     ? ExpectedAnswer::retained_message
+                     : answer_with(action.packet);
+    if (action.packet != disconnect && !expects_refusal(action.fields))
+        out.accepted = {kind_of(action.packet)};
+    return out;
+}
+
+StepTraits traits(const NeverAction& action) {
+    return {.waits = action.window.for_.value_or(Duration{})};
+}
+
+StepTraits traits(const LinkAction& action) {
+    return {.waits = action.for_.value_or(Duration{})};
+}
+
+StepTraits traits(const BrokerAction& action) {
+    if (action.verb != BrokerAction::Verb::alive) return {.stops_broker = true};
+    return {.accepted = {connect, subscribe, publish}};
+}
+
+StepTraits traits(const LoadAction& action) {
+    return {.topics = {{action.topic}}, .waits = action.every * action.count, .reconnects = true};
+}
+
+StepTraits traits(const ListenAction& action) {
+    StepTraits out{.reconnects = true};
+    for (const auto& filter : action.filters)
+        out.topics.push_back({filter});
+    return out;
+}
+
+StepTraits traits(const WaitAction& action) {
+    return {.waits = action.how_long};
+}
+
+StepTraits traits(const NoteAction&) {
+    return {};
+}
+
+StepTraits traits(const ParallelAction& action) {
+    StepTraits out;
+    for (const auto& step : action.steps)
+        out.waits = std::max(out.waits, traits_of(step).waits);
+    return out;
+}
+
+StepTraits traits(const RepeatAction& action) {
+    return {.waits = waiting_time(action.steps) * action.times};
+}
+
+/// It ends with the first that is met.
+StepTraits traits(const EitherAction&) {
+    return {};
+}
+
+}  // namespace
+
+StepTraits traits_of(const Step& step) {
+    return std::visit([](const auto& action) { return traits(action); }, step.action);
+}
+
+Duration waiting_time(std::span<const Step> steps) {
+    Duration sum{};
+    for (const auto& step : steps)
+        sum += traits_of(step).waits;
+    return sum;
+}
+
+wire::PacketType kind_of(wire::PacketType type) {
+    switch (type) {
+    case connack:
+        return connect;
+    case puback:
+    case pubrec:
+    case pubrel:
+    case pubcomp:
+        return publish;
+    case suback:
+        return subscribe;
+    case unsuback:
+        return unsubscribe;
+    case pingresp:
+        return pingreq;
+    default:
+        return type;
+    }
+}
+
+}  // namespace assay::harness

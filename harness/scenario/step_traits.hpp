@@ -1,0 +1,38 @@
+#pragma once
+/// What is known of a step before it is played, for code that looks at steps without playing them:
+/// the checks of a file, plans, and the attribution of a failure.
+#include "harness/scenario/expected_answer.hpp"
+#include "harness/scenario/model.hpp"
+
+#include <span>
+
+namespace assay::harness {
+
+/// A topic or filter of a well-formed packet.
+struct TopicUse {
+    std::string text{};
+    bool is_refused{};  ///< the step takes only answers that refuse it
+};
+
+struct StepTraits {
+    /// What it waits for; `nothing` if it does not wait, or for something that no single statement
+    /// demands.
+    ExpectedAnswer answer{};
+    wire::PacketSet accepted{};  ///< kinds of packets that its success shows to be accepted
+    std::vector<TopicUse> topics{};
+    Duration waits{};     ///< at least so long, however fast the target answers
+    bool reconnects{};    ///< done by the reference client, which comes back by itself
+    bool stops_broker{};  ///< the broker's process has to be the row's own
+};
+
+/// A kind of action that has no traits (in `step_traits.cpp`) does not compile.
+StepTraits traits_of(const Step& step);
+
+/// The time that the steps take, one after the other, in waits and windows of fixed length.
+Duration waiting_time(std::span<const Step> steps);
+
+/// The kind of exchange that a packet belongs to, named by the packet that asks: SUBSCRIBE for
+/// SUBACK, PUBLISH for its acknowledgements.
+wire::PacketType kind_of(wire::PacketType type);
+
+}  // namespace assay::harness
