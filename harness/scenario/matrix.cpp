@@ -15,6 +15,17 @@ std::vector<std::string> default_versions(const Scenario& scenario) {
     return out;
 }
 
+void check_value(
+    Reading& reading, const Node& at, const std::string& name, const std::string& value
+) {
+    if (value.find_first_of("[],=") != std::string::npos)
+        reading.problem(
+            at, "matrix: a value is part of the row's name and may not hold any of [ ] , ="
+        );
+    if (name == "version" && !wire::version_named(value))
+        reading.problem(at, fmt::format("matrix: version: expected 3.1.1 or 5.0, got '{}'", value));
+}
+
 void check_values(Reading& reading, const MatrixName& entry) {
     const auto& node = *entry.node;
     if (entry.values.empty())
@@ -25,17 +36,7 @@ void check_values(Reading& reading, const MatrixName& entry) {
         const auto& at = node.is_sequence() ? node.items[i] : node;
         if (!seen.insert(value).second)
             reading.problem(at, fmt::format("matrix: {} has '{}' twice", entry.name, value));
-        if (value.find_first_of("[],=") != std::string::npos)
-            reading.problem(
-                at,
-                fmt::format(
-                    "matrix: a value is part of the row's name and may not hold any of [ ] , ="
-                )
-            );
-        if (entry.name == "version" && !wire::version_named(value))
-            reading.problem(
-                at, fmt::format("matrix: version: expected 3.1.1 or 5.0, got '{}'", value)
-            );
+        check_value(reading, at, entry.name, value);
     }
 }
 
@@ -122,8 +123,10 @@ std::vector<MatrixName> read_matrix(Reading& reading, const Node& root, const Sc
     for (const auto& entry : include ? include->items : std::vector<Node>{})
         for (auto& name : out)
             if (const auto* value = entry.find(name.name))
-                for (auto& text : reading.texts(*value))
+                for (auto& text : reading.texts(*value)) {
+                    check_value(reading, *value, name.name, text);
                     name.included.push_back(std::move(text));
+                }
     // `version` is always there and always the first, so that a row's name begins with it.
     const auto found = std::ranges::find(out, "version", &MatrixName::name);
     if (found == out.end())
