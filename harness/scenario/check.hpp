@@ -1,5 +1,5 @@
 #pragma once
-/// `assay check`: load and lint files, and tell what is wrong in the form that is asked for.
+/// `assay check`: load and lint files, and report what is wrong in the form that is asked for.
 #include "harness/scenario/library.hpp"
 
 namespace assay::harness {

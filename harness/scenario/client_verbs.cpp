@@ -254,25 +254,25 @@ std::vector<DetailDoc> raw_details() {
 // clang-format off
 void add_client_verbs(std::vector<Verb>& verbs) {
     using enum ActorKind;
-    verbs.push_back({"connect", client, Kind::connect_mode, "fresh wipes any session first; resume keeps it; raw opens the Network Connection only",
+    verbs.push_back({"connect", client, Arrow::to_broker, Kind::connect_mode, "fresh wipes any session first; resume keeps it; raw opens the Network Connection only",
         docs_of<ConnectAction>(connect_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ConnectAction>(r, map, "connect", connect_table, read_connect_mode); }});
-    verbs.push_back({"disconnect", client, Kind::disconnect_mode, "normal: DISCONNECT, then FIN; with_will: 0x04, in 3.1.1 only FIN; close: FIN; abort: RST; vanish: silence",
+    verbs.push_back({"disconnect", client, Arrow::to_broker, Kind::disconnect_mode, "normal: DISCONNECT, then FIN; with_will: 0x04, in 3.1.1 only FIN; close: FIN; abort: RST; vanish: silence",
         docs_of<DisconnectAction>(disconnect_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<DisconnectAction>(r, map, "disconnect", disconnect_table, read_disconnect_mode); }});
-    verbs.push_back({"subscribe", client, Kind::filters, "SUBSCRIBE", docs_of<SubscribeDetails>(subscribe_table), false, false, read_subscribe});
-    verbs.push_back({"unsubscribe", client, Kind::topics, "UNSUBSCRIBE", docs_of<UnsubscribeAction>(unsubscribe_table), false, false,
+    verbs.push_back({"subscribe", client, Arrow::to_broker, Kind::filters, "SUBSCRIBE", docs_of<SubscribeDetails>(subscribe_table), false, false, read_subscribe});
+    verbs.push_back({"unsubscribe", client, Arrow::to_broker, Kind::topics, "UNSUBSCRIBE", docs_of<UnsubscribeAction>(unsubscribe_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<UnsubscribeAction>(r, map, "unsubscribe", unsubscribe_table, read_topics); }});
-    verbs.push_back({"publish", client, Kind::topic, "PUBLISH and the handshake of its QoS", docs_of<PublishAction>(publish_table), false, false,
+    verbs.push_back({"publish", client, Arrow::to_broker, Kind::topic, "PUBLISH and the handshake of its QoS", docs_of<PublishAction>(publish_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<PublishAction>(r, map, "publish", publish_table, read_topic); }});
-    verbs.push_back({"finish", client, Kind::name, "drives the named exchange to its last acknowledgement, resending under the same packet id",
+    verbs.push_back({"finish", client, Arrow::both, Kind::name, "drives the named exchange to its last acknowledgement, resending under the same packet id",
         docs_of<FinishAction>(finish_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<FinishAction>(r, map, "finish", finish_table, read_exchange); }});
-    verbs.push_back({"ping", client, Kind::yes, "PINGREQ; expects PINGRESP", docs_of<PingAction>(ping_table), false, false,
+    verbs.push_back({"ping", client, Arrow::both, Kind::yes, "PINGREQ; expects PINGRESP", docs_of<PingAction>(ping_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<PingAction>(r, map, "ping", ping_table, read_yes); }});
-    verbs.push_back({"auth", client, Kind::reason, "sends AUTH with this Reason Code", docs_of<AuthAction>(auth_table), false, true,
+    verbs.push_back({"auth", client, Arrow::to_broker, Kind::reason, "sends AUTH with this Reason Code", docs_of<AuthAction>(auth_table), false, true,
         [](Reading& r, const Node& map) -> Action { return read_action<AuthAction>(r, map, "auth", auth_table, read_auth_reason); }});
-    verbs.push_back({"send", client, Kind::raw, "encodes a packet without validation, or writes raw bytes", docs_of<SendAction>(send_table), false, false,
+    verbs.push_back({"send", client, Arrow::to_broker, Kind::raw, "encodes a packet without validation, or writes raw bytes", docs_of<SendAction>(send_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<SendAction>(r, map, "send", send_table, read_raw); }});
 }
 // clang-format on

@@ -67,7 +67,7 @@ Action read_packet(
     A action{};
     read_what(reading, *map.find(verb), action);
     read_defaults(reading, map, table, action);
-    std::vector<std::string_view> others{verb, "as", "proves", "given"};
+    auto others = beside_details(verb);
     for (const auto& row : table) {
         others.push_back(row.name);
         const auto* node = map.find(row.name);
@@ -85,21 +85,21 @@ Action read_packet(
 // clang-format off
 void add_expectation_verbs(std::vector<Verb>& verbs) {
     using enum ActorKind;
-    verbs.push_back({"expect", client, Kind::packet, "the earliest unconsumed packet with these fields, already here or inside the window",
+    verbs.push_back({"expect", client, Arrow::from_broker, Kind::packet, "the earliest unconsumed packet with these fields, already here or inside the window",
         docs_of<ExpectAction>(packet_table), true, false,
         [](Reading& r, const Node& map) -> Action { return read_packet<ExpectAction>(r, map, "expect", packet_table); }});
-    verbs.push_back({"expect", client, Kind::close, "the Network Connection ends", docs_of<ExpectAction>(close_table), false, false,
+    verbs.push_back({"expect", client, Arrow::from_broker, Kind::close, "the Network Connection ends", docs_of<ExpectAction>(close_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", close_table, read_what<ExpectAction>); }});
-    verbs.push_back({"expect", client, Kind::open, "the Network Connection is still open (a PINGREQ is answered)", docs_of<ExpectAction>(state_table), false, false,
+    verbs.push_back({"expect", client, Arrow::from_broker, Kind::open, "the Network Connection is still open (a PINGREQ is answered)", docs_of<ExpectAction>(state_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", state_table, read_what<ExpectAction>); }});
-    verbs.push_back({"expect", client, Kind::tcp_state, "simulated TCP has acknowledged every byte that this client sent; what that is worth, 'pep' shows",
+    verbs.push_back({"expect", client, Arrow::from_broker, Kind::tcp_state, "simulated TCP has acknowledged every byte that this client sent; what that is worth, 'pep' shows",
         docs_of<ExpectAction>(state_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", state_table, read_what<ExpectAction>); }});
-    verbs.push_back({"expect", link, Kind::link_state, "the link goes up or down", docs_of<ExpectAction>(state_table), false, false,
+    verbs.push_back({"expect", link, Arrow::none, Kind::link_state, "the link goes up or down", docs_of<ExpectAction>(state_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ExpectAction>(r, map, "expect", state_table, read_what<ExpectAction>); }});
-    verbs.push_back({"never", client, Kind::packet, "no unconsumed matching packet inside the window", docs_of<NeverAction>(never_table), true, false,
+    verbs.push_back({"never", client, Arrow::from_broker, Kind::packet, "no unconsumed matching packet inside the window", docs_of<NeverAction>(never_table), true, false,
         [](Reading& r, const Node& map) -> Action { return read_packet<NeverAction>(r, map, "never", never_table); }});
-    verbs.push_back({"never", client, Kind::close, "the Network Connection does not end inside the window", docs_of<NeverAction>(never_table), false, false,
+    verbs.push_back({"never", client, Arrow::from_broker, Kind::close, "the Network Connection does not end inside the window", docs_of<NeverAction>(never_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<NeverAction>(r, map, "never", never_table, read_what<NeverAction>); }});
 }
 // clang-format on

@@ -48,6 +48,8 @@ std::string explain_verbs(std::string_view name) {
 
 std::string explain_row(std::string_view what) {
     std::string out;
+    if (const auto* block = find_block(what))
+        out += fmt::format("{}: {}\n  {}\n", block->name, kind_row(block->value).what, block->doc);
     for (const auto& fact : facts())
         if (fact.name == what)
             out += fmt::format(
@@ -81,6 +83,8 @@ std::vector<std::string> explained_words(const Library& library) {
     std::vector<std::string> out;
     for (const auto& verb : verb_table())
         out.emplace_back(verb.name);
+    for (const auto& block : block_table)
+        out.emplace_back(block.name);
     for (const auto& fact : facts())
         out.emplace_back(fact.name);
     for (const auto& row : guarantee_words())

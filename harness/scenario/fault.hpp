@@ -1,5 +1,5 @@
 #pragma once
-/// Faults of the network as values: what somebody does on purpose, when, and to whom. One notation
+/// Faults of the network as values: what is done to it on purpose, when, and to whom. One notation
 /// serves scenario files, `assay link --fault`, random campaigns, replays and shrunk failures.
 ///
 ///     cut 30s after PUBREC 2 up            an outage when the second PUBREC has come through

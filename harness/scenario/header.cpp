@@ -52,7 +52,7 @@ constexpr std::array fact_table{
     Fact{"no_subscription_existed", FactForm::flag, "Whether UNSUBACK says 0x11 for a filter without a subscription (5.0)."},
     Fact{"assigned_client_id", FactForm::flag, "Whether it makes up a Client Identifier when a client sends none."},
     Fact{"long_client_id", FactForm::flag, "Whether it takes a Client Identifier of 200 letters."},
-    Fact{"access_rules", FactForm::flag, "Whether nobody may publish to topics below a level 'assay-forbidden' of the row's root, as in assay/+/+/assay-forbidden/#."},
+    Fact{"access_rules", FactForm::flag, "Whether no Client may publish to topics below a level 'assay-forbidden' of the row's root, as in assay/+/+/assay-forbidden/#."},
     Fact{"authentication", FactForm::text, "Which method of enhanced authentication it knows: ASSAY-CHALLENGE or none (5.0)."},
 };
 // clang-format on

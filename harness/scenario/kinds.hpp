@@ -2,6 +2,7 @@
 /// The kinds of values in a scenario file: what a scalar has to look like. Loader, JSON Schema and
 /// documentation all read this table, so that a form is described once.
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,7 @@ enum class Kind : std::uint8_t {
     statement_ids,
     version,
     steps,
+    repeat,       ///< the value of `repeat`
     fault_words,  ///< list of what faults do
     sweep_points,
     connection_end,  ///< close or reset
@@ -65,6 +67,7 @@ enum class Kind : std::uint8_t {
 /// What a kind is for people and for a schema.
 struct KindRow {
     Kind kind{};
+    std::string_view name{};  ///< in the schema
     std::string_view what{};  ///< "a duration with its unit, such as 2s"
     std::string_view pattern{
     };  ///< ECMAScript pattern of the scalar's text; empty: any, or not a scalar
@@ -72,6 +75,7 @@ struct KindRow {
     bool may_be_list{};
 };
 
+std::span<const KindRow> kind_table();
 const KindRow& kind_row(Kind kind);
 
 struct Bounds {

@@ -266,7 +266,6 @@ struct Step {
     std::string as{};                   ///< names the exchange or event
     std::vector<std::string> proves{};  ///< qualified ids; empty: every verified statement
     bool given{};  ///< only prepares: its failure counts against the statement that demands it
-    std::string text{};  ///< the step as written, on one line
 };
 
 /// What traces call the program under test.
@@ -288,7 +287,7 @@ struct Actor {
     std::int64_t clock_drift{};  ///< of its load and listen clients, in parts per billion
     Stack stack{};
     std::vector<std::string> allow{
-    };  ///< event words that nobody needs to expect: PUBLISH, DISCONNECT, close
+    };  ///< events that need not be expected: PUBLISH, DISCONNECT, close
 };
 
 enum class Isolation : std::uint8_t { shared, exclusive, process };

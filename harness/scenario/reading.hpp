@@ -17,7 +17,7 @@ public:
     Reading(const std::string& file, std::vector<Problem>& problems)
         : file_{file}, problems_{problems} {}
 
-    // What the surroundings say; set by whoever walks the steps.
+    // What the surroundings say; set while steps are read.
     Version version{Version::v5_0};            ///< of the actor whose step is read
     const MatrixValues* matrix{};              ///< null: no matrix value is known yet
     const std::set<std::string>* exchanges{};  ///< names given by `as:`; null: not checked

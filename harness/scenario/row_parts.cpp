@@ -76,7 +76,7 @@ constexpr std::array actor_table{
     special<Actor>("count", Kind::count, "a fleet of so many, each on a link of its own; '<member>' in its steps is the number of each", read_fleet),
     detail<Kind::boolean, Actor>("shares_link", "of a fleet, true: one link for all of its members", [](auto& a) -> auto& { return a.shares_link; }),
     special<Actor>("clock_drift", Kind::drift, "how much the clock of its load and listen clients gains or loses", read_drift),
-    special<Actor>("allow", Kind::event_words, "events that nobody needs to expect", read_allowed),
+    special<Actor>("allow", Kind::event_words, "events that need not be expected", read_allowed),
 };
 // clang-format on
 

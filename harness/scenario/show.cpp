@@ -1,6 +1,7 @@
 #include "harness/scenario/show.hpp"
 
 #include "harness/scenario/document.hpp"
+#include "harness/scenario/vocabulary.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,14 +12,11 @@ namespace {
 
 constexpr std::size_t lane_width_min = 8;
 
-/// Which way the packets of a verb go.
-enum class Way : std::uint8_t { to_broker, from_broker, both, none };
-
-Way way_of(std::string_view verb) {
-    if (verb == "expect" || verb == "never") return Way::from_broker;
-    if (verb == "ping" || verb == "finish") return Way::both;
-    if (verb == "wait") return Way::none;
-    return Way::to_broker;
+/// All forms of a verb go the same way.
+Arrow arrow_of(std::string_view verb) {
+    for (const auto& row : verb_table())
+        if (row.name == verb && row.actors == ActorKind::client) return row.arrow;
+    return Arrow::none;
 }
 
 class Ladder {
@@ -52,24 +50,23 @@ private:
         for (std::size_t i = 0; i < step.items.size(); ++i) {
             const auto& key = step.keys[i].text;
             const auto& value = step.items[i];
-            if (key == "when" || key == "as" || key == "proves" || key == "given") continue;
-            if (key == "note")
-                line(step, idle(), fmt::format("-- {}", value.text), 0);
-            else if (key == "wait")
-                line(step, idle(), condition(step) + "wait: " + value.text, depth);
-            else if (key == "parallel")
-                block(step, "parallel:", value, depth);
-            else if (key == "either")
-                block(step, "either:", value, depth);
-            else if (key == "repeat") {
-                const auto* times = value.find("times");
-                const auto* steps = value.find("steps");
-                if (times && steps)
-                    block(step, fmt::format("repeat {} times:", times->text), *steps, depth);
-            } else if (value.is_map() && !value.keys.empty()) {
+            if (is_side_key(key)) continue;
+            if (const auto* kind = find_block(key))
+                add_block(step, *kind, value, depth);
+            else if (value.is_map() && !value.keys.empty())
                 line(step, rung(key, value), condition(step) + words(value) + extras(step), depth);
-            }
         }
+    }
+
+    void add_block(const Node& step, const Block& kind, const Node& value, std::size_t depth) {
+        if (kind.name == "note") return line(step, idle(), fmt::format("-- {}", value.text), 0);
+        if (value.is_sequence()) return block(step, fmt::format("{}:", kind.name), value, depth);
+        const auto* times = value.find("times");
+        const auto* steps = value.find("steps");
+        if (times && steps)
+            return block(step, fmt::format("{} {} times:", kind.name, times->text), *steps, depth);
+        const auto text = fmt::format("{}{}: {}", condition(step), kind.name, value.text);
+        line(step, idle(), text, depth);
     }
 
     void block(const Node& step, std::string_view title, const Node& inner, std::size_t depth) {
@@ -100,20 +97,20 @@ private:
         if (found == lanes_.end()) return out;
         const auto from = middle(static_cast<std::size_t>(found - lanes_.begin()));
         const auto to = middle(lanes_.size() - 1);
-        const auto& verb = action.keys.front().text;
         if (links_.contains(actor) || from == to) {
             out[from] = '#';
             return out;
         }
-        const auto way = way_of(verb);
+        const auto& name = action.keys.front().text;
+        const auto arrow = arrow_of(name);
         out[from] = 'o';
-        if (way == Way::none) return out;
+        if (arrow == Arrow::none) return out;
         out[to] = 'o';
-        const char stroke = verb == "never" ? '.' : '-';
+        const bool is_absent = name == "never";
         for (auto at = from + 1; at < to; ++at)
-            if (out[at] != '|') out[at] = stroke;
-        if (way != Way::to_broker) out[from + 1] = verb == "never" ? 'x' : '<';
-        if (way != Way::from_broker) out[to - 1] = '>';
+            if (out[at] != '|') out[at] = is_absent ? '.' : '-';
+        if (arrow != Arrow::to_broker) out[from + 1] = is_absent ? 'x' : '<';
+        if (arrow != Arrow::from_broker) out[to - 1] = '>';
         return out;
     }
 

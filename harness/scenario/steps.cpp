@@ -7,13 +7,6 @@ namespace assay::harness {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> side_keys{"when", "as", "proves", "given"};
-constexpr std::array<std::string_view, 4> block_words{"note", "parallel", "repeat", "either"};
-
-bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
-    return std::ranges::find(words, word) != words.end();
-}
-
 constexpr int repeat_max = 10'000;
 
 /// What can be looked for without taking it away from another: a packet, or the end.
@@ -112,7 +105,9 @@ void StepReader::note_uses(const Node& map, const Step& step) {
 std::optional<Action> StepReader::read_action_of(const Node& key, const Node& map, Step& step) {
     const auto member = cast_.members.find(step.actor);
     if (member == cast_.members.end()) {
-        std::vector<std::string> known{"note", "parallel", "repeat", "either", "wait"};
+        std::vector<std::string> known;
+        for (const auto& block : block_table)
+            known.emplace_back(block.name);
         for (const auto& [name, unused] : cast_.members)
             known.push_back(name);
         reading_.unknown(
@@ -170,43 +165,70 @@ std::optional<Action> StepReader::read_action_of(const Node& key, const Node& ma
     return verb->read(reading_, map);
 }
 
-std::optional<Step> StepReader::read_block(const Node& node, const Node& key, const Node& value) {
-    Step step{node.position(document_.file)};
-    reading_.shown_name = key.text;
-    if (key.text == "note") {
-        step.action = NoteAction{reading_.text(value).value_or("")};
-    } else if (key.text == "parallel") {
-        step.action = ParallelAction{read_all(value, "parallel")};
-    } else if (key.text == "either") {
-        EitherAction either{read_all(value, "either")};
-        if (!std::ranges::all_of(either.steps, is_alternative))
-            reading_.problem(value, "either: its steps can only expect packets and 'close'");
-        step.action = std::move(either);
-    } else {
-        RepeatAction repeat;
-        if (!reading_.is_map(value, "a map with times and steps")) return {};
-        for (const auto& inner : value.keys)
-            if (inner.text != "times" && inner.text != "steps")
-                reading_.unknown(
-                    inner,
-                    fmt::format("repeat has no detail '{}'", inner.text),
-                    inner.text,
-                    std::array<std::string_view, 2>{"times", "steps"}
-                );
-        const auto* times = value.find("times");
-        const auto* steps = value.find("steps");
-        if (!times || !steps) reading_.problem(value, "repeat needs 'times' and 'steps'");
-        reading_.shown_name = "times";
-        if (times)
-            repeat.times = static_cast<int>(reading_.integer(*times, Kind::count).value_or(1));
-        if (times && repeat.times > repeat_max)
-            reading_.problem(*times, fmt::format("repeat: at most {} times", repeat_max));
-        const bool outer = std::exchange(reading_.in_repeat, true);
-        if (steps) repeat.steps = read_all(*steps, "repeat");
-        reading_.in_repeat = outer;
-        step.action = std::move(repeat);
-    }
-    return step;
+std::optional<Action> StepReader::read_note(const Node& value) {
+    return NoteAction{reading_.text(value).value_or("")};
+}
+
+std::optional<Action> StepReader::read_wait(const Node& value) {
+    WaitAction wait;
+    readers::read<Kind::duration>(reading_, value, wait.how_long);
+    return wait;
+}
+
+std::optional<Action> StepReader::read_parallel(const Node& value) {
+    return ParallelAction{read_all(value, "parallel")};
+}
+
+std::optional<Action> StepReader::read_either(const Node& value) {
+    EitherAction either{read_all(value, "either")};
+    if (!std::ranges::all_of(either.steps, is_alternative))
+        reading_.problem(value, "either: its steps can only expect packets and 'close'");
+    if (std::ranges::any_of(either.steps, [](const Step& s) {
+            return s.given || !s.proves.empty();
+        }))
+        reading_.problem(value, "either: 'proves' and 'given' stand beside it, not in its steps");
+    return either;
+}
+
+std::optional<Action> StepReader::read_repeat(const Node& value) {
+    RepeatAction repeat;
+    if (!reading_.is_map(value, kind_row(Kind::repeat).what)) return {};
+    for (const auto& inner : value.keys)
+        if (inner.text != "times" && inner.text != "steps")
+            reading_.unknown(
+                inner,
+                fmt::format("repeat has no detail '{}'", inner.text),
+                inner.text,
+                std::array<std::string_view, 2>{"times", "steps"}
+            );
+    const auto* times = value.find("times");
+    const auto* steps = value.find("steps");
+    if (!times || !steps) reading_.problem(value, "repeat needs 'times' and 'steps'");
+    reading_.shown_name = "times";
+    if (times) repeat.times = static_cast<int>(reading_.integer(*times, Kind::count).value_or(1));
+    if (times && repeat.times > repeat_max)
+        reading_.problem(*times, fmt::format("repeat: at most {} times", repeat_max));
+    const bool outer = std::exchange(reading_.in_repeat, true);
+    if (steps) repeat.steps = read_all(*steps, "repeat");
+    reading_.in_repeat = outer;
+    return repeat;
+}
+
+std::optional<Action> StepReader::read_block(const Block& block, const Node& value) {
+    struct Reader {
+        std::string_view name;
+        std::optional<Action> (StepReader::*read)(const Node&);
+    };
+    constexpr std::array table{
+        Reader{"note", &StepReader::read_note},
+        Reader{"wait", &StepReader::read_wait},
+        Reader{"parallel", &StepReader::read_parallel},
+        Reader{"either", &StepReader::read_either},
+        Reader{"repeat", &StepReader::read_repeat},
+    };
+    static_assert(table.size() == block_table.size());
+    reading_.shown_name = block.name;
+    return (this->*std::ranges::find(table, block.name, &Reader::name)->read)(value);
 }
 
 std::optional<Step> StepReader::read(const Node& node) {
@@ -219,7 +241,7 @@ std::optional<Step> StepReader::read(const Node& node) {
     const bool here = applies(node);
     const Node* key = nullptr;
     for (const auto& candidate : node.keys) {
-        if (is_one_of(candidate.text, side_keys)) continue;
+        if (is_side_key(candidate.text)) continue;
         if (key) {
             reading_.problem(
                 candidate,
@@ -237,31 +259,28 @@ std::optional<Step> StepReader::read(const Node& node) {
     }
     if (!here) return {};
     const auto& value = *node.find(key->text);
-    if (is_one_of(key->text, block_words)) {
-        auto step = read_block(node, *key, value);
-        if (step) step->text = to_flow(node);
-        return step;
-    }
     Step step{node.position(document_.file)};
-    if (key->text == "wait") {
-        WaitAction wait;
-        reading_.shown_name = "wait";
-        readers::read<Kind::duration>(reading_, value, wait.how_long);
-        step.action = wait;
+    if (const auto* block = find_block(key->text)) {
+        auto action = read_block(*block, value);
+        if (!action) return {};
+        step.action = std::move(*action);
+        for (const auto* judged : {"proves", "given"})
+            if (const auto* said = block->can_fail ? nullptr : node.find(judged))
+                reading_.problem(
+                    *said, fmt::format("'{}' says nothing of a '{}'", judged, block->name)
+                );
     } else {
         step.actor = reading_.text(*key).value_or("");
         const auto fleet = cast_.fleets.find(step.actor);
         if (fleet != cast_.fleets.end())
             return read_fleet_deed(node, *key, value, fleet->second, std::move(step));
-        if (!read_deed(node, *key, value, step)) return {};
+        if (!read_deed(*key, value, step)) return {};
     }
     read_names(node, step);
-    auto text = to_flow(node);
-    step.text = text.substr(1, text.size() - 2);
     return step;
 }
 
-bool StepReader::read_deed(const Node& node, const Node& key, const Node& value, Step& step) {
+bool StepReader::read_deed(const Node& key, const Node& value, Step& step) {
     auto action = read_action_of(key, value, step);
     if (!action) return false;
     step.action = std::move(*action);
@@ -269,8 +288,6 @@ bool StepReader::read_deed(const Node& node, const Node& key, const Node& value,
     note_uses(value, step);
     if (const auto* change = std::get_if<LinkAction>(&step.action))
         changes.push_back({step.actor, *change, &value.items.front()});
-    auto text = to_flow(node);
-    step.text = text.substr(1, text.size() - 2);
     return true;
 }
 
@@ -289,7 +306,7 @@ std::optional<Step> StepReader::read_fleet_deed(
         values["member"] = number_of(member);
         reading_.matrix = &values;
         auto one = step;
-        const bool is_read = read_deed(node, key, value, one);
+        const bool is_read = read_deed(key, value, one);
         if (is_read) read_names(node, one);
         reading_.matrix = outer;
         if (!is_read) return {};
@@ -298,7 +315,6 @@ std::optional<Step> StepReader::read_fleet_deed(
         all.steps.push_back(std::move(one));
     }
     step.actor.clear();
-    step.text = all.steps.front().text;
     step.action = std::move(all);
     return step;
 }

@@ -52,10 +52,15 @@ public:
 
 private:
     bool applies(const Node& step);
-    std::optional<Step> read_block(const Node& node, const Node& key, const Node& value);
+    std::optional<Action> read_block(const Block& block, const Node& value);
+    std::optional<Action> read_note(const Node& value);
+    std::optional<Action> read_wait(const Node& value);
+    std::optional<Action> read_parallel(const Node& value);
+    std::optional<Action> read_either(const Node& value);
+    std::optional<Action> read_repeat(const Node& value);
     std::optional<Action> read_action_of(const Node& key, const Node& map, Step& step);
     /// An actor, a link or the broker does something.
-    bool read_deed(const Node& node, const Node& key, const Node& value, Step& step);
+    bool read_deed(const Node& key, const Node& value, Step& step);
     /// The same for every member of a fleet, or copy of a link, at once.
     std::optional<Step> read_fleet_deed(
         const Node& node,

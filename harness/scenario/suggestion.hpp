@@ -1,5 +1,5 @@
 #pragma once
-/// "did you mean": the nearest known word to one that nobody knows.
+/// "did you mean": the known word that is nearest to an unknown one.
 #include <algorithm>
 #include <numeric>
 #include <string>

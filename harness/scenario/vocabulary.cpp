@@ -37,6 +37,16 @@ const Verb* find_verb(std::string_view name, ActorKind actor, std::string_view v
     return nullptr;
 }
 
+const Block* find_block(std::string_view name) {
+    const auto* found = std::ranges::find(block_table, name, &Block::name);
+    return found == block_table.end() ? nullptr : found;
+}
+
+bool is_side_key(std::string_view key) {
+    return key == "when" ||
+           std::ranges::find(step_details, key, &DetailDoc::name) != step_details.end();
+}
+
 std::vector<std::string_view> verbs_of(ActorKind actor) {
     std::vector<std::string_view> names;
     for (const auto& verb : verb_table()) {

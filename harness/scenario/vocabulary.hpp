@@ -9,9 +9,13 @@ namespace assay::harness {
 enum class ActorKind : std::uint8_t { client, link, broker, any };
 std::string_view name_of(ActorKind kind);
 
+/// Which way the packets of a verb go, as a ladder draws them.
+enum class Arrow : std::uint8_t { none, to_broker, from_broker, both };
+
 struct Verb {
     std::string_view name{};
     ActorKind actors{};
+    Arrow arrow{};
     Kind value{};
     std::string_view doc{};
     std::vector<DetailDoc> details{};
@@ -35,6 +39,32 @@ inline constexpr std::array<DetailDoc, 3> step_details{{
     {"given", Kind::yes, "if it fails, what the scenario verifies stays open", false},
 }};
 
+/// A verb and the keys that its map may have besides its details.
+inline std::vector<std::string_view> beside_details(std::string_view verb) {
+    std::vector<std::string_view> out{verb};
+    for (const auto& detail : step_details)
+        out.push_back(detail.name);
+    return out;
+}
+
+/// A step without an actor.
+struct Block {
+    std::string_view name{};
+    Kind value{};
+    std::string_view doc{};
+    bool can_fail{};  ///< expects something itself, so `proves` and `given` have a meaning
+};
+inline constexpr std::array<Block, 5> block_table{{
+    {"note", Kind::text, "a remark for ladders and reports", false},
+    {"wait", Kind::duration, "link time", false},
+    {"parallel", Kind::steps, "all start at once; the step ends when all have ended", false},
+    {"either", Kind::steps, "expectations; the step ends with the first that is met", true},
+    {"repeat", Kind::repeat, "the steps so many times; <n> is the round", false},
+}};
+const Block* find_block(std::string_view name);
+/// Whether a step may say it beside its actor or block: `when`, `as`, `proves`, `given`.
+bool is_side_key(std::string_view key);
+
 // The rows by room; verb_table puts them together.
 void add_client_verbs(std::vector<Verb>& verbs);
 void add_expectation_verbs(std::vector<Verb>& verbs);
@@ -57,8 +87,7 @@ A read_action(
 ) {
     A action{};
     read_defaults(reading, map, table, action);
-    const std::array<std::string_view, 4> others{verb, "as", "proves", "given"};
-    read_details(reading, map, table, action, verb, others);
+    read_details(reading, map, table, action, verb, beside_details(verb));
     reading.shown_name = verb;
     read_value(reading, *map.find(verb), action);
     return action;

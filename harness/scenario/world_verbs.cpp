@@ -129,31 +129,31 @@ void add_world_verbs(std::vector<Verb>& verbs) {
     using enum ActorKind;
     using L = LinkAction::Verb;
     using B = BrokerAction::Verb;
-    verbs.push_back({"load", client, Kind::load, "many publishes by the reference client with reconnect, judged by 'guarantees'",
+    verbs.push_back({"load", client, Arrow::to_broker, Kind::load, "many publishes by the reference client with reconnect, judged by 'guarantees'",
         docs_of<LoadAction>(load_window_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<LoadAction>(r, map, "load", load_window_table, read_load); }});
-    verbs.push_back({"listen", client, Kind::topics, "a subscriber by the reference client with reconnect, until the row ends",
+    verbs.push_back({"listen", client, Arrow::both, Kind::topics, "a subscriber by the reference client with reconnect, until the row ends",
         docs_of<ListenAction>(listen_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ListenAction>(r, map, "listen", listen_table, read_filters); }});
-    verbs.push_back({"cut", link, Kind::cut, "an outage", docs_of<LinkAction>(cut_table), false, false,
+    verbs.push_back({"cut", link, Arrow::none, Kind::cut, "an outage", docs_of<LinkAction>(cut_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_link<L::cut>(r, map, "cut", cut_table, read_cut); }});
-    verbs.push_back({"set", link, Kind::parameters, "new link parameters", docs_of<LinkAction>(change_table), false, false,
+    verbs.push_back({"set", link, Arrow::none, Kind::parameters, "new link parameters", docs_of<LinkAction>(change_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_link<L::set>(r, map, "set", change_table, read_parameters); }});
-    verbs.push_back({"restore", link, Kind::yes, "ends an outage and takes back what 'set', 'delay' and 'drop' changed", docs_of<LinkAction>(restore_table), false, false,
+    verbs.push_back({"restore", link, Arrow::none, Kind::yes, "ends an outage and takes back what 'set', 'delay' and 'drop' changed", docs_of<LinkAction>(restore_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_link<L::restore>(r, map, "restore", restore_table, read_yes<LinkAction>); }});
-    verbs.push_back({"delay", link, Kind::duration, "a new one-way delay", docs_of<LinkAction>(change_table), false, false,
+    verbs.push_back({"delay", link, Arrow::none, Kind::duration, "a new one-way delay", docs_of<LinkAction>(change_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_link<L::delay>(r, map, "delay", change_table, read_delay); }});
-    verbs.push_back({"drop", link, Kind::count, "loses the next datagrams", docs_of<LinkAction>(change_table), false, false,
+    verbs.push_back({"drop", link, Arrow::none, Kind::count, "loses the next datagrams", docs_of<LinkAction>(change_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_link<L::drop>(r, map, "drop", change_table, read_drop); }});
-    verbs.push_back({"restart", broker, Kind::yes, "ends the broker in order and starts it again", docs_of<BrokerAction>(pause_table), false, false,
+    verbs.push_back({"restart", broker, Arrow::none, Kind::yes, "ends the broker in order and starts it again", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::restart>(r, map, "restart", read_yes<BrokerAction>); }});
-    verbs.push_back({"kill", broker, Kind::yes, "kills the broker and starts it again", docs_of<BrokerAction>(pause_table), false, false,
+    verbs.push_back({"kill", broker, Arrow::none, Kind::yes, "kills the broker and starts it again", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::kill>(r, map, "kill", read_yes<BrokerAction>); }});
-    verbs.push_back({"pause", broker, Kind::duration, "stops the broker's process for that time", docs_of<BrokerAction>(pause_table), false, false,
+    verbs.push_back({"pause", broker, Arrow::none, Kind::duration, "stops the broker's process for that time", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::pause>(r, map, "pause", read_pause); }});
-    verbs.push_back({"alive", broker, Kind::yes, "a fresh client can connect, publish and receive", docs_of<BrokerAction>(pause_table), false, false,
+    verbs.push_back({"alive", broker, Arrow::none, Kind::yes, "a fresh client can connect, publish and receive", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::alive>(r, map, "alive", read_yes<BrokerAction>); }});
-    verbs.push_back({"wait", any, Kind::duration, "link time", {}, false, false,
+    verbs.push_back({"wait", any, Arrow::none, Kind::duration, "link time", {}, false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<WaitAction>(r, map, "wait", {}, read_wait); }});
 }
 // clang-format on

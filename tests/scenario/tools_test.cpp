@@ -2,6 +2,7 @@
 #include "harness/scenario/explain.hpp"
 #include "harness/scenario/lint.hpp"
 #include "harness/scenario/show.hpp"
+#include "harness/scenario/vocabulary.hpp"
 
 #include <gmock/gmock.h>
 
@@ -39,6 +40,12 @@ TEST(Show, DrawsALaneForEachActorAndARungForEachStep) {
     );
 }
 
+TEST(Show, KnowsWhichWayThePacketsOfEveryVerbOfAClientGo) {
+    for (const auto& verb : verb_table())
+        if (verb.actors == ActorKind::client && verb.value != Kind::tcp_state)
+            EXPECT_NE(verb.arrow, Arrow::none) << verb.name;
+}
+
 TEST(Check, CountsFilesRowsAndProblems) {
     const auto report = check_text("f.yaml", "id: a\n", library().environment(), CheckFormat::text);
     EXPECT_EQ(report.problems, 2U);
@@ -65,6 +72,7 @@ TEST(Explain, KnowsVerbsFactsGuaranteesAndKeys) {
     EXPECT_THAT(explain_word(library(), "max_qos").value(), HasSubstr("The highest QoS"));
     EXPECT_THAT(explain_word(library(), "exactly_once").value(), HasSubstr("a guarantee"));
     EXPECT_THAT(explain_word(library(), "matrix").value(), HasSubstr("a key of a scenario file"));
+    EXPECT_THAT(explain_word(library(), "parallel").value(), HasSubstr("all start at once"));
     EXPECT_FALSE(explain_word(library(), "nonsense"));
     EXPECT_THAT(explained_words(library()), testing::Contains("receive_maximum"));
 }
