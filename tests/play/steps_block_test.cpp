@@ -1,0 +1,190 @@
+// Steps that hold steps, and those that put a client or the broker into another state.
+#include "tests/play/rows.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace assay::harness {
+namespace {
+
+using namespace std::chrono_literals;
+using reports::Offset;
+using reports::TraceEvent;
+using reports::Verdict;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// The payloads of what the actor sent.
+std::vector<std::string> payloads_sent(const Played& played) {
+    std::vector<std::string> out;
+    for (const auto& event : played.trace)
+        if (event.kind == TraceEvent::Kind::sent && event.text.starts_with("PUBLISH"))
+            out.push_back(event.text.substr(event.text.find('"', event.text.find("payload"))));
+    return out;
+}
+
+TEST(Parallel, StartsAllAtOnceAndEndsWithTheLast) {
+    const auto played = play_scripted(
+        row_of("  - parallel: [{wait: 3s}, {wait: 5s}, {wait: 4s}]\n"), answer_politely
+    );
+    EXPECT_TRUE(played.course.completed);
+    EXPECT_EQ(played.duration, Offset{5s});
+}
+
+TEST(Parallel, LetsTheOthersEndWhenOneFails) {
+    const auto played = play_scripted(
+        row_of("  - one: {connect: fresh}\n"
+               "  - parallel: [{one: {expect: PUBLISH, within: 1s}}, {two: {connect: fresh}}]\n"
+               "  - one: {ping: true}\n"),
+        answer_politely
+    );
+    EXPECT_FALSE(played.course.completed);
+    std::vector<Verdict> verdicts;
+    for (const auto& expectation : played.expectations)
+        verdicts.push_back(expectation.verdict);
+    EXPECT_THAT(verdicts, ElementsAre(Verdict::pass, Verdict::pass, Verdict::fail));
+}
+
+TEST(Parallel, EndsWithTheRowThatTookTooLong) {
+    const auto played = play_scripted(
+        row_of("  - parallel: [{wait: 5m}, {one: {never: PUBLISH, for: 4m}}]\n", "limit: 10s\n"),
+        answer_politely
+    );
+    EXPECT_THAT(failure_of(played), HasSubstr("the row ends within 10 s <- it did not"));
+    EXPECT_EQ(played.duration, Offset{10s});
+}
+
+TEST(Repeat, SaysTheRoundAsN) {
+    const auto played = play_scripted(
+        row_of("  - one: {connect: fresh}\n"
+               "  - repeat: {times: 3, steps: [{one: {publish: ~/a, payload: \"m-<n>\"}}]}\n"),
+        answer_politely
+    );
+    EXPECT_EQ(failure_of(played), "");
+    EXPECT_EQ(payloads_sent(played).size(), 3U);
+    EXPECT_THAT(payloads_sent(played).back(), HasSubstr("m-3"));
+}
+
+TEST(Repeat, KeepsTheRoundOfTheOuterOne) {
+    const auto played = play_scripted(
+        row_of("  - one: {connect: fresh}\n"
+               "  - repeat:\n"
+               "      times: 2\n"
+               "      steps:\n"
+               "        - repeat: {times: 3, steps: [{wait: 1s}]}\n"
+               "        - one: {publish: ~/a, payload: \"m-<n>\"}\n"),
+        answer_politely
+    );
+    ASSERT_EQ(payloads_sent(played).size(), 2U);
+    EXPECT_THAT(payloads_sent(played).back(), HasSubstr("m-2"));
+}
+
+TEST(Repeat, EndsWithTheFirstRoundThatFails) {
+    int pings = 0;
+    const auto twice = polite_but<wire::Pingreq>([&](const Peer& peer, const wire::Pingreq&) {
+        if (++pings < 3) peer.send(wire::Pingresp{});
+    });
+    const auto played = play_scripted(
+        row_of("  - one: {connect: fresh}\n"
+               "  - repeat: {times: 10, steps: [{one: {ping: true, within: 1s}}]}\n"),
+        twice
+    );
+    EXPECT_FALSE(played.course.completed);
+    EXPECT_EQ(pings, 3);
+}
+
+const std::string alternatives =
+    "  - one: {connect: fresh}\n  - two: {connect: fresh}\n"
+    "  - one: {ping: true, await: none}\n"
+    "  - either: [{one: {expect: PUBLISH, within: 2s}}, {two: {expect: close, within: 4s}}]\n";
+
+TEST(Either, NamesWhatEveryActorSawInstead) {
+    const auto played = play_scripted(row_of(alternatives), answer_politely);
+    EXPECT_THAT(
+        failure_of(played),
+        HasSubstr("either one: PUBLISH, or two: the Network Connection ends <- one: nothing came; "
+                  "two: nothing came")
+    );
+    EXPECT_GE(played.duration, Offset{4s});
+}
+
+TEST(Either, IsHeldToTheStatementsBesideIt) {
+    auto row = row_of(alternatives);
+    row.steps.back().proves = {"5.0:MQTT-4.5.0-1"};
+    const auto played = play_scripted(row, answer_politely);
+    EXPECT_THAT(played.expectations.back().statements, ElementsAre("5.0:MQTT-4.5.0-1"));
+}
+
+TEST(LoadStep, EndsWhenTheLastMessageIsAcknowledged) {
+    const auto played = play_scripted(
+        row_of("  - one: {load: {count: 5, every: 1s, qos: 1, topic: ~/a}}\n"), answer_politely
+    );
+    EXPECT_EQ(failure_of(played), "");
+    EXPECT_THAT(
+        played.expectations.back().what, HasSubstr("5 messages published and acknowledged")
+    );
+    EXPECT_LT(played.duration, Offset{5s});
+}
+
+TEST(LoadStep, SaysHowManyWereAcknowledgedWhenTimeIsUp) {
+    int messages = 0;
+    const auto forgetful =
+        polite_but<wire::Publish>([&](const Peer& peer, const wire::Publish& packet) {
+            if (++messages <= 3) peer.send(wire::Puback{.packet_id = packet.packet_id});
+        });
+    const auto played = play_scripted(
+        row_of("  - one: {load: {count: 5, every: 1s, qos: 1, topic: ~/a}, within: 10s}\n"),
+        forgetful
+    );
+    EXPECT_EQ(verdict_of(played), Verdict::fail);
+    EXPECT_THAT(failure_of(played), HasSubstr("3"));
+}
+
+TEST(LoadStep, GoesOnInTheBackgroundIfNothingWaitsForIt) {
+    const auto played = play_scripted(
+        row_of("  - one: {load: {count: 100, every: 1s, topic: ~/a, await: none}}\n"
+               "  - wait: 3500ms\n"),
+        answer_politely
+    );
+    EXPECT_TRUE(played.course.completed);
+    EXPECT_EQ(payloads_sent(played).size(), 4U);
+}
+
+TEST(ListenStep, IsUndecidedWhenItsSubscriptionIsRefused) {
+    const auto refusing =
+        polite_but<wire::Subscribe>([](const Peer& peer, const wire::Subscribe& packet) {
+            peer.send(wire::Suback{.packet_id = packet.packet_id, .reason_codes = {0x87}});
+        });
+    const auto row = row_of("  - one: {listen: ~/a}\n");
+    EXPECT_EQ(failure_of(play_scripted(row, answer_politely)), "");
+    EXPECT_EQ(verdict_of(play_scripted(row, refusing)), Verdict::undecided);
+}
+
+TEST(BrokerStep, MakesTheRowNotApplicableWhereItCannotBeDone) {
+    const auto row =
+        row_of("  - broker: {restart: true}\n  - one: {connect: fresh}\n", "isolation: process\n");
+    const auto played = play_scripted(row, answer_politely);
+    EXPECT_EQ(played.course.not_applicable, "this broker cannot be stopped");
+    EXPECT_FALSE(played.course.completed);
+}
+
+TEST(AliveStep, SaysWhereAFreshClientFails) {
+    const auto row = row_of("  - broker: {alive: true}\n");
+    EXPECT_EQ(failure_of(play_builtin(row)), "");
+    // Forwards nothing.
+    const auto played = play_scripted(row, answer_politely);
+    EXPECT_THAT(failure_of(played), HasSubstr("the broker serves a fresh client: PUBLISH"));
+}
+
+TEST(GivenStep, CountsAgainstTheStatementThatDemandsItsAnswer) {
+    const auto played = play_scripted(
+        row_of("  - one: {connect: fresh}\n"
+               "  - one: {expect: PUBLISH, within: 1s, given: true}\n"),
+        answer_politely
+    );
+    EXPECT_THAT(played.expectations.back().statements, ElementsAre("5.0:MQTT-4.5.0-1"));
+}
+
+}  // namespace
+}  // namespace assay::harness
