@@ -1,0 +1,45 @@
+#pragma once
+/// What `expect` and `never` have in common: which arrivals of an inbox they mean, and when those
+/// may come.
+#include "harness/play/steps/step_context.hpp"
+
+namespace assay::harness {
+
+/// The earliest and the latest legal instant; absent: any.
+using Range = std::optional<std::pair<Instant, Instant>>;
+
+/// That of `at: A..B`, widened by what the path may add.
+Range legal_range(
+    StepContext& context, const ClientActor& actor, const Window& window, Instant step_start
+);
+bool is_inside(const Range& range, Instant at);
+/// "1.250 s"
+std::string in_seconds(reports::Offset offset);
+/// "between 1.250 s and 2.000 s"
+std::string in_words(const StepContext& context, const std::pair<Instant, Instant>& range);
+
+/// What is looked for in an inbox.
+struct Wanted {
+    wire::PacketType type{};
+    const std::vector<FieldMatch>& fields;
+    bool next{};          ///< stop at the first of the type that differs
+    bool consumed_too{};  ///< also what a step has already asked for
+    Instant since{};
+};
+struct Found {
+    std::vector<std::size_t> matching{};   ///< indices of arrivals, oldest first
+    std::optional<std::size_t> nearest{};  ///< one of the right type that differs
+    std::string difference{};
+};
+Found search(const StepContext& context, ClientActor& actor, const Wanted& wanted);
+
+/// The end of the actor's present connection, if no step has asked for it yet; null without one.
+Arrival* closing(ClientActor& actor);
+
+// The forms of `expect`; `from` is the start of the step.
+Script<Outcome>
+expect_packet(StepContext&, const Step&, ClientActor&, const ExpectAction&, Instant from);
+Script<Outcome>
+expect_close(StepContext&, const Step&, ClientActor&, const ExpectAction&, Instant from);
+
+}  // namespace assay::harness

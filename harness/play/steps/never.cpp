@@ -1,0 +1,106 @@
+// never: what must not come inside a window.
+#include "harness/play/steps/expectation.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::harness {
+namespace {
+
+using What = ExpectAction::What;
+
+/// The settle window: silence counts once an answered PINGREQ shows that everything before it was
+/// delivered, a message of the harness's own went through the broker meanwhile, and the least time
+/// is over.
+Script<> settle(StepContext& context, ClientActor& actor, int line) {
+    const auto path = context.world.path(actor.spec());
+    const auto from = context.now();
+    const auto limit =
+        from + std::max<Duration>(path.settle * 4, std::chrono::seconds{3}) + path.slack;
+    auto fenced = std::make_shared<bool>(false);
+    auto* signal = &context.signal;
+    const std::weak_ptr<bool> watch = fenced;
+    context.world.fence([watch, signal] {
+        if (const auto flag = watch.lock()) {
+            *flag = true;
+            signal->notify();
+        }
+    });
+    const bool can_ping = actor.is_open() && !actor.spec().keep_alive;
+    Exchange* ping{};
+    if (can_ping)
+        ping =
+            &actor.begin(fmt::format("{}:fence:{}", actor.name(), line), wire::Pingreq{}, 0, line);
+    while (context.now() < from + path.settle)
+        co_await context.signal.wait(from + path.settle);
+    co_await context.signal.until(limit, [&] {
+        const bool answered = !ping || ping->state == Exchange::State::done || !actor.is_open();
+        return answered && *fenced;
+    });
+}
+
+struct Unwanted {
+    std::size_t trace{};
+    std::string what{};
+};
+
+std::optional<Unwanted>
+find_unwanted(StepContext& context, ClientActor& actor, const NeverAction& action, Instant since) {
+    const bool consumed_too = !action.window.since.empty();
+    if (action.what == What::close) {
+        for (const auto& arrival : actor.inbox())
+            if (arrival.kind == Arrival::Kind::closed && !arrival.expected_end &&
+                !arrival.consumed && arrival.at >= since)
+                return Unwanted{arrival.trace, "the Network Connection ended: " + arrival.what};
+        return std::nullopt;
+    }
+    const auto found = search(
+        context,
+        actor,
+        {.type = action.packet,
+         .fields = action.fields,
+         .consumed_too = consumed_too,
+         .since = since}
+    );
+    if (found.matching.empty()) return std::nullopt;
+    auto& arrival = actor.inbox()[found.matching.front()];
+    return Unwanted{arrival.trace, context.trace[arrival.trace].text};
+}
+
+}  // namespace
+
+Script<Outcome> perform(StepContext& context, const Step& step, const NeverAction& given) {
+    const auto from = context.now();
+    const auto action = resolved(context, given);
+    if (!action) co_return broken(context, from, "names of the scenario", action.error());
+    auto& actor = context.actor(step.actor);
+    // Without `since` whatever is unconsumed counts, also what came before this step.
+    const auto since =
+        action->window.since.empty() ? Instant{} : base_of(context, action->window, from);
+    std::optional<Unwanted> unwanted;
+    if (action->window.for_) {
+        const auto start = base_of(context, action->window, from);
+        const auto until = std::max(start + *action->window.for_, context.now());
+        co_await context.signal.until(until, [&] {
+            unwanted = find_unwanted(context, actor, *action, since);
+            return unwanted.has_value();
+        });
+    } else {
+        unwanted = find_unwanted(context, actor, *action, since);
+        if (!unwanted) {
+            co_await settle(context, actor, step.at.line);
+            unwanted = find_unwanted(context, actor, *action, since);
+        }
+    }
+    const auto expected = fmt::format(
+        "no {} from {} to {}",
+        action->what == What::close ? "end of the Network Connection"
+                                    : describe(action->packet, action->fields),
+        in_seconds(context.trace.offset(from)),
+        in_seconds(context.trace.offset(context.now()))
+    );
+    if (unwanted) co_return broken(context, from, expected, unwanted->what, unwanted->trace);
+    co_return held(context, from, expected);
+}
+
+}  // namespace assay::harness
