@@ -34,7 +34,7 @@ constexpr std::array key_table{
     FileKey{"sometimes", "what must have happened in one row of a campaign at least: 'PUBREL sent again'", false},
     FileKey{"steps", "what happens", true},
     FileKey{"guarantees", "what has to hold for the loads of a row", false},
-    FileKey{"cleanup", "steps after the row, whatever its verdict", false},
+    FileKey{"cleanup", "steps at the end of every row; what goes wrong there is only noted", false},
 };
 constexpr std::array fact_table{
     Fact{"versions", FactForm::text, "Which protocol versions it speaks."},

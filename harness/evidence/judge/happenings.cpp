@@ -33,7 +33,7 @@ bool is_of(const TraceEvent& event, wire::PacketType type) {
 }
 
 /// A PUBLISH says itself that it is a repetition; a PUBREL is one if no PUBCOMP came between.
-bool was_sent_again(const std::vector<TraceEvent>& trace, wire::PacketType type) {
+bool was_sent_again(std::span<const TraceEvent> trace, wire::PacketType type) {
     using Kind = TraceEvent::Kind;
     std::set<std::tuple<std::string_view, Kind, std::uint16_t>> released;
     for (const auto& event : trace) {
@@ -57,8 +57,7 @@ bool was_sent_again(const std::vector<TraceEvent>& trace, wire::PacketType type)
 class Search {
 public:
     Search(
-        const std::vector<TraceEvent>& trace,
-        const std::optional<reports::RowStatistics>& statistics
+        std::span<const TraceEvent> trace, const std::optional<reports::RowStatistics>& statistics
     )
         : trace_{trace}, statistics_{statistics} {}
 
@@ -108,7 +107,7 @@ private:
         });
     }
 
-    const std::vector<TraceEvent>& trace_;
+    std::span<const TraceEvent> trace_;
     const std::optional<reports::RowStatistics>& statistics_;
     std::optional<History> history_{};
 };
@@ -137,7 +136,7 @@ std::optional<Happening> parse_happening(std::string_view text) {
 
 std::vector<std::string> happenings_of(
     const std::vector<std::string>& wanted,
-    const std::vector<TraceEvent>& trace,
+    std::span<const TraceEvent> trace,
     const std::optional<reports::RowStatistics>& statistics
 ) {
     std::vector<std::string> out;

@@ -43,7 +43,7 @@ std::span<const HappeningWord> happening_words();
 /// Those of `wanted` (in the notation of `sometimes:`) that the trace and its statistics show.
 std::vector<std::string> happenings_of(
     const std::vector<std::string>& wanted,
-    const std::vector<reports::TraceEvent>& trace,
+    std::span<const reports::TraceEvent> trace,
     const std::optional<reports::RowStatistics>& statistics
 );
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <span>
 
 namespace assay::harness {
 namespace {
@@ -16,13 +17,18 @@ using reports::Expectation;
 using reports::RowResult;
 using Source = Expectation::Source;
 
+/// What happened until the row came to its end: its clean-up shows nothing.
+std::span<const reports::TraceEvent> evidence_of(const RowResult& row) {
+    return std::span{row.trace}.first(row.course->epilogue);
+}
+
 /// Puts what the passive checks found where it was found among the findings of the steps: before
 /// what a step concludes at that instant.
 void add_passive(RowResult& row) {
     const auto version = row.version == wire::name_of(wire::Version::v3_1_1) ? wire::Version::v3_1_1
                                                                              : wire::Version::v5_0;
     auto place = row.expectations.begin();
-    for (auto& finding : passive_findings(row.trace, version, row.course->root)) {
+    for (auto& finding : passive_findings(evidence_of(row), version, row.course->root)) {
         place = std::find_if(place, row.expectations.end(), [&](const Expectation& other) {
             return other.to >= finding.to;
         });
@@ -30,12 +36,12 @@ void add_passive(RowResult& row) {
     }
 }
 
-/// Whether all of them hold. They speak of a row that came to its end, and not of its clean-up.
+/// Whether all of them hold. They speak of a row that came to its end.
 bool add_guarantees(RowResult& row) {
     const auto& course = *row.course;
     if (!course.completed) return false;
     const GuaranteeInput input{
-        .trace = std::span{row.trace}.first(course.epilogue),
+        .trace = evidence_of(row),
         .actor_links = row.actor_links,
         .settle = course.settle,
         .end = row.duration,
@@ -54,7 +60,7 @@ bool add_guarantees(RowResult& row) {
 void measure(RowResult& row) {
     if (!row.statistics) return;
     auto counted = gather_statistics(
-        {row.trace, row.actor_links, row.course->made, row.statistics->wire, row.duration}
+        {evidence_of(row), row.actor_links, row.course->made, row.statistics->wire, row.duration}
     );
     counted.links = std::move(row.statistics->links);
     counted.is_planning = row.statistics->is_planning;
@@ -76,7 +82,7 @@ void judge(RowResult& row, const IsMust& is_must) {
     const bool is_complete = add_guarantees(row);
     std::ranges::move(swept, std::back_inserter(row.expectations));
     measure(row);
-    row.happened = happenings_of(row.hoped_for, row.trace, row.statistics);
+    row.happened = happenings_of(row.hoped_for, evidence_of(row), row.statistics);
     decide(row, is_complete, is_must);
 }
 

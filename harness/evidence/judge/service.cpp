@@ -47,7 +47,7 @@ bool asks(const TraceEvent& event) {
 
 /// By actor: when it waited longer than `answer_limit` and nothing came.
 std::map<std::string, std::vector<Span>>
-silences_of(const std::vector<TraceEvent>& trace, Offset end) {
+silences_of(std::span<const TraceEvent> trace, Offset end) {
     std::map<std::string, std::vector<Span>> out;
     std::map<std::string, std::optional<Offset>> asked;
     const auto hear = [&](const std::string& actor, Offset now) {

@@ -4,12 +4,13 @@
 ///     trace, loads, links --gather_statistics--> reports::RowStatistics
 #include "reports/result/model.hpp"
 
+#include <span>
 #include <vector>
 
 namespace assay::harness {
 
 struct StatisticsInput {
-    const std::vector<reports::TraceEvent>& trace;
+    std::span<const reports::TraceEvent> trace;
     /// Actor to link. If there are any, only their packets are counted: they are the devices.
     const std::map<std::string, std::string>& actor_links;
     const std::map<std::string, reports::MadeMessages>& made;  ///< by the load's name

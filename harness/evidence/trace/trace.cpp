@@ -1,9 +1,19 @@
 #include "harness/evidence/trace/trace.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace assay::harness {
+
+std::vector<reports::Expectation> Trace::take_expectations(std::size_t from) {
+    const auto first = expectations_.begin() + static_cast<std::ptrdiff_t>(from);
+    std::vector<reports::Expectation> out(
+        std::move_iterator{first}, std::move_iterator{expectations_.end()}
+    );
+    expectations_.erase(first, expectations_.end());
+    return out;
+}
 
 std::vector<reports::TraceEvent> Trace::take_events() {
     std::vector<std::size_t> order(events_.size());

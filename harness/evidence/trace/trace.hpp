@@ -37,7 +37,8 @@ public:
     std::vector<reports::TraceEvent> take_events();
     /// Of the events that were taken, the first behind the end of the row.
     std::size_t epilogue() const { return epilogue_; }
-    std::vector<reports::Expectation> take_expectations() { return std::move(expectations_); }
+    /// Those from this one on.
+    std::vector<reports::Expectation> take_expectations(std::size_t from = 0);
 
 private:
     Instant start_;

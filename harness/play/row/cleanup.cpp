@@ -3,7 +3,9 @@
 #include "harness/play/actor/reference_actor.hpp"
 #include "reference/wire/topics.hpp"
 
+#include <fmt/format.h>
 #include <set>
+#include <utility>
 
 namespace assay::harness {
 namespace {
@@ -70,6 +72,20 @@ Script<> disconnect(StepContext& context, ClientActor& actor) {
 }
 
 }  // namespace
+
+Script<> play_cleanup(StepContext& context) {
+    const auto note = [&](const std::string& text) {
+        context.trace.note(context.now(), "cleanup: " + text);
+    };
+    for (const auto& step : context.row.cleanup) {
+        const auto known = context.trace.expectations().size();
+        co_await perform_all(context, {&step, 1});
+        for (const auto& expectation : context.trace.take_expectations(known))
+            if (expectation.verdict != reports::Verdict::pass)
+                note(fmt::format("{}; {}", expectation.what, expectation.actual));
+        if (!context.not_applicable.empty()) note(std::exchange(context.not_applicable, {}));
+    }
+}
 
 Script<> clean_up(StepContext& context) {
     if (context.world.is_virtual()) co_return;

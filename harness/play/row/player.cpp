@@ -12,11 +12,15 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace assay::harness {
 namespace {
 
 using reports::Verdict;
+
+/// For the `cleanup:` of a scenario, in link time.
+constexpr std::chrono::seconds cleanup_limit{30};
 
 /// How long a delivery that has begun may take on the slowest path of the row.
 Duration settle_time(const Row& row, World& world) {
@@ -100,11 +104,11 @@ public:
         played.actor_links = links_of_actors(row_, paths);
         played.wire = on_all_links(paths);
         played.drawn = drawn_links(paths);
-        if (!recorder_.is_interrupted()) co_await clean_up(context_);
+        course.not_applicable = std::exchange(context_.not_applicable, {});
+        if (!recorder_.is_interrupted()) co_await leave();
         for (auto& [name, actor] : actors_)
             actor->end(simulator::Ending::fin);
         course.interrupted = recorder_.is_interrupted() && !course.completed;
-        course.not_applicable = context_.not_applicable;
         recorder_.flush();
         played.trace = trace_.take_events();
         played.expectations = trace_.take_expectations();
@@ -122,31 +126,54 @@ private:
 
     /// Until the last step or the first that fails, but no longer than the row may take.
     Script<> play_steps(bool& completed) {
+        const auto limit = options_.limit > Duration{} ? options_.limit : row_.limit;
+        const auto start = context_.now();
+        const bool ended = co_await within(limit, steps(completed));
+        if (!ended && !recorder_.is_interrupted()) over_limit(start, limit);
+    }
+
+    Script<> steps(bool& completed) { completed = co_await perform_all(context_, row_.steps); }
+
+    /// What the scenario does at its end, and then, where the broker stays, what the harness does.
+    Script<> leave() {
+        if (!row_.cleanup.empty()) {
+            const bool ended = co_await within(cleanup_limit, play_cleanup(context_));
+            if (recorder_.is_interrupted()) co_return;
+            if (!ended)
+                trace_.note(
+                    context_.now(),
+                    fmt::format("cleanup: not done within {} s", cleanup_limit.count())
+                );
+        }
+        co_await clean_up(context_);
+    }
+
+    /// Runs `script` to its end, but no longer than `limit`; false if it had to be stopped.
+    Script<bool> within(Duration limit, Script<> script) {
         bool ended = false;
         boost::asio::co_spawn(
             world_.io().get_executor(),
-            steps(completed, ended),
+            until_interrupted(std::move(script), ended),
             [](std::exception_ptr error) {
                 if (error) std::rethrow_exception(error);
             }
         );
-        const auto limit = options_.limit > Duration{} ? options_.limit : row_.limit;
-        const auto start = context_.now();
-        co_await ends_.until(start + limit, [&] { return ended || recorder_.is_interrupted(); });
-        if (ended) co_return;
-        if (!recorder_.is_interrupted()) over_limit(start, limit);
-        // The steps still refer to this object, so they have to unwind before it goes.
+        const auto done = [&] { return ended || recorder_.is_interrupted(); };
+        co_await ends_.until(context_.now() + limit, done);
+        if (ended) co_return true;
+        // The script still refers to this object, so it has to unwind before that goes.
         signal_.interrupt();
         while (!ended)
             co_await ends_.wait(context_.now() + std::chrono::seconds{60});
         signal_.reset();
+        co_return false;
     }
 
-    Script<> steps(bool& completed, bool& ended) {
+    Script<> until_interrupted(Script<> script, bool& ended) {
         try {
-            completed = co_await perform_all(context_, row_.steps);
+            co_await std::move(script);
         } catch (const Interrupted&) {
-            completed = false;
+            // `within` stopped it, and says so.
         }
         ended = true;
         ends_.notify();

@@ -143,7 +143,7 @@ Script<Outcome> perform(StepContext& context, const Step& step) {
     );
 }
 
-Script<bool> perform_all(StepContext& context, const std::vector<Step>& steps) {
+Script<bool> perform_all(StepContext& context, std::span<const Step> steps) {
     for (const auto& step : steps) {
         if (!step.as.empty() && !context.named.contains(step.as))
             context.named[step.as] = {.at = context.now()};

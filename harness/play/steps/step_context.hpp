@@ -8,6 +8,7 @@
 #include "harness/scenario/expected_answer.hpp"
 
 #include <map>
+#include <span>
 
 namespace assay::harness {
 
@@ -60,7 +61,7 @@ struct StepContext : ActorContext {
 Script<Outcome> perform(StepContext& context, const Step& step);
 
 /// Steps in order until one fails; records every expectation. False if one failed.
-Script<bool> perform_all(StepContext& context, const std::vector<Step>& steps);
+Script<bool> perform_all(StepContext& context, std::span<const Step> steps);
 
 // One overload an action, in steps_*.cpp.
 Script<Outcome> perform(StepContext&, const Step&, const ConnectAction&);

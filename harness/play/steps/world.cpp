@@ -72,10 +72,9 @@ Script<Outcome> perform(StepContext& context, const Step&, const ParallelAction&
     bool all_held = true;
     const auto one = [](StepContext& shared, const Step& step, std::size_t& left, bool& held
                      ) -> Script<> {
-        const std::vector<Step> alone{step};
         bool ok = false;
         try {
-            ok = co_await perform_all(shared, alone);
+            ok = co_await perform_all(shared, {&step, 1});
         } catch (const Interrupted&) {
             ok = false;  // the parallel step itself is interrupted as well and ends the row
         }

@@ -85,6 +85,18 @@ TEST(Judge, LetsNoCleanUpExcuseWhatIsMissing) {
     EXPECT_EQ(judged(row).verdict, Verdict::undecided);
 }
 
+TEST(Judge, FindsNothingInTheCleanUp) {
+    auto trace = TraceBuilder{}.connects("depot").subscribes("depot", "t");
+    auto row = played(trace.gets("depot", 1, 1, 1, true));
+    row.hoped_for = {"PUBLISH sent again"};
+    row.statistics.emplace();
+    --row.course->epilogue;
+    row = judged(std::move(row));
+    EXPECT_EQ(row.verdict, Verdict::pass);
+    EXPECT_TRUE(row.happened.empty());
+    EXPECT_EQ(row.statistics->messages.delivered, 0U);
+}
+
 TEST(Judge, PutsWhatItFindsAmongTheStepsWhereItHappened) {
     auto trace = TraceBuilder{}.connects("depot").subscribes("depot", "t");
     auto row = played(trace.gets("depot", 1, 1, 1, true).wait(seconds{5}));
