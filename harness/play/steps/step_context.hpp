@@ -63,7 +63,7 @@ Script<Outcome> perform(StepContext& context, const Step& step);
 /// Steps in order until one fails; records every expectation. False if one failed.
 Script<bool> perform_all(StepContext& context, std::span<const Step> steps);
 
-// One overload an action, in steps_*.cpp.
+// One overload an action, in the files of this folder.
 Script<Outcome> perform(StepContext&, const Step&, const ConnectAction&);
 Script<Outcome> perform(StepContext&, const Step&, const DisconnectAction&);
 Script<Outcome> perform(StepContext&, const Step&, const SubscribeAction&);
@@ -133,8 +133,5 @@ std::string describe_state(const ClientActor& actor);
 /// A copy of `action` in which every run-time name is replaced; an unknown name is the error.
 template <class A>
 std::expected<A, std::string> resolved(StepContext& context, const A& action);
-
-/// Starts a script whose owner waits for `ended` to become true.
-void start(StepContext& context, Script<> script, bool& ended);
 
 }  // namespace assay::harness
