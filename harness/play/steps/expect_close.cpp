@@ -1,5 +1,6 @@
 // expect: close
 #include "harness/play/steps/expectation.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
