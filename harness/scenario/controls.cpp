@@ -60,14 +60,15 @@ private:
     }
 
     void look_at_answer(const std::string& actor, const ExpectAction& action) {
-        using What = ExpectAction::What;
         const auto sent = pending_.find(actor);
         if (sent == pending_.end()) return;
         const auto [step, kind] = sent->second;
-        const bool is_end = action.what == What::close ||
-                            (action.what == What::packet && action.packet == disconnect);
+        const bool is_end =
+            action.what == ExpectAction::What::close ||
+            (action.what == ExpectAction::What::packet && action.packet == disconnect);
         if (is_end) require_control(*step, kind);
-        if (action.what == What::open && kind) accepted_.bits |= wire::PacketSet{*kind}.bits;
+        if (action.what == ExpectAction::What::open && kind)
+            accepted_.bits |= wire::PacketSet{*kind}.bits;
         pending_.erase(sent);
     }
 

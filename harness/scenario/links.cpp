@@ -218,7 +218,7 @@ std::vector<PropertyText> parameters_of(const LinkAction& action) {
         parameters = {{"delay", print_duration(action.for_.value_or(Duration{}))}};
     if (action.direction == "both") return parameters;
     for (auto& [name, text] : parameters)
-        name = action.direction + "." + name;
+        if (!name.contains('.')) name = action.direction + "." + name;
     return parameters;
 }
 

@@ -11,9 +11,9 @@ constexpr int repeat_max = 10'000;
 
 /// What can be looked for without taking it away from another: a packet, or the end.
 bool is_alternative(const Step& step) {
-    using What = ExpectAction::What;
     const auto* expect = std::get_if<ExpectAction>(&step.action);
-    return expect && (expect->what == What::packet || expect->what == What::close);
+    return expect && (expect->what == ExpectAction::What::packet ||
+                      expect->what == ExpectAction::What::close);
 }
 
 }  // namespace

@@ -363,6 +363,8 @@ void talk_about_flow(Recorder& recorder) {
     for (const auto* payload : {"4", "5"})
         recorder.send(2, publish_of("t", payload, 1, 1));
     answer<wire::Puback>(recorder, 1, 0x80);
+    // There is something to explain, which the client does not want to hear.
+    recorder.send(1, wire::Pubrel{.packet_id = 77});
     recorder.send(1, unsubscribe_of({"unknown"}));
     for (std::uint16_t id = 1000; id < 1102; ++id)
         recorder.send(2, publish_of("u", "x", 2, id));

@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
         Timed{"Last", 5s, "", Verdict::pass},
         Timed{"Late", 6s, "nothing came", Verdict::fail}
     ),
-    [](const auto& info) { return std::string{info.param.name}; }
+    [](const auto& each) { return std::string{each.param.name}; }
 );
 
 TEST(ExpectPacket, CountsItsWindowFromWhatSinceNames) {

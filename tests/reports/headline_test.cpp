@@ -128,7 +128,7 @@ TEST(Headline, ClaimsNothingInAnyReport) {
             Not(HasSubstr("Nothing failed"))
         )
     );
-    EXPECT_THAT(rendered("md", run), HasSubstr("| nothing was judged: 127.0.0.1"));
+    EXPECT_THAT(rendered("md", run), HasSubstr("| nothing was judged&#58; 127.0.0.1"));
     EXPECT_THAT(rendered("badge", run), HasSubstr("nothing tested"));
 }
 

@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
         Awaited{"sat: {expect: up}", ExpectedAnswer::nothing},
         Awaited{"one: {never: PUBLISH}", ExpectedAnswer::nothing}
     ),
-    [](const auto& info) { return fmt::format("Step{}", info.index); }
+    [](const auto& each) { return fmt::format("Step{}", each.index); }
 );
 
 TEST(WaitingTime, AddsUpWhatTakesItsTimeWhateverTheTargetDoes) {

@@ -41,9 +41,10 @@ TEST(Show, DrawsALaneForEachActorAndARungForEachStep) {
 }
 
 TEST(Show, KnowsWhichWayThePacketsOfEveryVerbOfAClientGo) {
-    for (const auto& verb : verb_table())
-        if (verb.actors == ActorKind::client && verb.value != Kind::tcp_state)
-            EXPECT_NE(verb.arrow, Arrow::none) << verb.name;
+    for (const auto& verb : verb_table()) {
+        if (verb.actors != ActorKind::client || verb.value == Kind::tcp_state) continue;
+        EXPECT_NE(verb.arrow, Arrow::none) << verb.name;
+    }
 }
 
 TEST(Check, CountsFilesRowsAndProblems) {

@@ -49,7 +49,7 @@ Expectation judge_one(
     const History& history,
     const HistoryIndex& index
 ) {
-    Expectation result{.line = guarantee.line};
+    Expectation result{.line = guarantee.line, .source = Expectation::Source::guarantee};
     if (!input.trace.empty()) result.to = input.trace.back().at;
     const auto row = std::ranges::find_if(rows, [&](const GuaranteeRow& candidate) {
         return candidate.word.name == guarantee.name;
