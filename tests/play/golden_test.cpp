@@ -91,8 +91,8 @@ TEST(GoldenTraces, AreTen) {
 
 TEST(GoldenTraces, NameTheFirstEventThatDiffers) {
     EXPECT_EQ(first_difference("a\nb\n", "a\nb\n"), "");
-    EXPECT_EQ(first_difference("a\nb\nc\n", "a\nx\nc\n"), "line 2: expected 'b', got 'x'");
-    EXPECT_EQ(first_difference("a\n", "a\nb\n"), "line 2: expected 'the end', got 'b'");
+    EXPECT_EQ(first_difference("a\nb\nc\n", "a\nx\nc\n"), "line 2: 'b' and 'x'");
+    EXPECT_EQ(first_difference("a\n", "a\nb\n"), "line 2: 'the end' and 'b'");
 }
 
 }  // namespace
