@@ -82,7 +82,7 @@ const std::vector<Room>& directions() {
         {"reports/pcapng/", {"reports/result/", "reports/shared/"}},
         {"reports/tap/", {"reports/result/", "reports/shared/"}},
         {"reports/text/", {"reports/result/", "reports/shared/"}},
-        {"reports/", {}},
+        {"reports/", {"reports/"}},
         {"harness/evidence/trace/", {"reference/", result}},
         {"harness/evidence/history/", {below, "reference/", result}},
         {"harness/evidence/passive/", {"reference/"}},
