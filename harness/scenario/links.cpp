@@ -217,8 +217,9 @@ std::vector<PropertyText> parameters_of(const LinkAction& action) {
     if (action.verb == LinkAction::Verb::delay)
         parameters = {{"delay", print_duration(action.for_.value_or(Duration{}))}};
     if (action.direction == "both") return parameters;
+    const auto prefix = action.direction + ".";
     for (auto& [name, text] : parameters)
-        if (!name.contains('.')) name = action.direction + "." + name;
+        if (!name.starts_with(prefix)) name = prefix + name;
     return parameters;
 }
 

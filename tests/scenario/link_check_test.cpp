@@ -183,6 +183,7 @@ INSTANTIATE_TEST_SUITE_P(Steps, WrongLinkStep, testing::Values(
     WrongChange{"MtuBelowAHeader", "  - sat: {set: {mtu: 30}}\n", "TCP would send segments larger than an mtu of 30 B"},
     WrongChange{"SmallerThanWhatIsThere", "  - sat: {set: {slow_rate: 2Mbit/s, fast_mean: 1m, slow_mean: 1m}}\n", "slow_rate is above rate"},
     WrongChange{"WholeLinkInOneDirection", "  - sat: {set: {nat_idle: 5m}, direction: up}\n", "nat_idle is one of the whole link"},
+    WrongChange{"TwoDirections", "  - sat: {set: {down: {loss: 5%}}, direction: up}\n", "a link has no parameter 'down.loss'"},
     WrongChange{"Cargo", "  - sat: {set: {carries: datagrams}}\n", "carries is fixed when a link begins"},
     WrongChange{"Drawn", "  - sat: {set: {drawn: true}}\n", "drawn"},
     WrongChange{"BufferOfTheProxy", "  - sat: {set: {pep: on, pep_buffer: 64kB}}\n", "pep_buffer is fixed when a link begins"},
