@@ -170,6 +170,7 @@ TEST(Service, IsNotMissedByWhoIsTakenOver) {
 
 TEST(Service, IsMissingWhileTheServerAnswersNothing) {
     TraceBuilder trace;
+    trace.links.clear();
     trace.connects("truck").publishes("truck", 1, 1, 1).wait(300s).publishes("truck", 2, 1, 2);
     trace.wait(10s).puback("truck", 1);
     const auto found = statistics_of(trace);
@@ -189,6 +190,7 @@ TEST(Service, IsMissedOnceWhereLinkAndServerAreSilentTogether) {
 
 TEST(Service, IsThereWhileAnAnswerTakesItsTime) {
     TraceBuilder trace;
+    trace.links.clear();
     trace.connects("truck").publishes("truck", 1, 1, 1).wait(25s).puback("truck", 1);
     trace.publishes("truck", 2, 0, 0).wait(300s).pings("truck");
     EXPECT_EQ(statistics_of(trace).without_service, 0s);
