@@ -29,9 +29,9 @@ struct AcceptorTest : testing::Test {
         return acceptor->listen({.host = std::move(host), .port = 0});
     }
     void run_until(const std::function<bool()>& done) {
-        const auto deadline = clock.schedule().now() + 5s;
+        const auto deadline = clock.schedule().now() + 100s;
         clock.run([&] { return done() || clock.schedule().now() > deadline; });
-        ASSERT_TRUE(done()) << "nothing happened within five seconds";
+        ASSERT_TRUE(done()) << "nothing happened within a hundred seconds";
     }
 };
 
@@ -90,22 +90,32 @@ TEST_F(AcceptorTest, MayBeDestroyedWhileAConnectionComes) {
     EXPECT_TRUE(accepted.empty());
 }
 
+TEST_F(AcceptorTest, HandsOverNothingIfWhatWasDueHasDestroyedIt) {
+    const auto address = listen("127.0.0.1").value();
+    tcp::socket client{io};
+    client.connect({boost::asio::ip::make_address(address.host), address.port});
+    clock.schedule().after({}, [this] { acceptor.reset(); });
+    io.poll();
+    EXPECT_TRUE(accepted.empty());
+}
+
 TEST_F(AcceptorTest, WaitsWhileNoFileDescriptorIsLeft) {
     const auto address = listen("127.0.0.1").value();
     std::vector<tcp::socket> clients;
     for (int i = 0; i < 5; ++i)
         clients.emplace_back(io, tcp::v4());
+    constexpr std::size_t many = 1'000;
     std::size_t handlers = 0;
     {
         const FewDescriptors few{2};
         for (auto& client : clients)
             client.connect({boost::asio::ip::make_address(address.host), address.port});
-        const auto until = std::chrono::steady_clock::now() + 250ms;
-        while (std::chrono::steady_clock::now() < until)
-            handlers += io.run_one_until(until);
+        // Who tries again at once always has one more handler ready.
+        while (handlers < many && io.poll_one() > 0)
+            ++handlers;
         EXPECT_EQ(accepted.size(), 2U);
     }
-    EXPECT_LT(handlers, 20U);  // it does not try again and again meanwhile
+    EXPECT_LT(handlers, many);
     run_until([&] { return accepted.size() == clients.size(); });
 }
 
