@@ -168,18 +168,20 @@ TEST(PingStep, FailsAgainstItsOwnStatementWithoutPingresp) {
 }
 
 TEST(SendStep, PutsInWhatTheNamedPacketSaid) {
+    wire::Publish message{.topic = {"a"}, .packet_id = 4711};
+    message.set_qos(1);
     std::vector<int> ids;
     const auto asking = [&](const Peer& peer, const wire::Packet& packet) {
         if (const auto* puback = std::get_if<wire::Puback>(&packet))
             ids.push_back(puback->packet_id);
         answer_politely(peer, packet);
-        if (std::holds_alternative<wire::Subscribe>(packet))
-            peer.send(wire::Publish{.header_flags = 2, .topic = {"a"}, .packet_id = 4711});
+        if (std::holds_alternative<wire::Subscribe>(packet)) peer.send(message);
     };
     auto row = row_of(
         "  - one: {connect: fresh}\n  - one: {subscribe: ~/a, qos: 1}\n"
         "  - one: {expect: PUBLISH, as: m}\n"
-        "  - one: {send: {packet: PUBACK, with: {packet_id: <m.packet_id>}}}\n",
+        "  - one: {send: {packet: PUBACK, with: {packet_id: <m.packet_id>}}}\n"
+        "  - wait: 1s\n",
         "actors: {one: {auto_ack: false}, two: {}}\n"
     );
     EXPECT_EQ(failure_of(play_scripted(row, asking)), "");

@@ -47,7 +47,7 @@ TEST(ExpectPacket, TakesEachOnlyOnce) {
         sending_after({1s})
     );
     EXPECT_EQ(verdict_of(result), Verdict::fail);
-    EXPECT_THAT(failure_of(result), HasSubstr("line 7"));
+    EXPECT_THAT(failure_of(result), HasSubstr("line 8"));
 }
 
 TEST(ExpectPacket, NamesTheFieldThatDiffersAndShowsThePacket) {

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fmt/format.h>
+
 namespace assay::harness {
 namespace {
 
@@ -81,17 +83,19 @@ TEST(ConnectStep, ComparesSessionPresentAndFieldsOfConnack) {
         failure_of(play_scripted(row, connack_with({}))),
         HasSubstr("session_present 1 <- session_present 0")
     );
-    EXPECT_EQ(failure_of(play_scripted(row, connack_with({.acknowledge_flags = 1}))), "");
+    wire::Connack resumed;
+    resumed.set_session_present(true);
+    EXPECT_EQ(failure_of(play_scripted(row, connack_with(resumed))), "");
     const auto fields = row_of("  - one: {connect: fresh, connack: {receive_maximum: 5}}\n");
     EXPECT_THAT(failure_of(play_scripted(fields, connack_with({}))), HasSubstr("receive_maximum"));
 }
 
-/// The flags of each CONNECT that a row sends.
-std::vector<int> connect_flags_of(const Row& row) {
-    std::vector<int> flags;
+/// Clean Session of each CONNECT that a row sends.
+std::vector<bool> clean_sessions_of(const Row& row) {
+    std::vector<bool> flags;
     play_scripted(
         row, polite_but<wire::Connect>([&](const Peer& peer, const wire::Connect& packet) {
-            flags.push_back(packet.connect_flags);
+            flags.push_back(packet.clean_start());
             peer.send(wire::Connack{});
         })
     );
@@ -101,8 +105,8 @@ std::vector<int> connect_flags_of(const Row& row) {
 TEST(ConnectStep, WipesASessionOf311ThatIsToBeKeptBeforehand) {
     const std::string_view v3 = "actors: {one: {version: 3.1.1}, two: {}}\n";
     const auto kept = row_of("  - one: {connect: fresh, keep_session: 1h}\n", v3);
-    EXPECT_THAT(connect_flags_of(kept), ElementsAre(2, 0));
-    EXPECT_THAT(connect_flags_of(row_of("  - one: {connect: fresh}\n", v3)), ElementsAre(2));
+    EXPECT_THAT(clean_sessions_of(kept), ElementsAre(true, false));
+    EXPECT_THAT(clean_sessions_of(row_of("  - one: {connect: fresh}\n", v3)), ElementsAre(true));
 }
 
 TEST(ConnectStep, LeavesAnOpenConnectionInOrder) {
@@ -123,9 +127,11 @@ TEST(DisconnectStep, NeedsAConnection) {
 std::vector<int> reasons_of(std::string_view disconnect) {
     std::vector<int> reasons;
     play_scripted(
-        row_of("  - one: {connect: fresh}\n  - one: {" + std::string{disconnect} + "}\n"),
+        row_of(
+            fmt::format("  - one: {{connect: fresh}}\n  - one: {{{}}}\n  - wait: 1s\n", disconnect)
+        ),
         polite_but<wire::Disconnect>([&](const Peer&, const wire::Disconnect& packet) {
-            reasons.push_back(packet.reason_code.value_or(0));
+            reasons.push_back(packet.reason());
         })
     );
     return reasons;
