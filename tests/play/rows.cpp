@@ -45,6 +45,13 @@ public:
           version_{row.version},
           behaviour_{std::move(behaviour)},
           lateness_{lateness} {}
+    /// What is still to come holds connections, and a stream must not outlive its schedule.
+    ~ScriptedWorld() override {
+        for (const auto& connection : connections_)
+            connection->stream.reset();
+    }
+    ScriptedWorld(const ScriptedWorld&) = delete;
+    ScriptedWorld& operator=(const ScriptedWorld&) = delete;
 
     simulator::Schedule& schedule() override { return schedule_; }
     boost::asio::io_context& io() override { return io_; }
