@@ -64,6 +64,15 @@ Script<> connect_clean(StepContext& context, ClientActor& actor) {
     co_await perform(context, step, action);
 }
 
+/// A broker may still store what the row sent when the next row, which may use the same topics,
+/// begins: an answer on the same connection shows that it is done.
+Script<> await_stored(StepContext& context, ClientActor& actor) {
+    const Step step{.actor = actor.name()};
+    PingAction action{};
+    action.window.within = std::chrono::seconds{2};
+    co_await perform(context, step, action);
+}
+
 Script<> disconnect(StepContext& context, ClientActor& actor) {
     if (!actor.is_open()) co_return;
     const Step step{.actor = actor.name()};
@@ -105,6 +114,7 @@ Script<> clean_up(StepContext& context) {
             clearing.set_retain(true);
             actor->send(clearing, 0);
         }
+        if (clears_topics) co_await await_stored(context, *actor);
         topics.clear();
         co_await disconnect(context, *actor);
     }
