@@ -1,10 +1,13 @@
 #pragma once
-/// Bytes written as people read them: "10 0C 'MQTT' 04".
+/// Bytes written as people read them: "10 0C 'MQTT' 04"; the versions by short names.
 #include "reference/wire/forms.hpp"
 
 #include <string_view>
 
 namespace assay::wire {
+
+constexpr auto v3 = Version::v3_1_1;
+constexpr auto v5 = Version::v5_0;
 
 /// Hex pairs and 'text' in single quotes, spaces between them free.
 inline Bytes operator""_bytes(const char* text, std::size_t size) {

@@ -12,8 +12,6 @@
 namespace assay::wire {
 namespace {
 
-constexpr auto v3 = Version::v3_1_1;
-constexpr auto v5 = Version::v5_0;
 constexpr auto client = Role::client;
 constexpr auto server = Role::server;
 

@@ -8,9 +8,6 @@
 namespace assay::wire {
 namespace {
 
-constexpr auto v3 = Version::v3_1_1;
-constexpr auto v5 = Version::v5_0;
-
 struct Golden {
     const char* name;
     Version version;

@@ -21,9 +21,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::Not;
 
-constexpr auto v3 = Version::v3_1_1;
-constexpr auto v5 = Version::v5_0;
-
 std::string line(const Bytes& bytes, Version version) {
     return print(BytesView{bytes}, version);
 }
