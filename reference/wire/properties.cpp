@@ -88,6 +88,10 @@ void Properties::add(PropertyId id, PropertyValue value) {
     list.push_back({static_cast<std::uint32_t>(id), std::move(value)});
 }
 
+void Properties::remove(PropertyId id) {
+    std::erase_if(list, [id](const auto& one) { return one.id == static_cast<std::uint32_t>(id); });
+}
+
 std::span<const PropertyRow> property_table() {
     return table;
 }

@@ -89,6 +89,8 @@ struct Properties {
         return false;
     }
     void add(PropertyId id, PropertyValue value);
+    /// Takes every value of `id` away.
+    void remove(PropertyId id);
 };
 
 /// What one row of the property table says: identifier, name (snake_case as in scenario files), form,

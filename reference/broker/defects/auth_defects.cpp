@@ -11,11 +11,10 @@ namespace {
 void accept_any_method(Core&, Seams& seams) {
     on_arrival<wire::Connect>(seams, [](Core& core, Connection&, wire::Connect& connect) {
         const auto method = connect.properties.get_or<wire::Utf8>(authentication_method, {}).text;
-        if (method != core.options.authentication_method)
-            std::erase_if(connect.properties.list, [](const wire::Property& property) {
-                return property.id == static_cast<std::uint32_t>(authentication_method) ||
-                       property.id == static_cast<std::uint32_t>(authentication_data);
-            });
+        if (method != core.options.authentication_method) {
+            connect.properties.remove(authentication_method);
+            connect.properties.remove(authentication_data);
+        }
         return true;
     });
 }
@@ -27,9 +26,7 @@ void accept_any_answer(Seams& seams, Stage stage) {
             return true;
         const auto answer =
             challenge_answer(core.options.authentication_secret, connection.challenge.text);
-        std::erase_if(auth.properties->list, [](const wire::Property& property) {
-            return property.id == static_cast<std::uint32_t>(authentication_data);
-        });
+        auth.properties->remove(authentication_data);
         auth.properties->add(authentication_data, wire::Binary{{answer.begin(), answer.end()}});
         return true;
     });
@@ -73,9 +70,9 @@ void accept_method_change(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> auth_defects() {
+std::span<const Defect> auth_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"unknown-auth-method-accepted", {"5.0:MQTT-3.1.4-2", "5.0:MQTT-4.12.0-1"}, "An unknown Authentication Method is taken for none"}, accept_any_method},
         {{"auth-wrong-answer-accepted", {"5.0:MQTT-3.1.4-2", "5.0:MQTT-4.12.0-4"}, "Any answer to the challenge opens the connection"}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::authenticating); }},
         {{"re-authentication-never-fails", {"5.0:MQTT-4.12.1-2"}, "Any answer is good enough when re-authenticating"}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::open); }},
@@ -86,6 +83,7 @@ std::vector<Defect> auth_defects() {
         {{"auth-method-change-accepted", {"5.0:MQTT-4.12.0-5"}, "A Client may change the method from packet to packet"}, accept_method_change},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

@@ -23,7 +23,7 @@ bool is_refusal(const Output& output) {
 }
 
 void leave_refused_open(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core&, Seams::Outputs& outputs) {
         std::vector<ConnectionId> refused;
         std::erase_if(outputs, [&](const Output& output) {
             if (is_refusal(output)) refused.push_back(output.connection);
@@ -34,7 +34,7 @@ void leave_refused_open(Core&, Seams& seams) {
 
 /// What a resumed Session has waiting overtakes the CONNACK.
 void send_connack_late(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core&, Seams::Outputs& outputs) {
         const auto is_connack = [](const Output& output) {
             return output.packet && std::holds_alternative<wire::Connack>(*output.packet);
         };
@@ -44,7 +44,7 @@ void send_connack_late(Core&, Seams& seams) {
 }
 
 void send_connack_twice(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core&, Seams::Outputs& outputs) {
         for (std::size_t i = 0; i < outputs.size(); ++i) {
             const auto* connack =
                 outputs[i].packet ? std::get_if<wire::Connack>(&*outputs[i].packet) : nullptr;
@@ -149,9 +149,9 @@ void send_reserved_code(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> connack_defects() {
+std::span<const Defect> connack_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"connack-of-success-lost", {"3.1.1:MQTT-3.1.4-4", "5.0:MQTT-3.1.4-5"}, "A CONNECT that is accepted is not answered"}, [](Core&, Seams& seams) { on_leaving<wire::Connack>(seams, [](Core&, Output&, wire::Connack& connack) { return connack.reason_code != 0; }); }},
         {{"session-present-always-0", {"3.1.1:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is never set"}, [](Core&, Seams& seams) { session_present(seams, false); }},
         {{"session-present-always-1", {"3.1.1:MQTT-3.2.2-1", "3.1.1:MQTT-3.2.2-3", "5.0:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is set in every CONNACK of success"}, [](Core&, Seams& seams) { session_present(seams, true); }},
@@ -172,6 +172,7 @@ std::vector<Defect> connack_defects() {
         {{"retained-will-accepted-without-retain", {"5.0:MQTT-3.2.2-13"}, "A broker with Retain Available 0 accepts Will Retain"}, accept_retained_will},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

@@ -17,7 +17,7 @@ std::size_t name_offset(const wire::Bytes& bytes) {
 }
 
 void ignore_protocol_name(Core&, Seams& seams) {
-    seams.received.push_back([](Core&, Connection& connection, wire::Bytes& bytes) {
+    seams.received.add([](Core&, Connection& connection, wire::Bytes& bytes) {
         const auto at = name_offset(bytes);
         const auto is_connect = wire::type_of(bytes) == wire::PacketType::connect;
         if (connection.stage == Stage::awaiting_connect && is_connect && bytes.size() > at + 6 &&
@@ -28,7 +28,7 @@ void ignore_protocol_name(Core&, Seams& seams) {
 }
 
 void ignore_protocol_version(Core&, Seams& seams) {
-    seams.received.push_back([](Core&, Connection& connection, wire::Bytes& bytes) {
+    seams.received.add([](Core&, Connection& connection, wire::Bytes& bytes) {
         const auto protocol = wire::peek_protocol(bytes);
         const auto at = name_offset(bytes) + 6;
         if (connection.stage == Stage::awaiting_connect && protocol && protocol->name == "MQTT" &&
@@ -148,10 +148,9 @@ void serve_publishes(Core& core, wire::Framer& unread, wire::Version version) {
 /// What came behind a CONNECT is handled although the CONNECT was refused.
 void serve_refused_clients(Core&, Seams& seams) {
     auto unread = std::make_shared<std::map<ConnectionId, wire::Framer>>();
-    seams.chunk.push_back([unread](ConnectionId id, wire::BytesView bytes) {
-        (*unread)[id].push(bytes);
-    });
-    seams.leaving.push_back([unread](Core& core, Seams::Outputs& outputs) {
+    seams.chunk.add([unread](ConnectionId id, wire::BytesView bytes) { (*unread)[id].push(bytes); }
+    );
+    seams.leaving.add([unread](Core& core, Seams::Outputs& outputs) {
         for (const auto& output : outputs) {
             const auto* connack =
                 output.packet ? std::get_if<wire::Connack>(&*output.packet) : nullptr;
@@ -165,9 +164,9 @@ void serve_refused_clients(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> connect_defects() {
+std::span<const Defect> connect_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"second-connect-ignored", {"3.1.1:MQTT-3.1.0-2", "5.0:MQTT-3.1.0-2"}, "A second CONNECT on a connection is ignored"}, ignore_second_connect},
         {{"second-connect-answered", {"3.1.1:MQTT-3.1.0-2", "5.0:MQTT-3.1.0-2", "5.0:MQTT-3.2.0-2"}, "A second CONNECT on a connection gets a CONNACK of its own"}, answer_second_connect},
         {{"protocol-name-ignored", {"3.1.1:MQTT-3.1.2-1", "5.0:MQTT-3.1.2-1"}, "Any Protocol Name of four bytes is taken for \"MQTT\""}, ignore_protocol_name},
@@ -185,6 +184,7 @@ std::vector<Defect> connect_defects() {
         {{"empty-client-id-with-old-session-accepted", {"3.1.1:MQTT-3.1.3-8", "3.1.1:MQTT-3.1.3-9"}, "An empty Client Identifier with CleanSession 0 is accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.3-7", ""); }},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

@@ -90,7 +90,7 @@ void lose_every_tenth(Core&, Seams& seams) {
 }
 
 void double_qos_0(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core&, Seams::Outputs& outputs) {
         Seams::Outputs doubled;
         for (const auto& output : outputs) {
             doubled.push_back(output);
@@ -164,7 +164,7 @@ void pass_on(Core& core, const Session& from, const Delivery& delivery) {
 }
 
 void pass_on_when_closed(Core&, Seams& seams) {
-    seams.closing.push_back([](Core& core, Connection& connection) {
+    seams.closing.add([](Core& core, Connection& connection) {
         if (!connection.session) return;
         for (const auto& exchange : connection.session->outgoing.published())
             pass_on(core, *connection.session, exchange.message);
@@ -199,9 +199,9 @@ void cut_payload_at_nul(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> delivery_defects() {
+std::span<const Defect> delivery_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"dup-propagated", {"3.1.1:MQTT-3.3.1-3", "5.0:MQTT-3.3.1-3"}, "DUP of the publisher is passed on to subscribers"}, forward_dup},
         {{"dup-missing-on-resend", {"3.1.1:MQTT-3.3.1-1", "5.0:MQTT-3.3.1-1"}, "A PUBLISH that is sent again has DUP 0"}, never_dup},
         {{"dup-on-first-copy", {"3.1.1:MQTT-3.3.1-3", "3.1.1:MQTT-4.3.2-1", "5.0:MQTT-3.3.1-3", "5.0:MQTT-4.3.2-2", "5.0:MQTT-4.3.3-2"}, "The first copy of a QoS 1 or 2 PUBLISH has DUP 1"}, always_dup},
@@ -228,6 +228,7 @@ std::vector<Defect> delivery_defects() {
         {{"payload-cut-at-nul", {"3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.5.0-1"}, "The payload ends at its first byte 00"}, cut_payload_at_nul},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

@@ -20,7 +20,7 @@ void set_flags(Seams& seams, std::uint8_t flags) {
 
 /// A Remaining Length below 128 in two bytes.
 void lengthen_length(Core&, Seams& seams) {
-    seams.sent.push_back([](wire::Bytes& bytes) {
+    seams.sent.add([](wire::Bytes& bytes) {
         const wire::BytesView length = wire::BytesView{bytes}.subspan(1);
         if (wire::size_of_var_int(length) > 1) return;
         const auto longer = wire::var_int_bytes(length.front(), 2);
@@ -53,7 +53,7 @@ void repeat_property(Core&, Seams& seams) {
 
 /// SUBACK and UNSUBACK of 5.0 without the byte that says that there are no properties.
 void omit_property_length(Core&, Seams& seams) {
-    seams.sent.push_back([](wire::Bytes& bytes) {
+    seams.sent.add([](wire::Bytes& bytes) {
         const auto is_unsuback = wire::type_of(bytes) == wire::PacketType::unsuback;
         if (!is_unsuback || bytes.size() <= 5 || bytes[4] != 0) return;
         bytes.erase(bytes.begin() + 4);
@@ -64,7 +64,7 @@ void omit_property_length(Core&, Seams& seams) {
 /// A byte behind the last field of each packet of this type; its Remaining Length counts it.
 template <wire::PacketType type>
 void add_surplus_byte(Core&, Seams& seams) {
-    seams.sent.push_back([](wire::Bytes& bytes) {
+    seams.sent.add([](wire::Bytes& bytes) {
         constexpr std::uint8_t longest_of_one_byte = 0x7F;
         if (bytes.size() < 2 || wire::type_of(bytes) != type || bytes[1] >= longest_of_one_byte)
             return;
@@ -85,7 +85,7 @@ void say_reason_twice(Core&, Seams& seams) {
 
 /// UNSUBACK has the Property Length and the codes of 5.0 in 3.1.1 too.
 void send_unsuback_of_5(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core&, Seams::Outputs& outputs) {
         for (auto& output : outputs)
             if (output.packet && std::holds_alternative<wire::Unsuback>(*output.packet))
                 output.version = wire::Version::v5_0;
@@ -129,9 +129,9 @@ void send_identifier_0(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> encoding_defects() {
+std::span<const Defect> encoding_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"pubrel-wrong-flags", {"3.1.1:MQTT-2.2.2-1", "3.1.1:MQTT-3.6.1-1", "5.0:MQTT-2.1.3-1", "5.0:MQTT-3.6.1-1"}, "The broker's PUBREL has reserved flags 0000"}, [](Core&, Seams& seams) { set_flags<wire::Pubrel>(seams, 0); }},
         {{"suback-wrong-flags", {"3.1.1:MQTT-2.2.2-1", "5.0:MQTT-2.1.3-1"}, "SUBACK has reserved flags 0010"}, [](Core&, Seams& seams) { set_flags<wire::Suback>(seams, 2); }},
         {{"connack-wrong-flags", {"3.1.1:MQTT-2.2.2-1", "5.0:MQTT-2.1.3-1"}, "CONNACK has reserved flags 0001"}, [](Core&, Seams& seams) { set_flags<wire::Connack>(seams, 1); }},
@@ -152,6 +152,7 @@ std::vector<Defect> encoding_defects() {
         {{"property-length-omitted", {"5.0:MQTT-2.2.2-1", "5.0:MQTT-3.11.3-1"}, "UNSUBACK has no Property Length"}, omit_property_length},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

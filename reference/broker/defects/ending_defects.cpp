@@ -25,7 +25,7 @@ void leave_open_after_faults(Core& core, Seams& seams) {
             if (!is_tolerated && connection.stage == Stage::open) faulty->insert(connection.id);
             return is_tolerated;
         };
-    seams.leaving.push_back([faulty](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([faulty](Core&, Seams::Outputs& outputs) {
         std::erase_if(outputs, [&](const Output& output) {
             return !output.packet && faulty->contains(output.connection);
         });
@@ -34,7 +34,7 @@ void leave_open_after_faults(Core& core, Seams& seams) {
 
 void leave_open_after_disconnect(Core&, Seams& seams) {
     auto told = std::make_shared<std::set<ConnectionId>>();
-    seams.leaving.push_back([told](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([told](Core&, Seams::Outputs& outputs) {
         for (const auto& output : outputs)
             if (disconnect_in(output)) told->insert(output.connection);
         std::erase_if(outputs, [&](const Output& output) {
@@ -44,7 +44,7 @@ void leave_open_after_disconnect(Core&, Seams& seams) {
 }
 
 void speak_after_disconnect(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core&, Seams::Outputs& outputs) {
         for (std::size_t i = 0; i < outputs.size(); ++i)
             if (disconnect_in(outputs[i]))
                 outputs.insert(
@@ -96,7 +96,7 @@ void close_all_after_faults(Core& core, Seams& seams) {
             *is_faulty = *is_faulty || (!is_tolerated && connection.stage == Stage::open);
             return is_tolerated;
         };
-    seams.leaving.push_back([is_faulty](Core& now, Seams::Outputs& outputs) {
+    seams.leaving.add([is_faulty](Core& now, Seams::Outputs& outputs) {
         if (!std::exchange(*is_faulty, false)) return;
         for (const auto& [id, connection] : now.connections)
             outputs.push_back({id, connection.version, std::nullopt});
@@ -105,9 +105,9 @@ void close_all_after_faults(Core& core, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> ending_defects() {
+std::span<const Defect> ending_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"fault-leaves-connection-open", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1", "5.0:MQTT-4.13.2-1", "3.1.1:ASSAY-2.2.1-1", "3.1.1:ASSAY-2.2.3-1", "5.0:ASSAY-2.1.2-1", "5.0:ASSAY-2.1.4-1"}, "The connection stays open after a malformed packet"}, leave_open_after_faults},
         {{"fault-closes-all-connections", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "A malformed packet ends the connections of other Clients too"}, close_all_after_faults},
         {{"disconnect-without-close", {"5.0:MQTT-3.14.4-2", "5.0:MQTT-4.13.2-1"}, "The broker sends DISCONNECT and leaves the connection open"}, leave_open_after_disconnect},
@@ -118,6 +118,7 @@ std::vector<Defect> ending_defects() {
         {{"disconnect-ignored", {"3.1.1:MQTT-3.14.4-3", "5.0:MQTT-3.14.4-3"}, "A Client's DISCONNECT is ignored"}, ignore_disconnect},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

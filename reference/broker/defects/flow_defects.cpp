@@ -15,9 +15,7 @@ namespace {
 /// CONNECT as if it did not have `id`.
 void ignore_wish(Seams& seams, wire::PropertyId id) {
     on_arrival<wire::Connect>(seams, [id](Core&, Connection&, wire::Connect& connect) {
-        std::erase_if(connect.properties.list, [id](const wire::Property& property) {
-            return property.id == static_cast<std::uint32_t>(id);
-        });
+        connect.properties.remove(id);
         return true;
     });
 }
@@ -41,7 +39,7 @@ void free_quota_at_pubrec(Core&, Seams& seams) {
 
 /// With the Client's window full every answer waits, as if it were a message.
 void hold_answers(Core&, Seams& seams) {
-    seams.leaving.push_back([&seams](Core& core, Seams::Outputs& outputs) {
+    seams.leaving.add([&seams](Core& core, Seams::Outputs& outputs) {
         std::erase_if(outputs, [&](const Output& output) {
             const auto* connection = core.connection(output.connection);
             if (!output.packet || !connection || connection->stage != Stage::open) return false;
@@ -57,7 +55,7 @@ void hold_answers(Core&, Seams& seams) {
 
 /// What does not fit into the window at once is thrown away.
 void lose_what_waits(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core& core, Seams::Outputs&) {
+    seams.leaving.add([](Core& core, Seams::Outputs&) {
         for (auto& [client_id, session] : core.sessions)
             if (session.connection) session.queue.clear();
     });
@@ -148,12 +146,12 @@ void keep_alive_limit(Core& core, std::optional<Duration> (*limit)(std::chrono::
 /// Only PINGREQ begins a new period.
 void renew_by_ping_only(Core&, Seams& seams) {
     auto last = std::make_shared<std::map<ConnectionId, Instant>>();
-    seams.received.push_back([last](Core& core, Connection& connection, wire::Bytes&) {
+    seams.received.add([last](Core& core, Connection& connection, wire::Bytes&) {
         if (const auto at = core.deadlines.at({Timer::keep_alive, connection.id, {}}))
             (*last)[connection.id] = *at;
         return true;
     });
-    seams.arriving.push_back([last](Core& core, Connection& connection, wire::Packet& packet) {
+    seams.arriving.add([last](Core& core, Connection& connection, wire::Packet& packet) {
         const auto before = last->find(connection.id);
         if (!std::holds_alternative<wire::Pingreq>(packet) && before != last->end())
             core.deadlines.set({Timer::keep_alive, connection.id, {}}, before->second);
@@ -163,9 +161,9 @@ void renew_by_ping_only(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> flow_defects() {
+std::span<const Defect> flow_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"receive-maximum-exceeded", {"5.0:MQTT-3.3.4-9", "5.0:MQTT-4.9.0-1", "5.0:MQTT-4.9.0-2"}, "The Client's Receive Maximum is ignored"}, [](Core&, Seams& seams) { ignore_wish(seams, receive_maximum); }},
         {{"quota-lost-by-refusal", {"5.0:MQTT-4.9.0-2"}, "A PUBREC of 0x80 or above does not free a place in the window"}, keep_quota_after_refusal},
         {{"quota-freed-by-pubrec", {"5.0:MQTT-3.3.4-9", "5.0:MQTT-4.9.0-2"}, "A PUBREC of success frees a place in the window"}, free_quota_at_pubrec},
@@ -187,6 +185,7 @@ std::vector<Defect> flow_defects() {
         {{"keep-alive-renewed-by-ping-only", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "Packets other than PINGREQ do not begin a new Keep Alive period"}, renew_by_ping_only},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

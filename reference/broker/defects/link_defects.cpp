@@ -17,7 +17,7 @@ namespace {
 /// Calls `act(core, connection)` when Keep Alive has run out, before the connection is closed.
 template <class Act>
 void on_silence(Seams& seams, Act act) {
-    seams.waking.push_back([act](Core& core) {
+    seams.waking.add([act](Core& core) {
         for (auto& [id, connection] : core.connections) {
             const auto deadline = core.deadlines.at({Timer::keep_alive, id, {}});
             if (connection.session && deadline && *deadline <= core.now) act(core, connection);
@@ -30,7 +30,7 @@ void on_silence(Seams& seams, Act act) {
 template <class Act>
 void on_loss(Seams& seams, Act act) {
     on_silence(seams, act);
-    seams.closing.push_back([act](Core& core, Connection& connection) {
+    seams.closing.add([act](Core& core, Connection& connection) {
         if (connection.session) act(core, connection);
     });
     on_arrival<wire::Connect>(
@@ -57,7 +57,7 @@ void lose_inflight_on_silence(Core&, Seams& seams) {
 }
 
 void lose_inflight_on_reset(Core&, Seams& seams) {
-    seams.closing.push_back([](Core&, Connection& connection) {
+    seams.closing.add([](Core&, Connection& connection) {
         if (connection.session) connection.session->outgoing = {};
     });
 }
@@ -195,7 +195,7 @@ void deliver_cut_publish(Core&, Seams& seams) {
         wire::Bytes bytes{};
     };
     auto streams = std::make_shared<std::map<ConnectionId, Stream>>();
-    seams.chunk.push_back([streams](ConnectionId id, wire::BytesView chunk) {
+    seams.chunk.add([streams](ConnectionId id, wire::BytesView chunk) {
         auto& stream = (*streams)[id];
         stream.framer.push(chunk);
         stream.bytes.insert(stream.bytes.end(), chunk.begin(), chunk.end());
@@ -261,7 +261,7 @@ void send_will_on_return(Core&, Seams& seams) {
 }
 
 void renew_keep_alive_by_sending(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core& core, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core& core, Seams::Outputs& outputs) {
         for (const auto& output : outputs)
             if (const auto* connection = core.connection(output.connection);
                 output.packet && connection)
@@ -281,18 +281,16 @@ void count_no_repeats(Core&, Seams& seams) {
 void forget_maximum_on_resume(Core&, Seams& seams) {
     on_arrival<wire::Connect>(seams, [](Core& core, Connection&, wire::Connect& connect) {
         if (session_to_resume(core, connect))
-            std::erase_if(connect.properties.list, [](const wire::Property& property) {
-                return property.id == static_cast<std::uint32_t>(wire::PropertyId::receive_maximum);
-            });
+            connect.properties.remove(wire::PropertyId::receive_maximum);
         return true;
     });
 }
 
 }  // namespace
 
-std::vector<Defect> link_defects() {
+std::span<const Defect> link_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"inflight-queued-again-when-lost", {"3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.5.0-1"}, "What is in flight when a connection is lost waits for the Client a second time"}, queue_inflight_twice},
         {{"inflight-lost-on-silence", {"3.1.1:MQTT-4.4.0-1", "5.0:MQTT-4.4.0-1"}, "What is in flight when Keep Alive runs out is not sent again"}, lose_inflight_on_silence},
         {{"inflight-lost-on-reset", {"3.1.1:MQTT-4.4.0-1", "5.0:MQTT-4.4.0-1"}, "What is in flight when a connection is reset is not sent again"}, lose_inflight_on_reset},
@@ -312,6 +310,7 @@ std::vector<Defect> link_defects() {
         {{"receive-maximum-forgotten-on-resume", {"5.0:MQTT-3.3.4-9"}, "The Client's Receive Maximum counts only on the first connection of a Session"}, forget_maximum_on_resume},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

@@ -92,7 +92,7 @@ void reverse_beyond_window(Core&, Seams& seams) {
 
 /// What waited for a Client is fetched from a store, and live messages pass meanwhile.
 void fetch_queue_slowly(Core&, Seams& seams) {
-    seams.leaving.push_back([&seams](Core& core, Seams::Outputs& outputs) {
+    seams.leaving.add([&seams](Core& core, Seams::Outputs& outputs) {
         std::set<ConnectionId> resuming;
         std::erase_if(outputs, [&](const Output& output) {
             if (!output.packet) return false;
@@ -133,7 +133,7 @@ void unsubscribe_late(Core&, Seams& seams) {
         std::string filter{};
     };
     auto pending = std::make_shared<std::vector<Pending>>();
-    seams.arriving.push_back([pending](Core& core, Connection&, wire::Packet&) {
+    seams.arriving.add([pending](Core& core, Connection&, wire::Packet&) {
         std::erase_if(*pending, [&](const Pending& one) {
             if (core.now < one.due) return false;
             if (auto* session = core.session(one.client_id))
@@ -161,9 +161,9 @@ void unsubscribe_late(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> order_defects() {
+std::span<const Defect> order_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"second-qos-2-repeat-refused", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-10"}, "A QoS 2 PUBLISH that is sent a third time before PUBREL ends the connection"}, refuse_second_repeat},
         {{"unseen-qos-2-repeat-dropped", {"3.1.1:MQTT-4.3.3-2", "3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.3.3-12", "5.0:MQTT-4.5.0-1"}, "A QoS 2 PUBLISH with DUP that is new to the broker is answered but not delivered"}, drop_unseen_repeat},
         {{"unknown-pubrel-closes", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-11"}, "A PUBREL with an unknown identifier ends the connection"}, close_on_unknown_pubrel},
@@ -175,6 +175,7 @@ std::vector<Defect> order_defects() {
         {{"unsubscribe-effective-late", {"3.1.1:MQTT-3.10.4-2", "5.0:MQTT-3.10.4-2"}, "A subscription goes on for a second after UNSUBACK"}, unsubscribe_late},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

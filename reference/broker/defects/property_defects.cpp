@@ -129,9 +129,7 @@ void freeze_aliases(Core&, Seams& seams) {
             const auto* alias = publish.properties.find<std::uint16_t>(topic_alias);
             if (!alias || publish.topic.text.empty()) return true;
             if (known->emplace(connection.id, *alias).second) return true;
-            std::erase_if(publish.properties.list, [](const wire::Property& property) {
-                return is(property, topic_alias);
-            });
+            publish.properties.remove(topic_alias);
             return true;
         }
     );
@@ -194,9 +192,7 @@ void exceed_alias_maximum(Seams& seams, bool where_none_is_allowed) {
             if (!connection || !connection->is_v5() || publish.topic.text.empty()) return true;
             const auto maximum = connection->topic_alias_maximum;
             if ((maximum == 0) != where_none_is_allowed || maximum == 65535) return true;
-            std::erase_if(publish.properties.list, [](const wire::Property& property) {
-                return is(property, topic_alias);
-            });
+            publish.properties.remove(topic_alias);
             publish.properties.add(topic_alias, static_cast<std::uint16_t>(maximum + 1U));
             return true;
         }
@@ -215,9 +211,9 @@ void accept_alias_zero(Core& core, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> property_defects() {
+std::span<const Defect> property_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"payload-format-lost", {"5.0:MQTT-3.3.2-4"}, "Payload Format Indicator is not passed on"}, [](Core& core, Seams&) { lose_property(core, payload_format_indicator); }},
         {{"payload-format-reset", {"5.0:MQTT-3.3.2-4"}, "Payload Format Indicator is always passed on as 0"}, flip_payload_format},
         {{"content-type-lost", {"5.0:MQTT-3.3.2-20"}, "Content Type is not passed on"}, [](Core& core, Seams&) { lose_property(core, content_type); }},
@@ -245,6 +241,7 @@ std::vector<Defect> property_defects() {
         {{"topic-alias-zero-accepted", {"5.0:MQTT-3.3.2-8"}, "Topic Alias 0 is accepted"}, accept_alias_zero},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

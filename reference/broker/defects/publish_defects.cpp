@@ -143,9 +143,9 @@ void ignore_forbidden(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> publish_defects() {
+std::span<const Defect> publish_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"lost-puback", {"3.1.1:MQTT-3.3.4-1", "3.1.1:MQTT-4.3.2-2", "5.0:MQTT-3.3.4-1", "5.0:MQTT-4.3.2-4"}, "PUBACK is not sent"}, [](Core&, Seams& seams) { lose<wire::Puback>(seams); }},
         {{"lost-pubrec", {"3.1.1:MQTT-3.3.4-1", "3.1.1:MQTT-4.3.3-2", "5.0:MQTT-3.3.4-1", "5.0:MQTT-4.3.3-8"}, "PUBREC is not sent"}, [](Core&, Seams& seams) { lose<wire::Pubrec>(seams); }},
         {{"lost-pubrel", {"3.1.1:MQTT-4.3.3-1", "5.0:MQTT-4.3.3-4"}, "PUBREL is not sent"}, [](Core&, Seams& seams) { lose<wire::Pubrel>(seams); }},
@@ -173,6 +173,7 @@ std::vector<Defect> publish_defects() {
         {{"pubcomp-reserved-code", {"5.0:MQTT-3.7.2-1"}, "PUBCOMP has a Reason Code that it does not have"}, [](Core&, Seams& seams) { answer_with<wire::Pubcomp>(seams, 0x10); }},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

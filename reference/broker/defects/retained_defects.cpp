@@ -122,10 +122,7 @@ void lose_flag(Core&, Seams& seams) {
 void lose_identifier(Core&, Seams& seams) {
     on_leaving<wire::Publish>(seams, [](Core&, Output&, wire::Publish& publish) {
         constexpr auto id = wire::PropertyId::subscription_identifier;
-        if (publish.retain())
-            std::erase_if(publish.properties.list, [](const wire::Property& property) {
-                return property.id == static_cast<std::uint32_t>(id);
-            });
+        if (publish.retain()) publish.properties.remove(id);
         return true;
     });
 }
@@ -137,7 +134,7 @@ void send_at_stored_qos(Core& core, Seams& seams) {
         *is_subscribing = true;
         return true;
     });
-    seams.leaving.push_back([is_subscribing](Core&, Seams::Outputs&) { *is_subscribing = false; });
+    seams.leaving.add([is_subscribing](Core&, Seams::Outputs&) { *is_subscribing = false; });
     core.rules.delivery_qos = [is_subscribing](std::uint8_t published, std::uint8_t granted) {
         return *is_subscribing ? published : standard::delivery_qos(published, granted);
     };
@@ -152,9 +149,9 @@ void forget_flag_offline(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> retained_defects() {
+std::span<const Defect> retained_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"retained-not-stored", {"3.1.1:MQTT-3.3.1-5", "3.1.1:MQTT-3.3.1-6", "5.0:MQTT-3.3.1-5", "5.0:MQTT-3.3.1-9"}, "A PUBLISH with RETAIN is not stored"}, never_store},
         {{"retained-not-replaced", {"3.1.1:MQTT-3.3.1-5", "3.1.1:MQTT-3.3.1-7", "5.0:MQTT-3.3.1-5"}, "The first retained message of a topic stays"}, never_replace},
         {{"retained-not-cleared", {"3.1.1:MQTT-3.3.1-10", "5.0:MQTT-3.3.1-6"}, "An empty payload does not remove the retained message"}, never_clear},
@@ -177,6 +174,7 @@ std::vector<Defect> retained_defects() {
         {{"retained-dollar-topic-matched", {"3.1.1:MQTT-4.7.2-1", "5.0:MQTT-4.7.2-1"}, "The filter # gets retained messages of topics that begin with $"}, match_dollar},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

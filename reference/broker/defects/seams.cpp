@@ -5,6 +5,25 @@
 
 namespace assay::broker {
 
+template <class Signature>
+void Taps<Signature>::add(Tap tap) {
+    taps_.push_back(std::move(tap));
+}
+
+template class Taps<void(ConnectionId, wire::BytesView)>;
+template class Taps<bool(Core&, Connection&, wire::Bytes&)>;
+template class Taps<bool(Core&, Connection&, wire::Packet&)>;
+template class Taps<void(Core&, Seams::Outputs&)>;
+template class Taps<void(wire::Bytes&)>;
+template class Taps<void(Core&, Connection&)>;
+template class Taps<void(Core&)>;
+
+void Seams::leaving_one_by_one(std::function<bool(Core&, Output&)> change) {
+    leaving.add([change = std::move(change)](Core& core, Outputs& outputs) {
+        std::erase_if(outputs, [&](Output& output) { return !change(core, output); });
+    });
+}
+
 void Seams::later(Instant when, Output output, std::function<bool(Core&)> is_wanted) {
     held_.emplace(when, Held{std::move(output), std::move(is_wanted)});
 }

@@ -11,25 +11,41 @@
 
 namespace assay::broker {
 
+/// What a seam calls, in the order in which it came. Defined in seams.cpp alone.
+template <class Signature>
+class Taps {
+public:
+    using Tap = std::function<Signature>;
+    void add(Tap tap);
+    auto begin() const { return taps_.begin(); }
+    auto end() const { return taps_.end(); }
+
+private:
+    std::vector<Tap> taps_{};
+};
+
 class Seams {
 public:
     using Outputs = std::vector<Output>;
 
     /// Bytes as they come in.
-    std::vector<std::function<void(ConnectionId, wire::BytesView)>> chunk{};
+    Taps<void(ConnectionId, wire::BytesView)> chunk{};
     /// One whole packet before it is checked; false drops it.
-    std::vector<std::function<bool(Core&, Connection&, wire::Bytes&)>> received{};
+    Taps<bool(Core&, Connection&, wire::Bytes&)> received{};
     /// A packet that is about to be handled; false drops it. It must not end the connection and
     /// return true.
-    std::vector<std::function<bool(Core&, Connection&, wire::Packet&)>> arriving{};
+    Taps<bool(Core&, Connection&, wire::Packet&)> arriving{};
     /// All that one event leads to, in order.
-    std::vector<std::function<void(Core&, Outputs&)>> leaving{};
+    Taps<void(Core&, Outputs&)> leaving{};
     /// The bytes of one packet on their way out.
-    std::vector<std::function<void(wire::Bytes&)>> sent{};
+    Taps<void(wire::Bytes&)> sent{};
     /// A connection is about to be found closed by the Client.
-    std::vector<std::function<void(Core&, Connection&)>> closing{};
+    Taps<void(Core&, Connection&)> closing{};
     /// Deadlines are about to be handled.
-    std::vector<std::function<void(Core&)>> waking{};
+    Taps<void(Core&)> waking{};
+
+    /// Calls `change(core, output)` for each output that leaves; if it returns false it is dropped.
+    void leaving_one_by_one(std::function<bool(Core&, Output&)> change);
 
     /// Sends `output` at `when`, if its connection is open then and `is_wanted`, if any, agrees.
     void later(Instant when, Output output, std::function<bool(Core&)> is_wanted = {});

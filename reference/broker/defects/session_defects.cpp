@@ -37,10 +37,7 @@ void forget_at_once(Core& core, Seams&) {
 
 void ignore_expiry_in_disconnect(Core&, Seams& seams) {
     on_arrival<wire::Disconnect>(seams, [](Core&, Connection&, wire::Disconnect& disconnect) {
-        if (disconnect.properties)
-            std::erase_if(disconnect.properties->list, [](const wire::Property& property) {
-                return property.id == static_cast<std::uint32_t>(session_expiry_interval);
-            });
+        if (disconnect.properties) disconnect.properties->remove(session_expiry_interval);
         return true;
     });
 }
@@ -131,7 +128,7 @@ released_publish(Core& core, ConnectionId id, std::uint16_t packet_id) {
 
 /// The PUBLISH comes again where only its PUBREL should.
 void repeat_released_publish(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core& core, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core& core, Seams::Outputs& outputs) {
         auto is_resumed = false;  // a CONNACK came before it in the same batch
         for (auto& output : outputs) {
             if (!output.packet) continue;
@@ -167,9 +164,9 @@ void repeat_while_connected(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> session_defects() {
+std::span<const Defect> session_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"clean-start-resumes", {"3.1.1:MQTT-3.1.2-6", "3.1.1:MQTT-3.2.2-1", "3.1.1:MQTT-3.1.4-3", "5.0:MQTT-3.1.2-4", "5.0:MQTT-3.1.4-4", "5.0:MQTT-3.2.2-2"}, "A stored Session goes on in spite of Clean Start (Clean Session)"}, resume_always},
         {{"session-not-resumed", {"3.1.1:MQTT-3.1.2-4", "3.1.1:MQTT-3.1.4-3", "5.0:MQTT-3.1.2-5", "5.0:MQTT-3.1.2-6", "5.0:MQTT-3.1.4-4"}, "A stored Session is thrown away by every CONNECT"}, resume_never},
         {{"session-kept-too-long", {"5.0:MQTT-4.1.0-2", "5.0:MQTT-3.2.2-3"}, "A Session lives a day longer than its Session Expiry Interval"}, keep_for_ever},
@@ -191,6 +188,7 @@ std::vector<Defect> session_defects() {
         {{"resend-while-connected", {"5.0:MQTT-4.4.0-1"}, "An unacknowledged message is sent again after three seconds on the same connection"}, repeat_while_connected},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

@@ -25,7 +25,7 @@ void drop_last(Codes& codes) {
 }
 
 void split_subacks(Core&, Seams& seams) {
-    seams.leaving.push_back([](Core&, Seams::Outputs& outputs) {
+    seams.leaving.add([](Core&, Seams::Outputs& outputs) {
         Seams::Outputs split;
         for (auto& output : outputs) {
             const auto* suback =
@@ -76,9 +76,7 @@ void keep_old_identifier(Core&, Seams& seams) {
             const auto* old = find_subscription(core, *connection.session, filter);
             if (!old) return true;
             constexpr auto id = wire::PropertyId::subscription_identifier;
-            std::erase_if(subscribe.properties.list, [](const wire::Property& property) {
-                return property.id == static_cast<std::uint32_t>(id);
-            });
+            subscribe.properties.remove(id);
             if (old->identifier) subscribe.properties.add(id, wire::VarInt{*old->identifier});
             return true;
         }
@@ -99,7 +97,7 @@ void add_repeated_subscriptions(Core&, Seams& seams) {
             return true;
         }
     );
-    seams.leaving.push_back([counts](Core& core, Seams::Outputs& outputs) {
+    seams.leaving.add([counts](Core& core, Seams::Outputs& outputs) {
         for (std::size_t i = 0; i < outputs.size(); ++i) {
             const auto* publish =
                 outputs[i].packet ? std::get_if<wire::Publish>(&*outputs[i].packet) : nullptr;
@@ -207,9 +205,9 @@ void abort_inflight(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> subscribe_defects() {
+std::span<const Defect> subscribe_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"suback-lost", {"3.1.1:MQTT-3.8.4-1", "5.0:MQTT-3.8.4-1"}, "SUBACK is not sent"}, [](Core&, Seams& seams) { lose<wire::Suback>(seams); }},
         {{"suback-wrong-packet-id", {"3.1.1:MQTT-2.3.1-7", "3.1.1:MQTT-3.8.4-2", "5.0:MQTT-2.2.1-6", "5.0:MQTT-3.8.4-2"}, "SUBACK has another identifier than its SUBSCRIBE"}, [](Core&, Seams& seams) { shift_packet_id<wire::Suback>(seams); }},
         {{"suback-codes-reversed", {"3.1.1:MQTT-3.9.3-1", "5.0:MQTT-3.9.3-1"}, "SUBACK has its codes in reverse order"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, [](Codes& codes) { std::ranges::reverse(codes); }); }},
@@ -234,6 +232,7 @@ std::vector<Defect> subscribe_defects() {
         {{"pingresp-lost", {"3.1.1:MQTT-3.12.4-1", "5.0:MQTT-3.12.4-1"}, "PINGREQ is not answered"}, [](Core&, Seams& seams) { lose<wire::Pingresp>(seams); }},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

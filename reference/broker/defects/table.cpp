@@ -10,44 +10,44 @@ namespace assay::broker {
 
 namespace {
 
-const std::vector<Defect>& defects() {
-    static const auto all = [] {
-        std::vector<Defect> list;
-        for (auto* chapter :
-             {connect_defects,
-              connack_defects,
-              session_defects,
-              will_defects,
-              publish_defects,
-              delivery_defects,
-              property_defects,
-              retained_defects,
-              flow_defects,
-              subscribe_defects,
-              topic_defects,
-              auth_defects,
-              ending_defects,
-              lenient_defects,
-              encoding_defects,
-              transport_defects,
-              order_defects,
-              link_defects})
-            for (auto& defect : chapter())
-                list.push_back(std::move(defect));
-        return list;
-    }();
-    return all;
+using Chapter = std::span<const Defect> (*)();
+constexpr Chapter chapters[] = {
+    connect_defects,
+    connack_defects,
+    session_defects,
+    will_defects,
+    publish_defects,
+    delivery_defects,
+    property_defects,
+    retained_defects,
+    flow_defects,
+    subscribe_defects,
+    topic_defects,
+    auth_defects,
+    ending_defects,
+    lenient_defects,
+    encoding_defects,
+    transport_defects,
+    order_defects,
+    link_defects
+};
+
+std::vector<DefectRow> all_rows() {
+    std::vector<DefectRow> rows;
+    for (const auto chapter : chapters)
+        for (const auto& [text, install] : chapter())
+            rows.push_back(
+                {std::string{text.name},
+                 {text.statements.begin(), text.statements.end()},
+                 std::string{text.one_line}}
+            );
+    return rows;
 }
 
 }  // namespace
 
 std::span<const DefectRow> defect_table() {
-    static const auto rows = [] {
-        std::vector<DefectRow> list;
-        for (const auto& defect : defects())
-            list.push_back(defect.row);
-        return list;
-    }();
+    static const auto rows = all_rows();
     return rows;
 }
 
@@ -58,11 +58,22 @@ const DefectRow* find_defect(std::string_view name) {
 }
 
 void install_defect(std::string_view name, Core& core, Seams& seams) {
-    for (const auto& defect : defects())
-        if (defect.row.name == name) return defect.install(core, seams);
+    for (const auto chapter : chapters)
+        for (const auto& defect : chapter())
+            if (defect.text.name == name) return defect.install(core, seams);
     // Who asks for a defect has looked it up before.
     fmt::print(stderr, "no defect is named \"{}\"\n", name);
     std::abort();
+}
+
+void tolerate(
+    Core& core,
+    std::function<bool(const Connection&, wire::PacketType, const wire::Fault&)> is_tolerated
+) {
+    core.rules.tolerates =
+        [is_tolerated = std::move(is_tolerated), before = core.rules.tolerates](
+            const Connection& connection, wire::PacketType type, const wire::Fault& fault
+        ) { return is_tolerated(connection, type, fault) || before(connection, type, fault); };
 }
 
 void tolerate_statement(Core& core, std::string_view v3_1_1, std::string_view v5_0) {
@@ -71,6 +82,21 @@ void tolerate_statement(Core& core, std::string_view v3_1_1, std::string_view v5
         [v3 = std::string{v3_1_1},
          v5 = std::string{v5_0}](const Connection&, wire::PacketType, const wire::Fault& fault) {
             return !fault.statement.empty() && (fault.statement == v3 || fault.statement == v5);
+        }
+    );
+}
+
+Session* session_to_resume(Core& core, const wire::Connect& connect) {
+    return connect.clean_start() ? nullptr : core.session(connect.client_id.text);
+}
+
+void on_resume(Seams& seams, std::function<void(Core&, Session&)> change) {
+    on_arrival<wire::Connect>(
+        seams,
+        [change = std::move(change)](Core& core, Connection& connection, wire::Connect& connect) {
+            if (connection.stage != Stage::awaiting_connect) return true;
+            if (auto* session = session_to_resume(core, connect)) change(core, *session);
+            return true;
         }
     );
 }

@@ -4,56 +4,67 @@
 #include "reference/broker/defects/table.hpp"
 
 #include <chrono>
+#include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 
 namespace assay::broker {
 
-/// A row and what it does.
+/// What the table says of a defect (DefectRow), and what the defect does. Views of literals, so that
+/// a table of these costs nothing to build.
 struct Defect {
-    DefectRow row{};
+    struct Text {
+        std::string_view name{};
+        std::initializer_list<std::string_view> statements{};
+        std::string_view one_line{};
+    };
+    Text text{};
     void (*install)(Core&, Seams&){};
 };
 
 // One list a chapter.
-std::vector<Defect> connect_defects();
-std::vector<Defect> session_defects();
-std::vector<Defect> will_defects();
-std::vector<Defect> connack_defects();
-std::vector<Defect> publish_defects();
-std::vector<Defect> delivery_defects();
-std::vector<Defect> property_defects();
-std::vector<Defect> retained_defects();
-std::vector<Defect> flow_defects();
-std::vector<Defect> subscribe_defects();
-std::vector<Defect> topic_defects();
-std::vector<Defect> lenient_defects();
-std::vector<Defect> auth_defects();
-std::vector<Defect> ending_defects();
-std::vector<Defect> encoding_defects();
-std::vector<Defect> transport_defects();
-std::vector<Defect> order_defects();
-std::vector<Defect> link_defects();
+std::span<const Defect> connect_defects();
+std::span<const Defect> session_defects();
+std::span<const Defect> will_defects();
+std::span<const Defect> connack_defects();
+std::span<const Defect> publish_defects();
+std::span<const Defect> delivery_defects();
+std::span<const Defect> property_defects();
+std::span<const Defect> retained_defects();
+std::span<const Defect> flow_defects();
+std::span<const Defect> subscribe_defects();
+std::span<const Defect> topic_defects();
+std::span<const Defect> lenient_defects();
+std::span<const Defect> auth_defects();
+std::span<const Defect> ending_defects();
+std::span<const Defect> encoding_defects();
+std::span<const Defect> transport_defects();
+std::span<const Defect> order_defects();
+std::span<const Defect> link_defects();
 
-/// Calls `change(core, connection, packet)` for each `P` that arrives; if it returns false the
-/// packet is dropped.
-template <class P, class Change>
-void on_arrival(Seams& seams, Change change) {
-    seams.arriving.push_back([change](Core& core, Connection& connection, wire::Packet& packet) {
+/// What happens to a packet of type `P`; false: it is dropped.
+template <class P>
+using ArrivalChange = std::function<bool(Core&, Connection&, P&)>;
+template <class P>
+using LeavingChange = std::function<bool(Core&, Output&, P&)>;
+
+/// Calls `change` for each `P` that arrives.
+template <class P>
+void on_arrival(Seams& seams, ArrivalChange<P> change) {
+    seams.arriving.add([change = std::move(change
+                        )](Core& core, Connection& connection, wire::Packet& packet) {
         auto* wanted = std::get_if<P>(&packet);
         return !wanted || change(core, connection, *wanted);
     });
 }
 
-/// Calls `change(core, output, packet)` for each `P` that leaves; if it returns false the packet is
-/// dropped.
-template <class P, class Change>
-void on_leaving(Seams& seams, Change change) {
-    seams.leaving.push_back([change](Core& core, Seams::Outputs& outputs) {
-        std::erase_if(outputs, [&](Output& output) {
-            auto* wanted = output.packet ? std::get_if<P>(&*output.packet) : nullptr;
-            return wanted && !change(core, output, *wanted);
-        });
+/// Calls `change` for each `P` that leaves.
+template <class P>
+void on_leaving(Seams& seams, LeavingChange<P> change) {
+    seams.leaving_one_by_one([change = std::move(change)](Core& core, Output& output) {
+        auto* wanted = output.packet ? std::get_if<P>(&*output.packet) : nullptr;
+        return !wanted || change(core, output, *wanted);
     });
 }
 
@@ -93,41 +104,24 @@ void shift_packet_id(Seams& seams) {
 template <class P>
 void strip(Seams& seams, wire::PropertyId id) {
     on_leaving<P>(seams, [id](Core&, Output&, P& packet) {
-        std::erase_if(packet.properties.list, [id](const wire::Property& property) {
-            return property.id == static_cast<std::uint32_t>(id);
-        });
+        packet.properties.remove(id);
         return true;
     });
 }
 
 /// Accepts what `is_tolerated(connection, type, fault)` says, beside what was accepted before.
-template <class Predicate>
-void tolerate(Core& core, Predicate is_tolerated) {
-    core.rules.tolerates =
-        [is_tolerated, before = core.rules.tolerates](
-            const Connection& connection, wire::PacketType type, const wire::Fault& fault
-        ) { return is_tolerated(connection, type, fault) || before(connection, type, fault); };
-}
+void tolerate(
+    Core& core,
+    std::function<bool(const Connection&, wire::PacketType, const wire::Fault&)> is_tolerated
+);
 
 /// Accepts faults whose statement is `v3_1_1` or `v5_0` of the version in use.
 void tolerate_statement(Core& core, std::string_view v3_1_1, std::string_view v5_0);
 
 /// The Session that a CONNECT will go on with, or null.
-inline Session* session_to_resume(Core& core, const wire::Connect& connect) {
-    return connect.clean_start() ? nullptr : core.session(connect.client_id.text);
-}
+Session* session_to_resume(Core& core, const wire::Connect& connect);
 
 /// Calls `change(core, session)` when a CONNECT is about to resume a Session.
-template <class Change>
-void on_resume(Seams& seams, Change change) {
-    on_arrival<wire::Connect>(
-        seams,
-        [change](Core& core, Connection& connection, wire::Connect& connect) {
-            if (connection.stage != Stage::awaiting_connect) return true;
-            if (auto* session = session_to_resume(core, connect)) change(core, *session);
-            return true;
-        }
-    );
-}
+void on_resume(Seams& seams, std::function<void(Core&, Session&)> change);
 
 }  // namespace assay::broker

@@ -148,9 +148,9 @@ void fold_published_topics(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> topic_defects() {
+std::span<const Defect> topic_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"topics-case-folded", {"3.1.1:MQTT-4.7.3-4", "5.0:MQTT-4.7.3-4"}, "Topics are matched without regard to case"}, [](Core& core, Seams&) { match_by(core, match_folded); }},
         {{"topic-lower-cased", {"3.1.1:MQTT-4.7.3-4", "3.1.1:MQTT-3.3.2-3", "5.0:MQTT-4.7.3-4", "5.0:MQTT-3.3.2-3"}, "Messages are passed on under a topic in lower case"}, fold_published_topics},
         {{"topics-normalized", {"3.1.1:MQTT-4.7.3-4", "5.0:MQTT-4.7.3-4"}, "Composed and decomposed letters are taken for the same"}, [](Core& core, Seams&) { match_by(core, match_composed); }},
@@ -166,6 +166,7 @@ std::vector<Defect> topic_defects() {
         {{"bom-stripped", {"3.1.1:MQTT-1.5.3-3", "5.0:MQTT-1.5.4-3"}, "U+FEFF is taken out of topics and User Properties"}, strip_boms},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

@@ -16,11 +16,10 @@ struct Segment {
 /// Drops each packet that `is_lost` says of the segment in which it ended.
 void lose_by_segment(Seams& seams, bool (*is_lost)(const Segment&, const wire::Bytes& packet)) {
     auto segments = std::make_shared<std::map<ConnectionId, Segment>>();
-    seams.chunk.push_back([segments](ConnectionId id, wire::BytesView bytes) {
+    seams.chunk.add([segments](ConnectionId id, wire::BytesView bytes) {
         (*segments)[id] = {bytes.size(), 0};
     });
-    seams.received.push_back([segments,
-                              is_lost](Core&, Connection& connection, wire::Bytes& packet) {
+    seams.received.add([segments, is_lost](Core&, Connection& connection, wire::Bytes& packet) {
         auto& segment = (*segments)[connection.id];
         ++segment.packets;
         return !is_lost(segment, packet);
@@ -41,13 +40,14 @@ void lose_cut_packets(Core&, Seams& seams) {
 
 }  // namespace
 
-std::vector<Defect> transport_defects() {
+std::span<const Defect> transport_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"second-packet-of-a-segment-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "Of two packets that come in one piece the second is lost"}, lose_second_of_segment},
         {{"cut-packet-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "A packet that comes in pieces is lost"}, lose_cut_packets},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker

@@ -51,14 +51,14 @@ struct LateWill {
 /// Takes the Will of a lost connection aside, and sends it 20 seconds later.
 void send_late(Core&, Seams& seams) {
     auto aside = std::make_shared<std::vector<LateWill>>();
-    seams.closing.push_back([aside](Core& core, Connection& connection) {
+    seams.closing.add([aside](Core& core, Connection& connection) {
         if (!connection.session || !connection.session->will) return;
         const auto& client_id = connection.session->client_id;
         aside->push_back({core.now + 20s, *connection.session->will, client_id});
         connection.session->will.reset();
         core.deadlines.set({Timer::will, {}, client_id}, core.now + 20s);
     });
-    seams.waking.push_back([aside](Core& core) {
+    seams.waking.add([aside](Core& core) {
         for (const auto& late : *aside)
             if (late.when <= core.now) accept_message(core, late.will.publish, late.client_id);
         std::erase_if(*aside, [&](const LateWill& late) { return late.when <= core.now; });
@@ -81,7 +81,7 @@ void send_despite_return(Core&, Seams& seams) {
 
 /// A Session that ends forgets its Will.
 void forget_at_session_end(Core&, Seams& seams) {
-    seams.waking.push_back([](Core& core) {
+    seams.waking.add([](Core& core) {
         for (auto& [client_id, session] : core.sessions) {
             const auto end = core.deadlines.at({Timer::session_end, {}, client_id});
             if (end && *end <= core.now) session.will.reset();
@@ -146,9 +146,9 @@ void accept_flags_without_will(Core& core, Seams&) {
 
 }  // namespace
 
-std::vector<Defect> will_defects() {
+std::span<const Defect> will_defects() {
     // clang-format off
-    return {
+    static const Defect all[] = {
         {{"will-after-disconnect", {"3.1.1:MQTT-3.1.2-10", "3.1.1:MQTT-3.14.4-3", "5.0:MQTT-3.1.2-8", "5.0:MQTT-3.14.4-3"}, "The Will is sent after a normal DISCONNECT"}, [](Core& core, Seams&) { decide(core, Departure::normal, true); }},
         {{"will-not-sent-on-loss", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-7"}, "No Will is sent when the Client is lost"}, [](Core& core, Seams&) { decide(core, Departure::lost, false); }},
         {{"will-not-sent-on-error", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "No Will is sent when the broker closes because of an error"}, [](Core& core, Seams&) { decide(core, Departure::error, false); }},
@@ -171,6 +171,7 @@ std::vector<Defect> will_defects() {
         {{"will-flags-without-will-accepted", {"3.1.1:MQTT-3.1.2-11", "3.1.1:MQTT-3.1.2-13", "3.1.1:MQTT-3.1.2-15", "5.0:MQTT-3.1.2-11", "5.0:MQTT-3.1.2-13"}, "Will QoS and Will Retain without Will Flag are accepted"}, accept_flags_without_will},
     };
     // clang-format on
+    return all;
 }
 
 }  // namespace assay::broker
