@@ -1,6 +1,7 @@
 #include "harness/evidence/judge/happenings.hpp"
 
 #include "harness/evidence/history/history.hpp"
+#include "reference/wire/codec.hpp"
 
 #include <algorithm>
 #include <array>
