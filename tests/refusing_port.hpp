@@ -3,7 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-namespace assay::harness {
+namespace assay::network {
 
 /// A loopback port on which nobody listens and, because it is bound, nobody else can. One that was
 /// merely let go of would be the next free one for any program beside us.
@@ -20,4 +20,4 @@ private:
     boost::asio::ip::tcp::acceptor socket_{io_};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <ranges>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::Verdict;
@@ -21,19 +21,19 @@ constexpr std::array<std::string_view, 6> keys{
 
 struct Reader {
     std::string file{};
-    std::vector<Problem> problems{};
+    std::vector<scenario::Problem> problems{};
 
-    void wrong(const Node& at, std::string message, std::string hint = {}) {
+    void wrong(const scenario::Node& at, std::string message, std::string hint = {}) {
         problems.push_back({at.position(file), at.length(), std::move(message), std::move(hint)});
     }
 };
 
 std::optional<year_month_day> parse_day(const std::string& text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-    const auto year = parse_integer(text.substr(0, 4), 1, 9999);
+    const auto year = scenario::parse_integer(text.substr(0, 4), 1, 9999);
     // "08" is decimal here.
     const auto number = [](std::string two) {
-        return parse_integer(two[0] == '0' ? two.substr(1) : two, 0, 99);
+        return scenario::parse_integer(two[0] == '0' ? two.substr(1) : two, 0, 99);
     };
     const auto month = number(text.substr(5, 2));
     const auto day = number(text.substr(8, 2));
@@ -46,13 +46,13 @@ std::optional<year_month_day> parse_day(const std::string& text) {
     return out.ok() ? std::optional{out} : std::nullopt;
 }
 
-int last_line_of(const Node& node) {
+int last_line_of(const scenario::Node& node) {
     if (node.items.empty())
         return node.is_scalar() ? std::max(node.start.line, node.end.line) : node.start.line;
     return last_line_of(node.items.back());
 }
 
-BaselineEntry read_entry(Reader& reader, const Node& node) {
+BaselineEntry read_entry(Reader& reader, const scenario::Node& node) {
     BaselineEntry entry{.start = node.start, .last_line = last_line_of(node)};
     if (!node.is_map()) {
         reader.wrong(node, "an entry is a map with row, fails and why");
@@ -72,7 +72,7 @@ BaselineEntry read_entry(Reader& reader, const Node& node) {
         else if (key.text == "why")
             entry.why = value.text;
         else if (key.text == "sometimes") {
-            const auto flag = parse_boolean(value.text);
+            const auto flag = scenario::parse_boolean(value.text);
             if (!flag) reader.wrong(value, "sometimes: expected true or false");
             entry.sometimes = flag.value_or(false);
         } else if (key.text == "until") {
@@ -83,7 +83,7 @@ BaselineEntry read_entry(Reader& reader, const Node& node) {
                     fmt::format("until: expected a day such as 2027-06-30, got '{}'", value.text)
                 );
         } else {
-            const auto near = suggestion_for(key.text, keys);
+            const auto near = scenario::suggestion_for(key.text, keys);
             reader.wrong(
                 key,
                 fmt::format("an entry has no key '{}'", key.text),
@@ -109,7 +109,7 @@ std::vector<std::string> words_of(std::string_view text) {
 int compare_versions(std::string_view a, std::string_view b) {
     const auto next = [](std::string_view& text) {
         const auto dot = text.find('.');
-        const auto number = parse_integer(text.substr(0, dot), 0, 1'000'000'000);
+        const auto number = scenario::parse_integer(text.substr(0, dot), 0, 1'000'000'000);
         text = dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
         return number.value_or(0);
     };
@@ -142,8 +142,8 @@ std::string day_text(year_month_day day) {
 
 std::expected<Baseline, std::string>
 parse_baseline(const std::string& file, const std::string& text) {
-    const auto root = parse_yaml(file, text);
-    if (!root) return std::unexpected{render(root.error(), text)};
+    const auto root = scenario::parse_yaml(file, text);
+    if (!root) return std::unexpected{scenario::render(root.error(), text)};
     Reader reader{.file = file};
     Baseline out{.file = file};
     const auto* known = root->find("known");
@@ -156,8 +156,8 @@ parse_baseline(const std::string& file, const std::string& text) {
     else if (!known->is_empty())
         reader.wrong(*known, "known: expected a list of entries");
     if (reader.problems.empty()) return out;
-    tidy(reader.problems);
-    return std::unexpected{render(reader.problems, text)};
+    scenario::tidy(reader.problems);
+    return std::unexpected{scenario::render(reader.problems, text)};
 }
 
 bool means_target(std::string_view target, std::string_view product) {
@@ -249,4 +249,4 @@ void forget_baseline(reports::RowResult& row) {
         if (verdict == Verdict::known) verdict = Verdict::fail;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

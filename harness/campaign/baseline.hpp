@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// An entry whose glob takes in more rows than these says too little.
 inline constexpr std::size_t wildcard_rows_max = 20;
@@ -27,9 +27,9 @@ struct BaselineEntry {
     std::string why{};
     bool sometimes{};  ///< the target races with itself: the row may pass as well
     std::optional<std::chrono::year_month_day> until{};  ///< the last day on which the entry counts
-    Mark start{};
-    int last_line{};  ///< of the entry in its file
-    Mark fails_at{};  ///< where the text of `fails` begins
+    scenario::Mark start{};
+    int last_line{};            ///< of the entry in its file
+    scenario::Mark fails_at{};  ///< where the text of `fails` begins
 };
 
 struct Baseline {
@@ -90,4 +90,4 @@ private:
 /// Undoes `apply`, so that stored results can be compared with another baseline.
 void forget_baseline(reports::RowResult& row);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

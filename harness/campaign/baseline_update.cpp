@@ -9,7 +9,7 @@
 #include <ranges>
 #include <set>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::RowResult;
@@ -108,7 +108,9 @@ globs_for(std::span<const RowResult* const> failing, std::span<const RowResult> 
 
 /// The line with the text from `at` on replaced; a comment behind it goes, it was about the old
 /// text.
-void replace_fails(std::vector<std::string>& lines, Mark at, const std::string& signature) {
+void replace_fails(
+    std::vector<std::string>& lines, scenario::Mark at, const std::string& signature
+) {
     const auto index = static_cast<std::size_t>(at.line - 1);
     if (index >= lines.size()) return;
     const auto key = lines[index].find("fails:");
@@ -168,4 +170,4 @@ std::string updated_baseline(
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -4,7 +4,7 @@
 
 #include <span>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// The file's text after: entries that passed or vanished are taken out, `fails` of changed ones is
 /// set to the new signature, and each row of `failing` (unexpected failures, of `product`) gets an
@@ -19,4 +19,4 @@ std::string updated_baseline(
     const std::string& product
 );
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

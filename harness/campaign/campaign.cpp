@@ -12,7 +12,7 @@
 #include <fmt/ranges.h>
 #include <thread>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::RowResult;
@@ -21,11 +21,11 @@ using reports::RowResult;
 /// gives any other again.
 constexpr std::size_t passing_traces_kept = 20;
 
-std::string unknown_preset(const std::string& name, const Library& library) {
+std::string unknown_preset(const std::string& name, const scenario::Library& library) {
     std::vector<std::string> known{"direct"};
     for (const auto& [preset, spec] : library.links())
         known.push_back(preset);
-    const auto hint = did_you_mean(name, known);
+    const auto hint = scenario::did_you_mean(name, known);
     return fmt::format(
         "assay run: no link preset is called '{}'{} There are {}",
         name,
@@ -34,29 +34,29 @@ std::string unknown_preset(const std::string& name, const Library& library) {
     );
 }
 
-std::string address_of(const Target& target) {
+std::string address_of(const targets::Target& target) {
     switch (target.kind) {
-    case Target::Kind::builtin:
+    case targets::Target::Kind::builtin:
         return "in process, virtual time";
-    case Target::Kind::exec:
+    case targets::Target::Kind::exec:
         return "own process on loopback";
-    case Target::Kind::url:
-        return print_address(target.address);
+    case targets::Target::Kind::url:
+        return network::print_address(target.address);
     }
     return {};
 }
 
-std::string product_of(const Target& target, const Probe& probe) {
-    if (target.kind == Target::Kind::builtin)
+std::string product_of(const targets::Target& target, const Probe& probe) {
+    if (target.kind == targets::Target::Kind::builtin)
         return fmt::format("reference broker {}", ASSAY_VERSION);
-    if (const auto version = installed_version(target))
+    if (const auto version = targets::installed_version(target))
         return fmt::format("{} {}", target.name, *version);
     return probe.product;
 }
 
 }  // namespace
 
-OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const Library& library) {
+OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const scenario::Library& library) {
     Campaign campaign{std::move(options), library};
     auto selection = select(campaign.options_.selection, library);
     if (!selection) return std::unexpected{selection.error()};
@@ -90,7 +90,7 @@ OrTrouble<void> Campaign::find_presets() {
 
 OrTrouble<void> Campaign::find_targets() {
     for (const auto& text : options_.targets) {
-        auto target = parse_target(text, library_);
+        auto target = targets::parse_target(text, library_);
         if (!target) return refused(ExitCode::usage, "assay run: " + target.error());
         auto baseline = baseline_for(options_, *target, library_);
         if (!baseline) return std::unexpected{baseline.error()};
@@ -100,7 +100,7 @@ OrTrouble<void> Campaign::find_targets() {
     return {};
 }
 
-std::vector<PlannedRow> Campaign::rows_of(const Target& target) const {
+std::vector<PlannedRow> Campaign::rows_of(const targets::Target& target) const {
     std::vector<PlannedRow> mine;
     for (const auto& row : planned_) {
         const auto key = reports::key_of(target.name, row.link, row.key->name);
@@ -118,8 +118,8 @@ std::size_t Campaign::total_rows() const {
 }
 
 bool Campaign::is_virtual() const {
-    return std::ranges::all_of(targets_, [](const Target& target) {
-        return target.kind == Target::Kind::builtin;
+    return std::ranges::all_of(targets_, [](const targets::Target& target) {
+        return target.kind == targets::Target::Kind::builtin;
     });
 }
 
@@ -142,7 +142,7 @@ reports::Results Campaign::blank_results() const {
     }
     header.rows = keys.size();
     header.rows_digest = reports::digest_of(std::move(keys));
-    std::vector<const Scenario*> scenarios;
+    std::vector<const scenario::Scenario*> scenarios;
     for (const auto& scenario : selection_.scenarios) {
         scenarios.push_back(&scenario);
         results.sources[scenario.id] = scenario.source;
@@ -155,7 +155,7 @@ reports::Results Campaign::blank_results() const {
 RunPlan Campaign::plan_for(std::size_t index) const {
     const auto& target = targets_[index];
     RunPlan plan{.target = target, .rows = rows_of(target), .links = links_, .seed = options_.seed};
-    const bool is_virtual = target.kind == Target::Kind::builtin;
+    const bool is_virtual = target.kind == targets::Target::Kind::builtin;
     // Runs against one broker that outlives them must not meet in its topics and sessions, nor two
     // targets of one run that are the same broker.
     if (!is_virtual)
@@ -166,7 +166,7 @@ RunPlan Campaign::plan_for(std::size_t index) const {
                 .substr(0, plan.nonce.size());
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     plan.jobs = options_.jobs > 0 || !is_virtual ? options_.jobs : cores;
-    plan.timeout = options_.timeout.value_or(Duration{});
+    plan.timeout = options_.timeout.value_or(simulator::Duration{});
     plan.fail_fast = options_.fail_fast;
     plan.plays_slow_rows = options_.slow || !options_.selection.what.empty();
     plan.is_must = is_must_of(library_);
@@ -233,7 +233,7 @@ void Campaign::thin_out(RowResult& row) {
 reports::Footer Campaign::footer(const reports::Results& results, bool is_interrupted) const {
     reports::Footer footer{.interrupted = is_interrupted};
     for (const auto& row : results.rows)
-        ++footer.verdicts[std::string{name_of(row.verdict)}];
+        ++footer.verdicts[std::string{reports::name_of(row.verdict)}];
     footer.exit_code = static_cast<int>(exit_code(results, is_interrupted));
     return footer;
 }
@@ -250,9 +250,10 @@ ExitCode Campaign::exit_code(const reports::Results& results, bool is_interrupte
 
 /// Something that a campaign hoped to see never happened. One shard alone cannot know.
 bool Campaign::proves_less(const reports::Results& results) const {
-    return options_.shard.count == 1 && std::ranges::any_of(targets_, [&](const Target& target) {
+    return options_.shard.count == 1 &&
+           std::ranges::any_of(targets_, [&](const targets::Target& target) {
                return !reports::never_happened(results, target.name).empty();
            });
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

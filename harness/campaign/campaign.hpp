@@ -7,7 +7,7 @@
 #include "harness/campaign/run_verdict.hpp"
 #include "harness/campaign/selection.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// Hears what a campaign brings, as it comes, from one thread at a time.
 class CampaignEvents {
@@ -25,11 +25,11 @@ public:
 class Campaign {
 public:
     /// `library` outlives the campaign.
-    static OrTrouble<Campaign> plan(CampaignOptions options, const Library& library);
+    static OrTrouble<Campaign> plan(CampaignOptions options, const scenario::Library& library);
 
-    const std::vector<Target>& targets() const { return targets_; }
+    const std::vector<targets::Target>& targets() const { return targets_; }
     /// The rows of one target that belong to this shard.
-    std::vector<PlannedRow> rows_of(const Target& target) const;
+    std::vector<PlannedRow> rows_of(const targets::Target& target) const;
     std::size_t total_rows() const;
     /// Whether nothing happens by the wall clock.
     bool is_virtual() const;
@@ -43,7 +43,7 @@ public:
     reports::Footer footer(const reports::Results& results, bool is_interrupted) const;
 
 private:
-    Campaign(CampaignOptions options, const Library& library)
+    Campaign(CampaignOptions options, const scenario::Library& library)
         : options_{std::move(options)}, library_{library} {}
     OrTrouble<void> find_presets();
     OrTrouble<void> find_targets();
@@ -54,10 +54,10 @@ private:
     ExitCode exit_code(const reports::Results& results, bool is_interrupted) const;
 
     CampaignOptions options_;
-    const Library& library_;
+    const scenario::Library& library_;
     Selection selection_{};
     std::map<std::string, simulator::LinkSpec> links_{};  ///< presets of --link
-    std::vector<Target> targets_{};
+    std::vector<targets::Target> targets_{};
     std::vector<Baseline> baselines_{};            ///< one a target
     std::vector<PlannedRow> planned_{};            ///< of every target, all shards
     std::map<std::string, std::size_t> passed_{};  ///< rows that differ by their seed only
@@ -66,4 +66,4 @@ private:
     bool is_baseline_wrong_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

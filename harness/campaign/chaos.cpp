@@ -8,14 +8,14 @@
 #include <array>
 #include <set>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using simulator::Random;
 using simulator::Way;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using On = FaultTrigger::On;
+using On = scenario::FaultTrigger::On;
 
 constexpr std::uint64_t half = 2;
 constexpr std::uint64_t packet_number_max = 12;
@@ -28,11 +28,11 @@ constexpr seconds delay_lasts{30};
 /// Draws one fault after the other.
 class Drawing {
 public:
-    Drawing(const Row& row, std::uint64_t seed)
+    Drawing(const scenario::Row& row, std::uint64_t seed)
         : chaos_{*row.chaos}, random_{seed, row.scenario, simulator::Purpose::fault} {
         for (const auto& name : resilient_actors(row)) {
             actors_.push_back(name);
-            const auto actor = std::ranges::find(row.actors, name, &Actor::name);
+            const auto actor = std::ranges::find(row.actors, name, &scenario::Actor::name);
             const bool has_link = std::ranges::any_of(row.links, [&](const auto& l) {
                 return l.first == actor->link;
             });
@@ -41,8 +41,8 @@ public:
         choose_kinds();
     }
 
-    std::vector<Fault> draw() {
-        std::vector<Fault> out;
+    std::vector<scenario::Fault> draw() {
+        std::vector<scenario::Fault> out;
         if (kinds_.empty() || actors_.empty()) return out;
         for (int i = 0; i < chaos_.faults; ++i)
             out.push_back(one());
@@ -52,20 +52,20 @@ public:
 private:
     void choose_kinds() {
         const std::array all{
-            Fault::Kind::cut,
-            Fault::Kind::hold,
-            Fault::Kind::delay,
-            Fault::Kind::drop,
-            Fault::Kind::duplicate,
-            Fault::Kind::corrupt,
-            Fault::Kind::reset,
-            Fault::Kind::close
+            scenario::Fault::Kind::cut,
+            scenario::Fault::Kind::hold,
+            scenario::Fault::Kind::delay,
+            scenario::Fault::Kind::drop,
+            scenario::Fault::Kind::duplicate,
+            scenario::Fault::Kind::corrupt,
+            scenario::Fault::Kind::reset,
+            scenario::Fault::Kind::close
         };
-        std::vector<Fault::Kind> possible;
+        std::vector<scenario::Fault::Kind> possible;
         for (const auto kind : all) {
             const bool wanted =
                 chaos_.kinds.empty() || std::ranges::find(chaos_.kinds, kind) != chaos_.kinds.end();
-            if (wanted && (Fault{.kind = kind}.breaks_connections() || !linked_.empty()))
+            if (wanted && (scenario::Fault{.kind = kind}.breaks_connections() || !linked_.empty()))
                 possible.push_back(kind);
         }
         for (const auto kind : possible)
@@ -75,9 +75,9 @@ private:
 
     std::size_t pick(std::size_t count) { return static_cast<std::size_t>(random_.below(count)); }
     /// Rounded, so that a printed fault is the fault.
-    Duration length(Duration mean) {
+    simulator::Duration length(simulator::Duration mean) {
         const auto drawn = std::chrono::ceil<milliseconds>(simulator::exponential(random_, mean));
-        return std::max<Duration>(drawn, milliseconds{1});
+        return std::max<simulator::Duration>(drawn, milliseconds{1});
     }
     std::optional<Way> some_way() {
         const auto drawn = random_.below(4);
@@ -85,8 +85,8 @@ private:
         return drawn == 0 ? Way::up : Way::down;
     }
 
-    Fault one() {
-        Fault fault{.kind = kinds_[pick(kinds_.size())]};
+    scenario::Fault one() {
+        scenario::Fault fault{.kind = kinds_[pick(kinds_.size())]};
         if (fault.breaks_connections()) {
             fault.actor = actors_[pick(actors_.size())];
         } else {
@@ -99,33 +99,33 @@ private:
         return fault;
     }
 
-    void extent(Fault& fault) {
+    void extent(scenario::Fault& fault) {
         switch (fault.kind) {
-        case Fault::Kind::cut:
+        case scenario::Fault::Kind::cut:
             fault.lasting = length(cut_mean);
             fault.way = some_way();
             return;
-        case Fault::Kind::hold:
+        case scenario::Fault::Kind::hold:
             fault.lasting = length(hold_mean);
             return;
-        case Fault::Kind::delay:
+        case scenario::Fault::Kind::delay:
             fault.extra = length(delay_mean);
             fault.lasting = delay_lasts;
             return;
-        case Fault::Kind::drop:
-        case Fault::Kind::duplicate:
-        case Fault::Kind::corrupt:
+        case scenario::Fault::Kind::drop:
+        case scenario::Fault::Kind::duplicate:
+        case scenario::Fault::Kind::corrupt:
             fault.count = 1 + random_.below(datagrams_max);
             fault.way = some_way();
             return;
-        case Fault::Kind::reset:
-        case Fault::Kind::close:
+        case scenario::Fault::Kind::reset:
+        case scenario::Fault::Kind::close:
             return;
         }
     }
 
-    FaultTrigger trigger() {
-        FaultTrigger out;
+    scenario::FaultTrigger trigger() {
+        scenario::FaultTrigger out;
         if (random_.below(half) == 0) {
             const auto whole = std::chrono::floor<milliseconds>(chaos_.lasting).count();
             out.at = milliseconds{
@@ -144,19 +144,19 @@ private:
         return out;
     }
 
-    const Chaos& chaos_;
+    const scenario::Chaos& chaos_;
     Random random_;
     std::vector<std::string> actors_{};
     std::vector<std::pair<std::string, std::string>> linked_{};  ///< actor and its link
-    std::vector<Fault::Kind> kinds_{};
+    std::vector<scenario::Fault::Kind> kinds_{};
 };
 
 }  // namespace
 
-std::vector<std::string> resilient_actors(const Row& row) {
+std::vector<std::string> resilient_actors(const scenario::Row& row) {
     std::set<std::string> found;
-    for_each_step(row.steps, [&](const Step& step, const Step*) {
-        if (traits_of(step).reconnects) found.insert(step.actor);
+    scenario::for_each_step(row.steps, [&](const scenario::Step& step, const scenario::Step*) {
+        if (scenario::traits_of(step).reconnects) found.insert(step.actor);
     });
     std::vector<std::string> out;
     for (const auto& actor : row.actors)
@@ -164,9 +164,9 @@ std::vector<std::string> resilient_actors(const Row& row) {
     return out;
 }
 
-std::vector<Fault> draw_faults(const Row& row, std::uint64_t seed) {
+std::vector<scenario::Fault> draw_faults(const scenario::Row& row, std::uint64_t seed) {
     if (!row.chaos) return {};
     return Drawing{row, seed}.draw();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 enum class ExitCode : std::uint8_t {
     ok = 0,
@@ -38,4 +38,4 @@ constexpr std::array<ExitCodeRow, 10> exit_codes{{
 }};
 // clang-format on
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -1,6 +1,6 @@
 #include "harness/campaign/glob.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 bool matches_glob(std::string_view glob, std::string_view text) {
     // Greedy with one point of return: enough for '*', and linear in practice.
@@ -25,4 +25,4 @@ bool matches_glob(std::string_view glob, std::string_view text) {
     return glob.substr(g).find_first_not_of('*') == std::string_view::npos;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <set>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::Verdict;
 
-std::vector<PlannedRow>
-rows_for(const std::vector<const Scenario*>& scenarios, const std::set<std::string>* statements) {
+std::vector<PlannedRow> rows_for(
+    const std::vector<const scenario::Scenario*>& scenarios, const std::set<std::string>* statements
+) {
     std::vector<PlannedRow> rows;
     for (const auto* scenario : scenarios)
         for (const auto& key : scenario->rows) {
@@ -37,7 +38,8 @@ bool is_caught(Verdict verdict) {
 
 /// Rows that say nothing about a defect, because they do not hold without one either. What does not
 /// apply without the defect may well apply with it: some defects take an ability away first.
-std::set<std::string> not_passing(RunPlan plan, const std::vector<const Scenario*>& scenarios) {
+std::set<std::string>
+not_passing(RunPlan plan, const std::vector<const scenario::Scenario*>& scenarios) {
     plan.rows = rows_for(scenarios, nullptr);
     std::set<std::string> names;
     for (const auto& result : play_all(plan))
@@ -49,7 +51,7 @@ std::set<std::string> not_passing(RunPlan plan, const std::vector<const Scenario
 }  // namespace
 
 KillTable kill_table(
-    const std::vector<const Scenario*>& scenarios,
+    const std::vector<const scenario::Scenario*>& scenarios,
     const std::vector<std::string>& defects,
     const KillOptions& options
 ) {
@@ -82,20 +84,22 @@ KillTable kill_table(
     return table;
 }
 
-std::vector<std::string>
-ineffective_scenarios(const std::vector<const Scenario*>& scenarios, const KillTable& table) {
+std::vector<std::string> ineffective_scenarios(
+    const std::vector<const scenario::Scenario*>& scenarios, const KillTable& table
+) {
     std::set<std::string> killers;
     for (const auto& kill : table)
         killers.insert(kill.scenarios.begin(), kill.scenarios.end());
     std::vector<std::string> out;
     for (const auto* scenario : scenarios) {
         // What verifies nothing compares settings (tag planning) and is not meant to catch any.
-        const bool is_meant_to = std::ranges::any_of(scenario->rows, [](const RowKey& row) {
-            return !row.statements.empty();
-        });
+        const bool is_meant_to =
+            std::ranges::any_of(scenario->rows, [](const scenario::RowKey& row) {
+                return !row.statements.empty();
+            });
         if (is_meant_to && !killers.contains(scenario->id)) out.push_back(scenario->id);
     }
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

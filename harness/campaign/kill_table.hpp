@@ -4,7 +4,7 @@
 ///     defect -> statements it breaks -> scenarios that verify one of them -> those whose rows fail
 #include "harness/campaign/plan.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// One defect and what noticed it.
 struct Kill {
@@ -20,19 +20,20 @@ using KillTable = std::vector<Kill>;
 struct KillOptions {
     bool exhaustive{};  ///< all scenarios, not only those that verify a statement of the defect
     unsigned jobs{1};
-    IsMust is_must{};
+    evidence::IsMust is_must{};
 };
 
 /// Plays the scenarios against `builtin:broken=DEFECT` for each defect, in the order given. Rows
 /// that do not pass without a defect either do not count.
 KillTable kill_table(
-    const std::vector<const Scenario*>& scenarios,
+    const std::vector<const scenario::Scenario*>& scenarios,
     const std::vector<std::string>& defects,
     const KillOptions& options
 );
 
 /// Scenarios (of those given) that catch nothing, by id.
-std::vector<std::string>
-ineffective_scenarios(const std::vector<const Scenario*>& scenarios, const KillTable& table);
+std::vector<std::string> ineffective_scenarios(
+    const std::vector<const scenario::Scenario*>& scenarios, const KillTable& table
+);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

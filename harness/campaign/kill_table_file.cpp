@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 std::string list_line(std::string_view key, const std::vector<std::string>& texts) {
@@ -27,12 +27,12 @@ std::string to_yaml(const KillTable& table) {
     return out;
 }
 
-std::expected<KillTable, std::vector<Problem>>
+std::expected<KillTable, std::vector<scenario::Problem>>
 parse_kill_table(const std::string& file, std::string_view text) {
-    auto root = parse_yaml(file, text);
+    auto root = scenario::parse_yaml(file, text);
     if (!root) return std::unexpected{std::move(root.error())};
-    std::vector<Problem> problems;
-    Reading reading{file, problems};
+    std::vector<scenario::Problem> problems;
+    scenario::Reading reading{file, problems};
     KillTable table;
     for (std::size_t i = 0; i < root->keys.size(); ++i) {
         Kill kill{.defect = root->keys[i].text};
@@ -46,4 +46,4 @@ parse_kill_table(const std::string& file, std::string_view text) {
     return table;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

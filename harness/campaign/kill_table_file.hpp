@@ -8,13 +8,13 @@
 #include "harness/campaign/kill_table.hpp"
 #include "harness/scenario/problem.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 inline constexpr std::string_view kill_table_path = "spec/kill-table.yaml";
 
 std::string to_yaml(const KillTable& table);
 /// `file` is for messages only.
-std::expected<KillTable, std::vector<Problem>>
+std::expected<KillTable, std::vector<scenario::Problem>>
 parse_kill_table(const std::string& file, std::string_view text);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

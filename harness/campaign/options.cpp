@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 std::map<std::string, std::string> options_of(const CampaignOptions& options, bool in_time) {
     std::map<std::string, std::string> out;
@@ -18,9 +18,10 @@ std::map<std::string, std::string> options_of(const CampaignOptions& options, bo
     add(in_time && options.jobs != 0, "jobs", std::to_string(options.jobs));
     add(options.slow, "slow");
     add(options.strict, "strict");
-    add(options.timeout.has_value(), "timeout", print_duration(options.timeout.value_or(Duration{}))
-    );
+    add(options.timeout.has_value(),
+        "timeout",
+        scenario::print_duration(options.timeout.value_or(simulator::Duration{})));
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

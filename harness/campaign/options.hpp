@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 enum class LevelChoice : std::uint8_t { all, should, must };
 
@@ -26,7 +26,7 @@ struct SelectionOptions {
     std::vector<std::string> skip{};
     std::vector<std::string> tags{};
     LevelChoice level{LevelChoice::all};
-    std::optional<Version> version{};
+    std::optional<wire::Version> version{};
     std::uint32_t seeds{};  ///< 0: as many as each scenario says
     bool quick{};
     bool is_filtered() const;  ///< whether less than the whole suite is meant
@@ -42,7 +42,7 @@ struct CampaignOptions {
     Shard shard{};
     bool fail_fast{};
     bool slow{};  ///< rows that take minutes over a simulated link on the wall clock, too
-    std::optional<Duration> timeout{};    ///< of a row, in link time
+    std::optional<simulator::Duration> timeout{};  ///< of a row, in link time
     std::chrono::year_month_day today{};  ///< on which entries of a baseline have expired or not
     std::string baseline{};  ///< a file; "none": not even the target's own; empty: the target's own
     bool strict{};
@@ -55,4 +55,4 @@ struct CampaignOptions {
 /// on the wall clock, where the number of jobs counts.
 std::map<std::string, std::string> options_of(const CampaignOptions& options, bool in_time);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 /// A number, or a span of time in milliseconds.
@@ -29,7 +29,7 @@ std::string_view said_of_facts(std::string_view value) {
     return value == "true" ? "yes" : value == "false" ? "no" : value;
 }
 
-bool holds(const std::string& actual, const Requirement& wanted) {
+bool holds(const std::string& actual, const scenario::Requirement& wanted) {
     const auto have = number(actual);
     const auto need = number(wanted.value);
     if (have && need) {
@@ -46,7 +46,7 @@ bool holds(const std::string& actual, const Requirement& wanted) {
 
 }  // namespace
 
-IsMust is_must_of(const Library& library) {
+evidence::IsMust is_must_of(const scenario::Library& library) {
     return [&library](const std::string& id) {
         const auto* statement = library.registry().find(id);
         return !statement || statement->level == statements::Level::must;
@@ -70,7 +70,8 @@ reports::RowResult blank_result(const RunPlan& plan, const PlannedRow& planned) 
 }
 
 std::optional<std::string> unmet(
-    const std::vector<Requirement>& requirements, const std::map<std::string, std::string>& facts
+    const std::vector<scenario::Requirement>& requirements,
+    const std::map<std::string, std::string>& facts
 ) {
     for (const auto& wanted : requirements) {
         const auto found = facts.find(wanted.fact);
@@ -101,15 +102,16 @@ std::optional<simulator::LinkSpec> preset_of(const RunPlan& plan, const PlannedR
     return plan.links.at(planned.link);
 }
 
-Duration limit_of(const RunPlan& plan, const PlannedRow& planned, const Row& row) {
+simulator::Duration
+limit_of(const RunPlan& plan, const PlannedRow& planned, const scenario::Row& row) {
     constexpr int patience = 20;
-    if (plan.timeout > Duration{} || planned.link == "direct") return plan.timeout;
+    if (plan.timeout > simulator::Duration{} || planned.link == "direct") return plan.timeout;
     return row.limit * patience;
 }
 
 RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
-    return plan.target.kind == Target::Kind::builtin ? run_simulated(plan, sink, stop)
-                                                     : run_on_the_wall(plan, sink, stop);
+    return plan.target.kind == targets::Target::Kind::builtin ? run_simulated(plan, sink, stop)
+                                                              : run_on_the_wall(plan, sink, stop);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -9,12 +9,12 @@
 #include <atomic>
 #include <functional>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// One row to play: the scenario (borrowed from the library, which outlives the run) and which row.
 struct PlannedRow {
-    const Scenario* scenario{};
-    const RowKey* key{};
+    const scenario::Scenario* scenario{};
+    const scenario::RowKey* key{};
     std::string link{"direct"};  ///< preset of --link under which the row is played
 };
 
@@ -22,16 +22,16 @@ struct PlannedRow {
 using ProbeSink = std::function<void(const Probe&)>;
 
 struct RunPlan {
-    Target target{};
+    targets::Target target{};
     std::vector<PlannedRow> rows{};
     std::map<std::string, simulator::LinkSpec> links{};  ///< presets named by rows
     std::uint64_t seed{1};
     std::string nonce{"simulate"};
-    unsigned jobs{1};    ///< builtin: threads; otherwise rows at a time, 0: the default
-    Duration timeout{};  ///< of a row in link time; zero: the row's own limit
+    unsigned jobs{1};               ///< builtin: threads; otherwise rows at a time, 0: the default
+    simulator::Duration timeout{};  ///< of a row in link time; zero: the row's own limit
     bool fail_fast{};
     bool plays_slow_rows{};  ///< also rows that wait for a simulated link on the wall clock
-    IsMust is_must{};
+    evidence::IsMust is_must{};
     ProbeSink on_probe{};
 };
 
@@ -57,19 +57,21 @@ RunOutcome run_on_the_wall(const RunPlan& plan, const RowSink& sink, const std::
 
 /// Whether a statement of the library's registry is a MUST; one that is not in it counts as one.
 /// The library has to outlive it.
-IsMust is_must_of(const Library& library);
+evidence::IsMust is_must_of(const scenario::Library& library);
 /// A result with everything that is known before the row is played.
 reports::RowResult blank_result(const RunPlan& plan, const PlannedRow& planned);
 /// How long a row may take: its own limit is written for the link that it chose; under a preset
 /// every wait may cost many round trips.
-Duration limit_of(const RunPlan& plan, const PlannedRow& planned, const Row& row);
+simulator::Duration
+limit_of(const RunPlan& plan, const PlannedRow& planned, const scenario::Row& row);
 /// The preset of --link under which the row is played; nothing for "direct".
 std::optional<simulator::LinkSpec> preset_of(const RunPlan& plan, const PlannedRow& planned);
 /// Why the row cannot be asked of a target with these facts; nothing if it can.
 std::optional<std::string> unmet(
-    const std::vector<Requirement>& requirements, const std::map<std::string, std::string>& facts
+    const std::vector<scenario::Requirement>& requirements,
+    const std::map<std::string, std::string>& facts
 );
 /// The row's seed: the run's root seed, the row's name and its own number mixed.
 std::uint64_t row_seed(const RunPlan& plan, const PlannedRow& planned);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -6,7 +6,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::RowResult;
@@ -15,21 +15,21 @@ using reports::Verdict;
 /// Plays a row again at each point at which its connections can break; `blank` is the result before
 /// anything was played.
 void sweep(
-    const Row& row,
-    const SimulatedSetup& setup,
-    const PlayOptions& options,
-    const IsMust& is_must,
-    const std::vector<Fault>& points,
+    const scenario::Row& row,
+    const play::SimulatedSetup& setup,
+    const play::PlayOptions& options,
+    const evidence::IsMust& is_must,
+    const std::vector<scenario::Fault>& points,
     const RowResult& blank,
     RowResult& result
 ) {
     SweepTally tally;
     for (const auto& point : points) {
         const auto broken = with_faults(row, {point});
-        SimulatedWorld world{broken, setup};
+        play::SimulatedWorld world{broken, setup};
         auto outcome = blank;
-        put_down(broken, play_in(world, broken, options), outcome);
-        judge(outcome, is_must);
+        play::put_down(broken, play_in(world, broken, options), outcome);
+        evidence::judge(outcome, is_must);
         tally.add(point, std::move(outcome));
     }
     std::move(tally).sum_up(points.size(), is_must, result);
@@ -38,34 +38,35 @@ void sweep(
 }  // namespace
 
 void play_simulated(
-    const Row& row,
-    const SimulatedSetup& setup,
-    const PlayOptions& options,
-    const IsMust& is_must,
+    const scenario::Row& row,
+    const play::SimulatedSetup& setup,
+    const play::PlayOptions& options,
+    const evidence::IsMust& is_must,
     RowResult& result
 ) {
     const auto drawn = draw_faults(row, setup.seed);
     for (const auto& fault : drawn)
-        result.faults.push_back(print_fault(fault));
+        result.faults.push_back(scenario::print_fault(fault));
     const auto blank = result;
     const auto whole = with_faults(row, drawn);
-    SimulatedWorld world{whole, setup};
+    play::SimulatedWorld world{whole, setup};
     auto played = play_in(world, whole, options);
     const auto traffic = std::move(played.traffic);
-    put_down(whole, std::move(played), result);
-    judge(result, is_must);
+    play::put_down(whole, std::move(played), result);
+    evidence::judge(result, is_must);
     if (!row.sweep || result.verdict != Verdict::pass) return;
     const auto points = breaking_points(whole, traffic);
     sweep(whole, setup, options, is_must, points, blank, result);
 }
 
-Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options) {
-    Played played;
+play::Played
+play_in(play::SimulatedWorld& world, const scenario::Row& row, const play::PlayOptions& options) {
+    play::Played played;
     bool done = false;
     boost::asio::co_spawn(
         world.io().get_executor(),
-        play(row, world, options),
-        [&](std::exception_ptr error, Played outcome) {
+        play::play(row, world, options),
+        [&](std::exception_ptr error, play::Played outcome) {
             if (error) std::rethrow_exception(error);
             played = std::move(outcome);
             done = true;
@@ -75,4 +76,4 @@ Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options
     return played;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -5,19 +5,20 @@
 #include "harness/play/row/player.hpp"
 #include "harness/play/world/simulated_world.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// Plays a row in its world to the end.
-Played play_in(SimulatedWorld& world, const Row& row, const PlayOptions& options);
+play::Played
+play_in(play::SimulatedWorld& world, const scenario::Row& row, const play::PlayOptions& options);
 
 /// Plays `row` and fills `result`, which holds all that is known before; its `faults` are those
 /// that `chaos` drew, or the one breaking point of a `sweep` that fails.
 void play_simulated(
-    const Row& row,
-    const SimulatedSetup& setup,
-    const PlayOptions& options,
-    const IsMust& is_must,
+    const scenario::Row& row,
+    const play::SimulatedSetup& setup,
+    const play::PlayOptions& options,
+    const evidence::IsMust& is_must,
     reports::RowResult& result
 );
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

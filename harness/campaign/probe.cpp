@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::TraceEvent;
 
 /// The first packet of type `P` that an actor received while the row was played.
 template <class P>
-std::optional<P> first_received(const Played& played, Version version) {
+std::optional<P> first_received(const play::Played& played, wire::Version version) {
     for (const auto& event : played.trace) {
         if (event.kind != TraceEvent::Kind::received || event.bytes.empty()) continue;
         const auto packet = wire::decode(event.bytes, version);
@@ -24,7 +24,7 @@ std::optional<P> first_received(const Played& played, Version version) {
 
 class Learner {
 public:
-    Learner(const std::vector<ProbeRow>& rows, const std::vector<Played>& outcomes) {
+    Learner(const std::vector<ProbeRow>& rows, const std::vector<play::Played>& outcomes) {
         for (std::size_t i = 0; i < rows.size(); ++i)
             outcomes_[rows[i].name] = &outcomes[i];
     }
@@ -61,13 +61,13 @@ public:
     }
 
 private:
-    const Played* outcome(const std::string& name) const {
+    const play::Played* outcome(const std::string& name) const {
         const auto found = outcomes_.find(name);
         return found == outcomes_.end() ? nullptr : found->second;
     }
     /// The first `P` of that row; nothing if it was not played or none came.
     template <class P>
-    std::optional<P> received(const std::string& name, Version version) const {
+    std::optional<P> received(const std::string& name, wire::Version version) const {
         const auto* played = outcome(name);
         return played ? first_received<P>(*played, version) : std::nullopt;
     }
@@ -89,7 +89,7 @@ private:
     /// What CONNACK says; what it does not say has a default in 5.0 (3.2.2.3).
     void announced() {
         if (!has_v5_) return;
-        const auto connack = received<wire::Connack>("connect 5.0", Version::v5_0);
+        const auto connack = received<wire::Connack>("connect 5.0", wire::Version::v5_0);
         if (!connack) return;
         using enum wire::PropertyId;
         const auto& properties = connack->properties;
@@ -115,7 +115,7 @@ private:
     /// The answer to a Session Expiry Interval of a minute: a shorter one, or nothing, which is a
     /// promise to keep the Session for as long as was asked (3.2.2.3.2).
     std::optional<std::string> promised_session() const {
-        const auto connack = received<wire::Connack>("session 5.0", Version::v5_0);
+        const auto connack = received<wire::Connack>("session 5.0", wire::Version::v5_0);
         if (!connack || connack->reason_code != 0) return std::nullopt;
         const auto* keep =
             connack->properties.find<std::uint32_t>(wire::PropertyId::session_expiry_interval);
@@ -125,7 +125,7 @@ private:
     /// The answer to a Keep Alive of a second. Not that to 0: some answer "for ever" by a limit and
     /// leave all others alone.
     std::uint16_t imposed_keep_alive() const {
-        const auto connack = received<wire::Connack>("keep_alive 5.0", Version::v5_0);
+        const auto connack = received<wire::Connack>("keep_alive 5.0", wire::Version::v5_0);
         if (!connack) return 0;
         return connack->properties.get_or<std::uint16_t>(wire::PropertyId::server_keep_alive, 0);
     }
@@ -133,7 +133,7 @@ private:
     bool has_subscription_id() const {
         const auto* played = outcome("subscription_id 5.0");
         if (!played || !played->course.completed) return false;
-        const auto publish = first_received<wire::Publish>(*played, Version::v5_0);
+        const auto publish = first_received<wire::Publish>(*played, wire::Version::v5_0);
         return publish && publish->properties.has(wire::PropertyId::subscription_identifier);
     }
 
@@ -157,7 +157,8 @@ private:
 
     void product() {
         for (const auto& [name, version] :
-             {std::pair{"product 5.0", Version::v5_0}, {"product 3.1.1", Version::v3_1_1}}) {
+             {std::pair{"product 5.0", wire::Version::v5_0},
+              {"product 3.1.1", wire::Version::v3_1_1}}) {
             const auto* played = outcome(name);
             const auto publish =
                 played ? first_received<wire::Publish>(*played, version) : std::nullopt;
@@ -200,7 +201,7 @@ private:
                 probe_.facts.erase(fact);
     }
 
-    std::map<std::string, const Played*> outcomes_{};
+    std::map<std::string, const play::Played*> outcomes_{};
     Probe probe_{};
     bool has_v5_{};
 };
@@ -209,7 +210,7 @@ private:
 
 Probe learn(
     const std::vector<ProbeRow>& rows,
-    const std::vector<Played>& outcomes,
+    const std::vector<play::Played>& outcomes,
     const std::map<std::string, std::string>& stated
 ) {
     auto probe = Learner{rows, outcomes}.learn();
@@ -245,4 +246,4 @@ std::string describe(const Probe& probe) {
     return text;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -4,7 +4,7 @@
 /// verdicts.
 #include "harness/play/row/player.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// What is known of a target. Names of facts are those of `requires` in a scenario.
 struct Probe {
@@ -18,26 +18,26 @@ struct Probe {
 /// One thing to try. `name` is what `learn` files its outcome under.
 struct ProbeRow {
     std::string name{};
-    Row row{};
+    scenario::Row row{};
 };
 
 /// The first rows to play: whether the target speaks a version at all, with the patience that a slow
 /// one may need. All rows are independent of each other.
 std::vector<ProbeRow> first_probe_rows();
 /// The other rows, once it is known how long the target takes for an answer.
-std::vector<ProbeRow> further_probe_rows(Duration patience);
+std::vector<ProbeRow> further_probe_rows(simulator::Duration patience);
 /// How long an answer is worth waiting for, judged by the `first` rows: many times what CONNACK
 /// took. Silence for that long is an answer, too.
-Duration probe_patience(const std::vector<Played>& first);
+simulator::Duration probe_patience(const std::vector<play::Played>& first);
 /// Turns the outcomes, one for each of `rows` in order, into facts. Facts of the target file,
 /// `stated`, win over what was found.
 Probe learn(
     const std::vector<ProbeRow>& rows,
-    const std::vector<Played>& outcomes,
+    const std::vector<play::Played>& outcomes,
     const std::map<std::string, std::string>& stated
 );
 
 /// The probe as text for people.
 std::string describe(const Probe& probe);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

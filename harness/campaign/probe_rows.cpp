@@ -4,21 +4,21 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Duration first_patience = milliseconds{5'000};
+constexpr simulator::Duration first_patience = milliseconds{5'000};
 /// The whole probe of a target on this machine has a second and a half.
-constexpr Duration least_patience = milliseconds{1'000};
-constexpr Duration most_patience = milliseconds{10'000};
+constexpr simulator::Duration least_patience = milliseconds{1'000};
+constexpr simulator::Duration most_patience = milliseconds{10'000};
 constexpr int answers_worth_waiting = 10;
 constexpr int in_flight_tried = 5;
 
 class RowMaker {
 public:
-    RowMaker(std::string name, Version version) {
+    RowMaker(std::string name, wire::Version version) {
         made_.name = fmt::format("{} {}", name, wire::name_of(version));
         made_.row.name = fmt::format("probe/{}[version={}]", name, wire::name_of(version));
         made_.row.version = version;
@@ -29,7 +29,7 @@ public:
             {.name = "b", .allow = {"PUBLISH", "DISCONNECT", "close"}}
         };
     }
-    RowMaker& step(std::string actor, Action action) {
+    RowMaker& step(std::string actor, scenario::Action action) {
         const int line = static_cast<int>(made_.row.steps.size()) + 1;
         made_.row.steps.push_back(
             {.at = {"probe", line, 1}, .actor = std::move(actor), .action = std::move(action)}
@@ -50,57 +50,61 @@ private:
 
 /// The steps of probes, each with the same window for its answer.
 struct Steps {
-    Duration patience{};
+    simulator::Duration patience{};
 
-    ConnectAction fresh() const {
-        ConnectAction action{.mode = ConnectAction::Mode::fresh};
+    scenario::ConnectAction fresh() const {
+        scenario::ConnectAction action{.mode = scenario::ConnectAction::Mode::fresh};
         action.window.within = patience;
         return action;
     }
-    SubscribeAction subscribe(std::string filter, int qos) const {
-        SubscribeAction action{.filters = {{.filter = std::move(filter), .qos = qos}}};
+    scenario::SubscribeAction subscribe(std::string filter, int qos) const {
+        scenario::SubscribeAction action{.filters = {{.filter = std::move(filter), .qos = qos}}};
         action.window.within = patience;
         return action;
     }
-    PublishAction publish(std::string topic, int qos, bool retain = false) const {
-        PublishAction action{
+    scenario::PublishAction publish(std::string topic, int qos, bool retain = false) const {
+        scenario::PublishAction action{
             .topic = std::move(topic), .payload = "probe", .qos = qos, .retain = retain
         };
         action.window.within = patience;
         return action;
     }
-    ExpectAction expect(wire::PacketType packet) const {
-        ExpectAction action{.what = ExpectAction::What::packet, .packet = packet};
+    scenario::ExpectAction expect(wire::PacketType packet) const {
+        scenario::ExpectAction action{
+            .what = scenario::ExpectAction::What::packet, .packet = packet
+        };
         action.window.within = patience;
         return action;
     }
-    ExpectAction expect_publish() const { return expect(wire::PacketType::publish); }
-    PingAction ping() const {
-        PingAction action;
+    scenario::ExpectAction expect_publish() const { return expect(wire::PacketType::publish); }
+    scenario::PingAction ping() const {
+        scenario::PingAction action;
         action.window.within = patience;
         return action;
     }
 };
 
 /// What it does with messages.
-void add_messages(std::vector<ProbeRow>& rows, Version version, const Steps& make) {
+void add_messages(std::vector<ProbeRow>& rows, wire::Version version, const Steps& make) {
     for (const int qos : {1, 2})
-        rows.push_back(RowMaker{fmt::format("qos{}", qos), version}
-                           .step("b", make.fresh())
-                           .step("b", make.subscribe("~/q", qos))
-                           .step("a", make.fresh())
-                           .step("a", make.publish("~/q", qos))
-                           .step(
-                               "b",
-                               [&] {
-                                   auto action = make.expect_publish();
-                                   action.fields = {
-                                       {"qos", {Matcher::Kind::one_of, {std::to_string(qos)}}, {}}
-                                   };
-                                   return action;
-                               }()
-                           )
-                           .done());
+        rows.push_back(
+            RowMaker{fmt::format("qos{}", qos), version}
+                .step("b", make.fresh())
+                .step("b", make.subscribe("~/q", qos))
+                .step("a", make.fresh())
+                .step("a", make.publish("~/q", qos))
+                .step(
+                    "b",
+                    [&] {
+                        auto action = make.expect_publish();
+                        action.fields = {
+                            {"qos", {scenario::Matcher::Kind::one_of, {std::to_string(qos)}}, {}}
+                        };
+                        return action;
+                    }()
+                )
+                .done()
+        );
     rows.push_back(RowMaker{"retain", version}
                        .step("a", make.fresh())
                        .step("a", make.publish("~/r", 0, true))
@@ -132,17 +136,17 @@ void add_messages(std::vector<ProbeRow>& rows, Version version, const Steps& mak
 }
 
 /// What it does with Clients and their Sessions, and what it says of itself.
-void add_clients(std::vector<ProbeRow>& rows, Version version, const Steps& make) {
+void add_clients(std::vector<ProbeRow>& rows, wire::Version version, const Steps& make) {
     auto keeps = make.fresh();
     keeps.keep_session = std::chrono::seconds{60};
     auto resumes = keeps;
-    resumes.mode = ConnectAction::Mode::resume;
+    resumes.mode = scenario::ConnectAction::Mode::resume;
     resumes.session_present = true;
     rows.push_back(RowMaker{"session", version}
                        .step("a", keeps)
                        // Some brokers keep nothing of a Session that holds nothing.
                        .step("a", make.subscribe("~/k", 1))
-                       .step("a", DisconnectAction{})
+                       .step("a", scenario::DisconnectAction{})
                        .step("a", resumes)
                        .done());
     auto nameless = make.fresh();
@@ -167,26 +171,27 @@ std::vector<ProbeRow> first_probe_rows() {
     // off.
     auto connect = make.fresh();
     connect.keep_alive = std::chrono::seconds{60};
-    for (const auto version : {Version::v3_1_1, Version::v5_0})
+    for (const auto version : {wire::Version::v3_1_1, wire::Version::v5_0})
         rows.push_back(RowMaker{"connect", version}.step("a", connect).done());
     return rows;
 }
 
-Duration probe_patience(const std::vector<Played>& first) {
-    Duration slowest{};
+simulator::Duration probe_patience(const std::vector<play::Played>& first) {
+    simulator::Duration slowest{};
     for (const auto& played : first)
-        if (played.course.completed) slowest = std::max<Duration>(slowest, played.duration);
+        if (played.course.completed)
+            slowest = std::max<simulator::Duration>(slowest, played.duration);
     return std::clamp(slowest * answers_worth_waiting, least_patience, most_patience);
 }
 
-std::vector<ProbeRow> further_probe_rows(Duration patience) {
+std::vector<ProbeRow> further_probe_rows(simulator::Duration patience) {
     const Steps make{patience};
     std::vector<ProbeRow> rows;
-    add_messages(rows, Version::v3_1_1, make);
-    add_clients(rows, Version::v3_1_1, make);
-    add_messages(rows, Version::v5_0, make);
-    add_clients(rows, Version::v5_0, make);
-    constexpr auto v5 = Version::v5_0;
+    add_messages(rows, wire::Version::v3_1_1, make);
+    add_clients(rows, wire::Version::v3_1_1, make);
+    add_messages(rows, wire::Version::v5_0, make);
+    add_clients(rows, wire::Version::v5_0, make);
+    constexpr auto v5 = wire::Version::v5_0;
     rows.push_back(RowMaker{"shared", v5}
                        .step("b", make.fresh())
                        .step("b", make.subscribe("$share/g/~/s", 0))
@@ -194,7 +199,7 @@ std::vector<ProbeRow> further_probe_rows(Duration patience) {
                        .step("a", make.publish("~/s", 0))
                        .step("b", make.expect_publish())
                        .done());
-    UnsubscribeAction unsubscribe{.filters = {"~/n"}, .reason = {0x11}};
+    scenario::UnsubscribeAction unsubscribe{.filters = {"~/n"}, .reason = {0x11}};
     unsubscribe.window.within = patience;
     rows.push_back(RowMaker{"unsubscribe", v5}.step("a", make.fresh()).step("a", unsubscribe).done()
     );
@@ -238,4 +243,4 @@ std::vector<ProbeRow> further_probe_rows(Duration patience) {
     return rows;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

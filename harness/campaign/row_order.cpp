@@ -4,16 +4,16 @@
 
 #include <algorithm>
 
-namespace assay::harness {
+namespace assay::campaign {
 std::vector<const PlannedRow*> longest_first(const std::vector<PlannedRow>& rows) {
     // One row speaks for its scenario: typing all of them beforehand would delay the first.
-    std::map<const Scenario*, Duration> waits;
+    std::map<const scenario::Scenario*, simulator::Duration> waits;
     std::vector<const PlannedRow*> order;
     for (const auto& planned : rows) {
         order.push_back(&planned);
         if (waits.contains(planned.scenario)) continue;
-        const auto row = expand(*planned.scenario, *planned.key);
-        waits[planned.scenario] = row ? waiting_time(row->steps) : Duration{};
+        const auto row = scenario::expand(*planned.scenario, *planned.key);
+        waits[planned.scenario] = row ? scenario::waiting_time(row->steps) : simulator::Duration{};
     }
     std::ranges::stable_sort(order, std::greater{}, [&](const auto* planned) {
         return waits.at(planned->scenario);
@@ -21,4 +21,4 @@ std::vector<const PlannedRow*> longest_first(const std::vector<PlannedRow>& rows
     return order;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -3,9 +3,9 @@
 /// as its longest row from the moment that one starts.
 #include "harness/campaign/plan.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// The same rows; scenarios that wait long come first, others keep their order.
 std::vector<const PlannedRow*> longest_first(const std::vector<PlannedRow>& rows);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

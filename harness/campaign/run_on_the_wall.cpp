@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 namespace asio = boost::asio;
@@ -24,16 +24,16 @@ constexpr unsigned rows_at_a_time = 384;
 /// ours.
 constexpr std::size_t files_a_row = 4;
 /// How long after its end the death of a process is noticed at the latest.
-constexpr Duration death_notice_delay = milliseconds{300};
+constexpr simulator::Duration death_notice_delay = milliseconds{300};
 /// How long a target may take to accept a connection by which it shows that it lives.
 constexpr milliseconds liveness_connect_limit{2'000};
 /// A row that may take longer plays only if it is asked for.
-constexpr Duration slow_limit = std::chrono::minutes{10};
+constexpr simulator::Duration slow_limit = std::chrono::minutes{10};
 constexpr int warm_up_fences = 5;
-constexpr Duration warm_up_time = milliseconds{1'000};
+constexpr simulator::Duration warm_up_time = milliseconds{1'000};
 
 /// Why none of the first rows came to its end.
-std::string silence_of(const std::vector<Played>& outcomes) {
+std::string silence_of(const std::vector<play::Played>& outcomes) {
     for (const auto& played : outcomes)
         for (const auto& expectation : played.expectations)
             if (expectation.what.ends_with("a Network Connection to the target") &&
@@ -48,13 +48,13 @@ public:
         : plan_{plan}, sink_{sink}, stop_{stop}, clock_{io_} {}
 
     RunOutcome play_all() {
-        raise_file_limit();  // before the target is started, which inherits it
+        network::raise_file_limit();  // before the target is started, which inherits it
         if (!start_target() || !find_out()) return outcome_;
         measure();
         std::vector<const PlannedRow*> together;
         std::vector<const PlannedRow*> alone;
         for (const auto* planned : longest_first(plan_.rows))
-            (planned->scenario->isolation == Isolation::shared ? together : alone)
+            (planned->scenario->isolation == scenario::Isolation::shared ? together : alone)
                 .push_back(planned);
         // What sees every topic goes first: a broker may keep for later what it should have
         // refused.
@@ -72,8 +72,8 @@ public:
 
 private:
     bool start_target() {
-        if (plan_.target.kind == Target::Kind::exec) {
-            process_ = std::make_unique<Process>(io_, plan_.target.process);
+        if (plan_.target.kind == targets::Target::Kind::exec) {
+            process_ = std::make_unique<targets::Process>(io_, plan_.target.process);
             if (const auto started = process_->start(); !started)
                 return unreachable(started.error());
             std::optional<std::expected<void, std::string>> ready;
@@ -84,7 +84,7 @@ private:
             target_.address = process_->address();
             target_.process = nullptr;  // rows that share it may not restart it
         } else {
-            const auto found = resolved(plan_.target.address);
+            const auto found = network::resolved(plan_.target.address);
             if (!found) return unreachable(found.error());
             target_.address = *found;
         }
@@ -94,7 +94,7 @@ private:
     }
 
     static unsigned default_rows_at_a_time() {
-        const auto rows = raise_file_limit() / files_a_row;
+        const auto rows = network::raise_file_limit() / files_a_row;
         return static_cast<unsigned>(std::clamp<std::size_t>(rows, 16, rows_at_a_time));
     }
 
@@ -107,7 +107,7 @@ private:
     bool find_out() {
         auto rows = first_probe_rows();
         auto outcomes = play_probe(rows);
-        if (std::ranges::none_of(outcomes, [](const Played& played) {
+        if (std::ranges::none_of(outcomes, [](const play::Played& played) {
                 return played.course.completed;
             }))
             return unreachable(silence_of(outcomes));
@@ -120,17 +120,17 @@ private:
         return true;
     }
 
-    std::vector<Played> play_probe(const std::vector<ProbeRow>& rows) {
-        std::vector<Played> outcomes(rows.size());
+    std::vector<play::Played> play_probe(const std::vector<ProbeRow>& rows) {
+        std::vector<play::Played> outcomes(rows.size());
         std::size_t running = rows.size();
-        std::deque<WallWorld> worlds;
+        std::deque<play::WallWorld> worlds;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             worlds.emplace_back(clock_, target_, rows[i].row, plan_.seed);
-            const PlayOptions options{.nonce = plan_.nonce};
+            const play::PlayOptions options{.nonce = plan_.nonce};
             asio::co_spawn(
                 io_.get_executor(),
-                harness::play(rows[i].row, worlds.back(), options),
-                [&, i](std::exception_ptr error, Played played) {
+                play::play(rows[i].row, worlds.back(), options),
+                [&, i](std::exception_ptr error, play::Played played) {
                     if (error) std::rethrow_exception(error);
                     outcomes[i] = std::move(played);
                     --running;
@@ -144,7 +144,7 @@ private:
     /// How long the target takes to deliver: windows that wait for nothing are a multiple of it.
     void measure() {
         const auto version = wire_version();
-        fence_ = std::make_unique<Fence>(
+        fence_ = std::make_unique<play::Fence>(
             clock_, target_.address, plan_.target.credentials, version, plan_.nonce
         );
         target_.fence = fence_.get();
@@ -155,9 +155,10 @@ private:
             clock_.run([&] { return done; });
         }
         const auto delivery = fence_->delivery().value_or(milliseconds{50});
-        target_.settle = std::clamp<Duration>(delivery * 20, milliseconds{150}, milliseconds{2000});
+        target_.settle =
+            std::clamp<simulator::Duration>(delivery * 20, milliseconds{150}, milliseconds{2000});
         target_.slack = milliseconds{300} + delivery * 10;
-        const Duration answer = plan_.target.limits.answer.value_or(milliseconds{});
+        const simulator::Duration answer = plan_.target.limits.answer.value_or(milliseconds{});
         target_.settle = std::max(target_.settle, answer);
         target_.slack = std::max(target_.slack, answer);
     }
@@ -198,9 +199,9 @@ private:
         });
     }
 
-    Script<> play_row(const PlannedRow& planned) {
+    network::Script<> play_row(const PlannedRow& planned) {
         auto result = blank_result(plan_, planned);
-        const auto row = expand(*planned.scenario, *planned.key);
+        const auto row = scenario::expand(*planned.scenario, *planned.key);
         if (!row) {
             result.verdict = Verdict::error;
             result.reason = "the row does not load";
@@ -213,9 +214,9 @@ private:
                 verdict = Verdict::not_applicable;
             co_return emit(std::move(result));
         }
-        WallTarget own = target_;
-        std::unique_ptr<Process> process;
-        if (row->isolation == Isolation::process) {
+        play::WallTarget own = target_;
+        std::unique_ptr<targets::Process> process;
+        if (row->isolation == scenario::Isolation::process) {
             process = co_await own_process();
             if (!process) {
                 result.verdict = Verdict::error;
@@ -227,16 +228,16 @@ private:
             own.can_restart = plan_.target.can_restart;
             own.can_kill = plan_.target.can_kill;
         }
-        const auto& played_against = row->isolation == Isolation::process ? own : target_;
+        const auto& played_against = row->isolation == scenario::Isolation::process ? own : target_;
         co_await play_on_the_wall(stage_, played_against, planned, *row, result);
         emit(std::move(result));
     }
 
     /// The connections of a dying process end before its end is known. The death of a target that we
     /// did not start shows only by its refusing connections.
-    Script<> await_target_death() {
+    network::Script<> await_target_death() {
         if (!process_ && !co_await accepts_connections()) co_return on_disappearance();
-        Signal signal{clock_.schedule(), io_};
+        network::Signal signal{clock_.schedule(), io_};
         const auto until = clock_.schedule().now() + death_notice_delay;
         while (clock_.schedule().now() < until)
             co_await signal.wait(until);
@@ -245,10 +246,10 @@ private:
 
     /// Whether the target takes a Network Connection at present. One that does not answer in time
     /// may be only busy.
-    Script<bool> accepts_connections() {
-        Signal signal{clock_.schedule(), io_};
+    network::Script<bool> accepts_connections() {
+        network::Signal signal{clock_.schedule(), io_};
         std::optional<bool> outcome;
-        const auto stream = open_stream(clock_, target_.address, liveness_connect_limit);
+        const auto stream = network::open_stream(clock_, target_.address, liveness_connect_limit);
         const auto know = [&](bool accepts) {
             outcome = accepts;
             signal.notify();
@@ -257,7 +258,7 @@ private:
             {.established = [&] { know(true); },
              .ended = [&](simulator::Ending how) { know(how == simulator::Ending::timed_out); }}
         );
-        co_await signal.until(Instant::max(), [&] { return outcome.has_value(); });
+        co_await signal.until(simulator::Instant::max(), [&] { return outcome.has_value(); });
         co_return *outcome;
     }
 
@@ -270,21 +271,21 @@ private:
             world->target_died(how);
     }
 
-    Script<std::unique_ptr<Process>> own_process() {
-        auto process = std::make_unique<Process>(io_, plan_.target.process);
+    network::Script<std::unique_ptr<targets::Process>> own_process() {
+        auto process = std::make_unique<targets::Process>(io_, plan_.target.process);
         if (!process->start()) co_return nullptr;
         auto ready = std::make_shared<std::optional<bool>>();
-        Signal signal{clock_.schedule(), io_};
+        network::Signal signal{clock_.schedule(), io_};
         process->await_ready([ready, &signal](const auto& outcome) {
             *ready = outcome.has_value();
             signal.notify();
         });
-        co_await signal.until(Instant::max(), [&] { return ready->has_value(); });
+        co_await signal.until(simulator::Instant::max(), [&] { return ready->has_value(); });
         if (!**ready) co_return nullptr;
         co_return process;
     }
 
-    std::optional<std::string> cannot(const Row& row) const {
+    std::optional<std::string> cannot(const scenario::Row& row) const {
         const auto found = outcome_.probe.facts.find("versions");
         if (found != outcome_.probe.facts.end() &&
             found->second.find(wire::name_of(row.version)) == std::string::npos)
@@ -294,10 +295,11 @@ private:
                 return "takes its time over a simulated link here: name it, or say --slow";
             if (row.limit > slow_limit)
                 return fmt::format(
-                    "may take {} here: name it, or say --slow", print_duration(row.limit)
+                    "may take {} here: name it, or say --slow", scenario::print_duration(row.limit)
                 );
         }
-        if (row.isolation == Isolation::process && plan_.target.kind != Target::Kind::exec)
+        if (row.isolation == scenario::Isolation::process &&
+            plan_.target.kind != targets::Target::Kind::exec)
             return "needs a target that this program starts itself (exec: or a target file)";
         return unmet(row.requirements, outcome_.probe.facts);
     }
@@ -335,11 +337,11 @@ private:
     const RowSink& sink_;
     const std::atomic<bool>& stop_;
     asio::io_context io_{1};
-    WallClock clock_;
-    WallTarget target_{};
-    std::unique_ptr<Process> process_{};
-    std::unique_ptr<Fence> fence_{};
-    std::vector<WallWorld*> worlds_{};
+    network::WallClock clock_;
+    play::WallTarget target_{};
+    std::unique_ptr<targets::Process> process_{};
+    std::unique_ptr<play::Fence> fence_{};
+    std::vector<play::WallWorld*> worlds_{};
     WallStage stage_{
         .io = io_,
         .clock = clock_,
@@ -361,4 +363,4 @@ run_on_the_wall(const RunPlan& plan, const RowSink& sink, const std::atomic<bool
     return WallRun{plan, sink, stop}.play_all();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::RowResult;
@@ -18,7 +18,7 @@ using Facts = std::map<std::string, std::string>;
 
 RowResult play_row(const RunPlan& plan, const PlannedRow& planned, const Facts& facts) {
     auto result = blank_result(plan, planned);
-    const auto row = expand(*planned.scenario, *planned.key);
+    const auto row = scenario::expand(*planned.scenario, *planned.key);
     if (!row) {
         result.verdict = Verdict::error;
         result.reason = "the row does not load";
@@ -31,10 +31,10 @@ RowResult play_row(const RunPlan& plan, const PlannedRow& planned, const Facts& 
             verdict = Verdict::not_applicable;
         return result;
     }
-    const SimulatedSetup setup{
+    const play::SimulatedSetup setup{
         .defects = plan.target.defects, .link = preset_of(plan, planned), .seed = result.seed
     };
-    const PlayOptions options{.nonce = plan.nonce, .limit = limit_of(plan, planned, *row)};
+    const play::PlayOptions options{.nonce = plan.nonce, .limit = limit_of(plan, planned, *row)};
     play_simulated(*row, setup, options, plan.is_must, result);
     return result;
 }
@@ -63,10 +63,12 @@ private:
 
 Probe probe_simulated(const RunPlan& plan) {
     auto rows = first_probe_rows();
-    std::vector<Played> outcomes;
+    std::vector<play::Played> outcomes;
     const auto play_rows = [&] {
         for (auto i = outcomes.size(); i < rows.size(); ++i) {
-            SimulatedWorld world{rows[i].row, {.defects = plan.target.defects, .seed = plan.seed}};
+            play::SimulatedWorld world{
+                rows[i].row, {.defects = plan.target.defects, .seed = plan.seed}
+            };
             outcomes.push_back(play_in(world, rows[i].row, {.nonce = plan.nonce}));
         }
     };
@@ -113,4 +115,4 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
     return outcome;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -6,7 +6,7 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::Verdict;
@@ -38,8 +38,9 @@ void certify(reports::RowResult& row) {
 
 }  // namespace
 
-OrTrouble<Baseline>
-baseline_for(const CampaignOptions& options, const Target& target, const Library& library) {
+OrTrouble<Baseline> baseline_for(
+    const CampaignOptions& options, const targets::Target& target, const scenario::Library& library
+) {
     if (options.baseline == "none") return Baseline{};
     std::string name = options.baseline;
     std::string text;
@@ -99,4 +100,4 @@ ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_stric
     return ExitCode::ok;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

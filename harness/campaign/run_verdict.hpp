@@ -6,7 +6,7 @@
 #include "harness/scenario/library.hpp"
 #include "harness/targets/target.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// What became of a baseline over one target's run.
 struct BaselineOutcome {
@@ -15,8 +15,9 @@ struct BaselineOutcome {
 };
 
 /// `--baseline FILE`, `--baseline none`, or what the target file names, if the library has it.
-OrTrouble<Baseline>
-baseline_for(const CampaignOptions& options, const Target& target, const Library& library);
+OrTrouble<Baseline> baseline_for(
+    const CampaignOptions& options, const targets::Target& target, const scenario::Library& library
+);
 
 /// Applies a target's baseline and `--certify` to rows as they end.
 class RunVerdict {
@@ -47,4 +48,4 @@ private:
 /// The exit code that the rows alone ask for.
 ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_strict);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

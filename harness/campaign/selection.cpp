@@ -9,15 +9,15 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 namespace fs = std::filesystem;
 using statements::Level;
 
 std::unexpected<Trouble>
-does_not_load(const std::vector<Problem>& problems, const std::string& source) {
-    return refused(ExitCode::usage, render(problems, source));
+does_not_load(const std::vector<scenario::Problem>& problems, const std::string& source) {
+    return refused(ExitCode::usage, scenario::render(problems, source));
 }
 
 /// Scenario files that a word names on disk, in order: a file, or everything below a folder.
@@ -51,7 +51,7 @@ public:
                 statements_.insert(statement->id());
     }
     const std::string& text() const { return text_; }
-    bool means(const Scenario& scenario, const RowKey& key) const {
+    bool means(const scenario::Scenario& scenario, const scenario::RowKey& key) const {
         if (!tag_.empty()) return std::ranges::find(scenario.tags, tag_) != scenario.tags.end();
         if (std::ranges::any_of(key.statements, [&](const auto& id) {
                 return statements_.contains(id);
@@ -68,7 +68,9 @@ private:
     std::set<std::string> statements_{};
 };
 
-bool has_level(const RowKey& key, LevelChoice level, const statements::Registry& registry) {
+bool has_level(
+    const scenario::RowKey& key, LevelChoice level, const statements::Registry& registry
+) {
     if (level == LevelChoice::all) return true;
     return std::ranges::any_of(key.statements, [&](const auto& id) {
         const auto* statement = registry.find(id);
@@ -78,8 +80,8 @@ bool has_level(const RowKey& key, LevelChoice level, const statements::Registry&
 }
 
 bool passes_filters(
-    const Scenario& scenario,
-    const RowKey& key,
+    const scenario::Scenario& scenario,
+    const scenario::RowKey& key,
     const SelectionOptions& options,
     const statements::Registry& registry
 ) {
@@ -97,10 +99,10 @@ bool passes_filters(
     return has_level(key, options.level, registry);
 }
 
-OrTrouble<void> load_file(const fs::path& file, const Library& library, Selection& out) {
+OrTrouble<void> load_file(const fs::path& file, const scenario::Library& library, Selection& out) {
     const auto text = read_text_file(file);
     if (!text) return std::unexpected{text.error()};
-    auto scenario = load(file.string(), *text, library.environment());
+    auto scenario = scenario::load(file.string(), *text, library.environment());
     if (!scenario) return does_not_load(scenario.error(), *text);
     out.scenarios.push_back(std::move(*scenario));
     return {};
@@ -108,7 +110,7 @@ OrTrouble<void> load_file(const fs::path& file, const Library& library, Selectio
 
 /// Loads the files that words name; the words that name none are left over.
 OrTrouble<std::vector<Word>>
-load_named(const SelectionOptions& options, const Library& library, Selection& out) {
+load_named(const SelectionOptions& options, const scenario::Library& library, Selection& out) {
     std::vector<Word> left;
     for (const auto& word : options.what) {
         const auto files = files_on_disk(word);
@@ -124,21 +126,22 @@ load_named(const SelectionOptions& options, const Library& library, Selection& o
     return left;
 }
 
-OrTrouble<void> load_suite(const Library& library, Selection& out) {
-    std::vector<Problem> problems;
+OrTrouble<void> load_suite(const scenario::Library& library, Selection& out) {
+    std::vector<scenario::Problem> problems;
     auto scenarios = library.load_all(problems);
     if (!problems.empty()) return does_not_load(problems, {});
-    std::ranges::sort(scenarios, {}, &Scenario::id);
+    std::ranges::sort(scenarios, {}, &scenario::Scenario::id);
     std::ranges::move(scenarios, std::back_inserter(out.scenarios));
     return {};
 }
 
 /// --seeds N: each row in which chance has a part appears N times, others as they are.
-void reseed(Scenario& scenario, std::uint32_t seeds) {
-    const auto has_seeds =
-        std::ranges::any_of(scenario.rows, [](const RowKey& key) { return key.seed > 1; });
+void reseed(scenario::Scenario& scenario, std::uint32_t seeds) {
+    const auto has_seeds = std::ranges::any_of(scenario.rows, [](const scenario::RowKey& key) {
+        return key.seed > 1;
+    });
     if (!has_seeds && !scenario.has_chance) return;
-    std::vector<RowKey> rows;
+    std::vector<scenario::RowKey> rows;
     for (const auto& key : scenario.rows) {
         if (key.seed != 1) continue;
         for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
@@ -160,7 +163,7 @@ std::string unknown_word(const Word& word, const Selection& selection) {
     for (const auto& scenario : selection.scenarios)
         ids.push_back(scenario.id);
     return fmt::format(
-        "assay: nothing is called '{}'{}", word.text(), did_you_mean(word.text(), ids)
+        "assay: nothing is called '{}'{}", word.text(), scenario::did_you_mean(word.text(), ids)
     );
 }
 
@@ -183,7 +186,7 @@ std::string words_for(const SelectionOptions& options) {
 
 /// With --quick only the first row of each scenario and version stays.
 void keep_first_rows(std::vector<Picked>& rows) {
-    std::set<std::pair<const Scenario*, Version>> seen;
+    std::set<std::pair<const scenario::Scenario*, wire::Version>> seen;
     std::erase_if(rows, [&](const Picked& row) {
         return !seen.insert({row.scenario, row.key->version}).second;
     });
@@ -196,7 +199,7 @@ bool SelectionOptions::is_filtered() const {
            level != LevelChoice::all || version || seeds != 0 || quick;
 }
 
-OrTrouble<Selection> select(const SelectionOptions& options, const Library& library) {
+OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Library& library) {
     Selection out{.words = words_for(options), .is_filtered = options.is_filtered()};
     const auto named = load_named(options, library, out);
     if (!named) return std::unexpected{named.error()};
@@ -228,4 +231,4 @@ OrTrouble<Selection> select(const SelectionOptions& options, const Library& libr
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

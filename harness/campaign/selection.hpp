@@ -9,17 +9,17 @@
 
 #include <deque>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// One row that was picked.
 struct Picked {
-    const Scenario* scenario{};
-    const RowKey* key{};
+    const scenario::Scenario* scenario{};
+    const scenario::RowKey* key{};
 };
 
 /// Scenarios and the rows picked from them. The scenarios own what the rows point to.
 struct Selection {
-    std::deque<Scenario> scenarios{};
+    std::deque<scenario::Scenario> scenarios{};
     std::vector<Picked> rows{};  ///< in the order of the scenarios' ids
     std::string words{};         ///< what was asked for, for the report's head
     bool is_filtered{};          ///< less than the whole suite
@@ -27,6 +27,6 @@ struct Selection {
 
 /// Loads the suite (and files named in WHAT) and picks. Refused with code 4 if scenarios do not
 /// load, with 5 if nothing is left or a word of WHAT names nothing.
-OrTrouble<Selection> select(const SelectionOptions& options, const Library& library);
+OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Library& library);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

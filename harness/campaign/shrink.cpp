@@ -8,14 +8,14 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::RowResult;
 using reports::Verdict;
 /// Finds the list or value that is to be changed in a copy of the document; null if it is not
 /// there.
-using Locate = std::function<Node*(Node& root)>;
+using Locate = std::function<scenario::Node*(scenario::Node& root)>;
 
 /// A failure that needs longer than this to be shrunk is shrunk as far as it came.
 constexpr std::size_t plays_max = 5'000;
@@ -25,25 +25,25 @@ constexpr std::array<std::string_view, 6> needless{
 constexpr std::array<std::string_view, 4> block_lists{"faults", "steps", "cleanup", "guarantees"};
 constexpr std::array<std::string_view, 3> numbers{"count", "times", "payload_size"};
 
-Node scalar(std::string text) {
-    Node node;
+scenario::Node scalar(std::string text) {
+    scenario::Node node;
     node.text = std::move(text);
     return node;
 }
-Node list_of(const std::vector<std::string>& texts) {
-    Node node{.kind = Node::Kind::sequence};
+scenario::Node list_of(const std::vector<std::string>& texts) {
+    scenario::Node node{.kind = scenario::Node::Kind::sequence};
     for (const auto& text : texts)
         node.items.push_back(scalar(text));
     return node;
 }
 
-Node* find(Node& map, std::string_view key) {
+scenario::Node* find(scenario::Node& map, std::string_view key) {
     for (std::size_t i = 0; i < map.keys.size(); ++i)
         if (map.keys[i].text == key) return &map.items[i];
     return nullptr;
 }
 
-void erase(Node& map, std::string_view key) {
+void erase(scenario::Node& map, std::string_view key) {
     for (std::size_t i = 0; i < map.keys.size(); ++i)
         if (map.keys[i].text == key) {
             map.keys.erase(map.keys.begin() + static_cast<std::ptrdiff_t>(i));
@@ -52,7 +52,7 @@ void erase(Node& map, std::string_view key) {
         }
 }
 
-void set(Node& map, std::string_view key, Node value) {
+void set(scenario::Node& map, std::string_view key, scenario::Node value) {
     if (auto* old = find(map, key)) {
         *old = std::move(value);
         return;
@@ -61,7 +61,7 @@ void set(Node& map, std::string_view key, Node value) {
     map.items.push_back(std::move(value));
 }
 
-std::string print_document(const Node& root) {
+std::string print_document(const scenario::Node& root) {
     std::string out;
     for (std::size_t i = 0; i < root.keys.size(); ++i) {
         const auto& key = root.keys[i].text;
@@ -69,19 +69,19 @@ std::string print_document(const Node& root) {
         const bool is_block = value.is_sequence() && !value.items.empty() &&
                               std::ranges::find(block_lists, key) != block_lists.end();
         if (!is_block) {
-            out += fmt::format("{}: {}\n", key, to_flow(value));
+            out += fmt::format("{}: {}\n", key, scenario::to_flow(value));
             continue;
         }
         out += key + ":\n";
         for (const auto& item : value.items)
-            out += fmt::format("  - {}\n", to_flow(item));
+            out += fmt::format("  - {}\n", scenario::to_flow(item));
     }
     return out;
 }
 
 /// The scenario as one row, with the faults that it drew in it.
-Node one_row(Node root, const RowKey& key, const ShrinkTask& task) {
-    Node matrix{.kind = Node::Kind::map};
+scenario::Node one_row(scenario::Node root, const scenario::RowKey& key, const ShrinkTask& task) {
+    scenario::Node matrix{.kind = scenario::Node::Kind::map};
     for (const auto& [name, value] : key.matrix)
         set(matrix, name, list_of({value}));
     set(root, "matrix", std::move(matrix));
@@ -94,7 +94,9 @@ Node one_row(Node root, const RowKey& key, const ShrinkTask& task) {
         set(*chaos, "faults", scalar("0"));
         erase(*chaos, "kinds");
     }
-    Node faults = find(root, "faults") ? *find(root, "faults") : Node{.kind = Node::Kind::sequence};
+    scenario::Node faults = find(root, "faults")
+                                ? *find(root, "faults")
+                                : scenario::Node{.kind = scenario::Node::Kind::sequence};
     for (const auto& fault : task.faults)
         faults.items.push_back(scalar(fault));
     if (!faults.items.empty()) set(root, "faults", std::move(faults));
@@ -103,13 +105,13 @@ Node one_row(Node root, const RowKey& key, const ShrinkTask& task) {
 }
 
 /// Every map below a list of steps, the steps inside others too.
-void collect_maps(Node& node, std::vector<Node*>& out) {
+void collect_maps(scenario::Node& node, std::vector<scenario::Node*>& out) {
     if (node.is_map()) out.push_back(&node);
     for (auto& item : node.items)
         collect_maps(item, out);
 }
 
-std::size_t size_of(Node& root, std::string_view key) {
+std::size_t size_of(scenario::Node& root, std::string_view key) {
     const auto* list = find(root, key);
     return list ? list->items.size() : 0;
 }
@@ -117,12 +119,12 @@ std::size_t size_of(Node& root, std::string_view key) {
 /// The outages of one link in a row that was played, as faults; those that `cut` steps and faults
 /// of the scenario made are left out, because they are still in it.
 std::vector<std::string>
-outages_of(const RowResult& result, const std::string& link, const Row& row) {
-    bool is_cut_by_scenario = std::ranges::any_of(row.faults, [](const Fault& fault) {
-        return fault.kind == Fault::Kind::cut;
+outages_of(const RowResult& result, const std::string& link, const scenario::Row& row) {
+    bool is_cut_by_scenario = std::ranges::any_of(row.faults, [](const scenario::Fault& fault) {
+        return fault.kind == scenario::Fault::Kind::cut;
     });
-    for_each_step(row.steps, [&](const Step& step, const Step*) {
-        is_cut_by_scenario |= std::holds_alternative<LinkAction>(step.action);
+    scenario::for_each_step(row.steps, [&](const scenario::Step& step, const scenario::Step*) {
+        is_cut_by_scenario |= std::holds_alternative<scenario::LinkAction>(step.action);
     });
     std::vector<std::string> out;
     if (is_cut_by_scenario) return out;
@@ -135,11 +137,13 @@ outages_of(const RowResult& result, const std::string& link, const Row& row) {
             down = event.at;
         }
         if (!event.text.starts_with("up") || !is_down) continue;
-        Fault cut{.kind = Fault::Kind::cut, .link = link};
+        scenario::Fault cut{.kind = scenario::Fault::Kind::cut, .link = link};
         using std::chrono::milliseconds;
-        cut.trigger = {.on = FaultTrigger::On::time, .at = std::chrono::floor<milliseconds>(down)};
+        cut.trigger = {
+            .on = scenario::FaultTrigger::On::time, .at = std::chrono::floor<milliseconds>(down)
+        };
         cut.lasting = std::chrono::ceil<milliseconds>(event.at - down);
-        out.push_back(print_fault(cut));
+        out.push_back(scenario::print_fault(cut));
         is_down = false;
     }
     return out;
@@ -147,7 +151,7 @@ outages_of(const RowResult& result, const std::string& link, const Row& row) {
 
 class Shrinking {
 public:
-    Shrinking(const ShrinkTask& task, Node root) : task_{task}, root_{std::move(root)} {}
+    Shrinking(const ShrinkTask& task, scenario::Node root) : task_{task}, root_{std::move(root)} {}
 
     std::expected<Shrunk, std::string> run() {
         auto first = play(root_);
@@ -176,21 +180,21 @@ private:
     /// What the weather did becomes a list of faults on links that only delay: it can be read, and
     /// shrunk. If the row does not fail so, the weather mattered otherwise and stays.
     void write_weather_down() {
-        const auto scenario = load(task_.file, print_document(root_), task_.environment);
+        const auto scenario = scenario::load(task_.file, print_document(root_), task_.environment);
         if (!scenario) return;
-        const auto row = expand(*scenario, scenario->rows.front());
+        const auto row = scenario::expand(*scenario, scenario->rows.front());
         if (!row) return;
         for (const auto& [name, spec] : row->links) {
             const auto cuts = outages_of(best_, name, *row);
-            const auto delay = print_duration(spec.up.delay.base);
-            attempt([&](Node& root) {
-                auto* links = harness::find(root, "links");
+            const auto delay = scenario::print_duration(spec.up.delay.base);
+            attempt([&](scenario::Node& root) {
+                auto* links = find(root, "links");
                 if (!links || cuts.empty()) return false;
-                Node plain{.kind = Node::Kind::map};
+                scenario::Node plain{.kind = scenario::Node::Kind::map};
                 set(plain, "delay", scalar(delay));
                 set(*links, name, std::move(plain));
-                Node faults{.kind = Node::Kind::sequence};
-                if (const auto* old = harness::find(root, "faults")) faults = *old;
+                scenario::Node faults{.kind = scenario::Node::Kind::sequence};
+                if (const auto* old = find(root, "faults")) faults = *old;
                 for (const auto& cut : cuts)
                     faults.items.push_back(scalar(cut));
                 set(root, "faults", std::move(faults));
@@ -201,7 +205,7 @@ private:
 
     void pass() {
         const auto top = [](std::string_view key) -> Locate {
-            return [key](Node& root) { return harness::find(root, key); };
+            return [key](scenario::Node& root) { return find(root, key); };
         };
         reduce(top("faults"));
         weaken_faults();
@@ -213,8 +217,8 @@ private:
         reduce(top("links"));
         calm_links();
         for (const auto* key : {"chaos", "defaults", "verifies", "faults"})
-            attempt([&](Node& root) {
-                const auto* value = harness::find(root, key);
+            attempt([&](scenario::Node& root) {
+                const auto* value = find(root, key);
                 if (!value || (std::string_view{key} == "faults" && !value->items.empty()))
                     return false;
                 erase(root, key);
@@ -222,11 +226,11 @@ private:
             });
     }
 
-    std::optional<RowResult> play(const Node& root) {
+    std::optional<RowResult> play(const scenario::Node& root) {
         if (++plays_ > plays_max) return std::nullopt;
-        const auto scenario = load(task_.file, print_document(root), task_.environment);
+        const auto scenario = scenario::load(task_.file, print_document(root), task_.environment);
         if (!scenario || scenario->rows.size() != 1) return std::nullopt;
-        const auto row = expand(*scenario, scenario->rows.front());
+        const auto row = scenario::expand(*scenario, scenario->rows.front());
         if (!row) return std::nullopt;
         RowResult result{
             .name = row->name,
@@ -242,7 +246,7 @@ private:
 
     /// Keeps the change if the row still fails in the same way; `change` says false if there is
     /// nothing to change.
-    bool attempt(const std::function<bool(Node& root)>& change) {
+    bool attempt(const std::function<bool(scenario::Node& root)>& change) {
         auto candidate = root_;
         if (plays_ >= plays_max || !change(candidate)) return false;
         auto result = play(candidate);
@@ -261,7 +265,7 @@ private:
         };
         for (auto chunk = (size() + 1) / 2; chunk >= 1; chunk /= 2) {
             for (std::size_t at = 0; at < size();) {
-                const bool is_gone = attempt([&](Node& root) {
+                const bool is_gone = attempt([&](scenario::Node& root) {
                     auto& list = *locate(root);
                     const auto end = std::min(at + chunk, list.items.size());
                     const auto cut = [&](auto& from) {
@@ -279,9 +283,9 @@ private:
         }
     }
 
-    std::vector<Node*> step_maps(Node& root) {
-        std::vector<Node*> out;
-        if (auto* steps = harness::find(root, "steps")) collect_maps(*steps, out);
+    std::vector<scenario::Node*> step_maps(scenario::Node& root) {
+        std::vector<scenario::Node*> out;
+        if (auto* steps = find(root, "steps")) collect_maps(*steps, out);
         return out;
     }
 
@@ -289,9 +293,9 @@ private:
     void reduce_inner_steps() {
         for (std::size_t i = 0; i < step_maps(root_).size(); ++i)
             for (const auto* key : {"parallel", "steps", "either"})
-                reduce([this, i, key](Node& root) -> Node* {
+                reduce([this, i, key](scenario::Node& root) -> scenario::Node* {
                     const auto maps = step_maps(root);
-                    auto* list = i < maps.size() ? harness::find(*maps[i], key) : nullptr;
+                    auto* list = i < maps.size() ? find(*maps[i], key) : nullptr;
                     return list && list->is_sequence() ? list : nullptr;
                 });
     }
@@ -299,15 +303,15 @@ private:
     void lower_numbers() {
         for (std::size_t i = 0; i < step_maps(root_).size(); ++i)
             for (const auto key : numbers) {
-                const auto value = [this, i, key](Node& root) -> Node* {
+                const auto value = [this, i, key](scenario::Node& root) -> scenario::Node* {
                     const auto maps = step_maps(root);
-                    return i < maps.size() ? harness::find(*maps[i], key) : nullptr;
+                    return i < maps.size() ? find(*maps[i], key) : nullptr;
                 };
                 for (bool is_lower = true; is_lower;) {
                     const auto* node = value(root_);
                     const auto number =
-                        parse_integer(node ? node->text : "", 2, std::int64_t{1} << 40);
-                    is_lower = number && attempt([&](Node& root) {
+                        scenario::parse_integer(node ? node->text : "", 2, std::int64_t{1} << 40);
+                    is_lower = number && attempt([&](scenario::Node& root) {
                                    *value(root) = scalar(std::to_string(*number / 2));
                                    return true;
                                });
@@ -317,53 +321,58 @@ private:
 
     void weaken_faults() {
         for (std::size_t i = 0; i < size_of(root_, "faults"); ++i) {
-            while (change_fault(i, [](Fault& fault) {
+            while (change_fault(i, [](scenario::Fault& fault) {
                 if (!fault.lasting || *fault.lasting < std::chrono::seconds{2}) return false;
                 fault.lasting = std::chrono::ceil<std::chrono::seconds>(*fault.lasting / 2);
                 return true;
             })) {
             }
-            change_fault(i, [](Fault& fault) { return std::exchange(fault.count, 1) > 1; });
-            change_fault(i, [](Fault& fault) {
-                return std::exchange(fault.kind, Fault::Kind::hold) == Fault::Kind::cut &&
+            change_fault(i, [](scenario::Fault& fault) {
+                return std::exchange(fault.count, 1) > 1;
+            });
+            change_fault(i, [](scenario::Fault& fault) {
+                return std::exchange(fault.kind, scenario::Fault::Kind::hold) ==
+                           scenario::Fault::Kind::cut &&
                        fault.lasting && !fault.way;
             });
-            change_fault(i, [](Fault& fault) {
-                return std::exchange(fault.kind, Fault::Kind::close) == Fault::Kind::reset;
+            change_fault(i, [](scenario::Fault& fault) {
+                return std::exchange(fault.kind, scenario::Fault::Kind::close) ==
+                       scenario::Fault::Kind::reset;
             });
         }
     }
 
-    bool change_fault(std::size_t index, const std::function<bool(Fault&)>& change) {
-        return attempt([&](Node& root) {
-            auto& node = harness::find(root, "faults")->items[index];
-            auto fault = parse_fault(node.text);
+    bool change_fault(std::size_t index, const std::function<bool(scenario::Fault&)>& change) {
+        return attempt([&](scenario::Node& root) {
+            auto& node = find(root, "faults")->items[index];
+            auto fault = scenario::parse_fault(node.text);
             if (!fault || !change(*fault)) return false;
-            node = scalar(print_fault(*fault));
+            node = scalar(scenario::print_fault(*fault));
             return true;
         });
     }
 
     /// A link that only delays says more than a preset.
     void calm_links() {
-        const auto scenario = load(task_.file, print_document(root_), task_.environment);
+        const auto scenario = scenario::load(task_.file, print_document(root_), task_.environment);
         if (!scenario) return;
-        const auto row = expand(*scenario, scenario->rows.front());
+        const auto row = scenario::expand(*scenario, scenario->rows.front());
         if (!row) return;
         for (const auto& [name, spec] : row->links)
-            attempt([&](Node& root) {
-                auto* links = harness::find(root, "links");
+            attempt([&](scenario::Node& root) {
+                auto* links = find(root, "links");
                 if (!links) return false;
-                Node plain{.kind = Node::Kind::map};
-                set(plain, "delay", scalar(print_duration(spec.up.delay.base)));
-                if (to_flow(*harness::find(*links, name)) == to_flow(plain)) return false;
+                scenario::Node plain{.kind = scenario::Node::Kind::map};
+                set(plain, "delay", scalar(scenario::print_duration(spec.up.delay.base)));
+                if (scenario::to_flow(*find(*links, name)) == scenario::to_flow(plain))
+                    return false;
                 set(*links, name, std::move(plain));
                 return true;
             });
     }
 
     const ShrinkTask& task_;
-    Node root_;
+    scenario::Node root_;
     RowResult best_{};
     std::string wanted_{};
     std::size_t plays_{};
@@ -390,13 +399,13 @@ std::string fingerprint_of(const RowResult& result) {
 }
 
 std::expected<Shrunk, std::string> shrink(const ShrinkTask& task) {
-    auto root = parse_yaml(task.file, task.text);
-    const auto scenario = load(task.file, task.text, task.environment);
+    auto root = scenario::parse_yaml(task.file, task.text);
+    const auto scenario = scenario::load(task.file, task.text, task.environment);
     if (!root || !scenario) return std::unexpected{"the scenario does not load any more"};
-    const auto key = std::ranges::find(scenario->rows, task.row, &RowKey::name);
+    const auto key = std::ranges::find(scenario->rows, task.row, &scenario::RowKey::name);
     if (key == scenario->rows.end())
         return std::unexpected{fmt::format("the scenario has no row '{}'", task.row)};
     return Shrinking{task, one_row(std::move(*root), *key, task)}.run();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -7,15 +7,15 @@
 #include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 struct ShrinkTask {
     std::string file{};  ///< for messages of the loader
     std::string text{};  ///< the scenario
     std::string row{};   ///< which of its rows
-    const Environment& environment;
-    SimulatedSetup setup{};  ///< defects, link and seed of the failing row
-    PlayOptions options{};
+    const scenario::Environment& environment;
+    play::SimulatedSetup setup{};  ///< defects, link and seed of the failing row
+    play::PlayOptions options{};
     std::vector<std::string> faults{};  ///< that were drawn or swept
 };
 
@@ -37,4 +37,4 @@ std::string fingerprint_of(const reports::RowResult& result);
 /// row does not fail again, or there is no such row.
 std::expected<Shrunk, std::string> shrink(const ShrinkTask& task);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

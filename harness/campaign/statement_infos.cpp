@@ -7,12 +7,12 @@
 #include <map>
 #include <set>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using Names = std::map<std::string, std::set<std::string>, std::less<>>;
 
-Names scenarios_by_statement(std::span<const Scenario* const> scenarios) {
+Names scenarios_by_statement(std::span<const scenario::Scenario* const> scenarios) {
     Names out;
     for (const auto* scenario : scenarios)
         for (const auto& key : scenario->rows)
@@ -22,13 +22,13 @@ Names scenarios_by_statement(std::span<const Scenario* const> scenarios) {
 }
 
 /// A table that does not load is reported by the test of the table, not by every command.
-KillTable stored_kills(const Library& library) {
+KillTable stored_kills(const scenario::Library& library) {
     const auto* file = library.file(kill_table_path);
     if (!file) return {};
     return parse_kill_table(file->path, file->text).value_or(KillTable{});
 }
 
-Names defects_by_statement(const Library& library) {
+Names defects_by_statement(const scenario::Library& library) {
     Names out;
     for (const auto& kill : stored_kills(library))
         for (const auto& id : kill.statements)
@@ -52,8 +52,9 @@ std::string reason_for(const statements::Statement& statement) {
 
 }  // namespace
 
-std::vector<reports::StatementInfo>
-statement_infos(const Library& library, std::span<const Scenario* const> scenarios) {
+std::vector<reports::StatementInfo> statement_infos(
+    const scenario::Library& library, std::span<const scenario::Scenario* const> scenarios
+) {
     const auto by_scenario = scenarios_by_statement(scenarios);
     const auto by_defect = defects_by_statement(library);
     std::vector<reports::StatementInfo> out;
@@ -75,7 +76,7 @@ statement_infos(const Library& library, std::span<const Scenario* const> scenari
     return out;
 }
 
-std::vector<reports::DefectInfo> defect_infos(const Library& library) {
+std::vector<reports::DefectInfo> defect_infos(const scenario::Library& library) {
     const auto kills = stored_kills(library);
     std::vector<reports::DefectInfo> out;
     if (kills.empty()) return out;
@@ -92,10 +93,11 @@ std::vector<reports::DefectInfo> defect_infos(const Library& library) {
     return out;
 }
 
-void complete(reports::Results& results, const Library& library) {
-    std::vector<Problem> ignored;  // a suite that is being edited still renders what it can
+void complete(reports::Results& results, const scenario::Library& library) {
+    std::vector<scenario::Problem>
+        ignored;  // a suite that is being edited still renders what it can
     const auto scenarios = library.load_all(ignored);
-    std::vector<const Scenario*> pointers;
+    std::vector<const scenario::Scenario*> pointers;
     for (const auto& scenario : scenarios) {
         pointers.push_back(&scenario);
         results.sources[scenario.id] = scenario.source;
@@ -104,4 +106,4 @@ void complete(reports::Results& results, const Library& library) {
     results.defects = defect_infos(library);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

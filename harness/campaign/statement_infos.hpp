@@ -6,19 +6,20 @@
 
 #include <span>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// In the order of the standard. `reason` says why no scenario exercises a statement; `defects` are
 /// those that the library's kill table proves.
-std::vector<reports::StatementInfo>
-statement_infos(const Library& library, std::span<const Scenario* const> scenarios);
+std::vector<reports::StatementInfo> statement_infos(
+    const scenario::Library& library, std::span<const scenario::Scenario* const> scenarios
+);
 
 /// Every defect of the reference broker with what the library's kill table says of it; empty if the
 /// library has none.
-std::vector<reports::DefectInfo> defect_infos(const Library& library);
+std::vector<reports::DefectInfo> defect_infos(const scenario::Library& library);
 
 /// The same for the whole suite of a library, with every scenario's source text in `results`, for
 /// the reports of a run that was stored.
-void complete(reports::Results& results, const Library& library);
+void complete(reports::Results& results, const scenario::Library& library);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

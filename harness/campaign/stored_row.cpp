@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 namespace fs = std::filesystem;
@@ -29,7 +29,7 @@ std::string unknown_row(const std::vector<RowResult>& rows, const std::string& w
     std::vector<std::string> names;
     for (const auto& row : rows)
         names.push_back(row.name);
-    return fmt::format("there is no row '{}'{}", wanted, did_you_mean(wanted, names));
+    return fmt::format("there is no row '{}'{}", wanted, scenario::did_you_mean(wanted, names));
 }
 
 std::string several_rows(const std::vector<const RowResult*>& found) {
@@ -73,7 +73,7 @@ OrTrouble<StoredRow> find_stored_row(
     const std::string& command,
     reports::Results results,
     const std::string& wanted,
-    const Library& library
+    const scenario::Library& library
 ) {
     const auto refuse = [&](const std::string& why) {
         return refused(ExitCode::usage, fmt::format("assay {}: {}", command, why));
@@ -94,13 +94,13 @@ OrTrouble<StoredRow> find_stored_row(
             out.key = picked.key;
         }
     if (!out.key) return refuse(fmt::format("{} has no row '{}' any more", from, out.row.name));
-    auto target = parse_target(out.row.target, library);
+    auto target = targets::parse_target(out.row.target, library);
     if (!target) return refuse(target.error());
     out.target = std::move(*target);
     return out;
 }
 
-RunPlan replay_plan(const StoredRow& stored, const Library& library, std::string nonce) {
+RunPlan replay_plan(const StoredRow& stored, const scenario::Library& library, std::string nonce) {
     RunPlan plan{
         .target = stored.target,
         .rows = {{.scenario = stored.scenario, .key = stored.key, .link = stored.row.link}},
@@ -108,14 +108,14 @@ RunPlan replay_plan(const StoredRow& stored, const Library& library, std::string
         .seed = stored.results.header.seed,
         .plays_slow_rows = true
     };
-    if (stored.target.kind != Target::Kind::builtin) plan.nonce = std::move(nonce);
+    if (stored.target.kind != targets::Target::Kind::builtin) plan.nonce = std::move(nonce);
     plan.is_must = is_must_of(library);
     return plan;
 }
 
 std::string difference(const RowResult& before, const RowResult& now) {
     if (before.verdict != now.verdict)
-        return fmt::format("it was {} before: {}", name_of(before.verdict), before.reason);
+        return fmt::format("it was {} before: {}", reports::name_of(before.verdict), before.reason);
     const auto count = std::min(before.trace.size(), now.trace.size());
     for (std::size_t i = 0; i < count; ++i)
         if (before.trace[i] != now.trace[i])
@@ -126,4 +126,4 @@ std::string difference(const RowResult& before, const RowResult& now) {
                                                    : "the same verdict as before";
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -3,15 +3,15 @@
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/selection.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 struct StoredRow {
     reports::Results results{};  ///< of the earlier run
     reports::RowResult row{};    ///< as it came out then
     Selection selection{};       ///< holds the scenario
-    const Scenario* scenario{};
-    const RowKey* key{};
-    Target target{};
+    const scenario::Scenario* scenario{};
+    const scenario::RowKey* key{};
+    targets::Target target{};
 };
 
 /// `wanted` is the name of a row, a glob for one, or empty if exactly one row failed. `command` is
@@ -20,14 +20,14 @@ OrTrouble<StoredRow> find_stored_row(
     const std::string& command,
     reports::Results results,
     const std::string& wanted,
-    const Library& library
+    const scenario::Library& library
 );
 
 /// The same row with the same target, link and seed. `nonce` keeps it apart from other runs that
 /// met the same broker.
-RunPlan replay_plan(const StoredRow& stored, const Library& library, std::string nonce);
+RunPlan replay_plan(const StoredRow& stored, const scenario::Library& library, std::string nonce);
 
 /// How the two results differ, in one sentence.
 std::string difference(const reports::RowResult& before, const reports::RowResult& now);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -5,18 +5,22 @@
 #include <fmt/format.h>
 #include <ranges>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using simulator::Way;
-using On = FaultTrigger::On;
+using On = scenario::FaultTrigger::On;
 using reports::Verdict;
 
 /// How many failing points are named.
 constexpr std::size_t named_points_max = 5;
 
 void add(
-    std::vector<Fault>& out, const Fault& kind, On on, std::optional<Way> way, std::uint64_t count
+    std::vector<scenario::Fault>& out,
+    const scenario::Fault& kind,
+    On on,
+    std::optional<Way> way,
+    std::uint64_t count
 ) {
     for (std::uint64_t n = 1; n <= count && out.size() < breaking_points_max; ++n) {
         auto fault = kind;
@@ -27,19 +31,20 @@ void add(
 
 }  // namespace
 
-Row with_faults(Row row, const std::vector<Fault>& faults) {
+scenario::Row with_faults(scenario::Row row, const std::vector<scenario::Fault>& faults) {
     row.faults.insert(row.faults.end(), faults.begin(), faults.end());
     return row;
 }
 
-std::vector<Fault> breaking_points(const Row& row, const std::map<std::string, Traffic>& whole) {
-    std::vector<Fault> out;
+std::vector<scenario::Fault>
+breaking_points(const scenario::Row& row, const std::map<std::string, play::Traffic>& whole) {
+    std::vector<scenario::Fault> out;
     const auto& sweep = *row.sweep;
     for (const auto& actor : sweep.actors.empty() ? resilient_actors(row) : sweep.actors) {
         const auto found = whole.find(actor);
         if (found == whole.end()) continue;
-        const Fault kind{.kind = sweep.with, .actor = actor};
-        if (sweep.every == Sweep::Every::packet) {
+        const scenario::Fault kind{.kind = sweep.with, .actor = actor};
+        if (sweep.every == scenario::Sweep::Every::packet) {
             add(out, kind, On::packets, std::nullopt, found->second.packets);
         } else {
             add(out, kind, On::bytes, Way::up, found->second.bytes_up);
@@ -49,15 +54,17 @@ std::vector<Fault> breaking_points(const Row& row, const std::map<std::string, T
     return out;
 }
 
-void SweepTally::add(const Fault& point, reports::RowResult outcome) {
+void SweepTally::add(const scenario::Fault& point, reports::RowResult outcome) {
     if (outcome.verdict == Verdict::pass) return;
-    failing_.push_back(print_fault(point));
+    failing_.push_back(scenario::print_fault(point));
     if (worst_ && worst_->verdict <= outcome.verdict) return;
     outcome.faults = {failing_.back()};
     worst_ = std::move(outcome);
 }
 
-void SweepTally::sum_up(std::size_t points, const IsMust& is_must, reports::RowResult& result) && {
+void SweepTally::sum_up(
+    std::size_t points, const evidence::IsMust& is_must, reports::RowResult& result
+) && {
     reports::Expectation sum{
         .what = fmt::format("the row holds at each of {} breaking points", points),
         .source = reports::Expectation::Source::sweep
@@ -73,7 +80,7 @@ void SweepTally::sum_up(std::size_t points, const IsMust& is_must, reports::RowR
         );
     }
     result.expectations.push_back(std::move(sum));
-    judge(result, is_must);
+    evidence::judge(result, is_must);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

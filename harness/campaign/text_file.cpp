@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 OrTrouble<std::string> read_text_file(const std::filesystem::path& path) {
     constexpr std::uintmax_t bytes_max = 1'000'000;
@@ -29,4 +29,4 @@ OrTrouble<std::string> read_text_file(const std::filesystem::path& path) {
     return text.str();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

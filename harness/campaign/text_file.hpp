@@ -4,9 +4,9 @@
 
 #include <filesystem>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// A whole text file of at most 1 MB.
 OrTrouble<std::string> read_text_file(const std::filesystem::path& path);
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -5,7 +5,7 @@
 #include <expected>
 #include <string>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 struct Trouble {
     ExitCode code{};
@@ -20,4 +20,4 @@ inline std::unexpected<Trouble> refused(ExitCode code, std::string message) {
     return std::unexpected{Trouble{code, std::move(message)}};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::RowResult;
@@ -22,13 +22,13 @@ constexpr std::size_t points_at_a_time = 32;
 /// One play of the row, and its judgement.
 class WallRow {
 public:
-    WallRow(const WallStage& stage, const WallTarget& target, const PlannedRow& planned)
+    WallRow(const WallStage& stage, const play::WallTarget& target, const PlannedRow& planned)
         : stage_{stage}, target_{target}, planned_{planned} {}
 
-    Script<> play(const Row& row, RowResult& result) {
+    network::Script<> play(const scenario::Row& row, RowResult& result) {
         const auto drawn = draw_faults(row, result.seed);
         for (const auto& fault : drawn)
-            result.faults.push_back(print_fault(fault));
+            result.faults.push_back(scenario::print_fault(fault));
         const auto blank = result;
         const auto whole = with_faults(row, drawn);
         const auto traffic = co_await play_once(whole, stage_.plan.nonce, result);
@@ -38,27 +38,36 @@ public:
     }
 
 private:
-    Script<std::map<std::string, Traffic>>
-    play_once(const Row& row, const std::string& nonce, RowResult& result) {
-        WallWorld world{stage_.clock, target_, row, result.seed, preset_of(stage_.plan, planned_)};
+    network::Script<std::map<std::string, play::Traffic>>
+    play_once(const scenario::Row& row, const std::string& nonce, RowResult& result) {
+        play::WallWorld world{
+            stage_.clock, target_, row, result.seed, preset_of(stage_.plan, planned_)
+        };
         stage_.worlds.push_back(&world);
-        const PlayOptions options{.nonce = nonce, .limit = limit_of(stage_.plan, planned_, row)};
-        auto played = co_await harness::play(row, world, options);
+        const play::PlayOptions options{
+            .nonce = nonce, .limit = limit_of(stage_.plan, planned_, row)
+        };
+        auto played = co_await play::play(row, world, options);
         auto traffic = std::move(played.traffic);
-        put_down(row, std::move(played), result);
-        judge(result, stage_.plan.is_must);
+        play::put_down(row, std::move(played), result);
+        evidence::judge(result, stage_.plan.is_must);
         if (result.verdict == Verdict::fail) co_await stage_.await_target_death();
         std::erase(stage_.worlds, &world);
         if (!world.death().empty() && result.verdict != Verdict::not_applicable) {
             result.course->death = world.death();
             result.target_output = stage_.target_output();
-            judge(result, stage_.plan.is_must);
+            evidence::judge(result, stage_.plan.is_must);
         }
         co_return traffic;
     }
 
-    Script<> play_point(const Row& row, const Fault& point, std::size_t number, RowResult& result) {
-        const std::vector<Fault> broken{point};
+    network::Script<> play_point(
+        const scenario::Row& row,
+        const scenario::Fault& point,
+        std::size_t number,
+        RowResult& result
+    ) {
+        const std::vector<scenario::Fault> broken{point};
         const auto with_point = with_faults(row, broken);
         // What other points leave behind in sessions and retained messages must not meet this one.
         const auto own = simulator::stable_hash(fmt::format("{}/{}", stage_.plan.nonce, number));
@@ -66,11 +75,14 @@ private:
         std::ignore = co_await play_once(with_point, nonce, result);
     }
 
-    Script<> sweep(
-        const Row& row, const std::vector<Fault>& points, const RowResult& blank, RowResult& result
+    network::Script<> sweep(
+        const scenario::Row& row,
+        const std::vector<scenario::Fault>& points,
+        const RowResult& blank,
+        RowResult& result
     ) {
         std::vector<RowResult> outcomes(points.size(), blank);
-        Signal signal{stage_.clock.schedule(), stage_.io};
+        network::Signal signal{stage_.clock.schedule(), stage_.io};
         std::size_t next = 0;
         std::size_t running = 0;
         while (next < points.size() || running > 0) {
@@ -96,21 +108,21 @@ private:
     }
 
     const WallStage& stage_;
-    const WallTarget& target_;
+    const play::WallTarget& target_;
     const PlannedRow& planned_;
 };
 
 }  // namespace
 
-Script<> play_on_the_wall(
+network::Script<> play_on_the_wall(
     const WallStage& stage,
-    const WallTarget& target,
+    const play::WallTarget& target,
     const PlannedRow& planned,
-    const Row& row,
+    const scenario::Row& row,
     RowResult& result
 ) {
     WallRow wall_row{stage, target, planned};
     co_await wall_row.play(row, result);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -4,29 +4,30 @@
 #include "harness/campaign/plan.hpp"
 #include "harness/play/world/wall_world.hpp"
 
-namespace assay::harness {
+namespace assay::campaign {
 
 /// What rows on the wall share.
 struct WallStage {
     boost::asio::io_context& io;
-    WallClock& clock;
+    network::WallClock& clock;
     const RunPlan& plan;
-    std::vector<WallWorld*>& worlds;  ///< those that are being played, for whoever interrupts them
+    std::vector<play::WallWorld*>&
+        worlds;  ///< those that are being played, for whoever interrupts them
     /// Called after a world failed, before it is judged finally: whether the target died shows
     /// late.
-    std::function<Script<>()> await_target_death;
+    std::function<network::Script<>()> await_target_death;
     /// What the target has written, if it is ours.
     std::function<std::string()> target_output;
 };
 
 /// Plays the row against `target` and fills `result`, which holds all that is known before. All
 /// parameters outlive the script.
-Script<> play_on_the_wall(
+network::Script<> play_on_the_wall(
     const WallStage& stage,
-    const WallTarget& target,
+    const play::WallTarget& target,
     const PlannedRow& planned,
-    const Row& row,
+    const scenario::Row& row,
     reports::RowResult& result
 );
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

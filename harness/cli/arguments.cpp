@@ -9,7 +9,7 @@
 #include <iostream>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 std::string twin_of(std::string flag) {
@@ -66,7 +66,9 @@ bool Arguments::parse(const Words& words) {
         po::notify(values_);
     } catch (const po::unknown_option& e) {
         const auto name = e.get_option_name();
-        refuse(fmt::format("there is no flag {}{}", name, did_you_mean(name, flag_names())));
+        refuse(
+            fmt::format("there is no flag {}{}", name, scenario::did_you_mean(name, flag_names()))
+        );
     } catch (const po::too_many_positional_options_error&) {
         refuse("too many arguments");
     } catch (const po::error& e) {
@@ -109,7 +111,7 @@ void Arguments::print_help() const {
 
 void Arguments::refuse(const std::string& message) const {
     throw Stop{
-        ExitCode::usage,
+        campaign::ExitCode::usage,
         fmt::format(
             "assay {}: {}\n'assay {} --help' lists what it takes", command_, message, command_
         )
@@ -123,4 +125,4 @@ std::vector<std::string> Arguments::flag_names() const {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

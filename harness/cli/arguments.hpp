@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::cli {
 
 namespace po = boost::program_options;
 
@@ -49,4 +49,4 @@ private:
     po::variables_map values_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::cli

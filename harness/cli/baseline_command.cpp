@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using reports::Results;
@@ -20,7 +20,7 @@ Results whole_results(const std::string& file) {
     auto results = load_results(file);
     const auto refuse = [&](std::string_view why) {
         throw Stop{
-            ExitCode::usage,
+            campaign::ExitCode::usage,
             fmt::format("assay baseline: {} {}; run the whole suite first", file, why)
         };
     };
@@ -32,16 +32,16 @@ Results whole_results(const std::string& file) {
 }
 
 struct Compared {
-    std::vector<BaselineFinding> findings{};
+    std::vector<campaign::BaselineFinding> findings{};
     std::vector<const RowResult*> failing{};  ///< unexpected failures
 };
 
-Compared compare(const Baseline& baseline, Results& results, const std::string& target) {
+Compared compare(const campaign::Baseline& baseline, Results& results, const std::string& target) {
     Compared out;
-    BaselineCheck check{baseline, reports::product_of(results, target), today()};
+    campaign::BaselineCheck check{baseline, reports::product_of(results, target), today()};
     for (auto& row : results.rows) {
         if (row.target != target) continue;
-        forget_baseline(row);
+        campaign::forget_baseline(row);
         check.apply(row);
         if (row.verdict == reports::Verdict::fail) out.failing.push_back(&row);
     }
@@ -49,7 +49,7 @@ Compared compare(const Baseline& baseline, Results& results, const std::string& 
     return out;
 }
 
-ExitCode check(const Baseline& baseline, Results& results) {
+campaign::ExitCode check(const campaign::Baseline& baseline, Results& results) {
     bool is_wrong{};
     bool has_new{};
     for (const auto& target : reports::targets_of(results)) {
@@ -61,38 +61,41 @@ ExitCode check(const Baseline& baseline, Results& results) {
         is_wrong = is_wrong || !compared.findings.empty();
         has_new = has_new || !compared.failing.empty();
     }
-    if (has_new) return ExitCode::failed;
-    return is_wrong ? ExitCode::baseline_wrong : ExitCode::ok;
+    if (has_new) return campaign::ExitCode::failed;
+    return is_wrong ? campaign::ExitCode::baseline_wrong : campaign::ExitCode::ok;
 }
 
-ExitCode update(
-    const std::string& file, const std::string& text, const Baseline& baseline, Results& results
+campaign::ExitCode update(
+    const std::string& file,
+    const std::string& text,
+    const campaign::Baseline& baseline,
+    Results& results
 ) {
     const auto targets = reports::targets_of(results);
     if (targets.size() != 1)
         throw Stop{
-            ExitCode::usage,
+            campaign::ExitCode::usage,
             "assay baseline update: the results are of several targets; a baseline is of one"
         };
     const auto compared = compare(baseline, results, targets[0]);
     auto product = reports::product_of(results, targets[0]);
-    const auto renewed = updated_baseline(
+    const auto renewed = campaign::updated_baseline(
         text, baseline, compared.findings, compared.failing, results.rows, product
     );
     if (const auto saved = reports::save(file, renewed); !saved)
-        throw Stop{ExitCode::own_error, "assay baseline: " + saved.error()};
+        throw Stop{campaign::ExitCode::own_error, "assay baseline: " + saved.error()};
     fmt::print(
         "{}: {} findings mended, {} failing rows added\n",
         file,
         compared.findings.size(),
         compared.failing.size()
     );
-    return ExitCode::ok;
+    return campaign::ExitCode::ok;
 }
 
 }  // namespace
 
-ExitCode baseline_command(const Words& words) {
+campaign::ExitCode baseline_command(const Words& words) {
     std::vector<std::string> given;
     Arguments arguments{
         "baseline",
@@ -103,20 +106,20 @@ ExitCode baseline_command(const Words& words) {
         "stay."
     };
     arguments.positional(&given, "words", 3);
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     if (given.size() != 3 || (given[0] != "check" && given[0] != "update"))
         throw Stop{
-            ExitCode::usage,
+            campaign::ExitCode::usage,
             "assay baseline: write 'assay baseline check BASELINE RESULTS' or 'assay baseline "
             "update ...'"
         };
     const bool is_update = given[0] == "update";
     const auto is_new = is_update && !std::filesystem::exists(given[1]);
     const auto text = is_new ? std::string{} : read_file(given[1]);
-    const auto baseline = parse_baseline(given[1], text);
-    if (!baseline) throw Stop{ExitCode::usage, baseline.error()};
+    const auto baseline = campaign::parse_baseline(given[1], text);
+    if (!baseline) throw Stop{campaign::ExitCode::usage, baseline.error()};
     auto results = whole_results(given[2]);
     return is_update ? update(given[1], text, *baseline, results) : check(*baseline, results);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

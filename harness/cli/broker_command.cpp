@@ -13,7 +13,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 struct BrokerFlags {
@@ -22,7 +22,7 @@ struct BrokerFlags {
     std::vector<std::string> defects{};
     int maximum_qos{2};
     broker::Options options{};
-    BrokerLimits limits{};
+    network::BrokerLimits limits{};
 };
 
 void declare(Arguments& arguments, BrokerFlags& flags) {
@@ -44,14 +44,16 @@ void declare(Arguments& arguments, BrokerFlags& flags) {
 
 void check(const BrokerFlags& flags) {
     const auto refuse = [](const std::string& message) {
-        throw Stop{ExitCode::usage, "assay broker: " + message};
+        throw Stop{campaign::ExitCode::usage, "assay broker: " + message};
     };
     std::vector<std::string> names;
     for (const auto& row : broker::defect_table())
         names.push_back(row.name);
     for (const auto& defect : flags.defects)
         if (broker::find_defect(defect) == nullptr)
-            refuse(fmt::format("there is no defect '{}'{}", defect, did_you_mean(defect, names)));
+            refuse(fmt::format(
+                "there is no defect '{}'{}", defect, scenario::did_you_mean(defect, names)
+            ));
     if (flags.maximum_qos < 0 || flags.maximum_qos > 2) refuse("--maximum-qos is 0, 1 or 2");
     if (flags.options.receive_maximum == 0) refuse("--receive-maximum is at least 1");
     if (!flags.options.password.empty() && flags.options.username.empty())
@@ -60,36 +62,38 @@ void check(const BrokerFlags& flags) {
 
 }  // namespace
 
-ExitCode broker_command(const Words& words) {
+campaign::ExitCode broker_command(const Words& words) {
     BrokerFlags flags;
     Arguments arguments{
         "broker", "", "Serves the reference broker (MQTT 3.1.1 and 5.0) until Ctrl-C."
     };
     declare(arguments, flags);
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     check(flags);
     flags.options.maximum_qos = static_cast<std::uint8_t>(flags.maximum_qos);
     flags.options.allow_anonymous = flags.options.username.empty();
     flags.options.connections_max = static_cast<std::uint32_t>(flags.limits.connections_max);
 
     boost::asio::io_context io{1};
-    WallClock clock{io};
-    BrokerHost host{clock.schedule(), broker::Broker{flags.options, flags.defects}, flags.limits};
-    Acceptor acceptor{clock, [&](std::unique_ptr<simulator::Stream> stream) {
-                          host.accept(std::move(stream));
-                      }};
+    network::WallClock clock{io};
+    network::BrokerHost host{
+        clock.schedule(), broker::Broker{flags.options, flags.defects}, flags.limits
+    };
+    network::Acceptor acceptor{clock, [&](std::unique_ptr<simulator::Stream> stream) {
+                                   host.accept(std::move(stream));
+                               }};
     const auto address = acceptor.listen({.host = flags.bind, .port = flags.port});
-    if (!address) throw Stop{ExitCode::usage, "assay broker: " + address.error()};
+    if (!address) throw Stop{campaign::ExitCode::usage, "assay broker: " + address.error()};
     bool is_over = false;
     boost::asio::signal_set signals{io, SIGINT, SIGTERM};
     signals.async_wait([&](boost::system::error_code error, int) { is_over = !error; });
-    fmt::print("listening on {}\n", host_and_port(*address));
+    fmt::print("listening on {}\n", network::host_and_port(*address));
     std::fflush(stdout);
     clock.run([&] { return is_over; });
     acceptor.close();
     host.stop();
     io.run();  // until everything is sent that was said
-    return ExitCode::ok;
+    return campaign::ExitCode::ok;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

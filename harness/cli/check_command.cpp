@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 
-ExitCode check_command(const Words& words) {
+campaign::ExitCode check_command(const Words& words) {
     std::vector<std::string> paths;
     std::string format_word{"text"};
     Arguments arguments{
@@ -20,15 +20,17 @@ ExitCode check_command(const Words& words) {
         "format", po::value(&format_word)->value_name("text|json|github"), "how to print problems"
     );
     arguments.positional(&paths, "file");
-    if (!arguments.parse(words)) return ExitCode::ok;
-    const auto format = choice<CheckFormat>(
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
+    const auto format = choice<scenario::CheckFormat>(
         "--format",
         format_word,
-        {{"text", CheckFormat::text}, {"json", CheckFormat::json}, {"github", CheckFormat::github}}
+        {{"text", scenario::CheckFormat::text},
+         {"json", scenario::CheckFormat::json},
+         {"github", scenario::CheckFormat::github}}
     );
-    const auto report = check_files(paths, open_library(), format);
+    const auto report = scenario::check_files(paths, open_library(), format);
     fmt::print("{}", report.text);
-    return report.problems == 0 ? ExitCode::ok : ExitCode::usage;
+    return report.problems == 0 ? campaign::ExitCode::ok : campaign::ExitCode::usage;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 void print_rows(std::string_view what, const std::vector<const reports::RowResult*>& rows) {
@@ -23,15 +23,15 @@ void print_rows(std::string_view what, const std::vector<const reports::RowResul
 
 }  // namespace
 
-ExitCode diff_command(const Words& words) {
+campaign::ExitCode diff_command(const Words& words) {
     std::vector<std::string> files;
     Arguments arguments{
         "diff", "OLD NEW", "Compares two results; exit code 1 if a row fails that did not."
     };
     arguments.positional(&files, "results", 2);
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     if (files.size() != 2)
-        throw Stop{ExitCode::usage, "assay diff: give two results, the older one first"};
+        throw Stop{campaign::ExitCode::usage, "assay diff: give two results, the older one first"};
     const auto older = load_results(files[0]);
     const auto newer = load_results(files[1]);
     const auto changes = reports::changes_between(older, newer);
@@ -48,7 +48,7 @@ ExitCode diff_command(const Words& words) {
         changes.added.size(),
         changes.removed.size()
     );
-    return changes.newly_failing.empty() ? ExitCode::ok : ExitCode::failed;
+    return changes.newly_failing.empty() ? campaign::ExitCode::ok : campaign::ExitCode::failed;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

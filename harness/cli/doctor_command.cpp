@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <thread>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 /// Prints one finding; the worst of them decides the exit code.
@@ -32,8 +32,8 @@ private:
     bool is_bad_{};
 };
 
-void look_at_suite(Findings& findings, const Library& library) {
-    std::vector<Problem> problems;
+void look_at_suite(Findings& findings, const scenario::Library& library) {
+    std::vector<scenario::Problem> problems;
     const auto scenarios = library.load_all(problems);
     if (!problems.empty())
         return findings.bad(
@@ -44,25 +44,25 @@ void look_at_suite(Findings& findings, const Library& library) {
 
 void look_at_machine(Findings& findings) {
     findings.good("cores", std::to_string(std::thread::hardware_concurrency()));
-    if (const auto folder = TemporaryFolder::make("assay-doctor"))
+    if (const auto folder = targets::TemporaryFolder::make("assay-doctor"))
         findings.good("folder", folder->path().parent_path().string());
     else
         findings.bad("folder", folder.error());
-    if (const auto port = free_ports(1))
+    if (const auto port = network::free_ports(1))
         findings.good("port", fmt::format("127.0.0.1:{} is free", *port));
     else
         findings.bad("port", "no free port on 127.0.0.1");
 }
 
-void look_at_targets(Findings& findings, const Library& library) {
+void look_at_targets(Findings& findings, const scenario::Library& library) {
     for (const auto* file : library.below("targets")) {
-        const auto target = load_target_file(file->text, file->path);
+        const auto target = targets::load_target_file(file->text, file->path);
         if (!target) {
             findings.bad(file->path, target.error());
             continue;
         }
         // A version is printed by what is installed, so that nothing has to be started here.
-        const auto version = installed_version(*target);
+        const auto version = targets::installed_version(*target);
         if (version)
             findings.good(target->name, *version);
         else
@@ -72,19 +72,19 @@ void look_at_targets(Findings& findings, const Library& library) {
 
 }  // namespace
 
-ExitCode doctor_command(const Words& words) {
+campaign::ExitCode doctor_command(const Words& words) {
     Arguments arguments{
         "doctor",
         "",
         "Says what is missing on this machine; brokers that are missing are only not tested."
     };
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     Findings findings;
     const auto library = open_library();
     look_at_machine(findings);
     look_at_suite(findings, library);
     look_at_targets(findings, library);
-    return findings.is_bad() ? ExitCode::own_error : ExitCode::ok;
+    return findings.is_bad() ? campaign::ExitCode::own_error : campaign::ExitCode::ok;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -9,7 +9,7 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 struct Word {
@@ -57,12 +57,12 @@ bool explain_statement(const std::string& word) {
     const auto library = open_library();
     const auto found = library.registry().select(word);
     if (found.empty()) return false;
-    std::vector<Problem> ignored;
+    std::vector<scenario::Problem> ignored;
     const auto scenarios = library.load_all(ignored);
-    std::vector<const Scenario*> pointers;
+    std::vector<const scenario::Scenario*> pointers;
     for (const auto& scenario : scenarios)
         pointers.push_back(&scenario);
-    for (const auto& info : statement_infos(library, pointers))
+    for (const auto& info : campaign::statement_infos(library, pointers))
         if (std::ranges::any_of(found, [&](const auto* s) { return s->id() == info.id; }))
             print_statement(info);
     return true;
@@ -72,7 +72,7 @@ bool explain_exit_code(std::string_view word) {
     if (word.starts_with("exit")) word.remove_prefix(4);
     while (!word.empty() && (word.front() == ' ' || word.front() == '-'))
         word.remove_prefix(1);
-    for (const auto& row : exit_codes)
+    for (const auto& row : campaign::exit_codes)
         if (word == std::to_string(static_cast<int>(row.code))) {
             fmt::print("exit code {}: {}\n", word, row.meaning);
             return true;
@@ -89,7 +89,7 @@ bool explain_verdict(const std::string& word) {
 
 }  // namespace
 
-ExitCode explain_command(const Words& words) {
+campaign::ExitCode explain_command(const Words& words) {
     std::vector<std::string> given;
     Arguments arguments{
         "explain",
@@ -98,25 +98,29 @@ ExitCode explain_command(const Words& words) {
         "a capability, or a word of scenario files (a verb, a guarantee, a link)."
     };
     arguments.positional(&given, "id");
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     if (given.empty())
-        throw Stop{ExitCode::usage, "assay explain: say what, for example 5.0:MQTT-3.3.1-7"};
+        throw Stop{
+            campaign::ExitCode::usage, "assay explain: say what, for example 5.0:MQTT-3.3.1-7"
+        };
     // A shell splits "exit 7" into two words.
     const auto word = fmt::format("{}", fmt::join(given, " "));
     if (explain_exit_code(word) || explain_verdict(word) || explain_statement(word))
-        return ExitCode::ok;
+        return campaign::ExitCode::ok;
     const auto library = open_library();
-    if (const auto text = explain_word(library, word)) {
+    if (const auto text = scenario::explain_word(library, word)) {
         fmt::print("{}", *text);
-        return ExitCode::ok;
+        return campaign::ExitCode::ok;
     }
-    auto known = explained_words(library);
+    auto known = scenario::explained_words(library);
     for (const auto& row : verdicts)
         known.emplace_back(row.name);
     throw Stop{
-        ExitCode::usage,
-        fmt::format("assay explain: nothing is called '{}'{}", word, did_you_mean(word, known))
+        campaign::ExitCode::usage,
+        fmt::format(
+            "assay explain: nothing is called '{}'{}", word, scenario::did_you_mean(word, known)
+        )
     };
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

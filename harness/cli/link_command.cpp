@@ -20,7 +20,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 namespace asio = boost::asio;
@@ -50,7 +50,7 @@ struct LinkFlags {
 };
 
 [[noreturn]] void refuse(const std::string& message) {
-    throw Stop{ExitCode::usage, "assay link: " + message};
+    throw Stop{campaign::ExitCode::usage, "assay link: " + message};
 }
 
 void declare(Arguments& arguments, LinkFlags& flags) {
@@ -75,8 +75,8 @@ void declare(Arguments& arguments, LinkFlags& flags) {
     );
 }
 
-Address listen_address_of(const std::string& text) {
-    const auto written = parse_address(text, AddressUse::listen);
+network::Address listen_address_of(const std::string& text) {
+    const auto written = network::parse_address(text, network::AddressUse::listen);
     if (!written)
         refuse(fmt::format(
             "--listen cannot be '{}': {} (column {})",
@@ -87,18 +87,19 @@ Address listen_address_of(const std::string& text) {
     return written->address;
 }
 
-Address broker_of(const std::string& text, const Library& library) {
+network::Address broker_of(const std::string& text, const scenario::Library& library) {
     if (text.empty()) refuse("say which broker: --to mqtt://127.0.0.1:1883");
-    const auto target = parse_target(text, library);
+    const auto target = targets::parse_target(text, library);
     if (!target) refuse(target.error());
-    if (target->kind != Target::Kind::url)
+    if (target->kind != targets::Target::Kind::url)
         refuse(fmt::format("--to cannot be '{}'; expected mqtt://host:port", text));
-    const auto address = resolved(target->address);
-    if (!address) throw Stop{ExitCode::target_unreachable, "assay link: " + address.error()};
+    const auto address = network::resolved(target->address);
+    if (!address)
+        throw Stop{campaign::ExitCode::target_unreachable, "assay link: " + address.error()};
     return *address;
 }
 
-simulator::LinkSpec link_of(const LinkFlags& flags, const Library& library) {
+simulator::LinkSpec link_of(const LinkFlags& flags, const scenario::Library& library) {
     const auto& presets = library.links();
     const auto found = presets.find(flags.preset);
     if (found == presets.end()) {
@@ -106,7 +107,9 @@ simulator::LinkSpec link_of(const LinkFlags& flags, const Library& library) {
         for (const auto& [name, unused] : presets)
             names.push_back(name);
         refuse(fmt::format(
-            "no link preset is called '{}'{}", flags.preset, did_you_mean(flags.preset, names)
+            "no link preset is called '{}'{}",
+            flags.preset,
+            scenario::did_you_mean(flags.preset, names)
         ));
     }
     auto spec = found->second;
@@ -114,13 +117,14 @@ simulator::LinkSpec link_of(const LinkFlags& flags, const Library& library) {
         const auto equals = setting.find('=');
         if (equals == std::string::npos)
             refuse(fmt::format("--set cannot be '{}'; expected NAME=VALUE", setting));
-        if (const auto wrong =
-                apply_parameter(spec, setting.substr(0, equals), setting.substr(equals + 1)))
+        if (const auto wrong = scenario::apply_parameter(
+                spec, setting.substr(0, equals), setting.substr(equals + 1)
+            ))
             refuse(fmt::format(
                 "--set: {}{}", wrong->message, wrong->hint.empty() ? "" : "; " + wrong->hint
             ));
     }
-    if (const auto conflicts = conflicts_of(spec); !conflicts.empty())
+    if (const auto conflicts = scenario::conflicts_of(spec); !conflicts.empty())
         refuse(fmt::format("--set: {}; {}", conflicts.front().message, conflicts.front().hint));
     if (spec.carries == simulator::Cargo::datagrams)
         refuse(fmt::format("the link {} carries datagrams only, and this is for TCP", flags.preset)
@@ -128,10 +132,10 @@ simulator::LinkSpec link_of(const LinkFlags& flags, const Library& library) {
     return spec;
 }
 
-std::vector<Fault> faults_of(const LinkFlags& flags) {
-    std::vector<Fault> out;
+std::vector<scenario::Fault> faults_of(const LinkFlags& flags) {
+    std::vector<scenario::Fault> out;
     for (const auto& text : flags.faults) {
-        const auto fault = parse_fault(text);
+        const auto fault = scenario::parse_fault(text);
         if (!fault)
             refuse(fmt::format(
                 "--fault '{}': {} at column {}{}",
@@ -147,7 +151,7 @@ std::vector<Fault> faults_of(const LinkFlags& flags) {
 
 class LinkCommand {
 public:
-    LinkCommand(const LinkFlags& flags, const Library& library)
+    LinkCommand(const LinkFlags& flags, const scenario::Library& library)
         : flags_{flags},
           clock_{io_, flags.speed},
           recorder_{begin_record()},
@@ -163,13 +167,14 @@ public:
           },
           control_{proxy_, clock_} {}
 
-    ExitCode run() {
+    campaign::ExitCode run() {
         const auto address = proxy_.listen();
-        if (!address) throw Stop{ExitCode::target_unreachable, "assay link: " + address.error()};
+        if (!address)
+            throw Stop{campaign::ExitCode::target_unreachable, "assay link: " + address.error()};
         print(fmt::format(
             "listening on {}, to {}, over {}, seed {}",
-            host_and_port(*address),
-            print_address(proxy_.broker()),
+            network::host_and_port(*address),
+            network::print_address(proxy_.broker()),
             flags_.preset,
             flags_.seed
         ));
@@ -181,19 +186,20 @@ public:
         show_status();
         clock_.run([this] { return is_over_ || control_.wants_to_quit(); });
         sum_up();
-        return recorder_ && !recorder_->is_good() ? ExitCode::own_error : ExitCode::ok;
+        return recorder_ && !recorder_->is_good() ? campaign::ExitCode::own_error
+                                                  : campaign::ExitCode::ok;
     }
 
 private:
-    std::optional<LinkRecorder> begin_record() {
+    std::optional<proxy::LinkRecorder> begin_record() {
         if (flags_.record.empty()) return std::nullopt;
-        auto recorder = LinkRecorder::begin(flags_.record, clock_);
-        if (!recorder) throw Stop{ExitCode::own_error, "assay link: " + recorder.error()};
+        auto recorder = proxy::LinkRecorder::begin(flags_.record, clock_);
+        if (!recorder) throw Stop{campaign::ExitCode::own_error, "assay link: " + recorder.error()};
         return std::move(*recorder);
     }
 
-    ProxyEvents events() {
-        ProxyEvents events{.news = [this](const std::string& text) {
+    proxy::ProxyEvents events() {
+        proxy::ProxyEvents events{.news = [this](const std::string& text) {
             if (recorder_) recorder_->news(text);
             if (flags_.verbose) print(text);
         }};
@@ -221,7 +227,7 @@ private:
     /// A terminal gets one line that moves, a log gets one now and then if it asks for it.
     void show_status() {
         if (flags_.quiet || (!is_terminal_ && !flags_.verbose)) return;
-        const auto line = status_line(proxy_.status(), clock_.lateness({}));
+        const auto line = proxy::status_line(proxy_.status(), clock_.lateness({}));
         if (is_terminal_)
             fmt::print(stderr, "\r\x1b[K{}", line);
         else
@@ -265,7 +271,7 @@ private:
 
     void sum_up() {
         const auto worst = clock_.lateness({});
-        print(status_line(proxy_.status(), worst));
+        print(proxy::status_line(proxy_.status(), worst));
         const auto in_wall_time = static_cast<double>(worst.count()) / flags_.speed;
         if (simulator::Duration{std::llround(in_wall_time)} > truthful)
             fmt::print(
@@ -278,10 +284,10 @@ private:
 
     const LinkFlags& flags_;
     asio::io_context io_{1};
-    WallClock clock_;
-    std::optional<LinkRecorder> recorder_;
-    LinkProxy proxy_;
-    ProxyControl control_;
+    network::WallClock clock_;
+    std::optional<proxy::LinkRecorder> recorder_;
+    proxy::LinkProxy proxy_;
+    proxy::ProxyControl control_;
     asio::posix::stream_descriptor input_{io_};
     std::string line_{};
     bool is_terminal_{::isatty(STDERR_FILENO) == 1};
@@ -290,7 +296,7 @@ private:
 
 }  // namespace
 
-ExitCode link_command(const Words& words) {
+campaign::ExitCode link_command(const Words& words) {
     LinkFlags flags;
     Arguments arguments{
         "link",
@@ -298,11 +304,11 @@ ExitCode link_command(const Words& words) {
         "Puts a simulated link between any clients and a broker, until Ctrl-C or 'quit'."
     };
     declare(arguments, flags);
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     if (!(flags.speed > 0) || flags.speed > speed_max) refuse("--speed is above 0, at most 1000");
-    raise_file_limit();
+    network::raise_file_limit();
     LinkCommand command{flags, open_library()};
     return command.run();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 namespace json = boost::json;
@@ -29,8 +29,8 @@ json::array array_of(const std::vector<std::string>& texts) {
     return json::array(texts.begin(), texts.end());
 }
 
-Entries list_scenarios(const Selection& selection) {
-    std::map<const Scenario*, std::size_t> rows;
+Entries list_scenarios(const campaign::Selection& selection) {
+    std::map<const scenario::Scenario*, std::size_t> rows;
     for (const auto& row : selection.rows)
         ++rows[row.scenario];
     Entries out;
@@ -49,7 +49,7 @@ Entries list_scenarios(const Selection& selection) {
     return out;
 }
 
-Entries list_rows(const Selection& selection) {
+Entries list_rows(const campaign::Selection& selection) {
     Entries out;
     for (const auto& [scenario, key] : selection.rows)
         out.push_back(
@@ -63,10 +63,10 @@ Entries list_rows(const Selection& selection) {
 }
 
 /// Statements that `what` selects (all without it), whether a scenario exercises them or not.
-Entries list_statements(const std::vector<std::string>& what, const Library& library) {
-    std::vector<Problem> ignored;  // `check` reports what does not load
+Entries list_statements(const std::vector<std::string>& what, const scenario::Library& library) {
+    std::vector<scenario::Problem> ignored;  // `check` reports what does not load
     const auto suite = library.load_all(ignored);
-    std::vector<const Scenario*> scenarios;
+    std::vector<const scenario::Scenario*> scenarios;
     for (const auto& scenario : suite)
         scenarios.push_back(&scenario);
     std::set<std::string> wanted;
@@ -74,14 +74,14 @@ Entries list_statements(const std::vector<std::string>& what, const Library& lib
         const auto found = library.registry().select(word);
         if (found.empty())
             throw Stop{
-                ExitCode::nothing_selected,
+                campaign::ExitCode::nothing_selected,
                 fmt::format("assay list: no statement is called '{}'", word)
             };
         for (const auto* statement : found)
             wanted.insert(statement->id());
     }
     Entries out;
-    for (const auto& info : statement_infos(library, scenarios)) {
+    for (const auto& info : campaign::statement_infos(library, scenarios)) {
         if (!wanted.empty() && !wanted.contains(info.id)) continue;
         out.push_back(
             {fmt::format(
@@ -107,7 +107,7 @@ Entries list_statements(const std::vector<std::string>& what, const Library& lib
     return out;
 }
 
-Entries list_links(const Library& library) {
+Entries list_links(const scenario::Library& library) {
     Entries out;
     out.push_back(
         {fmt::format("{:<18} the program itself, nothing in between", "direct"),
@@ -115,24 +115,24 @@ Entries list_links(const Library& library) {
     );
     for (const auto& [name, link] : library.links())
         out.push_back(
-            {fmt::format("{:<18} grade {:<4} {}", name, link.grade, character_of(link)),
+            {fmt::format("{:<18} grade {:<4} {}", name, link.grade, scenario::character_of(link)),
              {{"name", name},
               {"grade", link.grade},
-              {"character", character_of(link)},
-              {"parameters", print_parameters(link)},
+              {"character", scenario::character_of(link)},
+              {"parameters", scenario::print_parameters(link)},
               {"source", link.source}}}
         );
     return out;
 }
 
-Entries list_targets(const Library& library) {
+Entries list_targets(const scenario::Library& library) {
     Entries out;
     out.push_back(
         {fmt::format("{:<12} the reference broker inside this program", "builtin"),
          {{"name", "builtin"}}}
     );
     for (const auto* file : library.below("targets"))
-        if (const auto target = load_target_file(file->text, file->path))
+        if (const auto target = targets::load_target_file(file->text, file->path))
             out.push_back(
                 {fmt::format(
                      "{:<12} {} ({})", target->name, target->about, target->process.install
@@ -164,20 +164,20 @@ struct Kinds {
     bool defects{};
 };
 
-Entries entries_for(const Kinds& kinds, const SelectionOptions& options) {
+Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& options) {
     if (kinds.defects) return list_defects();
     const auto library = open_library();
     if (kinds.links) return list_links(library);
     if (kinds.targets) return list_targets(library);
     if (kinds.statements) return list_statements(options.what, library);
-    const auto selection = or_stop(select(options, library));
+    const auto selection = or_stop(campaign::select(options, library));
     if (kinds.rows) return list_rows(selection);
     return list_scenarios(selection);
 }
 
 }  // namespace
 
-ExitCode list_command(const Words& words) {
+campaign::ExitCode list_command(const Words& words) {
     Kinds kinds;
     SelectionTexts texts;
     std::string format{"text"};
@@ -196,19 +196,19 @@ ExitCode list_command(const Words& words) {
         ("format", po::value(&format)->value_name("text|json"), "how to print");
     // clang-format on
     add_selection_flags(arguments, texts);
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
     const auto entries = entries_for(kinds, selection_from(texts));
     if (!as_json) {
         for (const auto& entry : entries)
             fmt::print("{}\n", entry.line);
-        return ExitCode::ok;
+        return campaign::ExitCode::ok;
     }
     fmt::print("[");
     for (std::size_t i = 0; i < entries.size(); ++i)
         fmt::print("{}\n  {}", i == 0 ? "" : ",", json::serialize(entries[i].object));
     fmt::print("\n]\n");
-    return ExitCode::ok;
+    return campaign::ExitCode::ok;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

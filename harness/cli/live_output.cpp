@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 /// A status line drawn more often than this only flickers.
@@ -74,4 +74,4 @@ void LiveOutput::close(const reports::Results& results) {
     std::fflush(stdout);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <map>
 
-namespace assay::harness {
+namespace assay::cli {
 
 class LiveOutput {
 public:
@@ -36,4 +36,4 @@ private:
     std::chrono::steady_clock::time_point drawn_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -10,7 +10,7 @@
 #include <exception>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 // clang-format off
@@ -45,21 +45,21 @@ void print_help() {
             "  {:<30} {}\n", fmt::format("{} {}", command.name, command.synopsis), command.summary
         );
     fmt::print("\nExit codes:\n");
-    for (const auto& row : exit_codes)
+    for (const auto& row : campaign::exit_codes)
         fmt::print("  {}  {}\n", static_cast<int>(row.code), row.meaning);
     fmt::print(
         "\n'assay COMMAND --help' lists the flags of one command; 'assay --version' the version.\n"
     );
 }
 
-ExitCode dispatch(const Words& words) {
+campaign::ExitCode dispatch(const Words& words) {
     if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
         print_help();
-        return words.empty() ? ExitCode::usage : ExitCode::ok;
+        return words.empty() ? campaign::ExitCode::usage : campaign::ExitCode::ok;
     }
     if (words[0] == "--version") {
         fmt::print("assay {}\n", ASSAY_VERSION);
-        return ExitCode::ok;
+        return campaign::ExitCode::ok;
     }
     const auto command = std::ranges::find(commands, words[0], &Command::name);
     if (command == commands.end()) {
@@ -67,11 +67,11 @@ ExitCode dispatch(const Words& words) {
         for (const auto& known : commands)
             names.emplace_back(known.name);
         throw Stop{
-            ExitCode::usage,
+            campaign::ExitCode::usage,
             fmt::format(
                 "assay: there is no command '{}'{}\n'assay --help' lists the commands",
                 words[0],
-                did_you_mean(words[0], names)
+                scenario::did_you_mean(words[0], names)
             )
         };
     }
@@ -79,16 +79,16 @@ ExitCode dispatch(const Words& words) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli
 
 int main(int argc, char** argv) {
-    using assay::harness::ExitCode;
+    using assay::campaign::ExitCode;
     auto code = ExitCode::own_error;
     // A pipe shows each line when it is printed: a run of minutes is watched in a CI's log.
     std::setvbuf(stdout, nullptr, _IOLBF, 1024);
     try {
-        code = assay::harness::dispatch({argv + 1, argv + argc});
-    } catch (const assay::harness::Stop& stop) {
+        code = assay::cli::dispatch({argv + 1, argv + argc});
+    } catch (const assay::cli::Stop& stop) {
         fmt::print(stderr, "{}\n", stop.what());
         code = stop.code();
     } catch (const std::exception& e) {

@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::cli {
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
 struct RunOptions {
-    CampaignOptions campaign{};
+    campaign::CampaignOptions campaign{};
     bool stamp{};  ///< the clock may show in results of virtual time
     std::filesystem::path out{"assay-out"};
     std::vector<std::string> reports{"html", "junit", "md"};
@@ -32,4 +32,4 @@ std::optional<RunOptions> parse_run_options(const Words& words);
 /// is set.
 bool wants_color(ColorChoice choice, int descriptor);
 
-}  // namespace assay::harness
+}  // namespace assay::cli

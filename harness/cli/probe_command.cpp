@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 /// A target file that states what was found, for `-t file:NAME.yaml`: only targets that we start
 /// can be described by one.
-std::string target_file_for(const Target& target, const Probe& probe) {
+std::string target_file_for(const targets::Target& target, const campaign::Probe& probe) {
     std::string out = fmt::format("name: {}\n", target.name);
     if (!target.process.shell.empty()) out += fmt::format("shell: '{}'\n", target.process.shell);
     out += "capabilities:\n";
@@ -22,7 +22,7 @@ std::string target_file_for(const Target& target, const Probe& probe) {
 
 }  // namespace
 
-ExitCode probe_command(const Words& words) {
+campaign::ExitCode probe_command(const Words& words) {
     std::string text{"builtin"};
     std::string write;
     Arguments arguments{
@@ -35,26 +35,30 @@ ExitCode probe_command(const Words& words) {
         ("target,t", po::value(&text)->value_name("T"), "as for 'assay run'")
         ("out,o", po::value(&write)->value_name("FILE"), "write a target file with the facts found");
     // clang-format on
-    if (!arguments.parse(words)) return ExitCode::ok;
-    const auto target = parse_target(text, open_library());
-    if (!target) throw Stop{ExitCode::usage, "assay probe: " + target.error()};
-    const RunPlan plan{.target = *target, .nonce = fresh_nonce()};
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
+    const auto target = targets::parse_target(text, open_library());
+    if (!target) throw Stop{campaign::ExitCode::usage, "assay probe: " + target.error()};
+    const campaign::RunPlan plan{.target = *target, .nonce = fresh_nonce()};
     const std::atomic<bool> never{false};
-    const auto outcome = run(plan, [](const reports::RowResult&) {}, never);
+    const auto outcome = campaign::run(plan, [](const reports::RowResult&) {}, never);
     if (!outcome.unreachable.empty())
         throw Stop{
-            ExitCode::target_unreachable,
+            campaign::ExitCode::target_unreachable,
             fmt::format("assay probe: {}: {}", target->name, outcome.unreachable)
         };
-    const auto product = product_of(*target);
+    const auto product = targets::product_of(*target);
     fmt::print(
-        "{}{}{}\n{}", target->name, product.empty() ? "" : ": ", product, describe(outcome.probe)
+        "{}{}{}\n{}",
+        target->name,
+        product.empty() ? "" : ": ",
+        product,
+        campaign::describe(outcome.probe)
     );
     if (!write.empty())
         if (const auto saved = reports::save(write, target_file_for(*target, outcome.probe));
             !saved)
-            throw Stop{ExitCode::own_error, "assay probe: " + saved.error()};
-    return ExitCode::ok;
+            throw Stop{campaign::ExitCode::own_error, "assay probe: " + saved.error()};
+    return campaign::ExitCode::ok;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

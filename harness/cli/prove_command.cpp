@@ -16,7 +16,7 @@
 #include <fstream>
 #include <thread>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 namespace json = boost::json;
@@ -27,24 +27,26 @@ std::vector<std::string> defects_named(const std::vector<std::string>& globs) {
     for (const auto& row : broker::defect_table())
         all.emplace_back(row.name);
     for (const auto& glob : globs)
-        if (std::ranges::none_of(all, [&](const auto& name) { return matches_glob(glob, name); }))
+        if (std::ranges::none_of(all, [&](const auto& name) {
+                return campaign::matches_glob(glob, name);
+            }))
             throw Stop{
-                ExitCode::nothing_selected,
+                campaign::ExitCode::nothing_selected,
                 fmt::format(
                     "assay prove: no defect is called '{}'{}\n'assay list --defects' lists them",
                     glob,
-                    did_you_mean(glob, all)
+                    scenario::did_you_mean(glob, all)
                 )
             };
     std::erase_if(all, [&](const auto& name) {
         return !globs.empty() && std::ranges::none_of(globs, [&](const auto& glob) {
-            return matches_glob(glob, name);
+            return campaign::matches_glob(glob, name);
         });
     });
     return all;
 }
 
-void print_text(const KillTable& table, const std::vector<std::string>& ineffective) {
+void print_text(const campaign::KillTable& table, const std::vector<std::string>& ineffective) {
     std::size_t caught = 0;
     for (const auto& kill : table) {
         if (kill.scenarios.empty())
@@ -60,7 +62,7 @@ void print_text(const KillTable& table, const std::vector<std::string>& ineffect
     fmt::print("\n");
 }
 
-void print_json(const KillTable& table, const std::vector<std::string>& ineffective) {
+void print_json(const campaign::KillTable& table, const std::vector<std::string>& ineffective) {
     const auto array_of = [](const std::vector<std::string>& texts) {
         return json::array(texts.begin(), texts.end());
     };
@@ -77,21 +79,23 @@ void print_json(const KillTable& table, const std::vector<std::string>& ineffect
     );
 }
 
-void write(const std::string& path, const KillTable& table) {
+void write(const std::string& path, const campaign::KillTable& table) {
     std::ofstream out{path, std::ios::binary};
-    out << to_yaml(table);
+    out << campaign::to_yaml(table);
     if (!out.flush())
-        throw Stop{ExitCode::own_error, fmt::format("assay prove: {} cannot be written", path)};
+        throw Stop{
+            campaign::ExitCode::own_error, fmt::format("assay prove: {} cannot be written", path)
+        };
 }
 
 }  // namespace
 
-ExitCode prove_command(const Words& words) {
+campaign::ExitCode prove_command(const Words& words) {
     SelectionTexts texts;
     std::vector<std::string> defects;
     std::string format{"text"};
     std::string file;
-    KillOptions options{.jobs = std::max(1U, std::thread::hardware_concurrency())};
+    campaign::KillOptions options{.jobs = std::max(1U, std::thread::hardware_concurrency())};
     Arguments arguments{
         "prove",
         "[WHAT...]",
@@ -107,25 +111,26 @@ ExitCode prove_command(const Words& words) {
         ("format", po::value(&format)->value_name("text|json"), "how to print");
     // clang-format on
     add_selection_flags(arguments, texts);
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
     const auto names = defects_named(defects);
     const auto library = open_library();
-    const auto selection = or_stop(select(selection_from(texts), library));
-    std::set<const Scenario*> chosen;
+    const auto selection = or_stop(campaign::select(selection_from(texts), library));
+    std::set<const scenario::Scenario*> chosen;
     for (const auto& row : selection.rows)
         chosen.insert(row.scenario);
-    std::vector<const Scenario*> scenarios;
+    std::vector<const scenario::Scenario*> scenarios;
     for (const auto& scenario : selection.scenarios)
         if (chosen.contains(&scenario)) scenarios.push_back(&scenario);
-    options.is_must = is_must_of(library);
-    const auto table = kill_table(scenarios, names, options);
-    const auto idle =
-        defects.empty() ? ineffective_scenarios(scenarios, table) : std::vector<std::string>{};
+    options.is_must = campaign::is_must_of(library);
+    const auto table = campaign::kill_table(scenarios, names, options);
+    const auto idle = defects.empty() ? campaign::ineffective_scenarios(scenarios, table)
+                                      : std::vector<std::string>{};
     as_json ? print_json(table, idle) : print_text(table, idle);
     if (!file.empty()) write(file, table);
-    const bool all = std::ranges::none_of(table, [](const Kill& k) { return k.scenarios.empty(); });
-    return all && idle.empty() ? ExitCode::ok : ExitCode::failed;
+    const bool all =
+        std::ranges::none_of(table, [](const campaign::Kill& k) { return k.scenarios.empty(); });
+    return all && idle.empty() ? campaign::ExitCode::ok : campaign::ExitCode::failed;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

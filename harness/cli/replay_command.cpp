@@ -6,8 +6,8 @@
 #include <atomic>
 #include <fmt/format.h>
 
-namespace assay::harness {
-ExitCode replay_command(const Words& words) {
+namespace assay::cli {
+campaign::ExitCode replay_command(const Words& words) {
     std::vector<std::string> given;
     Arguments arguments{
         "replay",
@@ -17,22 +17,24 @@ ExitCode replay_command(const Words& words) {
         "whole ladder."
     };
     arguments.positional(&given, "row");
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto library = open_library();
     const auto stored = stored_row("replay", given, library);
-    const auto plan = replay_plan(stored, library, fresh_nonce());
+    const auto plan = campaign::replay_plan(stored, library, fresh_nonce());
     const std::atomic<bool> stop{false};
     std::optional<reports::RowResult> result;
-    const auto outcome = run(plan, [&](reports::RowResult row) { result = std::move(row); }, stop);
+    const auto outcome =
+        campaign::run(plan, [&](reports::RowResult row) { result = std::move(row); }, stop);
     if (!outcome.unreachable.empty() || !result)
-        throw Stop{ExitCode::target_unreachable, "assay replay: " + outcome.unreachable};
+        throw Stop{campaign::ExitCode::target_unreachable, "assay replay: " + outcome.unreachable};
     for (const auto& fault : result->faults)
         fmt::print("fault   {}\n", fault);
     fmt::print("{}\n", reports::whole_ladder_text(*result));
-    fmt::print("{}  {}\n", name_of(result->verdict), result->name);
+    fmt::print("{}  {}\n", reports::name_of(result->verdict), result->name);
     if (!result->reason.empty()) fmt::print("  reason    {}\n", result->reason);
-    fmt::print("  {}\n", difference(stored.row, *result));
-    return result->verdict <= reports::Verdict::fail ? ExitCode::failed : ExitCode::ok;
+    fmt::print("  {}\n", campaign::difference(stored.row, *result));
+    return result->verdict <= reports::Verdict::fail ? campaign::ExitCode::failed
+                                                     : campaign::ExitCode::ok;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 reports::Results merged(const std::vector<std::string>& files) {
@@ -21,15 +21,15 @@ reports::Results merged(const std::vector<std::string>& files) {
     auto whole = reports::merge(shards);
     if (whole) return std::move(*whole);
     throw Stop{
-        ExitCode::bad_merge,
+        campaign::ExitCode::bad_merge,
         fmt::format(
             "assay report: the results do not make a whole:\n  {}", fmt::join(whole.error(), "\n  ")
         )
     };
 }
 
-void judge_again(reports::Results& results, const Library& library) {
-    const auto done = rejudge(results.rows, is_must_of(library));
+void judge_again(reports::Results& results, const scenario::Library& library) {
+    const auto done = evidence::rejudge(results.rows, campaign::is_must_of(library));
     fmt::print(
         "judged again  {} rows, {} of them as before\n",
         done.judged,
@@ -48,7 +48,7 @@ void judge_again(reports::Results& results, const Library& library) {
 
 }  // namespace
 
-ExitCode report_command(const Words& words) {
+campaign::ExitCode report_command(const Words& words) {
     std::vector<std::string> files;
     std::vector<std::string> formats;
     std::string out{"assay-out"};
@@ -68,22 +68,23 @@ ExitCode report_command(const Words& words) {
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
     // clang-format on
     arguments.positional(&files, "results");
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     if (files.empty())
         throw Stop{
-            ExitCode::usage, "assay report: say which results, for example assay-out/results.jsonl"
+            campaign::ExitCode::usage,
+            "assay report: say which results, for example assay-out/results.jsonl"
         };
     auto results = merged(files);
     const auto library = open_library();
     if (judges_again) judge_again(results, library);
-    complete(results, library);
+    campaign::complete(results, library);
     const auto older = since.empty() ? reports::Results{} : load_results(since);
     const reports::Summary summary{results, since.empty() ? nullptr : &older};
     const auto written = reports::write_reports(report_names(formats), summary, out);
-    if (!written) throw Stop{ExitCode::own_error, "assay report: " + written.error()};
+    if (!written) throw Stop{campaign::ExitCode::own_error, "assay report: " + written.error()};
     for (const auto& path : *written)
         fmt::print("{}\n", path.string());
-    return ExitCode::ok;
+    return campaign::ExitCode::ok;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

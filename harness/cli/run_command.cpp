@@ -6,11 +6,12 @@
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fmt/format.h>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using reports::RowResult;
@@ -25,22 +26,23 @@ void on_signal(int number) {
 }
 
 /// Stores each row as it comes, and shows how far the run is.
-class RunCommand final : CampaignEvents {
+class RunCommand final : campaign::CampaignEvents {
 public:
-    RunCommand(const RunOptions& options, const Library& library)
-        : options_{options}, campaign_{or_stop(Campaign::plan(options.campaign, library))} {}
+    RunCommand(const RunOptions& options, const scenario::Library& library)
+        : options_{options},
+          campaign_{or_stop(campaign::Campaign::plan(options.campaign, library))} {}
 
-    ExitCode run() {
+    campaign::ExitCode run() {
         if (options_.dry_run) return print_rows();
         results_ = campaign_.blank_results();
         auto file = reports::ResultsFile::begin(options_.out / "results.jsonl", results_.header);
-        if (!file) throw Stop{ExitCode::own_error, "assay run: " + file.error()};
+        if (!file) throw Stop{campaign::ExitCode::own_error, "assay run: " + file.error()};
         file_ = &*file;
         const auto start = std::chrono::steady_clock::now();
         campaign_.play(*this, interrupted);
         finish(std::chrono::steady_clock::now() - start);
         write_reports();
-        return static_cast<ExitCode>(results_.footer->exit_code);
+        return static_cast<campaign::ExitCode>(results_.footer->exit_code);
     }
 
 private:
@@ -65,23 +67,23 @@ private:
         if (!stored && storage_trouble_.empty()) storage_trouble_ = stored.error();
     }
 
-    ExitCode print_rows() const {
+    campaign::ExitCode print_rows() const {
         for (const auto& target : campaign_.targets())
             for (const auto& row : campaign_.rows_of(target))
                 fmt::print("{}  {}  {}\n", target.name, row.link, row.key->name);
-        return ExitCode::ok;
+        return campaign::ExitCode::ok;
     }
 
     void finish(std::chrono::nanoseconds elapsed) {
         auto footer = campaign_.footer(results_, interrupted);
         if (!storage_trouble_.empty() && !interrupted)
-            footer.exit_code = static_cast<int>(ExitCode::own_error);
+            footer.exit_code = static_cast<int>(campaign::ExitCode::own_error);
         // A run in virtual time is a function of its input, and so are its results.
         const bool shows_clock = !campaign_.is_virtual() || options_.stamp;
         footer.wall = shows_clock ? elapsed : std::chrono::nanoseconds{};
         results_.footer = footer;
         if (const auto stored = file_->finish(results_); !stored)
-            throw Stop{ExitCode::own_error, "assay run: " + stored.error()};
+            throw Stop{campaign::ExitCode::own_error, "assay run: " + stored.error()};
         results_.footer->wall = elapsed;
         live_.close(results_);
         results_.footer->wall = footer.wall;
@@ -90,16 +92,16 @@ private:
     void write_reports() {
         const auto written =
             reports::write_reports(options_.reports, reports::Summary{results_}, options_.out);
-        if (!written) throw Stop{ExitCode::own_error, "assay run: " + written.error()};
+        if (!written) throw Stop{campaign::ExitCode::own_error, "assay run: " + written.error()};
         if (!storage_trouble_.empty())
-            throw Stop{ExitCode::own_error, "assay run: " + storage_trouble_};
+            throw Stop{campaign::ExitCode::own_error, "assay run: " + storage_trouble_};
         if (options_.quiet) return;
         for (const auto& path : *written)
             fmt::print("report  {}\n", path.string());
     }
 
     const RunOptions& options_;
-    Campaign campaign_;
+    campaign::Campaign campaign_;
     LiveOutput live_{options_, campaign_.total_rows()};
     reports::Results results_{};
     reports::ResultsFile* file_{};  ///< while the run lasts
@@ -108,9 +110,9 @@ private:
 
 }  // namespace
 
-ExitCode run_command(const Words& words) {
+campaign::ExitCode run_command(const Words& words) {
     auto options = parse_run_options(words);
-    if (!options) return ExitCode::ok;
+    if (!options) return campaign::ExitCode::ok;
     std::signal(SIGINT, on_signal);
     std::signal(SIGTERM, on_signal);
     options->campaign.today = today();
@@ -119,4 +121,4 @@ ExitCode run_command(const Words& words) {
     return RunCommand{*options, library}.run();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 constexpr std::uint32_t shards_max = 1'000;
@@ -26,7 +26,7 @@ struct Texts {
 
 [[noreturn]] void refuse(std::string_view flag, std::string_view text, std::string_view expected) {
     throw Stop{
-        ExitCode::usage,
+        campaign::ExitCode::usage,
         fmt::format("assay run: {} cannot be '{}'; expected {}", flag, text, expected)
     };
 }
@@ -56,11 +56,12 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
     add_selection_flags(arguments, texts.selection);
 }
 
-Shard shard_from(const std::string& text) {
+campaign::Shard shard_from(const std::string& text) {
     const auto slash = text.find('/');
-    const auto index = parse_integer(text.substr(0, slash), 1, shards_max);
-    const auto count =
-        parse_integer(slash == std::string::npos ? "" : text.substr(slash + 1), 1, shards_max);
+    const auto index = scenario::parse_integer(text.substr(0, slash), 1, shards_max);
+    const auto count = scenario::parse_integer(
+        slash == std::string::npos ? "" : text.substr(slash + 1), 1, shards_max
+    );
     if (!index || !count || *index > *count)
         refuse("--shard", text, "I/N with 1 <= I <= N <= 1000");
     return {static_cast<std::uint32_t>(*index), static_cast<std::uint32_t>(*count)};
@@ -86,8 +87,8 @@ std::optional<RunOptions> parse_run_options(const Words& words) {
     if (!texts.shard.empty()) out.campaign.shard = shard_from(texts.shard);
     out.reports = report_names(texts.reports);
     if (!texts.timeout.empty()) {
-        const auto duration = parse_duration(texts.timeout);
-        if (!duration || *duration <= Duration::zero())
+        const auto duration = scenario::parse_duration(texts.timeout);
+        if (!duration || *duration <= simulator::Duration::zero())
             refuse("--timeout", texts.timeout, "a duration such as 500ms, 30s or 5m");
         out.campaign.timeout = *duration;
     }
@@ -113,4 +114,4 @@ bool wants_color(ColorChoice choice, int descriptor) {
     return ::isatty(descriptor) == 1 && !is_set("NO_COLOR") && !is_set("CI");
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace assay::harness {
+namespace assay::cli {
 
 void add_selection_flags(Arguments& arguments, SelectionTexts& texts) {
     // clang-format off
@@ -25,23 +25,25 @@ void add_selection_flags(Arguments& arguments, SelectionTexts& texts) {
     arguments.positional(&texts.what, "what");
 }
 
-SelectionOptions selection_from(const SelectionTexts& texts) {
-    SelectionOptions out;
+campaign::SelectionOptions selection_from(const SelectionTexts& texts) {
+    campaign::SelectionOptions out;
     out.what = texts.what;
     out.keep = texts.keep;
     out.skip = texts.skip;
     out.tags = texts.tags;
     out.seeds = texts.seeds;
     out.quick = texts.quick;
-    out.level = choice<LevelChoice>(
+    out.level = choice<campaign::LevelChoice>(
         "--level",
         texts.level,
-        {{"must", LevelChoice::must}, {"should", LevelChoice::should}, {"all", LevelChoice::all}}
+        {{"must", campaign::LevelChoice::must},
+         {"should", campaign::LevelChoice::should},
+         {"all", campaign::LevelChoice::all}}
     );
-    out.version = choice<std::optional<Version>>(
+    out.version = choice<std::optional<wire::Version>>(
         "--mqtt",
         texts.mqtt,
-        {{"3.1.1", Version::v3_1_1}, {"5.0", Version::v5_0}, {"all", std::nullopt}}
+        {{"3.1.1", wire::Version::v3_1_1}, {"5.0", wire::Version::v5_0}, {"all", std::nullopt}}
     );
     return out;
 }
@@ -50,12 +52,12 @@ void refuse_choice(
     std::string_view flag, const std::string& word, const std::vector<std::string>& choices
 ) {
     throw Stop{
-        ExitCode::usage,
+        campaign::ExitCode::usage,
         fmt::format(
             "assay: {} cannot be '{}'{}\nchoose one of {}",
             flag,
             word,
-            did_you_mean(word, choices),
+            scenario::did_you_mean(word, choices),
             fmt::join(choices, ", ")
         )
     };
@@ -79,4 +81,4 @@ std::vector<std::string> report_names(const std::vector<std::string>& texts) {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

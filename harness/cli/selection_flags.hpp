@@ -4,7 +4,7 @@
 #include "harness/campaign/options.hpp"
 #include "harness/cli/arguments.hpp"
 
-namespace assay::harness {
+namespace assay::cli {
 
 /// What flags hold before they are typed.
 struct SelectionTexts {
@@ -20,7 +20,7 @@ struct SelectionTexts {
 
 void add_selection_flags(Arguments& arguments, SelectionTexts& texts);
 /// Throws Stop for a word that is not one of the choices.
-SelectionOptions selection_from(const SelectionTexts& texts);
+campaign::SelectionOptions selection_from(const SelectionTexts& texts);
 
 /// The reports of `--report a,b --report c`; the usual ones if none is named. Throws Stop.
 std::vector<std::string> report_names(const std::vector<std::string>& texts);
@@ -52,4 +52,4 @@ T choice(
     refuse_choice(flag, word, names);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

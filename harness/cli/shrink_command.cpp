@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 #include <fstream>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
-std::string with_heading(const StoredRow& stored, const Shrunk& shrunk) {
+std::string with_heading(const campaign::StoredRow& stored, const campaign::Shrunk& shrunk) {
     return fmt::format(
         "# Shrunk from {}: {} faults of {}, {} steps of {}.\n# It fails so: {}\n{}",
         stored.row.name,
@@ -25,7 +25,7 @@ std::string with_heading(const StoredRow& stored, const Shrunk& shrunk) {
 
 }  // namespace
 
-ExitCode shrink_command(const Words& words) {
+campaign::ExitCode shrink_command(const Words& words) {
     std::vector<std::string> given;
     std::string out{"shrunk.yaml"};
     Arguments arguments{
@@ -38,18 +38,18 @@ ExitCode shrink_command(const Words& words) {
         "out,o", po::value(&out)->value_name("FILE"), "the scenario file (default shrunk.yaml)"
     );
     arguments.positional(&given, "row");
-    if (!arguments.parse(words)) return ExitCode::ok;
+    if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto library = open_library();
     const auto stored = stored_row("shrink", given, library);
-    if (stored.target.kind != Target::Kind::builtin)
+    if (stored.target.kind != targets::Target::Kind::builtin)
         throw Stop{
-            ExitCode::usage,
+            campaign::ExitCode::usage,
             "assay shrink: only rows of the built-in broker can be shrunk, in virtual time; play "
             "the scenario against builtin:broken=DEFECT first"
         };
-    SimulatedSetup setup{.defects = stored.target.defects, .seed = stored.row.seed};
+    play::SimulatedSetup setup{.defects = stored.target.defects, .seed = stored.row.seed};
     if (stored.row.link != "direct") setup.link = library.links().at(stored.row.link);
-    const ShrinkTask task{
+    const campaign::ShrinkTask task{
         .file = stored.row.file,
         .text = stored.scenario->source,
         .row = stored.row.name,
@@ -57,17 +57,20 @@ ExitCode shrink_command(const Words& words) {
         .setup = setup,
         .faults = stored.row.faults
     };
-    const auto shrunk = shrink(task);
-    if (!shrunk) throw Stop{ExitCode::usage, "assay shrink: " + shrunk.error()};
+    const auto shrunk = campaign::shrink(task);
+    if (!shrunk) throw Stop{campaign::ExitCode::usage, "assay shrink: " + shrunk.error()};
     const auto text = with_heading(stored, *shrunk);
     std::ofstream file{out};
     file << text;
     file.close();
-    if (!file) throw Stop{ExitCode::own_error, fmt::format("assay shrink: cannot write {}", out)};
+    if (!file)
+        throw Stop{
+            campaign::ExitCode::own_error, fmt::format("assay shrink: cannot write {}", out)
+        };
     fmt::print("{}\n{}\n", text, reports::whole_ladder_text(shrunk->result));
     fmt::print("{} plays; written to {}\n", shrunk->plays, out);
     fmt::print("again     assay run {} -t {}\n", out, stored.row.target);
-    return ExitCode::ok;
+    return campaign::ExitCode::ok;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 #include <random>
 
-namespace assay::harness {
+namespace assay::cli {
 
-Library open_library() {
-    auto library = Library::find();
-    if (!library) throw Stop{ExitCode::usage, render(library.error(), {})};
+scenario::Library open_library() {
+    auto library = scenario::Library::find();
+    if (!library) throw Stop{campaign::ExitCode::usage, scenario::render(library.error(), {})};
     return std::move(*library);
 }
 
@@ -18,26 +18,30 @@ reports::Results load_results(const std::filesystem::path& path) {
     std::error_code ignored;
     const auto file = std::filesystem::is_directory(path, ignored) ? path / "results.jsonl" : path;
     auto loaded = reports::load(file);
-    if (!loaded) throw Stop{ExitCode::usage, "assay: " + loaded.error()};
+    if (!loaded) throw Stop{campaign::ExitCode::usage, "assay: " + loaded.error()};
     for (const auto& remark : loaded->remarks)
         fmt::print(stderr, "{}\n", remark);
     return std::move(loaded->results);
 }
 
-StoredRow stored_row(
-    const std::string& command, const std::vector<std::string>& words, const Library& library
+campaign::StoredRow stored_row(
+    const std::string& command,
+    const std::vector<std::string>& words,
+    const scenario::Library& library
 ) {
     if (words.size() > 2)
-        throw Stop{ExitCode::usage, fmt::format("assay {}: expected [RESULTS] ROW", command)};
+        throw Stop{
+            campaign::ExitCode::usage, fmt::format("assay {}: expected [RESULTS] ROW", command)
+        };
     const bool has_results =
         words.size() == 2 || (words.size() == 1 && std::filesystem::exists(words[0]));
     const auto wanted = words.empty() || (words.size() == 1 && has_results) ? "" : words.back();
     auto results = load_results(has_results ? words[0] : "assay-out");
-    return or_stop(find_stored_row(command, std::move(results), wanted, library));
+    return or_stop(campaign::find_stored_row(command, std::move(results), wanted, library));
 }
 
 std::string read_file(const std::filesystem::path& path) {
-    return or_stop(read_text_file(path));
+    return or_stop(campaign::read_text_file(path));
 }
 
 std::chrono::year_month_day today() {
@@ -48,4 +52,4 @@ std::string fresh_nonce() {
     return fmt::format("{:08x}", std::random_device{}());
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

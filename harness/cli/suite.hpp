@@ -8,10 +8,10 @@
 #include <chrono>
 #include <filesystem>
 
-namespace assay::harness {
+namespace assay::cli {
 
 /// The embedded suite, or the folder that ASSAY_SCENARIOS names.
-Library open_library();
+scenario::Library open_library();
 
 /// A results file, or the results.jsonl in a folder; remarks go to stderr.
 reports::Results load_results(const std::filesystem::path& path);
@@ -19,8 +19,10 @@ reports::Results load_results(const std::filesystem::path& path);
 /// The row that `words`, `[RESULTS] ROW`, mean: of a results file or its folder (default assay-out)
 /// the row with a name, a glob for one, or nothing if exactly one row failed. `command` is for
 /// messages.
-StoredRow stored_row(
-    const std::string& command, const std::vector<std::string>& words, const Library& library
+campaign::StoredRow stored_row(
+    const std::string& command,
+    const std::vector<std::string>& words,
+    const scenario::Library& library
 );
 
 /// A whole text file of at most 1 MB.
@@ -32,4 +34,4 @@ std::chrono::year_month_day today();
 /// Eight characters that no other run has, for topics and Client Identifiers.
 std::string fresh_nonce();
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 namespace asio = boost::asio;
@@ -99,4 +99,4 @@ void Acceptor::close() {
     loop_->close();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -4,7 +4,7 @@
 ///     listen --> accept --> accept --no file descriptor left--> pause --> accept ...
 #include "harness/network/transport.hpp"
 
-namespace assay::harness {
+namespace assay::network {
 
 class Acceptor {
 public:
@@ -27,4 +27,4 @@ private:
     std::shared_ptr<Loop> loop_;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

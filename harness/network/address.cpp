@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <optional>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 struct SchemeRow {
@@ -160,4 +160,4 @@ std::string print_address(const Address& address) {
     return fmt::format("{}://{}{}", name_of(address.scheme), host_and_port(address), address.path);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

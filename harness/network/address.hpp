@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::network {
 
 enum class Scheme : std::uint8_t { mqtt, mqtts, ws, wss };
 
@@ -56,4 +56,4 @@ std::string host_and_port(const Address& address);
 /// The whole address, always with its port: `parse_address` gives it back.
 std::string print_address(const Address& address);
 
-}  // namespace assay::harness
+}  // namespace assay::network

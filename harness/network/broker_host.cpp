@@ -4,7 +4,7 @@
 #include <ranges>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using broker::ConnectionId;
@@ -175,4 +175,4 @@ void BrokerHost::stop() {
         end(id, Ending::fin);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -13,7 +13,7 @@
 
 #include <map>
 
-namespace assay::harness {
+namespace assay::network {
 
 struct BrokerLimits {
     std::size_t connections_max{10'000};  ///< further ones are reset at once
@@ -76,4 +76,4 @@ private:
     bool paused_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

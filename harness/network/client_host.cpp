@@ -2,7 +2,7 @@
 
 #include "simulator/tcp/backlog.hpp"
 
-namespace assay::harness {
+namespace assay::network {
 
 using simulator::Ending;
 
@@ -89,4 +89,4 @@ std::optional<Ending> ClientHost::ending() const {
     return connection_ ? connection_->ending : std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -8,7 +8,7 @@
 
 #include <optional>
 
-namespace assay::harness {
+namespace assay::network {
 
 /// What a ClientHost reports. All may be empty; it may be destroyed in each of them.
 struct ClientEvents {
@@ -50,4 +50,4 @@ private:
     std::shared_ptr<Connection> connection_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -1,6 +1,6 @@
 #include "harness/network/clocked_stream.hpp"
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using simulator::BytesView;
@@ -67,4 +67,4 @@ std::unique_ptr<Stream> clocked(WallClock& clock, std::unique_ptr<Stream> inner)
     return std::make_unique<ClockedStream>(clock, std::move(inner));
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

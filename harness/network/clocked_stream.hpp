@@ -3,7 +3,7 @@
 #include "harness/network/wall_clock.hpp"
 #include "simulator/tcp/stream.hpp"
 
-namespace assay::harness {
+namespace assay::network {
 
 /// A stream that puts the clock right before anything that came from a socket is looked at; if what
 /// was due by then has ended or destroyed the stream, no further event is reported. `clock` outlives
@@ -11,4 +11,4 @@ namespace assay::harness {
 std::unique_ptr<simulator::Stream>
 clocked(WallClock& clock, std::unique_ptr<simulator::Stream> inner);
 
-}  // namespace assay::harness
+}  // namespace assay::network

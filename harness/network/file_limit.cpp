@@ -2,7 +2,7 @@
 
 #include <sys/resource.h>
 
-namespace assay::harness {
+namespace assay::network {
 
 std::size_t raise_file_limit() {
     rlimit limit{};
@@ -13,4 +13,4 @@ std::size_t raise_file_limit() {
     return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -7,7 +7,7 @@
 #include <ranges>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 namespace asio = boost::asio;
@@ -41,4 +41,4 @@ std::optional<std::uint16_t> free_ports(int count) {
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

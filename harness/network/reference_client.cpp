@@ -1,6 +1,6 @@
 #include "harness/network/reference_client.hpp"
 
-namespace assay::harness {
+namespace assay::network {
 
 using simulator::Ending;
 
@@ -70,4 +70,4 @@ void ReferenceClient::arm() {
     wake_ = schedule_.at(at, [this] { carry_out(client_.wake(now())); });
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

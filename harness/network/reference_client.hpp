@@ -6,7 +6,7 @@
 #include "simulator/time/drifting_clock.hpp"
 #include "simulator/time/schedule.hpp"
 
-namespace assay::harness {
+namespace assay::network {
 
 class ReferenceClient {
 public:
@@ -57,4 +57,4 @@ private:
     bool stopped_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -4,7 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace assay::harness {
+namespace assay::network {
 namespace asio = boost::asio;
 
 constexpr asio::use_awaitable_t<asio::io_context::executor_type> as_script{};
@@ -47,4 +47,4 @@ Script<> Signal::wait(Instant deadline) {
     if (interrupted_) throw Interrupted{};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

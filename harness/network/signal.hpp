@@ -8,7 +8,7 @@
 #include <functional>
 #include <map>
 
-namespace assay::harness {
+namespace assay::network {
 
 using simulator::Duration;
 using simulator::Instant;
@@ -65,4 +65,4 @@ private:
     bool interrupted_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

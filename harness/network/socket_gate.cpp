@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using simulator::Answer;
@@ -48,4 +48,4 @@ void open_gate(
     );
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -2,7 +2,7 @@
 /// What stands between a modelled connection and a real one on the wall clock.
 #include "simulator/tcp/host.hpp"
 
-namespace assay::harness {
+namespace assay::network {
 
 /// Both ends of what is to be joined: the modelled connection's far end, and the socket, which
 /// still holds back what it receives (`pause_receiving(false)` lets it go on).
@@ -19,4 +19,4 @@ void open_gate(
     std::function<void(simulator::Admission)> decide
 );
 
-}  // namespace assay::harness
+}  // namespace assay::network

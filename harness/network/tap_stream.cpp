@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using simulator::BytesView;
@@ -176,4 +176,4 @@ tap(simulator::Schedule& schedule, std::unique_ptr<simulator::Stream> inner, Tap
     return {std::make_unique<TapStream>(made), made};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace assay::harness {
+namespace assay::network {
 
 /// Follows the fixed headers in a byte stream.
 class PacketBounds {
@@ -64,4 +64,4 @@ struct Tapped {
 Tapped
 tap(simulator::Schedule& schedule, std::unique_ptr<simulator::Stream> inner, TapEvents events);
 
-}  // namespace assay::harness
+}  // namespace assay::network

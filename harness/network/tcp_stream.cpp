@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 namespace asio = boost::asio;
@@ -254,4 +254,4 @@ std::unique_ptr<simulator::Stream> adopt_tcp(tcp::socket socket, TcpLimits limit
     return std::make_unique<TcpStream>(std::move(connection));
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

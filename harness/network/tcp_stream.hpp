@@ -16,7 +16,7 @@
 #include <chrono>
 #include <memory>
 
-namespace assay::harness {
+namespace assay::network {
 
 struct TcpLimits {
     std::chrono::milliseconds connect{10'000};  ///< then `ended(timed_out)`
@@ -36,4 +36,4 @@ std::unique_ptr<simulator::Stream> connect_tcp(
 std::unique_ptr<simulator::Stream>
 adopt_tcp(boost::asio::ip::tcp::socket socket, TcpLimits limits = {});
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::network {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -40,4 +40,4 @@ open_stream(WallClock& clock, const Address& address, std::chrono::milliseconds 
     return clocked(clock, open_stream(clock.io(), address, limit));
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

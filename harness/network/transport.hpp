@@ -8,7 +8,7 @@
 #include <chrono>
 #include <optional>
 
-namespace assay::harness {
+namespace assay::network {
 
 class WallClock;
 
@@ -34,4 +34,4 @@ std::unique_ptr<simulator::Stream> open_stream(
     WallClock& clock, const Address& address, std::chrono::milliseconds limit = connect_limit
 );
 
-}  // namespace assay::harness
+}  // namespace assay::network

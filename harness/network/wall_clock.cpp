@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 /// How often the clock looks whether it is late.
@@ -62,4 +62,4 @@ Duration WallClock::lateness(Instant since) const {
     return worst;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

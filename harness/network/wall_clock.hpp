@@ -8,7 +8,7 @@
 #include <deque>
 #include <functional>
 
-namespace assay::harness {
+namespace assay::network {
 
 using simulator::Duration;
 using simulator::Instant;
@@ -47,4 +47,4 @@ private:
     std::deque<Late> late_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -7,7 +7,7 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::proxy {
 namespace {
 
 using Answer = std::expected<std::string, std::string>;
@@ -81,7 +81,7 @@ std::string ProxyControl::answer(std::string_view line) {
         outcome = "bye";
     } else {
         outcome = std::unexpected{
-            fmt::format("there is no command '{}'{}", word, did_you_mean(word, words))
+            fmt::format("there is no command '{}'{}", word, scenario::did_you_mean(word, words))
         };
     }
     return outcome ? "ok " + *outcome : "error " + outcome.error();
@@ -94,7 +94,7 @@ Answer ProxyControl::cut(std::string_view rest) {
             options.ways = simulator::Ways::up;
         } else if (word == "down") {
             options.ways = simulator::Ways::down;
-        } else if (const auto lasting = parse_duration(word);
+        } else if (const auto lasting = scenario::parse_duration(word);
                    lasting && *lasting > simulator::Duration{}) {
             options.lasting = *lasting;
         } else {
@@ -104,11 +104,12 @@ Answer ProxyControl::cut(std::string_view rest) {
         }
     }
     proxy_.link().cut(options);
-    return options.lasting ? "cut for " + print_duration(*options.lasting) : "cut until restore";
+    return options.lasting ? "cut for " + scenario::print_duration(*options.lasting)
+                           : "cut until restore";
 }
 
 Answer ProxyControl::set(std::string_view rest) {
-    std::vector<PropertyText> parameters;
+    std::vector<scenario::PropertyText> parameters;
     std::string changed;
     for (auto word = take_word(rest); !word.empty(); word = take_word(rest)) {
         const auto equals = word.find('=');
@@ -120,7 +121,7 @@ Answer ProxyControl::set(std::string_view rest) {
         changed += fmt::format("{}{}", changed.empty() ? "" : " ", word);
     }
     if (changed.empty()) return std::unexpected{"set: expected NAME=VALUE, such as loss=5%"};
-    const auto spec = changed_link(proxy_.link().spec(), parameters);
+    const auto spec = scenario::changed_link(proxy_.link().spec(), parameters);
     if (!spec)
         return std::unexpected{
             "set: " + spec.error().message +
@@ -132,7 +133,7 @@ Answer ProxyControl::set(std::string_view rest) {
 
 Answer ProxyControl::fault(std::string_view rest) {
     rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-    const auto parsed = parse_fault(rest);
+    const auto parsed = scenario::parse_fault(rest);
     if (!parsed)
         return std::unexpected{fmt::format(
             "fault: {} at column {}{}",
@@ -141,7 +142,7 @@ Answer ProxyControl::fault(std::string_view rest) {
             parsed.error().hint.empty() ? "" : " (" + parsed.error().hint + ")"
         )};
     proxy_.add(*parsed);
-    return print_fault(*parsed);
+    return scenario::print_fault(*parsed);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::proxy

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::proxy {
 
 /// The status as one line for people and programs: `up  open 2  rtt 601ms ...`.
 std::string status_line(const ProxyStatus& status, simulator::Duration lateness);
@@ -16,7 +16,7 @@ std::string status_line(const ProxyStatus& status, simulator::Duration lateness)
 class ProxyControl {
 public:
     /// Both outlive it.
-    ProxyControl(LinkProxy& proxy, WallClock& clock) : proxy_{proxy}, clock_{clock} {}
+    ProxyControl(LinkProxy& proxy, network::WallClock& clock) : proxy_{proxy}, clock_{clock} {}
 
     /// Does what the line says and gives the answer, without its line end; nothing for an empty
     /// one.
@@ -29,8 +29,8 @@ private:
     std::expected<std::string, std::string> fault(std::string_view rest);
 
     LinkProxy& proxy_;
-    WallClock& clock_;
+    network::WallClock& clock_;
     bool quits_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::proxy

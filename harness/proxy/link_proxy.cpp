@@ -7,7 +7,7 @@
 #include <limits>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::proxy {
 namespace {
 
 using simulator::Ending;
@@ -28,7 +28,7 @@ std::uint64_t number_of(const std::string& flow) {
 
 }  // namespace
 
-LinkProxy::LinkProxy(WallClock& clock, ProxyOptions options, ProxyEvents events)
+LinkProxy::LinkProxy(network::WallClock& clock, ProxyOptions options, ProxyEvents events)
     : clock_{clock},
       options_{std::move(options)},
       events_{std::move(events)},
@@ -49,9 +49,9 @@ LinkProxy::LinkProxy(WallClock& clock, ProxyOptions options, ProxyEvents events)
 
 LinkProxy::~LinkProxy() = default;
 
-FaultStage LinkProxy::stage() {
+play::FaultStage LinkProxy::stage() {
     return {
-        .links = [this](const Fault&) { return std::vector{&link_}; },
+        .links = [this](const scenario::Fault&) { return std::vector{&link_}; },
         .break_off =
             [this](const std::string& actor, Ending how) {
                 for (auto& [number, connection] : connections_)
@@ -59,7 +59,8 @@ FaultStage LinkProxy::stage() {
                         tap && (actor.empty() || actor == flow_of(number)))
                         tap->break_off(how);
             },
-        .begins = [this](const Fault& fault) { tell("fault: " + print_fault(fault)); }
+        .begins = [this](const scenario::Fault& fault
+                  ) { tell("fault: " + scenario::print_fault(fault)); }
     };
 }
 
@@ -74,7 +75,7 @@ void LinkProxy::take(std::unique_ptr<Stream> client) {
         return client->end(Ending::reset);
     }
     const auto number = totals_.accepted;
-    auto modelled = tap(clock_.schedule(), connect(number), tap_events(number, true));
+    auto modelled = network::tap(clock_.schedule(), connect(number), tap_events(number, true));
     auto& connection = connections_[number];
     connection.tap = modelled.control;
     connection.near = std::make_unique<simulator::Relay>(
@@ -110,15 +111,16 @@ simulator::Pep& LinkProxy::pep() {
 void LinkProxy::ask_broker(
     std::uint64_t number, const std::function<void(simulator::Admission)>& decide
 ) {
-    open_gate(
-        open_stream(clock_, options_.broker),
+    network::open_gate(
+        network::open_stream(clock_, options_.broker),
         [this, number](std::unique_ptr<Stream> modelled, std::unique_ptr<Stream> broker) {
             const auto found = connections_.find(number);
             if (found == connections_.end()) return modelled->end(Ending::reset);
             auto& broker_stream = *broker;
             found->second.far = std::make_unique<simulator::Relay>(
                 clock_.schedule(),
-                tap(clock_.schedule(), std::move(modelled), tap_events(number, false)).stream,
+                network::tap(clock_.schedule(), std::move(modelled), tap_events(number, false))
+                    .stream,
                 std::move(broker),
                 [this, number](Ending, bool) {
                     connections_.at(number).far.reset();
@@ -139,7 +141,7 @@ void LinkProxy::ask_broker(
     );
 }
 
-TapEvents LinkProxy::tap_events(std::uint64_t number, bool is_near) {
+network::TapEvents LinkProxy::tap_events(std::uint64_t number, bool is_near) {
     const auto out = is_near ? Way::up : Way::down;
     const auto in = is_near ? Way::down : Way::up;
     const auto told = [this, number](Way way, bool is_delivered) {
@@ -148,7 +150,7 @@ TapEvents LinkProxy::tap_events(std::uint64_t number, bool is_near) {
             if (events_.packet) events_.packet(number, way, first_byte, size, is_delivered);
         };
     };
-    TapEvents events{.sending = told(out, false), .sent = {}, .delivered = told(in, true)};
+    network::TapEvents events{.sending = told(out, false), .sent = {}, .delivered = told(in, true)};
     events.may_intervene = [this] { return timeline_.waits_for_traffic(); };
     if (!is_near) return events;
     events.may_pass = [this, number](bool is_outgoing) {
@@ -194,4 +196,4 @@ ProxyStatus LinkProxy::status() {
     return now;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::proxy

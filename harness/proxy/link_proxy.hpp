@@ -18,15 +18,15 @@
 
 #include <map>
 
-namespace assay::harness {
+namespace assay::proxy {
 
 struct ProxyOptions {
-    Address listen{};  ///< port 0 takes a free one
-    Address broker{};  ///< resolved
+    network::Address listen{};  ///< port 0 takes a free one
+    network::Address broker{};  ///< resolved
     simulator::LinkSpec link{};
     std::uint64_t seed{1};
     std::size_t connections_max{4'000};  ///< those on their way included; more are reset at once
-    std::vector<Fault> faults{};
+    std::vector<scenario::Fault> faults{};
 };
 
 /// Something that the proxy saw; all texts are one line.
@@ -60,24 +60,26 @@ struct ProxyStatus {
 class LinkProxy {
 public:
     /// `clock` outlives it.
-    LinkProxy(WallClock& clock, ProxyOptions options, ProxyEvents events);
+    LinkProxy(network::WallClock& clock, ProxyOptions options, ProxyEvents events);
     ~LinkProxy();
     LinkProxy(const LinkProxy&) = delete;
     LinkProxy& operator=(const LinkProxy&) = delete;
 
     /// Listens; where, or why it cannot.
-    std::expected<Address, std::string> listen() { return acceptor_.listen(options_.listen); }
+    std::expected<network::Address, std::string> listen() {
+        return acceptor_.listen(options_.listen);
+    }
     /// Where its connections lead.
-    const Address& broker() const { return options_.broker; }
+    const network::Address& broker() const { return options_.broker; }
     simulator::Link& link() { return link_; }
-    void add(const Fault& fault) { timeline_.add(fault); }
+    void add(const scenario::Fault& fault) { timeline_.add(fault); }
     ProxyStatus status();
 
 private:
     struct Connection {
         std::unique_ptr<simulator::Relay> near{};
         std::unique_ptr<simulator::Relay> far{};
-        std::weak_ptr<TapControl> tap{};
+        std::weak_ptr<network::TapControl> tap{};
         bool near_is_over{};
         bool is_in_pep{};  ///< which goes on when the client has said its last word
     };
@@ -85,22 +87,22 @@ private:
     std::unique_ptr<simulator::Stream> connect(std::uint64_t number);
     simulator::Pep& pep();
     void ask_broker(std::uint64_t number, const std::function<void(simulator::Admission)>& decide);
-    TapEvents tap_events(std::uint64_t number, bool is_near);
+    network::TapEvents tap_events(std::uint64_t number, bool is_near);
     void forget(std::uint64_t number);
     void tell(const std::string& text) const;
-    FaultStage stage();
+    play::FaultStage stage();
 
-    WallClock& clock_;
+    network::WallClock& clock_;
     ProxyOptions options_;
     ProxyEvents events_;
-    Acceptor acceptor_;
+    network::Acceptor acceptor_;
     simulator::Link link_;
     simulator::Host broker_side_;
     std::unique_ptr<simulator::Pep> pep_{};  ///< made when first needed
     simulator::Host client_side_;
-    FaultTimeline timeline_;
+    play::FaultTimeline timeline_;
     std::map<std::uint64_t, Connection> connections_{};
     ProxyStatus totals_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::proxy

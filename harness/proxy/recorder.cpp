@@ -8,7 +8,7 @@
 #include <cstring>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::proxy {
 namespace {
 
 std::string_view name_of(simulator::Way way) {
@@ -18,7 +18,7 @@ std::string_view name_of(simulator::Way way) {
 }  // namespace
 
 std::expected<LinkRecorder, std::string>
-LinkRecorder::begin(const std::filesystem::path& path, WallClock& clock) {
+LinkRecorder::begin(const std::filesystem::path& path, network::WallClock& clock) {
     std::ofstream file{path, std::ios::trunc};
     if (!file)
         return std::unexpected{
@@ -69,4 +69,4 @@ void LinkRecorder::datagram(const simulator::DatagramFate& fate) {
     );
 }
 
-}  // namespace assay::harness
+}  // namespace assay::proxy

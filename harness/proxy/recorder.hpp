@@ -12,13 +12,13 @@
 #include <fstream>
 #include <string>
 
-namespace assay::harness {
+namespace assay::proxy {
 
 class LinkRecorder {
 public:
     /// Creates the file (an existing one is replaced); the error says why it cannot.
     static std::expected<LinkRecorder, std::string>
-    begin(const std::filesystem::path& path, WallClock& clock);
+    begin(const std::filesystem::path& path, network::WallClock& clock);
 
     void news(const std::string& text);
     void packet(
@@ -33,11 +33,12 @@ public:
     bool is_good() const { return file_.good(); }
 
 private:
-    LinkRecorder(std::ofstream file, WallClock& clock) : file_{std::move(file)}, clock_{&clock} {}
+    LinkRecorder(std::ofstream file, network::WallClock& clock)
+        : file_{std::move(file)}, clock_{&clock} {}
     long long now_ns() const;
 
     std::ofstream file_;
-    WallClock* clock_;
+    network::WallClock* clock_;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::proxy

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -97,4 +97,4 @@ check_files(const std::vector<std::string>& paths, const Library& library, Check
     return output.finish();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -2,7 +2,7 @@
 /// `assay check`: load and lint files, and report what is wrong in the form that is asked for.
 #include "harness/scenario/library.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 enum class CheckFormat : std::uint8_t { text, json, github };
 
@@ -21,4 +21,4 @@ check_text(const std::string& file, const std::string& text, const Environment&,
 CheckReport
 check_files(const std::vector<std::string>& paths, const Library& library, CheckFormat format);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

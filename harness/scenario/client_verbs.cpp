@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -277,4 +277,4 @@ void add_client_verbs(std::vector<Verb>& verbs) {
 }
 // clang-format on
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -103,4 +103,4 @@ void check_controls(const Row& row, std::vector<Problem>& problems) {
     for_each_step(row.steps, [&](const Step& step, const Step* block) { check.look(step, block); });
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

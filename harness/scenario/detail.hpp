@@ -5,7 +5,7 @@
 
 #include <span>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// What a row says for schema and documentation.
 struct DetailDoc {
@@ -165,4 +165,4 @@ void read_defaults(Reading& reading, const Node& map, std::span<const Detail<A>>
 inline constexpr auto within_of = [](auto& action) -> auto& { return action.window.within; };
 inline constexpr std::string_view within_doc = "how long it may take; default 5s";
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -3,7 +3,7 @@
 #include "harness/scenario/load.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// One name of the matrix with its values, in file order; `version` is always the first.
 struct MatrixName {
@@ -53,4 +53,4 @@ std::string row_name(
     const Document& document, std::string_view id, const MatrixValues& values, int seed, int seeds
 );
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

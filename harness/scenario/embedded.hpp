@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 struct EmbeddedFile {
     std::string_view path{};  ///< relative to scenarios/
@@ -13,4 +13,4 @@ struct EmbeddedFile {
 
 std::span<const EmbeddedFile> embedded_files();
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

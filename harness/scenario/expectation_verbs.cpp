@@ -2,7 +2,7 @@
 #include "harness/scenario/fields.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -104,4 +104,4 @@ void add_expectation_verbs(std::vector<Verb>& verbs) {
 }
 // clang-format on
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

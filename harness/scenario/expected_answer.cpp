@@ -4,7 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 struct Rule {
@@ -38,4 +38,4 @@ std::string statement_of(ExpectedAnswer answer, wire::Version version) {
     );
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

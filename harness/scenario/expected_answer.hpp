@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 enum class ExpectedAnswer : std::uint8_t {
     nothing,
@@ -28,4 +28,4 @@ enum class ExpectedAnswer : std::uint8_t {
 /// `nothing`.
 std::string statement_of(ExpectedAnswer answer, wire::Version version);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -55,7 +55,7 @@ std::string explain_row(std::string_view what) {
             out += fmt::format(
                 "{}  (a fact that 'requires' can ask for)\n  {}\n", fact.name, fact.doc
             );
-    for (const auto& row : guarantee_words())
+    for (const auto& row : evidence::guarantee_words())
         if (row.name == what) out += fmt::format("{}  (a guarantee)\n  {}\n", row.name, row.doc);
     for (const auto& key : link_keys())
         if (key.name == what)
@@ -87,7 +87,7 @@ std::vector<std::string> explained_words(const Library& library) {
         out.emplace_back(block.name);
     for (const auto& fact : facts())
         out.emplace_back(fact.name);
-    for (const auto& row : guarantee_words())
+    for (const auto& row : evidence::guarantee_words())
         out.emplace_back(row.name);
     for (const auto& key : link_keys())
         out.emplace_back(key.name);
@@ -100,4 +100,4 @@ std::vector<std::string> explained_words(const Library& library) {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

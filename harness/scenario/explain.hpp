@@ -2,7 +2,7 @@
 /// The vocabulary of scenario files in words, for `assay explain`.
 #include "harness/scenario/library.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// A verb, a key of a scenario file, a fact of `requires`, a guarantee, a link preset or a link
 /// parameter in words; several if the word means several. Nothing if it means none of these.
@@ -11,4 +11,4 @@ std::optional<std::string> explain_word(const Library& library, std::string_view
 /// Everything that `explain_word` knows, for suggestions.
 std::vector<std::string> explained_words(const Library& library);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

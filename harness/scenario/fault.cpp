@@ -8,7 +8,7 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::Way;
@@ -308,4 +308,4 @@ std::string print_fault(const Fault& fault) {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 using Duration = simulator::Duration;
 
@@ -97,4 +97,4 @@ std::expected<Fault, FaultProblem> parse_fault(std::string_view text);
 /// The notation of a fault; `parse_fault` gives it back.
 std::string print_fault(const Fault& fault);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

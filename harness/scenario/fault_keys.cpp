@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 constexpr std::array<std::string_view, 2> sweep_words{"every_packet", "every_byte"};
@@ -82,7 +82,7 @@ public:
                 fmt::format("{} is a fleet", fault.actor),
                 fmt::format("name its link, or one member: {}/1", fault.actor)
             );
-        if (actor && !fault.link.empty() && !is_meant(actor->link, fault.link))
+        if (actor && !fault.link.empty() && !evidence::is_meant(actor->link, fault.link))
             return reading_.problem(
                 node_, fmt::format("{} does not connect over {}", fault.actor, fault.link)
             );
@@ -98,13 +98,13 @@ public:
 private:
     const Actor* actor_named(const std::string& name) const {
         const auto found = std::ranges::find_if(row_.actors, [&](const Actor& actor) {
-            return actor.name == name || (actor.count && is_meant(actor.name, name));
+            return actor.name == name || (actor.count && evidence::is_meant(actor.name, name));
         });
         return found == row_.actors.end() ? nullptr : &*found;
     }
     bool has_link(const std::string& name) const {
         return std::ranges::any_of(row_.links, [&](const auto& link) {
-            return is_meant(link.first, name);
+            return evidence::is_meant(link.first, name);
         });
     }
 
@@ -185,4 +185,4 @@ void read_fault_keys(Reading& reading, const Document& document, Row& row) {
     if (const auto* sweep = document.find("sweep")) read_sweep(reading, *sweep, row);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -2,7 +2,7 @@
 /// `faults:`, `chaos:` and `sweep:` of a scenario file. Private to this room and the schema.
 #include "harness/scenario/file_keys.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 std::vector<DetailDoc> chaos_details();
 std::vector<DetailDoc> sweep_details();
@@ -11,4 +11,4 @@ std::vector<DetailDoc> sweep_details();
 /// fit to them.
 void read_fault_keys(Reading& reading, const Document& document, Row& row);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -138,4 +138,4 @@ std::vector<MatrixValues> with_fault_rows(
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -3,7 +3,7 @@
 /// `fault: <fault>`. Private to this room.
 #include "harness/scenario/document.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// Multiplies each combination by the variants of its packet, and notes in `document.faults` what
 /// each variant says. Without a fault table in the matrix the combinations come back as they are.
@@ -15,4 +15,4 @@ std::vector<MatrixValues> with_fault_rows(
     std::vector<Problem>& problems
 );
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -201,4 +201,4 @@ std::vector<FieldMatch> read_fields(
     return fields;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

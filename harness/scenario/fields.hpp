@@ -3,7 +3,7 @@
 /// set.
 #include "harness/scenario/reading.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 enum class FieldForm : std::uint8_t {
     text,
@@ -39,4 +39,4 @@ std::vector<FieldMatch> read_fields(
     std::span<const std::string_view> others = {}
 );
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -3,7 +3,7 @@
 /// room and the schema.
 #include "harness/scenario/document.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 struct FileKey {
     std::string_view name{};
@@ -56,7 +56,7 @@ using LinkList = std::vector<std::pair<std::string, simulator::LinkSpec>>;
 LinkList read_links(Reading& reading, const Document& document);
 std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkList& links);
 Stack read_broker_stack(Reading& reading, const Document& document);
-std::vector<Guarantee> read_guarantees(Reading& reading, const Document& document);
+std::vector<reports::Guarantee> read_guarantees(Reading& reading, const Document& document);
 void check_defaults(Reading& reading, const Document& document);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

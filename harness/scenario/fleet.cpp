@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 bool is_in(const Row& row, const std::string& link) {
@@ -86,4 +86,4 @@ std::string_view number_of(std::string_view member) {
     return slash == std::string_view::npos ? std::string_view{} : member.substr(slash + 1);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

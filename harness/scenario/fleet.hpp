@@ -3,7 +3,7 @@
 /// copy of the link, who do what the file says of `meter` at the same time.
 #include "harness/scenario/model.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// The names that an actor or a link of the file stands for in the row, if it is not just itself.
 using FleetNames = std::map<std::string, std::vector<std::string>>;
@@ -17,4 +17,4 @@ void spread_fleets(Row& row);
 /// What `<member>` stands for in the steps of the member: the number behind the last slash.
 std::string_view number_of(std::string_view member);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

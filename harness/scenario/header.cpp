@@ -5,7 +5,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -178,10 +178,10 @@ void read_requirements(Reading& reading, const Node& node, Scenario& scenario) {
 void read_sometimes(Reading& reading, const Node& node, Scenario& scenario) {
     reading.shown_name = "sometimes";
     std::vector<std::string_view> known{"PUBREL lost", "PUBLISH sent again", "PUBREL sent again"};
-    for (const auto& word : happening_words())
+    for (const auto& word : evidence::happening_words())
         known.push_back(word.text);
     for (const auto& text : reading.texts(node)) {
-        if (!parse_happening(text))
+        if (!evidence::parse_happening(text))
             reading.unknown(
                 node, fmt::format("sometimes: nothing is called '{}'", text), text, known
             );
@@ -267,4 +267,4 @@ int read_seeds(Reading& reading, const Node& root) {
     return node ? static_cast<int>(reading.integer(*node, Kind::count).value_or(1)) : 1;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::string indented(const json::value& value) {
     return out + "\n";
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

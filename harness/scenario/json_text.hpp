@@ -4,10 +4,10 @@
 
 #include <string>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// The value with one key a line, keys in their order, lists of scalars on one line; ends with a
 /// line break.
 std::string indented(const boost::json::value& value);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -241,4 +241,4 @@ json::object kind_schema(Kind kind) {
     }
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -5,7 +5,7 @@
 
 #include <boost/json/object.hpp>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace json = boost::json;
 
@@ -33,4 +33,4 @@ json::object parameters_schema(bool is_link);
 /// What a value of this kind has to look like.
 json::object kind_schema(Kind kind);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

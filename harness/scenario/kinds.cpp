@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -97,4 +97,4 @@ const KindRow& kind_row(Kind kind) {
     return *std::ranges::find(kind_table(), kind, &KindRow::kind);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

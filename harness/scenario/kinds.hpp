@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 enum class Kind : std::uint8_t {
     text,  ///< any scalar
@@ -101,4 +101,4 @@ constexpr Bounds bounds_of(Kind kind) {
     }
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -157,4 +157,4 @@ std::string Library::digest() const {
     return fmt::format("{:016x}", hash);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

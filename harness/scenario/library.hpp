@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// A file of the library. `path` is relative to `scenarios/`: "conformance/3.1.4/take-over.yaml".
 struct LibraryFile {
@@ -53,4 +53,4 @@ private:
     Environment environment_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

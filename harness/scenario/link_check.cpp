@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separator) {
@@ -106,4 +106,4 @@ std::vector<LinkConflict> conflicts_of_change(const LinkSpec& before, const Link
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

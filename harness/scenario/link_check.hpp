@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 struct LinkConflict {
     std::string parameter{};  ///< "queue", or "up.queue" if only one direction has it
@@ -20,4 +20,4 @@ std::vector<LinkConflict> conflicts_of(const simulator::LinkSpec& spec);
 std::vector<LinkConflict>
 conflicts_of_change(const simulator::LinkSpec& before, const simulator::LinkSpec& after);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 void Conflicts::not_above(
     Duration low, std::string_view low_name, Duration high, std::string_view high_name
@@ -69,4 +69,4 @@ std::span<const std::string_view> words_of(LinkForm form) {
 }
 // clang-format on
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

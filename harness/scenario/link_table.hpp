@@ -9,7 +9,7 @@
 #include "harness/scenario/link_check.hpp"
 #include "harness/scenario/links.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 using simulator::DirectionSpec;
 using simulator::LinkSpec;
@@ -136,4 +136,4 @@ constexpr LinkRow trace_row(std::string_view name, std::string_view doc) {
 /// The words of a form that is a choice; empty for the others.
 std::span<const std::string_view> words_of(LinkForm form);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

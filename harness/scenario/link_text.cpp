@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::DirectionSpec;
@@ -190,4 +190,4 @@ std::string explain_link(const LinkSpec& spec, const std::map<std::string, LinkS
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

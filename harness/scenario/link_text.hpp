@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// Every parameter that is not at its default: `{delay: 290ms, up: {rate: 2Mbit/s}}`. A scenario's
 /// `links:` entry of this text is the same link.
@@ -17,4 +17,4 @@ std::string explain_link(
     const simulator::LinkSpec& spec, const std::map<std::string, simulator::LinkSpec>& presets
 );
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

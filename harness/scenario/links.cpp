@@ -10,7 +10,7 @@
 #include <ranges>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -291,4 +291,4 @@ load_link_preset(const std::string& file, const std::string& text, const LinkPre
     return std::unexpected{std::move(problems)};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

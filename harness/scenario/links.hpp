@@ -5,7 +5,7 @@
 #include "harness/scenario/link_check.hpp"
 #include "harness/scenario/reading.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 enum class LinkForm : std::uint8_t {
     text,
@@ -79,4 +79,4 @@ void report_conflicts(Reading& reading, const Node& map, const simulator::LinkSp
 std::expected<simulator::LinkSpec, std::vector<Problem>>
 load_link_preset(const std::string& file, const std::string& text, const LinkPresets& presets);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

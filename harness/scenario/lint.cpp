@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -129,4 +129,4 @@ std::vector<Problem> lint(const Scenario& scenario) {
     return problems;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

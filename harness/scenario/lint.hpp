@@ -3,7 +3,7 @@
 /// that breaks them still runs.
 #include "harness/scenario/load.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// All of it, in the order of the file:
 /// - `id` is the path below `scenarios/`, and a scenario of `conformance/` has `about` and verifies
@@ -19,4 +19,4 @@ std::vector<Problem> lint(const Scenario& scenario);
 /// The control rule alone, on one row.
 void check_controls(const Row& row, std::vector<Problem>& problems);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -345,4 +345,4 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     return std::unexpected{std::move(problems)};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -8,7 +8,7 @@
 
 #include <expected>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// What a scenario may refer to beyond its own file.
 struct Environment {
@@ -28,4 +28,4 @@ load(std::string file, std::string text, const Environment& environment);
 /// is not one of `scenario.rows`.
 std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const RowKey& key);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -218,4 +218,4 @@ std::set<std::string> mentioned_names(const Document& document, const Node& node
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -19,7 +19,7 @@
 #include <variant>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 using Duration = simulator::Duration;
 using wire::Version;
@@ -316,7 +316,7 @@ struct Row {
     Stack broker_stack{};
     std::vector<Step> steps{};
     std::vector<Step> cleanup{};
-    std::vector<Guarantee> guarantees{};
+    std::vector<reports::Guarantee> guarantees{};
     std::vector<Fault> faults{};  ///< of the network, besides what steps do
     std::optional<Chaos> chaos{};
     std::optional<Sweep> sweep{};
@@ -357,4 +357,4 @@ struct Scenario {
     std::shared_ptr<const Document> document{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -105,4 +105,4 @@ std::string render_github(std::span<const Problem> problems) {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -5,7 +5,7 @@
 
 #include <span>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 struct Problem {
     Position at{};
@@ -29,4 +29,4 @@ std::string render_json(std::span<const Problem> problems);
 /// One GitHub workflow command (`::error file=...`) a line.
 std::string render_github(std::span<const Problem> problems);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -273,4 +273,4 @@ std::expected<wire::Packet, std::string> raw_packet(
     return packet;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -7,7 +7,7 @@
 #include <expected>
 #include <functional>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// How texts of a scenario become texts on the wire: puts the row's root into topics and filters.
 using TopicText = std::function<std::string(std::string_view)>;
@@ -24,4 +24,4 @@ std::expected<wire::Packet, std::string> raw_packet(
     const SendAction& action, Version version, const std::string& client_id, const TopicText& topic
 );
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

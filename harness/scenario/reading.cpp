@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -271,4 +271,4 @@ std::vector<PropertyText> Reading::properties(const Node& node) {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

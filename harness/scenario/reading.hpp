@@ -8,7 +8,7 @@
 
 #include <set>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 using MatrixValues = std::map<std::string, std::string>;
 
@@ -65,4 +65,4 @@ private:
     std::vector<Problem>& problems_;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -110,4 +110,4 @@ void read_statements(
     }
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -3,7 +3,7 @@
 #include "harness/scenario/problem.hpp"
 #include "reference/statements/registry.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// The version whose statements a file holds: "5.0" for spec/mqtt-5.0.yaml; empty for
 /// spec/assay-own.yaml, whose entries say it themselves; nothing for files that hold no statements.
@@ -19,4 +19,4 @@ void read_statements(
     std::vector<Problem>& problems
 );
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

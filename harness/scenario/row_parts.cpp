@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -203,8 +203,8 @@ Stack read_broker_stack(Reading& reading, const Document& document) {
     return node ? read_stack(reading, *node) : nullptr;
 }
 
-std::vector<Guarantee> read_guarantees(Reading& reading, const Document& document) {
-    std::vector<Guarantee> out;
+std::vector<reports::Guarantee> read_guarantees(Reading& reading, const Document& document) {
+    std::vector<reports::Guarantee> out;
     const auto* list = document.find("guarantees");
     if (!list) return out;
     reading.shown_name = "guarantees";
@@ -219,9 +219,9 @@ std::vector<Guarantee> read_guarantees(Reading& reading, const Document& documen
             continue;
         }
         const auto& name = has_names ? item.keys.front().text : item.text;
-        Guarantee guarantee{name, {}, item.position(document.file).line};
+        reports::Guarantee guarantee{name, {}, item.position(document.file).line};
         std::vector<std::string_view> known;
-        for (const auto& row : guarantee_words())
+        for (const auto& row : evidence::guarantee_words())
             known.push_back(row.name);
         if (std::ranges::find(known, name) == known.end())
             reading.unknown(item, fmt::format("there is no guarantee '{}'", name), name, known);
@@ -248,4 +248,4 @@ void check_defaults(Reading& reading, const Document& document) {
             );
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -82,7 +82,7 @@ json::object requires_schema() {
 json::object guarantees_schema() {
     json::array names;
     json::object with_list;
-    for (const auto& row : guarantee_words()) {
+    for (const auto& row : evidence::guarantee_words()) {
         names.push_back(json::value(boost_view(row.name)));
         put(with_list, row.name, one_or_list(any_scalar()), row.doc);
     }
@@ -159,4 +159,4 @@ std::string schema() {
     return indented(scenario_schema());
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -5,11 +5,11 @@
 
 #include <string>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// The schema of a scenario file.
 boost::json::value scenario_schema();
 /// The same as text, indented, keys in the order of the tables.
 std::string schema();
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -166,4 +166,4 @@ std::string show(const Scenario& scenario) {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -79,7 +79,7 @@ std::string explain_stack(const StackProfile& p) {
     add("SYN at", ladder_text(p.syn_ladder) + "; fails at " + print_duration(p.syn_gives_up));
     add("SYN-ACK at", ladder_text(p.syn_ack_ladder));
     add("congestion control",
-        fmt::format("{}, initial window {}", name_of(p.congestion), p.initial_window));
+        fmt::format("{}, initial window {}", simulator::name_of(p.congestion), p.initial_window));
     add("segment", fmt::format("{} bytes and {} of headers", p.segment_bytes_max, p.header_bytes));
     add("time-out",
         fmt::format(
@@ -101,4 +101,4 @@ std::string explain_stack(const StackProfile& p) {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -3,7 +3,7 @@
 /// map that changes some of it.
 #include "harness/scenario/detail.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// `stack: lwip-like`, `stack: {profile: lwip-like, keep_alive: 60s}`. Null if it is wrong.
 Stack read_stack(Reading& reading, const Node& node);
@@ -12,4 +12,4 @@ std::vector<DetailDoc> stack_details();
 /// All figures of a profile and where they come from, for people.
 std::string explain_stack(const simulator::StackProfile& profile);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

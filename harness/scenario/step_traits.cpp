@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using wire::PacketSet;
@@ -219,4 +219,4 @@ wire::PacketType kind_of(wire::PacketType type) {
     }
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

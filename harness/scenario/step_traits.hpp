@@ -6,7 +6,7 @@
 
 #include <span>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// A topic or filter of a well-formed packet.
 struct TopicUse {
@@ -35,4 +35,4 @@ Duration waiting_time(std::span<const Step> steps);
 /// SUBACK, PUBLISH for its acknowledgements.
 wire::PacketType kind_of(wire::PacketType type);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

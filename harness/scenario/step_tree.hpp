@@ -4,7 +4,7 @@
 
 #include <span>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// The steps inside this one; none unless it is a block.
 inline std::span<const Step> inner_steps(const Step& step) {
@@ -29,4 +29,4 @@ void for_each_step(std::span<const Step> steps, const Visit& visit, const Step* 
     }
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

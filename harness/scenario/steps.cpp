@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -346,4 +346,4 @@ std::vector<Step> StepReader::read_all(const Node& list, std::string_view what) 
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

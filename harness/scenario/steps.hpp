@@ -3,7 +3,7 @@
 #include "harness/scenario/document.hpp"
 #include "harness/scenario/fleet.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// Who acts in a row, as far as reading steps needs it.
 struct Cast {
@@ -82,4 +82,4 @@ private:
     std::set<std::string> names_of_fleets_{};  ///< given by their steps: each member has its own
 };
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

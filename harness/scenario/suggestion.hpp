@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// How many letters have to be changed, added, left out or swapped with their neighbour to get from
 /// one word to the other.
@@ -50,4 +50,4 @@ std::string did_you_mean(std::string_view word, const Words& known) {
     return best.empty() ? "" : ", did you mean '" + best + "'?";
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

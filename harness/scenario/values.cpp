@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <span>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -129,4 +129,4 @@ std::string print_duration(simulator::Duration duration) {
     return "0s";
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

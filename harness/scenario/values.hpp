@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// A value, or what would have been right: "a duration such as 500ms, 2s, 5m, 1h or 1d".
 template <class T>
@@ -36,4 +36,4 @@ Parsed<bool> parse_boolean(std::string_view text);
 /// A duration as a scenario would spell it: `1500ms`, `2s`.
 std::string print_duration(simulator::Duration duration);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -1,6 +1,6 @@
 #include "harness/scenario/vocabulary.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 std::string_view name_of(ActorKind kind) {
     switch (kind) {
@@ -56,4 +56,4 @@ std::vector<std::string_view> verbs_of(ActorKind actor) {
     return names;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

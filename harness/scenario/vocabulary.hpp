@@ -4,7 +4,7 @@
 /// these rows.
 #include "harness/scenario/detail.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 enum class ActorKind : std::uint8_t { client, link, broker, any };
 std::string_view name_of(ActorKind kind);
@@ -108,4 +108,4 @@ void read_mode(Reading& reading, const Node& value, Kind kind, Enum& target) {
     target = static_cast<Enum>(std::ranges::find(words, *word) - words.begin());
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -2,7 +2,7 @@
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -158,4 +158,4 @@ void add_world_verbs(std::vector<Verb>& verbs) {
 }
 // clang-format on
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

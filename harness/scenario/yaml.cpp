@@ -4,7 +4,7 @@
 #include <libfyaml.h>
 #include <set>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace {
 
@@ -314,4 +314,4 @@ std::string to_flow(const Node& node) {
     return node.is_map() ? "{" + out + "}" : "[" + out + "]";
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

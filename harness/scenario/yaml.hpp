@@ -7,7 +7,7 @@
 
 #include <expected>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 inline constexpr std::size_t yaml_size_max_bytes = 1'000'000;
 inline constexpr int yaml_depth_max = 32;
@@ -51,4 +51,4 @@ parse_yaml(const std::string& file, std::string_view text);
 /// The node on one line in flow style, as a person would write it.
 std::string to_flow(const Node& node);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -9,7 +9,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 constexpr std::chrono::seconds version_limit{2};
@@ -67,4 +67,4 @@ std::optional<std::string> installed_version(const Target& target) {
     return first_version(said);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::targets

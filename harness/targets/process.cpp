@@ -15,7 +15,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 namespace asio = boost::asio;
@@ -52,7 +52,7 @@ public:
     void signal(int signal) const {
         if (group_) group_->signal(signal);
     }
-    Address address() const { return {.host = "127.0.0.1", .port = port_}; }
+    network::Address address() const { return {.host = "127.0.0.1", .port = port_}; }
 
     asio::io_context& io_;
     ProcessSpec spec_;
@@ -89,7 +89,7 @@ std::expected<void, std::string> Process::Impl::prepare() {
         auto folder = TemporaryFolder::make("assay-target");
         if (!folder) return std::unexpected{folder.error()};
         folder_ = std::move(*folder);
-        const auto port = free_ports(spec_.ports);
+        const auto port = network::free_ports(spec_.ports);
         if (!port) return std::unexpected{std::string{"no free port on 127.0.0.1"}};
         port_ = *port;
         values_ = {{"port", std::to_string(port_)}, {"dir", folder_->path().string()}};
@@ -311,7 +311,7 @@ bool Process::is_running() const {
     return impl_->group_.has_value();
 }
 
-Address Process::address() const {
+network::Address Process::address() const {
     return impl_->address();
 }
 
@@ -322,4 +322,4 @@ const ProcessSpec& Process::spec() const {
     return impl_->spec_;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::targets

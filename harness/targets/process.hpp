@@ -17,7 +17,7 @@
 #include <functional>
 #include <memory>
 
-namespace assay::harness {
+namespace assay::targets {
 
 struct ProcessSpec {
     std::string name{};               ///< for messages
@@ -28,7 +28,7 @@ struct ProcessSpec {
     };  ///< name in `{dir}` and content, filled
     int ports{1};  ///< neighbouring ports that the program uses: {port}, {port2}, ...
     Ready ready{Ready::connack};
-    Credentials credentials{};
+    network::Credentials credentials{};
     std::chrono::milliseconds ready_limit{10'000};
     std::chrono::milliseconds grace{2'000};  ///< from SIGTERM to SIGKILL
     std::vector<std::string> needs{
@@ -63,7 +63,7 @@ public:
     void on_death(std::function<void(const std::string& how)> handler);
     bool is_running() const;
     /// Where it listens.
-    Address address() const;
+    network::Address address() const;
     /// The last 64 kB of stdout and stderr, over all starts.
     std::string output() const;
     const ProcessSpec& spec() const;
@@ -73,4 +73,4 @@ private:
     std::shared_ptr<Impl> impl_;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::targets

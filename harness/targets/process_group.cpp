@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 /// posix_spawn's two option objects with our settings: own group, default signals, no descriptor of
@@ -209,4 +209,4 @@ std::optional<std::string> find_program(const std::string& program) {
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::targets

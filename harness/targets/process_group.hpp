@@ -14,7 +14,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::targets {
 
 struct SpawnSpec {
     std::vector<std::string> argv{};                   ///< argv[0] is a path
@@ -54,4 +54,4 @@ private:
 /// is there).
 std::optional<std::string> find_program(const std::string& program);
 
-}  // namespace assay::harness
+}  // namespace assay::targets

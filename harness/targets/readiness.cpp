@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 namespace asio = boost::asio;
@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds longest_pause{100};
 constexpr std::chrono::milliseconds answer_limit{2'000};
 
 /// 3.1.1, which every broker of our time speaks; Clean Session 1, so that nothing is left behind.
-wire::Bytes connect_packet(const Credentials& credentials) {
+wire::Bytes connect_packet(const network::Credentials& credentials) {
     wire::Connect connect;
     connect.protocol_version = 4;
     connect.set_clean_start(true);
@@ -39,9 +39,9 @@ class ReadyProbe::Attempts : public std::enable_shared_from_this<Attempts> {
 public:
     Attempts(
         asio::io_context& io,
-        Address address,
+        network::Address address,
         Ready ready,
-        const Credentials& credentials,
+        const network::Credentials& credentials,
         std::chrono::milliseconds limit,
         ReadyDone done
     )
@@ -56,18 +56,22 @@ public:
           host_{
               {.established = [this] { ready_ == Ready::port ? finish({}) : host_.send(packet_); },
                .chunk = [this](wire::BytesView bytes) { judge(bytes); },
-               .ended = [this](simulator::Ending how
-                        ) { again(fmt::format("the Network Connection ended: {}", name_of(how))); }}
+               .ended =
+                   [this](simulator::Ending how) {
+                       again(
+                           fmt::format("the Network Connection ended: {}", simulator::name_of(how))
+                       );
+                   }}
           } {}
 
     void attempt() {
         answer_.clear();
         watchdog_.expires_after(answer_limit);
         watchdog_.async_wait([self = shared_from_this()](error_code error) {
-            if (error || self->host_.phase() == ClientHost::Phase::idle) return;
+            if (error || self->host_.phase() == network::ClientHost::Phase::idle) return;
             self->again("no answer to CONNECT");
         });
-        host_.open(open_stream(io_, address_));
+        host_.open(network::open_stream(io_, address_));
     }
 
     void cancel() {
@@ -114,21 +118,21 @@ private:
     asio::io_context& io_;
     asio::steady_timer pause_;
     asio::steady_timer watchdog_;
-    Address address_;
+    network::Address address_;
     Ready ready_;
     wire::Bytes packet_;
     std::chrono::steady_clock::time_point deadline_;
     ReadyDone done_;
-    ClientHost host_;
+    network::ClientHost host_;
     std::chrono::milliseconds wait_{first_pause};
     wire::Bytes answer_{};
 };
 
 ReadyProbe::ReadyProbe(
     asio::io_context& io,
-    Address address,
+    network::Address address,
     Ready ready,
-    const Credentials& credentials,
+    const network::Credentials& credentials,
     std::chrono::milliseconds limit,
     ReadyDone done
 )
@@ -142,4 +146,4 @@ ReadyProbe::~ReadyProbe() {
     attempts_->cancel();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::targets

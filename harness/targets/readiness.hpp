@@ -7,7 +7,7 @@
 #include <functional>
 #include <memory>
 
-namespace assay::harness {
+namespace assay::targets {
 
 /// When a target counts as started.
 enum class Ready : std::uint8_t {
@@ -24,9 +24,9 @@ class ReadyProbe {
 public:
     ReadyProbe(
         boost::asio::io_context& io,
-        Address address,
+        network::Address address,
         Ready ready,
-        const Credentials& credentials,
+        const network::Credentials& credentials,
         std::chrono::milliseconds limit,
         ReadyDone done
     );
@@ -39,4 +39,4 @@ private:
     std::shared_ptr<Attempts> attempts_;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::targets

@@ -10,7 +10,7 @@
 #include <ranges>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 using ParsedTarget = std::expected<Target, std::string>;
@@ -36,14 +36,14 @@ ParsedTarget parse_builtin(std::string_view text) {
 }
 
 ParsedTarget parse_url(std::string_view text) {
-    const auto written = parse_address(text);
+    const auto written = network::parse_address(text);
     if (!written)
         return wrong(
             text, fmt::format("{} (column {})", written.error().message, written.error().column)
         );
-    if (const auto why = unsupported(written->address.scheme)) return wrong(text, *why);
+    if (const auto why = network::unsupported(written->address.scheme)) return wrong(text, *why);
     return Target{
-        .name = host_and_port(written->address),
+        .name = network::host_and_port(written->address),
         .kind = Target::Kind::url,
         .address = written->address,
         .credentials = written->credentials
@@ -76,7 +76,7 @@ ParsedTarget parse_own_file(std::string_view text) {
     return load_target_file(content.str(), path);
 }
 
-ParsedTarget parse_name(std::string_view text, const Library& library) {
+ParsedTarget parse_name(std::string_view text, const scenario::Library& library) {
     if (const auto* file = library.file(fmt::format("targets/{}.yaml", text)))
         return load_target_file(file->text, library.root() + "/" + file->path);
     std::vector<std::string> names{"builtin"};
@@ -87,7 +87,7 @@ ParsedTarget parse_name(std::string_view text, const Library& library) {
         fmt::format(
             "no target has that name{}\nThere are {}; a broker that runs already is "
             "mqtt://host:port",
-            did_you_mean(text, names),
+            scenario::did_you_mean(text, names),
             fmt::join(names, ", ")
         )
     );
@@ -95,7 +95,8 @@ ParsedTarget parse_name(std::string_view text, const Library& library) {
 
 }  // namespace
 
-std::expected<Target, std::string> parse_target(std::string_view text, const Library& library) {
+std::expected<Target, std::string>
+parse_target(std::string_view text, const scenario::Library& library) {
     if (text == "builtin" || text.starts_with("builtin:")) return parse_builtin(text);
     if (text.starts_with("exec:")) return parse_exec(text);
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
@@ -110,4 +111,4 @@ std::string product_of(const Target& target) {
     return version ? fmt::format("{} {}", target.name, *version) : std::string{};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::targets

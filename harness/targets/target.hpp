@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::targets {
 
 /// What the harness may ask of a target; what is absent is measured or has its default.
 struct TargetLimits {
@@ -33,9 +33,10 @@ struct Target {
     std::string about{};  ///< one line for lists
     Kind kind{};
     std::vector<std::string> defects{};  ///< builtin: rows of the defect table
-    Address address{};                   ///< url
-    Credentials credentials{};  ///< for every connection that a scenario does not give its own
-    ProcessSpec process{};      ///< exec
+    network::Address address{};          ///< url
+    network::Credentials credentials{
+    };  ///< for every connection that a scenario does not give its own
+    ProcessSpec process{};  ///< exec
     /// exec: prints something that contains the version; empty: it cannot be learnt.
     std::vector<std::string> version_command{};
     bool can_restart{};  ///< what was stored is there again after a clean restart
@@ -48,7 +49,8 @@ struct Target {
 
 /// Reads what `-t` was given; bare names are target files of the library. The error is for the
 /// user.
-std::expected<Target, std::string> parse_target(std::string_view text, const Library& library);
+std::expected<Target, std::string>
+parse_target(std::string_view text, const scenario::Library& library);
 
 /// What reports call the program under test: "mosquitto 2.0.11", "assay 0.1.0", or nothing if it
 /// cannot be learnt from outside.
@@ -58,4 +60,4 @@ std::string product_of(const Target& target);
 /// nothing if it says none within two seconds.
 std::optional<std::string> installed_version(const Target& target);
 
-}  // namespace assay::harness
+}  // namespace assay::targets

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 using std::chrono::milliseconds;
@@ -17,26 +17,26 @@ using std::chrono::milliseconds;
 /// Reads one file; what is wrong is collected, so that its author sees all of it.
 struct Reader {
     std::string file{};
-    std::vector<Problem> problems{};
+    std::vector<scenario::Problem> problems{};
     Target target{.kind = Target::Kind::exec};
 
-    void wrong(const Node& at, std::string message, std::string hint = {}) {
+    void wrong(const scenario::Node& at, std::string message, std::string hint = {}) {
         problems.push_back({at.position(file), at.length(), std::move(message), std::move(hint)});
     }
     /// The scalar's text, or an empty one with a problem.
-    std::string text(const Node& node) {
+    std::string text(const scenario::Node& node) {
         if (node.is_scalar()) return node.text;
         wrong(node, "expected a text");
         return {};
     }
-    std::vector<std::string> texts(const Node& node) {
+    std::vector<std::string> texts(const scenario::Node& node) {
         std::vector<std::string> out;
         if (!node.is_sequence()) wrong(node, "expected a list of texts");
         for (const auto& item : node.items)
             out.push_back(text(item));
         return out;
     }
-    std::vector<std::pair<std::string, std::string>> pairs(const Node& node) {
+    std::vector<std::pair<std::string, std::string>> pairs(const scenario::Node& node) {
         std::vector<std::pair<std::string, std::string>> out;
         if (!node.is_map())
             wrong(node, "expected a map of texts");
@@ -45,29 +45,33 @@ struct Reader {
                 out.emplace_back(node.keys[i].text, text(node.items[i]));
         return out;
     }
-    std::map<std::string, std::string> text_map(const Node& node) {
+    std::map<std::string, std::string> text_map(const scenario::Node& node) {
         const auto entries = pairs(node);
         return {entries.begin(), entries.end()};
     }
     template <class T>
-    T value(const Node& node, const Parsed<T>& parsed) {
+    T value(const scenario::Node& node, const scenario::Parsed<T>& parsed) {
         if (!parsed) wrong(node, fmt::format("expected {}", parsed.error()));
         return parsed.value_or(T{});
     }
-    bool boolean(const Node& node) { return value(node, parse_boolean(text(node))); }
-    milliseconds duration(const Node& node) {
-        return std::chrono::duration_cast<milliseconds>(value(node, parse_duration(text(node))));
+    bool boolean(const scenario::Node& node) {
+        return value(node, scenario::parse_boolean(text(node)));
+    }
+    milliseconds duration(const scenario::Node& node) {
+        return std::chrono::duration_cast<milliseconds>(
+            value(node, scenario::parse_duration(text(node)))
+        );
     }
 };
 
-void read_files(Reader& reader, const Node& node) {
+void read_files(Reader& reader, const scenario::Node& node) {
     reader.target.process.files = reader.pairs(node);
     for (const auto& key : node.keys)
         if (key.text.empty() || key.text.contains('/') || key.text.starts_with('.'))
             reader.wrong(key, "a file lies directly in the target's folder: a plain name");
 }
 
-void read_ready(Reader& reader, const Node& node) {
+void read_ready(Reader& reader, const scenario::Node& node) {
     const auto text = reader.text(node);
     if (text == "port")
         reader.target.process.ready = Ready::port;
@@ -75,7 +79,7 @@ void read_ready(Reader& reader, const Node& node) {
         reader.wrong(node, "expected connack or port");
 }
 
-void read_credentials(Reader& reader, const Node& node) {
+void read_credentials(Reader& reader, const scenario::Node& node) {
     for (const auto& [name, value] : reader.pairs(node))
         if (name == "username")
             reader.target.credentials.username = value;
@@ -86,7 +90,7 @@ void read_credentials(Reader& reader, const Node& node) {
     reader.target.process.credentials = reader.target.credentials;
 }
 
-void read_limits(Reader& reader, const Node& node) {
+void read_limits(Reader& reader, const scenario::Node& node) {
     constexpr std::int64_t rows_max = 4'096;
     constexpr milliseconds answer_max{600'000};
     auto& limits = reader.target.limits;
@@ -98,7 +102,8 @@ void read_limits(Reader& reader, const Node& node) {
             limits.answer = reader.duration(item);
             if (*limits.answer > answer_max) reader.wrong(item, "expected at most 10m");
         } else if (name.text == "rows") {
-            const auto rows = reader.value(item, parse_integer(reader.text(item), 1, rows_max));
+            const auto rows =
+                reader.value(item, scenario::parse_integer(reader.text(item), 1, rows_max));
             limits.rows = static_cast<unsigned>(rows);
         } else {
             reader.wrong(name, "limits are answer (a duration) and rows (at a time)");
@@ -108,30 +113,30 @@ void read_limits(Reader& reader, const Node& node) {
 
 struct Key {
     std::string_view name{};
-    void (*read)(Reader&, const Node&){};
+    void (*read)(Reader&, const scenario::Node&){};
 };
 
 // clang-format off
 constexpr std::array<Key, 19> keys{{
-    {"name",         [](Reader& r, const Node& n) { r.target.name = r.text(n); }},
-    {"about",        [](Reader& r, const Node& n) { r.target.about = r.text(n); }},
-    {"install",      [](Reader& r, const Node& n) { r.target.process.install = r.text(n); }},
-    {"needs",        [](Reader& r, const Node& n) { r.target.process.needs = r.texts(n); }},
-    {"command",      [](Reader& r, const Node& n) { r.target.process.argv = r.texts(n); }},
-    {"shell",        [](Reader& r, const Node& n) { r.target.process.shell = r.text(n); }},
+    {"name",         [](Reader& r, const scenario::Node& n) { r.target.name = r.text(n); }},
+    {"about",        [](Reader& r, const scenario::Node& n) { r.target.about = r.text(n); }},
+    {"install",      [](Reader& r, const scenario::Node& n) { r.target.process.install = r.text(n); }},
+    {"needs",        [](Reader& r, const scenario::Node& n) { r.target.process.needs = r.texts(n); }},
+    {"command",      [](Reader& r, const scenario::Node& n) { r.target.process.argv = r.texts(n); }},
+    {"shell",        [](Reader& r, const scenario::Node& n) { r.target.process.shell = r.text(n); }},
     {"files",        read_files},
     {"ready",        read_ready},
-    {"ready_within", [](Reader& r, const Node& n) { r.target.process.ready_limit = r.duration(n); }},
-    {"grace",        [](Reader& r, const Node& n) { r.target.process.grace = r.duration(n); }},
-    {"ports",        [](Reader& r, const Node& n) { r.target.process.ports = static_cast<int>(r.value(n, parse_integer(r.text(n), 1, 16))); }},
-    {"version",      [](Reader& r, const Node& n) { r.target.version_command = r.texts(n); }},
-    {"restart",      [](Reader& r, const Node& n) { r.target.can_restart = r.boolean(n); }},
-    {"kill",         [](Reader& r, const Node& n) { r.target.can_kill = r.boolean(n); }},
-    {"environment",  [](Reader& r, const Node& n) { r.target.process.environment = r.text_map(n); }},
+    {"ready_within", [](Reader& r, const scenario::Node& n) { r.target.process.ready_limit = r.duration(n); }},
+    {"grace",        [](Reader& r, const scenario::Node& n) { r.target.process.grace = r.duration(n); }},
+    {"ports",        [](Reader& r, const scenario::Node& n) { r.target.process.ports = static_cast<int>(r.value(n, scenario::parse_integer(r.text(n), 1, 16))); }},
+    {"version",      [](Reader& r, const scenario::Node& n) { r.target.version_command = r.texts(n); }},
+    {"restart",      [](Reader& r, const scenario::Node& n) { r.target.can_restart = r.boolean(n); }},
+    {"kill",         [](Reader& r, const scenario::Node& n) { r.target.can_kill = r.boolean(n); }},
+    {"environment",  [](Reader& r, const scenario::Node& n) { r.target.process.environment = r.text_map(n); }},
     {"credentials",  read_credentials},
     {"limits",       read_limits},
-    {"capabilities", [](Reader& r, const Node& n) { r.target.capabilities = r.text_map(n); }},
-    {"baseline",     [](Reader& r, const Node& n) { r.target.baseline = r.text(n); }},
+    {"capabilities", [](Reader& r, const scenario::Node& n) { r.target.capabilities = r.text_map(n); }},
+    {"baseline",     [](Reader& r, const scenario::Node& n) { r.target.baseline = r.text(n); }},
 }};
 // clang-format on
 
@@ -146,7 +151,7 @@ std::vector<std::string_view> target_file_keys() {
 
 namespace {
 
-void read_keys(Reader& reader, const Node& root) {
+void read_keys(Reader& reader, const scenario::Node& root) {
     const auto names = target_file_keys();
     for (std::size_t i = 0; i < root.items.size(); ++i) {
         const auto& name = root.keys[i];
@@ -155,7 +160,7 @@ void read_keys(Reader& reader, const Node& root) {
             key->read(reader, root.items[i]);
             continue;
         }
-        const auto near = suggestion_for(name.text, names);
+        const auto near = scenario::suggestion_for(name.text, names);
         reader.wrong(
             name,
             fmt::format("a target file has no key '{}'", name.text),
@@ -168,8 +173,8 @@ void read_keys(Reader& reader, const Node& root) {
 
 std::expected<Target, std::string>
 load_target_file(const std::string& text, const std::string& path) {
-    const auto root = parse_yaml(path, text);
-    if (!root) return std::unexpected{render(root.error(), text)};
+    const auto root = scenario::parse_yaml(path, text);
+    if (!root) return std::unexpected{scenario::render(root.error(), text)};
     Reader reader{.file = path};
     if (!root->is_map()) reader.wrong(*root, "a target file is a map");
     read_keys(reader, *root);
@@ -179,10 +184,10 @@ load_target_file(const std::string& text, const std::string& path) {
     if (target.process.argv.empty() == target.process.shell.empty())
         reader.wrong(*root, "a target file needs either 'command' (a list) or 'shell' (a text)");
     if (!reader.problems.empty()) {
-        tidy(reader.problems);
-        return std::unexpected{render(reader.problems, text)};
+        scenario::tidy(reader.problems);
+        return std::unexpected{scenario::render(reader.problems, text)};
     }
     return std::move(target);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::targets

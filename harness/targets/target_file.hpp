@@ -2,7 +2,7 @@
 /// Target files: YAML that says how to start a broker and what is known about it.
 #include "harness/targets/target.hpp"
 
-namespace assay::harness {
+namespace assay::targets {
 
 /// The keys that a target file may have, in the order of their documentation.
 std::vector<std::string_view> target_file_keys();
@@ -12,4 +12,4 @@ std::vector<std::string_view> target_file_keys();
 std::expected<Target, std::string>
 load_target_file(const std::string& text, const std::string& path);
 
-}  // namespace assay::harness
+}  // namespace assay::targets

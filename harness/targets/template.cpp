@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 using Spelling = std::function<std::string(const std::string&)>;
@@ -49,4 +49,4 @@ std::string filled_for_shell(std::string_view text, const Placeholders& values) 
     return replaced(text, values, quoted);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::targets

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::targets {
 
 /// What the names in braces stand for, for example `port` and `dir`.
 using Placeholders = std::map<std::string, std::string, std::less<>>;
@@ -17,4 +17,4 @@ std::string filled(std::string_view text, const Placeholders& values);
 /// folder's name cannot become shell syntax.
 std::string filled_for_shell(std::string_view text, const Placeholders& values);
 
-}  // namespace assay::harness
+}  // namespace assay::targets

@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::targets {
 
 std::expected<TemporaryFolder, std::string> TemporaryFolder::make(const std::string& prefix) {
     std::error_code error;
@@ -35,4 +35,4 @@ TemporaryFolder& TemporaryFolder::operator=(TemporaryFolder&& other) noexcept {
     return *this;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::targets

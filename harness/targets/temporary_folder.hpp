@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-namespace assay::harness {
+namespace assay::targets {
 
 /// An empty folder of our own, removed with everything in it at the end.
 class TemporaryFolder {
@@ -20,4 +20,4 @@ private:
     std::filesystem::path path_;  ///< empty: moved away
 };
 
-}  // namespace assay::harness
+}  // namespace assay::targets

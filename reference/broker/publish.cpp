@@ -60,8 +60,7 @@ Verdict take(Core& core, const wire::Publish& publish, const std::string& publis
         return {ReasonCode::not_authorized, "nobody may publish to this topic"};
     if (publish.qos() > 0 && !has_room_for_retained(core, publish))
         return {ReasonCode::quota_exceeded, "no room for another retained message"};
-    if (!accept_message(core, publish, publisher))
-        return {ReasonCode::no_matching_subscribers, {}};
+    if (!accept_message(core, publish, publisher)) return {ReasonCode::no_matching_subscribers, {}};
     return {};
 }
 

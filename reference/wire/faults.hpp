@@ -5,6 +5,7 @@
 ///     good packet --map--> fields --fault tables--> bytes --check--> BrokenPacket (legal ones
 ///     dropped)
 #include "reference/wire/check.hpp"
+
 #include <optional>
 
 namespace assay::wire {

@@ -51,7 +51,8 @@ struct Collector {
         std::string pairs;
         for (const auto& property : block.list) {
             const auto* row = find_property(property.id);
-            const auto text = std::visit([](const auto& v) { return value_text(v); }, property.value);
+            const auto text =
+                std::visit([](const auto& v) { return value_text(v); }, property.value);
             add(row ? std::string{row->name} : fmt::format("0x{:02x}", property.id), text);
             if (std::holds_alternative<Utf8Pair>(property.value))
                 pairs += fmt::format("{}{}", pairs.empty() ? "" : ", ", text);

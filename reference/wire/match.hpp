@@ -6,8 +6,10 @@ namespace assay::wire {
 
 /// One field as name and text, the vocabulary of scenario files.
 struct FieldText {
-    std::string name{};   ///< "qos", "topic", "packet_id", "reason", "session_present", "receive_maximum", ...
-    std::string value{};  ///< integers decimal, flags "true"/"false", text and payload as their bytes
+    std::string name{
+    };  ///< "qos", "topic", "packet_id", "reason", "session_present", "receive_maximum", ...
+    std::string value{
+    };  ///< integers decimal, flags "true"/"false", text and payload as their bytes
     bool operator==(const FieldText&) const = default;
 };
 

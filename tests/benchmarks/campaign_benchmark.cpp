@@ -13,22 +13,22 @@
 #include <fstream>
 #include <string>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
-const Library& library() {
-    static const Library loaded = *Library::embedded();
+const scenario::Library& library() {
+    static const scenario::Library loaded = *scenario::Library::embedded();
     return loaded;
 }
 
-Row row_of(const std::string& text) {
-    const Environment environment{.presets = library().links()};
-    const auto scenario = load("benchmark.yaml", text, environment);
+scenario::Row row_of(const std::string& text) {
+    const scenario::Environment environment{.presets = library().links()};
+    const auto scenario = scenario::load("benchmark.yaml", text, environment);
     if (!scenario) std::abort();
-    return *expand(*scenario, scenario->rows.front());
+    return *scenario::expand(*scenario, scenario->rows.front());
 }
 
-reports::RowResult play(const Row& row, std::uint64_t seed) {
+reports::RowResult play(const scenario::Row& row, std::uint64_t seed) {
     reports::RowResult result{.name = row.name};
     play_simulated(row, {.seed = seed}, {}, [](const std::string&) { return true; }, result);
     return result;
@@ -115,13 +115,13 @@ BENCHMARK(clients_at_once)
 void seeds_of_the_geo_cut(benchmark::State& state) {
     const auto* file = library().file("delivery/qos2-once-across-geo-cut.yaml");
     const auto scenario = library().load_scenario(*file);
-    const auto key = std::ranges::find_if(scenario->rows, [](const RowKey& candidate) {
-        return candidate.matrix.at("lost") == "PUBREL" && candidate.version == Version::v5_0;
+    const auto key = std::ranges::find_if(scenario->rows, [](const scenario::RowKey& candidate) {
+        return candidate.matrix.at("lost") == "PUBREL" && candidate.version == wire::Version::v5_0;
     });
     std::uint64_t seed = 0;
     for (auto _ : state) {
         // A run expands each row anew.
-        const auto row = expand(*scenario, *key);
+        const auto row = scenario::expand(*scenario, *key);
         const auto result = play(*row, ++seed);
         if (result.verdict > reports::Verdict::pass || result.verdict <= reports::Verdict::fail)
             state.SkipWithError(result.reason.c_str());
@@ -131,4 +131,4 @@ void seeds_of_the_geo_cut(benchmark::State& state) {
 BENCHMARK(seeds_of_the_geo_cut)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::campaign

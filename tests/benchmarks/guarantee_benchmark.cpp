@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <map>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::TraceEvent;
@@ -131,7 +131,7 @@ void judge(benchmark::State& state, Shape shape, const std::vector<std::string>&
     const auto size = static_cast<std::size_t>(state.range(0));
     const auto& trace = trace_of(shape, size);
     const std::map<std::string, std::string> links;
-    std::vector<Guarantee> guarantees;
+    std::vector<reports::Guarantee> guarantees;
     for (const auto& name : names)
         guarantees.push_back({.name = name});
     for (auto _ : state) {
@@ -170,4 +170,4 @@ void add_all() {
 const bool are_added = (add_all(), true);
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

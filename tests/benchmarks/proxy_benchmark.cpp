@@ -19,9 +19,9 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using assay::harness::LinkProxy;
-using assay::harness::ProxyOptions;
-using assay::harness::WallClock;
+using assay::network::WallClock;
+using assay::proxy::LinkProxy;
+using assay::proxy::ProxyOptions;
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
@@ -30,7 +30,7 @@ constexpr std::size_t transfer_bytes = 64UZ * 1024 * 1024;
 constexpr std::size_t crowd = 500;
 const tcp::endpoint anywhere{asio::ip::make_address("127.0.0.1"), 0};
 
-assay::harness::Address on_loopback(std::uint16_t port) {
+assay::network::Address on_loopback(std::uint16_t port) {
     return {.host = "127.0.0.1", .port = port};
 }
 
@@ -287,7 +287,7 @@ private:
 /// before is back), for three seconds directly and three over the link.
 void many_clients(benchmark::State& state) {
     constexpr milliseconds span{3'000};
-    assay::harness::raise_file_limit();
+    assay::network::raise_file_limit();
     const milliseconds pause{state.range(0)};
     const Server server{true};
     Linked link{server.endpoint()};

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 struct StartTest : testing::TestWithParam<const char*> {
     boost::asio::io_context io{1};
 
-    std::expected<void, std::string> wait(const std::function<void(Process::Done)>& begin) {
+    std::expected<void, std::string> wait(const std::function<void(targets::Process::Done)>& begin
+    ) {
         std::optional<std::expected<void, std::string>> result;
         begin([&](auto got) { result = std::move(got); });
         io.restart();
@@ -30,14 +31,15 @@ bool is_missing(const std::string& error) {
 }
 
 TEST_P(StartTest, StartsAnswersAndRestarts) {
-    auto target = parse_target(GetParam(), Library::embedded().value());
+    auto target = targets::parse_target(GetParam(), scenario::Library::embedded().value());
     ASSERT_TRUE(target.has_value()) << target.error();
     target->process.ready_limit = 120s;  // that it starts is the question here, not how fast
-    Process process{io, target->process};
+    targets::Process process{io, target->process};
     std::string death;
     process.on_death([&](const std::string& how) { death = how; });
     auto started = process.start();
-    if (started) started = wait([&](Process::Done done) { process.await_ready(std::move(done)); });
+    if (started)
+        started = wait([&](targets::Process::Done done) { process.await_ready(std::move(done)); });
     if (!started && is_missing(started.error())) {
         EXPECT_FALSE(target->process.install.empty());
         std::puts(started.error().c_str());
@@ -45,7 +47,7 @@ TEST_P(StartTest, StartsAnswersAndRestarts) {
     }
     ASSERT_TRUE(started.has_value()) << started.error() << process.output();
     EXPECT_NE(installed_version(*target), std::nullopt);
-    const auto again = wait([&](Process::Done done) { process.restart(std::move(done)); });
+    const auto again = wait([&](targets::Process::Done done) { process.restart(std::move(done)); });
     EXPECT_TRUE(again.has_value()) << again.error() << process.output();
     EXPECT_EQ(death, "") << process.output();
 }
@@ -58,4 +60,4 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

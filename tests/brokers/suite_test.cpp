@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 struct Broker {
@@ -48,4 +48,4 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using namespace std::chrono_literals;
@@ -237,4 +237,4 @@ TEST(BaselineUpdate, WhatItWritesIsReadAgain) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 TEST(Glob, KnowsOnlyStarAndQuestionMark) {
@@ -18,4 +18,4 @@ TEST(Glob, KnowsOnlyStarAndQuestionMark) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::campaign

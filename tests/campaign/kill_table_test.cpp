@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using testing::ElementsAre;
@@ -20,12 +20,12 @@ steps:
   - a: {subscribe: ~/a, qos: 2, reason: [0, 1]}
 )";
 
-Scenario loaded(const std::string& text) {
-    Environment environment;
+scenario::Scenario loaded(const std::string& text) {
+    scenario::Environment environment;
     environment.registry.add({.version = "5.0", .number = "MQTT-3.2.2-10"});
-    auto scenario = load("f.yaml", text, environment);
+    auto scenario = scenario::load("f.yaml", text, environment);
     if (scenario) return std::move(*scenario);
-    ADD_FAILURE() << render(scenario.error(), text);
+    ADD_FAILURE() << scenario::render(scenario.error(), text);
     return {};
 }
 
@@ -50,4 +50,4 @@ TEST(KillTable, DoesNotCountRowsThatStillDoNotApply) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::campaign

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 
 TEST(Requirements, TakeTrueForTheYesOfTheProbe) {
     const std::map<std::string, std::string> facts{{"retain", "yes"}, {"shared", "no"}};
@@ -17,4 +17,4 @@ TEST(Requirements, CompareNumbersAndDurations) {
     EXPECT_FALSE(unmet({{"session_keep", ">=", "60s"}}, facts));
 }
 
-}  // namespace assay::harness
+}  // namespace assay::campaign

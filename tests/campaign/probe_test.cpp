@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using testing::HasSubstr;
@@ -38,4 +38,4 @@ TEST(Probe, SeesThatLongClientIdentifiersAreRefused) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::campaign

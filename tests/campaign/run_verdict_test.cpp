@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using reports::RowResult;
@@ -51,4 +51,4 @@ TEST(Certify, AllowsNoLackThatTheStandardDoesNotAllow) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::campaign

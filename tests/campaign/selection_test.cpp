@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 using testing::Contains;
@@ -16,8 +16,8 @@ using testing::HasSubstr;
 using testing::SizeIs;
 using testing::StartsWith;
 
-const Library& library() {
-    static const Library embedded = Library::embedded().value();
+const scenario::Library& library() {
+    static const scenario::Library embedded = scenario::Library::embedded().value();
     return embedded;
 }
 
@@ -57,7 +57,7 @@ TEST(Selection, TakesAStatementOrASectionOfOneVersion) {
 }
 
 TEST(Selection, FiltersWhatItTook) {
-    const SelectionOptions version{.what = {take_over}, .version = Version::v3_1_1};
+    const SelectionOptions version{.what = {take_over}, .version = wire::Version::v3_1_1};
     EXPECT_THAT(names(version), ElementsAre(take_over + "[version=3.1.1]"));
     EXPECT_THAT(
         names({.what = {take_over}, .keep = {"*5.0*"}}), ElementsAre(take_over + "[version=5.0]")
@@ -96,4 +96,4 @@ TEST(Selection, TellsInWordsWhatWasAsked) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::campaign

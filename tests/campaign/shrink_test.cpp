@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::campaign {
 namespace {
 
 const std::string campaign =
@@ -23,13 +23,13 @@ const std::string campaign =
 
 const std::string row = "a/b[version=5.0]";
 
-reports::RowResult play(const std::string& text, const SimulatedSetup& setup) {
-    const auto scenario = load("f.yaml", text, {});
+reports::RowResult play(const std::string& text, const play::SimulatedSetup& setup) {
+    const auto scenario = scenario::load("f.yaml", text, {});
     EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().front().message);
     reports::RowResult result;
     if (!scenario) return result;
     const auto& key = scenario->rows.back();
-    const auto expanded = expand(*scenario, key);
+    const auto expanded = scenario::expand(*scenario, key);
     EXPECT_TRUE(expanded);
     result.name = key.name;
     play_simulated(*expanded, setup, {}, [](const auto&) { return true; }, result);
@@ -37,9 +37,9 @@ reports::RowResult play(const std::string& text, const SimulatedSetup& setup) {
 }
 
 /// The first seed whose faults show that the broker forgets what is in flight.
-std::pair<SimulatedSetup, reports::RowResult> failing() {
+std::pair<play::SimulatedSetup, reports::RowResult> failing() {
     for (std::uint64_t seed = 1; seed < 200; ++seed) {
-        SimulatedSetup setup{.defects = {"inflight-lost-on-resume"}, .seed = seed};
+        play::SimulatedSetup setup{.defects = {"inflight-lost-on-resume"}, .seed = seed};
         auto result = play(campaign, setup);
         if (result.verdict == reports::Verdict::fail) return {setup, std::move(result)};
     }
@@ -49,7 +49,7 @@ std::pair<SimulatedSetup, reports::RowResult> failing() {
 
 TEST(Shrink, LeavesTheFaultAndTheStepsThatMatter) {
     const auto [setup, result] = failing();
-    const Environment environment;
+    const scenario::Environment environment;
     const ShrinkTask task{
         .file = "f.yaml",
         .text = campaign,
@@ -73,7 +73,7 @@ TEST(Shrink, LeavesTheFaultAndTheStepsThatMatter) {
 }
 
 TEST(Shrink, RefusesARowThatDoesNotFail) {
-    const Environment environment;
+    const scenario::Environment environment;
     const ShrinkTask task{
         .file = "f.yaml", .text = campaign, .row = row, .environment = environment
     };
@@ -95,4 +95,4 @@ TEST(Shrink, TellsFailuresApartByWhatDidNotHoldAndNotByNumbers) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::campaign

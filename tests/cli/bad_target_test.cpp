@@ -9,7 +9,7 @@
 
 #include <csignal>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::AllOf;
@@ -44,7 +44,7 @@ TEST_F(BadTargetTest, SaysNothingAboutABaselineThatWasNotTried) {
 }
 
 TEST_F(BadTargetTest, Refuses) {
-    const RefusingPort nobody;
+    const network::RefusingPort nobody;
     const auto outcome = run("mqtt://127.0.0.1:" + std::to_string(nobody.endpoint().port()));
     EXPECT_EQ(outcome.code, 6) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("takes no Network Connection"));
@@ -133,4 +133,4 @@ TEST_F(BadTargetTest, InterruptedRunsKeepWhatTheyHave) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::HasSubstr;
@@ -61,4 +61,4 @@ TEST_F(ClientsTest, PahoPublishesAndSubscribes) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

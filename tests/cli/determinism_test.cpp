@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::HasSubstr;
@@ -46,4 +46,4 @@ TEST(Stamp, PutsTheClockIntoTheReport) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -6,7 +6,7 @@
 #include <array>
 #include <deque>
 
-namespace assay::harness {
+namespace assay::cli {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -161,4 +161,4 @@ void SlowPath::carry(const std::shared_ptr<Side>& from, const std::shared_ptr<Si
     );
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::cli {
 
 class FakeBroker {
 public:
@@ -71,4 +71,4 @@ private:
     std::thread thread_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::cli

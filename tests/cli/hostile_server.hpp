@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::cli {
 
 /// Listens on a loopback port from a thread of its own until it is destroyed.
 class HostileServer {
@@ -66,4 +66,4 @@ private:
     std::thread thread_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::cli

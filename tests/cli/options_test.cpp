@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -20,7 +20,7 @@ std::string bad(const Words& words) {
     try {
         parse_run_options(words);
     } catch (const Stop& stop) {
-        EXPECT_EQ(stop.code(), ExitCode::usage);
+        EXPECT_EQ(stop.code(), campaign::ExitCode::usage);
         return stop.what();
     }
     ADD_FAILURE() << "accepted";
@@ -85,15 +85,15 @@ TEST(RunOptions, TypeWhatTheyTake) {
     EXPECT_EQ(options.campaign.shard.index, 2U);
     EXPECT_EQ(options.campaign.shard.count, 5U);
     EXPECT_EQ(options.campaign.timeout, 1500ms);
-    EXPECT_EQ(options.campaign.selection.version, Version::v3_1_1);
-    EXPECT_EQ(options.campaign.selection.level, LevelChoice::must);
+    EXPECT_EQ(options.campaign.selection.version, wire::Version::v3_1_1);
+    EXPECT_EQ(options.campaign.selection.level, campaign::LevelChoice::must);
     EXPECT_THAT(options.reports, ElementsAre("tap", "badge"));
     EXPECT_TRUE(options.campaign.fail_fast);
 }
 
 TEST(RunOptions, StandInTheHeaderWhereTheyDecideAndNeverAsAPath) {
     const auto shown = [](const Words& words, bool in_time) {
-        return options_of(good(words).campaign, in_time);
+        return campaign::options_of(good(words).campaign, in_time);
     };
     const std::map<std::string, std::string> none;
     EXPECT_EQ(shown({"-o", "x", "-q", "--seed", "3", "--report", "tap"}, true), none);
@@ -159,4 +159,4 @@ TEST(RunOptions, ColourOnlyWhatIsAskedOrATerminal) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -77,7 +77,7 @@ Companion::Companion(
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error{std::strerror(errno)};
     pipe_ = ends[0];
-    auto group = ProcessGroup::spawn(
+    auto group = targets::ProcessGroup::spawn(
         {.argv = std::move(argv), .environment = std::move(environment), .output = ends[1]}
     );
     ::close(ends[1]);
@@ -130,4 +130,4 @@ void write_file(const std::string& path, const std::string& content) {
     std::ofstream{path, std::ios::binary} << content;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::cli

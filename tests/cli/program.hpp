@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::cli {
 
 struct Outcome {
     int code{-1};        ///< -1: it did not end in time, or by a signal; the text says which
@@ -68,7 +68,7 @@ private:
     /// What comes within `limit`, if anything does; false once nothing more can come.
     bool read(std::chrono::milliseconds limit);
 
-    std::optional<ProcessGroup> group_{};
+    std::optional<targets::ProcessGroup> group_{};
     int pipe_{-1};
     std::string text_{};
     bool may_end_{};  ///< somebody waited for it
@@ -86,7 +86,7 @@ public:
     }
 
 private:
-    TemporaryFolder folder_{TemporaryFolder::make("assay-cli-test").value()};
+    targets::TemporaryFolder folder_{targets::TemporaryFolder::make("assay-cli-test").value()};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -10,7 +10,7 @@
 #include <csignal>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::AllOf;
@@ -267,4 +267,4 @@ TEST_F(ProgramTest, ServesUntilItIsToldToEnd) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

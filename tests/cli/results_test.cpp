@@ -9,7 +9,7 @@
 
 #include <variant>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::IsEmpty;
@@ -82,4 +82,4 @@ TEST(StoredResults, OfTheWholeSuiteAreTheRunItself) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

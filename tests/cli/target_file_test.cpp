@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::HasSubstr;
@@ -90,4 +90,4 @@ steps:
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -12,7 +12,7 @@
 
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::AnyOf;
@@ -92,8 +92,8 @@ public:
 
 private:
     boost::asio::io_context io_{1};
-    WallClock clock_{io_};
-    BrokerOnAPort broker_{clock_};
+    network::WallClock clock_{io_};
+    network::BrokerOnAPort broker_{clock_};
     bool is_over_{};
     std::thread thread_{};
 };
@@ -144,4 +144,4 @@ TEST_F(WrongBrokerTest, OneOfAnotherOwnerThatDiesIsNotCalledWrong) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using namespace std::chrono_literals;
@@ -120,4 +120,4 @@ TEST_F(AcceptorTest, WaitsWhileNoFileDescriptorIsLeft) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::network

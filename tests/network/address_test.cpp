@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using testing::HasSubstr;
@@ -104,4 +104,4 @@ INSTANTIATE_TEST_SUITE_P(Texts, WrongAddressTest, testing::Values(
 // clang-format on
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::network

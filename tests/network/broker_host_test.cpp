@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using namespace std::chrono_literals;
@@ -205,4 +205,4 @@ TEST_F(BrokerOnTheWall, DisconnectsItsClientsWhenItStops) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -4,7 +4,7 @@
 #include "harness/network/broker_host.hpp"
 #include "harness/network/wall_clock.hpp"
 
-namespace assay::harness {
+namespace assay::network {
 
 struct BrokerOnAPort {
     explicit BrokerOnAPort(
@@ -22,4 +22,4 @@ struct BrokerOnAPort {
     Address address;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

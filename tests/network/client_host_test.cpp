@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using simulator::Ending;
@@ -40,7 +40,7 @@ struct ClientHostTest : testing::Test {
                          ) { log.push_back("malformed in " + std::to_string(chunk.size())); },
             .chunk = [this](wire::BytesView bytes
                      ) { log.push_back("chunk of " + std::to_string(bytes.size())); },
-            .ended = [this](Ending how) { log.emplace_back(name_of(how)); }
+            .ended = [this](Ending how) { log.emplace_back(simulator::name_of(how)); }
         }
     };
     std::shared_ptr<HandStreamState> stream{};
@@ -140,4 +140,4 @@ TEST_F(ClientHostTest, MayBeDestroyedInItsOwnEvent) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::network

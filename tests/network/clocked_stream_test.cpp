@@ -4,7 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using simulator::BytesView;
@@ -83,4 +83,4 @@ TEST_F(ClockedStream, KeepsNothingOfItsOwnerBehindTheEnd) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
-namespace assay::harness {
+namespace assay::network {
 
 /// While it lives, no more than `count` further descriptors can be opened.
 class FewDescriptors {
@@ -27,4 +27,4 @@ private:
     rlimit before_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::network {
 
 /// What test and stream share; outlives the stream.
 struct HandStreamState {
@@ -51,4 +51,4 @@ make_hand_stream() {
     return {std::make_unique<HandStream>(state), state};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::network

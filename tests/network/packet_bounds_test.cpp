@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -38,4 +38,4 @@ TEST(PacketBounds, WaitsForALongLength) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::network

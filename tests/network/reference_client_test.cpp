@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using namespace std::chrono_literals;
@@ -35,7 +35,7 @@ private:
     }
     void on_sent(wire::BytesView packet) override { note("sent", packet); }
     void on_received(wire::BytesView packet) override { note("received", packet); }
-    void on_ended(Ending how) override { log.emplace_back(name_of(how)); }
+    void on_ended(Ending how) override { log.emplace_back(simulator::name_of(how)); }
     void note(std::string_view what, wire::BytesView packet) {
         const auto type = wire::type_of(packet);
         log.push_back(fmt::format("{} {}", what, wire::name_of(type)));
@@ -95,4 +95,4 @@ TEST_F(ReferenceClientTest, MayBeDestroyedWhileAConnectionIsDue) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::network

@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace assay::harness {
+namespace assay::network {
 namespace {
 
 using namespace std::chrono_literals;
@@ -222,4 +222,4 @@ TEST_F(TcpStreamTest, AdoptsAnAcceptedConnection) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::network

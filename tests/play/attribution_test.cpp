@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::Verdict;
@@ -22,25 +22,25 @@ struct Judged {
 };
 
 Judged judged(std::string_view steps, const std::string& defect) {
-    Environment environment;
+    scenario::Environment environment;
     environment.registry.add({.version = "5.0", .number = "MQTT-3.3.1-13"});
     const auto text = fmt::format(
         "id: a/b\ntitle: It is about something else\nverifies: {{5.0: [MQTT-3.3.1-13]}}\n"
         "matrix: {{version: [5.0]}}\nactors: {{a: {{}}}}\nsteps:\n{}",
         steps
     );
-    const auto scenario = load("f.yaml", text, environment);
+    const auto scenario = scenario::load("f.yaml", text, environment);
     if (!scenario) {
-        ADD_FAILURE() << render(scenario.error(), text);
+        ADD_FAILURE() << scenario::render(scenario.error(), text);
         return {};
     }
-    RunPlan plan{.is_must = [](const std::string&) { return true; }};
+    campaign::RunPlan plan{.is_must = [](const std::string&) { return true; }};
     plan.target.name = "builtin";
     plan.target.defects = {defect};
     plan.rows = {{.scenario = &*scenario, .key = &scenario->rows.front()}};
     const std::atomic<bool> stop{false};
     Judged out;
-    run(
+    campaign::run(
         plan,
         [&](const reports::RowResult& result) {
             out.verdict = result.verdict;
@@ -107,4 +107,4 @@ TEST(Attribution, AGivenSessionThatIsGoneBreaksTheRuleOfSessions) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -3,20 +3,22 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 /// A row whose only step, in line 2, repeats this one.
-Row repeated(Step step) {
-    Row row;
+scenario::Row repeated(scenario::Step step) {
+    scenario::Row row;
     row.steps.push_back(
-        {.at = {"file", 2, 1}, .action = RepeatAction{.times = 2, .steps = {std::move(step)}}}
+        {.at = {"file", 2, 1},
+         .action = scenario::RepeatAction{.times = 2, .steps = {std::move(step)}}}
     );
     return row;
 }
 
 TEST(Charge, KnowsTheLineOfABrokenPacketInsideABlock) {
-    const auto row = repeated({.at = {"file", 4, 1}, .action = SendAction{.fault = "topic.empty"}});
+    const auto row =
+        repeated({.at = {"file", 4, 1}, .action = scenario::SendAction{.fault = "topic.empty"}});
     EXPECT_EQ(charge_of(row).fault_line, 4);
 }
 
@@ -25,4 +27,4 @@ TEST(Charge, KnowsWhatStepsInsideABlockProve) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <span>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using namespace std::chrono_literals;
@@ -17,7 +17,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Row cleaned(const std::string& steps, const std::string& cleanup, const std::string& head = "") {
+scenario::Row
+cleaned(const std::string& steps, const std::string& cleanup, const std::string& head = "") {
     return row_of(steps, head + "cleanup:\n" + cleanup);
 }
 
@@ -116,4 +117,4 @@ TEST(Cleanup, DoesNotLengthenTheRow) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

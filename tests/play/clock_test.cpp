@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::TraceEvent;
@@ -26,11 +26,11 @@ std::string metering(std::string_view drift) {
 
 /// The whole seconds at which the meter sends anything.
 std::vector<int> seconds_of_packets(std::string_view drift) {
-    const auto scenario = load("f.yaml", metering(drift), {});
+    const auto scenario = scenario::load("f.yaml", metering(drift), {});
     EXPECT_TRUE(scenario.has_value());
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     reports::RowResult result{.name = row->name};
-    play_simulated(
+    campaign::play_simulated(
         *row, {.defects = {}, .seed = 1}, {}, [](const std::string&) { return true; }, result
     );
     std::vector<int> out;
@@ -53,7 +53,7 @@ TEST(ClockOfADevice, HurriesIfItGains) {
 }
 
 TEST(ClockOfADevice, IsNotWrongBeyondReason) {
-    const auto scenario = load("f.yaml", metering("-60%"), {});
+    const auto scenario = scenario::load("f.yaml", metering("-60%"), {});
     ASSERT_FALSE(scenario.has_value());
     EXPECT_THAT(
         scenario.error().front().message,
@@ -62,4 +62,4 @@ TEST(ClockOfADevice, IsNotWrongBeyondReason) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 constexpr auto load_of_a_truck = R"(
@@ -26,15 +26,15 @@ guarantees: [ordered, nothing_invented, {exactly_once: [cmd]}]
 
 /// What did not hold, as "what <- actual", one a line.
 std::string broken(std::vector<std::string> defects) {
-    Environment environment;
+    scenario::Environment environment;
     environment.registry.add({.version = "5.0", .number = "MQTT-4.3.3-10"});
-    const auto scenario = load("load.yaml", load_of_a_truck, environment);
+    const auto scenario = scenario::load("load.yaml", load_of_a_truck, environment);
     if (!scenario) return scenario.error().front().message;
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {.defects = std::move(defects)}};
     reports::RowResult result{.version = "5.0"};
-    put_down(*row, play_in(world, *row, {}), result);
-    judge(result, [](const std::string&) { return true; });
+    put_down(*row, campaign::play_in(world, *row, {}), result);
+    evidence::judge(result, [](const std::string&) { return true; });
     std::string text = result.course->error;
     EXPECT_GE(result.expectations.size(), 3U);
     for (const auto& expectation : result.expectations)
@@ -64,4 +64,4 @@ TEST(Evidence, HasThePassiveCheckThatADefectBreaksOnce) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::RowResult;
@@ -16,19 +16,20 @@ using reports::Verdict;
 using std::chrono::minutes;
 
 /// The first row of a scenario.
-Row row_of(const std::string& text) {
-    auto scenario = load("f.yaml", text, {});
+scenario::Row row_of(const std::string& text) {
+    auto scenario = scenario::load("f.yaml", text, {});
     EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().front().message);
-    auto row = expand(*scenario, scenario->rows.front());
+    auto row = scenario::expand(*scenario, scenario->rows.front());
     EXPECT_TRUE(row) << (row ? "" : row.error().front().message);
     return std::move(*row);
 }
 
-RowResult
-play(const Row& row, const std::vector<std::string>& defects = {}, std::uint64_t seed = 1) {
+RowResult play(
+    const scenario::Row& row, const std::vector<std::string>& defects = {}, std::uint64_t seed = 1
+) {
     RowResult result{.name = row.name};
     const SimulatedSetup setup{.defects = defects, .seed = seed};
-    play_simulated(row, setup, {}, [](const std::string&) { return true; }, result);
+    campaign::play_simulated(row, setup, {}, [](const std::string&) { return true; }, result);
     return result;
 }
 
@@ -68,9 +69,9 @@ TEST(RowFaults, CloseInTheMiddleOfAPacketSoThatNobodyGetsIt) {
     const auto connect_bytes = [] {
         const auto whole = row_of(publishing("", "  - two: {expect: PUBLISH}\n"));
         auto watched = whole;
-        watched.sweep = Sweep{};
+        watched.sweep = scenario::Sweep{};
         SimulatedWorld world{watched, {}};
-        return play_in(world, watched, {}).traffic.at("one").bytes_up;
+        return campaign::play_in(world, watched, {}).traffic.at("one").bytes_up;
     }();
     ASSERT_GT(connect_bytes, 20U);
     // All of PUBLISH but its last byte: PUBREL and PUBCOMP, 4 bytes each, come behind it.
@@ -115,25 +116,26 @@ const std::string reports_over_a_link =
 
 TEST(Chaos, DrawsTheSameFaultsFromTheSameSeedAndOthersFromAnother) {
     const auto row = row_of(reports_over_a_link);
-    const auto one = draw_faults(row, 1);
+    const auto one = campaign::draw_faults(row, 1);
     EXPECT_EQ(one.size(), 20U);
-    EXPECT_EQ(one, draw_faults(row, 1));
-    EXPECT_NE(one, draw_faults(row, 2));
+    EXPECT_EQ(one, campaign::draw_faults(row, 1));
+    EXPECT_NE(one, campaign::draw_faults(row, 2));
 }
 
 TEST(Chaos, DrawsWhatItsNotationGivesBack) {
     const auto row = row_of(reports_over_a_link);
     for (std::uint64_t seed = 0; seed < 50; ++seed)
-        for (const auto& fault : draw_faults(row, seed))
-            EXPECT_EQ(parse_fault(print_fault(fault)), fault) << print_fault(fault);
+        for (const auto& fault : campaign::draw_faults(row, seed))
+            EXPECT_EQ(scenario::parse_fault(print_fault(fault)), fault)
+                << scenario::print_fault(fault);
 }
 
 TEST(Chaos, HitsOnlyActorsThatComeBackByThemselves) {
     const auto row = row_of(reports_over_a_link);
-    EXPECT_EQ(resilient_actors(row), (std::vector<std::string>{"rig", "office"}));
+    EXPECT_EQ(campaign::resilient_actors(row), (std::vector<std::string>{"rig", "office"}));
     bool has_broken = false;
     for (std::uint64_t seed = 0; seed < 50; ++seed)
-        for (const auto& fault : draw_faults(row, seed)) {
+        for (const auto& fault : campaign::draw_faults(row, seed)) {
             EXPECT_NE(fault.actor, "idle");
             has_broken |= fault.breaks_connections();
         }
@@ -142,10 +144,13 @@ TEST(Chaos, HitsOnlyActorsThatComeBackByThemselves) {
 
 TEST(Chaos, KnowsOnlyTheKindsThatItIsTold) {
     auto row = row_of(reports_over_a_link);
-    row.chaos->kinds = {Fault::Kind::cut, Fault::Kind::reset};
+    row.chaos->kinds = {scenario::Fault::Kind::cut, scenario::Fault::Kind::reset};
     for (std::uint64_t seed = 0; seed < 20; ++seed)
-        for (const auto& fault : draw_faults(row, seed))
-            EXPECT_TRUE(fault.kind == Fault::Kind::cut || fault.kind == Fault::Kind::reset);
+        for (const auto& fault : campaign::draw_faults(row, seed))
+            EXPECT_TRUE(
+                fault.kind == scenario::Fault::Kind::cut ||
+                fault.kind == scenario::Fault::Kind::reset
+            );
 }
 
 TEST(Chaos, EndsInAHealedNetworkInWhichEverythingCompletes) {
@@ -211,11 +216,11 @@ TEST(Sweep, NamesTheFirstPointAtWhichABrokerFails) {
     // The named point alone makes the row fail in the same way.
     auto again = row;
     again.sweep.reset();
-    again.faults.push_back(*parse_fault(result.faults[0]));
+    again.faults.push_back(*scenario::parse_fault(result.faults[0]));
     const auto replayed = play(again, {"inflight-lost-on-resume"});
     EXPECT_EQ(replayed.verdict, Verdict::fail);
     EXPECT_TRUE(result.reason.ends_with(replayed.reason)) << replayed.reason;
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

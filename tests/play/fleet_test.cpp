@@ -7,23 +7,23 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::Verdict;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-std::expected<Row, std::string> row_of(const std::string& text) {
-    auto scenario = load("f.yaml", text, {});
+std::expected<scenario::Row, std::string> row_of(const std::string& text) {
+    auto scenario = scenario::load("f.yaml", text, {});
     if (!scenario) return std::unexpected{scenario.error().front().message};
-    return *expand(*scenario, scenario->rows.front());
+    return *scenario::expand(*scenario, scenario->rows.front());
 }
 
-reports::RowResult play(const Row& row, const std::vector<std::string>& defects = {}) {
+reports::RowResult play(const scenario::Row& row, const std::vector<std::string>& defects = {}) {
     reports::RowResult result{.name = row.name};
     const SimulatedSetup setup{.defects = defects, .seed = 1};
-    play_simulated(row, setup, {}, [](const std::string&) { return true; }, result);
+    campaign::play_simulated(row, setup, {}, [](const std::string&) { return true; }, result);
     return result;
 }
 
@@ -58,7 +58,7 @@ TEST(Fleet, FindsRoomAtTheBroker) {
     ASSERT_TRUE(row) << row.error();
     reports::RowResult result{.name = row->name};
     const SimulatedSetup narrow{.broker = {.connections_max = 2, .sessions_max = 2}, .seed = 1};
-    play_simulated(*row, narrow, {}, [](const std::string&) { return true; }, result);
+    campaign::play_simulated(*row, narrow, {}, [](const std::string&) { return true; }, result);
     EXPECT_NE(result.verdict, Verdict::fail) << result.reason;
     EXPECT_THAT(result.reason, testing::Not(HasSubstr("CONNACK")));
 }
@@ -181,4 +181,4 @@ TEST(FaultOfOneMember, IsTaken) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

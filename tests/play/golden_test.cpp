@@ -12,7 +12,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 namespace fs = std::filesystem;
@@ -44,7 +44,7 @@ std::string text_of(const Played& played, const SimulatedWorld& world) {
             "{} {} {} {}{}{}\n",
             seconds_of(event.at),
             event.actor().empty() ? "-" : event.actor(),
-            name_of(event.kind),
+            reports::name_of(event.kind),
             event.text,
             event.lost ? " lost" : "",
             event.delivered_at > Duration{} ? " delivered " + seconds_of(event.delivered_at) : ""
@@ -60,11 +60,11 @@ std::string text_of(const Played& played, const SimulatedWorld& world) {
 
 std::string play_golden(const std::string& name) {
     const auto file = fs::path{ASSAY_GOLDEN} / (name + ".yaml");
-    const auto scenario = load(name + ".yaml", content_of(file), {});
+    const auto scenario = scenario::load(name + ".yaml", content_of(file), {});
     if (!scenario) return "does not load: " + scenario.error().front().message + "\n";
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {.seed = 1}};
-    const auto played = play_in(world, *row, {});
+    const auto played = campaign::play_in(world, *row, {});
     return text_of(played, world);
 }
 
@@ -96,4 +96,4 @@ TEST(GoldenTraces, NameTheFirstEventThatDiffers) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -7,19 +7,19 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::Verdict;
 using testing::HasSubstr;
 
 reports::RowResult play(const std::string& text, const std::vector<std::string>& defects = {}) {
-    const auto scenario = load("f.yaml", text, {});
+    const auto scenario = scenario::load("f.yaml", text, {});
     EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().front().message);
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     reports::RowResult result{.name = row->name};
     const SimulatedSetup setup{.defects = defects, .seed = 1};
-    play_simulated(*row, setup, {}, [](const std::string&) { return true; }, result);
+    campaign::play_simulated(*row, setup, {}, [](const std::string&) { return true; }, result);
     return result;
 }
 
@@ -85,4 +85,4 @@ TEST(LongTransfer, DoesNotExcuseATargetThatForwardsNothing) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

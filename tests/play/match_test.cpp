@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
-using Kind = Matcher::Kind;
+using Kind = scenario::Matcher::Kind;
 
 wire::Packet publish() {
     wire::Publish packet{.topic = {"assay/n/x/t"}, .packet_id = 7};
@@ -16,9 +16,12 @@ wire::Packet publish() {
     return packet;
 }
 
-std::vector<Difference> compare(std::string name, Matcher matcher) {
+std::vector<Difference> compare(std::string name, scenario::Matcher matcher) {
     return differences(
-        publish(), Version::v5_0, {{std::move(name), std::move(matcher), {}}}, Names{"n", "row"}
+        publish(),
+        wire::Version::v5_0,
+        {{std::move(name), std::move(matcher), {}}},
+        Names{"n", "row"}
     );
 }
 
@@ -60,4 +63,4 @@ TEST(Match, TakesATopicWithWildcardsForAFilter) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 TEST(Names, GiveEachRowATopicRootOfItsOwn) {
@@ -39,4 +39,4 @@ TEST(RunTimeNames, AreReplacedAndUnknownOnesAreTold) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

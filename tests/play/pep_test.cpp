@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::RowResult;
@@ -20,7 +20,7 @@ using testing::HasSubstr;
 constexpr milliseconds one_way{300};
 
 /// A row in which `device` talks over a link with (or without) a proxy, and `shore` listens.
-Row row_with(const std::string& steps, const std::string& pep, const std::string& extra) {
+scenario::Row row_with(const std::string& steps, const std::string& pep, const std::string& extra) {
     const auto text = fmt::format(
         "id: a/b\ntitle: It goes through a proxy\nmatrix: {{version: [5.0]}}\nlimit: 10m\n"
         "links: {{sat: {{delay: 300ms, pep: {}}}}}\n"
@@ -32,15 +32,15 @@ Row row_with(const std::string& steps, const std::string& pep, const std::string
         extra,
         steps
     );
-    const auto scenario = load("f.yaml", text, {});
+    const auto scenario = scenario::load("f.yaml", text, {});
     EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().front().message);
-    return scenario ? *expand(*scenario, scenario->rows.front()) : Row{};
+    return scenario ? *scenario::expand(*scenario, scenario->rows.front()) : scenario::Row{};
 }
 
 RowResult
 play(const std::string& steps, const std::string& pep = "on", const std::string& extra = "") {
     RowResult result;
-    play_simulated(
+    campaign::play_simulated(
         row_with(steps, pep, extra),
         {.seed = 1},
         {},
@@ -127,7 +127,7 @@ TEST(PepRow, CountsBytesWhereTheClientIs) {
     const auto bytes_of = [](const char* pep) {
         const auto row = row_with(publish, pep, "");
         SimulatedWorld world{row, {.seed = 1}};
-        const auto traffic = play_in(world, row, {}).traffic.at("device");
+        const auto traffic = campaign::play_in(world, row, {}).traffic.at("device");
         return std::pair{traffic.bytes_up, traffic.bytes_down};
     };
     EXPECT_EQ(bytes_of("on"), bytes_of("off"));
@@ -162,4 +162,4 @@ TEST(PepRow, KnowsThatTheWayToTheProxyCostsTimeToo) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 const Names& names() {
@@ -59,4 +59,4 @@ TEST(RawBytes, NamesTheColumnOfAnError) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -12,11 +12,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 
 struct Peer::Connection {
     simulator::Schedule& schedule;
-    Version version{};
+    wire::Version version{};
     std::unique_ptr<simulator::Stream> stream{};
     wire::Framer framer{};
 };
@@ -30,7 +30,7 @@ void Peer::send_bytes(const wire::Bytes& bytes) const {
 void Peer::close() const {
     connection_->stream->end(simulator::Ending::fin);
 }
-void Peer::later(Duration delay, std::function<void()> deed) const {
+void Peer::later(simulator::Duration delay, std::function<void()> deed) const {
     connection_->schedule.after(delay, std::move(deed));
 }
 
@@ -39,7 +39,7 @@ namespace {
 /// Virtual time, pipes, and at their far end the broker of the test.
 class ScriptedWorld final : public World {
 public:
-    ScriptedWorld(const Row& row, Behaviour behaviour, Duration lateness)
+    ScriptedWorld(const scenario::Row& row, Behaviour behaviour, simulator::Duration lateness)
         : io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
           paths_{schedule_, row, {}},
           version_{row.version},
@@ -56,7 +56,7 @@ public:
     simulator::Schedule& schedule() override { return schedule_; }
     boost::asio::io_context& io() override { return io_; }
     ActorPaths& paths() override { return paths_; }
-    std::unique_ptr<simulator::Stream> connect(const Actor& actor) override {
+    std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) override {
         auto [near, far] = simulator::make_pipe(schedule_, std::chrono::microseconds{100});
         connections_.push_back(std::make_shared<Peer::Connection>(
             schedule_, actor.version.value_or(version_), std::move(far)
@@ -71,19 +71,19 @@ public:
         );
         return std::move(near);
     }
-    PathFacts path(const Actor&) override {
+    PathFacts path(const scenario::Actor&) override {
         return {
             .round_trip = std::chrono::microseconds{200},
             .slack = std::chrono::milliseconds{10},
             .settle = std::chrono::seconds{1}
         };
     }
-    std::optional<std::string> command(BrokerAction::Verb, Duration) override {
+    std::optional<std::string> command(scenario::BrokerAction::Verb, simulator::Duration) override {
         return "this broker cannot be stopped";
     }
     bool is_serving() const override { return true; }
     void fence(std::function<void()> done) override { boost::asio::post(io_, std::move(done)); }
-    Duration lateness(Instant) override { return lateness_; }
+    simulator::Duration lateness(Instant) override { return lateness_; }
     bool is_virtual() const override { return true; }
     std::optional<std::pair<std::string, std::string>> credentials() const override { return {}; }
 
@@ -112,29 +112,29 @@ private:
     simulator::Schedule schedule_{};
     boost::asio::io_context io_;
     ActorPaths paths_;
-    Version version_;
+    wire::Version version_;
     Behaviour behaviour_;
-    Duration lateness_;
+    simulator::Duration lateness_;
     std::vector<std::shared_ptr<Peer::Connection>> connections_{};
 };
 
 }  // namespace
 
-Row row_of(std::string_view steps, std::string_view head) {
+scenario::Row row_of(std::string_view steps, std::string_view head) {
     const auto text = fmt::format(
         "id: a/b\ntitle: t\nmatrix: {{version: [5.0]}}\n{}{}steps:\n{}",
         head.contains("actors:") ? "" : "actors: {one: {}, two: {}}\n",
         head,
         steps
     );
-    const auto scenario = load("f.yaml", text, {});
-    if (!scenario) throw std::runtime_error{render(scenario.error(), text)};
-    return expand(*scenario, scenario->rows.front()).value();
+    const auto scenario = scenario::load("f.yaml", text, {});
+    if (!scenario) throw std::runtime_error{scenario::render(scenario.error(), text)};
+    return scenario::expand(*scenario, scenario->rows.front()).value();
 }
 
-Played play_builtin(const Row& row, const std::vector<std::string>& defects) {
+Played play_builtin(const scenario::Row& row, const std::vector<std::string>& defects) {
     SimulatedWorld world{row, {.defects = defects, .seed = 1}};
-    return play_in(world, row, {});
+    return campaign::play_in(world, row, {});
 }
 
 void answer_politely(const Peer& peer, const wire::Packet& packet) {
@@ -160,7 +160,7 @@ void answer_politely(const Peer& peer, const wire::Packet& packet) {
         peer.send(wire::Pubcomp{.packet_id = pubrel->packet_id});
 }
 
-Played play_scripted(const Row& row, Behaviour behaviour, Duration lateness) {
+Played play_scripted(const scenario::Row& row, Behaviour behaviour, simulator::Duration lateness) {
     ScriptedWorld world{row, std::move(behaviour), lateness};
     Played played;
     bool is_done = false;
@@ -193,4 +193,4 @@ std::string failure_of(const Played& played) {
     return played.course.error;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -8,14 +8,14 @@
 #include <functional>
 #include <memory>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// The row, in MQTT 5.0, of a scenario with the actors `one` and `two`; `head` has further keys of
 /// the file, a line each.
-Row row_of(std::string_view steps, std::string_view head = "");
+scenario::Row row_of(std::string_view steps, std::string_view head = "");
 
 /// Against the reference broker.
-Played play_builtin(const Row& row, const std::vector<std::string>& defects = {});
+Played play_builtin(const scenario::Row& row, const std::vector<std::string>& defects = {});
 
 /// The broker's end of one connection, in the hands of a test. Copies are the same end.
 class Peer {
@@ -27,7 +27,7 @@ public:
     void send_bytes(const wire::Bytes& bytes) const;
     void close() const;
     /// Does `deed` after that time.
-    void later(Duration delay, std::function<void()> deed) const;
+    void later(simulator::Duration delay, std::function<void()> deed) const;
 
 private:
     std::shared_ptr<Connection> connection_;
@@ -49,11 +49,12 @@ Behaviour polite_but(std::function<void(const Peer&, const P&)> instead) {
 
 /// Against a broker of the test's own, which keeps no state unless `behaviour` does. `lateness` is
 /// what the harness admits whenever it is asked how late it was.
-Played play_scripted(const Row& row, Behaviour behaviour, Duration lateness = {});
+Played
+play_scripted(const scenario::Row& row, Behaviour behaviour, simulator::Duration lateness = {});
 
 /// The worst verdict of an expectation of the row; pass if all were met.
 reports::Verdict verdict_of(const Played& played);
 /// The first expectation that was not met: "line 7: EXPECTED <- ACTUAL"; empty if there is none.
 std::string failure_of(const Played& played);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using simulator::Cause;
@@ -45,7 +45,7 @@ TEST(SegmentStory, IsSilentAboutThePlainCourse) {
 }
 
 TEST(SegmentLog, StopsAtItsLimitAndSaysSo) {
-    Trace trace{Instant{}};
+    evidence::Trace trace{Instant{}};
     SegmentLog log{trace};
     for (std::size_t i = 0; i < 2 * segments_sent_again_max; ++i)
         log.add(Instant{}, "truck", Way::down, "SYN-ACK sent again");
@@ -56,7 +56,7 @@ TEST(SegmentLog, StopsAtItsLimitAndSaysSo) {
 }
 
 TEST(SegmentLog, IsPartOfTheTraceOfARow) {
-    const auto scenario = load(
+    const auto scenario = scenario::load(
         "f.yaml",
         "id: a/b\ntitle: It is cut\nmatrix: {version: [5.0]}\nlinks: {sat: {delay: 300ms}}\n"
         "actors: {one: {link: sat}}\nsteps:\n  - one: {connect: fresh}\n  - sat: {cut: 3s}\n"
@@ -64,9 +64,9 @@ TEST(SegmentLog, IsPartOfTheTraceOfARow) {
         {}
     );
     ASSERT_TRUE(scenario) << scenario.error().front().message;
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {}};
-    const auto played = play_in(world, *row, {});
+    const auto played = campaign::play_in(world, *row, {});
     EXPECT_TRUE(played.course.completed);
     std::vector<std::string> told;
     for (const auto& event : played.trace)
@@ -82,4 +82,4 @@ TEST(SegmentLog, IsPartOfTheTraceOfARow) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

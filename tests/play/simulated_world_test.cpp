@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using std::chrono::milliseconds;
@@ -18,14 +18,14 @@ Duration connack_at(std::string_view actor, std::optional<simulator::LinkSpec> d
         "fresh}}\n",
         actor
     );
-    const auto scenario = load("f.yaml", text, {});
+    const auto scenario = scenario::load("f.yaml", text, {});
     if (!scenario) {
         ADD_FAILURE() << scenario.error().front().message;
         return {};
     }
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {.link = std::move(default_link)}};
-    const auto played = play_in(world, *row, {});
+    const auto played = campaign::play_in(world, *row, {});
     EXPECT_TRUE(played.course.completed);
     for (const auto& event : played.trace)
         if (event.kind == reports::TraceEvent::Kind::received) return event.at;
@@ -62,11 +62,11 @@ TEST(SimulatedWorld, GivesEachMachineTheStackThatTheScenarioNames) {
             "  - one: {{connect: fresh}}\n",
             stack
         );
-        const auto scenario = load("f.yaml", text, {});
+        const auto scenario = scenario::load("f.yaml", text, {});
         if (!scenario) return Duration{};
-        const auto row = expand(*scenario, scenario->rows.front());
+        const auto row = scenario::expand(*scenario, scenario->rows.front());
         SimulatedWorld world{*row, {}};
-        const auto played = play_in(world, *row, {});
+        const auto played = campaign::play_in(world, *row, {});
         EXPECT_TRUE(played.course.completed);
         return played.duration;
     };
@@ -76,11 +76,11 @@ TEST(SimulatedWorld, GivesEachMachineTheStackThatTheScenarioNames) {
 
 /// Plays the first row of a scenario, which has to come to its end.
 void expect_completed(const std::string& text) {
-    const auto scenario = load("f.yaml", text, {});
+    const auto scenario = scenario::load("f.yaml", text, {});
     ASSERT_TRUE(scenario) << scenario.error().front().message;
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {}};
-    const auto played = play_in(world, *row, {});
+    const auto played = campaign::play_in(world, *row, {});
     EXPECT_TRUE(played.course.completed);
     EXPECT_EQ(played.course.error, "");
 }
@@ -117,11 +117,11 @@ std::string broken_after_subscribing(std::string_view filter, std::string_view s
         filter,
         steps
     );
-    const auto scenario = load("f.yaml", text, {});
+    const auto scenario = scenario::load("f.yaml", text, {});
     if (!scenario) return scenario.error().front().message;
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {}};
-    const auto played = play_in(world, *row, {});
+    const auto played = campaign::play_in(world, *row, {});
     std::string out = played.course.error;
     for (const auto& expectation : played.expectations)
         if (expectation.verdict != reports::Verdict::pass)
@@ -130,7 +130,7 @@ std::string broken_after_subscribing(std::string_view filter, std::string_view s
 }
 
 TEST(SimulatedWorld, BlamesNoTargetForAConnectionThatTheLinkForgot) {
-    const auto scenario = load(
+    const auto scenario = scenario::load(
         "f.yaml",
         "id: a/b\ntitle: It is silent\nlimit: 10m\nmatrix: {version: [5.0]}\n"
         "links: {cell: {delay: 10ms, nat_idle: 1m}}\nactors: {a: {link: cell}, b: {}}\nsteps:\n"
@@ -140,9 +140,9 @@ TEST(SimulatedWorld, BlamesNoTargetForAConnectionThatTheLinkForgot) {
         {}
     );
     ASSERT_TRUE(scenario) << scenario.error().front().message;
-    const auto row = expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
     SimulatedWorld world{*row, {}};
-    const auto played = play_in(world, *row, {});
+    const auto played = campaign::play_in(world, *row, {});
     ASSERT_FALSE(played.expectations.empty());
     const auto& last = played.expectations.back();
     EXPECT_EQ(last.verdict, reports::Verdict::undecided);
@@ -177,4 +177,4 @@ TEST(Either, NamesAllThatItWaitedFor) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using namespace std::chrono_literals;
@@ -21,7 +21,7 @@ std::vector<std::string> payloads_sent(const Played& played) {
     std::vector<std::string> out;
     for (const auto& event : played.trace) {
         if (event.kind != TraceEvent::Kind::sent) continue;
-        const auto packet = wire::decode(event.bytes, Version::v5_0);
+        const auto packet = wire::decode(event.bytes, wire::Version::v5_0);
         if (const auto* publish = packet ? std::get_if<wire::Publish>(&*packet) : nullptr)
             out.emplace_back(publish->payload.bytes.begin(), publish->payload.bytes.end());
     }
@@ -189,4 +189,4 @@ TEST(GivenStep, CountsAgainstTheStatementThatDemandsItsAnswer) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

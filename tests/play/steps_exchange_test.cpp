@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using namespace std::chrono_literals;
@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// A row that connects first.
-Row connected(const std::string& steps) {
+scenario::Row connected(const std::string& steps) {
     return row_of("  - one: {connect: fresh}\n" + steps);
 }
 
@@ -198,4 +198,4 @@ TEST(SendStep, SaysWhichNameNothingIsKnownAs) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

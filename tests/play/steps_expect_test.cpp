@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using namespace std::chrono_literals;
@@ -18,7 +18,7 @@ wire::Publish message(std::string payload) {
 
 /// A broker that sends one message after every one of these times, with payloads a, b, c, as soon
 /// as `one` has connected.
-Behaviour sending_after(std::vector<Duration> times) {
+Behaviour sending_after(std::vector<simulator::Duration> times) {
     return polite_but<wire::Connect>([times](const Peer& peer, const wire::Connect&) {
         peer.send(wire::Connack{});
         char payload = 'a';
@@ -27,7 +27,8 @@ Behaviour sending_after(std::vector<Duration> times) {
     });
 }
 
-Played played(const std::string& steps, const Behaviour& behaviour, Duration lateness = {}) {
+Played
+played(const std::string& steps, const Behaviour& behaviour, simulator::Duration lateness = {}) {
     return play_scripted(row_of("  - one: {connect: fresh}\n" + steps), behaviour, lateness);
 }
 
@@ -87,7 +88,7 @@ TEST(ExpectPacket, DoesNotWaitOnceTheConnectionEnded) {
 
 struct Timed {
     std::string_view name{};
-    Duration sent{};
+    simulator::Duration sent{};
     std::string_view failure{};
     Verdict verdict{};
 };
@@ -241,4 +242,4 @@ TEST(Leftovers, FailARowUnlessTheActorAllowsThem) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using namespace std::chrono_literals;
@@ -91,7 +91,7 @@ TEST(ConnectStep, ComparesSessionPresentAndFieldsOfConnack) {
 }
 
 /// Clean Session of each CONNECT that a row sends.
-std::vector<bool> clean_sessions_of(const Row& row) {
+std::vector<bool> clean_sessions_of(const scenario::Row& row) {
     std::vector<bool> flags;
     play_scripted(
         row, polite_but<wire::Connect>([&](const Peer& peer, const wire::Connect& packet) {
@@ -146,4 +146,4 @@ TEST(DisconnectStep, SaysWhatItsModeSays) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-namespace assay::harness {
+namespace assay::proxy {
 namespace {
 
 using boost::asio::ip::tcp;
@@ -22,8 +22,9 @@ constexpr std::size_t crowd = 500;
 /// Connects, publishes at QoS 1 as soon as CONNACK is there, and is done with PUBACK.
 class Publisher {
 public:
-    Publisher(WallClock& clock, const Address& address, std::size_t number) : number_{number} {
-        host_.open(open_stream(clock, address));
+    Publisher(network::WallClock& clock, const network::Address& address, std::size_t number)
+        : number_{number} {
+        host_.open(network::open_stream(clock, address));
     }
     bool is_done() const { return is_done_; }
     std::optional<simulator::Ending> ended() const { return host_.ending(); }
@@ -51,7 +52,7 @@ private:
     }
 
     std::size_t number_;
-    ClientHost host_{
+    network::ClientHost host_{
         {.established = [this] { connect(); },
          .packet = [this](wire::BytesView packet) { receive(packet); }}
     };
@@ -60,10 +61,10 @@ private:
 
 /// How many of the crowd complete, over the reference broker behind a link.
 std::size_t completed_over(const simulator::LinkSpec& link) {
-    raise_file_limit();
+    network::raise_file_limit();
     boost::asio::io_context io{1};
-    WallClock clock{io};
-    BrokerOnAPort broker{clock};
+    network::WallClock clock{io};
+    network::BrokerOnAPort broker{clock};
     LinkProxy proxy{
         clock,
         {.listen = {.host = "127.0.0.1", .port = 0}, .broker = broker.address, .link = link},
@@ -99,8 +100,8 @@ TEST(Crowd, CompletesThroughAProxyAtItsSide) {
 
 TEST(Crowd, WaitsWhileTheProxyHasNoFileDescriptorLeft) {
     boost::asio::io_context io{1};
-    WallClock clock{io};
-    BrokerOnAPort broker{clock};
+    network::WallClock clock{io};
+    network::BrokerOnAPort broker{clock};
     LinkProxy proxy{
         clock, {.listen = {.host = "127.0.0.1", .port = 0}, .broker = broker.address}, {}
     };
@@ -110,7 +111,7 @@ TEST(Crowd, WaitsWhileTheProxyHasNoFileDescriptorLeft) {
         clients.emplace_back(io, tcp::v4());
     std::size_t handlers = 0;
     {
-        const FewDescriptors none{0};
+        const network::FewDescriptors none{0};
         for (auto& client : clients)
             client.connect({boost::asio::ip::make_address(address.host), address.port});
         const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{250};
@@ -127,4 +128,4 @@ TEST(Crowd, WaitsWhileTheProxyHasNoFileDescriptorLeft) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::proxy

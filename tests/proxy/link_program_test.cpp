@@ -12,7 +12,7 @@
 #include <csignal>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::proxy {
 namespace {
 
 using testing::HasSubstr;
@@ -24,13 +24,13 @@ std::string port_in(const std::string& text) {
 
 /// `assay link`, and a port where its broker is said to be.
 struct LinkProgram : testing::Test {
-    std::unique_ptr<Companion> link{};
+    std::unique_ptr<cli::Companion> link{};
     std::string direct{};  ///< the broker's port
     std::string linked{};  ///< the link's
 
     void start(const std::vector<std::string>& flags) {
         std::vector<std::string> argv{
-            program_path(),
+            cli::program_path(),
             "link",
             "--listen",
             "127.0.0.1:0",
@@ -39,7 +39,7 @@ struct LinkProgram : testing::Test {
             "-v"
         };
         argv.insert(argv.end(), flags.begin(), flags.end());
-        link = std::make_unique<Companion>(std::move(argv));
+        link = std::make_unique<cli::Companion>(std::move(argv));
         ASSERT_TRUE(link->says(", seed ")) << link->text();
         linked = port_in(link->text());
     }
@@ -48,13 +48,13 @@ struct LinkProgram : testing::Test {
 /// With mosquitto behind it.
 struct LinkTest : LinkProgram {
     boost::asio::io_context io{1};
-    std::unique_ptr<SteadyProcess> mosquitto{};
+    std::unique_ptr<targets::SteadyProcess> mosquitto{};
 
     void SetUp() override {
-        auto target = parse_target("mosquitto", Library::embedded().value());
+        auto target = targets::parse_target("mosquitto", scenario::Library::embedded().value());
         ASSERT_TRUE(target);
         target->process.ready_limit = std::chrono::seconds{100};
-        mosquitto = std::make_unique<SteadyProcess>(io, target->process);
+        mosquitto = std::make_unique<targets::SteadyProcess>(io, target->process);
         const auto started = mosquitto->start();
         if (!started) GTEST_SKIP() << started.error();
         std::optional<std::expected<void, std::string>> ready;
@@ -68,16 +68,17 @@ struct LinkTest : LinkProgram {
     std::string send(const std::string& qos) const {
         const auto common = " -V mqttv5 -q " + qos + " -t t/" + qos;
         // Retained, so that it does not matter which of the two is there first.
-        const auto published = shell("mosquitto_pub -r -m hello-" + qos + " -p " + linked + common);
+        const auto published =
+            cli::shell("mosquitto_pub -r -m hello-" + qos + " -p " + linked + common);
         EXPECT_EQ(published.text, "");
         EXPECT_EQ(published.code, 0);
-        return shell("mosquitto_sub -C 1 -W 100 -p " + direct + common).text;
+        return cli::shell("mosquitto_sub -C 1 -W 100 -p " + direct + common).text;
     }
 };
 
 /// With nobody behind it.
 struct LinkToNobody : LinkProgram {
-    RefusingPort nobody{};
+    network::RefusingPort nobody{};
 
     void SetUp() override { direct = std::to_string(nobody.endpoint().port()); }
 };
@@ -132,13 +133,13 @@ client.loop_forever()
 )";
 
 TEST_F(LinkTest, CarriesPahoOverASatelliteAndThroughAnOutage) {
-    const Folder folder;
-    write_file(folder / "client.py", std::string{paho});
+    const cli::Folder folder;
+    cli::write_file(folder / "client.py", std::string{paho});
     auto flags = bgan;
     flags.insert(flags.end(), {"--fault", "cut 20s after PUBLISH 1 up"});
     start(flags);
     for (const std::string qos : {"1", "2"}) {
-        const auto client = shell(
+        const auto client = cli::shell(
             "/usr/bin/python3 -W ignore " + (folder / "client.py") + " " + linked + " " + qos
         );
         EXPECT_THAT(client.text, HasSubstr("got hello " + qos));
@@ -146,7 +147,7 @@ TEST_F(LinkTest, CarriesPahoOverASatelliteAndThroughAnOutage) {
 }
 
 TEST_F(LinkTest, RecordsPacketsAndWhatBecameOfDatagrams) {
-    const Folder folder;
+    const cli::Folder folder;
     auto flags = bgan;
     flags.insert(
         flags.end(), {"--record", folder / "passed.jsonl", "--fault", "drop 1 before PUBLISH 1 up"}
@@ -156,18 +157,18 @@ TEST_F(LinkTest, RecordsPacketsAndWhatBecameOfDatagrams) {
     link->signal(SIGTERM);
     EXPECT_EQ(link->ending(), "exit code 0") << link->text();
     EXPECT_THAT(link->text(), HasSubstr("refused 0"));
-    const auto record = content_of(folder / "passed.jsonl");
+    const auto record = cli::content_of(folder / "passed.jsonl");
     EXPECT_THAT(record, HasSubstr("\"packet\":\"PUBLISH\""));
     EXPECT_THAT(record, HasSubstr("\"fate\":\"dropped\""));
     EXPECT_THAT(record, HasSubstr("\"text\":\"fault: drop 1 before PUBLISH 1 up\""));
 }
 
 TEST_F(LinkTest, ObeysLinesOnItsStandardInput) {
-    const auto [code, text] = shell(fmt::format(
+    const auto [code, text] = cli::shell(fmt::format(
         "printf 'status\\ncut 10s\\nset loss=5%%\\nset los=5%%\\nfault drop 1 after PUBREC 1 up\\n"
         "restore\\nbogus\\nquit\\n' | {} link --listen 127.0.0.1:0 --to "
         "mqtt://127.0.0.1:{}",
-        program_path(),
+        cli::program_path(),
         direct
     ));
     EXPECT_EQ(code, 0) << text;
@@ -184,7 +185,7 @@ TEST_F(LinkTest, ObeysLinesOnItsStandardInput) {
 TEST_F(LinkTest, TurnsAwayMoreConnectionsThanItMayHave) {
     start({"--preset", "geo-bgan", "--connections", "20"});
     // Half-open clients: they connect and say nothing. A busy machine may take its time.
-    const auto clients = shell(
+    const auto clients = cli::shell(
         "/usr/bin/python3 -c \"\nimport resource, select, socket\npoll = select.poll()\n"
         "most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))\n"
@@ -208,7 +209,7 @@ TEST_F(LinkTest, TurnsAwayMoreConnectionsThanItMayHave) {
 
 TEST_F(LinkToNobody, RefusesWhatTheBrokerRefusesAndGoesOn) {
     start({"--preset", "lan"});
-    EXPECT_GT(shell("mosquitto_pub -t x -m x -p " + linked).code, 0);
+    EXPECT_GT(cli::shell("mosquitto_pub -t x -m x -p " + linked).code, 0);
     EXPECT_TRUE(link->says("connection 1: the broker refuses it")) << link->text();
     EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
     link->signal(SIGINT);
@@ -218,7 +219,7 @@ TEST_F(LinkToNobody, RefusesWhatTheBrokerRefusesAndGoesOn) {
 
 TEST_F(LinkToNobody, RefusesBehindAProxyToo) {
     start({"--preset", "lan", "--set", "pep=on"});
-    EXPECT_GT(shell("mosquitto_pub -t x -m x -p " + linked).code, 0);
+    EXPECT_GT(cli::shell("mosquitto_pub -t x -m x -p " + linked).code, 0);
     EXPECT_TRUE(link->says("connection 1: the broker refuses it")) << link->text();
     EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
 }
@@ -233,7 +234,7 @@ class WrongLink : public testing::TestWithParam<WrongFlag> {};
 TEST_P(WrongLink, IsToldWhatToSayInstead) {
     std::vector<std::string> words{"link"};
     words.insert(words.end(), GetParam().words.begin(), GetParam().words.end());
-    const auto outcome = assay(words);
+    const auto outcome = cli::assay(words);
     EXPECT_EQ(outcome.code, GetParam().code);
     EXPECT_THAT(outcome.text, HasSubstr(GetParam().text));
 }
@@ -258,4 +259,4 @@ INSTANTIATE_TEST_SUITE_P(Flags, WrongLink, testing::Values(
 // clang-format on
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::proxy

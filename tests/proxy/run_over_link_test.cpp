@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::proxy {
 namespace {
 
 using testing::HasSubstr;
@@ -81,10 +81,10 @@ steps:
 )";
 
 struct OverALink : testing::TestWithParam<const char*> {
-    Folder folder{};
+    cli::Folder folder{};
 
-    Outcome play(std::string_view scenario, const std::vector<std::string>& flags = {}) {
-        write_file(folder / "scenario.yaml", std::string{scenario});
+    cli::Outcome play(std::string_view scenario, const std::vector<std::string>& flags = {}) {
+        cli::write_file(folder / "scenario.yaml", std::string{scenario});
         std::vector<std::string> words{
             "run",
             folder / "scenario.yaml",
@@ -96,7 +96,7 @@ struct OverALink : testing::TestWithParam<const char*> {
             folder / "out"
         };
         words.insert(words.end(), flags.begin(), flags.end());
-        return assay(words);
+        return cli::assay(words);
     }
 };
 
@@ -104,7 +104,7 @@ TEST_P(OverALink, MessagesCompleteBehindAnOutage) {
     const auto outcome = play(through_a_cut);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("2/2"));
-    const auto results = content_of(folder / "out/results.jsonl");
+    const auto results = cli::content_of(folder / "out/results.jsonl");
     EXPECT_THAT(results, HasSubstr("\"text\":\"down\""));
     EXPECT_THAT(results, HasSubstr("\"text\":\"up\""));
 }
@@ -113,7 +113,7 @@ TEST_P(OverALink, AProxyAcknowledgesWhatTheBrokerNeverGets) {
     const auto outcome = play(acknowledged);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("2/2"));
-    const auto results = content_of(folder / "out/results.jsonl");
+    const auto results = cli::content_of(folder / "out/results.jsonl");
     EXPECT_THAT(results, HasSubstr("TCP has acknowledged every byte of truck"));
     EXPECT_THAT(results, HasSubstr("the proxy has reached the broker"));
 }
@@ -123,14 +123,14 @@ TEST_P(OverALink, ASweepFindsEveryBreakingPoint) {
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     // CONNECT, CONNACK, the four of QoS 2, and DISCONNECT.
     EXPECT_THAT(
-        content_of(folder / "out/results.jsonl"), HasSubstr("at each of 7 breaking points")
+        cli::content_of(folder / "out/results.jsonl"), HasSubstr("at each of 7 breaking points")
     );
 }
 
 TEST_P(OverALink, WhatComesForAMachineIsNotTakenForAnAnswerToTheCleanUp) {
     const auto outcome = play(pinging);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
-    EXPECT_THAT(content_of(folder / "out/results.jsonl"), HasSubstr("PINGREQ"));
+    EXPECT_THAT(cli::content_of(folder / "out/results.jsonl"), HasSubstr("PINGREQ"));
 }
 
 TEST_P(OverALink, ARestartIsOverBeforeTheNextStep) {
@@ -146,8 +146,8 @@ TEST_P(OverALink, APresetLiesUnderEveryActor) {
 INSTANTIATE_TEST_SUITE_P(Targets, OverALink, testing::Values("builtin", "mosquitto"));
 
 TEST(WallClockRun, LeavesSlowRowsOutUnlessToldOtherwise) {
-    const Folder folder;
-    const auto outcome = assay(
+    const cli::Folder folder;
+    const auto outcome = cli::assay(
         {"run",
          "--tag",
          "satellite",
@@ -163,12 +163,12 @@ TEST(WallClockRun, LeavesSlowRowsOutUnlessToldOtherwise) {
 }
 
 TEST(WallClockRun, LeavesOutWhatMayTakeHours) {
-    const Folder folder;
-    const auto outcome = assay(
+    const cli::Folder folder;
+    const auto outcome = cli::assay(
         {"run", "--tag", "planning", "-t", "mosquitto", "--baseline", "none", "-o", folder / "out"}
     );
     EXPECT_THAT(outcome.text, HasSubstr("may take 13h here: name it, or say --slow"));
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::proxy

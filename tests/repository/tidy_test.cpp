@@ -320,17 +320,17 @@ TEST(Repository, TheTopLevelHoldsWhatItShould) {
 }
 
 TEST(Repository, EverySuiteFileLoads) {
-    const auto library = harness::Library::open(root / "scenarios");
-    ASSERT_TRUE(library.has_value()) << render(library.error(), {});
-    std::vector<harness::Problem> problems;
+    const auto library = scenario::Library::open(root / "scenarios");
+    ASSERT_TRUE(library.has_value()) << scenario::render(library.error(), {});
+    std::vector<scenario::Problem> problems;
     EXPECT_FALSE(library->load_all(problems).empty());
-    EXPECT_TRUE(problems.empty()) << render(problems, {});
+    EXPECT_TRUE(problems.empty()) << scenario::render(problems, {});
 }
 
 TEST(Repository, AStatementStandsBehindEveryScenario) {
-    const auto library = harness::Library::open(root / "scenarios");
+    const auto library = scenario::Library::open(root / "scenarios");
     ASSERT_TRUE(library.has_value());
-    std::vector<harness::Problem> ignored;
+    std::vector<scenario::Problem> ignored;
     std::vector<std::string> wrong;
     for (const auto& scenario : library->load_all(ignored)) {
         // Those compare settings; they judge nothing that a statement would not.
@@ -342,7 +342,7 @@ TEST(Repository, AStatementStandsBehindEveryScenario) {
 }
 
 TEST(Repository, AScenarioIsCalledAsItsFile) {
-    const auto library = harness::Library::open(root / "scenarios");
+    const auto library = scenario::Library::open(root / "scenarios");
     ASSERT_TRUE(library.has_value());
     std::vector<std::string> wrong;
     for (const auto* file : library->scenario_files()) {

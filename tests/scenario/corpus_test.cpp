@@ -20,7 +20,7 @@
 #include <regex>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 namespace fs = std::filesystem;
@@ -161,4 +161,4 @@ TEST(Schema, IsTextThatParsesToTheSameValue) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

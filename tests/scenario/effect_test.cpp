@@ -14,7 +14,7 @@
 #include <fmt/ranges.h>
 #include <fstream>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::Host;
@@ -83,7 +83,9 @@ std::string seen_of_tcp(const LinkSpec& spec, const StackProfile& profile) {
         seen += fmt::format("{} {} bytes\n", at.time_since_epoch().count(), size);
     if (client.ended)
         seen += fmt::format(
-            "{} {}\n", client.ended->first.time_since_epoch().count(), name_of(client.ended->second)
+            "{} {}\n",
+            client.ended->first.time_since_epoch().count(),
+            simulator::name_of(client.ended->second)
         );
     return seen;
 }
@@ -326,4 +328,4 @@ TEST(StackSettings, AreAllTried) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

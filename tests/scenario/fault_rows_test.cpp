@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using testing::Contains;
@@ -108,4 +108,4 @@ TEST(Registry, HasAnEntryForEveryFault) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

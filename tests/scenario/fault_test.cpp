@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using std::chrono::seconds;
@@ -88,4 +88,4 @@ INSTANTIATE_TEST_SUITE_P(Faults, WrongNotation, testing::Values(
 // clang-format on
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

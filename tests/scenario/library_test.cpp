@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 TEST(Library, HoldsTheSuiteThatIsEmbedded) {
@@ -49,4 +49,4 @@ TEST(Library, SaysWhatIsWrongWithAFolder) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using testing::HasSubstr;
@@ -208,4 +208,4 @@ TEST(LinkOfAScenario, IsSuggestedWhenMisspelt) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using namespace std::chrono_literals;
@@ -281,4 +281,4 @@ TEST(Expand, KnowsStepsThatOnlyPrepare) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -7,7 +7,7 @@
 #include <regex>
 #include <sstream>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 TEST(PassiveRules, NameStatementsOfTheRegistry) {
     std::ifstream file{ASSAY_PASSIVE_RULES};
@@ -28,4 +28,4 @@ TEST(PassiveRules, NameStatementsOfTheRegistry) {
     EXPECT_GE(rules, 50U);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::Datagram;
@@ -205,7 +205,7 @@ struct DatagramRig {
     std::uint32_t ordinal{};
 
     explicit DatagramRig(const char* preset)
-        : link{schedule, calm(presets().at(preset)), "air", 1} {
+        : link{schedule, simulator::calm(presets().at(preset)), "air", 1} {
         link.up().attach(flow, [this](const Datagram&) { up.push_back(schedule.now()); });
         link.down().attach(flow, [this](const Datagram&) { down.push_back(schedule.now()); });
     }
@@ -256,4 +256,4 @@ TEST(LinkPresets, LoraSendsOnePercentOfTheTimeAndListensASecondLater) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -6,7 +6,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 namespace json = boost::json;
 
@@ -178,4 +178,4 @@ std::vector<std::string> violations(const json::value& schema, const json::value
     return validator.found;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

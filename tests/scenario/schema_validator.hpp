@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::scenario {
 
 /// What is wrong with `instance`, as paths with reasons; empty if it is valid. An unknown keyword
 /// of the schema throws: it would be ignored silently otherwise.
 std::vector<std::string>
 violations(const boost::json::value& schema, const boost::json::value& instance);
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

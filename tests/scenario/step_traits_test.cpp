@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using testing::ElementsAre;
@@ -33,7 +33,7 @@ Row row_of(std::string_view steps) {
 
 /// Of the only step.
 StepTraits traits_of(std::string_view step) {
-    return harness::traits_of(row_of(fmt::format("  - {}\n", step)).steps.front());
+    return scenario::traits_of(row_of(fmt::format("  - {}\n", step)).steps.front());
 }
 
 std::vector<std::string> problems_of(std::string_view steps) {
@@ -202,4 +202,4 @@ TEST(Blocks, TakeTheProofOfAlternativesBesideThem) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using testing::HasSubstr;
@@ -133,4 +133,4 @@ TEST(Explain, PrintsTheFiguresOfATcpStackAndTheirSource) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using namespace std::chrono_literals;
@@ -85,4 +85,4 @@ TEST(Integer, IsDecimalOrHexadecimalInsideItsBounds) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

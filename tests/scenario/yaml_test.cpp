@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 Problem refused(std::string_view text) {
@@ -121,4 +121,4 @@ TEST(Message, AppearsOnceAndInTheOrderOfTheFile) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::scenario

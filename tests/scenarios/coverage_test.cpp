@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::IsEmpty;
@@ -11,15 +11,15 @@ using testing::IsEmpty;
 class Coverage : public testing::Test {
 protected:
     Coverage() {
-        std::vector<Problem> problems;
+        std::vector<scenario::Problem> problems;
         scenarios_ = library_.load_all(problems);
         for (const auto& scenario : scenarios_)
             pointers_.push_back(&scenario);
-        infos_ = statement_infos(library_, pointers_);
+        infos_ = campaign::statement_infos(library_, pointers_);
     }
-    Library library_{*Library::embedded()};
-    std::vector<Scenario> scenarios_{};
-    std::vector<const Scenario*> pointers_{};
+    scenario::Library library_{*scenario::Library::embedded()};
+    std::vector<scenario::Scenario> scenarios_{};
+    std::vector<const scenario::Scenario*> pointers_{};
     std::vector<reports::StatementInfo> infos_{};
 };
 
@@ -42,10 +42,10 @@ TEST_F(Coverage, NoticesAStatementThatLosesItsLastScenario) {
     };
     const auto before = info_of(infos_).scenarios;
     ASSERT_FALSE(before.empty());
-    std::erase_if(pointers_, [&](const Scenario* scenario) {
+    std::erase_if(pointers_, [&](const scenario::Scenario* scenario) {
         return std::ranges::find(before, scenario->id) != before.end();
     });
-    const auto info = info_of(statement_infos(library_, pointers_));
+    const auto info = info_of(campaign::statement_infos(library_, pointers_));
     EXPECT_THAT(info.scenarios, IsEmpty());
     EXPECT_EQ(info.reason, "no scenario exercises it");
 }
@@ -73,4 +73,4 @@ TEST_F(Coverage, EveryDeliveryScenarioSaysWhomItMattersTo) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -8,31 +8,31 @@
 
 #include <thread>
 
-namespace assay::harness {
+namespace assay::cli {
 namespace {
 
 using testing::IsEmpty;
 
 /// The suite and its table, played once for all tests of this program's run.
 struct Proof {
-    Library library{*Library::embedded()};
-    std::vector<Scenario> scenarios{};
-    std::vector<const Scenario*> pointers{};
-    KillTable played{};
+    scenario::Library library{*scenario::Library::embedded()};
+    std::vector<scenario::Scenario> scenarios{};
+    std::vector<const scenario::Scenario*> pointers{};
+    campaign::KillTable played{};
 
     Proof() {
-        std::vector<Problem> problems;
+        std::vector<scenario::Problem> problems;
         scenarios = library.load_all(problems);
         for (const auto& scenario : scenarios)
             pointers.push_back(&scenario);
         std::vector<std::string> defects;
         for (const auto& row : broker::defect_table())
             defects.emplace_back(row.name);
-        const IsMust is_must = [this](const std::string& id) {
+        const evidence::IsMust is_must = [this](const std::string& id) {
             const auto* statement = library.registry().find(id);
             return !statement || statement->level == statements::Level::must;
         };
-        played = kill_table(
+        played = campaign::kill_table(
             pointers,
             defects,
             {.jobs = std::max(1U, std::thread::hardware_concurrency()), .is_must = is_must}
@@ -48,16 +48,16 @@ TEST(Proof, EveryDefectIsCaughtAndEveryScenarioCatchesOneAsTheStoredTableSays) {
     EXPECT_THAT(uncaught, IsEmpty());
     EXPECT_THAT(ineffective_scenarios(proof.pointers, proof.played), IsEmpty());
 
-    const auto* file = proof.library.file(kill_table_path);
+    const auto* file = proof.library.file(campaign::kill_table_path);
     ASSERT_NE(file, nullptr);
-    const auto stored = parse_kill_table(file->path, file->text);
-    ASSERT_TRUE(stored) << render(stored.error(), "");
+    const auto stored = campaign::parse_kill_table(file->path, file->text);
+    ASSERT_TRUE(stored) << scenario::render(stored.error(), "");
     EXPECT_EQ(to_yaml(proof.played), to_yaml(*stored))
         << "renew it: assay prove --write scenarios/spec/kill-table.yaml";
 }
 
 TEST(Proof, EveryDefectBreaksStatementsOfTheRegistry) {
-    const auto library = Library::embedded();
+    const auto library = scenario::Library::embedded();
     ASSERT_TRUE(library);
     for (const auto& row : broker::defect_table()) {
         EXPECT_FALSE(row.statements.empty()) << row.name;
@@ -67,4 +67,4 @@ TEST(Proof, EveryDefectBreaksStatementsOfTheRegistry) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::cli

@@ -66,6 +66,8 @@ inline const std::vector<double> steady_writer_s{
     0, 1, 1.406, 2, 3, 4, 5, 6, 7, 7, 8.23, 11.166, 16.798, 28.062, 50.846, 95.902, 186.014
 };
 /// Five writes, of which the last is lost, and silence: the probe, then the head.
-inline const std::vector<double> silent_writer_s{0, 1.42, 2.832, 5.868, 11.504, 22.768, 46.061, 91.12, 181.232};
+inline const std::vector<double> silent_writer_s{
+    0, 1.42, 2.832, 5.868, 11.504, 22.768, 46.061, 91.12, 181.232
+};
 
 }  // namespace assay::simulator::linux_figures

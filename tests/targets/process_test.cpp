@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 using namespace std::chrono_literals;
@@ -193,4 +193,4 @@ TEST_F(ProcessTest, EndsTheProgramWhenWeAreKilled) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::targets

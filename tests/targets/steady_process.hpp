@@ -5,7 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::targets {
 
 /// Fails the test if the program ends without the test's doing: whatever the test saw then was no
 /// answer of the program's.
@@ -31,4 +31,4 @@ private:
     boost::asio::io_context& io_;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::targets

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <functional>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 using namespace std::chrono_literals;
@@ -15,8 +15,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const Library& library() {
-    static const Library embedded = Library::embedded().value();
+const scenario::Library& library() {
+    static const scenario::Library embedded = scenario::Library::embedded().value();
     return embedded;
 }
 
@@ -166,4 +166,4 @@ TEST(InstalledVersion, IsTheFirstNumberWithADot) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::targets

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::targets {
 namespace {
 
 const Placeholders values{{"port", "1883"}, {"dir", "/srv/it's here"}};
@@ -28,4 +28,4 @@ TEST(Template, QuotesAnEmptyValueForTheShell) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::targets

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <map>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 namespace {
 
@@ -189,4 +189,4 @@ std::optional<Finding> ask_nothing_invented(const Inquiry& inquiry) {
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

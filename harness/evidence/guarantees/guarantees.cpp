@@ -6,7 +6,7 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Expectation;
 using reports::Verdict;
@@ -87,4 +87,4 @@ judge_guarantees(const std::vector<Guarantee>& guarantees, const GuaranteeInput&
     return results;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

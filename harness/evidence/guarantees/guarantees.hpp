@@ -11,7 +11,7 @@
 #include <map>
 #include <span>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Guarantee;
 
@@ -41,4 +41,4 @@ std::span<const GuaranteeWord> guarantee_words();
 std::vector<reports::Expectation>
 judge_guarantees(const std::vector<Guarantee>& guarantees, const GuaranteeInput& input);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Offset;
 
@@ -156,4 +156,4 @@ std::string Inquiry::name_of(const Message& message) {
     );
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -5,7 +5,7 @@
 
 #include <set>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// Why a guarantee does not hold, or cannot be judged.
 struct Finding {
@@ -104,4 +104,4 @@ std::optional<Finding> ask_subscription_ends(const Inquiry& inquiry);
 std::optional<Finding> ask_keep_alive(const Inquiry& inquiry);
 std::optional<Finding> ask_receive_maximum(const Inquiry& inquiry);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

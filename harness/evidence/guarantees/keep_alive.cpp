@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Offset;
 using reports::TraceEvent;
@@ -308,4 +308,4 @@ std::optional<Finding> ask_keep_alive(const Inquiry& inquiry) {
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Offset;
 using reports::Verdict;
@@ -117,4 +117,4 @@ std::optional<Finding> ask_receive_maximum(const Inquiry& inquiry) {
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Verdict;
 using Options = wire::SubscriptionOptions;
@@ -201,4 +201,4 @@ std::optional<Finding> ask_retained_is_latest(const Inquiry& inquiry) {
     return open;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Verdict;
 
@@ -155,4 +155,4 @@ std::optional<Finding> ask_subscription_ends(const Inquiry& inquiry) {
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Verdict;
 
@@ -126,4 +126,4 @@ std::optional<Finding> ask_shared_once(const Inquiry& inquiry) {
     return open;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::Offset;
 using reports::Verdict;
@@ -154,4 +154,4 @@ std::optional<Finding> ask_will_never(const Inquiry& inquiry) {
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::TraceEvent;
 using wire::PacketType;
@@ -162,4 +162,4 @@ std::string Inquiry::with_life(
     return text;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

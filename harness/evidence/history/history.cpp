@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <ranges>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::TraceEvent;
 using wire::PropertyId;
@@ -232,4 +232,4 @@ void HistoryReader::on_received(const TraceEvent& event, EventIndex index) {
         on_pubrel_received(connection, *pubrel, index);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

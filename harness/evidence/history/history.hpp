@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// An index into the trace.
 using EventIndex = std::size_t;
@@ -126,4 +126,4 @@ struct History {
 
 History read_history(std::span<const reports::TraceEvent> trace);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::TraceEvent;
 
@@ -203,4 +203,4 @@ bool HistoryIndex::session_was_due(const ConnectionSpan& connection) const {
     return away < std::chrono::seconds{lifetime};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// The subscriptions of one client, shared or not, whose filter matches one topic.
 struct Holder {
@@ -94,4 +94,4 @@ private:
     mutable std::unordered_map<std::string, std::vector<Holder>> holders_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using wire::PropertyId;
 
@@ -220,4 +220,4 @@ void HistoryReader::on_unsuback(
     connection.unsubscribing.erase(asked);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -6,7 +6,7 @@
 #include <set>
 #include <unordered_map>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 class HistoryReader {
 public:
@@ -80,4 +80,4 @@ private:
     std::unordered_multimap<std::size_t, std::size_t> messages_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -8,7 +8,7 @@
 #include <set>
 #include <tuple>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::TraceEvent;
@@ -149,4 +149,4 @@ std::vector<std::string> happenings_of(
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 struct Happening {
     enum class What : std::uint8_t {
@@ -47,4 +47,4 @@ std::vector<std::string> happenings_of(
     const std::optional<reports::RowStatistics>& statistics
 );
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -10,7 +10,7 @@
 #include <ranges>
 #include <span>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::Expectation;
@@ -86,4 +86,4 @@ void judge(RowResult& row, const IsMust& is_must) {
     decide(row, is_complete, is_must);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -12,7 +12,7 @@
 
 #include <functional>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// What the judge has to know of a statement.
 using IsMust = std::function<bool(const std::string& qualified_id)>;
@@ -21,4 +21,4 @@ using IsMust = std::function<bool(const std::string& qualified_id)>;
 /// earlier judgement left in it is replaced.
 void judge(reports::RowResult& row, const IsMust& is_must);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

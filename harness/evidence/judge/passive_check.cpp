@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::Expectation;
@@ -105,4 +105,4 @@ std::vector<Expectation> passive_findings(
     return Check{trace, version, root}.take();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

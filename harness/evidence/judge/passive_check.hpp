@@ -5,7 +5,7 @@
 
 #include <span>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// What is wrong with the packets of the target, in the order of the trace: one expectation a
 /// statement, as the first breach says it all. `version` is that of connections before their
@@ -14,4 +14,4 @@ std::vector<reports::Expectation> passive_findings(
     std::span<const reports::TraceEvent> trace, wire::Version version, const std::string& root
 );
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

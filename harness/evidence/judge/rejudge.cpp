@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::RowResult;
@@ -31,8 +31,8 @@ void restore_baseline(const RowResult& before, RowResult& row) {
 }
 
 std::string said(const RowResult& row) {
-    return row.reason.empty() ? std::string{name_of(row.verdict)}
-                              : fmt::format("{} ({})", name_of(row.verdict), row.reason);
+    return row.reason.empty() ? std::string{reports::name_of(row.verdict)}
+                              : fmt::format("{} ({})", reports::name_of(row.verdict), row.reason);
 }
 
 }  // namespace
@@ -61,4 +61,4 @@ Rejudged rejudge(std::vector<RowResult>& rows, const IsMust& is_must) {
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

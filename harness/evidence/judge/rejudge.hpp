@@ -3,7 +3,7 @@
 /// traces that any other has stored.
 #include "harness/evidence/judge/judge.hpp"
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// What became of the rows.
 struct Rejudged {
@@ -18,4 +18,4 @@ struct Rejudged {
 /// Judges every row that can be. What a baseline explained stays known while it fails the same way.
 Rejudged rejudge(std::vector<reports::RowResult>& rows, const IsMust& is_must);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::Offset;
@@ -138,4 +138,4 @@ service_of(const StatisticsInput& input, const History& history, const HistoryIn
     return Watching{input, history, index}.take();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -7,7 +7,7 @@
 #include "harness/evidence/history/index.hpp"
 #include "harness/evidence/judge/statistics.hpp"
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// A client that has asked for something and hears nothing at all for longer has no service,
 /// although its connection is open: the server hangs. The reference client waits as long for a
@@ -23,4 +23,4 @@ struct Service {
 
 Service service_of(const StatisticsInput& input, const History& history, const HistoryIndex& index);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::Offset;
@@ -190,4 +190,4 @@ RowStatistics gather_statistics(const StatisticsInput& input) {
     return Gathering{input}.take();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 struct StatisticsInput {
     std::span<const reports::TraceEvent> trace;
@@ -24,4 +24,4 @@ struct StatisticsInput {
 
 reports::RowStatistics gather_statistics(const StatisticsInput& input);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

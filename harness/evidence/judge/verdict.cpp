@@ -8,7 +8,7 @@
 #include <regex>
 #include <tuple>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::Expectation;
@@ -171,4 +171,4 @@ void decide(RowResult& row, bool is_complete, const IsMust& is_must) {
     name_the_point(row);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -2,7 +2,7 @@
 /// From expectations to verdicts.
 #include "harness/evidence/judge/judge.hpp"
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// Fills verdict, reason, signature and statements of a row whose expectations are all there. A
 /// statement is held against the expectations that prove it, or against all that prove nothing in
@@ -10,4 +10,4 @@ namespace assay::harness {
 /// guarantee holds; otherwise what did not fail is undecided.
 void decide(reports::RowResult& row, bool is_complete, const IsMust& is_must);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 void PassiveConnection::check_answer(const wire::Packet& packet) {
     if (const auto* puback = std::get_if<wire::Puback>(&packet))
@@ -119,4 +119,4 @@ void PassiveConnection::on_pingresp() {
     --pings_;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -1,11 +1,12 @@
 #include "harness/evidence/passive/connection.hpp"
+
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using wire::PacketType;
 using wire::PropertyId;
@@ -286,4 +287,4 @@ void PassiveConnection::ended() {
     if (session != sessions_.end()) session->second->is_known = false;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -5,7 +5,7 @@
 #include "harness/evidence/passive/session.hpp"
 #include "reference/wire/check.hpp"
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using PassiveSessions = std::map<std::string, std::shared_ptr<PassiveSession>>;
 
@@ -100,4 +100,4 @@ private:
     std::size_t pings_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

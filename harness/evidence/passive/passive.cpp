@@ -2,7 +2,7 @@
 
 #include "harness/evidence/passive/connection.hpp"
 
-namespace assay::harness {
+namespace assay::evidence {
 
 PassiveChecker::PassiveChecker(wire::Version version) : version_{version} {}
 PassiveChecker::~PassiveChecker() = default;
@@ -31,4 +31,4 @@ void PassiveChecker::restarted() {
         session->is_known = false;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

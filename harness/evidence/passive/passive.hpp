@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 struct PassiveFinding {
     /// "5.0:MQTT-2.2.1-4", or a rule of our own ("5.0:ASSAY-3.3.4-1") where it has no number.
@@ -53,4 +53,4 @@ private:
     std::map<std::string, std::shared_ptr<PassiveSession>> sessions_;  ///< by Client Identifier
 };
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <functional>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using wire::PropertyId;
 
@@ -216,4 +216,4 @@ void PassiveConnection::check_identifiers(const wire::Publish& publish) {
     }
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -5,7 +5,7 @@
 #include <array>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// The same rule in both versions, by its number or by our own; empty where a version has none.
 struct PassiveRule {
@@ -73,4 +73,4 @@ constexpr std::array<SizeRule, 9> size_rules{{
 
 }  // namespace passive
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -1,7 +1,8 @@
 #include "harness/evidence/passive/session.hpp"
+
 #include "reference/wire/reason_codes.hpp"
 
-namespace assay::harness {
+namespace assay::evidence {
 
 namespace {}  // namespace
 
@@ -44,4 +45,4 @@ void PassiveSession::on_sent(const wire::Packet& packet, std::uint64_t serial) {
     }
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// A QoS 1 or 2 PUBLISH of the server.
 struct ServerPublish {
@@ -61,4 +61,4 @@ private:
     void on_subscribe(const wire::Subscribe& subscribe, std::uint64_t serial);
 };
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 namespace {
 
@@ -36,4 +36,4 @@ std::optional<LoadMark> load_mark(wire::BytesView payload) {
     return mark;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 struct LoadMark {
     std::string load{};      ///< the exchange's name
@@ -21,4 +21,4 @@ wire::Bytes load_payload(std::string_view load, std::uint32_t number, std::uint3
 /// The mark of a payload that `load_payload` made; nothing for any other.
 std::optional<LoadMark> load_mark(wire::BytesView payload);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <numeric>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 std::vector<reports::Expectation> Trace::take_expectations(std::size_t from) {
     const auto first = expectations_.begin() + static_cast<std::ptrdiff_t>(from);
@@ -33,4 +33,4 @@ std::vector<reports::TraceEvent> Trace::take_events() {
     return sorted;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

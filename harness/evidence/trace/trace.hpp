@@ -2,7 +2,7 @@
 /// The evidence of one row while it grows: events in order, expectations with their outcome.
 #include "reports/result/model.hpp"
 
-namespace assay::harness {
+namespace assay::evidence {
 
 class Trace {
 public:
@@ -49,4 +49,4 @@ private:
     std::size_t epilogue_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

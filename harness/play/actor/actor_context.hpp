@@ -5,7 +5,7 @@
 #include "harness/play/actor/names.hpp"
 #include "harness/play/world/world.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 /// Hears of every connection and packet of an actor as it passes.
 struct Observer {
@@ -20,11 +20,11 @@ struct Observer {
 struct ActorContext {
     World& world;
     const Names& names;
-    Trace& trace;
-    Signal& signal;  ///< notified of everything that a step may wait for
+    evidence::Trace& trace;
+    network::Signal& signal;  ///< notified of everything that a step may wait for
     Observer& observer;
 
     Instant now() const { return world.schedule().now(); }
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::TraceEvent;
@@ -14,7 +14,7 @@ using wire::PropertyId;
 
 /// The other end of every connection.
 std::string peer() {
-    return std::string{target_name};
+    return std::string{scenario::target_name};
 }
 
 /// The packet identifier of packets that have one, 0 for the others.
@@ -55,7 +55,9 @@ bool answers(const wire::Packet& request, const wire::Packet& answer) {
 
 }  // namespace
 
-ClientActor::ClientActor(const ActorContext& context, const Actor& actor, Version row_version)
+ClientActor::ClientActor(
+    const ActorContext& context, const scenario::Actor& actor, wire::Version row_version
+)
     : auto_ack{actor.auto_ack},
       context_{context},
       spec_{actor},
@@ -309,4 +311,4 @@ std::size_t ClientActor::in_flight() const {
     }));
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -8,7 +8,7 @@
 
 #include <deque>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// One thing that came to an actor. Consumed once a step has asked for it.
 struct Arrival {
@@ -36,20 +36,22 @@ struct Exchange {
 
 class ClientActor {
 public:
-    ClientActor(const ActorContext& context, const Actor& actor, Version row_version);
+    ClientActor(
+        const ActorContext& context, const scenario::Actor& actor, wire::Version row_version
+    );
     ~ClientActor();
     ClientActor(const ClientActor&) = delete;
     ClientActor& operator=(const ClientActor&) = delete;
 
-    const Actor& spec() const { return spec_; }
+    const scenario::Actor& spec() const { return spec_; }
     const std::string& name() const { return spec_.name; }
-    Version version() const { return version_; }
+    wire::Version version() const { return version_; }
     const std::string& client_id() const { return client_id_; }
 
     /// Opens a new Network Connection; an old one is forgotten without a word.
     void open();
-    bool is_open() const { return host_.phase() == ClientHost::Phase::open; }
-    bool is_opening() const { return host_.phase() == ClientHost::Phase::opening; }
+    bool is_open() const { return host_.phase() == network::ClientHost::Phase::open; }
+    bool is_opening() const { return host_.phase() == network::ClientHost::Phase::opening; }
     /// How the last connection ended, or could not be made.
     std::optional<simulator::Ending> ending() const { return host_.ending(); }
     int connections() const { return connections_; }
@@ -91,10 +93,10 @@ private:
     void resolve_alias(wire::Publish& publish);
 
     ActorContext context_;
-    Actor spec_;
-    Version version_;
+    scenario::Actor spec_;
+    wire::Version version_;
     std::string client_id_;
-    ClientHost host_;
+    network::ClientHost host_;
     bool own_end_{};
     int connections_{};
     std::vector<Arrival> inbox_{};
@@ -104,4 +106,4 @@ private:
     std::shared_ptr<int> alive_{std::make_shared<int>(0)};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

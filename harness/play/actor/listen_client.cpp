@@ -1,12 +1,13 @@
 #include "harness/play/actor/listen_client.hpp"
+
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
-client::Options options_of(const ClientActor& actor, const ListenAction& action) {
+client::Options options_of(const ClientActor& actor, const scenario::ListenAction& action) {
     const auto in_seconds = [](Duration d) { return std::chrono::floor<std::chrono::seconds>(d); };
     auto options = reference_options(actor);
     // Without a Session a subscriber would miss what is published while it is away.
@@ -19,7 +20,7 @@ client::Options options_of(const ClientActor& actor, const ListenAction& action)
 }  // namespace
 
 ListenClient::ListenClient(
-    const ActorContext& context, const ClientActor& actor, const ListenAction& action
+    const ActorContext& context, const ClientActor& actor, const scenario::ListenAction& action
 )
     : ReferenceActor{context, actor, options_of(actor, action)}, action_{action} {}
 
@@ -49,4 +50,4 @@ void ListenClient::on_news(const client::Effect& effect) {
     if (std::ranges::any_of(done->reasons, wire::is_failure)) refusal_ = done->reasons;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

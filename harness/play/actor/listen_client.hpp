@@ -2,11 +2,13 @@
 /// A subscriber that comes back after every end of its connection: what `listen` does.
 #include "harness/play/actor/reference_actor.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 class ListenClient final : public ReferenceActor {
 public:
-    ListenClient(const ActorContext& context, const ClientActor& actor, const ListenAction& action);
+    ListenClient(
+        const ActorContext& context, const ClientActor& actor, const scenario::ListenAction& action
+    );
 
     void start();
     /// The SUBACK of the present subscriptions has come.
@@ -18,10 +20,10 @@ private:
     void subscribe();
     void on_news(const client::Effect& effect) override;
 
-    ListenAction action_;
+    scenario::ListenAction action_;
     client::Token request_{};
     bool subscribed_{};
     std::vector<std::uint8_t> refusal_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

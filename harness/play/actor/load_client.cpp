@@ -2,10 +2,10 @@
 
 #include "harness/evidence/trace/load_payload.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
-client::Options options_of(const ClientActor& actor, const LoadAction& action) {
+client::Options options_of(const ClientActor& actor, const scenario::LoadAction& action) {
     const auto in_seconds = [](Duration d) { return std::chrono::floor<std::chrono::seconds>(d); };
     auto options = reference_options(actor);
     if (action.keep_session) options.session_expiry = in_seconds(*action.keep_session);
@@ -22,7 +22,7 @@ client::Options options_of(const ClientActor& actor, const LoadAction& action) {
 LoadClient::LoadClient(
     const ActorContext& context,
     const ClientActor& actor,
-    const LoadAction& action,
+    const scenario::LoadAction& action,
     std::string name,
     reports::MadeMessages& made
 )
@@ -49,7 +49,8 @@ void LoadClient::publish_next() {
     made_.at.push_back(context().trace.offset(context().now()));
     client::Message message{
         .topic = made_.topic,
-        .payload = load_payload(name_, static_cast<std::uint32_t>(begun_), action_.payload_size),
+        .payload =
+            evidence::load_payload(name_, static_cast<std::uint32_t>(begun_), action_.payload_size),
         .qos = static_cast<std::uint8_t>(action_.qos),
         .retain = action_.retain
     };
@@ -65,4 +66,4 @@ void LoadClient::on_news(const client::Effect& effect) {
         ++ended_;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -2,7 +2,7 @@
 /// Many publishes by the reference client, with reconnect: what `load` does.
 #include "harness/play/actor/reference_actor.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 class LoadClient final : public ReferenceActor {
 public:
@@ -10,7 +10,7 @@ public:
     LoadClient(
         const ActorContext& context,
         const ClientActor& actor,
-        const LoadAction& action,
+        const scenario::LoadAction& action,
         std::string name,
         reports::MadeMessages& made
     );
@@ -27,7 +27,7 @@ private:
     void publish_next();
     void on_news(const client::Effect& effect) override;
 
-    LoadAction action_;
+    scenario::LoadAction action_;
     std::string name_;
     reports::MadeMessages& made_;
     simulator::TimerId publish_timer_{};
@@ -35,4 +35,4 @@ private:
     int ended_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 std::optional<std::int64_t> number(std::string_view text) {
@@ -48,23 +48,23 @@ bool is_verbatim(std::string_view field) {
 }
 
 /// A payload matcher may be shorter than what a person reads; comparison is on the bytes.
-bool holds(const FieldMatch& field, std::string_view actual, const Names& names) {
+bool holds(const scenario::FieldMatch& field, std::string_view actual, const Names& names) {
     const auto& matcher = field.matcher;
     const auto prepared = [&](const std::string& value) {
         return is_topic(field.name) ? names.topic(value) : value;
     };
     switch (matcher.kind) {
-    case Matcher::Kind::any:
+    case scenario::Matcher::Kind::any:
         return true;
-    case Matcher::Kind::absent:
+    case scenario::Matcher::Kind::absent:
         return false;
-    case Matcher::Kind::prefix:
+    case scenario::Matcher::Kind::prefix:
         return actual.starts_with(prepared(matcher.values.front()));
-    case Matcher::Kind::range: {
+    case scenario::Matcher::Kind::range: {
         const auto value = number(actual);
         return value && *value >= matcher.low && *value <= matcher.high;
     }
-    case Matcher::Kind::one_of:
+    case scenario::Matcher::Kind::one_of:
         return std::ranges::any_of(matcher.values, [&](const auto& value) {
             return is_topic(field.name)      ? same_topic(prepared(value), actual)
                    : is_verbatim(field.name) ? value == actual
@@ -78,8 +78,8 @@ bool holds(const FieldMatch& field, std::string_view actual, const Names& names)
 
 std::vector<Difference> differences(
     const wire::Packet& packet,
-    Version version,
-    const std::vector<FieldMatch>& fields,
+    wire::Version version,
+    const std::vector<scenario::FieldMatch>& fields,
     const Names& names
 ) {
     std::vector<Difference> found;
@@ -89,7 +89,7 @@ std::vector<Difference> differences(
         std::vector<std::string_view> actual;
         for (const auto& text : texts)
             if (text.name == field.name) actual.push_back(text.value);
-        const bool absent_wanted = field.matcher.kind == Matcher::Kind::absent;
+        const bool absent_wanted = field.matcher.kind == scenario::Matcher::Kind::absent;
         if (actual.empty() ? absent_wanted : std::ranges::any_of(actual, [&](auto value) {
                 return holds(field, value, names);
             }))
@@ -110,17 +110,17 @@ std::vector<Difference> differences(
     return found;
 }
 
-std::string describe(const Matcher& matcher) {
+std::string describe(const scenario::Matcher& matcher) {
     switch (matcher.kind) {
-    case Matcher::Kind::any:
+    case scenario::Matcher::Kind::any:
         return "anything";
-    case Matcher::Kind::absent:
+    case scenario::Matcher::Kind::absent:
         return "none";
-    case Matcher::Kind::prefix:
+    case scenario::Matcher::Kind::prefix:
         return fmt::format("text starting with \"{}\"", matcher.values.front());
-    case Matcher::Kind::range:
+    case scenario::Matcher::Kind::range:
         return fmt::format("{}..{}", matcher.low, matcher.high);
-    case Matcher::Kind::one_of:
+    case scenario::Matcher::Kind::one_of:
         break;
     }
     if (matcher.values.size() == 1)
@@ -128,7 +128,7 @@ std::string describe(const Matcher& matcher) {
     return fmt::format("one of {}", fmt::join(matcher.values, ", "));
 }
 
-std::string describe(wire::PacketType type, const std::vector<FieldMatch>& fields) {
+std::string describe(wire::PacketType type, const std::vector<scenario::FieldMatch>& fields) {
     std::string text{wire::name_of(type)};
     for (std::size_t i = 0; i < fields.size(); ++i)
         text += fmt::format(
@@ -137,4 +137,4 @@ std::string describe(wire::PacketType type, const std::vector<FieldMatch>& field
     return text;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

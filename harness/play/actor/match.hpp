@@ -3,7 +3,7 @@
 #include "harness/play/actor/names.hpp"
 #include "harness/scenario/model.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 /// One field that is not as expected, in words: `qos: expected 1, got 0`.
 struct Difference {
@@ -15,14 +15,14 @@ struct Difference {
 /// are compared after `~/` is put in, and a topic matcher with wildcards is a Topic Filter.
 std::vector<Difference> differences(
     const wire::Packet& packet,
-    Version version,
-    const std::vector<FieldMatch>& fields,
+    wire::Version version,
+    const std::vector<scenario::FieldMatch>& fields,
     const Names& names
 );
 
 /// A matcher in words: `1`, `one of 1, 2`, `3..5`, `anything`, `absent`, `starting with "x"`.
-std::string describe(const Matcher& matcher);
+std::string describe(const scenario::Matcher& matcher);
 /// `PUBLISH with topic ~/a, qos 1`.
-std::string describe(wire::PacketType type, const std::vector<FieldMatch>& fields);
+std::string describe(wire::PacketType type, const std::vector<scenario::FieldMatch>& fields);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 
 Names::Names(std::string_view nonce, std::string_view row_name)
     : hash_{fmt::format("{:010x}", simulator::stable_hash(row_name) & 0xFF'FFFF'FFFFULL)},
@@ -66,4 +66,4 @@ std::optional<std::string> resolve_names(
     return out;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace assay::harness {
+namespace assay::play {
 
 class Names {
 public:
@@ -37,4 +37,4 @@ std::optional<std::string> resolve_names(
     std::string& unknown
 );
 
-}  // namespace assay::harness
+}  // namespace assay::play

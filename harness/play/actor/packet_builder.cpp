@@ -6,7 +6,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using Error = std::unexpected<std::string>;
@@ -16,26 +16,28 @@ wire::Bytes bytes_of(std::string_view text) {
 }
 
 /// Topics get the row's root on their way into a packet.
-TopicText with_root(const Names& names) {
+scenario::TopicText with_root(const Names& names) {
     return [&names](std::string_view text) { return names.topic(text); };
 }
 
 }  // namespace
 
 std::expected<wire::Properties, std::string>
-PacketBuilder::properties(const std::vector<PropertyText>& texts) const {
-    return raw_properties(texts, with_root(names_));
+PacketBuilder::properties(const std::vector<scenario::PropertyText>& texts) const {
+    return scenario::raw_properties(texts, with_root(names_));
 }
 
 std::expected<wire::Connect, std::string> PacketBuilder::connect(
-    const ConnectAction& action, const Actor& actor, const std::string& client_id
+    const scenario::ConnectAction& action,
+    const scenario::Actor& actor,
+    const std::string& client_id
 ) const {
     wire::Connect packet{
         .protocol_version = static_cast<std::uint8_t>(version_), .client_id = {client_id}
     };
-    const bool is_v5 = version_ == Version::v5_0;
-    const bool fresh = action.mode == ConnectAction::Mode::fresh;
-    const auto seconds = [](Duration d) {
+    const bool is_v5 = version_ == wire::Version::v5_0;
+    const bool fresh = action.mode == scenario::ConnectAction::Mode::fresh;
+    const auto seconds = [](simulator::Duration d) {
         return std::chrono::floor<std::chrono::seconds>(d).count();
     };
     // In 3.1.1 a session that is to be kept needs Clean Session 0 even when it starts fresh.
@@ -76,24 +78,25 @@ std::expected<wire::Connect, std::string> PacketBuilder::connect(
 }
 
 std::expected<wire::Subscribe, std::string>
-PacketBuilder::subscribe(const SubscribeAction& action, std::uint16_t packet_id) const {
+PacketBuilder::subscribe(const scenario::SubscribeAction& action, std::uint16_t packet_id) const {
     wire::Subscribe packet{.packet_id = packet_id};
-    if (version_ == Version::v5_0) {
+    if (version_ == wire::Version::v5_0) {
         auto given = properties(action.properties);
         if (!given) return Error{given.error()};
         packet.properties = std::move(*given);
     }
     for (const auto& filter : action.filters)
         packet.subscriptions.push_back(
-            {{names_.topic(filter.filter)}, subscription_options(filter, version_)}
+            {{names_.topic(filter.filter)}, scenario::subscription_options(filter, version_)}
         );
     return packet;
 }
 
-std::expected<wire::Unsubscribe, std::string>
-PacketBuilder::unsubscribe(const UnsubscribeAction& action, std::uint16_t packet_id) const {
+std::expected<wire::Unsubscribe, std::string> PacketBuilder::unsubscribe(
+    const scenario::UnsubscribeAction& action, std::uint16_t packet_id
+) const {
     wire::Unsubscribe packet{.packet_id = packet_id};
-    if (version_ == Version::v5_0) {
+    if (version_ == wire::Version::v5_0) {
         auto given = properties(action.properties);
         if (!given) return Error{given.error()};
         packet.properties = std::move(*given);
@@ -104,7 +107,7 @@ PacketBuilder::unsubscribe(const UnsubscribeAction& action, std::uint16_t packet
 }
 
 std::expected<wire::Publish, std::string> PacketBuilder::publish(
-    const PublishAction& action, std::uint16_t packet_id, int count_number
+    const scenario::PublishAction& action, std::uint16_t packet_id, int count_number
 ) const {
     wire::Publish packet{.topic = {names_.topic(action.topic)}, .packet_id = packet_id};
     if (action.topic_size && packet.topic.text.size() < *action.topic_size)
@@ -118,7 +121,7 @@ std::expected<wire::Publish, std::string> PacketBuilder::publish(
         const auto suffix = fmt::format("-{}", count_number);
         packet.payload.bytes.insert(packet.payload.bytes.end(), suffix.begin(), suffix.end());
     }
-    if (version_ == Version::v5_0) {
+    if (version_ == wire::Version::v5_0) {
         auto given = properties(action.properties);
         if (!given) return Error{given.error()};
         packet.properties = std::move(*given);
@@ -127,8 +130,8 @@ std::expected<wire::Publish, std::string> PacketBuilder::publish(
 }
 
 std::expected<wire::Packet, std::string>
-PacketBuilder::raw(const SendAction& action, const std::string& client_id) const {
-    return raw_packet(action, version_, client_id, with_root(names_));
+PacketBuilder::raw(const scenario::SendAction& action, const std::string& client_id) const {
+    return scenario::raw_packet(action, version_, client_id, with_root(names_));
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -6,31 +6,34 @@
 
 #include <expected>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// Topics of a scenario get the row's root; other texts stay. Errors name the field and the value.
 class PacketBuilder {
 public:
-    PacketBuilder(Version version, const Names& names) : version_{version}, names_{names} {}
+    PacketBuilder(wire::Version version, const Names& names) : version_{version}, names_{names} {}
 
-    std::expected<wire::Connect, std::string>
-    connect(const ConnectAction& action, const Actor& actor, const std::string& client_id) const;
+    std::expected<wire::Connect, std::string> connect(
+        const scenario::ConnectAction& action,
+        const scenario::Actor& actor,
+        const std::string& client_id
+    ) const;
     std::expected<wire::Subscribe, std::string>
-    subscribe(const SubscribeAction& action, std::uint16_t packet_id) const;
+    subscribe(const scenario::SubscribeAction& action, std::uint16_t packet_id) const;
     std::expected<wire::Unsubscribe, std::string>
-    unsubscribe(const UnsubscribeAction& action, std::uint16_t packet_id) const;
+    unsubscribe(const scenario::UnsubscribeAction& action, std::uint16_t packet_id) const;
     /// `number` 0: the payload as it stands; otherwise "-number" is put behind it.
     std::expected<wire::Publish, std::string>
-    publish(const PublishAction& action, std::uint16_t packet_id, int number) const;
+    publish(const scenario::PublishAction& action, std::uint16_t packet_id, int number) const;
     /// A packet of `send: {packet, with}`; fields not named have a legal default.
     std::expected<wire::Packet, std::string>
-    raw(const SendAction& action, const std::string& client_id) const;
-    std::expected<wire::Properties, std::string> properties(const std::vector<PropertyText>& texts
-    ) const;
+    raw(const scenario::SendAction& action, const std::string& client_id) const;
+    std::expected<wire::Properties, std::string>
+    properties(const std::vector<scenario::PropertyText>& texts) const;
 
 private:
-    Version version_;
+    wire::Version version_;
     const Names& names_;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

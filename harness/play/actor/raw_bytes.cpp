@@ -5,7 +5,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 std::optional<unsigned> hex_digit(char c) {
@@ -112,4 +112,4 @@ raw_bytes(std::string_view notation, wire::Version version, const Names& names) 
     return Reader{notation, version, names}.read();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -6,7 +6,7 @@
 
 #include <expected>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// The bytes that `notation` means. `<len>` is the number of bytes behind it as a Variable Byte
 /// Integer and may stand once. An error says what is wrong and where (column from 1 in the
@@ -14,4 +14,4 @@ namespace assay::harness {
 std::expected<wire::Bytes, std::string>
 raw_bytes(std::string_view notation, wire::Version version, const Names& names);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -3,7 +3,7 @@
 #include "reference/wire/print.hpp"
 #include "simulator/random/random.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::TraceEvent;
@@ -28,7 +28,7 @@ client::Options reference_options(const ClientActor& actor) {
 ReferenceActor::ReferenceActor(
     const ActorContext& context, const ClientActor& actor, client::Options options
 )
-    : ReferenceClient{context.world.schedule(), simulator::DriftingClock{context.now(), actor.spec().clock_drift}, with_long_ping_timeout(std::move(options))},
+    : network::ReferenceClient{context.world.schedule(), simulator::DriftingClock{context.now(), actor.spec().clock_drift}, with_long_ping_timeout(std::move(options))},
       context_{context},
       spec_{actor.spec()},
       version_{actor.version()} {}
@@ -43,8 +43,8 @@ std::size_t ReferenceActor::record(TraceEvent::Kind kind, wire::BytesView packet
     return context_.trace.add(
         context_.now(),
         {.kind = kind,
-         .from = is_own ? spec_.name : std::string{target_name},
-         .to = is_own ? std::string{target_name} : spec_.name,
+         .from = is_own ? spec_.name : std::string{scenario::target_name},
+         .to = is_own ? std::string{scenario::target_name} : spec_.name,
          .bytes = {packet.begin(), packet.end()},
          .text = wire::print(packet, version_)}
     );
@@ -63,9 +63,9 @@ void ReferenceActor::on_ended(simulator::Ending how) {
         context_.now(),
         {.kind = TraceEvent::Kind::ended,
          .from = spec_.name,
-         .to = std::string{target_name},
+         .to = std::string{scenario::target_name},
          .text = std::string{simulator::name_of(how)}}
     );
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

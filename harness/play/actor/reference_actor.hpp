@@ -3,9 +3,9 @@
 #include "harness/network/reference_client.hpp"
 #include "harness/play/actor/client_actor.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
-class ReferenceActor : public ReferenceClient {
+class ReferenceActor : public network::ReferenceClient {
 protected:
     /// Takes the actor's name, Client Identifier, Protocol Version and link.
     ReferenceActor(const ActorContext& context, const ClientActor& actor, client::Options options);
@@ -21,11 +21,11 @@ private:
     std::size_t record(reports::TraceEvent::Kind kind, wire::BytesView packet);
 
     ActorContext context_;
-    Actor spec_;
-    Version version_;
+    scenario::Actor spec_;
+    wire::Version version_;
 };
 
 /// Options that every reference actor shares: its back-off draws from its own stream of chance.
 client::Options reference_options(const ClientActor& actor);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -5,21 +5,22 @@
 #include <fmt/ranges.h>
 #include <set>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 /// The line of the step that sends the broken packet; 0 without one.
-int fault_line(const Row& row) {
+int fault_line(const scenario::Row& row) {
     int line = 0;
-    for_each_step(row.steps, [&](const Step& step, const Step*) {
-        if (const auto* send = std::get_if<SendAction>(&step.action); send && !send->fault.empty())
+    scenario::for_each_step(row.steps, [&](const scenario::Step& step, const scenario::Step*) {
+        if (const auto* send = std::get_if<scenario::SendAction>(&step.action);
+            send && !send->fault.empty())
             line = step.at.line;
     });
     return line;
 }
 
 /// What the row's devices were behind: links of its own by preset, and the one of --link.
-std::string links_of(const Row& row, const std::string& default_link) {
+std::string links_of(const scenario::Row& row, const std::string& default_link) {
     std::set<std::string> names;
     for (const auto& [name, spec] : row.links)
         names.insert(spec.name.empty() ? name : spec.name);
@@ -29,9 +30,9 @@ std::string links_of(const Row& row, const std::string& default_link) {
 
 }  // namespace
 
-reports::Charge charge_of(const Row& row) {
+reports::Charge charge_of(const scenario::Row& row) {
     std::set<std::string> proved;
-    for_each_step(row.steps, [&](const Step& step, const Step*) {
+    scenario::for_each_step(row.steps, [&](const scenario::Step& step, const scenario::Step*) {
         proved.insert(step.proves.begin(), step.proves.end());
     });
     reports::Charge charge{
@@ -46,7 +47,7 @@ reports::Charge charge_of(const Row& row) {
     return charge;
 }
 
-void put_down(const Row& row, Played played, reports::RowResult& result) {
+void put_down(const scenario::Row& row, Played played, reports::RowResult& result) {
     result.charge = charge_of(row);
     result.course = std::move(played.course);
     result.trace = std::move(played.trace);
@@ -63,4 +64,4 @@ void put_down(const Row& row, Played played, reports::RowResult& result) {
         };
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

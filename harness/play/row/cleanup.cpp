@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 /// Puts in the topic under which `packet` leaves a retained message, at once or as a Will.
@@ -48,7 +48,7 @@ bool may_have_session(StepContext& context, const ClientActor& actor) {
         const auto packet = wire::decode(event.bytes, actor.version());
         const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr;
         if (!connect) continue;
-        if (connect->version() == Version::v3_1_1 && !connect->clean_start()) return true;
+        if (connect->version() == wire::Version::v3_1_1 && !connect->clean_start()) return true;
         if (connect->properties.get_or<std::uint32_t>(
                 wire::PropertyId::session_expiry_interval, 0
             ) > 0)
@@ -57,32 +57,32 @@ bool may_have_session(StepContext& context, const ClientActor& actor) {
     return false;
 }
 
-Script<> connect_clean(StepContext& context, ClientActor& actor) {
-    const Step step{.actor = actor.name()};
-    ConnectAction action{.mode = ConnectAction::Mode::fresh};
+network::Script<> connect_clean(StepContext& context, ClientActor& actor) {
+    const scenario::Step step{.actor = actor.name()};
+    scenario::ConnectAction action{.mode = scenario::ConnectAction::Mode::fresh};
     action.window.within = std::chrono::seconds{2};
     co_await perform(context, step, action);
 }
 
 /// A broker may still store what the row sent when the next row, which may use the same topics,
 /// begins: an answer on the same connection shows that it is done.
-Script<> await_stored(StepContext& context, ClientActor& actor) {
-    const Step step{.actor = actor.name()};
-    PingAction action{};
+network::Script<> await_stored(StepContext& context, ClientActor& actor) {
+    const scenario::Step step{.actor = actor.name()};
+    scenario::PingAction action{};
     action.window.within = std::chrono::seconds{2};
     co_await perform(context, step, action);
 }
 
-Script<> disconnect(StepContext& context, ClientActor& actor) {
+network::Script<> disconnect(StepContext& context, ClientActor& actor) {
     if (!actor.is_open()) co_return;
-    const Step step{.actor = actor.name()};
-    const DisconnectAction action{.mode = DisconnectAction::Mode::normal};
+    const scenario::Step step{.actor = actor.name()};
+    const scenario::DisconnectAction action{.mode = scenario::DisconnectAction::Mode::normal};
     co_await perform(context, step, action);
 }
 
 }  // namespace
 
-Script<> play_cleanup(StepContext& context) {
+network::Script<> play_cleanup(StepContext& context) {
     const auto note = [&](const std::string& text) {
         context.trace.note(context.now(), "cleanup: " + text);
     };
@@ -96,7 +96,7 @@ Script<> play_cleanup(StepContext& context) {
     }
 }
 
-Script<> clean_up(StepContext& context) {
+network::Script<> clean_up(StepContext& context) {
     if (context.world.is_virtual()) co_return;
     // What comes for a reference client whose place is taken would be read as an answer to the
     // newcomer.
@@ -120,4 +120,4 @@ Script<> clean_up(StepContext& context) {
     }
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

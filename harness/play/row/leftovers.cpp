@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::Verdict;
@@ -30,7 +30,7 @@ std::optional<std::string> unexpected(const ClientActor& actor, const Arrival& a
     const auto type = wire::type_of(*arrival.packet);
     // Messages of a load are judged by the guarantees.
     if (const auto* publish = std::get_if<wire::Publish>(&*arrival.packet))
-        if (load_mark(publish->payload.bytes)) return std::nullopt;
+        if (evidence::load_mark(publish->payload.bytes)) return std::nullopt;
     const bool matters = type == wire::PacketType::publish || type == wire::PacketType::disconnect;
     if (!matters || is_allowed(wire::name_of(type))) return std::nullopt;
     return wire::print(*arrival.packet, actor.version());
@@ -63,4 +63,4 @@ bool check_leftovers(StepContext& context) {
     return is_clean;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -2,10 +2,10 @@
 /// What came to the actors of a row although the scenario does not expect it.
 #include "harness/play/steps/step_context.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 /// Records a failed expectation for everything that has come and that neither a step nor `allow`
 /// names, once all steps were played. True if there is nothing.
 bool check_leftovers(StepContext& context);
 
-}  // namespace assay::harness
+}  // namespace assay::play

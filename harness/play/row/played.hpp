@@ -4,7 +4,7 @@
 
 #include <map>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// What went over an actor's connections.
 struct Traffic {
@@ -24,4 +24,4 @@ struct Played {
     reports::Offset duration{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

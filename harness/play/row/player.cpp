@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::Verdict;
@@ -23,7 +23,7 @@ using reports::Verdict;
 constexpr std::chrono::seconds cleanup_limit{30};
 
 /// How long a delivery that has begun may take on the slowest path of the row.
-Duration settle_time(const Row& row, World& world) {
+Duration settle_time(const scenario::Row& row, World& world) {
     Duration longest{};
     for (const auto& actor : row.actors) {
         const auto path = world.path(actor);
@@ -34,7 +34,7 @@ Duration settle_time(const Row& row, World& world) {
 }
 
 /// Actor to the link that carries it; those that are joined directly are left out.
-std::map<std::string, std::string> links_of_actors(const Row& row, ActorPaths& paths) {
+std::map<std::string, std::string> links_of_actors(const scenario::Row& row, ActorPaths& paths) {
     std::map<std::string, std::string> out;
     for (const auto& actor : row.actors)
         if (const auto* link = paths.link_of(actor)) out[actor.name] = link->name();
@@ -46,7 +46,9 @@ std::vector<std::string> drawn_links(ActorPaths& paths) {
     std::vector<std::string> out;
     for (const auto* link : paths.links())
         if (link->is_drawn())
-            out.push_back(fmt::format("{}: {}", link->name(), print_parameters(link->spec())));
+            out.push_back(
+                fmt::format("{}: {}", link->name(), scenario::print_parameters(link->spec()))
+            );
     return out;
 }
 
@@ -66,7 +68,7 @@ reports::WireCounts on_all_links(ActorPaths& paths) {
 
 class RowPlay {
 public:
-    RowPlay(const Row& row, World& world, PlayOptions options)
+    RowPlay(const scenario::Row& row, World& world, PlayOptions options)
         : row_{row},
           world_{world},
           options_{std::move(options)},
@@ -84,7 +86,7 @@ public:
               recorder_.journeys()
           } {}
 
-    Script<Played> run() {
+    network::Script<Played> run() {
         auto& paths = world_.paths();
         paths.on_events(&recorder_);
         for (const auto& actor : row_.actors)
@@ -120,22 +122,24 @@ public:
     }
 
 private:
-    void add(const Actor& actor) {
+    void add(const scenario::Actor& actor) {
         actors_[actor.name] = std::make_unique<ClientActor>(context_, actor, row_.version);
     }
 
     /// Until the last step or the first that fails, but no longer than the row may take.
-    Script<> play_steps(bool& completed) {
+    network::Script<> play_steps(bool& completed) {
         const auto limit = options_.limit > Duration{} ? options_.limit : row_.limit;
         const auto start = context_.now();
         const bool ended = co_await within(limit, steps(completed));
         if (!ended && !recorder_.is_interrupted()) over_limit(start, limit);
     }
 
-    Script<> steps(bool& completed) { completed = co_await perform_all(context_, row_.steps); }
+    network::Script<> steps(bool& completed) {
+        completed = co_await perform_all(context_, row_.steps);
+    }
 
     /// What the scenario does at its end, and then, where the broker stays, what the harness does.
-    Script<> leave() {
+    network::Script<> leave() {
         if (!row_.cleanup.empty()) {
             const bool ended = co_await within(cleanup_limit, play_cleanup(context_));
             if (recorder_.is_interrupted()) co_return;
@@ -149,7 +153,7 @@ private:
     }
 
     /// Runs `script` to its end, but no longer than `limit`; false if it had to be stopped.
-    Script<bool> within(Duration limit, Script<> script) {
+    network::Script<bool> within(Duration limit, network::Script<> script) {
         bool ended = false;
         boost::asio::co_spawn(
             world_.io().get_executor(),
@@ -169,10 +173,10 @@ private:
         co_return false;
     }
 
-    Script<> until_interrupted(Script<> script, bool& ended) {
+    network::Script<> until_interrupted(network::Script<> script, bool& ended) {
         try {
             co_await std::move(script);
-        } catch (const Interrupted&) {
+        } catch (const network::Interrupted&) {
             // `within` stopped it, and says so.
         }
         ended = true;
@@ -180,7 +184,7 @@ private:
     }
 
     /// Guarantees speak of all messages of the row together, so the last of them gets its time.
-    Script<> settle(reports::Course& course) {
+    network::Script<> settle(reports::Course& course) {
         auto settle = settle_time(row_, world_);
         // A connection that broke last comes back after its back-off.
         if (!row_.faults.empty()) settle += std::chrono::seconds{3};
@@ -203,13 +207,13 @@ private:
         );
     }
 
-    const Row& row_;
+    const scenario::Row& row_;
     World& world_;
     PlayOptions options_;
     Names names_;
-    Trace trace_;
-    Signal signal_;  ///< something happened in the row
-    Signal ends_;    ///< the steps have ended, or have to
+    evidence::Trace trace_;
+    network::Signal signal_;  ///< something happened in the row
+    network::Signal ends_;    ///< the steps have ended, or have to
     Actors actors_{};
     FaultTimeline timeline_;
     RowRecorder recorder_;
@@ -218,9 +222,9 @@ private:
 
 }  // namespace
 
-Script<Played> play(const Row& row, World& world, PlayOptions options) {
+network::Script<Played> play(const scenario::Row& row, World& world, PlayOptions options) {
     RowPlay row_play{row, world, std::move(options)};
     co_return co_await row_play.run();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

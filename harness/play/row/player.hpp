@@ -4,7 +4,7 @@
 #include "harness/play/row/played.hpp"
 #include "harness/play/world/world.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 struct PlayOptions {
     std::string nonce{"simulate"};  ///< eight characters: part of topics and Client Identifiers
@@ -12,6 +12,6 @@ struct PlayOptions {
 };
 
 /// Plays the row until its last step, its first failure or its limit. The world must be new.
-Script<Played> play(const Row& row, World& world, PlayOptions options);
+network::Script<Played> play(const scenario::Row& row, World& world, PlayOptions options);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -2,7 +2,7 @@
 
 #include "harness/play/world/segment_story.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 void RowRecorder::flush() {
     for (const auto& [name, actor] : parts_.actors)
@@ -79,7 +79,9 @@ void RowRecorder::link_changed(const std::string& link, bool is_up) {
 void RowRecorder::broker_changed(const std::string& what, bool is_over) {
     parts_.trace.add(
         now(),
-        {.kind = reports::TraceEvent::Kind::note, .from = std::string{target_name}, .text = what}
+        {.kind = reports::TraceEvent::Kind::note,
+         .from = std::string{scenario::target_name},
+         .text = what}
     );
     if (is_over) restarts_.push_back(parts_.trace.offset(now()));
     parts_.signal.notify();
@@ -90,4 +92,4 @@ void RowRecorder::interrupt() {
     parts_.ends.notify();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -8,15 +8,15 @@
 #include "harness/play/row/segment_log.hpp"
 #include "harness/play/steps/step_context.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 /// What the recorder works with; all of it outlives it.
 struct RecorderParts {
-    const Row& row;
+    const scenario::Row& row;
     World& world;
-    Trace& trace;
-    Signal& signal;  ///< something happened in the row
-    Signal& ends;    ///< the row has to end
+    evidence::Trace& trace;
+    network::Signal& signal;  ///< something happened in the row
+    network::Signal& ends;    ///< the row has to end
     const Actors& actors;
     FaultTimeline& timeline;
 };
@@ -55,7 +55,9 @@ public:
 
 private:
     Instant now() const { return parts_.world.schedule().now(); }
-    const Actor& spec_of(const std::string& actor) const { return parts_.actors.at(actor)->spec(); }
+    const scenario::Actor& spec_of(const std::string& actor) const {
+        return parts_.actors.at(actor)->spec();
+    }
     void packet(
         const std::string& actor,
         Way way,
@@ -72,4 +74,4 @@ private:
     bool interrupted_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

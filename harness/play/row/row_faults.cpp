@@ -5,48 +5,58 @@
 
 #include <set>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using Links = std::vector<simulator::Link*>;
 
 /// Those of an actor, or of all members of a fleet.
-Links links_of(const Row& row, World& world, const std::string& name) {
+Links links_of(const scenario::Row& row, World& world, const std::string& name) {
     // In the order of the actors: that of addresses would differ from run to run.
     Links links;
     std::set<simulator::Link*> seen;
     for (const auto& actor : row.actors)
-        if (auto* link = is_meant(name, actor.name) ? world.paths().link_of(actor) : nullptr)
+        if (auto* link =
+                evidence::is_meant(name, actor.name) ? world.paths().link_of(actor) : nullptr)
             if (seen.insert(link).second) links.push_back(link);
     return links;
 }
 
-Links links_of(const Row& row, World& world, const Fault& fault) {
+Links links_of(const scenario::Row& row, World& world, const scenario::Fault& fault) {
     if (!fault.actor.empty()) return links_of(row, world, fault.actor);
     auto links = world.paths().links();
     if (!fault.link.empty())
-        std::erase_if(links, [&](const auto* link) { return !is_meant(fault.link, link->name()); });
+        std::erase_if(links, [&](const auto* link) {
+            return !evidence::is_meant(fault.link, link->name());
+        });
     return links;
 }
 
 }  // namespace
 
-FaultStage stage_of(const Row& row, World& world, Trace& trace) {
+FaultStage stage_of(const scenario::Row& row, World& world, evidence::Trace& trace) {
     return {
-        .links = [&row, &world](const Fault& fault) { return links_of(row, world, fault); },
+        .links = [&row,
+                  &world](const scenario::Fault& fault) { return links_of(row, world, fault); },
         .break_off = [&world](
                          const std::string& actor, simulator::Ending how
                      ) { world.paths().break_off(actor, how); },
-        .begins = [&world, &trace](const Fault& fault
-                  ) { trace.note(world.schedule().now(), "fault: " + print_fault(fault)); }
+        .begins =
+            [&world, &trace](const scenario::Fault& fault) {
+                trace.note(world.schedule().now(), "fault: " + scenario::print_fault(fault));
+            }
     };
 }
 
-void disturb(const Row& row, World& world, Trace& trace, FaultTimeline& timeline) {
+void disturb(
+    const scenario::Row& row, World& world, evidence::Trace& trace, FaultTimeline& timeline
+) {
     for (const auto& fault : row.faults)
         timeline.add(fault);
     if (!row.chaos) return;
-    const FaultTrigger end{.on = FaultTrigger::On::time, .at = row.chaos->lasting};
+    const scenario::FaultTrigger end{
+        .on = scenario::FaultTrigger::On::time, .at = row.chaos->lasting
+    };
     timeline.arm(end, "", "", [&world, &trace, &timeline] {
         trace.note(world.schedule().now(), "the network is healed");
         timeline.heal();
@@ -55,4 +65,4 @@ void disturb(const Row& row, World& world, Trace& trace, FaultTimeline& timeline
     });
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -4,12 +4,14 @@
 #include "harness/play/world/fault_timeline.hpp"
 #include "harness/play/world/world.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 /// The links of the row and the connections of its actors. All parameters outlive the stage.
-FaultStage stage_of(const Row& row, World& world, Trace& trace);
+FaultStage stage_of(const scenario::Row& row, World& world, evidence::Trace& trace);
 /// Lets the row's faults loose, and heals the network after its chaos. All parameters outlive the
 /// row.
-void disturb(const Row& row, World& world, Trace& trace, FaultTimeline& timeline);
+void disturb(
+    const scenario::Row& row, World& world, evidence::Trace& trace, FaultTimeline& timeline
+);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -6,14 +6,14 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// A storm on a bad link repeats itself; a report is read by people.
 inline constexpr std::size_t segments_sent_again_max = 200;
 
 class SegmentLog {
 public:
-    explicit SegmentLog(Trace& trace) : trace_{trace} {}
+    explicit SegmentLog(evidence::Trace& trace) : trace_{trace} {}
 
     void
     add(simulator::Instant now,
@@ -29,15 +29,15 @@ public:
         trace_.add(
             now,
             {.kind = reports::TraceEvent::Kind::segment,
-             .from = is_own ? actor : std::string{target_name},
-             .to = is_own ? std::string{target_name} : actor,
+             .from = is_own ? actor : std::string{scenario::target_name},
+             .to = is_own ? std::string{scenario::target_name} : actor,
              .text = is_own ? what : fmt::format("to {}: {}", actor, what)}
         );
     }
 
 private:
-    Trace& trace_;
+    evidence::Trace& trace_;
     std::size_t count_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

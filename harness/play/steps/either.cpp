@@ -9,16 +9,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
-std::string describe(const std::vector<Step>& steps) {
+std::string describe(const std::vector<scenario::Step>& steps) {
     std::vector<std::string> texts;
     for (const auto& step : steps) {
-        const auto& action = std::get<ExpectAction>(step.action);
-        const auto what = action.what == ExpectAction::What::close
+        const auto& action = std::get<scenario::ExpectAction>(step.action);
+        const auto what = action.what == scenario::ExpectAction::What::close
                               ? std::string{"the Network Connection ends"}
-                              : describe(action.packet, action.fields);
+                              : play::describe(action.packet, action.fields);
         texts.push_back(fmt::format("{}: {}", step.actor, what));
     }
     return fmt::format("either {}", fmt::join(texts, ", or "));
@@ -26,12 +26,13 @@ std::string describe(const std::vector<Step>& steps) {
 
 }  // namespace
 
-Script<Outcome> perform(StepContext& context, const Step&, const EitherAction& given) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step&, const scenario::EitherAction& given) {
     const auto from = context.now();
-    std::vector<ExpectAction> wanted;
+    std::vector<scenario::ExpectAction> wanted;
     auto until = from;
     for (const auto& step : given.steps) {
-        auto action = resolved(context, std::get<ExpectAction>(step.action));
+        auto action = resolved(context, std::get<scenario::ExpectAction>(step.action));
         if (!action) co_return broken(context, from, "names of the scenario", action.error());
         until = std::max(until, deadline(context, context.actor(step.actor), action->window));
         wanted.push_back(std::move(*action));
@@ -58,4 +59,4 @@ Script<Outcome> perform(StepContext& context, const Step&, const EitherAction& g
     co_return outcome;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -9,11 +9,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 /// Waits until the exchange is answered to the end, its connection is lost, or it is time.
-Script<bool> finished(StepContext& context, ClientActor& actor, Exchange& exchange, Instant until) {
+network::Script<bool>
+finished(StepContext& context, ClientActor& actor, Exchange& exchange, Instant until) {
     co_await await_answer(context, actor, until, [&] {
         return exchange.state == Exchange::State::done || !actor.is_open();
     });
@@ -32,12 +33,12 @@ std::optional<std::size_t> evidence_of(ClientActor& actor, const Exchange& excha
 }
 
 /// The name under which the exchange is kept: `as`, or one of its own.
-std::string name_for(const Step& step, const ClientActor& actor, int number) {
+std::string name_for(const scenario::Step& step, const ClientActor& actor, int number) {
     if (!step.as.empty() && number <= 1) return step.as;
     return fmt::format("{}:{}:{}", actor.name(), step.at.line, number);
 }
 
-void remember(StepContext& context, const Step& step, ClientActor& actor, Instant at) {
+void remember(StepContext& context, const scenario::Step& step, ClientActor& actor, Instant at) {
     if (!step.as.empty()) context.named[step.as] = {.at = at, .actor = &actor};
 }
 
@@ -47,7 +48,7 @@ std::string hex(const std::vector<std::uint8_t>& codes) {
 
 Outcome judge_suback(
     StepContext& context,
-    const SubscribeAction& action,
+    const scenario::SubscribeAction& action,
     const std::vector<std::uint8_t>& codes,
     Instant from,
     std::optional<std::size_t> evidence
@@ -99,7 +100,7 @@ Outcome judge_published(
     StepContext& context,
     ClientActor& actor,
     const Exchange& exchange,
-    const PublishAction& action,
+    const scenario::PublishAction& action,
     Instant from
 ) {
     // The code that a scenario asks for is that of PUBACK or PUBREC, the first answer.
@@ -123,20 +124,21 @@ Outcome judge_published(
 }
 
 /// The answer that an unfinished exchange waits for.
-ExpectedAnswer expected_answer(const Exchange& exchange) {
-    if (exchange.state == Exchange::State::released) return ExpectedAnswer::pubcomp;
+scenario::ExpectedAnswer expected_answer(const Exchange& exchange) {
+    if (exchange.state == Exchange::State::released) return scenario::ExpectedAnswer::pubcomp;
     switch (wire::type_of(exchange.request)) {
     case wire::PacketType::subscribe:
-        return ExpectedAnswer::suback;
+        return scenario::ExpectedAnswer::suback;
     case wire::PacketType::unsubscribe:
-        return ExpectedAnswer::unsuback;
+        return scenario::ExpectedAnswer::unsuback;
     case wire::PacketType::pingreq:
-        return ExpectedAnswer::pingresp;
+        return scenario::ExpectedAnswer::pingresp;
     case wire::PacketType::publish:
-        return std::get<wire::Publish>(exchange.request).qos() == 1 ? ExpectedAnswer::puback
-                                                                    : ExpectedAnswer::pubrec;
+        return std::get<wire::Publish>(exchange.request).qos() == 1
+                   ? scenario::ExpectedAnswer::puback
+                   : scenario::ExpectedAnswer::pubrec;
     default:
-        return ExpectedAnswer::nothing;
+        return scenario::ExpectedAnswer::nothing;
     }
 }
 
@@ -156,7 +158,8 @@ Outcome not_finished(
 }
 
 /// Puts in what the target wants of every client, unless the step is about just that.
-wire::Packet with_credentials(StepContext& context, const SendAction& action, wire::Packet packet) {
+wire::Packet
+with_credentials(StepContext& context, const scenario::SendAction& action, wire::Packet packet) {
     auto* connect = std::get_if<wire::Connect>(&packet);
     const auto wanted = context.world.credentials();
     const bool is_about_them = std::ranges::any_of(action.with, [](const auto& field) {
@@ -172,7 +175,10 @@ wire::Packet with_credentials(StepContext& context, const SendAction& action, wi
 /// The broken variant of the packet with credentials, if it has this fault, else of the packet as
 /// it stands: some faults exist only where a field is absent.
 std::optional<wire::Bytes> broken_bytes(
-    const wire::Packet& complete, const wire::Packet& plain, Version version, std::string_view fault
+    const wire::Packet& complete,
+    const wire::Packet& plain,
+    wire::Version version,
+    std::string_view fault
 ) {
     for (const auto* packet : {&complete, &plain})
         if (auto found = wire::broken_variant(*packet, version, wire::Role::client, fault))
@@ -182,7 +188,8 @@ std::optional<wire::Bytes> broken_bytes(
 
 }  // namespace
 
-Script<Outcome> perform(StepContext& context, const Step& step, const SubscribeAction& given) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::SubscribeAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     const auto action = resolved(context, given);
@@ -202,7 +209,9 @@ Script<Outcome> perform(StepContext& context, const Step& step, const SubscribeA
     );
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const UnsubscribeAction& given) {
+network::Script<Outcome> perform(
+    StepContext& context, const scenario::Step& step, const scenario::UnsubscribeAction& given
+) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     const auto action = resolved(context, given);
@@ -216,7 +225,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const Unsubscrib
     const auto until = deadline(context, actor, action->window);
     if (!co_await finished(context, actor, exchange, until))
         co_return not_finished(context, actor, exchange, from, "UNSUBACK");
-    if (actor.version() == Version::v3_1_1) co_return held(context, from, "UNSUBACK");
+    if (actor.version() == wire::Version::v3_1_1) co_return held(context, from, "UNSUBACK");
     const auto& codes = std::get<wire::Unsuback>(last_answer(actor, exchange)).reason_codes;
     const auto allowed = action->reason.empty() ? std::vector<int>{0x00, 0x11} : action->reason;
     const bool ok =
@@ -237,7 +246,8 @@ Script<Outcome> perform(StepContext& context, const Step& step, const Unsubscrib
     co_return outcome;
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const PublishAction& given) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::PublishAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     const auto action = resolved(context, given);
@@ -277,7 +287,8 @@ Script<Outcome> perform(StepContext& context, const Step& step, const PublishAct
     co_return held(context, from, action->qos == 1 ? "PUBACK" : "PUBREC and PUBCOMP");
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const FinishAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::FinishAction& action) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     auto* exchange = actor.exchange(action.exchange);
@@ -293,7 +304,8 @@ Script<Outcome> perform(StepContext& context, const Step& step, const FinishActi
     co_return judge_published(context, actor, *exchange, {}, from);
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const PingAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::PingAction& action) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     auto& exchange = actor.begin(name_for(step, actor, 0), wire::Pingreq{}, 0, step.at.line);
@@ -305,7 +317,8 @@ Script<Outcome> perform(StepContext& context, const Step& step, const PingAction
     co_return not_finished(context, actor, exchange, from, "PINGRESP");
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const AuthAction& given) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::AuthAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     const auto action = resolved(context, given);
@@ -318,7 +331,8 @@ Script<Outcome> perform(StepContext& context, const Step& step, const AuthAction
     co_return Outcome{.from = from, .to = context.now()};
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const SendAction& given) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::SendAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     const auto action = resolved(context, given);
@@ -355,4 +369,4 @@ Script<Outcome> perform(StepContext& context, const Step& step, const SendAction
     co_return Outcome{.from = from, .to = context.now()};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

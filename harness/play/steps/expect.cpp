@@ -5,31 +5,36 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
-using What = ExpectAction::What;
+using What = scenario::ExpectAction::What;
 
 /// How often something is looked at that raises no event.
 constexpr Duration look_every = std::chrono::milliseconds{10};
 
 /// A PINGREQ that is answered shows that the connection lives.
-Script<Outcome> expect_open(
-    StepContext& context, const Step& step, ClientActor& actor, const ExpectAction& action
+network::Script<Outcome> expect_open(
+    StepContext& context,
+    const scenario::Step& step,
+    ClientActor& actor,
+    const scenario::ExpectAction& action
 ) {
     const auto from = context.now();
     if (!actor.is_open())
         co_return missed(context, from, "an open Network Connection", describe_state(actor));
-    const PingAction ping{.window = action.window};
+    const scenario::PingAction ping{.window = action.window};
     auto outcome = co_await perform(context, step, ping);
     outcome.expected = "an open Network Connection (PINGREQ is answered)";
-    outcome.missing_answer = ExpectedAnswer::nothing;  // the scenario asks for it in so many words
+    outcome.missing_answer =
+        scenario::ExpectedAnswer::nothing;  // the scenario asks for it in so many words
     co_return outcome;
 }
 
 /// What TCP knows of a byte that was sent, which is not that the peer has read it.
-Script<Outcome>
-expect_acknowledged(StepContext& context, ClientActor& actor, const ExpectAction& action) {
+network::Script<Outcome> expect_acknowledged(
+    StepContext& context, ClientActor& actor, const scenario::ExpectAction& action
+) {
     const auto from = context.now();
     const auto waiting = [&] { return context.world.paths().unacknowledged_bytes(actor.spec()); };
     if (!waiting()) {
@@ -46,7 +51,9 @@ expect_acknowledged(StepContext& context, ClientActor& actor, const ExpectAction
     co_return missed(context, from, expected, fmt::format("{} bytes are not", left));
 }
 
-Script<Outcome> expect_link(StepContext& context, const Step& step, const ExpectAction& action) {
+network::Script<Outcome> expect_link(
+    StepContext& context, const scenario::Step& step, const scenario::ExpectAction& action
+) {
     const auto from = context.now();
     const bool up = action.what == What::up;
     auto* link = context.world.paths().link(step.actor);
@@ -66,7 +73,7 @@ Script<Outcome> expect_link(StepContext& context, const Step& step, const Expect
 
 }  // namespace
 
-bool is_met(StepContext& context, const std::string& name, const ExpectAction& action) {
+bool is_met(StepContext& context, const std::string& name, const scenario::ExpectAction& action) {
     auto& actor = context.actor(name);
     if (action.what == What::close) return closing(actor) != nullptr;
     const auto found = search(
@@ -75,7 +82,8 @@ bool is_met(StepContext& context, const std::string& name, const ExpectAction& a
     return found.matching.size() >= static_cast<std::size_t>(action.count);
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const ExpectAction& given) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::ExpectAction& given) {
     const auto from = context.now();
     const auto action = resolved(context, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
@@ -90,4 +98,4 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ExpectActi
     co_return co_await expect_packet(context, step, actor, *action, from);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

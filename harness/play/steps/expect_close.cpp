@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 /// A DISCONNECT or a refusing CONNACK of the present connection that no step has asked for yet.
@@ -69,7 +69,7 @@ words_of_close(StepContext& context, const Range& range, const std::vector<int>&
 Outcome judge_close(
     StepContext& context,
     const ClientActor& actor,
-    const ExpectAction& action,
+    const scenario::ExpectAction& action,
     const std::vector<int>& codes,
     const Range& range,
     const Arrival* last_word,
@@ -77,7 +77,7 @@ Outcome judge_close(
     Instant from
 ) {
     const auto expected = words_of_close(context, range, codes);
-    const bool is_v5 = actor.version() == Version::v5_0;
+    const bool is_v5 = actor.version() == wire::Version::v5_0;
     if (action.disconnect_required && !last_word && is_v5)
         return broken(
             context,
@@ -103,11 +103,11 @@ Outcome judge_close(
 
 }  // namespace
 
-Script<Outcome> expect_close(
+network::Script<Outcome> expect_close(
     StepContext& context,
-    const Step& step,
+    const scenario::Step& step,
     ClientActor& actor,
-    const ExpectAction& action,
+    const scenario::ExpectAction& action,
     Instant from
 ) {
     const auto range = legal_range(context, actor, action.window, from);
@@ -141,4 +141,4 @@ Script<Outcome> expect_close(
     co_return judge_close(context, actor, action, codes, range, last_word, *end, from);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -3,13 +3,13 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 
-Script<Outcome> expect_packet(
+network::Script<Outcome> expect_packet(
     StepContext& context,
-    const Step& step,
+    const scenario::Step& step,
     ClientActor& actor,
-    const ExpectAction& action,
+    const scenario::ExpectAction& action,
     Instant from
 ) {
     const auto range = legal_range(context, actor, action.window, from);
@@ -54,4 +54,4 @@ Script<Outcome> expect_packet(
     co_return held(context, from, expected);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

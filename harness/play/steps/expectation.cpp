@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 bool is_type(const Arrival& arrival, wire::PacketType type) {
@@ -12,7 +12,10 @@ bool is_type(const Arrival& arrival, wire::PacketType type) {
 }  // namespace
 
 Range legal_range(
-    StepContext& context, const ClientActor& actor, const Window& window, Instant step_start
+    StepContext& context,
+    const ClientActor& actor,
+    const scenario::Window& window,
+    Instant step_start
 ) {
     if (!window.at) return std::nullopt;
     const auto base = base_of(context, window, step_start);
@@ -69,4 +72,4 @@ Arrival* closing(ClientActor& actor) {
     return nullptr;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -3,14 +3,17 @@
 /// may come.
 #include "harness/play/steps/step_context.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 /// The earliest and the latest legal instant; absent: any.
 using Range = std::optional<std::pair<Instant, Instant>>;
 
 /// That of `at: A..B`, widened by what the path may add.
 Range legal_range(
-    StepContext& context, const ClientActor& actor, const Window& window, Instant step_start
+    StepContext& context,
+    const ClientActor& actor,
+    const scenario::Window& window,
+    Instant step_start
 );
 bool is_inside(const Range& range, Instant at);
 /// "1.250 s"
@@ -21,7 +24,7 @@ std::string in_words(const StepContext& context, const std::pair<Instant, Instan
 /// What is looked for in an inbox.
 struct Wanted {
     wire::PacketType type{};
-    const std::vector<FieldMatch>& fields;
+    const std::vector<scenario::FieldMatch>& fields;
     bool next{};          ///< stop at the first of the type that differs
     bool consumed_too{};  ///< also what a step has already asked for
     Instant since{};
@@ -37,9 +40,11 @@ Found search(const StepContext& context, ClientActor& actor, const Wanted& wante
 Arrival* closing(ClientActor& actor);
 
 // The forms of `expect`; `from` is the start of the step.
-Script<Outcome>
-expect_packet(StepContext&, const Step&, ClientActor&, const ExpectAction&, Instant from);
-Script<Outcome>
-expect_close(StepContext&, const Step&, ClientActor&, const ExpectAction&, Instant from);
+network::Script<Outcome> expect_packet(
+    StepContext&, const scenario::Step&, ClientActor&, const scenario::ExpectAction&, Instant from
+);
+network::Script<Outcome> expect_close(
+    StepContext&, const scenario::Step&, ClientActor&, const scenario::ExpectAction&, Instant from
+);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -5,7 +5,7 @@
 #include "harness/play/world/actor_paths.hpp"
 #include "harness/scenario/links.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using simulator::Link;
@@ -18,8 +18,8 @@ Ways ways_of(const std::string& direction) {
 
 /// What the action does to the link, as something that can also be done later. Holds copies only.
 std::function<void()>
-deed_of(Link& link, const LinkAction& action, const simulator::LinkSpec& changed) {
-    using Verb = LinkAction::Verb;
+deed_of(Link& link, const scenario::LinkAction& action, const simulator::LinkSpec& changed) {
+    using Verb = scenario::LinkAction::Verb;
     const auto ways = ways_of(action.direction);
     switch (action.verb) {
     case Verb::cut:
@@ -41,10 +41,10 @@ deed_of(Link& link, const LinkAction& action, const simulator::LinkSpec& changed
     return [] {};
 }
 
-FaultTrigger trigger_of(const LinkAction& action) {
-    if (!action.on_packet) return {.on = FaultTrigger::On::bytes, .n = *action.on_byte};
+scenario::FaultTrigger trigger_of(const scenario::LinkAction& action) {
+    if (!action.on_packet) return {.on = scenario::FaultTrigger::On::bytes, .n = *action.on_byte};
     return {
-        .on = FaultTrigger::On::packet,
+        .on = scenario::FaultTrigger::On::packet,
         .packet = action.on_packet,
         .n = static_cast<std::uint64_t>(action.nth),
         .before = !action.deliver
@@ -53,7 +53,8 @@ FaultTrigger trigger_of(const LinkAction& action) {
 
 }  // namespace
 
-Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::LinkAction& action) {
     const auto from = context.now();
     const Outcome nothing_expected{.from = from, .to = from};
     auto* link = context.world.paths().link(step.actor);
@@ -61,8 +62,9 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction
         context.not_applicable = "link " + step.actor + " is not simulated here";
         co_return nothing_expected;
     }
-    const auto changed =
-        changed_link(link->spec(), parameters_of(action), action.parameters_at.file);
+    const auto changed = scenario::changed_link(
+        link->spec(), scenario::parameters_of(action), action.parameters_at.file
+    );
     if (!changed) co_return broken(context, from, "link parameters", changed.error().message);
     const auto deed = deed_of(*link, action, *changed);
     if (action.on_packet || action.on_byte)
@@ -74,4 +76,4 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LinkAction
     co_return nothing_expected;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

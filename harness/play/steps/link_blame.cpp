@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::Offset;
@@ -20,7 +20,7 @@ constexpr int transfer_patience = 4;
 /// Whether an address translator between the actors and the target has forgotten a connection that
 /// was still in use: no target could have reached its client then.
 bool has_forgotten_a_connection(StepContext& context) {
-    return std::ranges::any_of(context.row.actors, [&](const Actor& actor) {
+    return std::ranges::any_of(context.row.actors, [&](const scenario::Actor& actor) {
         auto* link = context.world.paths().link_of(actor);
         constexpr auto nat = simulator::Fate::nat;
         return link &&
@@ -42,7 +42,8 @@ struct EndedConnection {
     Offset keep_alive{};          ///< zero: none
 };
 
-std::optional<EndedConnection> ended_connection(const StepContext& context, const Actor& actor) {
+std::optional<EndedConnection>
+ended_connection(const StepContext& context, const scenario::Actor& actor) {
     const auto& events = context.trace.events();
     const auto& client = *context.actors.at(actor.name);
     EndedConnection out;
@@ -139,4 +140,4 @@ std::optional<std::string> blame_of_links(StepContext& context) {
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -3,7 +3,7 @@
 /// undecided: it says nothing about the target.
 #include "harness/play/steps/step_context.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 /// Why the links of the row, and not the target, may be to blame for what was missed; nothing if
 /// they did what a target has to cope with.
@@ -13,4 +13,4 @@ std::optional<std::string> blame_of_links(StepContext& context);
 /// packet over a thin link. Zero if the links carry nothing that takes long.
 Duration time_under_way(const StepContext& context);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -4,9 +4,10 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 
-Script<Outcome> perform(StepContext& context, const Step& step, const ListenAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::ListenAction& action) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     if (actor.is_open()) {
@@ -30,4 +31,4 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ListenActi
     co_return refused;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

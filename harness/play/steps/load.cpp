@@ -4,9 +4,10 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 
-Script<Outcome> perform(StepContext& context, const Step& step, const LoadAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::LoadAction& action) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     // The reference client takes the actor's place under the same Client Identifier.
@@ -46,4 +47,4 @@ Script<Outcome> perform(StepContext& context, const Step& step, const LoadAction
     );
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

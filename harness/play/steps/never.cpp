@@ -4,15 +4,15 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
-using What = ExpectAction::What;
+using What = scenario::ExpectAction::What;
 
 /// The settle window: silence counts once an answered PINGREQ shows that everything before it was
 /// delivered, a message of the harness's own went through the broker meanwhile, and the least time
 /// is over.
-Script<> settle(StepContext& context, ClientActor& actor, int line) {
+network::Script<> settle(StepContext& context, ClientActor& actor, int line) {
     const auto path = context.world.path(actor.spec());
     const auto from = context.now();
     const auto limit =
@@ -44,8 +44,9 @@ struct Unwanted {
     std::string what{};
 };
 
-std::optional<Unwanted>
-find_unwanted(StepContext& context, ClientActor& actor, const NeverAction& action, Instant since) {
+std::optional<Unwanted> find_unwanted(
+    StepContext& context, ClientActor& actor, const scenario::NeverAction& action, Instant since
+) {
     const bool consumed_too = !action.window.since.empty();
     if (action.what == What::close) {
         for (const auto& arrival : actor.inbox())
@@ -69,7 +70,8 @@ find_unwanted(StepContext& context, ClientActor& actor, const NeverAction& actio
 
 }  // namespace
 
-Script<Outcome> perform(StepContext& context, const Step& step, const NeverAction& given) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::NeverAction& given) {
     const auto from = context.now();
     const auto action = resolved(context, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
@@ -103,4 +105,4 @@ Script<Outcome> perform(StepContext& context, const Step& step, const NeverActio
     co_return held(context, from, expected);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

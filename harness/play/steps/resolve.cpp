@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 std::optional<std::string>
-field_of(const wire::Packet& packet, Version version, std::string_view field) {
+field_of(const wire::Packet& packet, wire::Version version, std::string_view field) {
     for (auto& text : wire::fields_of(packet, version))
         if (text.name == field) return text.value;
     return std::nullopt;
@@ -64,16 +64,16 @@ struct Resolver {
     void operator()(std::optional<std::string>& text) {
         if (text) (*this)(*text);
     }
-    void operator()(std::vector<PropertyText>& texts) {
+    void operator()(std::vector<scenario::PropertyText>& texts) {
         for (auto& text : texts)
             (*this)(text.value);
     }
-    void operator()(std::vector<FieldMatch>& fields) {
+    void operator()(std::vector<scenario::FieldMatch>& fields) {
         for (auto& field : fields)
             for (auto& value : field.matcher.values)
                 (*this)(value);
     }
-    void operator()(std::vector<SubscribeFilter>& filters) {
+    void operator()(std::vector<scenario::SubscribeFilter>& filters) {
         for (auto& filter : filters)
             (*this)(filter.filter);
     }
@@ -83,32 +83,32 @@ struct Resolver {
     }
 };
 
-void texts_of(ConnectAction& a, Resolver& use) {
+void texts_of(scenario::ConnectAction& a, Resolver& use) {
     use(a.properties), use(a.username), use(a.password), use(a.client_id), use(a.connack);
     if (a.will) use(a.will->topic), use(a.will->payload), use(a.will->properties);
 }
-void texts_of(DisconnectAction& a, Resolver& use) {
+void texts_of(scenario::DisconnectAction& a, Resolver& use) {
     use(a.properties);
 }
-void texts_of(SubscribeAction& a, Resolver& use) {
+void texts_of(scenario::SubscribeAction& a, Resolver& use) {
     use(a.filters), use(a.properties);
 }
-void texts_of(UnsubscribeAction& a, Resolver& use) {
+void texts_of(scenario::UnsubscribeAction& a, Resolver& use) {
     use(a.filters), use(a.properties);
 }
-void texts_of(PublishAction& a, Resolver& use) {
+void texts_of(scenario::PublishAction& a, Resolver& use) {
     use(a.topic), use(a.payload), use(a.packet_id), use(a.properties);
 }
-void texts_of(AuthAction& a, Resolver& use) {
+void texts_of(scenario::AuthAction& a, Resolver& use) {
     use(a.properties);
 }
-void texts_of(SendAction& a, Resolver& use) {
+void texts_of(scenario::SendAction& a, Resolver& use) {
     use(a.with), use(a.properties), use(a.will_properties), use(a.filters);
 }
-void texts_of(ExpectAction& a, Resolver& use) {
+void texts_of(scenario::ExpectAction& a, Resolver& use) {
     use(a.fields);
 }
-void texts_of(NeverAction& a, Resolver& use) {
+void texts_of(scenario::NeverAction& a, Resolver& use) {
     use(a.fields);
 }
 
@@ -124,16 +124,23 @@ std::expected<A, std::string> resolved(StepContext& context, const A& action) {
     return copy;
 }
 
-template std::expected<ConnectAction, std::string> resolved(StepContext&, const ConnectAction&);
-template std::expected<DisconnectAction, std::string>
-resolved(StepContext&, const DisconnectAction&);
-template std::expected<SubscribeAction, std::string> resolved(StepContext&, const SubscribeAction&);
-template std::expected<UnsubscribeAction, std::string>
-resolved(StepContext&, const UnsubscribeAction&);
-template std::expected<PublishAction, std::string> resolved(StepContext&, const PublishAction&);
-template std::expected<AuthAction, std::string> resolved(StepContext&, const AuthAction&);
-template std::expected<SendAction, std::string> resolved(StepContext&, const SendAction&);
-template std::expected<ExpectAction, std::string> resolved(StepContext&, const ExpectAction&);
-template std::expected<NeverAction, std::string> resolved(StepContext&, const NeverAction&);
+template std::expected<scenario::ConnectAction, std::string>
+resolved(StepContext&, const scenario::ConnectAction&);
+template std::expected<scenario::DisconnectAction, std::string>
+resolved(StepContext&, const scenario::DisconnectAction&);
+template std::expected<scenario::SubscribeAction, std::string>
+resolved(StepContext&, const scenario::SubscribeAction&);
+template std::expected<scenario::UnsubscribeAction, std::string>
+resolved(StepContext&, const scenario::UnsubscribeAction&);
+template std::expected<scenario::PublishAction, std::string>
+resolved(StepContext&, const scenario::PublishAction&);
+template std::expected<scenario::AuthAction, std::string>
+resolved(StepContext&, const scenario::AuthAction&);
+template std::expected<scenario::SendAction, std::string>
+resolved(StepContext&, const scenario::SendAction&);
+template std::expected<scenario::ExpectAction, std::string>
+resolved(StepContext&, const scenario::ExpectAction&);
+template std::expected<scenario::NeverAction, std::string>
+resolved(StepContext&, const scenario::NeverAction&);
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using simulator::Ending;
@@ -27,7 +27,8 @@ bool is_connack(const Arrival& arrival) {
 
 /// SYNs are lost like anything else, and a modelled outage lasts minutes: in virtual time patience
 /// is free.
-Instant connect_deadline(StepContext& context, const ClientActor& actor, const Window& window) {
+Instant
+connect_deadline(StepContext& context, const ClientActor& actor, const scenario::Window& window) {
     const bool has_link = context.world.paths().link_of(actor.spec()) != nullptr;
     return deadline(context, actor, window) +
            (has_link ? Duration{std::chrono::minutes{10}} : Duration{});
@@ -45,7 +46,7 @@ bool gave_up_too_soon(StepContext& context, ClientActor& actor) {
     return true;
 }
 
-Script<Outcome> open_transport(StepContext& context, ClientActor& actor, Instant until) {
+network::Script<Outcome> open_transport(StepContext& context, ClientActor& actor, Instant until) {
     const auto from = context.now();
     do {
         actor.open();
@@ -63,15 +64,17 @@ Script<Outcome> open_transport(StepContext& context, ClientActor& actor, Instant
         context,
         from,
         expected,
-        actor.ending() ? fmt::format("it ended: {}", name_of(*actor.ending())) : "no answer"
+        actor.ending() ? fmt::format("it ended: {}", simulator::name_of(*actor.ending()))
+                       : "no answer"
     );
     // No connection is trouble on the way, not a statement that the broker broke.
     outcome.verdict = reports::Verdict::undecided;
     co_return outcome;
 }
 
-Script<Outcome>
-await_connack(StepContext& context, ClientActor& actor, const ConnectAction& action, Instant from) {
+network::Script<Outcome> await_connack(
+    StepContext& context, ClientActor& actor, const scenario::ConnectAction& action, Instant from
+) {
     const auto until = deadline(context, actor, action.window);
     Arrival* arrival{};
     co_await await_answer(context, actor, until, [&] {
@@ -86,7 +89,7 @@ await_connack(StepContext& context, ClientActor& actor, const ConnectAction& act
         expected += fmt::format(", session_present {}", *action.session_present ? 1 : 0);
     if (!arrival) {
         auto outcome = missed(context, from, expected, describe_state(actor));
-        outcome.missing_answer = ExpectedAnswer::connack;
+        outcome.missing_answer = scenario::ExpectedAnswer::connack;
         co_return outcome;
     }
     arrival->consumed = true;
@@ -132,7 +135,7 @@ await_connack(StepContext& context, ClientActor& actor, const ConnectAction& act
 
 /// `as` names the start of the step and the latest CONNACK, so that `<name.receive_maximum>` can be
 /// said.
-void name_connack(StepContext& context, const Step& step, ClientActor& actor) {
+void name_connack(StepContext& context, const scenario::Step& step, ClientActor& actor) {
     if (step.as.empty()) return;
     auto& named = context.named[step.as];
     named.actor = &actor;
@@ -140,9 +143,10 @@ void name_connack(StepContext& context, const Step& step, ClientActor& actor) {
         if (is_connack(actor.inbox()[i])) named.arrival = i;
 }
 
-wire::Disconnect disconnect_packet(const DisconnectAction& action, wire::Properties properties) {
+wire::Disconnect
+disconnect_packet(const scenario::DisconnectAction& action, wire::Properties properties) {
     wire::Disconnect packet;
-    const bool with_will = action.mode == DisconnectAction::Mode::with_will;
+    const bool with_will = action.mode == scenario::DisconnectAction::Mode::with_will;
     if (action.reason)
         packet.reason_code = static_cast<std::uint8_t>(*action.reason);
     else if (with_will)
@@ -155,7 +159,8 @@ wire::Disconnect disconnect_packet(const DisconnectAction& action, wire::Propert
 }
 
 /// In 3.1.1 only a connection with Clean Session 1 wipes a session [v3.1.1 MQTT-3.1.2-6].
-Script<Outcome> wipe_session(StepContext& context, ClientActor& actor, wire::Connect packet) {
+network::Script<Outcome>
+wipe_session(StepContext& context, ClientActor& actor, wire::Connect packet) {
     using Flags = wire::ConnectFlags;
     const auto until = connect_deadline(context, actor, {});
     auto outcome = co_await open_transport(context, actor, until);
@@ -164,7 +169,7 @@ Script<Outcome> wipe_session(StepContext& context, ClientActor& actor, wire::Con
     for (const auto& bits : {Flags::will, Flags::will_qos, Flags::will_retain})
         bits.set(packet.connect_flags, 0);
     actor.send(packet, 0);
-    const ConnectAction plain{};
+    const scenario::ConnectAction plain{};
     outcome = co_await await_connack(context, actor, plain, context.now());
     if (!outcome.held()) co_return outcome;
     actor.send(wire::Disconnect{}, 0);
@@ -174,7 +179,8 @@ Script<Outcome> wipe_session(StepContext& context, ClientActor& actor, wire::Con
 
 }  // namespace
 
-Script<Outcome> perform(StepContext& context, const Step& step, const ConnectAction& given) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::ConnectAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     auto action = resolved(context, given);
@@ -184,7 +190,7 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ConnectAct
         actor.send(wire::Disconnect{}, step.at.line);
         actor.end(Ending::fin);
     }
-    const bool fresh = action->mode == ConnectAction::Mode::fresh;
+    const bool fresh = action->mode == scenario::ConnectAction::Mode::fresh;
     if (fresh) actor.forget_exchanges();
     if (const auto wanted = context.world.credentials(); wanted && !action->username) {
         action->username = wanted->first;
@@ -193,13 +199,13 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ConnectAct
     const PacketBuilder build{actor.version(), context.names};
     const auto packet = build.connect(*action, actor.spec(), actor.client_id());
     if (!packet) co_return broken(context, from, "a CONNECT", packet.error());
-    if (fresh && actor.version() == Version::v3_1_1 && action->keep_session) {
+    if (fresh && actor.version() == wire::Version::v3_1_1 && action->keep_session) {
         const auto wiped = co_await wipe_session(context, actor, *packet);
         if (!wiped.held()) co_return wiped;
     }
     const auto until = connect_deadline(context, actor, action->window);
     const auto opened = co_await open_transport(context, actor, until);
-    if (!opened.held() || action->mode == ConnectAction::Mode::raw) co_return opened;
+    if (!opened.held() || action->mode == scenario::ConnectAction::Mode::raw) co_return opened;
     actor.send(*packet, step.at.line);
     if (!action->await) co_return Outcome{.from = from, .to = context.now()};
     const auto outcome = co_await await_connack(context, actor, *action, from);
@@ -207,16 +213,18 @@ Script<Outcome> perform(StepContext& context, const Step& step, const ConnectAct
     co_return outcome;
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const DisconnectAction& given) {
-    using Mode = DisconnectAction::Mode;
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::DisconnectAction& given) {
+    using Mode = scenario::DisconnectAction::Mode;
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     const auto action = resolved(context, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     if (!actor.is_open())
         co_return broken(context, from, "an open Network Connection to end", describe_state(actor));
-    const bool has_packet = action->mode == Mode::normal ||
-                            (action->mode == Mode::with_will && actor.version() == Version::v5_0);
+    const bool has_packet =
+        action->mode == Mode::normal ||
+        (action->mode == Mode::with_will && actor.version() == wire::Version::v5_0);
     if (has_packet) {
         const PacketBuilder build{actor.version(), context.names};
         auto properties = build.properties(action->properties);
@@ -231,4 +239,4 @@ Script<Outcome> perform(StepContext& context, const Step& step, const Disconnect
     co_return Outcome{.from = from, .to = context.now()};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

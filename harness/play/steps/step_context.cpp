@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using reports::Verdict;
@@ -21,19 +21,19 @@ constexpr Duration lateness_allowed = std::chrono::milliseconds{100};
 /// What a failure counts against. An answer that stays out breaks the rule that demands it, and
 /// says nothing about what the scenario verifies.
 std::vector<std::string>
-statements_of(const StepContext& context, const Step& step, const Outcome& outcome) {
-    const auto missing = step.given && outcome.missing_answer == ExpectedAnswer::nothing
-                             ? traits_of(step).answer
+statements_of(const StepContext& context, const scenario::Step& step, const Outcome& outcome) {
+    const auto missing = step.given && outcome.missing_answer == scenario::ExpectedAnswer::nothing
+                             ? scenario::traits_of(step).answer
                              : outcome.missing_answer;
-    if (!step.proves.empty() || outcome.held() || missing == ExpectedAnswer::nothing)
+    if (!step.proves.empty() || outcome.held() || missing == scenario::ExpectedAnswer::nothing)
         return step.proves;
     const auto actor = context.actors.find(step.actor);
     const auto version =
         actor == context.actors.end() ? context.row.version : actor->second->version();
-    return {statement_of(missing, version)};
+    return {scenario::statement_of(missing, version)};
 }
 
-void record(StepContext& context, const Step& step, const Outcome& outcome) {
+void record(StepContext& context, const scenario::Step& step, const Outcome& outcome) {
     if (outcome.expected.empty()) return;
     context.trace.expect(
         {.line = step.at.line,
@@ -52,7 +52,7 @@ void record(StepContext& context, const Step& step, const Outcome& outcome) {
 
 StepContext::~StepContext() = default;
 
-Instant deadline(StepContext& context, const ClientActor& actor, const Window& window) {
+Instant deadline(StepContext& context, const ClientActor& actor, const scenario::Window& window) {
     const auto path = context.world.path(actor.spec());
     return context.now() + window.within.value_or(default_window) + path.slack;
 }
@@ -82,7 +82,7 @@ weather_extension(StepContext& context, const ClientActor& actor, Instant deadli
     return context.now() < repaired ? std::optional{repaired} : std::nullopt;
 }
 
-Instant base_of(const StepContext& context, const Window& window, Instant step_start) {
+Instant base_of(const StepContext& context, const scenario::Window& window, Instant step_start) {
     if (window.since.empty()) return step_start;
     if (window.since == "start") return context.trace.start();
     const auto found = context.named.find(window.since);
@@ -135,15 +135,17 @@ std::string describe_state(const ClientActor& actor) {
     return "there is no Network Connection";
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step) {
+network::Script<Outcome> perform(StepContext& context, const scenario::Step& step) {
     // Each alternative is its own coroutine; the visitor only starts the right one.
     return std::visit(
-        [&](const auto& action) -> Script<Outcome> { return perform(context, step, action); },
+        [&](const auto& action) -> network::Script<Outcome> {
+            return perform(context, step, action);
+        },
         step.action
     );
 }
 
-Script<bool> perform_all(StepContext& context, std::span<const Step> steps) {
+network::Script<bool> perform_all(StepContext& context, std::span<const scenario::Step> steps) {
     for (const auto& step : steps) {
         if (!step.as.empty() && !context.named.contains(step.as))
             context.named[step.as] = {.at = context.now()};
@@ -156,4 +158,4 @@ Script<bool> perform_all(StepContext& context, std::span<const Step> steps) {
     co_return true;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

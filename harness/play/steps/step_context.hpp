@@ -10,7 +10,7 @@
 #include <map>
 #include <span>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// How a step came out: its expectation in words and what happened instead.
 struct Outcome {
@@ -20,7 +20,7 @@ struct Outcome {
     Instant from{};
     Instant to{};
     std::optional<std::size_t> evidence{};
-    ExpectedAnswer missing_answer{};
+    scenario::ExpectedAnswer missing_answer{};
     bool refused{};  ///< in due form; the target may have its reasons
 
     bool held() const { return verdict == reports::Verdict::pass; }
@@ -41,7 +41,7 @@ class ReferenceActor;
 using Actors = std::map<std::string, std::unique_ptr<ClientActor>>;
 
 struct StepContext : ActorContext {
-    const Row& row;
+    const scenario::Row& row;
     Actors& actors;
     FaultTimeline& timeline;
     const Journeys& journeys;
@@ -58,41 +58,53 @@ struct StepContext : ActorContext {
 };
 
 /// Plays one step. Never throws for what the target does.
-Script<Outcome> perform(StepContext& context, const Step& step);
+network::Script<Outcome> perform(StepContext& context, const scenario::Step& step);
 
 /// Steps in order until one fails; records every expectation. False if one failed.
-Script<bool> perform_all(StepContext& context, std::span<const Step> steps);
+network::Script<bool> perform_all(StepContext& context, std::span<const scenario::Step> steps);
 
 // One overload an action, in the files of this folder.
-Script<Outcome> perform(StepContext&, const Step&, const ConnectAction&);
-Script<Outcome> perform(StepContext&, const Step&, const DisconnectAction&);
-Script<Outcome> perform(StepContext&, const Step&, const SubscribeAction&);
-Script<Outcome> perform(StepContext&, const Step&, const UnsubscribeAction&);
-Script<Outcome> perform(StepContext&, const Step&, const PublishAction&);
-Script<Outcome> perform(StepContext&, const Step&, const FinishAction&);
-Script<Outcome> perform(StepContext&, const Step&, const PingAction&);
-Script<Outcome> perform(StepContext&, const Step&, const AuthAction&);
-Script<Outcome> perform(StepContext&, const Step&, const SendAction&);
-Script<Outcome> perform(StepContext&, const Step&, const ExpectAction&);
-Script<Outcome> perform(StepContext&, const Step&, const NeverAction&);
-Script<Outcome> perform(StepContext&, const Step&, const LinkAction&);
-Script<Outcome> perform(StepContext&, const Step&, const BrokerAction&);
-Script<Outcome> perform(StepContext&, const Step&, const LoadAction&);
-Script<Outcome> perform(StepContext&, const Step&, const ListenAction&);
-Script<Outcome> perform(StepContext&, const Step&, const WaitAction&);
-Script<Outcome> perform(StepContext&, const Step&, const NoteAction&);
-Script<Outcome> perform(StepContext&, const Step&, const ParallelAction&);
-Script<Outcome> perform(StepContext&, const Step&, const RepeatAction&);
-Script<Outcome> perform(StepContext&, const Step&, const EitherAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::ConnectAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::DisconnectAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::SubscribeAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::UnsubscribeAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::PublishAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::FinishAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::PingAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::AuthAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::SendAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::ExpectAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::NeverAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::LinkAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::BrokerAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::LoadAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::ListenAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::WaitAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::NoteAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::ParallelAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::RepeatAction&);
+network::Script<Outcome>
+perform(StepContext&, const scenario::Step&, const scenario::EitherAction&);
 
 /// Whether `action`, its names resolved, would be met at once by the actor `name`. Takes nothing.
-bool is_met(StepContext& context, const std::string& name, const ExpectAction& action);
+bool is_met(StepContext& context, const std::string& name, const scenario::ExpectAction& action);
 
 /// Outages of a link's own weather that a step waits for.
 constexpr Duration longest_outage = std::chrono::minutes{15};
 
 /// The time until which an answer may come: `within`, or the default, and what the path may cost.
-Instant deadline(StepContext& context, const ClientActor& actor, const Window& window);
+Instant deadline(StepContext& context, const ClientActor& actor, const scenario::Window& window);
 /// When everything must have completed in a row with chaos: the network is healed before, and the
 /// scenario bounds what it may take then. Nothing without chaos.
 std::optional<Instant> drained(const StepContext& context);
@@ -105,7 +117,7 @@ weather_extension(StepContext& context, const ClientActor& actor, Instant deadli
 /// Waits for an answer of the target: until `holds()`, or until `deadline` and what the weather adds
 /// to it. True if it held.
 template <class Predicate>
-Script<bool>
+network::Script<bool>
 await_answer(StepContext& context, ClientActor& actor, Instant deadline, Predicate holds) {
     for (std::optional<Instant> until = deadline; until;
          until = weather_extension(context, actor, deadline))
@@ -114,7 +126,7 @@ await_answer(StepContext& context, ClientActor& actor, Instant deadline, Predica
 }
 
 /// The instant that `since` names; the step's start if it is empty.
-Instant base_of(const StepContext& context, const Window& window, Instant step_start);
+Instant base_of(const StepContext& context, const scenario::Window& window, Instant step_start);
 
 /// An outcome that failed at the present instant. A window that was missed while the harness itself
 /// was late, or after the link forgot a connection, proves nothing: the verdict is then undecided.
@@ -134,4 +146,4 @@ std::string describe_state(const ClientActor& actor);
 template <class A>
 std::expected<A, std::string> resolved(StepContext& context, const A& action);
 
-}  // namespace assay::harness
+}  // namespace assay::play

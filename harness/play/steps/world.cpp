@@ -7,22 +7,27 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 /// A broker that is away for longer is gone; the next step will say so.
 constexpr Duration restart_patience = std::chrono::seconds{60};
 
 /// A client that has no part in the row connects, publishes to itself and leaves.
-Script<Outcome> expect_alive(StepContext& context, const Step& step, const Window& window) {
-    const Step as_helper{.at = step.at, .actor = std::string{helper_actor}};
-    const ConnectAction connect{.mode = ConnectAction::Mode::fresh, .window = window};
-    const SubscribeAction subscribe{.filters = {{.filter = "~/alive"}}, .window = window};
-    const PublishAction publish{.topic = "~/alive", .payload = "alive"};
-    const ExpectAction expect{
-        .what = ExpectAction::What::packet, .packet = wire::PacketType::publish, .window = window
+network::Script<Outcome>
+expect_alive(StepContext& context, const scenario::Step& step, const scenario::Window& window) {
+    const scenario::Step as_helper{.at = step.at, .actor = std::string{helper_actor}};
+    const scenario::ConnectAction connect{
+        .mode = scenario::ConnectAction::Mode::fresh, .window = window
     };
-    const DisconnectAction disconnect{.mode = DisconnectAction::Mode::normal};
+    const scenario::SubscribeAction subscribe{.filters = {{.filter = "~/alive"}}, .window = window};
+    const scenario::PublishAction publish{.topic = "~/alive", .payload = "alive"};
+    const scenario::ExpectAction expect{
+        .what = scenario::ExpectAction::What::packet,
+        .packet = wire::PacketType::publish,
+        .window = window
+    };
+    const scenario::DisconnectAction disconnect{.mode = scenario::DisconnectAction::Mode::normal};
     auto outcome = co_await perform(context, as_helper, connect);
     if (outcome.held()) outcome = co_await perform(context, as_helper, subscribe);
     if (outcome.held()) outcome = co_await perform(context, as_helper, publish);
@@ -33,7 +38,7 @@ Script<Outcome> expect_alive(StepContext& context, const Step& step, const Windo
 }
 
 /// Lets everything that is ready run first.
-Script<> yield(StepContext& context) {
+network::Script<> yield(StepContext& context) {
     co_await boost::asio::post(
         context.world.io(), boost::asio::use_awaitable_t<boost::asio::io_context::executor_type>{}
     );
@@ -41,7 +46,8 @@ Script<> yield(StepContext& context) {
 
 }  // namespace
 
-Script<Outcome> perform(StepContext& context, const Step&, const WaitAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step&, const scenario::WaitAction& action) {
     const auto from = context.now();
     const auto until = from + action.how_long;
     while (context.now() < until)
@@ -49,14 +55,16 @@ Script<Outcome> perform(StepContext& context, const Step&, const WaitAction& act
     co_return Outcome{.from = from, .to = context.now()};
 }
 
-Script<Outcome> perform(StepContext& context, const Step&, const NoteAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step&, const scenario::NoteAction& action) {
     context.trace.note(context.now(), action.text);
     co_return Outcome{.from = context.now(), .to = context.now()};
 }
 
-Script<Outcome> perform(StepContext& context, const Step& step, const BrokerAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step& step, const scenario::BrokerAction& action) {
     const auto from = context.now();
-    if (action.verb == BrokerAction::Verb::alive)
+    if (action.verb == scenario::BrokerAction::Verb::alive)
         co_return co_await expect_alive(context, step, action.window);
     const auto why = context.world.command(action.verb, action.for_.value_or(Duration{}));
     if (why) context.not_applicable = *why;
@@ -66,16 +74,18 @@ Script<Outcome> perform(StepContext& context, const Step& step, const BrokerActi
     co_return Outcome{.from = from, .to = context.now()};
 }
 
-Script<Outcome> perform(StepContext& context, const Step&, const ParallelAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step&, const scenario::ParallelAction& action) {
     const auto from = context.now();
     std::size_t running = action.steps.size();
     bool all_held = true;
-    const auto one = [](StepContext& shared, const Step& step, std::size_t& left, bool& held
-                     ) -> Script<> {
+    const auto one =
+        [](StepContext& shared, const scenario::Step& step, std::size_t& left, bool& held
+        ) -> network::Script<> {
         bool ok = false;
         try {
             ok = co_await perform_all(shared, {&step, 1});
-        } catch (const Interrupted&) {
+        } catch (const network::Interrupted&) {
             ok = false;  // the parallel step itself is interrupted as well and ends the row
         }
         held = held && ok;
@@ -97,18 +107,19 @@ Script<Outcome> perform(StepContext& context, const Step&, const ParallelAction&
     while (running > 0) {
         try {
             co_await context.signal.wait(context.now() + std::chrono::hours{24});
-        } catch (const Interrupted&) {
+        } catch (const network::Interrupted&) {
             interrupted = true;
         }
         if (interrupted && running > 0) co_await yield(context);
     }
-    if (interrupted) throw Interrupted{};
+    if (interrupted) throw network::Interrupted{};
     Outcome outcome{.from = from, .to = context.now()};
     if (!all_held) outcome.verdict = reports::Verdict::fail;
     co_return outcome;
 }
 
-Script<Outcome> perform(StepContext& context, const Step&, const RepeatAction& action) {
+network::Script<Outcome>
+perform(StepContext& context, const scenario::Step&, const scenario::RepeatAction& action) {
     const auto from = context.now();
     const int outer = context.round;
     Outcome outcome{.from = from};
@@ -123,4 +134,4 @@ Script<Outcome> perform(StepContext& context, const Step&, const RepeatAction& a
     co_return outcome;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

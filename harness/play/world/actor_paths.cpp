@@ -3,7 +3,7 @@
 #include "harness/evidence/trace/member.hpp"
 #include "harness/play/world/segment_story.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using simulator::Ending;
@@ -33,7 +33,8 @@ auto reporter(
 
 /// Reports packets of `actor`: those that its end of the connection sends go `out`, the others
 /// `in`.
-TapEvents packet_events(const SharedListener& listener, const std::string& actor, Way out) {
+network::TapEvents
+packet_events(const SharedListener& listener, const std::string& actor, Way out) {
     const auto in = out == Way::up ? Way::down : Way::up;
     return {
         .sending = reporter(listener, actor, &WorldEvents::sending, out),
@@ -43,11 +44,13 @@ TapEvents packet_events(const SharedListener& listener, const std::string& actor
 
 }  // namespace
 
-const simulator::StackProfile& profile_of(const Stack& stack) {
+const simulator::StackProfile& profile_of(const scenario::Stack& stack) {
     return stack ? *stack : simulator::default_stack_profile();
 }
 
-ActorPaths::ActorPaths(simulator::Schedule& schedule, const Row& row, const PathsSetup& setup)
+ActorPaths::ActorPaths(
+    simulator::Schedule& schedule, const scenario::Row& row, const PathsSetup& setup
+)
     : schedule_{schedule} {
     for (const auto& [name, spec] : row.links)
         make_path(name, spec, setup);
@@ -69,12 +72,12 @@ void ActorPaths::make_path(
     });
 }
 
-ActorPaths::Path* ActorPaths::path_of(const Actor& actor) {
+ActorPaths::Path* ActorPaths::path_of(const scenario::Actor& actor) {
     const auto found = paths_.find(actor.link == direct ? actor.name : actor.link);
     return found == paths_.end() ? nullptr : &found->second;
 }
 
-simulator::Link* ActorPaths::link_of(const Actor& actor) {
+simulator::Link* ActorPaths::link_of(const scenario::Actor& actor) {
     auto* path = path_of(actor);
     return path ? path->link.get() : nullptr;
 }
@@ -92,7 +95,7 @@ std::vector<simulator::Link*> ActorPaths::links() {
 }
 
 std::unique_ptr<simulator::Stream>
-ActorPaths::connect(const Actor& actor, simulator::Host& server) {
+ActorPaths::connect(const scenario::Actor& actor, simulator::Host& server) {
     auto& path = *path_of(actor);
     auto& machine = path.hosts[actor.name];
     if (!machine) {
@@ -137,12 +140,12 @@ void ActorPaths::listen_to(simulator::Host& machine, Way way) {
     machine.on_segment(segment_reporter(way, ""));
 }
 
-Reach ActorPaths::reach(const Actor& actor) const {
+Reach ActorPaths::reach(const scenario::Actor& actor) const {
     const auto found = reaches_.find(actor.name);
     return found == reaches_.end() ? Reach::reached : found->second;
 }
 
-std::optional<std::uint64_t> ActorPaths::unacknowledged_bytes(const Actor& actor) {
+std::optional<std::uint64_t> ActorPaths::unacknowledged_bytes(const scenario::Actor& actor) {
     const auto* path = path_of(actor);
     if (!path) return std::nullopt;
     const auto machine = path->hosts.find(actor.name);
@@ -163,7 +166,7 @@ std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
             (*listener)->passed(actor, is_outgoing ? Way::up : Way::down, count);
         };
     }
-    auto tapped = tap(schedule_, std::move(stream), std::move(tap_events));
+    auto tapped = network::tap(schedule_, std::move(stream), std::move(tap_events));
     auto& controls = near_taps_[actor];
     std::erase_if(controls, [](const auto& old) { return old.expired(); });
     controls.push_back(std::move(tapped.control));
@@ -172,13 +175,15 @@ std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
 
 std::unique_ptr<simulator::Stream>
 ActorPaths::tap_far(std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
-    return tap(schedule_, std::move(stream), packet_events(listener_, actor, Way::down)).stream;
+    return network::tap(schedule_, std::move(stream), packet_events(listener_, actor, Way::down))
+        .stream;
 }
 
 void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {
     for (const auto& [name, controls] : near_taps_)
         for (const auto& control : controls)
-            if (const auto open = control.lock(); open && (actor.empty() || is_meant(actor, name)))
+            if (const auto open = control.lock();
+                open && (actor.empty() || evidence::is_meant(actor, name)))
                 open->break_off(how);
 }
 
@@ -196,4 +201,4 @@ PathFacts ActorPaths::facts_of(const simulator::LinkSpec& spec) {
     };
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

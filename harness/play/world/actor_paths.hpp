@@ -10,7 +10,7 @@
 
 #include <map>
 
-namespace assay::harness {
+namespace assay::play {
 
 struct PathsSetup {
     std::optional<simulator::LinkSpec> default_link{
@@ -20,12 +20,12 @@ struct PathsSetup {
 };
 
 /// The TCP stack that a scenario names, or the default one.
-const simulator::StackProfile& profile_of(const Stack& stack);
+const simulator::StackProfile& profile_of(const scenario::Stack& stack);
 
 class ActorPaths {
 public:
     /// `schedule` outlives it.
-    ActorPaths(simulator::Schedule& schedule, const Row& row, const PathsSetup& setup);
+    ActorPaths(simulator::Schedule& schedule, const scenario::Row& row, const PathsSetup& setup);
     ~ActorPaths();
     ActorPaths(const ActorPaths&) = delete;
     ActorPaths& operator=(const ActorPaths&) = delete;
@@ -37,11 +37,12 @@ public:
     /// The link with this name, or null for "direct" without one.
     simulator::Link* link(const std::string& name);
     /// The link that carries this actor's connections, or null if it is joined directly.
-    simulator::Link* link_of(const Actor& actor);
+    simulator::Link* link_of(const scenario::Actor& actor);
     /// All links of the row.
     std::vector<simulator::Link*> links();
     /// Opens a connection of an actor that has a link; the near end, tapped.
-    std::unique_ptr<simulator::Stream> connect(const Actor& actor, simulator::Host& server);
+    std::unique_ptr<simulator::Stream>
+    connect(const scenario::Actor& actor, simulator::Host& server);
 
     /// Taps a connection at the client's end, and remembers it for `break_off`. `is_all` says that
     /// the other end is not tapped, so what goes into this one counts as delivered.
@@ -58,10 +59,10 @@ public:
     void listen_to(simulator::Host& machine, Way way);
     /// How far this actor's latest connection has got; `reached` if no proxy knows better than its
     /// own TCP.
-    Reach reach(const Actor& actor) const;
+    Reach reach(const scenario::Actor& actor) const;
     /// Bytes that this actor's modelled TCP has sent, or is about to, and that nothing has
     /// acknowledged; nothing if its TCP is none of ours.
-    std::optional<std::uint64_t> unacknowledged_bytes(const Actor& actor);
+    std::optional<std::uint64_t> unacknowledged_bytes(const scenario::Actor& actor);
     /// What a path over this link costs in time.
     static PathFacts facts_of(const simulator::LinkSpec& spec);
 
@@ -71,7 +72,7 @@ private:
         std::unique_ptr<simulator::Pep> pep{};  ///< made when first needed
         std::map<std::string, std::unique_ptr<simulator::Host>> hosts{};  ///< by actor
     };
-    Path* path_of(const Actor& actor);
+    Path* path_of(const scenario::Actor& actor);
     simulator::Pep& pep_of(Path& path, simulator::Host& server);
     simulator::Host::SegmentListener segment_reporter(Way way, const std::string& who) const;
     void make_path(const std::string& name, const simulator::LinkSpec& spec, const PathsSetup&);
@@ -80,7 +81,8 @@ private:
     SharedListener listener_{std::make_shared<Listener>()};
     std::map<std::string, Path> paths_{};
     std::map<std::string, Reach> reaches_{};  ///< by actor, of connections through a proxy
-    std::map<std::string, std::vector<std::weak_ptr<TapControl>>> near_taps_{};  ///< by actor
+    std::map<std::string, std::vector<std::weak_ptr<network::TapControl>>> near_taps_{
+    };  ///< by actor
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -4,25 +4,25 @@
 
 #include <algorithm>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using simulator::LinkFault;
 using simulator::Way;
 using simulator::Ways;
-using On = FaultTrigger::On;
+using On = scenario::FaultTrigger::On;
 
-LinkFault::Kind treatment(Fault::Kind kind) {
+LinkFault::Kind treatment(scenario::Fault::Kind kind) {
     switch (kind) {
-    case Fault::Kind::hold:
+    case scenario::Fault::Kind::hold:
         return LinkFault::Kind::hold;
-    case Fault::Kind::delay:
+    case scenario::Fault::Kind::delay:
         return LinkFault::Kind::delay;
-    case Fault::Kind::drop:
+    case scenario::Fault::Kind::drop:
         return LinkFault::Kind::drop;
-    case Fault::Kind::duplicate:
+    case scenario::Fault::Kind::duplicate:
         return LinkFault::Kind::duplicate;
-    case Fault::Kind::corrupt:
+    case scenario::Fault::Kind::corrupt:
         return LinkFault::Kind::corrupt;
     default:
         return LinkFault::Kind::blackhole;
@@ -30,9 +30,10 @@ LinkFault::Kind treatment(Fault::Kind kind) {
 }
 
 /// What counts datagrams hits those that the trigger speaks of, unless the fault says otherwise.
-Ways ways_of(const Fault& fault) {
-    const bool counts = fault.kind == Fault::Kind::drop || fault.kind == Fault::Kind::duplicate ||
-                        fault.kind == Fault::Kind::corrupt;
+Ways ways_of(const scenario::Fault& fault) {
+    const bool counts = fault.kind == scenario::Fault::Kind::drop ||
+                        fault.kind == scenario::Fault::Kind::duplicate ||
+                        fault.kind == scenario::Fault::Kind::corrupt;
     const auto way =
         fault.way || !(counts || fault.trigger.on == On::datagrams) ? fault.way : fault.trigger.way;
     if (!way) return Ways::both;
@@ -49,14 +50,14 @@ FaultTimeline::~FaultTimeline() {
         schedule_.cancel(armed->timer);
 }
 
-void FaultTimeline::add(const Fault& fault) {
+void FaultTimeline::add(const scenario::Fault& fault) {
     // Links count datagrams themselves: they see those of TCP that no tap ever sees.
     if (fault.trigger.on == On::datagrams) return begin(fault);
     arm(fault.trigger, fault.actor, fault.link, [this, fault] { begin(fault); });
 }
 
 void FaultTimeline::arm(
-    const FaultTrigger& trigger, std::string actor, std::string link, Deed deed
+    const scenario::FaultTrigger& trigger, std::string actor, std::string link, Deed deed
 ) {
     armed_.push_back(std::make_unique<Armed>(
         Armed{.trigger = trigger, .actor = std::move(actor), .link = std::move(link), .deed = deed}
@@ -84,8 +85,8 @@ void FaultTimeline::heal() {
 
 bool FaultTimeline::concerns(const Armed& armed, const Passing& passing) {
     if (armed.is_done) return false;
-    if (!armed.actor.empty() && !is_meant(armed.actor, passing.actor)) return false;
-    if (!armed.link.empty() && !is_meant(armed.link, passing.link)) return false;
+    if (!armed.actor.empty() && !evidence::is_meant(armed.actor, passing.actor)) return false;
+    if (!armed.link.empty() && !evidence::is_meant(armed.link, passing.link)) return false;
     return !armed.trigger.way || *armed.trigger.way == passing.way;
 }
 
@@ -135,20 +136,22 @@ void FaultTimeline::count(Armed& armed, std::uint64_t by) {
     armed.deed();
 }
 
-void FaultTimeline::begin(const Fault& fault) {
+void FaultTimeline::begin(const scenario::Fault& fault) {
     if (stage_.begins) stage_.begins(fault);
     if (fault.breaks_connections()) {
         using enum simulator::Ending;
-        return stage_.break_off(fault.actor, fault.kind == Fault::Kind::reset ? reset : fin);
+        return stage_.break_off(
+            fault.actor, fault.kind == scenario::Fault::Kind::reset ? reset : fin
+        );
     }
     for (auto* link : stage_.links(fault))
         treat(*link, fault);
 }
 
-void FaultTimeline::treat(simulator::Link& link, const Fault& fault) {
+void FaultTimeline::treat(simulator::Link& link, const scenario::Fault& fault) {
     const bool counts_datagrams = fault.trigger.on == On::datagrams;
     // A cut of the whole link also takes what is under way.
-    if (fault.kind == Fault::Kind::cut && fault.actor.empty() && !counts_datagrams)
+    if (fault.kind == scenario::Fault::Kind::cut && fault.actor.empty() && !counts_datagrams)
         return link.cut({.lasting = fault.lasting, .ways = ways_of(fault)});
     LinkFault treated{
         .kind = treatment(fault.kind),
@@ -169,4 +172,4 @@ void FaultTimeline::forget_done() {
     std::erase_if(armed_, [](const auto& armed) { return armed->is_done; });
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -12,18 +12,18 @@
 #include <limits>
 #include <memory>
 
-namespace assay::harness {
+namespace assay::play {
 
 using simulator::Instant;
 
 /// What a timeline acts on. All are called from inside events of the schedule.
 struct FaultStage {
     /// The links that a fault means; none if the connection has none.
-    std::function<std::vector<simulator::Link*>(const Fault&)> links{};
+    std::function<std::vector<simulator::Link*>(const scenario::Fault&)> links{};
     /// Ends the connections of the fault's actor (all without one) on both sides.
     std::function<void(const std::string& actor, simulator::Ending how)> break_off{};
     /// A fault begins; for the evidence. May be empty.
-    std::function<void(const Fault&)> begins{};
+    std::function<void(const scenario::Fault&)> begins{};
 };
 
 /// Something that goes over a connection.
@@ -43,10 +43,10 @@ public:
     FaultTimeline(const FaultTimeline&) = delete;
     FaultTimeline& operator=(const FaultTimeline&) = delete;
 
-    void add(const Fault& fault);
+    void add(const scenario::Fault& fault);
     /// Does `deed` once when the trigger is met, by what goes by from now on. An empty actor or
     /// link means any. A trigger by datagrams is not possible here: links count them.
-    void arm(const FaultTrigger& trigger, std::string actor, std::string link, Deed deed);
+    void arm(const scenario::FaultTrigger& trigger, std::string actor, std::string link, Deed deed);
     /// Forgets what has not begun, ends what has, and brings all links back.
     void heal();
 
@@ -61,7 +61,7 @@ public:
 
 private:
     struct Armed {
-        FaultTrigger trigger{};
+        scenario::FaultTrigger trigger{};
         std::string actor{};
         std::string link{};
         Deed deed{};
@@ -71,8 +71,8 @@ private:
     };
     static bool concerns(const Armed& armed, const Passing& passing);
     void count(Armed& armed, std::uint64_t by);
-    void begin(const Fault& fault);
-    void treat(simulator::Link& link, const Fault& fault);
+    void begin(const scenario::Fault& fault);
+    void treat(simulator::Link& link, const scenario::Fault& fault);
     void forget_done();
 
     simulator::Schedule& schedule_;
@@ -82,4 +82,4 @@ private:
     int depth_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

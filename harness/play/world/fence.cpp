@@ -5,18 +5,18 @@
 #include <fmt/format.h>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 /// After this a fence message counts as delivered; the windows have bounds of their own.
-constexpr Duration give_up = std::chrono::seconds{2};
+constexpr simulator::Duration give_up = std::chrono::seconds{2};
 
 }  // namespace
 
 Fence::Fence(
-    WallClock& clock,
-    Address address,
-    Credentials credentials,
+    network::WallClock& clock,
+    network::Address address,
+    network::Credentials credentials,
     wire::Version version,
     std::string nonce
 )
@@ -46,7 +46,7 @@ void Fence::request(std::function<void()> done) {
 
 void Fence::connect() {
     is_subscribed_ = false;
-    host_.open(open_stream(clock_, address_));
+    host_.open(network::open_stream(clock_, address_));
     watch();
 }
 
@@ -102,8 +102,9 @@ void Fence::on_packet(const wire::Packet& packet) {
     const auto text = std::to_string(number_);
     if (!message || message->payload.bytes != wire::Bytes(text.begin(), text.end())) return;
     clock_.schedule().cancel(guard_);
-    delivery_ = std::max(delivery_.value_or(Duration{}), clock_.schedule().now() - published_);
+    delivery_ =
+        std::max(delivery_.value_or(simulator::Duration{}), clock_.schedule().now() - published_);
     serve();
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -7,14 +7,14 @@
 
 #include <vector>
 
-namespace assay::harness {
+namespace assay::play {
 
 class Fence {
 public:
     Fence(
-        WallClock& clock,
-        Address address,
-        Credentials credentials,
+        network::WallClock& clock,
+        network::Address address,
+        network::Credentials credentials,
         wire::Version version,
         std::string nonce
     );
@@ -26,7 +26,7 @@ public:
     /// the latest: silence of the fence itself must not keep a row for ever.
     void request(std::function<void()> done);
     /// The longest delivery so far; nothing before the first.
-    std::optional<Duration> delivery() const { return delivery_; }
+    std::optional<simulator::Duration> delivery() const { return delivery_; }
 
 private:
     void connect();
@@ -38,23 +38,23 @@ private:
     void on_established();
     void on_packet(const wire::Packet& packet);
     void send(const wire::Packet& packet) { host_.send(wire::encode(packet, version_)); }
-    bool is_connected() const { return host_.phase() != ClientHost::Phase::idle; }
+    bool is_connected() const { return host_.phase() != network::ClientHost::Phase::idle; }
 
-    WallClock& clock_;
-    Address address_;
-    Credentials credentials_;
+    network::WallClock& clock_;
+    network::Address address_;
+    network::Credentials credentials_;
     wire::Version version_;
     std::string topic_;
     std::string client_id_;
-    ClientHost host_;
+    network::ClientHost host_;
     bool is_subscribed_{};
     std::vector<std::function<void()>> waiting_{};    ///< served by the next message
     std::vector<std::function<void()>> in_flight_{};  ///< served by the message that is under way
     bool under_way_{};
     std::uint64_t number_{};
-    Instant published_{};
-    std::optional<Duration> delivery_{};
+    simulator::Instant published_{};
+    std::optional<simulator::Duration> delivery_{};
     simulator::TimerId guard_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

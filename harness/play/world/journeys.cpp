@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 
 void Journeys::sent(const std::string& actor, std::size_t index) {
     under_way_[actor].up.push_back(index);
@@ -52,7 +52,7 @@ std::uint64_t Journeys::bytes_under_way(const std::string& actor) const {
     return bytes;
 }
 
-void Journeys::flush(const Actor& actor) {
+void Journeys::flush(const scenario::Actor& actor) {
     auto& under = under_way_[actor.name];
     if (world_.paths().link_of(actor)) {
         for (const auto index : under.up)
@@ -61,7 +61,7 @@ void Journeys::flush(const Actor& actor) {
             trace_.add(
                 when,
                 {.kind = reports::TraceEvent::Kind::received,
-                 .from = std::string{target_name},
+                 .from = std::string{scenario::target_name},
                  .to = actor.name,
                  .text = std::string{wire::name_of(wire::type_of(first_byte))},
                  .lost = true,
@@ -78,9 +78,9 @@ void Journeys::link_changed(const std::string& link, bool is_up) {
         outages_[link] = {.began = world_.schedule().now()};
 }
 
-const Outage* Journeys::outage_of(const Actor& actor) const {
+const Outage* Journeys::outage_of(const scenario::Actor& actor) const {
     const auto found = outages_.find(actor.link == "direct" ? actor.name : actor.link);
     return found == outages_.end() ? nullptr : &found->second;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

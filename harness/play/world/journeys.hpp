@@ -7,7 +7,7 @@
 #include <deque>
 #include <map>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// The last time that a link carried nothing.
 struct Outage {
@@ -17,7 +17,7 @@ struct Outage {
 
 class Journeys {
 public:
-    Journeys(Trace& trace, World& world) : trace_{trace}, world_{world} {}
+    Journeys(evidence::Trace& trace, World& world) : trace_{trace}, world_{world} {}
 
     /// An actor handed a packet to its connection; `index` is its trace event.
     void sent(const std::string& actor, std::size_t index);
@@ -31,11 +31,11 @@ public:
     /// out of it.
     std::uint64_t bytes_under_way(const std::string& actor) const;
     /// The actor's connection is over: what is still under way never arrives.
-    void flush(const Actor& actor);
+    void flush(const scenario::Actor& actor);
 
     void link_changed(const std::string& link, bool is_up);
     /// The last outage of the link that carries this actor's connections; null if there was none.
-    const Outage* outage_of(const Actor& actor) const;
+    const Outage* outage_of(const scenario::Actor& actor) const;
 
 private:
     struct Coming {
@@ -47,10 +47,10 @@ private:
         std::deque<std::size_t> up{};  ///< trace events of packets that the broker has not got yet
         std::deque<Coming> down{};     ///< packets that the actor has not got yet
     };
-    Trace& trace_;
+    evidence::Trace& trace_;
     World& world_;
     std::map<std::string, Under> under_way_{};
     std::map<std::string, Outage> outages_{};  ///< by link
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

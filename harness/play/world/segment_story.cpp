@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using simulator::Cause;
@@ -80,4 +80,4 @@ std::string_view story_of(Reach reach) {
     return "the proxy waits for the broker";
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace assay::harness {
+namespace assay::play {
 
 /// "sent again, 2nd time, after a time-out: 800 bytes"; nothing for new data, acknowledgments and
 /// resets.
@@ -14,4 +14,4 @@ std::optional<std::string> story_of(const simulator::Segment& segment);
 /// What a proxy in the broker's place learned of the broker.
 std::string_view story_of(Reach reach);
 
-}  // namespace assay::harness
+}  // namespace assay::play

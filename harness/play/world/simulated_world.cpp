@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <limits>
 
-namespace assay::harness {
+namespace assay::play {
 namespace {
 
 using std::chrono::milliseconds;
@@ -28,15 +28,15 @@ broker::Options with_room(broker::Options options, std::size_t clients) {
 
 }  // namespace
 
-SimulatedWorld::SimulatedWorld(const Row& row, const SimulatedSetup& setup)
+SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& setup)
     : setup_{setup},
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
       paths_{schedule_, row, {.default_link = setup.link, .seed = setup.seed}},
       server_{schedule_, profile_of(row.broker_stack)},
-      host_{std::make_unique<BrokerHost>(
+      host_{std::make_unique<network::BrokerHost>(
           schedule_,
           broker::Broker{with_room(setup.broker, row.actors.size()), setup.defects},
-          BrokerLimits{.connections_max = std::numeric_limits<std::size_t>::max()}
+          network::BrokerLimits{.connections_max = std::numeric_limits<std::size_t>::max()}
       )} {
     server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
         host_->accept(paths_.tap_far(std::move(stream), actor));
@@ -59,7 +59,7 @@ std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done
     }
 }
 
-std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const Actor& actor) {
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const scenario::Actor& actor) {
     auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
     const bool is_watched = paths_.events().counts_bytes();
     if (is_watched) server = paths_.tap_far(std::move(server), actor.name);
@@ -72,11 +72,11 @@ std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const Actor&
     return is_watched ? paths_.tap_near(std::move(client), actor.name) : std::move(client);
 }
 
-std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const Actor& actor) {
+std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const scenario::Actor& actor) {
     return paths_.link_of(actor) ? paths_.connect(actor, server_) : connect_directly(actor);
 }
 
-PathFacts SimulatedWorld::path(const Actor& actor) {
+PathFacts SimulatedWorld::path(const scenario::Actor& actor) {
     if (const auto* link = paths_.link_of(actor)) return ActorPaths::facts_of(link->spec());
     return {
         .round_trip = direct_delay * 2, .slack = milliseconds{10}, .settle = milliseconds{1000}
@@ -87,8 +87,9 @@ void SimulatedWorld::fence(std::function<void()> done) {
     boost::asio::post(io_, std::move(done));
 }
 
-std::optional<std::string> SimulatedWorld::command(BrokerAction::Verb verb, Duration how_long) {
-    using Verb = BrokerAction::Verb;
+std::optional<std::string>
+SimulatedWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
+    using Verb = scenario::BrokerAction::Verb;
     if (verb == Verb::restart || verb == Verb::kill) {
         paths_.events().broker_changed("the broker's process ends and comes back", true);
         host_->restart();
@@ -100,4 +101,4 @@ std::optional<std::string> SimulatedWorld::command(BrokerAction::Verb verb, Dura
     return std::nullopt;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

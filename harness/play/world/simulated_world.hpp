@@ -5,7 +5,7 @@
 #include "harness/play/world/actor_paths.hpp"
 #include "simulator/time/trace_hash.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 struct SimulatedSetup {
     broker::Options broker{};
@@ -16,15 +16,16 @@ struct SimulatedSetup {
 
 class SimulatedWorld final : public World {
 public:
-    SimulatedWorld(const Row& row, const SimulatedSetup& setup);
+    SimulatedWorld(const scenario::Row& row, const SimulatedSetup& setup);
     ~SimulatedWorld() override;
 
     simulator::Schedule& schedule() override { return schedule_; }
     boost::asio::io_context& io() override { return io_; }
     ActorPaths& paths() override { return paths_; }
-    std::unique_ptr<simulator::Stream> connect(const Actor& actor) override;
-    PathFacts path(const Actor& actor) override;
-    std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
+    std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) override;
+    PathFacts path(const scenario::Actor& actor) override;
+    std::optional<std::string>
+    command(scenario::BrokerAction::Verb verb, Duration how_long) override;
     bool is_serving() const override { return true; }
     void fence(std::function<void()> done) override;
     Duration lateness(Instant) override { return {}; }
@@ -40,7 +41,7 @@ public:
     const simulator::TraceHash& trace_hash() const { return hash_; }
 
 private:
-    std::unique_ptr<simulator::Stream> connect_directly(const Actor& actor);
+    std::unique_ptr<simulator::Stream> connect_directly(const scenario::Actor& actor);
 
     SimulatedSetup setup_;
     simulator::Schedule schedule_{};
@@ -48,7 +49,7 @@ private:
     boost::asio::io_context io_;
     ActorPaths paths_;
     simulator::Host server_;
-    std::unique_ptr<BrokerHost> host_{};
+    std::unique_ptr<network::BrokerHost> host_{};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

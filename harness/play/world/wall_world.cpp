@@ -5,12 +5,12 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::play {
 
 WallWorld::WallWorld(
-    WallClock& clock,
+    network::WallClock& clock,
     const WallTarget& target,
-    const Row& row,
+    const scenario::Row& row,
     std::uint64_t seed,
     const std::optional<simulator::LinkSpec>& default_link
 )
@@ -28,17 +28,17 @@ WallWorld::WallWorld(
                               std::unique_ptr<simulator::Stream> modelled,
                               std::unique_ptr<simulator::Stream> real
                           ) { join(paths_.tap_far(std::move(modelled), actor), std::move(real)); };
-        open_gate(socket(), meet, std::move(decide));
+        network::open_gate(socket(), meet, std::move(decide));
     });
 }
 
 WallWorld::~WallWorld() = default;
 
 std::unique_ptr<simulator::Stream> WallWorld::socket() {
-    return open_stream(clock_, target_.address);
+    return network::open_stream(clock_, target_.address);
 }
 
-std::unique_ptr<simulator::Stream> WallWorld::connect(const Actor& actor) {
+std::unique_ptr<simulator::Stream> WallWorld::connect(const scenario::Actor& actor) {
     if (paths_.link_of(actor)) return paths_.connect(actor, server_);
     return paths_.events().counts_bytes() ? paths_.tap_near(socket(), actor.name, true) : socket();
 }
@@ -57,7 +57,7 @@ void WallWorld::join(
     target_side.pause_receiving(false);
 }
 
-PathFacts WallWorld::path(const Actor& actor) {
+PathFacts WallWorld::path(const scenario::Actor& actor) {
     PathFacts facts{
         .round_trip = std::chrono::milliseconds{20},
         .slack = target_.slack,
@@ -72,8 +72,9 @@ PathFacts WallWorld::path(const Actor& actor) {
     return facts;
 }
 
-std::optional<std::string> WallWorld::command(BrokerAction::Verb verb, Duration how_long) {
-    using Verb = BrokerAction::Verb;
+std::optional<std::string>
+WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
+    using Verb = scenario::BrokerAction::Verb;
     if (!target_.process)
         return "needs a target that this program starts itself (exec: or a target file)";
     const auto say = [this](const std::string& what, bool is_over) {
@@ -126,4 +127,4 @@ void WallWorld::target_died(const std::string& how) {
     paths_.events().broker_changed("the target died: " + how, true);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::play

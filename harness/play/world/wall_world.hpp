@@ -9,14 +9,14 @@
 #include "harness/targets/process.hpp"
 #include "simulator/tcp/relay.hpp"
 
-namespace assay::harness {
+namespace assay::play {
 
 /// What all rows against one running target share.
 struct WallTarget {
-    Address address{};  ///< resolved
+    network::Address address{};  ///< resolved
     std::optional<std::pair<std::string, std::string>> credentials{};
     Fence* fence{};
-    Process* process{};  ///< null: not ours to restart or kill
+    targets::Process* process{};  ///< null: not ours to restart or kill
     bool can_restart{};
     bool can_kill{};
     Duration settle{std::chrono::milliseconds{200}};  ///< from the measured delivery
@@ -27,9 +27,9 @@ class WallWorld final : public World {
 public:
     /// `default_link` is that of --link; the same seed brings the same storm as in virtual time.
     WallWorld(
-        WallClock& clock,
+        network::WallClock& clock,
         const WallTarget& target,
-        const Row& row,
+        const scenario::Row& row,
         std::uint64_t seed,
         const std::optional<simulator::LinkSpec>& default_link = std::nullopt
     );
@@ -38,9 +38,10 @@ public:
     simulator::Schedule& schedule() override { return clock_.schedule(); }
     boost::asio::io_context& io() override { return clock_.io(); }
     ActorPaths& paths() override { return paths_; }
-    std::unique_ptr<simulator::Stream> connect(const Actor& actor) override;
-    PathFacts path(const Actor& actor) override;
-    std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) override;
+    std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) override;
+    PathFacts path(const scenario::Actor& actor) override;
+    std::optional<std::string>
+    command(scenario::BrokerAction::Verb verb, Duration how_long) override;
     bool is_serving() const override { return !is_restarting_; }
     void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }
     Duration lateness(Instant since) override { return clock_.lateness(since); }
@@ -59,7 +60,7 @@ private:
     /// Relays between the far end of a modelled connection and the target.
     void join(std::unique_ptr<simulator::Stream> near, std::unique_ptr<simulator::Stream> far);
 
-    WallClock& clock_;
+    network::WallClock& clock_;
     const WallTarget& target_;
     bool is_restarting_{};
     ActorPaths paths_;
@@ -70,4 +71,4 @@ private:
     std::shared_ptr<int> alive_{std::make_shared<int>(0)};
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

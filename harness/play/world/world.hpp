@@ -12,8 +12,9 @@
 #include <functional>
 #include <memory>
 
-namespace assay::harness {
+namespace assay::play {
 
+using simulator::Duration;
 using simulator::Instant;
 
 class ActorPaths;
@@ -34,10 +35,11 @@ public:
     /// The row's links, and what its actors' connections over them have come to.
     virtual ActorPaths& paths() = 0;
     /// Opens a Network Connection for `actor`.
-    virtual std::unique_ptr<simulator::Stream> connect(const Actor& actor) = 0;
-    virtual PathFacts path(const Actor& actor) = 0;
+    virtual std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) = 0;
+    virtual PathFacts path(const scenario::Actor& actor) = 0;
     /// Does it, or says why it cannot be done here (the row is then not applicable).
-    virtual std::optional<std::string> command(BrokerAction::Verb verb, Duration how_long) = 0;
+    virtual std::optional<std::string>
+    command(scenario::BrokerAction::Verb verb, Duration how_long) = 0;
     /// Whether the broker takes connections, which it does not while a command restarts it.
     virtual bool is_serving() const = 0;
     /// Starts a round trip through the broker by the harness's own clients; `done` says that a
@@ -51,4 +53,4 @@ public:
     virtual std::optional<std::pair<std::string, std::string>> credentials() const = 0;
 };
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace assay::harness {
+namespace assay::play {
 
 using simulator::Way;
 
@@ -65,4 +65,4 @@ private:
 };
 using SharedListener = std::shared_ptr<Listener>;
 
-}  // namespace assay::harness
+}  // namespace assay::play

@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::DelayParameters;
@@ -53,4 +53,4 @@ LinkStage delay_stage() {
     return {.rows = delay_rows, .check_way = check_delay};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

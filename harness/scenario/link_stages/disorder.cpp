@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::DisorderParameters;
@@ -21,4 +21,4 @@ LinkStage disorder_stage() {
     return {.rows = disorder_rows};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

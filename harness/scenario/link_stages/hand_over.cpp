@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using F = simulator::FreezeParameters;
@@ -51,4 +51,4 @@ LinkStage hand_over_stage() {
     return {.rows = hand_over_rows, .check = check_hand_over};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

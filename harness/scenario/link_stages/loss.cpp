@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::LossParameters;
@@ -40,4 +40,4 @@ LinkStage loss_stage() {
     return {.rows = loss_rows, .check_way = check_loss};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::NatParameters;
@@ -20,4 +20,4 @@ LinkStage nat_stage() {
     return {.rows = nat_rows};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

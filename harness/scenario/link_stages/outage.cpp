@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::OutageParameters;
@@ -29,4 +29,4 @@ LinkStage outage_stage() {
     return {.rows = outage_rows, .check = check_outage};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

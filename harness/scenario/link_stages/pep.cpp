@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::PepParameters;
@@ -39,4 +39,4 @@ LinkStage pep_stage() {
     return {.rows = pep_rows, .check = check_pep};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::QueueParameters;
@@ -91,4 +91,4 @@ LinkStage queue_stage() {
     return {.rows = queue_rows, .check_way = check_queue};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

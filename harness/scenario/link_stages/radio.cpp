@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::RadioParameters;
@@ -20,4 +20,4 @@ LinkStage radio_stage() {
     return {.rows = radio_rows};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 using simulator::SleepParameters;
@@ -32,4 +32,4 @@ LinkStage sleep_stage() {
     return {.rows = sleep_rows, .check = check_sleep};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

@@ -1,6 +1,6 @@
 #include "harness/scenario/link_table.hpp"
 
-namespace assay::harness {
+namespace assay::scenario {
 namespace {
 
 // clang-format off
@@ -32,4 +32,4 @@ LinkStage whole_link() {
     return {.rows = whole_rows, .check = check_whole};
 }
 
-}  // namespace assay::harness
+}  // namespace assay::scenario

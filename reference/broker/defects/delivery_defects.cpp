@@ -3,6 +3,7 @@
 #include "reference/broker/defects/taps.hpp"
 #include "reference/broker/deliver.hpp"
 #include "reference/session/topic_match.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <memory>

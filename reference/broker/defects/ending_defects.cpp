@@ -1,5 +1,6 @@
 // Wrong ends of connections (3.14, 4.13; 4.8 in 3.1.1).
 #include "reference/broker/defects/taps.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <memory>

@@ -2,6 +2,7 @@
 // (3.1.2.10, 3.1.2.11, 4.9).
 #include "reference/broker/defects/taps.hpp"
 #include "reference/broker/deliver.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <memory>
 

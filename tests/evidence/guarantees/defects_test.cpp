@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 #include <map>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using testing::IsEmpty;
@@ -73,18 +73,18 @@ const std::vector<Case>& cases() {
 /// What did not hold in the rows of one kind of weather, as "row: guarantee" or "row: what".
 std::vector<std::string>
 broken(const std::string& id, const std::string& weather, std::vector<std::string> defects) {
-    static const auto library = Library::embedded();
-    std::vector<Problem> problems;
+    static const auto library = scenario::Library::embedded();
+    std::vector<scenario::Problem> problems;
     static const auto scenarios = library->load_all(problems);
-    const auto scenario = std::ranges::find(scenarios, id, &Scenario::id);
+    const auto scenario = std::ranges::find(scenarios, id, &scenario::Scenario::id);
     if (scenario == scenarios.end()) return {"there is no scenario " + id};
     std::vector<std::string> found;
     for (const auto& head : scenario->rows) {
-        const auto row = expand(*scenario, head);
+        const auto row = scenario::expand(*scenario, head);
         if (!row || row->matrix.at("weather") != weather) continue;
-        SimulatedWorld world{*row, {.defects = defects}};
+        play::SimulatedWorld world{*row, {.defects = defects}};
         reports::RowResult result{.version = std::string{wire::name_of(row->version)}};
-        put_down(*row, play_in(world, *row, {}), result);
+        play::put_down(*row, campaign::play_in(world, *row, {}), result);
         judge(result, [](const std::string&) { return true; });
         if (!result.course->error.empty()) found.push_back(row->name + ": " + result.course->error);
         for (const auto& expectation : result.expectations)
@@ -137,4 +137,4 @@ TEST(LinkDefects, AreNotSeenInAConformantBroker) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

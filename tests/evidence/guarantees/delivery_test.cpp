@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::seconds;
@@ -288,4 +288,4 @@ TEST(Guarantees, CallAnUnknownNameAnError) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::milliseconds;
@@ -169,4 +169,4 @@ TEST(KeepAlive, LeavesTheSilenceOfAScenarioAlone) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 std::string text(const wire::Bytes& bytes) {
@@ -39,4 +39,4 @@ TEST(LoadMark, IsNotSeenWhenTheFillerIsDamaged) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

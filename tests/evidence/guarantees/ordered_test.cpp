@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using testing::StartsWith;
@@ -110,4 +110,4 @@ TEST(Ordered, LeavesStoredRetainedMessagesAlone) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

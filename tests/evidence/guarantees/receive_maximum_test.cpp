@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::milliseconds;
@@ -152,4 +152,4 @@ TEST(ReceiveMaximum, HoldsForAReferenceClientThatWaits) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

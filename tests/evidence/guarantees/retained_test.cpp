@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::seconds;
@@ -168,4 +168,4 @@ TEST(RetainedIsLatest, AcceptsEitherWhenThePublisherWasCutOff) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

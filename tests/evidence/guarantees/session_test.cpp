@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::seconds;
@@ -153,4 +153,4 @@ TEST(SubscriptionEnds, SpeaksOfTheClientsThatItNames) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

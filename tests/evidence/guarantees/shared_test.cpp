@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using testing::StartsWith;
@@ -91,4 +91,4 @@ TEST(SharedOnce, LeavesTheOutcomeOpenWhenThePubackWasLost) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using namespace std::chrono_literals;
@@ -236,4 +236,4 @@ TEST(Happenings, TellAResumedSessionFromALostOne) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

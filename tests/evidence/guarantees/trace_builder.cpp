@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 using reports::TraceEvent;
 
@@ -221,4 +221,4 @@ std::string TraceBuilder::witness(const std::string& guarantee, std::vector<std:
                                  : fmt::format("{} {}", verdict, result.actual);
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

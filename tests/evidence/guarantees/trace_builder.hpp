@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 /// The Subscription Options with No Local and this QoS.
 constexpr std::uint8_t no_local(unsigned qos) {
@@ -117,4 +117,4 @@ wire::Publish publish_of(
     bool retain = false
 );
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

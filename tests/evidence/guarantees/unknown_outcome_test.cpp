@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::seconds;
@@ -167,4 +167,4 @@ TEST(NothingInvented, BreaksOnAMessageThatCameOnAnotherTopic) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::seconds;
@@ -155,4 +155,4 @@ TEST(WillNever, HoldsBehindANormalDisconnect) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

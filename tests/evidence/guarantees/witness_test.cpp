@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::milliseconds;
@@ -127,4 +127,4 @@ TEST(Witness, SaysHowManyEventsItLeavesOut) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

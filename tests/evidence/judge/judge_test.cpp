@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::Expectation;
@@ -155,4 +155,4 @@ TEST(Judge, NamesTheBreakingPointOfASweepAndCountsItsSumForNothing) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::TraceEvent;
@@ -73,4 +73,4 @@ TEST(PassiveCheck, WritesTopicsOfTheRowAsItsScenarioDoes) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::RowResult;
@@ -78,4 +78,4 @@ TEST(Rejudge, TakesAFailureForKnownAsLongAsItIsTheSame) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

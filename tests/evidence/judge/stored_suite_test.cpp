@@ -9,7 +9,7 @@
 
 #include <thread>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::RowResult;
@@ -17,11 +17,11 @@ using reports::Verdict;
 using testing::IsEmpty;
 
 struct Suite {
-    Library library{*Library::embedded()};
-    std::vector<Scenario> scenarios{};
+    scenario::Library library{*scenario::Library::embedded()};
+    std::vector<scenario::Scenario> scenarios{};
 
     Suite() {
-        std::vector<Problem> problems;
+        std::vector<scenario::Problem> problems;
         scenarios = library.load_all(problems);
     }
 
@@ -36,8 +36,8 @@ const Suite& suite() {
     return the_suite;
 }
 
-RunPlan plan_of(const std::string& link, std::vector<std::string> defects) {
-    RunPlan plan{
+campaign::RunPlan plan_of(const std::string& link, std::vector<std::string> defects) {
+    campaign::RunPlan plan{
         .target = {.name = "builtin", .defects = std::move(defects)},
         .links = suite().library.links(),
         .seed = 7,
@@ -73,10 +73,10 @@ struct Outcome {
     std::vector<std::string> different{};
 };
 
-Outcome play_and_judge_again(const RunPlan& plan) {
+Outcome play_and_judge_again(const campaign::RunPlan& plan) {
     Outcome out;
     const std::atomic<bool> stop{false};
-    run(
+    campaign::run(
         plan,
         [&](const RowResult& row) {
             if (!row.course) return;
@@ -135,4 +135,4 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

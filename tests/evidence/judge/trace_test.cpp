@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using std::chrono::seconds;
@@ -43,4 +43,4 @@ TEST(Trace, TellsTheRowFromItsCleanUp) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using reports::Charge;
@@ -157,4 +157,4 @@ TEST(Judge, JudgesNothingOfAnInterruptedRow) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

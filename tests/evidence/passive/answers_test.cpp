@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 class PassiveAnswers : public testing::TestWithParam<wire::Version> {
@@ -128,4 +128,4 @@ TEST(PassiveUnsuback, HasACodeForEachFilter) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using wire::PropertyId;
@@ -174,4 +174,4 @@ TEST(PassiveLimits, KeepProblemInformationToThreePackets) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

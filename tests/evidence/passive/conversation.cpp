@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 Conversation& Conversation::opens(const std::string& actor) {
     checker_.connected(actor);
@@ -113,4 +113,4 @@ wire::Publish publish_with(std::string topic, wire::PropertyId id, wire::Propert
     return publish;
 }
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

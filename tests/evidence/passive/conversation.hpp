@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace assay::harness {
+namespace assay::evidence {
 
 constexpr auto v3 = wire::Version::v3_1_1;
 constexpr auto v5 = wire::Version::v5_0;
@@ -53,4 +53,4 @@ wire::Publish publish_of(
 /// A PUBLISH of QoS 0 with one property.
 wire::Publish publish_with(std::string topic, wire::PropertyId id, wire::PropertyValue value);
 
-}  // namespace assay::harness
+}  // namespace assay::evidence

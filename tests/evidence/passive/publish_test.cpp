@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using wire::PropertyId;
@@ -181,4 +181,4 @@ TEST(PassiveTopicAlias, IsNotCarriedOverToAnotherConnection) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 using wire::PropertyId;
@@ -111,4 +111,4 @@ TEST(PassiveSubscriptionIdentifier, IsOneThatTheClientUsedForAMatchingFilter) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <random>
 
-namespace assay::harness {
+namespace assay::evidence {
 namespace {
 
 /// Random legal traffic between reference clients and the reference broker.
@@ -110,4 +110,4 @@ TEST(PassiveChecks, FindNothingInLegalTrafficOfTheReferenceBroker) {
 }
 
 }  // namespace
-}  // namespace assay::harness
+}  // namespace assay::evidence
