@@ -13,17 +13,6 @@ using simulator::Ending;
 /// Above this a connection counts as congested: the broker queues messages for it.
 constexpr std::size_t unsent_high_bytes = 256UL * 1024;
 
-broker::Ending broker_ending(Ending how) {
-    switch (how) {
-    case Ending::fin:
-        return broker::Ending::closed;
-    case Ending::reset:
-        return broker::Ending::reset;
-    default:
-        return broker::Ending::lost;
-    }
-}
-
 }  // namespace
 
 BrokerHost::BrokerHost(simulator::Schedule& schedule, broker::Broker broker, BrokerLimits limits)
@@ -47,7 +36,7 @@ void BrokerHost::accept(std::unique_ptr<simulator::Stream> stream) {
         {.established = {},
          .received = [this, id](wire::BytesView bytes) { on_received(id, bytes); },
          .writable = [this, id] { flush(id); },
-         .ended = [this, id](Ending how) { on_ended(id, how); }}
+         .ended = [this, id](Ending) { on_ended(id); }}
     );
     connections_[id].stream = std::move(stream);
     carry_out(broker_.accepted(ConnectionId{id}, schedule_.now()));
@@ -65,10 +54,10 @@ void BrokerHost::on_received(std::uint64_t id, wire::BytesView bytes) {
     carry_out(broker_.receive(ConnectionId{id}, bytes, schedule_.now()));
 }
 
-void BrokerHost::on_ended(std::uint64_t id, Ending how) {
+void BrokerHost::on_ended(std::uint64_t id) {
     if (!connections_.contains(id)) return;
     forget(id);
-    carry_out(broker_.closed(ConnectionId{id}, broker_ending(how), schedule_.now()));
+    carry_out(broker_.closed(ConnectionId{id}, schedule_.now()));
 }
 
 void BrokerHost::carry_out(const broker::Effects& effects) {
@@ -86,8 +75,7 @@ void BrokerHost::write(std::uint64_t id, wire::BytesView bytes) {
     if (found == connections_.end()) return;
     auto& connection = found->second;
     connection.unsent.write(*connection.stream, bytes);
-    if (connection.unsent.size() > limits_.backlog_bytes_max)
-        return cut_off(id, broker::Ending::lost);
+    if (connection.unsent.size() > limits_.backlog_bytes_max) return cut_off(id);
     if (!connection.congested && connection.unsent.size() > unsent_high_bytes) {
         connection.congested = true;
         carry_out(broker_.congested(ConnectionId{id}, true, schedule_.now()));
@@ -117,9 +105,9 @@ void BrokerHost::close(std::uint64_t id) {
         schedule_.after(limits_.closing_max, [this, id] { end(id, Ending::reset); });
 }
 
-void BrokerHost::cut_off(std::uint64_t id, broker::Ending as) {
+void BrokerHost::cut_off(std::uint64_t id) {
     end(id, Ending::reset);
-    carry_out(broker_.closed(ConnectionId{id}, as, schedule_.now()));
+    carry_out(broker_.closed(ConnectionId{id}, schedule_.now()));
 }
 
 void BrokerHost::end(std::uint64_t id, Ending how) {
@@ -150,7 +138,7 @@ void BrokerHost::arm() {
 
 void BrokerHost::restart() {
     for (const auto id : ids())
-        cut_off(id, broker::Ending::reset);
+        cut_off(id);
 }
 
 void BrokerHost::pause() {

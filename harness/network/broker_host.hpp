@@ -59,11 +59,11 @@ private:
     void write(std::uint64_t id, wire::BytesView bytes);
     void flush(std::uint64_t id);
     void close(std::uint64_t id);
-    void cut_off(std::uint64_t id, broker::Ending as);
+    void cut_off(std::uint64_t id);
     void end(std::uint64_t id, simulator::Ending how);
     void forget(std::uint64_t id);
     void on_received(std::uint64_t id, wire::BytesView bytes);
-    void on_ended(std::uint64_t id, simulator::Ending how);
+    void on_ended(std::uint64_t id);
     void arm();
 
     simulator::Schedule& schedule_;

@@ -93,7 +93,7 @@ Effects Broker::receive(ConnectionId id, wire::BytesView bytes, Instant now) {
     return impl_->take_effects();
 }
 
-Effects Broker::closed(ConnectionId id, Ending, Instant now) {
+Effects Broker::closed(ConnectionId id, Instant now) {
     auto& core = impl_->core;
     core.now = now;
     auto* connection = core.connection(id);

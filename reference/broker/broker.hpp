@@ -21,9 +21,6 @@ using Instant = std::chrono::sys_time<Duration>;
 /// One Network Connection, numbered by the driver; a number is never used again.
 enum class ConnectionId : std::uint64_t {};
 
-/// How a Network Connection ended, as far as the broker can tell.
-enum class Ending : std::uint8_t { closed, reset, lost };
-
 struct Send {
     ConnectionId connection{};
     wire::Bytes bytes{};
@@ -78,8 +75,9 @@ public:
     Effects accepted(ConnectionId connection, Instant now);
     /// Bytes arrived, in any chunks. Bytes of a connection that was closed are ignored.
     Effects receive(ConnectionId connection, wire::BytesView bytes, Instant now);
-    /// The Network Connection ended from the other side.
-    Effects closed(ConnectionId connection, Ending how, Instant now);
+    /// The Network Connection ended from the other side. How is nothing to the standard: whatever is
+    /// not a DISCONNECT publishes the will.
+    Effects closed(ConnectionId connection, Instant now);
     /// The driver can send (again) on a connection, or not: while congested the broker queues
     /// instead.
     Effects congested(ConnectionId connection, bool is_congested, Instant now);

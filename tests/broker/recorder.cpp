@@ -40,7 +40,7 @@ void Recorder::send(std::uint64_t number, const wire::Bytes& bytes) {
 }
 
 void Recorder::cut(std::uint64_t number) {
-    note(broker_->closed(connections_.at(number), Ending::lost, now_));
+    note(broker_->closed(connections_.at(number), now_));
 }
 
 void Recorder::pass(Duration time) {

@@ -94,7 +94,7 @@ void Table::send(ConnectionId id, const wire::Bytes& bytes) {
 }
 
 void Table::cut(ConnectionId id) {
-    apply(broker.closed(id, Ending::lost, now));
+    apply(broker.closed(id, now));
 }
 
 void Table::subscribe(ConnectionId id, std::string filter, std::uint8_t options) {

@@ -55,7 +55,7 @@ void InProcess::cut(std::size_t client) {
     const auto connection = peer.connection;
     peer.is_open = false;
     std::erase_if(flying_, [&](const Flying& flying) { return flying.connection == connection; });
-    carry_out(broker_.closed(connection, broker::Ending::lost, now_));
+    carry_out(broker_.closed(connection, now_));
     carry_out(client, peer.client->transport_down(now_));
 }
 
@@ -96,8 +96,7 @@ void InProcess::deliver(const Flying& flying) {
     auto* peer = peer_of(flying.connection);
     const auto number = static_cast<std::size_t>(peer - peers_.data());
     if (flying.way == Way::up) {
-        if (flying.packet.empty())
-            return carry_out(broker_.closed(flying.connection, broker::Ending::closed, now_));
+        if (flying.packet.empty()) return carry_out(broker_.closed(flying.connection, now_));
         if (peer && cut_before && cut_before(number, Way::up, flying.packet)) return cut(number);
         return carry_out(broker_.receive(flying.connection, flying.packet, now_));
     }
