@@ -137,13 +137,13 @@ bool is_foreign(Core& core, Connection& connection, wire::BytesView packet) {
 }
 
 void refuse_connect(
-    Core& core, Connection& connection, wire::BytesView packet, const wire::Fault& fault
+    Core& core, Connection& connection, wire::BytesView packet, const wire::Violation& violation
 ) {
     if (const auto protocol = wire::peek_protocol(packet)) {
         connection.version = wire::version_of(protocol->version);
         connection.is_known = true;
     }
-    fail(core, connection, static_cast<ReasonCode>(fault.reason_code), fault.what);
+    fail(core, connection, static_cast<ReasonCode>(violation.reason_code), violation.what);
 }
 
 void on_connect(Core& core, Connection& connection, wire::Connect connect) {

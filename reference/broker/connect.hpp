@@ -4,13 +4,13 @@
 
 namespace assay::broker {
 
-/// The first CONNECT of a connection, free of faults: accepts, refuses, or begins to authenticate.
+/// The first CONNECT of a connection, free of violations: accepts, refuses, or begins to authenticate.
 void on_connect(Core& core, Connection& connection, wire::Connect connect);
 /// A CONNECT that no further question is open about: opens the Session.
 void accept_connect(Core& core, Connection& connection);
 /// Answers a first packet that is not a legal CONNECT; `connection` is gone afterwards.
 void refuse_connect(
-    Core& core, Connection& connection, wire::BytesView packet, const wire::Fault& fault
+    Core& core, Connection& connection, wire::BytesView packet, const wire::Violation& violation
 );
 /// Whether the CONNECT in `packet` names a protocol that we do not speak; then it is answered.
 bool is_foreign(Core& core, Connection& connection, wire::BytesView packet);

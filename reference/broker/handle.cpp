@@ -65,15 +65,15 @@ void handle_before_connack(Core& core, Connection& connection, wire::Packet& pac
     fail(core, connection, ReasonCode::protocol_error, "CONNACK has not been sent yet");
 }
 
-/// The first fault that is not tolerated, or nothing.
-std::optional<wire::Fault> find_fault(
+/// The first violation that is not tolerated, or nothing.
+std::optional<wire::Violation> find_violation(
     const Core& core,
     const Connection& connection,
     wire::PacketType type,
-    std::vector<wire::Fault>& faults
+    std::vector<wire::Violation>& violations
 ) {
-    for (auto& fault : faults)
-        if (!core.rules.tolerates(connection, type, fault)) return std::move(fault);
+    for (auto& violation : violations)
+        if (!core.rules.tolerates(connection, type, violation)) return std::move(violation);
     return std::nullopt;
 }
 
@@ -87,11 +87,11 @@ bool is_hopeless(Core& core, Connection& connection, wire::BytesView bytes) {
 }
 
 void refuse_packet(
-    Core& core, Connection& connection, wire::BytesView bytes, const wire::Fault& fault
+    Core& core, Connection& connection, wire::BytesView bytes, const wire::Violation& violation
 ) {
     if (connection.stage == Stage::awaiting_connect)
-        return refuse_connect(core, connection, bytes, fault);
-    fail(core, connection, static_cast<ReasonCode>(fault.reason_code), fault.what);
+        return refuse_connect(core, connection, bytes, violation);
+    fail(core, connection, static_cast<ReasonCode>(violation.reason_code), violation.what);
 }
 
 }  // namespace
@@ -99,12 +99,12 @@ void refuse_packet(
 std::optional<wire::Packet> read_packet(Core& core, Connection& connection, wire::BytesView bytes) {
     if (connection.stage == Stage::awaiting_connect && is_hopeless(core, connection, bytes))
         return std::nullopt;
-    auto [packet, faults] = wire::inspect(bytes, connection.version, wire::Role::client);
-    auto fault = find_fault(core, connection, wire::type_of(bytes), faults);
+    auto [packet, violations] = wire::inspect(bytes, connection.version, wire::Role::client);
+    auto violation = find_violation(core, connection, wire::type_of(bytes), violations);
     // What cannot be held cannot be tolerated either.
-    if (!packet && !fault) fault = std::move(faults.at(0));
-    if (fault) {
-        refuse_packet(core, connection, bytes, *fault);
+    if (!packet && !violation) violation = std::move(violations.at(0));
+    if (violation) {
+        refuse_packet(core, connection, bytes, *violation);
         return std::nullopt;
     }
     keep_alive(core, connection);

@@ -4,7 +4,7 @@
 
 namespace assay::broker::standard {
 
-bool tolerates(const Connection&, wire::PacketType, const wire::Fault&) {
+bool tolerates(const Connection&, wire::PacketType, const wire::Violation&) {
     return false;
 }
 

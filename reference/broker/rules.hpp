@@ -25,8 +25,10 @@ enum class Departure : std::uint8_t {
 
 namespace standard {
 
-/// No fault of a packet is tolerated (4.13).
-bool tolerates(const Connection& connection, wire::PacketType type, const wire::Fault& fault);
+/// No violation of a packet is tolerated (4.13).
+bool tolerates(
+    const Connection& connection, wire::PacketType type, const wire::Violation& violation
+);
 /// A stored Session goes on unless Clean Start (Clean Session) says otherwise [MQTT-3.1.2-4].
 bool resumes(const wire::Connect& connect);
 /// Any DISCONNECT but the normal one leaves the Will in force [MQTT-3.14.4-3].
@@ -75,7 +77,7 @@ std::chrono::seconds session_wait(std::chrono::seconds lifetime);
 
 struct Rules {
     // clang-format off
-    std::function<bool(const Connection&, wire::PacketType, const wire::Fault&)> tolerates{standard::tolerates};
+    std::function<bool(const Connection&, wire::PacketType, const wire::Violation&)> tolerates{standard::tolerates};
     std::function<bool(const wire::Connect&)> resumes{standard::resumes};
     std::function<bool(Departure)> sends_will{standard::sends_will};
     std::function<std::chrono::seconds(const Will&, const Lifetime&)> will_wait{standard::will_wait};

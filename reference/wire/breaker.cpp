@@ -20,7 +20,7 @@ std::string name_part(std::string field) {
 
 /// What a conforming receiver finds in `bytes`: faults, or only that they end inside a packet.
 struct Judgement {
-    std::vector<Fault> faults{};
+    std::vector<Violation> faults{};
     bool needs_more{};
 };
 
@@ -62,7 +62,7 @@ constexpr OtherCode other_codes[] = {
 
 /// The codes of 5.0: those for these faults and the general ones, open to every receiver (4.13.1).
 std::vector<std::uint8_t>
-codes_of_5(const std::vector<Fault>& faults, std::string_view field, PacketType type) {
+codes_of_5(const std::vector<Violation>& faults, std::string_view field, PacketType type) {
     std::set<std::uint8_t> codes{0x80, 0x81, 0x82};
     for (const auto& fault : faults)
         codes.insert(fault.reason_code);
@@ -75,7 +75,7 @@ codes_of_5(const std::vector<Fault>& faults, std::string_view field, PacketType 
 
 /// The return codes of 3.1.1: two faults of CONNECT have one [v3.1.1 MQTT-3.1.2-2], [v3.1.1
 /// MQTT-3.1.3-8]. 0x84 is what a Server of both versions answers to a level above its own.
-std::vector<std::uint8_t> codes_of_3(const std::vector<Fault>& faults, PacketType type) {
+std::vector<std::uint8_t> codes_of_3(const std::vector<Violation>& faults, PacketType type) {
     if (type != PacketType::connect) return {};
     for (const auto& fault : faults) {
         if (fault.reason_code == 0x84) return {0x01, 0x84};

@@ -120,11 +120,11 @@ bool may_send(PacketType type, Version version, Role sender) {
     return !client_only.has(type) && (version == Version::v5_0 || type != disconnect);
 }
 
-std::vector<Fault> check(const Packet& packet, Version version, Role sender) {
+std::vector<Violation> check(const Packet& packet, Version version, Role sender) {
     Checker out{version_of(packet, version), sender};
     std::visit([&](const auto& p) { check_header(out, p); }, packet);
     check_body(out, packet);
-    return std::move(out.faults);
+    return std::move(out.violations);
 }
 
 Inspection inspect(BytesView packet, Version version, Role sender) {
@@ -140,18 +140,18 @@ Inspection inspect(BytesView packet, Version version, Role sender) {
     }
     Inspection result{std::move(*decoded), {}};
     if (sender == Role::server && is_old_refusal(packet)) return result;
-    result.faults = check(*result.packet, version, sender);
+    result.violations = check(*result.packet, version, sender);
     // Only 5.0 asks for the shortest form; 3.1.1 (2.2.3) describes it without a rule.
     if (version_of(*result.packet, version) == Version::v5_0)
         for (const auto& integer : trace.over_long)
-            result.faults.push_back(
+            result.violations.push_back(
                 {integer.field, "Variable Byte Integer is longer than needed", "MQTT-1.5.5-1", 0x81}
             );
     return result;
 }
 
-std::vector<Fault> check(BytesView packet, Version version, Role sender) {
-    return inspect(packet, version, sender).faults;
+std::vector<Violation> check(BytesView packet, Version version, Role sender) {
+    return inspect(packet, version, sender).violations;
 }
 
 }  // namespace assay::wire

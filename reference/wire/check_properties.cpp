@@ -80,7 +80,7 @@ struct PropertyCheck {
     void integer(std::uint32_t value) const {
         if (value >= row.value_min && value <= row.value_max) return;
         // A Server forwards what the publisher chose [MQTT-3.3.2-4], so this is never its own
-        // fault.
+        // violation.
         if (row.id == PropertyId::payload_format_indicator && checker.sender == Role::server)
             return;
         checker.add(

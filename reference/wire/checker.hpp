@@ -1,5 +1,5 @@
 #pragma once
-/// What the parts of `check` share: where faults are collected, and the rules for forms.
+/// What the parts of `check` share: where violations are collected, and the rules for forms.
 #include "reference/wire/check.hpp"
 #include "reference/wire/field_name.hpp"
 
@@ -12,16 +12,16 @@ struct Rule {
     std::string_view v5_0{};
 };
 
-/// Collects the faults of one packet.
+/// Collects the violations of one packet.
 struct Checker {
     Version version{};
     Role sender{};
-    std::vector<Fault> faults{};
+    std::vector<Violation> violations{};
 
     bool is_v5() const { return version == Version::v5_0; }
     void add(const FieldName& field, std::string what, Rule rule, std::uint8_t reason_code) {
         const auto statement = is_v5() ? rule.v5_0 : rule.v3_1_1;
-        faults.push_back({field.text(), std::move(what), std::string{statement}, reason_code});
+        violations.push_back({field.text(), std::move(what), std::string{statement}, reason_code});
     }
     /// Ill-formed UTF-8 and U+0000 in any string.
     void check_text(const FieldName& field, std::string_view text, bool in_pair = false);

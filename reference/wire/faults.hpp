@@ -17,7 +17,7 @@ struct BrokenPacket {
     std::string name{};
     std::string what{};       ///< one line for people
     std::string field{};      ///< as in FieldSpan
-    std::string statement{};  ///< as in Fault
+    std::string statement{};  ///< as in Violation
     /// Codes that a receiver may answer with before it closes. 3.1.1 has them for CONNECT only:
     /// with an empty list it closes without an answer.
     std::vector<std::uint8_t> reason_codes{};

@@ -15,16 +15,16 @@ namespace {
 constexpr auto client = Role::client;
 constexpr auto server = Role::server;
 
-/// The faults as "field statement code", one a line.
-std::string summary(const std::vector<Fault>& faults) {
+/// The violations as "field statement code", one a line.
+std::string summary(const std::vector<Violation>& violations) {
     std::string text;
-    for (const auto& fault : faults)
+    for (const auto& violation : violations)
         text += fmt::format(
             "{}{} {} {:02X}",
             text.empty() ? "" : "; ",
-            fault.field,
-            fault.statement,
-            fault.reason_code
+            violation.field,
+            violation.statement,
+            violation.reason_code
         );
     return text;
 }
@@ -34,7 +34,7 @@ struct Case {
     Version version;
     Role sender;
     Bytes bytes;
-    const char* faults;  ///< empty: legal
+    const char* violations;  ///< empty: legal
 };
 
 void PrintTo(const Case& row, std::ostream* out) {
@@ -177,8 +177,8 @@ const std::vector<Case> cases{
 class CheckCase : public testing::TestWithParam<Case> {};
 
 TEST_P(CheckCase, NamesFieldStatementAndReasonCode) {
-    const auto& [name, version, sender, bytes, faults] = GetParam();
-    EXPECT_EQ(summary(check(BytesView{bytes}, version, sender)), faults);
+    const auto& [name, version, sender, bytes, violations] = GetParam();
+    EXPECT_EQ(summary(check(BytesView{bytes}, version, sender)), violations);
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, CheckCase, testing::ValuesIn(cases), [](const auto& test) {
@@ -219,10 +219,10 @@ TEST(Check, TellsAllFaultsAtOnce) {
 TEST(Inspect, GivesThePacketBesideItsFaults) {
     const auto wrong = inspect("C1 00"_bytes, v5, client);
     EXPECT_EQ(wrong.packet, Packet{Pingreq{1}});
-    EXPECT_EQ(summary(wrong.faults), "header MQTT-2.1.3-1 81");
+    EXPECT_EQ(summary(wrong.violations), "header MQTT-2.1.3-1 81");
     const auto malformed = inspect("40 01 00"_bytes, v5, client);
     EXPECT_FALSE(malformed.packet);
-    EXPECT_EQ(summary(malformed.faults), "packet_id ASSAY-3.4-1 81");
+    EXPECT_EQ(summary(malformed.violations), "packet_id ASSAY-3.4-1 81");
 }
 
 TEST(Check, HoldsAPropertyWithTheFormOfAnotherAgainstThePacket) {
@@ -287,8 +287,8 @@ TEST(TopicFilter, AsksForANameAndAFilterInASharedSubscription) {
         {"$share/#/a", share_structure},
         {"$share/g/a#", multi_level}
     };
-    for (const auto& [filter, fault] : table)
-        EXPECT_EQ(fault_of_shared_or_ordinary_filter(filter), fault) << filter;
+    for (const auto& [filter, violation] : table)
+        EXPECT_EQ(fault_of_shared_or_ordinary_filter(filter), violation) << filter;
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ const std::vector<Named>& all_variants() {
 }
 
 /// What a receiver that checks everything finds in a stream of bytes.
-std::vector<Fault> faults_in(BytesView bytes, Version version) {
+std::vector<Violation> faults_in(BytesView bytes, Version version) {
     Framer framer;
     framer.push(bytes);
     for (auto next = framer.next();; next = framer.next()) {
@@ -85,7 +85,7 @@ TEST(BrokenVariants, AreBlamedOnTheFieldThatWasBroken) {
         if (variant.needs_more || moves_fields(variant)) continue;
         const auto faults = faults_in(variant.bytes, version);
         EXPECT_TRUE(std::ranges::any_of(
-            faults, [&](const Fault& f) { return is_same_place(f.field, variant.field); }
+            faults, [&](const Violation& f) { return is_same_place(f.field, variant.field); }
         )) << packet
            << " " << variant.name << " is blamed on " << faults.front().field;
     }

@@ -37,10 +37,10 @@ void PassiveConnection::add(const PassiveRule& rule, std::string what) {
     );
 }
 
-void PassiveConnection::add(const wire::Fault& fault, PacketType type, wire::Role sender) {
+void PassiveConnection::add(const wire::Violation& violation, PacketType type, wire::Role sender) {
     findings_.push_back(
-        {fmt::format("{}:{}", wire::name_of(version_), fault.statement),
-         fmt::format("{} {}: {}", wire::name_of(type), fault.field, fault.what),
+        {fmt::format("{}:{}", wire::name_of(version_), violation.statement),
+         fmt::format("{} {}: {}", wire::name_of(type), violation.field, violation.what),
          sender}
     );
 }
@@ -77,7 +77,7 @@ void PassiveConnection::from_client(wire::BytesView bytes) {
         if (const auto* connect = std::get_if<wire::Connect>(&*inspected.packet))
             is_mqtt_ =
                 wire::Protocol{connect->protocol_name.text, connect->protocol_version}.is_ours();
-    if (!inspected.faults.empty() || !inspected.packet || !is_sound(*inspected.packet))
+    if (!inspected.violations.empty() || !inspected.packet || !is_sound(*inspected.packet))
         return client_broke_a_rule();
     const auto& packet = *inspected.packet;
     if (const auto* connect = std::get_if<wire::Connect>(&packet)) return on_connect(*connect);
@@ -138,8 +138,8 @@ void PassiveConnection::from_server(wire::BytesView bytes) {
     if (!is_mqtt_) return;
     const auto inspected = wire::inspect(bytes, version_, wire::Role::server);
     const auto type = wire::type_of(bytes);
-    for (const auto& fault : inspected.faults)
-        add(fault, type, wire::Role::server);
+    for (const auto& violation : inspected.violations)
+        add(violation, type, wire::Role::server);
     if (!inspected.packet || !is_sound_ || !check_phase(type)) return;
     check_limits(*inspected.packet, bytes.size());
     if (const auto* connack = std::get_if<wire::Connack>(&*inspected.packet))

@@ -36,7 +36,7 @@ private:
 
     bool is_v5() const { return version_ == wire::Version::v5_0; }
     void add(const PassiveRule& rule, std::string what);
-    void add(const wire::Fault& fault, wire::PacketType type, wire::Role sender);
+    void add(const wire::Violation& violation, wire::PacketType type, wire::Role sender);
     /// The client did something illegal: from here on anything may be right.
     void client_broke_a_rule();
     bool is_sound(const wire::Packet& packet) const;

@@ -20,9 +20,9 @@ void leave_open_after_faults(Core& core, Seams& seams) {
     auto faulty = std::make_shared<std::set<ConnectionId>>();
     core.rules.tolerates =
         [faulty, before = core.rules.tolerates](
-            const Connection& connection, wire::PacketType type, const wire::Fault& fault
+            const Connection& connection, wire::PacketType type, const wire::Violation& violation
         ) {
-            const auto is_tolerated = before(connection, type, fault);
+            const auto is_tolerated = before(connection, type, violation);
             if (!is_tolerated && connection.stage == Stage::open) faulty->insert(connection.id);
             return is_tolerated;
         };
@@ -91,9 +91,9 @@ void close_all_after_faults(Core& core, Seams& seams) {
     auto is_faulty = std::make_shared<bool>(false);
     core.rules.tolerates =
         [is_faulty, before = core.rules.tolerates](
-            const Connection& connection, wire::PacketType type, const wire::Fault& fault
+            const Connection& connection, wire::PacketType type, const wire::Violation& violation
         ) {
-            const auto is_tolerated = before(connection, type, fault);
+            const auto is_tolerated = before(connection, type, violation);
             *is_faulty = *is_faulty || (!is_tolerated && connection.stage == Stage::open);
             return is_tolerated;
         };

@@ -7,21 +7,22 @@ namespace {
 
 using wire::PacketType;
 
-bool is_header(const wire::Fault& fault) {
-    return fault.field == "header";
+bool is_header(const wire::Violation& violation) {
+    return violation.field == "header";
 }
 
 /// Reserved flags of the fixed header of `type` are not looked at.
 void accept_flags(Core& core, PacketType wanted) {
-    tolerate(core, [wanted](const Connection&, PacketType type, const wire::Fault& fault) {
-        return type == wanted && is_header(fault) && fault.what.starts_with("reserved flags");
+    tolerate(core, [wanted](const Connection&, PacketType type, const wire::Violation& violation) {
+        return type == wanted && is_header(violation) &&
+               violation.what.starts_with("reserved flags");
     });
 }
 
 /// Faults whose text begins like this are let through.
 void accept_text(Core& core, std::string_view beginning) {
-    tolerate(core, [beginning](const Connection&, PacketType, const wire::Fault& fault) {
-        return fault.what.starts_with(beginning);
+    tolerate(core, [beginning](const Connection&, PacketType, const wire::Violation& violation) {
+        return violation.what.starts_with(beginning);
     });
 }
 
@@ -31,15 +32,15 @@ void ignore_faulty(Core&, Seams& seams) {
     seams.received.add([](Core&, Connection& connection, wire::Bytes& bytes) {
         const auto type = wire::type_of(bytes);
         if (((type != types) && ...)) return true;
-        return wire::inspect(bytes, connection.version, wire::Role::client).faults.empty();
+        return wire::inspect(bytes, connection.version, wire::Role::client).violations.empty();
     });
 }
 
 /// A value of `property` outside its range is taken for "absent".
 void accept_value(Core& core, Seams& seams, std::string_view property) {
     const auto* row = wire::find_property(property);
-    tolerate(core, [property](const Connection&, PacketType, const wire::Fault& fault) {
-        return fault.field.ends_with(property) && fault.what.starts_with("is ");
+    tolerate(core, [property](const Connection&, PacketType, const wire::Violation& violation) {
+        return violation.field.ends_with(property) && violation.what.starts_with("is ");
     });
     seams.arriving.add([row](Core&, Connection&, wire::Packet& packet) {
         const auto is_zero = [row](const wire::Property& one) {
@@ -66,8 +67,8 @@ void accept_qos_3(Core& core, Seams& seams) {
 
 void accept_subscribe_qos_3(Core& core, Seams& seams) {
     accept_text(core, "requested QoS is 3");
-    tolerate(core, [](const Connection& connection, PacketType, const wire::Fault& fault) {
-        return !connection.is_v5() && fault.what.starts_with("reserved bits 0x03");
+    tolerate(core, [](const Connection& connection, PacketType, const wire::Violation& violation) {
+        return !connection.is_v5() && violation.what.starts_with("reserved bits 0x03");
     });
     on_arrival<wire::Subscribe>(seams, [](Core&, Connection&, wire::Subscribe& subscribe) {
         for (auto& wanted : subscribe.subscriptions)
@@ -77,9 +78,9 @@ void accept_subscribe_qos_3(Core& core, Seams& seams) {
 }
 
 void ignore_server_packets(Core& core, Seams& seams) {
-    tolerate(core, [](const Connection& connection, PacketType, const wire::Fault& fault) {
-        return connection.stage == Stage::open && is_header(fault) &&
-               fault.what.contains("does not send");
+    tolerate(core, [](const Connection& connection, PacketType, const wire::Violation& violation) {
+        return connection.stage == Stage::open && is_header(violation) &&
+               violation.what.contains("does not send");
     });
     lose_arriving<wire::Connack>(seams);
     lose_arriving<wire::Suback>(seams);
@@ -105,8 +106,9 @@ void answer_before_connect(Core&, Seams& seams) {
 }
 
 void accept_publish_wildcards(Core& core, Seams&) {
-    tolerate(core, [](const Connection&, PacketType type, const wire::Fault& fault) {
-        return type == PacketType::publish && fault.what.starts_with("Topic Name has a wildcard");
+    tolerate(core, [](const Connection&, PacketType type, const wire::Violation& violation) {
+        return type == PacketType::publish &&
+               violation.what.starts_with("Topic Name has a wildcard");
     });
 }
 
@@ -165,7 +167,7 @@ std::span<const Defect> lenient_defects() {
         {{"maximum-packet-size-zero-accepted", {"5.0:ASSAY-3.1.2.11-3"}, "Maximum Packet Size 0 is taken for absent"}, [](Core& core, Seams& seams) { accept_value(core, seams, "maximum_packet_size"); }},
         {{"subscription-identifier-zero-accepted", {"5.0:ASSAY-3.8.2-2"}, "Subscription Identifier 0 is taken for absent"}, [](Core& core, Seams& seams) { accept_value(core, seams, "subscription_identifier"); }},
         {{"topic-alias-unknown-ignored", {"5.0:ASSAY-3.3.4-1", "5.0:MQTT-3.3.2-7"}, "A PUBLISH with an unknown Topic Alias is dropped without a word"}, accept_unmapped_alias},
-        {{"client-reason-codes-unchecked", {"5.0:MQTT-3.4.2-1", "5.0:MQTT-3.5.2-1", "5.0:MQTT-3.6.2-1", "5.0:MQTT-3.7.2-1", "5.0:MQTT-3.14.2-1", "5.0:MQTT-3.15.2-1"}, "Clients may use any Reason Code"}, [](Core& core, Seams&) { tolerate(core, [](const Connection&, PacketType, const wire::Fault& fault) { return fault.field == "reason_code"; }); }},
+        {{"client-reason-codes-unchecked", {"5.0:MQTT-3.4.2-1", "5.0:MQTT-3.5.2-1", "5.0:MQTT-3.6.2-1", "5.0:MQTT-3.7.2-1", "5.0:MQTT-3.14.2-1", "5.0:MQTT-3.15.2-1"}, "Clients may use any Reason Code"}, [](Core& core, Seams&) { tolerate(core, [](const Connection&, PacketType, const wire::Violation& violation) { return violation.field == "reason_code"; }); }},
         {{"packets-of-a-server-are-ignored", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1", "3.1.1:ASSAY-4.8-1", "5.0:ASSAY-4.13-1"}, "Packets that only a Server sends are ignored"}, ignore_server_packets},
         {{"surplus-bytes-skipped", {"3.1.1:ASSAY-3.12-1", "5.0:ASSAY-3.12-1"}, "A PINGREQ with surplus bytes is answered"}, skip_surplus},
         {{"ping-before-connect-answered", {"3.1.1:MQTT-3.1.0-1", "3.1.1:MQTT-4.8.0-1", "5.0:MQTT-3.1.0-1", "5.0:MQTT-3.2.0-1", "5.0:MQTT-4.13.1-1"}, "PINGREQ is answered before CONNECT"}, answer_before_connect},

@@ -68,20 +68,24 @@ void install_defect(std::string_view name, Core& core, Seams& seams) {
 
 void tolerate(
     Core& core,
-    std::function<bool(const Connection&, wire::PacketType, const wire::Fault&)> is_tolerated
+    std::function<bool(const Connection&, wire::PacketType, const wire::Violation&)> is_tolerated
 ) {
     core.rules.tolerates =
         [is_tolerated = std::move(is_tolerated), before = core.rules.tolerates](
-            const Connection& connection, wire::PacketType type, const wire::Fault& fault
-        ) { return is_tolerated(connection, type, fault) || before(connection, type, fault); };
+            const Connection& connection, wire::PacketType type, const wire::Violation& violation
+        ) {
+            return is_tolerated(connection, type, violation) || before(connection, type, violation);
+        };
 }
 
 void tolerate_statement(Core& core, std::string_view v3_1_1, std::string_view v5_0) {
     tolerate(
         core,
-        [v3 = std::string{v3_1_1},
-         v5 = std::string{v5_0}](const Connection&, wire::PacketType, const wire::Fault& fault) {
-            return !fault.statement.empty() && (fault.statement == v3 || fault.statement == v5);
+        [v3 = std::string{v3_1_1}, v5 = std::string{v5_0}](
+            const Connection&, wire::PacketType, const wire::Violation& violation
+        ) {
+            return !violation.statement.empty() &&
+                   (violation.statement == v3 || violation.statement == v5);
         }
     );
 }

@@ -109,13 +109,13 @@ void strip(Seams& seams, wire::PropertyId id) {
     });
 }
 
-/// Accepts what `is_tolerated(connection, type, fault)` says, beside what was accepted before.
+/// Accepts what `is_tolerated(connection, type, violation)` says, beside what was accepted before.
 void tolerate(
     Core& core,
-    std::function<bool(const Connection&, wire::PacketType, const wire::Fault&)> is_tolerated
+    std::function<bool(const Connection&, wire::PacketType, const wire::Violation&)> is_tolerated
 );
 
-/// Accepts faults whose statement is `v3_1_1` or `v5_0` of the version in use.
+/// Accepts violations whose statement is `v3_1_1` or `v5_0` of the version in use.
 void tolerate_statement(Core& core, std::string_view v3_1_1, std::string_view v5_0);
 
 /// The Session that a CONNECT will go on with, or null.
