@@ -48,15 +48,15 @@ std::string brief_of(const TraceEvent& event, const RowResult& row) {
     return shown(event.text, 26);
 }
 
-struct Outage {
+struct OutageBand {
     std::string link{};
     Offset from{};
     std::optional<Offset> to{};  ///< absent: the link stays down
 };
 
 /// A link event that begins with "down" and the next of the same link that begins with "up".
-std::vector<Outage> outages_of(const RowResult& row) {
-    std::vector<Outage> out{};
+std::vector<OutageBand> outages_of(const RowResult& row) {
+    std::vector<OutageBand> out{};
     std::map<std::string, std::size_t> open{};
     for (const auto& event : row.trace) {
         if (event.kind != Kind::link) continue;

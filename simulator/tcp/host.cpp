@@ -8,15 +8,15 @@ namespace assay::simulator {
 namespace {
 
 /// The owner's handle; letting go of it closes in order, and the endpoint ends by itself.
-class TcpStream final : public Stream {
+class EndpointStream final : public Stream {
 public:
-    explicit TcpStream(std::shared_ptr<Endpoint> endpoint) : endpoint_{std::move(endpoint)} {}
-    ~TcpStream() override {
+    explicit EndpointStream(std::shared_ptr<Endpoint> endpoint) : endpoint_{std::move(endpoint)} {}
+    ~EndpointStream() override {
         endpoint_->end(Ending::fin);
         endpoint_->on_events({});
     }
-    TcpStream(const TcpStream&) = delete;
-    TcpStream& operator=(const TcpStream&) = delete;
+    EndpointStream(const EndpointStream&) = delete;
+    EndpointStream& operator=(const EndpointStream&) = delete;
 
     void on_events(StreamEvents events) override { endpoint_->on_events(std::move(events)); }
     std::size_t write(BytesView bytes) override { return endpoint_->write(bytes); }
@@ -62,7 +62,7 @@ std::unique_ptr<Stream> Host::connect(Link& link, Host& server, const std::strin
     server.listen({.out = &link.down(), .in = &link.up(), .flow = id}, flow);
     const auto endpoint = make_endpoint({.out = &link.up(), .in = &link.down(), .flow = id}, flow);
     endpoint->open();
-    return std::make_unique<TcpStream>(endpoint);
+    return std::make_unique<EndpointStream>(endpoint);
 }
 
 void Host::attach(LinkDirection& in, FlowId flow, Sink sink) {
@@ -112,7 +112,7 @@ void Host::admit(
                          number = made_,
                          weak = std::weak_ptr{endpoint},
                          accepted = std::move(admission.accepted)] {
-        auto stream = std::make_unique<TcpStream>(weak.lock());
+        auto stream = std::make_unique<EndpointStream>(weak.lock());
         in_handshake_.erase(number);
         if (accepted) return accepted(std::move(stream));
         accept(std::move(stream), flow);

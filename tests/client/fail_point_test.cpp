@@ -69,7 +69,7 @@ Outcome play(const Sweep& sweep, int k) {
     net.settle();
     Outcome outcome;
     int packets = 0;
-    net.cut_before = [&](std::size_t client, Way, wire::BytesView) {
+    net.cut_before = [&](std::size_t client, Heading, wire::BytesView) {
         if (client != sweep.victim || outcome.was_cut || ++packets != k) return false;
         return outcome.was_cut = true;
     };
@@ -131,7 +131,7 @@ TEST(FailedConnects, AreOvercome) {
         InProcess net;
         const auto client = net.add(client_options(Version::v5_0, "c"));
         int packets = 0;
-        net.cut_before = [&](std::size_t, Way, wire::BytesView) { return ++packets <= k; };
+        net.cut_before = [&](std::size_t, Heading, wire::BytesView) { return ++packets <= k; };
         net.connect(client);
         EXPECT_TRUE(net.run([&] { return net.client(client).is_connected(); }));
     }

@@ -65,12 +65,12 @@ void InProcess::carry_out(std::size_t number, const Effects& effects) {
         if (std::holds_alternative<OpenTransport>(effect)) {
             open(number);
         } else if (const auto* send = std::get_if<SendBytes>(&effect)) {
-            if (passed) passed(number, Way::up, send->bytes);
-            flying_.push_back({peer.connection, Way::up, send->bytes});
+            if (passed) passed(number, Heading::up, send->bytes);
+            flying_.push_back({peer.connection, Heading::up, send->bytes});
         } else if (std::holds_alternative<CloseTransport>(effect)) {
             // What was sent before the FIN still arrives; the broker sees the end behind it.
             close(number);
-            flying_.push_back({peer.connection, Way::up, {}});
+            flying_.push_back({peer.connection, Heading::up, {}});
         } else {
             peer.news.push_back(effect);
         }
@@ -85,9 +85,11 @@ void InProcess::carry_out(const broker::Effects& effects) {
             peer->from_broker.push(send->bytes);
             for (auto packet = peer->from_broker.next(); packet && !packet->empty();
                  packet = peer->from_broker.next())
-                flying_.push_back({send->connection, Way::down, {packet->begin(), packet->end()}});
+                flying_.push_back(
+                    {send->connection, Heading::down, {packet->begin(), packet->end()}}
+                );
         } else {
-            flying_.push_back({std::get<broker::Close>(effect).connection, Way::down, {}});
+            flying_.push_back({std::get<broker::Close>(effect).connection, Heading::down, {}});
         }
     }
 }
@@ -95,9 +97,10 @@ void InProcess::carry_out(const broker::Effects& effects) {
 void InProcess::deliver(const Flying& flying) {
     auto* peer = peer_of(flying.connection);
     const auto number = static_cast<std::size_t>(peer - peers_.data());
-    if (flying.way == Way::up) {
+    if (flying.way == Heading::up) {
         if (flying.packet.empty()) return carry_out(broker_.closed(flying.connection, now_));
-        if (peer && cut_before && cut_before(number, Way::up, flying.packet)) return cut(number);
+        if (peer && cut_before && cut_before(number, Heading::up, flying.packet))
+            return cut(number);
         return carry_out(broker_.receive(flying.connection, flying.packet, now_));
     }
     if (!peer) return;
@@ -105,8 +108,8 @@ void InProcess::deliver(const Flying& flying) {
         peer->is_open = false;
         return carry_out(number, peer->client->transport_down(now_));
     }
-    if (cut_before && cut_before(number, Way::down, flying.packet)) return cut(number);
-    if (passed) passed(number, Way::down, flying.packet);
+    if (cut_before && cut_before(number, Heading::down, flying.packet)) return cut(number);
+    if (passed) passed(number, Heading::down, flying.packet);
     carry_out(number, peer->client->receive(flying.packet, now_));
 }
 

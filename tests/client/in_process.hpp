@@ -12,7 +12,7 @@
 namespace assay::client {
 
 /// Which way a packet goes.
-enum class Way : std::uint8_t { up, down };
+enum class Heading : std::uint8_t { up, down };
 
 class InProcess {
 public:
@@ -41,10 +41,10 @@ public:
     Instant now() const { return now_; }
 
     /// Called before a packet is delivered; true cuts its connection, and the packet is lost.
-    std::function<bool(std::size_t client, Way, wire::BytesView)> cut_before{};
+    std::function<bool(std::size_t client, Heading, wire::BytesView)> cut_before{};
     /// What a client sends and receives, in its own order; `opened` for a new connection.
     std::function<void(std::size_t client)> opened{};
-    std::function<void(std::size_t client, Way, wire::BytesView)> passed{};
+    std::function<void(std::size_t client, Heading, wire::BytesView)> passed{};
 
 private:
     struct Peer {
@@ -56,7 +56,7 @@ private:
     };
     struct Flying {
         broker::ConnectionId connection{};
-        Way way{};
+        Heading way{};
         wire::Bytes packet{};
     };
     void carry_out(std::size_t number, const Effects& effects);

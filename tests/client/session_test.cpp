@@ -11,13 +11,13 @@ using testing::HasSubstr;
 using wire::PropertyId;
 using wire::Version;
 
-class Session : public testing::TestWithParam<Version> {
+class KeptSession : public testing::TestWithParam<Version> {
 protected:
     HandFed client_{keeping_session(GetParam())};
     void SetUp() override { client_.establish(); }
 };
 
-TEST_P(Session, ResendsInTheOriginalOrderWithTheSameIdentifiersAndDup) {
+TEST_P(KeptSession, ResendsInTheOriginalOrderWithTheSameIdentifiersAndDup) {
     client_.publish("a", 2);
     client_.publish("b", 1);
     client_.publish("c", 2);
@@ -35,7 +35,7 @@ TEST_P(Session, ResendsInTheOriginalOrderWithTheSameIdentifiersAndDup) {
     );
 }
 
-TEST_P(Session, ResendsPubrelAndNotThePublishInTheOrderOfThePubrecs) {
+TEST_P(KeptSession, ResendsPubrelAndNotThePublishInTheOrderOfThePubrecs) {
     client_.publish("a", 2);
     client_.publish("b", 2);
     client_.feed(wire::Pubrec{.packet_id = 2});
@@ -44,7 +44,7 @@ TEST_P(Session, ResendsPubrelAndNotThePublishInTheOrderOfThePubrecs) {
     EXPECT_THAT(client_.log(), ElementsAre("connected resumed", "> PUBREL id 2", "> PUBREL id 1"));
 }
 
-TEST_P(Session, SendsWhatWasPublishedOfflineAsNew) {
+TEST_P(KeptSession, SendsWhatWasPublishedOfflineAsNew) {
     client_.publish("a", 1);
     client_.down();
     client_.publish("b", 1);
@@ -62,7 +62,7 @@ TEST_P(Session, SendsWhatWasPublishedOfflineAsNew) {
     );
 }
 
-TEST_P(Session, IsTreatedAsNewWhenTheServerLostIt) {
+TEST_P(KeptSession, IsTreatedAsNewWhenTheServerLostIt) {
     client_.publish("a", 1);
     client_.publish("b", 2);
     client_.publish("c", 2);
@@ -80,7 +80,7 @@ TEST_P(Session, IsTreatedAsNewWhenTheServerLostIt) {
     );
 }
 
-TEST_P(Session, EndsWithTheConnectionWhereNoneIsKept) {
+TEST_P(KeptSession, EndsWithTheConnectionWhereNoneIsKept) {
     HandFed client{{.version = GetParam(), .client_id = "c"}};
     client.establish();
     client.publish("a", 2);
@@ -98,7 +98,7 @@ TEST_P(Session, EndsWithTheConnectionWhereNoneIsKept) {
 
 INSTANTIATE_TEST_SUITE_P(
     InBothVersions,
-    Session,
+    KeptSession,
     testing::Values(Version::v3_1_1, Version::v5_0),
     [](const auto& row) { return row.param == Version::v5_0 ? "v5" : "v3"; }
 );

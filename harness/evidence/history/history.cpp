@@ -47,7 +47,7 @@ ConnectionSpan* HistoryReader::span_of(Connection& connection) {
     return connection.span ? &history_.connections[*connection.span] : nullptr;
 }
 
-HistoryReader::Session* HistoryReader::session_of(Connection& connection) {
+HistoryReader::SessionState* HistoryReader::session_of(Connection& connection) {
     const auto* span = span_of(connection);
     return span ? &sessions_[span->client_id] : nullptr;
 }

@@ -15,7 +15,7 @@ public:
 
 private:
     /// As long as the Session of one Client Identifier.
-    struct Session {
+    struct SessionState {
         std::map<std::uint16_t, std::size_t> publishing{};   ///< packet id -> message
         std::set<std::uint16_t> unreleased{};                ///< QoS 2 received, PUBREL not yet
         std::map<std::string, std::size_t> subscriptions{};  ///< whole filter -> span in force
@@ -71,11 +71,11 @@ private:
     find_message(const std::string& topic, const wire::Bytes& payload) const;
     std::size_t message(const std::string& topic, const wire::Bytes& payload);
     ConnectionSpan* span_of(Connection& connection);
-    Session* session_of(Connection& connection);
+    SessionState* session_of(Connection& connection);
 
     History history_{};
     std::map<std::string, Connection> connections_{};  ///< by actor
-    std::map<std::string, Session> sessions_{};        ///< by Client Identifier
+    std::map<std::string, SessionState> sessions_{};   ///< by Client Identifier
     /// Hash of topic and payload -> message; a map of the texts themselves would double them.
     std::unordered_multimap<std::size_t, std::size_t> messages_{};
 };

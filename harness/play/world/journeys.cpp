@@ -78,7 +78,7 @@ void Journeys::link_changed(const std::string& link, bool is_up) {
         outages_[link] = {.began = world_.schedule().now()};
 }
 
-const Outage* Journeys::outage_of(const scenario::Actor& actor) const {
+const LastOutage* Journeys::outage_of(const scenario::Actor& actor) const {
     const auto found = outages_.find(actor.link == "direct" ? actor.name : actor.link);
     return found == outages_.end() ? nullptr : &found->second;
 }

@@ -10,7 +10,7 @@
 namespace assay::play {
 
 /// The last time that a link carried nothing.
-struct Outage {
+struct LastOutage {
     Instant began{};
     std::optional<Instant> ended{};  ///< empty: it goes on
 };
@@ -35,7 +35,7 @@ public:
 
     void link_changed(const std::string& link, bool is_up);
     /// The last outage of the link that carries this actor's connections; null if there was none.
-    const Outage* outage_of(const scenario::Actor& actor) const;
+    const LastOutage* outage_of(const scenario::Actor& actor) const;
 
 private:
     struct Coming {
@@ -50,7 +50,7 @@ private:
     evidence::Trace& trace_;
     World& world_;
     std::map<std::string, Under> under_way_{};
-    std::map<std::string, Outage> outages_{};  ///< by link
+    std::map<std::string, LastOutage> outages_{};  ///< by link
 };
 
 }  // namespace assay::play
