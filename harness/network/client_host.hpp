@@ -33,7 +33,7 @@ public:
 
     /// Takes over a connection that is being made, in the place of an older one.
     void open(std::unique_ptr<simulator::Stream> stream);
-    /// Closes the connection, if there is one, and hears no more of it.
+    /// Closes the connection, if there is one, and calls no handler for it any more.
     void forget();
     /// Sends bytes as they are; nothing unless the connection is open.
     void send(wire::BytesView bytes);

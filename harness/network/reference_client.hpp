@@ -1,6 +1,7 @@
 #pragma once
 /// The driver of the reference client in one world: it connects, comes back after every end and
-/// resumes its Session, as the client decides. Heirs open the connections and hear what happens.
+/// resumes its Session, as the client decides. Derived classes open the connections and are told what
+/// happens on them.
 #include "harness/network/client_host.hpp"
 #include "reference/client/client.hpp"
 #include "simulator/time/drifting_clock.hpp"
@@ -18,7 +19,7 @@ public:
     int connections() const { return connections_; }
     /// Sends DISCONNECT if connected, and stays away.
     void stop();
-    /// As `stop`, and hears no more.
+    /// As `stop`, and calls none of the handlers below any more.
     void leave();
 
 protected:
