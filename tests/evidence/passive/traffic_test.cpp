@@ -16,8 +16,8 @@ public:
     Traffic(std::uint32_t seed, wire::Version version)
         : engine_{seed}, version_{version}, checker_{version} {
         net_.opened = [this](std::size_t client) { checker_.connected(name(client)); };
-        net_.passed = [this](std::size_t client, client::Way way, wire::BytesView packet) {
-            const bool is_up = way == client::Way::up;
+        net_.passed = [this](std::size_t client, client::Heading way, wire::BytesView packet) {
+            const bool is_up = way == client::Heading::up;
             if (!is_up) ++received_;
             const auto sender = is_up ? wire::Role::client : wire::Role::server;
             for (const auto& finding : checker_.passed(name(client), sender, packet))
