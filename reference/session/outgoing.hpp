@@ -35,6 +35,20 @@ struct Exchange {
 template <class Message>
 class Outgoing {
 public:
+    Outgoing() = default;
+    // Exchanges are known by their places.
+    Outgoing(const Outgoing&) = delete;
+    Outgoing& operator=(const Outgoing&) = delete;
+
+    /// Forgets all of them.
+    void clear() {
+        published_.clear();
+        released_.clear();
+        stages_.clear();
+        packet_ids_ = {};
+        next_ = published_.end();
+    }
+
     /// Begins an exchange; null if all Packet Identifiers are in use. The caller sends the PUBLISH.
     Exchange<Message>* start(std::uint8_t qos, Message message) {
         const auto packet_id = packet_ids_.take();
@@ -61,6 +75,7 @@ public:
         if (refused) return finish(found);
         if (!stage.is_released) {
             // PUBRELs keep the order of the PUBRECs [MQTT-4.6.0-4].
+            pass(stage.at);
             released_.splice(released_.end(), published_, stage.at);
             stage.is_released = true;
         }
@@ -83,13 +98,14 @@ public:
         }
         for (auto& exchange : released_)
             exchange.sent = false;
+        next_ = published_.begin();
     }
 
     /// The oldest PUBLISH that was not sent over the present Network Connection, or null.
     Exchange<Message>* next_unsent() {
-        for (auto& exchange : published_)
-            if (!exchange.sent) return &exchange;
-        return nullptr;
+        while (next_ != published_.end() && next_->sent)
+            ++next_;
+        return next_ == published_.end() ? nullptr : &*next_;
     }
     /// Gives up on an exchange as if it had been acknowledged.
     void abandon(std::uint16_t packet_id) {
@@ -116,14 +132,22 @@ private:
     using Stages = std::map<std::uint16_t, Stage>;
 
     Acknowledged finish(typename Stages::iterator found) {
+        if (!found->second.is_released) pass(found->second.at);
         (found->second.is_released ? released_ : published_).erase(found->second.at);
         packet_ids_.release(found->first);
         stages_.erase(found);
         return Acknowledged::finished;
     }
 
+    /// The exchange is about to leave `published_`.
+    void pass(typename std::list<Exchange<Message>>::iterator at) {
+        if (next_ == at) ++next_;
+    }
+
     PacketIds packet_ids_{};
     std::list<Exchange<Message>> published_{};
+    /// No exchange before it has to be sent; a list of 30,000 is not searched again for each.
+    typename std::list<Exchange<Message>>::iterator next_{published_.end()};
     std::list<Exchange<Message>> released_{};
     Stages stages_{};
 };

@@ -53,12 +53,12 @@ void queue_inflight_twice(Core&, Seams& seams) {
 }
 
 void lose_inflight_on_silence(Core&, Seams& seams) {
-    on_silence(seams, [](Core&, Connection& connection) { connection.session->outgoing = {}; });
+    on_silence(seams, [](Core&, Connection& connection) { connection.session->outgoing.clear(); });
 }
 
 void lose_inflight_on_reset(Core&, Seams& seams) {
     seams.closing.add([](Core&, Connection& connection) {
-        if (connection.session) connection.session->outgoing = {};
+        if (connection.session) connection.session->outgoing.clear();
     });
 }
 
@@ -159,7 +159,7 @@ void lose_share_of_lost_member(Core&, Seams& seams) {
         const auto is_member =
             std::ranges::any_of(session.filters, [](const auto& filter) { return filter.second; });
         if (!is_member) return;
-        session.outgoing = {};
+        session.outgoing.clear();
         session.queue.clear();
     });
 }

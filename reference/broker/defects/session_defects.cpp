@@ -75,7 +75,7 @@ void double_queue(Core&, Seams& seams) {
 }
 
 void lose_inflight(Core&, Seams& seams) {
-    on_resume(seams, [](Core&, Session& session) { session.outgoing = {}; });
+    on_resume(seams, [](Core&, Session& session) { session.outgoing.clear(); });
 }
 
 void lose_incoming(Core&, Seams& seams) {

@@ -190,7 +190,7 @@ void answer_only_known(Core&, Seams& seams) {
 
 void abort_inflight(Core&, Seams& seams) {
     on_arrival<wire::Unsubscribe>(seams, [](Core&, Connection& connection, wire::Unsubscribe&) {
-        if (connection.session) connection.session->outgoing = {};
+        if (connection.session) connection.session->outgoing.clear();
         return true;
     });
     on_leaving<wire::Pubrel>(seams, [](Core& core, Output& output, wire::Pubrel& pubrel) {
