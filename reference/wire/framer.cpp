@@ -4,6 +4,12 @@
 
 namespace assay::wire {
 
+namespace {
+
+constexpr std::size_t idle_capacity_bytes = 64UL * 1024;
+
+}  // namespace
+
 void Framer::push(BytesView bytes) {
     if (failure_) return;
     // Bytes of packets already returned are dropped here, where no view is promised to live on.
@@ -14,6 +20,11 @@ void Framer::push(BytesView bytes) {
 
 std::expected<BytesView, Malformed> Framer::next() {
     if (failure_) return std::unexpected(*failure_);
+    // One large packet must not hold its room for as long as the connection lasts.
+    if (start_ == buffer_.size() && buffer_.capacity() > idle_capacity_bytes) {
+        buffer_ = {};
+        start_ = 0;
+    }
     const auto held = BytesView{buffer_}.subspan(start_);
     std::size_t remaining_length = 0;
     std::size_t header_size = 1;
