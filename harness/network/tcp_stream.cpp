@@ -47,7 +47,9 @@ private:
     void opened();
     void read();
     void deliver();
+    void send_soon();
     void send_now();
+    void drop_sent();
     void await_writable();
     void flushed();
     void finish(Ending how);
@@ -66,7 +68,8 @@ private:
     std::size_t sent_{};  ///< of out_
     bool paused_{};
     bool reading_{};
-    bool sending_{};
+    bool sending_{};  ///< waits until the socket takes more
+    bool sends_soon_{};
     bool was_short_{};
     bool broken_{};  ///< a write failed; the read side ends it after what it still holds
 };
@@ -141,8 +144,25 @@ std::size_t Connection::write(BytesView bytes) {
     const auto taken = std::min(bytes.size(), room);
     was_short_ = taken < bytes.size();
     out_.insert(out_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(taken));
-    if (state_ == State::open && !sending_) send_now();
+    if (state_ == State::open) send_soon();
     return taken;
+}
+
+/// What one event writes goes out at once: a broker that answers a hundred packets makes one call
+/// of it.
+void Connection::send_soon() {
+    if (sending_ || std::exchange(sends_soon_, true)) return;
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        self->sends_soon_ = false;
+        if (self->state_ == State::open && !self->sending_) self->send_now();
+    });
+}
+
+/// A buffer that never runs empty would else keep all that was ever sent.
+void Connection::drop_sent() {
+    if (sent_ < out_.size() - sent_) return;
+    out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(sent_));
+    sent_ = 0;
 }
 
 void Connection::send_now() {
@@ -150,8 +170,10 @@ void Connection::send_now() {
         error_code error;
         const auto rest = BytesView{out_}.subspan(sent_);
         sent_ += socket_.write_some(asio::buffer(rest.data(), rest.size()), error);
-        if (error == asio::error::would_block || error == asio::error::try_again)
+        if (error == asio::error::would_block || error == asio::error::try_again) {
+            drop_sent();
             return await_writable();
+        }
         // The peer may have said something before it went: the read side finds that first, then the
         // end.
         if (error) broken_ = true;
@@ -177,6 +199,8 @@ void Connection::await_writable() {
 void Connection::end(Ending how) {
     events_ = std::make_shared<StreamEvents>();
     if (state_ == State::over || state_ == State::closing) return;
+    // What was written before goes out before.
+    if (state_ == State::open && !sending_) send_now();
     if (how == Ending::vanished) {
         state_ = State::vanished;  // the socket stays open, neither read nor written
         return;

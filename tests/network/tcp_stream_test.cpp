@@ -7,9 +7,12 @@
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <fstream>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace assay::network {
 namespace {
@@ -55,7 +58,12 @@ struct TcpStreamTest : testing::Test {
     }
 
     std::size_t write(const std::string& text) {
-        return stream->write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        const auto taken =
+            stream->write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        // It leaves once the event that wrote it is over.
+        io.restart();
+        io.poll();
+        return taken;
     }
 
     /// What the peer reads until the end, and the error that ended it.
@@ -219,6 +227,41 @@ TEST_F(TcpStreamTest, AdoptsAnAcceptedConnection) {
     listen_to(*stream);
     boost::asio::write(client, boost::asio::buffer("hi", 2));
     run_until([this] { return received == "hi"; });
+}
+
+/// What the process has in memory, in bytes.
+std::size_t resident_bytes() {
+    std::size_t size = 0, resident = 0;
+    std::ifstream{"/proc/self/statm"} >> size >> resident;
+    return resident * 4096;
+}
+
+TEST_F(TcpStreamTest, KeepsNothingOfWhatItHasSentToASlowReader) {
+    connect();
+    peer.non_blocking(true);
+    const std::string piece(60'000, 'x');
+    std::vector<char> buffer(50'000);
+    std::size_t read = 0;
+    const auto before = resident_bytes();
+    // The reader never catches up, so that the stream's buffer is never empty.
+    while (read < 100'000'000) {
+        while (write(piece) > 0) {
+        }
+        io.poll();
+        boost::system::error_code ignored;
+        read += peer.read_some(boost::asio::buffer(buffer), ignored);
+    }
+    EXPECT_LT(resident_bytes(), before + 20'000'000);
+}
+
+TEST_F(TcpStreamTest, SendsWhatWasWrittenBeforeItIsReset) {
+    connect();
+    stream->write({reinterpret_cast<const std::uint8_t*>("last words"), 10});
+    stream->end(Ending::reset);
+    std::array<char, 10> words{};
+    boost::system::error_code error;
+    boost::asio::read(peer, boost::asio::buffer(words), error);
+    EXPECT_EQ(std::string(words.begin(), words.end()), "last words");
 }
 
 }  // namespace
