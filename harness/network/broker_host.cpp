@@ -12,6 +12,8 @@ using simulator::Ending;
 
 /// Above this a connection counts as congested: the broker queues messages for it.
 constexpr std::size_t unsent_high_bytes = 256UL * 1024;
+/// The same while the backlogs of all together are more than half of what they may be.
+constexpr std::size_t unsent_high_bytes_when_full = 16UL * 1024;
 
 }  // namespace
 
@@ -52,6 +54,19 @@ void BrokerHost::on_received(std::uint64_t id, wire::BytesView bytes) {
         return;
     }
     carry_out(broker_.receive(ConnectionId{id}, bytes, schedule_.now()));
+    hold_back(id);
+}
+
+/// While the broker has whole packets of a connection left to handle, more would only pile up.
+void BrokerHost::hold_back(std::uint64_t id) {
+    const auto found = connections_.find(id);
+    if (found == connections_.end()) return;
+    auto& connection = found->second;
+    const auto behind = broker_.is_behind(ConnectionId{id});
+    if (behind == connection.held) return;
+    connection.held = behind;
+    connection.stream->pause_receiving(behind);
+    if (behind) held_.push_back(id);
 }
 
 void BrokerHost::on_ended(std::uint64_t id) {
@@ -74,9 +89,14 @@ void BrokerHost::write(std::uint64_t id, wire::BytesView bytes) {
     const auto found = connections_.find(id);
     if (found == connections_.end()) return;
     auto& connection = found->second;
+    backlogs_bytes_ -= connection.unsent.size();
     connection.unsent.write(*connection.stream, bytes);
+    backlogs_bytes_ += connection.unsent.size();
     if (connection.unsent.size() > limits_.backlog_bytes_max) return cut_off(id);
-    if (!connection.congested && connection.unsent.size() > unsent_high_bytes) {
+    if (backlogs_bytes_ > limits_.backlogs_bytes_max) return cut_longest_backlog();
+    const auto high = backlogs_bytes_ > limits_.backlogs_bytes_max / 2 ? unsent_high_bytes_when_full
+                                                                       : unsent_high_bytes;
+    if (!connection.congested && connection.unsent.size() > high) {
         connection.congested = true;
         carry_out(broker_.congested(ConnectionId{id}, true, schedule_.now()));
     }
@@ -86,7 +106,9 @@ void BrokerHost::flush(std::uint64_t id) {
     const auto found = connections_.find(id);
     if (found == connections_.end()) return;
     auto& connection = found->second;
+    backlogs_bytes_ -= connection.unsent.size();
     connection.unsent.flush(*connection.stream);
+    backlogs_bytes_ += connection.unsent.size();
     if (!connection.unsent.is_empty()) return;
     if (connection.closing) return end(id, Ending::fin);
     if (connection.congested) {
@@ -110,6 +132,13 @@ void BrokerHost::cut_off(std::uint64_t id) {
     carry_out(broker_.closed(ConnectionId{id}, schedule_.now()));
 }
 
+void BrokerHost::cut_longest_backlog() {
+    const auto longest = std::ranges::max_element(connections_, {}, [](const auto& entry) {
+        return entry.second.unsent.size();
+    });
+    cut_off(longest->first);
+}
+
 void BrokerHost::end(std::uint64_t id, Ending how) {
     connections_.at(id).stream->end(how);
     forget(id);
@@ -119,6 +148,7 @@ void BrokerHost::end(std::uint64_t id, Ending how) {
 void BrokerHost::forget(std::uint64_t id) {
     auto node = connections_.extract(id);
     schedule_.cancel(node.mapped().closing_timer);
+    backlogs_bytes_ -= node.mapped().unsent.size();
     std::shared_ptr<simulator::Stream> keep{std::move(node.mapped().stream)};
     schedule_.at(schedule_.now(), [keep = std::move(keep)]() mutable { keep.reset(); });
 }
@@ -132,7 +162,14 @@ void BrokerHost::arm() {
     if (!deadline) return;
     timer_ = schedule_.at(std::max(*deadline, schedule_.now()), [this] {
         armed_.reset();
-        if (!paused_) carry_out(broker_.wake(schedule_.now()));
+        if (paused_) return;
+        carry_out(broker_.wake(schedule_.now()));
+        for (const auto id : std::exchange(held_, {})) {
+            const auto found = connections_.find(id);
+            if (found == connections_.end()) continue;
+            hold_back(id);
+            if (found->second.held) held_.push_back(id);
+        }
     });
 }
 

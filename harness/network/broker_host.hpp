@@ -17,8 +17,10 @@ namespace assay::network {
 
 struct BrokerLimits {
     std::size_t connections_max{10'000};  ///< further ones are reset at once
-    std::size_t backlog_bytes_max{16'777'216
-    };  ///< of a peer that does not read; then it is cut off
+    /// Of a peer that does not read; then it is cut off.
+    std::size_t backlog_bytes_max{16UL * 1024 * 1024};
+    /// Of all peers; then the one with the longest backlog is cut off.
+    std::size_t backlogs_bytes_max{256UL * 1024 * 1024};
     /// For a peer to take what was said before the broker closed; then it is cut off.
     simulator::Duration closing_max{std::chrono::minutes{1}};
 };
@@ -52,11 +54,14 @@ private:
         wire::Bytes unread{};  ///< arrived while paused
         bool closing{};        ///< ends once `unsent` is gone
         bool congested{};
+        bool held{};  ///< is not read, because the broker is behind with it
         simulator::TimerId closing_timer{};
     };
     std::vector<std::uint64_t> ids() const;
     void carry_out(const broker::Effects& effects);
+    void hold_back(std::uint64_t id);
     void write(std::uint64_t id, wire::BytesView bytes);
+    void cut_longest_backlog();
     void flush(std::uint64_t id);
     void close(std::uint64_t id);
     void cut_off(std::uint64_t id);
@@ -71,6 +76,8 @@ private:
     BrokerLimits limits_;
     std::map<std::uint64_t, Connection> connections_{};
     std::uint64_t next_{1};
+    std::size_t backlogs_bytes_{};
+    std::vector<std::uint64_t> held_{};
     simulator::TimerId timer_{};
     std::optional<simulator::Instant> armed_{};
     bool paused_{};

@@ -48,7 +48,11 @@ struct Options {
     std::chrono::seconds server_keep_alive{0};
     std::uint32_t connections_max{10'000};
     std::uint32_t sessions_max{10'000};
-    std::uint32_t queued_messages_max{1'000};  ///< per Session
+    std::uint32_t queued_messages_max{1'000};          ///< per Session
+    std::size_t queued_bytes_max{16UL * 1024 * 1024};  ///< per Session
+    /// Of all that is kept: retained and queued messages, subscriptions, Sessions, and packets of
+    /// which a part has come.
+    std::size_t memory_bytes_max{256UL * 1024 * 1024};
     std::uint32_t retained_messages_max{100'000};
     std::uint32_t subscriptions_max{1'000};              ///< per Session
     Duration connect_timeout{std::chrono::seconds{10}};  ///< from accept to CONNECT
@@ -81,9 +85,13 @@ public:
     /// The driver can send (again) on a connection, or not: while congested the broker queues
     /// instead.
     Effects congested(ConnectionId connection, bool is_congested, Instant now);
+    /// Whole packets of the connection wait for the next `wake`: until then the driver had better
+    /// read no more from it.
+    bool is_behind(ConnectionId connection) const;
     /// Time has come to `next_deadline()` or later.
     Effects wake(Instant now);
-    /// When `wake` has something to do next; nothing if only input can change the state.
+    /// When `wake` has something to do next, at once if an event led to more than one turn may do;
+    /// nothing if only input can change the state.
     std::optional<Instant> next_deadline() const;
     /// Ends all connections with DISCONNECT 0x8B in 5.0.
     Effects shut_down(Instant now);

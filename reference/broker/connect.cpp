@@ -44,6 +44,28 @@ bool is_full(const Core& core) {
     return static_cast<std::size_t>(open) >= core.options.connections_max;
 }
 
+/// Whether the Session outlives its Network Connection.
+bool is_kept(const Core& core, const wire::Connect& connect) {
+    return lifetime_of(core, connect) != std::chrono::seconds{0};
+}
+
+/// Whether there are as many Sessions as may be kept. Those that end with their connections are
+/// limited with them, so that a crowd of kept ones shuts out nobody who asks for none.
+bool has_all_sessions(const Core& core) {
+    if (core.sessions.size() < core.options.sessions_max) return false;
+    const auto kept = std::ranges::count_if(core.session_numbers, [](const auto& entry) {
+        return entry.second->lifetime != std::chrono::seconds{0};
+    });
+    return static_cast<std::size_t>(kept) >= core.options.sessions_max;
+}
+
+/// What a Session and its Will take, about.
+std::size_t session_bytes(const wire::Connect& connect) {
+    const auto will = will_of(connect);
+    return sizeof(Session) + 2 * connect.client_id.text.size() +
+           (will ? memory_bytes(will->publish) : 0);
+}
+
 /// Limits, asked only once nothing else is wrong. A Client that takes over or resumes needs no new
 /// room.
 std::optional<Refusal> refusal_of_limits(Core& core, const wire::Connect& connect) {
@@ -55,8 +77,10 @@ std::optional<Refusal> refusal_of_limits(Core& core, const wire::Connect& connec
                                                   : ReasonCode::use_another_server,
             "too many connections"
         };
-    if (!session && core.sessions.size() >= core.options.sessions_max)
+    if (!session && is_kept(core, connect) && has_all_sessions(core))
         return Refusal{ReasonCode::quota_exceeded, "too many sessions"};
+    if (!core.memory.has_room_for(session_bytes(connect)))
+        return Refusal{ReasonCode::quota_exceeded, "no room for another session"};
     return std::nullopt;
 }
 
@@ -88,6 +112,8 @@ Session& begin_session(Core& core, const std::string& client_id) {
     auto& session = core.sessions[client_id];
     session.client_id = client_id;
     session.number = SessionNumber{++core.sessions_made};
+    session.memory = Charge{core.memory, 0};
+    session.filters_memory = Charge{core.memory, 0};
     core.session_numbers[session.number] = &session;
     return session;
 }
@@ -109,6 +135,7 @@ void attach(Core& core, Connection& connection, Session& session) {
     // A Will that still waits is not sent any more [MQTT-3.1.3-9].
     core.deadlines.clear({Timer::will, {}, session.client_id});
     session.will = will_of(connect);
+    session.memory.set(session_bytes(connect));
     session.lifetime = lifetime_of(core, connect);
     session.connection = connection.id;
     connection.session = &session;

@@ -28,6 +28,10 @@ struct Connection {
     wire::Version version{wire::Version::v3_1_1};
     bool is_known{};  ///< a CONNECT has come and told the version
     wire::Framer framer{};
+    Charge unread{};          ///< what the framer holds
+    bool is_in_line{};        ///< waits for its next turn
+    bool is_behind{};         ///< with whole packets that were not handled
+    bool is_lost{};           ///< found closed meanwhile: ends once they are
     wire::Connect connect{};  ///< kept while authenticating
     Session* session{};       ///< set when open
     Challenge challenge{};

@@ -6,6 +6,7 @@
 #include "reference/broker/connection.hpp"
 #include "reference/broker/deadlines.hpp"
 #include "reference/broker/rules.hpp"
+#include "reference/broker/turn.hpp"
 
 #include <map>
 
@@ -19,16 +20,20 @@ struct Output {
 };
 
 struct Core {
+    Account memory{};  ///< first, to outlive what is charged to it
     Options options{};
     Rules rules{};
-    Instant now{};  ///< of the event that is being handled
-    std::map<ConnectionId, Connection> connections{};
+    Instant now{};                              ///< of the event that is being handled
     std::map<std::string, Session> sessions{};  ///< by Client Identifier [MQTT-3.1.3-2]
+    std::map<ConnectionId, Connection> connections{};
     std::map<SessionNumber, Session*> session_numbers{};
     SubscriptionTree subscriptions{};
     std::map<std::string, MessagePtr> retained{};  ///< by topic; not Session State (4.1)
     Deadlines deadlines{};
     std::vector<Output> outputs{};
+    Turn turn{};
+    std::deque<ConnectionId> line{};  ///< has more to do once its turn comes, each one once
+    std::uint64_t messages_made{};
     std::uint64_t sessions_made{};
     std::uint64_t client_ids_assigned{};
     std::uint64_t challenges_made{};
@@ -44,6 +49,10 @@ struct Core {
     Session* session(SessionNumber number) const {
         const auto found = session_numbers.find(number);
         return found == session_numbers.end() ? nullptr : found->second;
+    }
+    void stand_in_line(Connection& connection) {
+        if (std::exchange(connection.is_in_line, true)) return;
+        line.push_back(connection.id);
     }
     /// The open connection of `session`, or null.
     Connection* connection_of(const Session& session) {

@@ -1,6 +1,7 @@
 #include "reference/broker/deliver.hpp"
 
 #include "reference/broker/output.hpp"
+#include "reference/broker/retained.hpp"
 
 namespace assay::broker {
 
@@ -88,6 +89,65 @@ bool send_queued(Core& core, Connection& connection) {
     return true;
 }
 
+bool can_send(const Core& core, const Connection& connection) {
+    return !connection.is_congested && !core.turn.is_over();
+}
+
+std::size_t size_bytes(const Message& message) {
+    return message.topic.size() + message.payload.bytes.size();
+}
+
+/// Puts `delivery` at the end of what waits; what there is no room for is lost.
+void keep(Core& core, Session& session, std::deque<Delivery>& waiting, Delivery delivery) {
+    const auto message_bytes = size_bytes(*delivery.message);
+    if (waiting.size() >= core.options.queued_messages_max ||
+        session.queued.used_bytes() + message_bytes > core.options.queued_bytes_max ||
+        !core.memory.has_room_for(sizeof(Delivery)))
+        return;
+    core.turn.spend(message_bytes + Turn::packet_cost_bytes);
+    delivery.queued = Charge{session.queued, message_bytes};
+    delivery.memory = Charge{core.memory, sizeof(Delivery)};
+    waiting.push_back(std::move(delivery));
+}
+
+/// Sends the oldest QoS 0 message that came while the connection could not take it.
+bool send_held(Core& core, Connection& connection) {
+    if (connection.waiting.empty()) return false;
+    const auto delivery = std::move(connection.waiting.front());
+    connection.waiting.pop_front();
+    if (!core.rules.is_expired(*delivery.message, core.now))
+        send_publish(core, connection, delivery);
+    return true;
+}
+
+/// Takes the next retained message of a new subscription, and once there is none left what came
+/// behind them.
+bool take_retained(Core& core, Connection& connection) {
+    auto& session = *connection.session;
+    // Half of the queue is for them: they come faster than a Client acknowledges.
+    if (session.queue.size() > core.options.queued_messages_max / 2) return false;
+    auto delivery = next_retained(core, session);
+    if (!delivery && session.retained.empty() && !session.behind.empty()) {
+        delivery = std::move(session.behind.front());
+        session.behind.pop_front();
+    }
+    if (!delivery) return !session.retained.empty() || !session.behind.empty();
+    if (delivery->qos > 0)
+        keep(core, session, session.queue, std::move(*delivery));
+    else if (!core.rules.is_expired(*delivery->message, core.now))
+        send_publish(core, connection, *delivery);
+    return true;
+}
+
+/// Sends, or brings nearer to being sent, one message; false if nothing can be done for now.
+bool send_next(Core& core, Connection& connection) {
+    if (send_held(core, connection)) return true;
+    if (connection.send_quota.has_room() &&
+        (send_repeat(core, connection) || send_queued(core, connection)))
+        return true;
+    return take_retained(core, connection);
+}
+
 /// What one Session gets of a message: a single copy for all its overlapping subscriptions, at
 /// their highest QoS [MQTT-3.3.4-2] and with all their identifiers [MQTT-3.3.4-4].
 using Copies = std::map<SessionNumber, Delivery>;
@@ -143,32 +203,26 @@ bool route(Core& core, const MessagePtr& message) {
 
 void deliver(Core& core, Session& session, Delivery delivery) {
     auto* connection = core.connection_of(session);
-    if (delivery.qos == 0 && connection && !connection->is_congested) {
+    if (!connection && !core.rules.is_queued(delivery.qos)) return;
+    // A message that is retained longer goes first: its topic's newer ones must not overtake it.
+    if (!session.retained.empty() || !session.behind.empty()) {
+        keep(core, session, session.behind, std::move(delivery));
+    } else if (delivery.qos > 0 || !connection) {
+        keep(core, session, session.queue, std::move(delivery));
+    } else if (can_send(core, *connection) && connection->waiting.empty()) {
         send_publish(core, *connection, delivery);
         return;
-    }
-    if (delivery.qos == 0 && connection) {
+    } else {
         // At most once: what a slow Client cannot take may be lost.
-        if (connection->waiting.size() < core.options.queued_messages_max)
-            connection->waiting.push_back(std::move(delivery));
-        return;
+        keep(core, session, connection->waiting, std::move(delivery));
     }
-    if (!connection && !core.rules.is_queued(delivery.qos)) return;
-    if (session.queue.size() >= core.options.queued_messages_max) return;
-    session.queue.push_back(std::move(delivery));
     if (connection) send_waiting(core, *connection);
 }
 
 void send_waiting(Core& core, Connection& connection) {
-    if (connection.is_congested) return;
-    while (!connection.waiting.empty()) {
-        const auto delivery = std::move(connection.waiting.front());
-        connection.waiting.pop_front();
-        if (!core.rules.is_expired(*delivery.message, core.now))
-            send_publish(core, connection, delivery);
-    }
-    while (connection.send_quota.has_room())
-        if (!send_repeat(core, connection) && !send_queued(core, connection)) return;
+    while (can_send(core, connection))
+        if (!send_next(core, connection)) return;
+    if (!connection.is_congested) core.stand_in_line(connection);
 }
 
 void resume_deliveries(Core& core, Connection& connection) {

@@ -1,5 +1,6 @@
 #pragma once
 /// An Application Message on its way through the broker, and its delivery to one Session.
+#include "reference/broker/account.hpp"
 #include "reference/broker/broker.hpp"
 #include "reference/wire/packets.hpp"
 
@@ -22,9 +23,14 @@ struct Message {
     bool dup{};               ///< as it came; a delivery has its own [MQTT-3.3.1-3]
     std::string publisher{};  ///< Client Identifier, for No Local [MQTT-3.8.3-3]
     Instant received{};
+    std::uint64_t number{};  ///< counts the broker's messages
     std::optional<std::chrono::seconds> expiry{};
+    Charge memory{};
 };
 using MessagePtr = std::shared_ptr<const Message>;
+
+/// What a message that came in `publish` takes, about.
+std::size_t memory_bytes(const wire::Publish& publish);
 
 /// One copy of a message for one Session.
 struct Delivery {
@@ -32,6 +38,8 @@ struct Delivery {
     std::uint8_t qos{};
     bool retain{};
     std::vector<std::uint32_t> subscription_identifiers{};
+    Charge queued{};  ///< while it waits: the message, in the Session's account
+    Charge memory{};  ///< while it waits: the entry, in the broker's
 };
 
 /// The Will Message of a Session (3.1.2.5).

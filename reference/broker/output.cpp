@@ -22,7 +22,9 @@ bool fits(const Core& core, const Connection& connection, const wire::Packet& pa
 }
 
 bool send(Core& core, const Connection& connection, wire::Packet packet) {
-    if (!fits(core, connection, packet)) return false;
+    const auto size_bytes = wire::encoded_size(packet, connection.version);
+    if (!core.rules.fits(connection, size_bytes)) return false;
+    core.turn.spend(size_bytes + Turn::packet_cost_bytes);
     core.outputs.push_back({connection.id, connection.version, std::move(packet)});
     return true;
 }

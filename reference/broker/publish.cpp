@@ -11,8 +11,7 @@ using session::Acknowledged;
 
 namespace {
 
-MessagePtr
-message_of(const Core& core, const wire::Publish& publish, const std::string& publisher) {
+MessagePtr message_of(Core& core, const wire::Publish& publish, const std::string& publisher) {
     Message message;
     message.topic = publish.topic.text;
     message.payload = publish.payload;
@@ -23,9 +22,11 @@ message_of(const Core& core, const wire::Publish& publish, const std::string& pu
     message.dup = publish.dup();
     message.publisher = publisher;
     message.received = core.now;
+    message.number = ++core.messages_made;
     if (const auto* expiry =
             publish.properties.find<std::uint32_t>(wire::PropertyId::message_expiry_interval))
         message.expiry = std::chrono::seconds{*expiry};
+    message.memory = Charge{core.memory, memory_bytes(publish)};
     return std::make_shared<const Message>(std::move(message));
 }
 
@@ -48,6 +49,18 @@ bool is_within_window(Connection& connection, const wire::Publish& publish) {
     return connection.receive_window.open(publish.packet_id) || !connection.is_v5();
 }
 
+/// QoS 0 is passed on without being kept.
+bool has_room_for(const Core& core, const wire::Publish& publish) {
+    return has_room_for_retained(core, publish) &&
+           (publish.qos() == 0 || core.memory.has_room_for(memory_bytes(publish)));
+}
+
+/// Whether the Client can be told that there is no room: only by the Reason Code of an
+/// acknowledgement.
+bool can_be_told(const Connection& connection, const wire::Publish& publish) {
+    return connection.is_v5() && publish.qos() > 0;
+}
+
 struct Verdict {
     ReasonCode code{ReasonCode::success};
     std::string_view reason{};
@@ -58,8 +71,8 @@ struct Verdict {
 Verdict take(Core& core, const wire::Publish& publish, const std::string& publisher) {
     if (is_forbidden(core, publish.topic.text))
         return {ReasonCode::not_authorized, "nobody may publish to this topic"};
-    if (publish.qos() > 0 && !has_room_for_retained(core, publish))
-        return {ReasonCode::quota_exceeded, "no room for another retained message"};
+    if (!has_room_for(core, publish))
+        return {ReasonCode::quota_exceeded, "no room for another message"};
     if (!accept_message(core, publish, publisher)) return {ReasonCode::no_matching_subscribers, {}};
     return {};
 }
@@ -135,6 +148,8 @@ void on_publish(Core& core, Connection& connection, wire::Publish publish) {
             ReasonCode::receive_maximum_exceeded,
             "more QoS 1 and 2 messages in flight than Receive Maximum"
         );
+    if (!can_be_told(connection, publish) && !has_room_for(core, publish))
+        return fail(core, connection, ReasonCode::quota_exceeded, "no room for another message");
     if (publish.qos() == 1) return take_qos_1(core, connection, publish);
     if (publish.qos() == 2) return take_qos_2(core, connection, publish);
     if (!is_forbidden(core, publish.topic.text))

@@ -18,41 +18,71 @@ std::string_view literal_prefix(std::string_view filter) {
 
 bool has_room_for_retained(const Core& core, const wire::Publish& publish) {
     return !publish.retain() || publish.payload.bytes.empty() ||
-           core.retained.size() < core.options.retained_messages_max ||
-           core.retained.contains(publish.topic.text);
+           core.retained.contains(publish.topic.text) ||
+           (core.retained.size() < core.options.retained_messages_max &&
+            core.memory.has_room_for(memory_bytes(publish)));
 }
 
 void update_retained(Core& core, const MessagePtr& message) {
     if (core.rules.clears_retained(*message)) core.retained.erase(message->topic);
     if (!core.rules.is_stored(*message)) return;
-    if (core.retained.size() >= core.options.retained_messages_max &&
-        !core.retained.contains(message->topic))
+    // The message itself is in the account already.
+    if (!core.retained.contains(message->topic) &&
+        (core.retained.size() >= core.options.retained_messages_max || !core.memory.has_room_for(0)
+        ))
         return;
     core.retained[message->topic] = message;
 }
 
 void send_retained(Core& core, Session& session, const Subscription& subscription) {
-    std::vector<std::string> expired;
-    const std::string_view filter = subscription.filter;
-    const auto prefix = literal_prefix(filter);
-    for (auto at = core.retained.lower_bound(std::string{prefix});
-         at != core.retained.end() && at->first.starts_with(prefix);
-         ++at) {
-        const auto& message = at->second;
-        if (!core.rules.filter_matches(filter, message->topic)) continue;
-        if (core.rules.is_expired(*message, core.now)) {
-            expired.push_back(at->first);
-            continue;
+    // Whoever asks again while they come gets those that are left once, not twice.
+    stop_retained(session, subscription.filter);
+    session.retained.push_back(
+        {subscription, std::string{literal_prefix(subscription.filter)}, core.messages_made + 1}
+    );
+    if (auto* connection = core.connection_of(session)) send_waiting(core, *connection);
+}
+
+std::optional<Delivery> next_retained(Core& core, Session& session) {
+    while (!session.retained.empty()) {
+        auto& cursor = session.retained.front();
+        const auto& subscription = cursor.subscription;
+        const auto prefix = literal_prefix(subscription.filter);
+        auto at = core.retained.lower_bound(cursor.next);
+        while (at != core.retained.end() && at->first.starts_with(prefix)) {
+            if (core.turn.is_over()) {
+                cursor.next = at->first;
+                return std::nullopt;
+            }
+            core.turn.spend(Turn::look_cost_bytes);
+            const auto message = at->second;
+            if (core.rules.is_expired(*message, core.now)) {
+                at = core.retained.erase(at);
+                continue;
+            }
+            ++at;
+            if (message->number >= cursor.before ||
+                !core.rules.filter_matches(subscription.filter, message->topic))
+                continue;
+            // The least text behind this one.
+            cursor.next = message->topic + '\0';
+            return Delivery{
+                message,
+                core.rules.delivery_qos(message->qos, subscription.qos),
+                true,
+                subscription.identifier ? std::vector{*subscription.identifier}
+                                        : std::vector<std::uint32_t>{}
+            };
         }
-        Delivery delivery{
-            message, core.rules.delivery_qos(message->qos, subscription.qos), true, {}
-        };
-        if (subscription.identifier)
-            delivery.subscription_identifiers.push_back(*subscription.identifier);
-        deliver(core, session, std::move(delivery));
+        session.retained.pop_front();
     }
-    for (const auto& topic : expired)
-        core.retained.erase(topic);
+    return std::nullopt;
+}
+
+void stop_retained(Session& session, std::string_view filter) {
+    std::erase_if(session.retained, [&](const RetainedCursor& cursor) {
+        return cursor.subscription.filter == filter;
+    });
 }
 
 }  // namespace assay::broker

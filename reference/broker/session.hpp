@@ -13,7 +13,18 @@ namespace assay::broker {
 /// How long a Session outlives its Network Connection; nothing means for ever.
 using Lifetime = std::optional<std::chrono::seconds>;
 
+/// A new subscription's way through the retained messages, in the order of their topics.
+struct RetainedCursor {
+    Subscription subscription{};
+    std::string next{};      ///< no topic before it has to be looked at
+    std::uint64_t before{};  ///< messages from this number on are delivered as new ones
+};
+
 struct Session {
+    Account queued{};  ///< messages that wait for the Client; first, to outlive them
+    Charge memory{};   ///< of itself and its Will
+    std::size_t filters_bytes{};
+    Charge filters_memory{};  ///< as many
     std::string client_id{};
     SessionNumber number{};
     std::optional<ConnectionId> connection{};  ///< while one is open
@@ -24,6 +35,8 @@ struct Session {
     session::Outgoing<Delivery> outgoing{};
     session::Incoming incoming{};
     std::deque<Delivery> queue{};  ///< QoS 1 and 2 that were not sent yet
+    std::deque<RetainedCursor> retained{};
+    std::deque<Delivery> behind{};  ///< came while `retained` was not at its end
     std::optional<Will> will{};
 };
 

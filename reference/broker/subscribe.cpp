@@ -1,5 +1,6 @@
 #include "reference/broker/subscribe.hpp"
 
+#include "reference/broker/deliver.hpp"
 #include "reference/broker/leave.hpp"
 #include "reference/broker/retained.hpp"
 #include "reference/session/topic_match.hpp"
@@ -13,6 +14,18 @@ namespace {
 
 // A tree as deep as a Topic Filter can be long would exhaust the stack.
 constexpr std::ptrdiff_t topic_levels_max = 1'000;
+
+/// What a subscription takes, about: its filter in three places, and a node for each level.
+std::size_t memory_bytes(std::string_view filter) {
+    constexpr std::size_t node_bytes = 160;
+    const auto levels = static_cast<std::size_t>(std::ranges::count(filter, '/')) + 1;
+    return sizeof(Subscription) + sizeof(ShareGroup) + 3 * filter.size() + levels * node_bytes;
+}
+
+void charge_filters(Session& session, std::ptrdiff_t change_bytes) {
+    session.filters_bytes += static_cast<std::size_t>(change_bytes);
+    session.filters_memory.set(session.filters_bytes);
+}
 
 /// `$share/` has a meaning in 5.0 only; a filter of 3.1.1 is what it says.
 bool is_shared(const Connection& connection, std::string_view filter) {
@@ -82,13 +95,15 @@ Granted subscribe_one(
     const auto& filter = wanted.topic_filter.text;
     const auto known = session.filters.find(filter);
     const auto existed = known != session.filters.end();
-    if (!existed && session.filters.size() >= core.options.subscriptions_max)
+    if (!existed && (session.filters.size() >= core.options.subscriptions_max ||
+                     !core.memory.has_room_for(memory_bytes(filter))))
         return {ReasonCode::quota_exceeded, {}, false, false};
     if (std::ranges::count(filter, '/') >= topic_levels_max)
         return {ReasonCode::implementation_specific_error, {}, false, false};
     const auto shared = is_shared(connection, filter);
     // It replaces one with the same filter [MQTT-3.8.4-3], also if 3.1.1 read that differently.
     if (existed && known->second != shared) remove(core, session, filter, known->second);
+    if (!existed) charge_filters(session, static_cast<std::ptrdiff_t>(memory_bytes(filter)));
     auto subscription = subscription_of(core, wanted, properties);
     store(core, session, subscription, shared);
     const auto code = static_cast<ReasonCode>(subscription.qos);
@@ -179,12 +194,15 @@ void on_unsubscribe(Core& core, Connection& connection, const wire::Unsubscribe&
     if (in_use)
         add_reason(core, connection, unsuback, "a QoS 2 exchange has this Packet Identifier");
     send(core, connection, std::move(unsuback));
+    send_waiting(core, connection);
 }
 
 bool remove_subscription(Core& core, Session& session, const std::string& filter) {
     const auto known = session.filters.find(filter);
     if (known == session.filters.end()) return false;
     remove(core, session, filter, known->second);
+    stop_retained(session, filter);
+    charge_filters(session, -static_cast<std::ptrdiff_t>(memory_bytes(filter)));
     session.filters.erase(known);
     return true;
 }
@@ -193,6 +211,8 @@ void remove_subscriptions(Core& core, Session& session) {
     for (const auto& [filter, shared] : session.filters)
         remove(core, session, filter, shared);
     session.filters.clear();
+    session.filters_bytes = 0;
+    session.filters_memory.set(0);
 }
 
 }  // namespace assay::broker

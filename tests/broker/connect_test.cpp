@@ -222,7 +222,7 @@ TEST(Connect, LimitsConnectionsAndSessions) {
     EXPECT_EQ(table.connack.reason_code, 3);
     table.cut(first);
     table.cut(table.connect({.client_id = "b", .expiry = 60}));
-    table.connect({.client_id = "c"});
+    table.connect({.client_id = "c", .expiry = 60});
     EXPECT_EQ(table.connack.reason_code, 0x97);
     table.connect({.client_id = "a", .clean = false});
     EXPECT_EQ(table.connack.reason_code, 0);

@@ -89,6 +89,50 @@ TEST_F(BrokerHostTest, CutsOffAPeerThatDoesNotRead) {
     EXPECT_EQ(host.connections(), 1U);
 }
 
+TEST_F(BrokerHostTest, ReadsNoMoreFromAClientThatItIsBehindWith) {
+    const auto reader = client("reader");
+    const auto writer = client("writer");
+    for (int i = 0; i < 100; ++i)
+        reader->events.received(subscribe_to("$share/g" + std::to_string(i) + "/t"));
+    wire::Bytes chunk;
+    for (int i = 0; i < 200; ++i)
+        std::ranges::copy(message("t", 10), std::back_inserter(chunk));
+    writer->events.received(chunk);
+    EXPECT_TRUE(writer->is_paused);
+    EXPECT_FALSE(reader->is_paused);
+    while (writer->is_paused && schedule.step()) {
+    }
+    EXPECT_FALSE(writer->is_paused);
+    while (schedule.next() == schedule.now() && schedule.step()) {
+    }
+    EXPECT_EQ(types_in(reader->written).size(), 100U + 100U * 200U);
+}
+
+TEST_F(BrokerHostTest, CutsOffTheLongestBacklogWhenAllTogetherAreTooLong) {
+    BrokerHost small{schedule, broker::Broker{}, {.backlogs_bytes_max = 900'000}};
+    std::vector<std::shared_ptr<HandStreamState>> readers;
+    const auto join = [&](const std::string& name) {
+        auto [stream, state] = make_hand_stream();
+        small.accept(std::move(stream));
+        state->events.received(connect_as(name));
+        return state;
+    };
+    for (const std::string name : {"a", "b", "c", "d"}) {
+        readers.push_back(join(name));
+        readers.back()->events.received(subscribe_to(name == "b" ? "#" : "t"));
+        readers.back()->room = 0;
+    }
+    const auto writer = join("writer");
+    writer->events.received(message("only-b", 200'000));
+    for (int i = 0; i < 5 && !readers.at(1)->ended; ++i) {
+        writer->events.received(message("t", 200'000));
+        schedule.advance_to(schedule.now() + 1ms);
+    }
+    EXPECT_EQ(readers.at(1)->ended, Ending::reset);
+    EXPECT_EQ(readers.at(0)->ended, std::nullopt);
+    EXPECT_EQ(readers.at(3)->ended, std::nullopt);
+}
+
 TEST_F(BrokerHostTest, ClosesOnceItsPeerHasTakenTheRest) {
     const auto peer = client("peer");
     peer->room = 0;
