@@ -48,7 +48,7 @@ std::uint8_t granted_qos(std::uint8_t requested, std::uint8_t maximum);
 bool forwarded_retain(const Message& message, const Subscription& subscription);
 /// False for the Client's own message on a No Local subscription [MQTT-3.8.3-3].
 bool wants(const Subscription& subscription, const Message& message, const Session& session);
-/// Retain Handling (3.3.1.3); a shared subscription gets no retained messages (4.8.2).
+/// Retain Handling (3.3.1.3); a shared subscription gets no retained messages (3.8.4).
 bool gets_retained(const Subscription& subscription, bool existed, bool is_shared);
 /// Whether a message is stored as retained [MQTT-3.3.1-5]; an empty one never is [MQTT-3.3.1-7].
 bool is_stored(const Message& message);

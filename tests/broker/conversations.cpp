@@ -467,6 +467,7 @@ std::span<const Conversation> conversations() {
         talk_about_topics,         talk_about_repeats,
         talk_across_versions,      talk_in_pieces,
         talk_about_access,         talk_about_waiting,
+        talk_about_overlap,        talk_about_take_over,
         talk_over_dead_links,      break_packets<pingreq>,
         break_packets<pubrel>,     break_packets<disconnect>,
         break_packets<subscribe>,  break_packets<unsubscribe>,

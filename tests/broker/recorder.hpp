@@ -58,6 +58,8 @@ void talk_in_pieces(Recorder& recorder);
 void talk_over_dead_links(Recorder& recorder);
 void talk_about_access(Recorder& recorder);
 void talk_about_authentication(Recorder& recorder);
+void talk_about_overlap(Recorder& recorder);
+void talk_about_take_over(Recorder& recorder);
 
 inline wire::Properties properties_of(wire::PropertyId id, wire::PropertyValue value) {
     wire::Properties properties;

@@ -106,6 +106,18 @@ void expire_inflight(Core&, Seams& seams) {
     });
 }
 
+/// Whatever stands behind a User Property is overlooked, unless it is one too.
+void stop_at_user_property(Core&, Seams& seams) {
+    on_arrival<wire::Publish>(seams, [](Core&, Connection&, wire::Publish& publish) {
+        auto seen = false;
+        std::erase_if(publish.properties.list, [&](const wire::Property& property) {
+            seen = seen || is(property, user_property);
+            return seen && !is(property, user_property);
+        });
+        return true;
+    });
+}
+
 void strip_identifiers(Core&, Seams& seams) {
     strip<wire::Publish>(seams, subscription_identifier);
 }
@@ -221,6 +233,7 @@ std::span<const Defect> property_defects() {
         {{"correlation-data-lost", {"5.0:MQTT-3.3.2-16"}, "Correlation Data is not passed on"}, [](Core& core, Seams&) { lose_property(core, correlation_data); }},
         {{"correlation-data-cut", {"5.0:MQTT-3.3.2-16"}, "Correlation Data ends at its first byte 00"}, cut_correlation_data},
         {{"user-properties-lost", {"5.0:MQTT-3.3.2-17"}, "User Properties are not passed on"}, [](Core& core, Seams&) { lose_property(core, user_property); }},
+        {{"properties-behind-user-property-lost", {"5.0:MQTT-3.3.2-4", "5.0:MQTT-3.3.2-15", "5.0:MQTT-3.3.2-16", "5.0:MQTT-3.3.2-20"}, "Properties of a PUBLISH that stand behind a User Property are not passed on"}, stop_at_user_property},
         {{"user-properties-merged", {"5.0:MQTT-3.3.2-17"}, "Of User Properties with one name only the last is passed on"}, merge_user_properties},
         {{"user-properties-reversed", {"5.0:MQTT-3.3.2-18"}, "User Properties come in reverse order"}, reverse_properties},
         {{"expired-message-delivered", {"5.0:MQTT-3.3.2-5"}, "Messages are delivered after their Message Expiry Interval"}, deliver_expired},

@@ -22,6 +22,7 @@ constexpr Chapter chapters[] = {
     retained_defects,
     flow_defects,
     subscribe_defects,
+    overlap_defects,
     topic_defects,
     auth_defects,
     ending_defects,
