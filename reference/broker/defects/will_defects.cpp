@@ -48,21 +48,65 @@ struct LateWill {
     std::string client_id{};
 };
 
-/// Takes the Will of a lost connection aside, and sends it 20 seconds later.
-void send_late(Core&, Seams& seams) {
+/// Takes the Will of a lost connection aside, and sends it after `delay_of(session)`, if that is
+/// above zero.
+void send_aside(Seams& seams, std::chrono::seconds (*delay_of)(const Session&)) {
     auto aside = std::make_shared<std::vector<LateWill>>();
-    seams.closing.add([aside](Core& core, Connection& connection) {
+    seams.closing.add([aside, delay_of](Core& core, Connection& connection) {
         if (!connection.session || !connection.session->will) return;
+        const auto delay = delay_of(*connection.session);
+        if (delay <= 0s) return;
         const auto& client_id = connection.session->client_id;
-        aside->push_back({core.now + 20s, *connection.session->will, client_id});
+        aside->push_back({core.now + delay, *connection.session->will, client_id});
         connection.session->will.reset();
-        core.deadlines.set({Timer::will, {}, client_id}, core.now + 20s);
+        core.deadlines.set({Timer::will, {}, client_id}, core.now + delay);
     });
     seams.waking.add([aside](Core& core) {
         for (const auto& late : *aside)
             if (late.when <= core.now) accept_message(core, late.will.publish, late.client_id);
         std::erase_if(*aside, [&](const LateWill& late) { return late.when <= core.now; });
     });
+}
+
+void send_late(Core&, Seams& seams) {
+    send_aside(seams, [](const Session&) { return 20s; });
+}
+
+/// A Will waits for its delay although its Session ends with the connection.
+void outlast_ended_session(Core&, Seams& seams) {
+    send_aside(seams, [](const Session& session) {
+        return session.lifetime == 0s ? session.will->delay : 0s;
+    });
+}
+
+/// A connection that goes on with the Session of the one that it takes over drops its Will.
+void drop_on_resuming_take_over(Core&, Seams& seams) {
+    on_resume(seams, [](Core&, Session& session) {
+        if (session.connection) session.will.reset();
+    });
+}
+
+/// A connection that goes on with the Session of the one that it takes over sends its Will, delay or
+/// not.
+void send_on_resuming_take_over(Core&, Seams& seams) {
+    on_resume(seams, [](Core& core, Session& session) {
+        if (session.connection) publish_will(core, session);
+    });
+}
+
+/// A Will that would have waited is dropped when Clean Start takes its connection over.
+void drop_delayed_on_clean_take_over(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(
+        seams,
+        [](Core& core, Connection& connection, wire::Connect& connect) {
+            auto* session = core.session(connect.client_id.text);
+            const bool is_first = connection.stage == Stage::awaiting_connect;
+            if (is_first && connect.clean_start() && session && session->connection &&
+                session->will && session->will->delay > 0s)
+                session->will.reset();
+            return true;
+        }
+    );
 }
 
 void send_twice(Core& core, Seams&) {
@@ -157,6 +201,10 @@ std::span<const Defect> will_defects() {
         {{"disconnect-with-will-ignored", {"5.0:MQTT-3.1.2-8", "5.0:MQTT-3.14.4-3"}, "DISCONNECT 0x04 suppresses the Will"}, [](Core& core, Seams&) { decide(core, Departure::with_will, false); }},
         {{"will-too-early", {"5.0:MQTT-3.1.2-8", "5.0:MQTT-3.1.3-9"}, "Will Delay Interval is ignored"}, send_too_early},
         {{"will-late", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "The Will of a lost connection is sent 20 seconds late"}, send_late},
+        {{"will-waits-beyond-its-session", {"5.0:MQTT-3.1.2-8"}, "The Will Delay is waited for although the Session ends with its connection"}, outlast_ended_session},
+        {{"will-not-sent-on-resuming-take-over", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "No Will is sent for a connection whose Session another one takes over and goes on with"}, drop_on_resuming_take_over},
+        {{"will-sent-on-take-over-in-spite-of-delay", {"5.0:MQTT-3.1.3-9"}, "A take-over that goes on with the Session sends the Will although it has a delay"}, send_on_resuming_take_over},
+        {{"delayed-will-not-sent-on-clean-take-over", {"5.0:MQTT-3.1.2-8"}, "A take-over that ends the Session drops a Will that has a delay"}, drop_delayed_on_clean_take_over},
         {{"will-twice", {"3.1.1:MQTT-3.1.2-8", "3.1.1:MQTT-3.1.2-10", "5.0:MQTT-3.1.2-10"}, "The Will is sent twice"}, send_twice},
         {{"will-despite-return", {"5.0:MQTT-3.1.3-9", "5.0:MQTT-3.1.2-8"}, "The Will is sent when the Client comes back within the Will Delay"}, send_despite_return},
         {{"will-forgotten-at-session-end", {"5.0:MQTT-3.1.2-8"}, "A Session that ends before the Will Delay sends no Will"}, forget_at_session_end},
