@@ -1,5 +1,5 @@
 /// assay shrink: from a failing row to the smallest scenario that fails in the same way.
-#include "harness/campaign/shrink.hpp"
+#include "harness/campaign/shrink/shrink.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/text/text.hpp"

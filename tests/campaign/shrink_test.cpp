@@ -1,5 +1,5 @@
 // From a failing campaign to the few lines that still fail.
-#include "harness/campaign/shrink.hpp"
+#include "harness/campaign/shrink/shrink.hpp"
 
 #include <gtest/gtest.h>
 

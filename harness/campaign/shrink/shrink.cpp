@@ -1,0 +1,57 @@
+#include "harness/campaign/shrink/shrink.hpp"
+
+#include "harness/campaign/shrink/document.hpp"
+#include "harness/campaign/shrink/reductions.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::campaign {
+
+using reports::RowResult;
+using reports::Verdict;
+
+std::string fingerprint_of(const RowResult& result) {
+    if (result.verdict > Verdict::fail) return {};
+    for (const auto& expectation : result.expectations) {
+        if (expectation.verdict > Verdict::fail) continue;
+        std::string out;
+        for (const char c : expectation.what) {
+            const bool is_digit = c >= '0' && c <= '9';
+            if (!is_digit)
+                out += c;
+            else if (!out.ends_with('#'))
+                out += '#';
+        }
+        return out;
+    }
+    return {};
+}
+
+std::expected<Shrunk, std::string> shrink(const ShrinkTask& task) {
+    auto root = scenario::parse_yaml(task.file, task.text);
+    const auto scenario = scenario::load(task.file, task.text, task.environment);
+    if (!root || !scenario) return std::unexpected{"the scenario does not load any more"};
+    const auto key = std::ranges::find(scenario->rows, task.row, &scenario::RowKey::name);
+    if (key == scenario->rows.end())
+        return std::unexpected{fmt::format("the scenario has no row '{}'", task.row)};
+    Attempts attempts{task, one_row(std::move(*root), *key, task.faults, task.setup.seed)};
+    if (const auto begun = attempts.begin(); !begun) return std::unexpected{begun.error()};
+    write_weather_down(attempts);
+    Shrunk out{
+        .faults_before = size_of(attempts.root(), "faults"),
+        .steps_before = size_of(attempts.root(), "steps")
+    };
+    for (std::optional<std::size_t> before; before != attempts.accepted();) {
+        before = attempts.accepted();
+        reduce_once(attempts);
+    }
+    out.text = print_document(attempts.root());
+    out.result = attempts.result();
+    out.plays = attempts.plays();
+    out.faults = size_of(attempts.root(), "faults");
+    out.steps = size_of(attempts.root(), "steps");
+    return out;
+}
+
+}  // namespace assay::campaign
