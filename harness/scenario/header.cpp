@@ -13,7 +13,7 @@ constexpr std::chrono::seconds limit_default{60};
 
 // clang-format off
 constexpr std::array key_table{
-    FileKey{"id", "the path below scenarios/ without .yaml", true},
+    FileKey{"id", "a name of its own; one below conformance/ is the path of the file without .yaml", true},
     FileKey{"title", "a sentence that says what holds", true},
     FileKey{"about", "why a conformant broker cannot fail it", false},
     FileKey{"tags", "words for selection", false},

@@ -13,17 +13,18 @@ namespace assay::scenario {
 namespace {
 
 void check_place(Reading& reading, const Scenario& scenario) {
+    // What a user calls his own scenarios, and where they lie, is his business.
+    if (!scenario.id.starts_with("conformance/")) return;
     const auto& root = scenario.document->root;
     std::string_view path = scenario.file;
     if (path.ends_with(".yaml")) path.remove_suffix(5);
-    const auto below = path.rfind("scenarios/");
-    if (below != std::string_view::npos) path.remove_prefix(below + 10);
     const bool fits = path == scenario.id || path.ends_with("/" + scenario.id);
     if (!fits && path.contains('/'))
         reading.problem(
-            *root.find("id"), fmt::format("the id has to be the file's place: '{}'", path)
+            *root.find("id"),
+            fmt::format("an id below conformance/ is the file's place, and this one is '{}'", path),
+            "ids that begin otherwise are free"
         );
-    if (!scenario.id.starts_with("conformance/")) return;
     if (scenario.about.empty())
         reading.problem(
             root,
@@ -34,7 +35,7 @@ void check_place(Reading& reading, const Scenario& scenario) {
         reading.problem(root, "a conformance scenario needs 'verifies'");
 }
 
-void check_matrix_is_used(Reading& reading, const Document& document) {
+std::vector<std::string> unused_in_matrix(const Document& document) {
     std::set<std::string> used{"version"};
     const auto use = [&](std::string_view key) {
         if (const auto* node = document.find(key)) used.merge(mentioned_names(document, *node));
@@ -42,12 +43,10 @@ void check_matrix_is_used(Reading& reading, const Document& document) {
     std::ranges::for_each(cast_keys, use);
     use("steps");
     use("cleanup");
+    std::vector<std::string> out;
     for (const auto& entry : document.matrix)
-        if (!used.contains(entry.name))
-            reading.problem(
-                *entry.node,
-                fmt::format("matrix: nothing says <{}>, so these rows are all the same", entry.name)
-            );
+        if (!used.contains(entry.name)) out.push_back(entry.name);
+    return out;
 }
 
 /// Every key of every step below `list`, which is where actors and links are named.
@@ -58,16 +57,22 @@ void collect_actors(const Node& node, std::set<std::string>& out) {
     }
 }
 
-void check_cast_is_used(Reading& reading, const Document& document) {
+std::vector<std::string> idle_actors(const Document& document) {
     std::set<std::string> used;
     for (const auto* key : {"steps", "cleanup"})
         if (const auto* list = document.find(key)) collect_actors(*list, used);
     const bool is_computed =
         std::ranges::any_of(used, [](const auto& name) { return name.contains('<'); });
+    std::vector<std::string> out;
     const auto* actors = document.find("actors");
     for (const auto& key : actors ? actors->keys : std::vector<Node>{})
-        if (!is_computed && !used.contains(key.text))
-            reading.problem(key, fmt::format("the actor '{}' has nothing to do", key.text));
+        if (!is_computed && !used.contains(key.text)) out.push_back(key.text);
+    return out;
+}
+
+std::vector<std::string> unjoined_links(const Document& document) {
+    std::vector<std::string> out;
+    const auto* actors = document.find("actors");
     const auto* links = document.find("links");
     for (const auto& key : links ? links->keys : std::vector<Node>{}) {
         const bool is_joined =
@@ -75,9 +80,29 @@ void check_cast_is_used(Reading& reading, const Document& document) {
                 const auto* link = actor.find("link");
                 return link && (link->text == key.text || link->text.contains('<'));
             });
-        if (!is_joined)
-            reading.problem(key, fmt::format("no actor connects over the link '{}'", key.text));
+        if (!is_joined) out.push_back(key.text);
     }
+    return out;
+}
+
+void check_all_is_used(Reading& reading, const Scenario& scenario) {
+    const auto& document = *scenario.document;
+    const auto unused = unused_names(scenario);
+    for (const auto& name : unused.matrix)
+        reading.problem(
+            *document.matrix_name(name)->node,
+            fmt::format("matrix: nothing says <{}>, so these rows are all the same", name)
+        );
+    for (const auto& name : unused.actors)
+        reading.problem(
+            *document.find("actors")->find_key(name),
+            fmt::format("the actor '{}' has nothing to do", name)
+        );
+    for (const auto& name : unused.links)
+        reading.problem(
+            *document.find("links")->find_key(name),
+            fmt::format("no actor connects over the link '{}'", name)
+        );
 }
 
 /// Whether a topic or filter holds the row's own root at the start of some level, so that rows side
@@ -108,13 +133,16 @@ void check_isolation(const Row& row, const Step& step, std::vector<Problem>& pro
 
 }  // namespace
 
+UnusedNames unused_names(const Scenario& scenario) {
+    const auto& document = *scenario.document;
+    return {unused_in_matrix(document), idle_actors(document), unjoined_links(document)};
+}
+
 std::vector<Problem> lint(const Scenario& scenario) {
     std::vector<Problem> problems;
-    const auto& document = *scenario.document;
-    Reading reading{document.file, problems};
+    Reading reading{scenario.document->file, problems};
     check_place(reading, scenario);
-    check_matrix_is_used(reading, document);
-    check_cast_is_used(reading, document);
+    check_all_is_used(reading, scenario);
     for (const auto& key : scenario.rows) {
         const auto row = expand(scenario, key);
         if (!row) continue;

@@ -6,8 +6,8 @@
 namespace assay::scenario {
 
 /// All of it, in the order of the file:
-/// - `id` is the path below `scenarios/`, and a scenario of `conformance/` has `about` and verifies
-/// something;
+/// - a scenario of `conformance/` has an `id` that is the file's place, `about`, and verifies
+/// something; other ids are free;
 /// - every name of the matrix, actor, link and fault is used, every fault exists;
 /// - topics begin with `~/` unless the scenario is alone (`isolation: exclusive` or `process`), and
 ///   `restart`, `kill` and `pause` have a process of their own;
@@ -15,6 +15,14 @@ namespace assay::scenario {
 /// that a packet
 ///   of the same kind is accepted (see `controls.cpp`).
 std::vector<Problem> lint(const Scenario& scenario);
+
+/// Names that a file gives and nothing in it mentions.
+struct UnusedNames {
+    std::vector<std::string> matrix{};
+    std::vector<std::string> actors{};
+    std::vector<std::string> links{};
+};
+UnusedNames unused_names(const Scenario& scenario);
 
 /// The control rule alone, on one row.
 void check_controls(const Row& row, std::vector<Problem>& problems);
