@@ -12,13 +12,14 @@ namespace {
 
 std::string with_heading(const campaign::StoredRow& stored, const campaign::Shrunk& shrunk) {
     return fmt::format(
-        "# Shrunk from {}: {} faults of {}, {} steps of {}.\n# It fails so: {}\n{}",
+        "# Shrunk from {}: {} faults of {}, {} steps of {}.\n# It fails so: {}\n{}{}",
         stored.row.name,
         shrunk.faults,
         shrunk.faults_before,
         shrunk.steps,
         shrunk.steps_before,
         shrunk.result.reason,
+        shrunk.is_healthy ? "" : "# The reference broker without defects fails it, too.\n",
         shrunk.text
     );
 }

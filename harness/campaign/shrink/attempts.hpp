@@ -1,7 +1,8 @@
 #pragma once
 /// The scenario as far as it is shrunk, and the question whether it may lose something more.
 ///
-///     candidate --load, play--> fails in the same way? --> the scenario from now on | forgotten
+///     candidate --tidy--> clean? --play--> fails in the same way? --play--> passes with the healthy
+///     broker? --> the scenario from now on | forgotten
 #include "harness/campaign/shrink/shrink.hpp"
 #include "harness/scenario/yaml.hpp"
 
@@ -19,7 +20,10 @@ public:
 
     /// Plays the scenario as it is. The error says why there is nothing to shrink.
     std::expected<void, std::string> begin();
-    /// Keeps the change if the row still fails in the same way.
+    /// Keeps the change if the row still fails in the same way, and if what held in the beginning
+    /// still does: the reference broker without defects passes, and `assay check` finds nothing.
+    /// Without the first a step that the failure needs could go, and another failure of the same
+    /// words take its place.
     bool attempt(const Change& change);
 
     scenario::Node& root() { return root_; }
@@ -29,9 +33,15 @@ public:
     const reports::RowResult& result() const { return best_; }
     std::size_t plays() const { return plays_; }
     std::size_t accepted() const { return accepted_; }
+    /// Whether the reference broker without defects passes.
+    bool is_healthy() const { return is_healthy_; }
 
 private:
-    std::optional<reports::RowResult> play(const scenario::Node& root);
+    /// Loads the one row, after leaving out of `root` what nothing in it mentions any more.
+    std::optional<scenario::Scenario> load_tidied(scenario::Node& root) const;
+    std::optional<reports::RowResult>
+    play(const scenario::Scenario& scenario, const std::vector<std::string>& defects);
+    bool passes_healthy(const scenario::Scenario& scenario);
 
     const ShrinkTask& task_;
     scenario::Node root_;
@@ -39,6 +49,8 @@ private:
     std::string wanted_{};
     std::size_t plays_{};
     std::size_t accepted_{};
+    bool is_healthy_{};
+    bool is_clean_{};
 };
 
 }  // namespace assay::campaign

@@ -94,6 +94,10 @@ Node one_row(
     for (const auto& [name, value] : key.matrix)
         set_key(matrix, name, list_node({value}));
     set_key(root, "matrix", std::move(matrix));
+    // Ids of the conformance suite say where in the suite a file lies, and this one lies elsewhere.
+    constexpr std::string_view suite = "conformance/";
+    auto& id = value_of(root, "id")->text;
+    if (id.starts_with(suite)) id.replace(0, suite.size(), "shrunk/");
     if (auto* verifies = value_of(root, "verifies"))
         for (const auto version : wire::versions)
             if (version != key.version) erase_key(*verifies, wire::name_of(version));

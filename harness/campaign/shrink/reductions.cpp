@@ -187,8 +187,6 @@ void reduce_once(Attempts& attempts) {
     reduce_inner_steps(attempts);
     reduce(attempts, at_top("guarantees"));
     lower_numbers(attempts);
-    reduce(attempts, at_top("actors"));
-    reduce(attempts, at_top("links"));
     calm_links(attempts);
     drop_keys(attempts);
 }

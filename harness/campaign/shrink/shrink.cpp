@@ -48,6 +48,7 @@ std::expected<Shrunk, std::string> shrink(const ShrinkTask& task) {
     }
     out.text = print_document(attempts.root());
     out.result = attempts.result();
+    out.is_healthy = attempts.is_healthy();
     out.plays = attempts.plays();
     out.faults = size_of(attempts.root(), "faults");
     out.steps = size_of(attempts.root(), "steps");

@@ -22,6 +22,7 @@ struct ShrinkTask {
 struct Shrunk {
     std::string text{};           ///< a scenario file of one row
     reports::RowResult result{};  ///< what it gives
+    bool is_healthy{};            ///< the reference broker without defects passes it
     std::size_t plays{};
     std::size_t faults_before{};
     std::size_t faults{};
@@ -33,7 +34,8 @@ struct Shrunk {
 /// the row does not fail.
 std::string fingerprint_of(const reports::RowResult& result);
 
-/// Shrinks until nothing more can be left out. The error says why there is nothing to shrink: the
+/// Shrinks until nothing more can be left out. What the reference broker without defects passes, and
+/// what `assay check` finds clean, stays so with every step. The error says why there is nothing to shrink: the
 /// row does not fail again, or there is no such row.
 std::expected<Shrunk, std::string> shrink(const ShrinkTask& task);
 
