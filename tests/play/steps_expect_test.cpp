@@ -196,6 +196,27 @@ TEST(Never, EndsWithWhatMustNotCome) {
     EXPECT_LT(result.duration, reports::Offset{4s});
 }
 
+TEST(Never, ShowsTheWindowThatWasAskedForWhateverCameInIt) {
+    const auto result = played("  - one: {never: PUBLISH, for: 20s}\n", sending_after({3s}));
+    ASSERT_FALSE(result.expectations.empty());
+    const auto& window = result.expectations.back();
+    EXPECT_EQ(window.to - window.from, reports::Offset{20s});
+    const auto second = [](reports::Offset at) {
+        return fmt::format("{:.3f} s", std::chrono::duration<double>(at).count());
+    };
+    EXPECT_THAT(
+        window.what,
+        HasSubstr(fmt::format("no PUBLISH from {} to {}", second(window.from), second(window.to)))
+    );
+}
+
+TEST(Never, ShowsAWindowOfSomeLengthWhereItWaitsForSilenceOnly) {
+    const auto result = played("  - wait: 2s\n  - one: {never: PUBLISH}\n", sending_after({1s}));
+    EXPECT_EQ(verdict_of(result), Verdict::fail);
+    ASSERT_FALSE(result.expectations.empty());
+    EXPECT_LT(result.expectations.back().from, result.expectations.back().to);
+}
+
 TEST(Never, CountsWhatCameBeforeItAndWasNotAskedFor) {
     const std::string never = "  - wait: 2s\n  - one: {never: PUBLISH, for: 1s}\n";
     EXPECT_EQ(verdict_of(played(never, sending_after({1s}))), Verdict::fail);

@@ -79,10 +79,13 @@ perform(StepContext& context, const scenario::Step& step, const scenario::NeverA
     // Without `since` whatever is unconsumed counts, also what came before this step.
     const auto since =
         action->window.since.empty() ? Instant{} : base_of(context, action->window, from);
+    // The window that is asked for: what is found in it ends the wait, not the window.
+    const auto start = base_of(context, action->window, from);
+    auto until = action->window.for_ ? start + *action->window.for_
+                                     : from + context.world.path(actor.spec()).settle;
     std::optional<Unwanted> unwanted;
     if (action->window.for_) {
-        const auto start = base_of(context, action->window, from);
-        const auto until = std::max(start + *action->window.for_, context.now());
+        until = std::max(until, context.now());
         co_await context.signal.until(until, [&] {
             unwanted = find_unwanted(context, actor, *action, since);
             return unwanted.has_value();
@@ -92,17 +95,20 @@ perform(StepContext& context, const scenario::Step& step, const scenario::NeverA
         if (!unwanted) {
             co_await settle(context, actor, step.at.line);
             unwanted = find_unwanted(context, actor, *action, since);
+            until = context.now();
         }
     }
     const auto expected = fmt::format(
         "no {} from {} to {}",
         action->what == What::close ? "end of the Network Connection"
                                     : describe(action->packet, action->fields),
-        in_seconds(context.trace.offset(from)),
-        in_seconds(context.trace.offset(context.now()))
+        in_seconds(context.trace.offset(start)),
+        in_seconds(context.trace.offset(until))
     );
-    if (unwanted) co_return broken(context, from, expected, unwanted->what, unwanted->trace);
-    co_return held(context, from, expected);
+    auto outcome = unwanted ? broken(context, start, expected, unwanted->what, unwanted->trace)
+                            : held(context, start, expected);
+    outcome.to = until;
+    co_return outcome;
 }
 
 }  // namespace assay::play
