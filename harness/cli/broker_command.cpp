@@ -2,6 +2,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/network/acceptor.hpp"
 #include "harness/network/broker_host.hpp"
+#include "harness/network/file_limit.hpp"
 #include "harness/network/wall_clock.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "reference/broker/defects/table.hpp"
@@ -15,6 +16,9 @@
 
 namespace assay::cli {
 namespace {
+
+/// Sockets beside the connections: those that close, and those that are about to be refused.
+constexpr std::size_t closing_max = 100;
 
 struct BrokerFlags {
     std::uint16_t port{1883};
@@ -38,7 +42,14 @@ void declare(Arguments& arguments, BrokerFlags& flags) {
         ("receive-maximum", po::value(&options.receive_maximum)->value_name("N"), "QoS 1 and 2 messages in flight towards us")
         ("maximum-packet-size", po::value(&options.maximum_packet_size_bytes)->value_name("BYTES"), "largest packet taken (default 1048576)")
         ("connections", po::value(&flags.limits.connections_max)->value_name("N"), "connections at a time (default 10000)")
-        ("queued-messages", po::value(&options.queued_messages_max)->value_name("N"), "messages kept for a session (default 1000)");
+        ("sessions", po::value(&options.sessions_max)->value_name("N"), "sessions kept beyond their connections (default 10000)")
+        ("subscriptions", po::value(&options.subscriptions_max)->value_name("N"), "subscriptions of a session (default 1000)")
+        ("retained-messages", po::value(&options.retained_messages_max)->value_name("N"), "retained messages kept (default 100000)")
+        ("queued-messages", po::value(&options.queued_messages_max)->value_name("N"), "messages kept for a session (default 1000)")
+        ("queued-bytes", po::value(&options.queued_bytes_max)->value_name("BYTES"), "... and bytes of them (default 16777216)")
+        ("memory", po::value(&options.memory_bytes_max)->value_name("BYTES"), "of all that is kept for clients; above it, 5.0 is told 0x97 and 3.1.1 closed (default 268435456)")
+        ("backlog", po::value(&flags.limits.backlog_bytes_max)->value_name("BYTES"), "what a client has not read; above it, it is cut off (default 16777216)")
+        ("backlogs", po::value(&flags.limits.backlogs_bytes_max)->value_name("BYTES"), "... of all clients; above it, the longest is cut off (default 268435456)");
     // clang-format on
 }
 
@@ -74,14 +85,17 @@ campaign::ExitCode broker_command(const Words& words) {
     flags.options.allow_anonymous = flags.options.username.empty();
     flags.options.connections_max = static_cast<std::uint32_t>(flags.limits.connections_max);
 
+    network::raise_file_limit();
     boost::asio::io_context io{1};
     network::WallClock clock{io};
     network::BrokerHost host{
         clock.schedule(), broker::Broker{flags.options, flags.defects}, flags.limits
     };
-    network::Acceptor acceptor{clock, [&](std::unique_ptr<simulator::Stream> stream) {
-                                   host.accept(std::move(stream));
-                               }};
+    network::Acceptor acceptor{
+        clock,
+        [&](std::unique_ptr<simulator::Stream> stream) { host.accept(std::move(stream)); },
+        flags.limits.connections_max + closing_max
+    };
     const auto address = acceptor.listen({.host = flags.bind, .port = flags.port});
     if (!address) throw Stop{campaign::ExitCode::usage, "assay broker: " + address.error()};
     bool is_over = false;

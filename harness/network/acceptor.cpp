@@ -24,9 +24,10 @@ constexpr std::chrono::milliseconds accept_pause{100};
 /// Lives on in a handler that is under way when the Acceptor is destroyed.
 class Acceptor::Loop : public std::enable_shared_from_this<Loop> {
 public:
-    Loop(WallClock& clock, Accepted accepted)
+    Loop(WallClock& clock, Accepted accepted, std::size_t open_max)
         : clock_{clock},
           accepted_{std::move(accepted)},
+          open_max_{open_max},
           acceptor_{clock.io()},
           pause_{clock.io()} {}
 
@@ -47,12 +48,14 @@ public:
     std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
     void accept() {
+        // One use of the seat is our own.
+        if (static_cast<std::size_t>(seat_.use_count()) > open_max_) return pause();
         acceptor_.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
             if (!self->acceptor_.is_open()) return;
             self->clock_.sync();  // what was due by now may have closed it
             if (!self->acceptor_.is_open()) return;
             if (error) return self->pause();
-            self->accepted_(clocked(self->clock_, adopt_tcp(std::move(socket))));
+            self->accepted_(clocked(self->clock_, adopt_tcp(std::move(socket), {}, self->seat_)));
             self->accept();
         });
     }
@@ -72,12 +75,15 @@ private:
 
     WallClock& clock_;
     Accepted accepted_;
+    std::size_t open_max_;
+    std::shared_ptr<void> seat_{std::make_shared<char>()
+    };  ///< each socket that is open has a share
     tcp::acceptor acceptor_;
     asio::steady_timer pause_;
 };
 
-Acceptor::Acceptor(WallClock& clock, Accepted accepted)
-    : loop_{std::make_shared<Loop>(clock, std::move(accepted))} {}
+Acceptor::Acceptor(WallClock& clock, Accepted accepted, std::size_t open_max)
+    : loop_{std::make_shared<Loop>(clock, std::move(accepted), open_max)} {}
 
 Acceptor::~Acceptor() {
     loop_->close();

@@ -4,6 +4,8 @@
 ///     listen --> accept --> accept --no file descriptor left--> pause --> accept ...
 #include "harness/network/transport.hpp"
 
+#include <limits>
+
 namespace assay::network {
 
 class Acceptor {
@@ -11,7 +13,13 @@ public:
     using Accepted = std::function<void(std::unique_ptr<simulator::Stream>)>;
 
     /// `clock`, which outlives it, is put right before `accepted` and before each event of a stream.
-    Acceptor(WallClock& clock, Accepted accepted);
+    /// While `open_max` of its sockets are open, those that only wait for their peers to close among
+    /// them, it accepts no more.
+    Acceptor(
+        WallClock& clock,
+        Accepted accepted,
+        std::size_t open_max = std::numeric_limits<std::size_t>::max()
+    );
     ~Acceptor();
     Acceptor(const Acceptor&) = delete;
     Acceptor& operator=(const Acceptor&) = delete;

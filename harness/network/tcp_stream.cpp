@@ -29,8 +29,11 @@ Ending ending_of(error_code error) {
 /// destroyed from inside one of its own events and can send what it still holds after that.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(tcp::socket socket, TcpLimits limits)
-        : socket_{std::move(socket)}, timer_{socket_.get_executor()}, limits_{limits} {}
+    Connection(tcp::socket socket, TcpLimits limits, std::shared_ptr<void> seat = {})
+        : socket_{std::move(socket)},
+          timer_{socket_.get_executor()},
+          limits_{limits},
+          seat_{std::move(seat)} {}
 
     void connect(const tcp::endpoint& endpoint);
     void adopt();
@@ -59,6 +62,7 @@ private:
     tcp::socket socket_;
     asio::steady_timer timer_;
     TcpLimits limits_;
+    std::shared_ptr<void> seat_;
     // Shared, so that handlers survive being replaced or dropped by a handler that is running.
     std::shared_ptr<StreamEvents> events_{std::make_shared<StreamEvents>()};
     State state_{State::connecting};
@@ -234,6 +238,7 @@ void Connection::close() {
     timer_.cancel();
     error_code ignored;
     std::ignore = socket_.close(ignored);
+    seat_.reset();
 }
 
 void Connection::finish(Ending how) {
@@ -272,8 +277,9 @@ connect_tcp(asio::io_context& io, const tcp::endpoint& endpoint, TcpLimits limit
     return std::make_unique<TcpStream>(std::move(connection));
 }
 
-std::unique_ptr<simulator::Stream> adopt_tcp(tcp::socket socket, TcpLimits limits) {
-    auto connection = std::make_shared<Connection>(std::move(socket), limits);
+std::unique_ptr<simulator::Stream>
+adopt_tcp(tcp::socket socket, TcpLimits limits, std::shared_ptr<void> seat) {
+    auto connection = std::make_shared<Connection>(std::move(socket), limits, std::move(seat));
     connection->adopt();
     return std::make_unique<TcpStream>(std::move(connection));
 }

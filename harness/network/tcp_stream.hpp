@@ -32,8 +32,10 @@ std::unique_ptr<simulator::Stream> connect_tcp(
     TcpLimits limits = {}
 );
 
-/// Takes over a connection that an acceptor made; no `established` follows.
-std::unique_ptr<simulator::Stream>
-adopt_tcp(boost::asio::ip::tcp::socket socket, TcpLimits limits = {});
+/// Takes over a connection that an acceptor made; no `established` follows. `seat` is let go of when
+/// the socket is closed, which may be some time after the stream is gone.
+std::unique_ptr<simulator::Stream> adopt_tcp(
+    boost::asio::ip::tcp::socket socket, TcpLimits limits = {}, std::shared_ptr<void> seat = {}
+);
 
 }  // namespace assay::network

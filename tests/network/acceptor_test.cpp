@@ -71,6 +71,28 @@ TEST_F(AcceptorTest, SaysWhereItCannotListenAndWhy) {
     );
 }
 
+TEST_F(AcceptorTest, LeavesThoseBeyondItsLimitWaitingUntilASocketIsClosed) {
+    acceptor.emplace(
+        clock,
+        [this](std::unique_ptr<simulator::Stream> stream) {
+            accepted.push_back(std::move(stream));
+        },
+        2
+    );
+    const auto address = listen("127.0.0.1").value();
+    std::vector<std::unique_ptr<simulator::Stream>> clients;
+    for (int i = 0; i < 3; ++i)
+        clients.push_back(open_stream(clock, address));
+    run_until([&] { return accepted.size() == 2; });
+    const auto until = clock.schedule().now() + 300ms;
+    clock.run([&] { return clock.schedule().now() > until; });
+    EXPECT_EQ(accepted.size(), 2U);
+    // The stream is gone, but its socket waits for its peer to close.
+    accepted.erase(accepted.begin());
+    clients.erase(clients.begin());
+    run_until([&] { return accepted.size() == 2; });
+}
+
 TEST_F(AcceptorTest, AcceptsNothingOnceItIsClosed) {
     const auto address = listen("127.0.0.1").value();
     acceptor->close();
