@@ -13,6 +13,9 @@ constexpr Duration beat = std::chrono::milliseconds{20};
 /// Lateness below this is the ordinary grain of a busy machine.
 constexpr Duration grain = std::chrono::milliseconds{10};
 constexpr std::size_t late_records_max = 4096;
+/// For how long timers, or sockets, may go on before it is the turn of the others and of `done`: a
+/// peer that floods keeps its socket ready for ever.
+constexpr std::chrono::milliseconds slice{5};
 
 }  // namespace
 
@@ -30,8 +33,26 @@ Instant WallClock::wall() const {
 }
 
 void WallClock::sync() {
+    using Clock = std::chrono::steady_clock;
     const auto now = wall();
+    const auto enough = Clock::now() + slice;
+    for (auto due = schedule_.next(); due && *due <= now; due = schedule_.next()) {
+        schedule_.step();
+        if (Clock::now() >= enough) return;
+    }
     if (now > schedule_.now()) schedule_.advance_to(now);
+}
+
+bool WallClock::poll_sockets() {
+    using Clock = std::chrono::steady_clock;
+    if (io_.stopped()) io_.restart();
+    const auto enough = Clock::now() + slice;
+    auto any = false;
+    while (io_.poll_one() > 0) {
+        any = true;
+        if (Clock::now() >= enough) break;
+    }
+    return any;
 }
 
 void WallClock::heartbeat() {
@@ -47,8 +68,7 @@ void WallClock::heartbeat() {
 void WallClock::run(const std::function<bool()>& done) {
     while (!done()) {
         sync();
-        if (io_.stopped()) io_.restart();
-        if (io_.poll() > 0) continue;
+        if (poll_sockets()) continue;
         const auto next = schedule_.next().value_or(schedule_.now() + beat);
         const auto wait = static_cast<double>(next.time_since_epoch().count()) / speed_;
         io_.run_one_until(origin_ + std::chrono::nanoseconds{std::llround(wait)});

@@ -24,8 +24,8 @@ public:
 
     simulator::Schedule& schedule() { return schedule_; }
     boost::asio::io_context& io() { return io_; }
-    /// Moves the schedule to the present; to be called before anything that came from a socket is
-    /// handled, so that its instant is right.
+    /// Moves the schedule to the present, or as far as a few milliseconds of work go; to be called
+    /// before anything that came from a socket is handled, so that its instant is right.
     void sync();
     /// Runs sockets and timers until `done()` says so; asked after every event.
     void run(const std::function<bool()>& done);
@@ -38,6 +38,8 @@ private:
         Duration by{};
     };
     Instant wall() const;
+    /// Whether any was ready.
+    bool poll_sockets();
     void heartbeat();
 
     boost::asio::io_context& io_;

@@ -21,7 +21,7 @@ namespace {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 const std::vector<std::string> under_limit{};
 #else
-const std::vector<std::string> under_limit{"prlimit", "--as=1500000000"};
+const std::vector<std::string> under_limit{"/usr/bin/prlimit", "--as=1500000000"};
 #endif
 
 constexpr std::size_t friendly_bytes = 32;
