@@ -31,10 +31,12 @@ Duration OnOffProcess::draw(const SpellLength& length) {
     switch (length.shape) {
     case SpellLength::Shape::exponential:
         return std::max(least, exponential(*random_, length.mean));
-    case SpellLength::Shape::pareto: {
-        const auto drawn = std::max(least, pareto(*random_, length.mean));
-        return length.max > Duration{} ? std::min(length.max, drawn) : drawn;
-    }
+    case SpellLength::Shape::pareto:
+        return std::max(
+            least,
+            length.max > Duration{} ? capped_pareto(*random_, length.mean, length.max)
+                                    : pareto(*random_, length.mean)
+        );
     case SpellLength::Shape::uniform:
         return std::max(
             least, length.mean + uniform(*random_, std::max(Duration{}, length.max - length.mean))

@@ -16,7 +16,7 @@ namespace assay::simulator {
 struct SpellLength {
     enum class Shape : std::uint8_t { exponential, pareto, uniform };
     Shape shape{Shape::exponential};
-    Duration mean{};  ///< uniform: the least
+    Duration mean{};  ///< uniform: the least; pareto: what it is with the cap
     Duration max{};   ///< pareto: a cap, zero for none; uniform: the greatest
 
     bool operator==(const SpellLength&) const = default;

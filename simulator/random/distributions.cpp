@@ -162,4 +162,19 @@ Duration pareto(Random& random, Duration mean) {
     return std::min(value, mean * means_max);
 }
 
+Duration capped_pareto(Random& random, Duration mean, Duration most) {
+    // Of values that begin at x and end at c the mean is 3x - 2x sqrt(x / c), which grows with x.
+    auto low = mean / 3;
+    auto high = std::max(low, most);
+    while (high - low > Duration{1}) {
+        const auto least = low + (high - low) / 2;
+        // A square root is exact in IEEE arithmetic, so this is the same number everywhere.
+        const auto share =
+            std::sqrt(static_cast<double>(least.count()) / static_cast<double>(most.count()));
+        const auto reached = static_cast<double>(least.count()) * (3 - 2 * share);
+        (reached < static_cast<double>(mean.count()) ? low : high) = least;
+    }
+    return std::min(most, pareto(random, low * 3));
+}
+
 }  // namespace assay::simulator

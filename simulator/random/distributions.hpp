@@ -18,5 +18,8 @@ Duration lognormal(Random& random, Duration mean, Duration sigma);
 /// Exponent 1.5, so that the variance is infinite; the least value is a third of the mean. Values
 /// end at a thousand means.
 Duration pareto(Random& random, Duration mean);
+/// The same, but nothing is longer than `most`; the mean is still `mean`, so those below the cap
+/// are longer in exchange.
+Duration capped_pareto(Random& random, Duration mean, Duration most);
 
 }  // namespace assay::simulator

@@ -59,6 +59,20 @@ TEST(Distributions, ParetoBeginsAtAThirdOfItsMean) {
     EXPECT_NEAR(m.least_ms, 30, 0.1);
 }
 
+TEST(Distributions, CappedParetoKeepsItsMeanAndItsCap) {
+    // Capped at 70 s after the draw, a mean of 5 s would become 4.4 s.
+    const auto m = measure([](Random& r) {
+        return capped_pareto(r, milliseconds{5000}, milliseconds{70'000});
+    });
+    EXPECT_NEAR(m.mean_ms, 5000, 60);
+    EXPECT_GT(m.least_ms, 5000.0 / 3);
+    Random random{42, "distributions", Purpose::delay};
+    for (int i = 0; i < 10'000; ++i)
+        ASSERT_LE(
+            capped_pareto(random, milliseconds{5000}, milliseconds{70'000}), milliseconds{70'000}
+        );
+}
+
 TEST(Distributions, UniformCoversItsWidth) {
     const auto m = measure([](Random& r) { return uniform(r, milliseconds{50}); });
     EXPECT_NEAR(m.mean_ms, 25, 0.2);
