@@ -1,5 +1,7 @@
 #include "simulator/tcp/pipe.hpp"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace assay::simulator {
@@ -34,6 +36,21 @@ void deliver(const std::shared_ptr<End>& end, BytesView bytes) {
     }
     const auto received = end->events.received;
     if (received) received(bytes);
+}
+
+/// What came while the owner did not read, in portions, until it stops reading again.
+void deliver_held(const std::shared_ptr<End>& end) {
+    constexpr std::size_t portion_bytes = 65'536;
+    const auto held = std::exchange(end->held, {});
+    BytesView left{held};
+    while (!left.empty() && !end->is_paused && !end->is_over) {
+        const auto portion = left.first(std::min(portion_bytes, left.size()));
+        left = left.subspan(portion.size());
+        deliver(end, portion);
+    }
+    end->held.insert(end->held.begin(), left.begin(), left.end());
+    if (end->is_paused || !end->held.empty()) return;
+    if (const auto how = std::exchange(end->held_ending, std::nullopt)) deliver_ending(end, *how);
 }
 
 class PipeEnd final : public Stream {
@@ -76,11 +93,7 @@ public:
         own_->is_paused = paused;
         if (paused) return;
         schedule_.after(Duration{}, [own = own_] {
-            if (own->is_paused) return;
-            const auto held = std::exchange(own->held, {});
-            if (!held.empty()) deliver(own, held);
-            if (const auto how = std::exchange(own->held_ending, std::nullopt))
-                deliver_ending(own, *how);
+            if (!own->is_paused) deliver_held(own);
         });
     }
 
