@@ -27,6 +27,7 @@ std::int64_t cube_root(std::int64_t x) {
 
 Congestion::Congestion(const StackProfile& profile)
     : kind_{profile.congestion},
+      has_hystart_{profile.has_hystart && profile.congestion == CongestionControl::cubic},
       initial_{profile.initial_window},
       window_{profile.initial_window} {}
 
@@ -106,9 +107,63 @@ void Congestion::reduce() {
     window_ = threshold_;
 }
 
-void Congestion::collapse() {
+void Congestion::measured(Duration round_trip, Instant now, Sequence acknowledged, Sequence sent) {
+    // Right after a loss the queue still tells of the time before it.
+    if (!has_hystart_ || (epoch_ && now - *epoch_ < std::chrono::seconds{1})) return;
+    if (is_slow_start() && hystart_.is_over(round_trip, now, acknowledged, sent, window_))
+        threshold_ = window_;
+}
+
+void Congestion::remember() {
+    window_before_ = window_;
+    threshold_before_ = std::max(threshold_, (window_ >> 1U) + (window_ >> 2U));
+}
+
+void Congestion::begin_reduction() {
+    remember();
+    delivered_ = sent_ = 0;
     set_threshold();
-    window_ = 1;
+}
+
+void Congestion::reduce_by(std::uint32_t delivered, bool has_advanced, std::uint32_t in_flight) {
+    if (delivered == 0) return;
+    delivered_ += delivered;
+    std::int64_t allowed = 0;
+    if (in_flight > threshold_) {
+        const auto share =
+            (std::uint64_t{threshold_} * delivered_ + window_before_ - 1) / window_before_;
+        allowed = static_cast<std::int64_t>(share) - sent_;
+    } else {
+        allowed = std::max(std::int64_t{delivered_} - sent_, std::int64_t{delivered});
+        if (has_advanced) ++allowed;
+        allowed = std::min(allowed, std::int64_t{threshold_} - in_flight);
+    }
+    // The first repair leaves in any case.
+    allowed = std::max<std::int64_t>(allowed, sent_ == 0 ? 1 : 0);
+    window_ = in_flight + static_cast<std::uint32_t>(allowed);
+}
+
+void Congestion::undo() {
+    window_ = std::max(window_, window_before_);
+    threshold_ = std::max(threshold_, threshold_before_);
+}
+
+void Congestion::collapse(std::uint32_t in_flight, bool is_first) {
+    if (is_first) {
+        remember();
+        set_threshold();
+        // CUBIC forgets what it has learnt.
+        window_max_ = 0;
+        hystart_ = {};
+    }
+    window_ = in_flight + 1;
+}
+
+void Congestion::fit(std::uint32_t needed) {
+    needed = std::max(needed, initial_);
+    if (needed >= window_) return;
+    threshold_ = std::max(threshold_, (window_ >> 1U) + (window_ >> 2U));
+    window_ = (window_ + needed) / 2;
 }
 
 void Congestion::idle(std::uint32_t timeouts) {

@@ -10,8 +10,15 @@ namespace {
 constexpr Duration linger_time = std::chrono::seconds{60};
 /// The first time-out where the handshake had to be repeated and measured nothing (RFC 6298, 5.7).
 constexpr Duration rto_after_silence = std::chrono::seconds{3};
-constexpr std::uint32_t sack_bytes = 8;  ///< a range takes this in a header
+constexpr std::uint32_t sack_bytes = 8;         ///< a range takes this in a header
+constexpr std::uint32_t sack_option_bytes = 4;  ///< and the option that has them this
 constexpr std::size_t sacks_in_header_max = 3;
+
+std::uint32_t option_bytes(const Segment& segment) {
+    const auto ranges =
+        std::min(segment.sacks.size() + (segment.duplicate ? 1 : 0), sacks_in_header_max);
+    return ranges == 0 ? 0 : sack_option_bytes + static_cast<std::uint32_t>(ranges) * sack_bytes;
+}
 
 }  // namespace
 
@@ -23,15 +30,17 @@ Endpoint::Endpoint(Schedule& schedule, const StackProfile& profile, Wire wire, G
       segment_bytes_max_{profile.segment_bytes_max},
       has_sack_{profile.has_sack},
       has_timestamps_{profile.has_timestamps},
+      send_limit_{profile.send_buffer},
       congestion_{profile},
       rtt_{profile},
       rto_{profile.rto_initial},
-      quick_acks_left_{profile.quick_acks},
-      receive_limit_{profile.receive_buffer} {}
+      acks_{profile},
+      window_{profile} {}
 
 Endpoint::~Endpoint() {
     schedule_.cancel(timer_);
     schedule_.cancel(delayed_ack_);
+    schedule_.cancel(joined_ack_);
     schedule_.cancel(keep_alive_timer_);
 }
 
@@ -70,12 +79,13 @@ void Endpoint::negotiate(const Segment& syn) {
     has_sack_ = has_sack_ && syn.permits_sack;
     has_timestamps_ = has_timestamps_ && syn.has_timestamps;
     window_edge_ = 1 + syn.window;
+    window_max_ = syn.window;
 }
 
 void Endpoint::establish(const Segment& segment) {
     state_ = State::established;
     clear_timer();
-    round_began_ = schedule_.now();
+    window_used_at_ = schedule_.now();
     window_edge_ = std::max(window_edge_, segment.acknowledgment + segment.window);
     // A repeated SYN says nothing about the round trip, unless time stamps tell which one arrived.
     // What a repeated SYN-ACK is answered with may have been under way for long, and echo the first.
@@ -136,7 +146,7 @@ bool Endpoint::receive_in_handshake(Segment& segment) {
 
 void Endpoint::send(std::unique_ptr<Segment> segment) {
     segment->stamp = schedule_.now();
-    segment->window = receive_window();
+    segment->window = window_.offer(reassembly_.next(), unread_bytes(), segment_bytes_max_);
     if (state_ != State::syn_sent) {
         segment->ack = true;
         segment->acknowledgment = reassembly_.next();
@@ -144,13 +154,14 @@ void Endpoint::send(std::unique_ptr<Segment> segment) {
         if (has_sack_) segment->sacks = reassembly_.early();
     }
     schedule_.cancel(delayed_ack_);
-    delayed_ack_ = {};
-    unacknowledged_bytes_ = 0;
+    schedule_.cancel(joined_ack_);
+    delayed_ack_ = joined_ack_ = {};
     last_acknowledged_ = reassembly_.next();
-    const auto ranges = std::min(segment->sacks.size(), sacks_in_header_max);
+    if (segment->ack) acks_.sent_acknowledgment();
+    if (!segment->bytes.empty()) acks_.sent_data(schedule_.now());
     const auto header = segment->syn ? profile_.syn_bytes : profile_.header_bytes;
-    const auto size = header + static_cast<std::uint32_t>(ranges) * sack_bytes +
-                      static_cast<std::uint32_t>(segment->bytes.size());
+    const auto size =
+        header + option_bytes(*segment) + static_cast<std::uint32_t>(segment->bytes.size());
     ++statistics_.segments_sent;
     if (sent_) sent_(*segment);
     wire_.out->send({wire_.flow, ordinal_++, size, std::move(segment)});
@@ -162,17 +173,6 @@ void Endpoint::send_reset() {
     segment->cause = Cause::reset;
     segment->sequence = next_;
     send(std::move(segment));
-}
-
-std::size_t Endpoint::write(BytesView bytes) {
-    if (is_owner_done_ || ending_ || state_ == State::dead) return 0;
-    const auto limit = send_limit();
-    const auto space = buffer_.size() < limit ? limit - buffer_.size() : 0;
-    const auto count = std::min<std::size_t>(bytes.size(), space);
-    buffer_.append(bytes.first(count));
-    wants_space_ = count < bytes.size();
-    if (state_ == State::established) transmit();
-    return count;
 }
 
 void Endpoint::end(Ending how) {
@@ -193,33 +193,6 @@ void Endpoint::end(Ending how) {
     close_if_done();
 }
 
-void Endpoint::pause_receiving(bool paused) {
-    is_paused_ = paused;
-    if (paused) return;
-    schedule_.after({}, [weak = weak_from_this()] {
-        const auto self = weak.lock();
-        if (!self || self->is_paused_) return;
-        const bool was_full = self->receive_window() < 2ULL * self->segment_bytes_max_;
-        self->serve_owner();
-        if (self->state_ == State::established && was_full) self->send_acknowledgment();
-    });
-}
-
-/// Gives the owner what has arrived, and after that the end.
-void Endpoint::serve_owner() {
-    if (is_paused_) return;
-    const auto bytes = reassembly_.give();
-    if (is_owner_done_) return;
-    if (const auto received = events_.received; received && !bytes.empty()) received(bytes);
-    if (is_owner_done_ || is_paused_ || !ending_) return;
-    is_owner_done_ = true;
-    if (const auto ended = events_.ended) ended(*ending_);
-    if (state_ != State::established || *ending_ != Ending::fin) return;
-    // The interface knows no half-open streams: what is buffered still goes out, then our FIN.
-    fin_wanted_ = true;
-    transmit();
-}
-
 void Endpoint::close_if_done() {
     if (state_ != State::established || !fin_sent_ || una_ != next_ || !board_.empty()) return;
     if (reassembly_.has_finished()) return die(std::nullopt, false);
@@ -232,6 +205,7 @@ void Endpoint::die(std::optional<Ending> how, bool is_silent) {
     state_ = State::dead;
     clear_timer();
     schedule_.cancel(delayed_ack_);
+    schedule_.cancel(joined_ack_);
     schedule_.cancel(keep_alive_timer_);
     if (const auto gone = std::exchange(gone_, {})) gone(is_silent, ordinal_);
     if (!how) return;

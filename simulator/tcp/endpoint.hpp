@@ -5,16 +5,20 @@
 ///                          ^ congestion window, peer's window           |
 ///                          +------ acknowledgments, SACK <==link== delayed or at once
 ///
-/// endpoint.cpp has its life, endpoint_send.cpp and endpoint_receive.cpp the two halves of the
-/// stream, endpoint_timers.cpp what happens when nothing arrives, endpoint_keep_alive.cpp who asks
-/// whether the peer still lives.
+/// endpoint.cpp has its life, endpoint_write.cpp what its owner does, endpoint_send.cpp and
+/// endpoint_receive.cpp the two halves of the stream, endpoint_recovery.cpp what acknowledgments
+/// tell of losses, endpoint_timers.cpp what happens when nothing arrives, endpoint_keep_alive.cpp
+/// who asks whether the peer still lives.
 #include "simulator/link/direction.hpp"
+#include "simulator/tcp/ack_policy.hpp"
 #include "simulator/tcp/congestion.hpp"
-#include "simulator/tcp/reassembly.hpp"
+#include "simulator/tcp/receive_window.hpp"
+#include "simulator/tcp/reordering.hpp"
 #include "simulator/tcp/rtt.hpp"
 #include "simulator/tcp/scoreboard.hpp"
 #include "simulator/tcp/send_buffer.hpp"
 #include "simulator/tcp/statistics.hpp"
+#include "simulator/tcp/undo.hpp"
 
 namespace assay::simulator {
 
@@ -65,6 +69,8 @@ public:
 private:
     enum class State : std::uint8_t { idle, syn_sent, syn_received, established, dead };
     enum class Phase : std::uint8_t { open, recovery, loss };
+    /// What an acknowledgment lets out.
+    enum class Next : std::uint8_t { repairs, new_first, new_only };
     enum class Timer : std::uint8_t {
         none,
         handshake,
@@ -88,31 +94,65 @@ private:
 
     // Sending (endpoint_send.cpp).
     void transmit();
+    void send_repairs();
+    void send_next(Next what);
     bool send_new(bool is_probe);
+    bool must_wait_for_small_one(std::uint64_t count) const;
+    void let_owner_write();
+    void note_use_of_window();
+    bool is_window_used() const;
     void start_afresh_after_idle();
     void repair(std::size_t index);
     std::unique_ptr<Segment> segment_of(const SentSegment& sent, Cause cause) const;
     void handle_acknowledgment(const Segment& segment);
+    void rearm_after(const Acknowledged& told, bool has_advanced);
     void measure(const Segment& segment, const Acknowledged& told, bool has_advanced);
-    void update_recovery(const Segment& segment, const Acknowledged& told, bool has_advanced);
-    void count_duplicates(const Segment& segment, const Acknowledged& told, bool has_advanced);
+    std::uint32_t in_flight() const;
+
+    // What acknowledgments tell of losses (endpoint_recovery.cpp).
+    void learn_order(const Acknowledged& told);
+    void learn_copies(const Segment& segment);
+    Next update_recovery(const Segment& segment, const Acknowledged& told, Sequence una_before);
+    Next update_after_timeout(const Segment& segment, const Acknowledged& told, bool has_advanced);
+    void update_without_sack(const Segment& segment, const Acknowledged& told, bool has_advanced);
     void judge_probe(const Segment& segment, bool has_advanced);
     void detect_losses();
     void enter_recovery();
-    std::uint32_t in_flight() const;
-    std::uint64_t send_limit() const;
+    void leave_recovery(const Segment& segment);
+    void begin_undo();
+    void undo(bool was_nothing_lost);
+    void adapt_window(
+        const Segment& segment,
+        const Acknowledged& told,
+        std::uint64_t losses_before,
+        bool has_advanced
+    );
+
+    // The owner's bytes (endpoint_write.cpp).
+    std::uint64_t piece_bytes() const;
+    std::uint64_t room_in_piece() const;
+    std::uint64_t queued_bytes() const;
+    void grow_send_buffer();
     void offer_space();
 
     // Receiving (endpoint_receive.cpp).
     void handle_data(Segment& segment);
-    void send_acknowledgment(bool reports_duplicate = false);
+    void acknowledge_early(std::optional<Range> duplicate);
+    Sequence early_span() const;
+    void send_acknowledgment(std::optional<Range> duplicate = std::nullopt);
     void delay_acknowledgment();
-    bool must_acknowledge(bool had_hole, bool push);
-    std::uint64_t receive_window();
-    void grow_receive_buffer(std::uint64_t bytes);
+    bool must_acknowledge(bool had_hole) const;
+    void acknowledge_reading();
+    std::uint64_t unread_bytes() const {
+        return reassembly_.ready_bytes() + reassembly_.early_bytes();
+    }
+    std::uint64_t unacknowledged_received() const {
+        return reassembly_.next() - last_acknowledged_;
+    }
 
     // Timers (endpoint_timers.cpp).
     void set_timer(Timer kind, Duration delay);
+    Duration timer_delay(Duration delay) const;
     void clear_timer();
     void on_timer();
     void on_handshake_timer();
@@ -157,6 +197,8 @@ private:
     bool is_owner_done_{};  ///< it ended this side, or was told the end
     bool is_paused_{};
     bool wants_space_{};
+    std::uint64_t send_limit_;  ///< what pieces of the buffer may cost
+    Sequence piece_begin_{1};   ///< of the piece that the last bytes went to
     std::optional<Ending> ending_{};
 
     // Sending.
@@ -167,13 +209,25 @@ private:
     Sequence una_{1};
     Sequence next_{1};
     Sequence window_edge_{};
+    std::uint64_t window_max_{};  ///< the most that the peer has offered
+    Sequence small_end_{};        ///< of the last small segment
+    bool lets_owner_write_{};     ///< a small segment leaves when this instant is over
     bool fin_wanted_{};
     bool fin_sent_{};
     Phase phase_{Phase::open};
     Sequence recovery_end_{};     ///< recovery is over when this is acknowledged
     Sequence round_end_{};        ///< the round trip that the variance watches
     std::uint32_t duplicates_{};  ///< stacks without SACK: duplicate acknowledgments
-    bool is_limited_{};           ///< by the congestion window, when it last stopped sending
+    Undo undo_{};
+    Reordering reordering_{};
+    std::uint64_t copies_reported_{};
+    bool may_be_needless_{};      ///< the time-out: perhaps nothing was lost (F-RTO, RFC 5682)
+    bool is_limited_{};           ///< by the congestion window, at some time in this round
+    std::uint32_t flight_max_{};  ///< otherwise: the most segments under way in it
+    Sequence use_round_end_{};
+    Instant window_used_at_{};  ///< when the whole window was needed, or it was fitted to need
+    std::uint32_t window_needed_{};
+    bool is_second_{};  ///< of a pair that leaves together
     Instant last_sent_{};
     std::optional<Sequence> probe_end_{};
     bool probe_repeated_{};  ///< the probe was old data
@@ -185,7 +239,6 @@ private:
     Duration rto_;
     std::uint32_t retries_{};
     std::optional<Instant> first_timeout_{};
-    Instant unanswered_since_{};  ///< no byte was acknowledged since, though some are under way
     TimerId keep_alive_timer_{};
     Instant last_heard_{};
     std::uint32_t keep_alive_probes_{};  ///< unanswered
@@ -194,15 +247,12 @@ private:
     Reassembly reassembly_{};
     Instant stamp_to_echo_{};
     Sequence last_acknowledged_{};
-    std::uint64_t unacknowledged_bytes_{};
-    std::uint32_t quick_acks_left_;
-    Instant last_received_{};
-    bool is_dialogue_{};  ///< we answer what arrives: an acknowledgment can travel with the answer
+    AckPolicy acks_;
     TimerId delayed_ack_{};
-    std::uint64_t receive_limit_;
-    Sequence advertised_edge_{};
-    std::uint64_t round_bytes_{};
-    Instant round_began_{};
+    TimerId joined_ack_{};  ///< about several that came early
+    std::uint32_t early_acks_{};
+    Sequence early_acks_at_{};
+    ReceiveWindow window_;
 };
 
 }  // namespace assay::simulator

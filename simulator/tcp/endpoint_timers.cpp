@@ -1,4 +1,5 @@
 #include "simulator/tcp/endpoint.hpp"
+#include "simulator/tcp/timer_wheel.hpp"
 
 #include <algorithm>
 
@@ -21,10 +22,18 @@ void Endpoint::set_timer(Timer kind, Duration delay) {
     timer_kind_ = kind;
     if (kind == Timer::retransmit || kind == Timer::persist)
         delay = std::min(delay, patience_left());
-    const auto rounded = rounded_up(std::max(delay, Duration{}), profile_.timer_tick);
-    timer_ = schedule_.after(rounded, [weak = weak_from_this()] {
+    timer_ = schedule_.after(timer_delay(delay), [weak = weak_from_this()] {
         if (const auto self = weak.lock()) self->on_timer();
     });
+}
+
+/// How long a timer really takes.
+Duration Endpoint::timer_delay(Duration delay) const {
+    const auto now = schedule_.now();
+    delay = std::max(delay, Duration{});
+    if (profile_.wheel_tick > Duration{})
+        return on_timer_wheel(now, delay, profile_.wheel_tick) - now;
+    return rounded_up(delay, profile_.timer_tick);
 }
 
 void Endpoint::clear_timer() {
@@ -59,10 +68,11 @@ void Endpoint::on_handshake_timer() {
     is_client_ ? die(Ending::timed_out, false) : die(std::nullopt, false);
 }
 
-/// How long the owner still waits for an acknowledgment of what is under way.
+/// How long the owner still waits for an acknowledgment of what is under way. Linux counts from
+/// the first copy that a time-out sent, not from the loss.
 Duration Endpoint::patience_left() const {
-    if (profile_.user_timeout <= Duration{}) return Duration::max();
-    return unanswered_since_ + profile_.user_timeout - schedule_.now();
+    if (profile_.user_timeout <= Duration{} || !first_timeout_) return Duration::max();
+    return *first_timeout_ + profile_.user_timeout - schedule_.now();
 }
 
 bool Endpoint::has_given_up() {
@@ -84,13 +94,21 @@ void Endpoint::on_retransmit_timer() {
     if (has_given_up()) return die(Ending::timed_out, false);
     ++statistics_.timeouts;
     // The window falls once for all time-outs of one flight.
-    if (phase_ != Phase::loss || retries_ == 1) congestion_.collapse();
+    const bool is_first =
+        phase_ == Phase::open || recovery_end_ <= una_ || (phase_ == Phase::loss && retries_ == 1);
+    may_be_needless_ = has_sack_ && (phase_ == Phase::open || retries_ > 1);
+    if (phase_ == Phase::open) reordering_.exaggerated(board_.sacked());
+    if (has_sack_)
+        board_.mark_old_lost(schedule_.now());
+    else
+        board_.mark_all_lost();
+    if (is_first) begin_undo();
+    congestion_.collapse(board_.in_flight(), is_first);
     phase_ = Phase::loss;
     recovery_end_ = next_;
     duplicates_ = 0;
     probe_end_.reset();
     reorder_wait_.reset();
-    board_.mark_all_lost();
     repair(0);
     back_off();
     set_timer(Timer::retransmit, rto_);
@@ -104,6 +122,7 @@ void Endpoint::on_probe_timer() {
     probe_repeated_ = !send_new(true);
     if (probe_repeated_) {
         board_.sent_again(board_.tail_index(), schedule_.now());
+        ++statistics_.repairs;
         send(segment_of(board_.tail(), Cause::tail_probe));
     }
     probe_end_ = next_;
@@ -113,11 +132,17 @@ void Endpoint::on_probe_timer() {
 
 void Endpoint::on_reorder_timer() {
     clear_timer();
+    const auto losses_before = board_.losses();
     detect_losses();
-    if (phase_ == Phase::open && board_.lost() > 0) enter_recovery();
+    if (board_.losses() > losses_before && phase_ != Phase::recovery) {
+        enter_recovery();
+        // Nothing was acknowledged just now, but the first repair has to leave.
+        congestion_.reduce_by(1, false, in_flight());
+    }
+    send_repairs();
     transmit();
     if (reorder_wait_)
-        set_timer(Timer::reorder, *reorder_wait_ + std::chrono::milliseconds{1});
+        set_timer(Timer::reorder, *reorder_wait_ + std::chrono::milliseconds{2});
     else if (timer_kind_ == Timer::none)
         rearm_retransmit();
 }
@@ -151,7 +176,6 @@ bool Endpoint::schedule_probe(bool is_advancing) {
 void Endpoint::persist_if_blocked() {
     if (state_ != State::established || !board_.empty() || next_ >= buffer_.end()) return;
     if (timer_kind_ == Timer::persist) return;
-    unanswered_since_ = schedule_.now();
     set_timer(Timer::persist, rto_);
 }
 

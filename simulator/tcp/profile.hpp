@@ -27,7 +27,11 @@ struct StackProfile {
     std::uint32_t syn_bytes{60};
     std::uint32_t initial_window{10};  ///< segments
     CongestionControl congestion{CongestionControl::cubic};
+    bool has_hystart{};              ///< CUBIC's slow start ends before the queue overflows
     bool restarts_after_idle{true};  ///< slow start again after an RTO of silence
+    /// A small segment waits while an earlier small one is unacknowledged (Nagle), unless the
+    /// application asks its socket for TCP_NODELAY.
+    bool nagle{};
 
     Duration rto_initial{};  ///< before the first sample
     Duration rto_min{};
@@ -35,6 +39,7 @@ struct StackProfile {
     Duration variance_min{};    ///< the variance term of the RTO is at least this
     bool has_linux_variance{};  ///< decays once a round trip, as Linux computes it
     Duration timer_tick{};      ///< time-outs are rounded up to whole ticks
+    Duration wheel_tick{};      ///< or on a timer wheel of this tick; zero: there is none
     bool has_timestamps{true};  ///< round trips are measured on retransmissions too
     bool has_sack{true};
     bool probes_the_tail{true};   ///< TLP (RFC 8985)
@@ -46,7 +51,8 @@ struct StackProfile {
     Duration keep_alive_after{};  ///< silence after which the peer is asked whether it lives
     Duration keep_alive_every{std::chrono::seconds{75}};  ///< between two unanswered questions
     std::uint32_t keep_alive_probes{9};                   ///< unanswered ones that end it
-    Duration user_timeout{};  ///< how long bytes may stay unacknowledged (RFC 5482)
+    /// How long bytes may stay unacknowledged (RFC 5482), counted from their first time-out.
+    Duration user_timeout{};
 
     std::uint32_t quick_acks{16};  ///< acknowledged at once, before acknowledgments are delayed
     Duration delayed_ack{};
@@ -54,8 +60,13 @@ struct StackProfile {
     bool acknowledges_pushes{true};
     std::uint64_t send_buffer{};  ///< bytes, at first and after growing with the window
     std::uint64_t send_buffer_max{};
-    std::uint64_t receive_buffer{};
+    /// What it grows to, for each segment of the congestion window.
+    std::uint64_t send_buffer_per_segment{};
+    /// What a piece of memory costs beside the bytes in it; zero: bytes alone count.
+    std::uint64_t piece_overhead{};
+    std::uint64_t receive_buffer{};  ///< bytes, at first and after growing with what is read
     std::uint64_t receive_buffer_max{};
+    std::uint64_t receive_window{UINT64_MAX};  ///< what a SYN offers, if that is less
 };
 
 /// `linux-6.5+`, `linux-older`, `lwip-like`, `rfc6298-plain`.

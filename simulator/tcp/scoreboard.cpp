@@ -6,7 +6,9 @@
 namespace assay::simulator {
 
 void Scoreboard::add(Sequence begin, Sequence end, bool fin, Instant now) {
-    sent_.push_back({.begin = begin, .end = end, .fin = fin, .sent_at = now});
+    sent_.push_back(
+        {.begin = begin, .end = end, .fin = fin, .sent_at = now, .delivered_before = delivered_}
+    );
 }
 
 void Scoreboard::leave_counts(const SentSegment& segment) {
@@ -15,12 +17,18 @@ void Scoreboard::leave_counts(const SentSegment& segment) {
     repairs_ -= segment.is_repair_under_way ? 1 : 0;
 }
 
-void Scoreboard::delivered(
-    const SentSegment& segment, Instant now, Duration least, Acknowledged& out
+void Scoreboard::note_delivered(
+    const SentSegment& segment, Instant now, Duration least, Sequence limit, Acknowledged& out
 ) {
     ++out.delivered;
+    ++delivered_;
     const bool is_original = segment.transmissions == 1;
+    out.repaired = out.repaired || !is_original;
+    out.original = out.original || (is_original && segment.end <= limit);
+    out.delivered_before = std::max(out.delivered_before, segment.delivered_before);
     if (is_original && !out.sample_of) out.sample_of = segment.sent_at;
+    if (is_original && segment.begin < highest_sacked() && !out.overtaken)
+        out.overtaken = segment.begin;
     const auto round_trip = now - segment.sent_at;
     // Faster than any round trip: it answers the original, so it says nothing about the repair.
     if (!is_original && round_trip < least) return;
@@ -33,11 +41,17 @@ void Scoreboard::delivered(
 }
 
 Acknowledged Scoreboard::acknowledge(
-    Sequence acknowledgment, std::span<const Range> sacks, Instant now, Duration least_round_trip
+    Sequence acknowledgment,
+    std::span<const Range> sacks,
+    Instant now,
+    Duration least_round_trip,
+    Sequence limit
 ) {
     Acknowledged out;
     while (!sent_.empty() && sent_.front().end <= acknowledgment) {
-        if (!sent_.front().sacked) delivered(sent_.front(), now, least_round_trip, out);
+        const auto& front = sent_.front();
+        if (!front.sacked) note_delivered(front, now, least_round_trip, limit, out);
+        if (!front.sacked && front.transmissions == 1) out.last_sample_of = front.sent_at;
         leave_counts(sent_.front());
         sent_.pop_front();
         ++out.in_order;
@@ -48,11 +62,12 @@ Acknowledged Scoreboard::acknowledge(
         auto at = std::ranges::lower_bound(sent_, range.begin, {}, &SentSegment::begin);
         for (; at != sent_.end() && at->end <= range.end; ++at) {
             if (at->sacked) continue;
-            delivered(*at, now, least_round_trip, out);
+            note_delivered(*at, now, least_round_trip, limit, out);
             leave_counts(*at);
             at->lost = at->is_repair_under_way = false;
-            at->sacked = true;
+            at->sacked = out.sacked = true;
             ++sacked_;
+            highest_sacked_ = std::max(highest_sacked_, at->end);
         }
     }
     return out;
@@ -75,6 +90,8 @@ std::optional<Duration> Scoreboard::find_losses(Duration window, Instant now) {
 
 void Scoreboard::mark_lost(SentSegment& segment) {
     if (segment.sacked) return;
+    if (segment.is_repair_under_way) ++lost_repairs_;
+    if (!segment.lost || segment.is_repair_under_way) ++losses_;
     leave_counts(segment);
     segment.is_repair_under_way = false;
     segment.lost = true;
@@ -88,6 +105,26 @@ void Scoreboard::mark_head_lost() {
 void Scoreboard::mark_all_lost() {
     for (auto& segment : sent_)
         mark_lost(segment);
+}
+
+void Scoreboard::mark_old_lost(Instant now) {
+    for (auto& segment : sent_)
+        if (&segment == &sent_.front() || now - segment.sent_at >= latest_round_trip_)
+            mark_lost(segment);
+}
+
+void Scoreboard::unmark_lost() {
+    for (auto& segment : sent_) {
+        leave_counts(segment);
+        segment.lost = segment.is_repair_under_way = false;
+        sacked_ += segment.sacked ? 1 : 0;
+    }
+}
+
+bool Scoreboard::has_sent_again() const {
+    return std::ranges::any_of(sent_, [](const auto& segment) {
+        return !segment.sacked && segment.transmissions > 1;
+    });
 }
 
 std::optional<std::size_t> Scoreboard::next_repair() const {
@@ -113,6 +150,7 @@ void Scoreboard::coalesce(std::size_t index, std::uint32_t bytes_max) {
 void Scoreboard::sent_again(std::size_t index, Instant now) {
     auto& segment = sent_.at(index);
     segment.sent_at = now;
+    segment.delivered_before = delivered_;
     ++segment.transmissions;
     if (!segment.lost || segment.is_repair_under_way) return;
     segment.is_repair_under_way = true;

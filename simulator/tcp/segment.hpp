@@ -39,11 +39,11 @@ struct Segment final : Payload {
     bool push{};  ///< nothing follows at once
     Sequence sequence{};
     Sequence acknowledgment{};
-    std::uint64_t window{};         ///< bytes that the sender of this can still take
-    std::vector<Range> sacks{};     ///< all that has arrived beyond `acknowledgment`, in order
-    bool reports_duplicate{};       ///< what caused this had arrived before (D-SACK)
-    Instant stamp{};                ///< when it was sent
-    std::optional<Instant> echo{};  ///< the stamp of what it acknowledges
+    std::uint64_t window{};            ///< bytes that the sender of this can still take
+    std::vector<Range> sacks{};        ///< all that has arrived beyond `acknowledgment`, in order
+    std::optional<Range> duplicate{};  ///< what caused this had arrived before (D-SACK)
+    Instant stamp{};                   ///< when it was sent
+    std::optional<Instant> echo{};     ///< the stamp of what it acknowledges
     std::vector<std::uint8_t> bytes{};
     Cause cause{Cause::acknowledgment};
     std::uint32_t transmission{1};  ///< of these bytes, counted from 1

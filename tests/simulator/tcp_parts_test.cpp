@@ -33,7 +33,7 @@ Scoreboard board_of(int segments) {
 
 TEST(Scoreboard, TakesAcknowledgedSegmentsOffTheNetwork) {
     auto board = board_of(3);
-    const auto told = board.acknowledge(201, {}, at_ms(100), milliseconds{50});
+    const auto told = board.acknowledge(201, {}, at_ms(100), milliseconds{50}, 0);
     EXPECT_EQ(told.in_order, 2U);
     EXPECT_EQ(told.sample_of, at_ms(0));
     EXPECT_EQ(board.in_flight(), 1U);
@@ -43,7 +43,7 @@ TEST(Scoreboard, TakesAcknowledgedSegmentsOffTheNetwork) {
 TEST(Scoreboard, FindsWhatWasSentBeforeSomethingThatArrived) {
     auto board = board_of(4);
     const std::array sacks{Range{201, 301}};
-    board.acknowledge(1, sacks, at_ms(102), milliseconds{50});
+    board.acknowledge(1, sacks, at_ms(102), milliseconds{50}, 0);
     EXPECT_EQ(board.sacked(), 1U);
     EXPECT_EQ(board.find_losses(milliseconds{25}, at_ms(102)), Duration{milliseconds{24}});
     EXPECT_EQ(board.lost(), 0U);
@@ -59,12 +59,12 @@ TEST(Scoreboard, FindsWhatWasSentBeforeSomethingThatArrived) {
 TEST(Scoreboard, NoticesThatARepairWasLostToo) {
     auto board = board_of(3);
     const std::array first{Range{101, 201}};
-    board.acknowledge(1, first, at_ms(101), milliseconds{50});
+    board.acknowledge(1, first, at_ms(101), milliseconds{50}, 0);
     board.find_losses({}, at_ms(101));
     board.sent_again(0, at_ms(102));
     board.add(301, 401, false, at_ms(103));
     const std::array later{Range{101, 401}};
-    board.acknowledge(1, later, at_ms(203), milliseconds{50});
+    board.acknowledge(1, later, at_ms(203), milliseconds{50}, 0);
     board.find_losses({}, at_ms(203));
     EXPECT_EQ(board.next_repair(), 0U);
 }
@@ -73,7 +73,7 @@ TEST(Scoreboard, TakesNoMeasureFromARepair) {
     auto board = board_of(1);
     board.mark_all_lost();
     board.sent_again(0, at_ms(500));
-    EXPECT_EQ(board.acknowledge(101, {}, at_ms(501), milliseconds{50}).sample_of, std::nullopt);
+    EXPECT_EQ(board.acknowledge(101, {}, at_ms(501), milliseconds{50}, 0).sample_of, std::nullopt);
 }
 
 TEST(Scoreboard, JoinsSmallNeighboursUpToASegment) {
@@ -183,7 +183,7 @@ TEST(Congestion, DoublesInSlowStartAndGrowsByOneARoundTripAfterALoss) {
     EXPECT_EQ(congestion.window(), 10U);
     congestion.acknowledged(10, at_ms(200), milliseconds{100});
     EXPECT_EQ(congestion.window(), 11U);
-    congestion.collapse();
+    congestion.collapse(0, true);
     EXPECT_EQ(congestion.window(), 1U);
     EXPECT_TRUE(congestion.is_slow_start());
 }
