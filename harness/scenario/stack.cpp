@@ -24,7 +24,8 @@ constexpr std::array stack_table{
     special<StackProfile>("congestion", Kind::congestion, "its congestion control", read_congestion),
     detail<Kind::duration, StackProfile>("keep_alive", "silence after which TCP asks whether the peer lives; default never", [](auto& p) -> auto& { return p.keep_alive_after; }),
     detail<Kind::duration, StackProfile>("keep_alive_every", "the pause between two questions; default 75s", [](auto& p) -> auto& { return p.keep_alive_every; }),
-    detail<Kind::duration, StackProfile>("user_timeout", "how long bytes may stay unacknowledged; default as the profile gives up", [](auto& p) -> auto& { return p.user_timeout; }),
+    detail<Kind::duration, StackProfile>("user_timeout", "how long bytes may stay unacknowledged after their first time-out; default as the profile gives up", [](auto& p) -> auto& { return p.user_timeout; }),
+    detail<Kind::boolean, StackProfile>("nagle", "small segments wait for the acknowledgment of an earlier small one; default no", [](auto& p) -> auto& { return p.nagle; }),
 };
 // clang-format on
 
@@ -38,6 +39,11 @@ std::string ladder_text(const std::vector<Duration>& ladder) {
     for (const auto at : ladder)
         rungs.push_back(print_duration(at));
     return fmt::format("{}", fmt::join(rungs, ", "));
+}
+
+std::string ticks_text(const StackProfile& p) {
+    return p.wheel_tick > Duration{} ? "on a timer wheel of " + print_duration(p.wheel_tick)
+                                     : "ticks of " + print_duration(p.timer_tick);
 }
 
 std::string acknowledgments_text(const StackProfile& p) {
@@ -83,16 +89,17 @@ std::string explain_stack(const StackProfile& p) {
     add("segment", fmt::format("{} bytes and {} of headers", p.segment_bytes_max, p.header_bytes));
     add("time-out",
         fmt::format(
-            "{} at first, {} to {}, ticks of {}",
+            "{} at first, {} to {}, {}",
             print_duration(p.rto_initial),
             print_duration(p.rto_min),
             print_duration(p.rto_max),
-            print_duration(p.timer_tick)
+            ticks_text(p)
         ));
     add("gives up", endurance_text(p));
     add("acknowledgments", acknowledgments_text(p));
     add("send buffer", fmt::format("{} to {} bytes", p.send_buffer, p.send_buffer_max));
     add("receive buffer", fmt::format("{} to {} bytes", p.receive_buffer, p.receive_buffer_max));
+    add("Nagle", yes(p.nagle));
     add("SACK", yes(p.has_sack));
     add("time stamps", yes(p.has_timestamps));
     add("tail-loss probe", yes(p.probes_the_tail));

@@ -316,6 +316,7 @@ const std::vector<Sample>& stack_samples() {
         {"keep_alive", "20s"},
         {"keep_alive_every", "10s", {"keep_alive: 20s"}},
         {"user_timeout", "30s"},
+        {"nagle", "true"},
     };
     return samples;
 }
