@@ -68,8 +68,12 @@ TEST(LinkPresets, AreThoseOfTheTableAndTheirVariants) {
             "geo-bgan-streaming",
             "geo-vsat-pep",
             "leo-certus-slow",
+            "leo-starlink-moving",
+            "leo-starlink-near",
             "lora-gw-sf12",
-            "nb-iot-deep"
+            "lte-m-deep",
+            "nb-iot-deep",
+            "nb-ntn-geo"
         )
     );
 }
