@@ -44,7 +44,7 @@ constexpr std::array connect_table{
     detail<Kind::properties, ConnectAction>("properties", properties_doc, [](auto& a) -> auto& { return a.properties; }, true),
     detail<Kind::text, ConnectAction>("username", "User Name", [](auto& a) -> auto& { return a.username; }),
     detail<Kind::text, ConnectAction>("password", "Password", [](auto& a) -> auto& { return a.password; }),
-    detail<Kind::text, ConnectAction>("client_id", "Client Identifier as it stands, instead of the actor's", [](auto& a) -> auto& { return a.client_id; }),
+    detail<Kind::text, ConnectAction>("client_id", "Client Identifier instead of the actor's, which <client_id> stands for", [](auto& a) -> auto& { return a.client_id; }),
     detail<Kind::boolean, ConnectAction>("clean", "Clean Start (Clean Session), whatever the mode says", [](auto& a) -> auto& { return a.clean; }),
     detail<Kind::reasons, ConnectAction>("reason", "codes that the CONNACK may carry; default 0", [](auto& a) -> auto& { return a.reason; }),
     special<ConnectAction>("connack", Kind::fields, "further fields of the CONNACK", read_connack),
@@ -185,7 +185,7 @@ constexpr std::array raw_table{
     detail<Kind::packet, SendAction>("packet", "the packet to encode, without validation", [](auto& a) -> auto& { return a.packet; }),
     special<SendAction>("with", Kind::with, "fields by name, legal or not; others have a legal default", read_with),
     detail<Kind::text, SendAction>("fault", "the name of one row of the fault table", [](auto& a) -> auto& { return a.fault; }),
-    detail<Kind::bytes, SendAction>("bytes", "raw bytes: hex pairs, 'text', s'text' with its length, <len>, <len+1>, <props>", [](auto& a) -> auto& { return a.bytes; }),
+    detail<Kind::bytes, SendAction>("bytes", "raw bytes: hex pairs, 'text', s'text' and s(...) with their size, <len>, <len+1>, <props>, <client_id>", [](auto& a) -> auto& { return a.bytes; }),
     detail<Kind::count, SendAction>("chop", "so many bytes a write", [](auto& a) -> auto& { return a.chop; }),
 };
 constexpr std::array send_table{

@@ -63,7 +63,7 @@ std::span<const KindRow> kind_table() {
         {Kind::with, "with", "a map of field names to values", "", {}, false},
         {Kind::raw, "raw", "a map with packet or bytes", "", {}, false},
         {Kind::load, "load", "a map with count, every and topic", "", {}, false},
-        {Kind::bytes, "bytes", "bytes: hex pairs, 'text', s'text', <len>, <props>", "", {}, false},
+        {Kind::bytes, "bytes", "bytes: hex pairs, 'text', s'text', s(...), <len>, <props>, <client_id>", "", {}, false},
         {Kind::packet, "packet", "the name of a packet, such as PUBLISH", "", packet_names(), false},
         {Kind::close, "close", "close", "", {"close"}, false},
         {Kind::open, "open", "open", "", {"open"}, false},

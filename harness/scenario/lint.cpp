@@ -1,5 +1,6 @@
 #include "harness/scenario/lint.hpp"
 
+#include "harness/scenario/client_ids.hpp"
 #include "harness/scenario/file_keys.hpp"
 #include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
@@ -148,6 +149,7 @@ std::vector<Problem> lint(const Scenario& scenario) {
         if (!row) continue;
         const auto look = [&](const Step& step, const Step*) {
             check_isolation(*row, step, problems);
+            check_client_ids(*row, step, problems);
         };
         for_each_step(row->steps, look);
         for_each_step(row->cleanup, look);

@@ -233,7 +233,7 @@ const std::vector<std::string> places_of_other_bits{
     "harness/scenario/yaml.cpp",
     "harness/scenario/library.cpp",
     "harness/play/actor/names.cpp",
-    "harness/play/actor/raw_bytes.cpp",
+    "harness/scenario/raw_bytes.cpp",
     "harness/evidence/passive/publish.cpp",
     "tests/reports/",
     "tests/simulator/",

@@ -111,6 +111,56 @@ TEST(Lint, TakesTheRootAtTheStartOfAnyLevel) {
     EXPECT_THAT(lint(*scenario), IsEmpty());
 }
 
+/// Of the one step of a row; `head` has further keys of its file.
+std::vector<std::string> lint_messages(const std::string& step, const std::string& head = "") {
+    const auto text = "id: a/b\ntitle: t\nmatrix: {version: [5.0]}\nactors: {one: {}}\n" + head +
+                      "steps:\n  - one: " + step + "\n";
+    const auto scenario = load("f.yaml", text, library().environment());
+    if (!scenario) throw std::runtime_error{render(scenario.error(), text)};
+    std::vector<std::string> messages;
+    for (const auto& problem : lint(*scenario))
+        messages.push_back(problem.message);
+    return messages;
+}
+
+TEST(Lint, RefusesAClientIdentifierThatEveryRowWouldSend) {
+    constexpr auto refused = "rows at the same time would have one Client Identifier";
+    for (const std::string literal : {
+             "{connect: fresh, client_id: me}",
+             "{send: {packet: CONNECT, with: {client_id: me}}}",
+             "{send: {bytes: \"10 <len> s'MQTT' 05 02 00 00 00 s'me'\"}}",
+             // However broken the CONNECT is: cut off, with its reserved flag, of an unknown level.
+             "{send: {bytes: \"10 <len> s'MQTT' 05 03 00 00 02 17 00 00 09 'me'\"}}",
+             "{send: {bytes: \"10 FF s'MQTT' 07 02 00 00 <props> s'me'\"}}",
+             "{send: {bytes: \"(10 <len> s'MQTT' 04 02 00 00 s'me') C0 00\"}}",
+         }) {
+        EXPECT_THAT(lint_messages(literal), testing::Contains(refused)) << literal;
+        EXPECT_THAT(
+            lint_messages(literal, "isolation: exclusive\n"),
+            testing::Not(testing::Contains(refused))
+        ) << literal;
+    }
+}
+
+TEST(Lint, TakesAClientIdentifierOfTheRowsOwnOrNone) {
+    for (const std::string own : {
+             "{connect: fresh, client_id: <client_id>a}",
+             "{connect: fresh, client_id: \"\"}",
+             "{send: {packet: CONNECT, with: {client_id: x<client_id>}}}",
+             "{send: {bytes: \"10 <len> s'MQTT' 05 02 00 00 00 s(00 <client_id>)\"}}",
+             "{send: {bytes: \"10 <len> s'MQTT' 05 02 00 00 00 s''\"}}",
+             "{send: {bytes: \"10 <len> s'MQTT' 05\"}}",
+             "{send: {bytes: \"82 <len> 00 01 <props> s'~/a' 00\"}}",
+         })
+        EXPECT_THAT(lint_messages(own), IsEmpty()) << own;
+}
+
+TEST(Lint, SaysWhereRawBytesCannotBeRead) {
+    EXPECT_THAT(
+        lint_messages("{send: {bytes: \"3g\"}}"), testing::ElementsAre(HasSubstr("bytes: column 1"))
+    );
+}
+
 TEST(Controls, AreNotNeededForWhatIsAccepted) {
     EXPECT_THAT(
         control_problems("  - one: {send: {bytes: \"C0 00\"}}\n  - one: {expect: PINGRESP}\n"),

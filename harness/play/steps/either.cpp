@@ -32,9 +32,10 @@ perform(StepContext& context, const scenario::Step&, const scenario::EitherActio
     std::vector<scenario::ExpectAction> wanted;
     auto until = from;
     for (const auto& step : given.steps) {
-        auto action = resolved(context, std::get<scenario::ExpectAction>(step.action));
+        const auto& actor = context.actor(step.actor);
+        auto action = resolved(context, actor, std::get<scenario::ExpectAction>(step.action));
         if (!action) co_return broken(context, from, "names of the scenario", action.error());
-        until = std::max(until, deadline(context, context.actor(step.actor), action->window));
+        until = std::max(until, deadline(context, actor, action->window));
         wanted.push_back(std::move(*action));
     }
     std::size_t met{};

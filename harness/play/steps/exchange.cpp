@@ -1,7 +1,7 @@
 // Steps that ask and wait for the answer: subscribe, unsubscribe, publish, finish, ping, auth,
 // send.
-#include "harness/play/actor/raw_bytes.hpp"
 #include "harness/play/steps/step_context.hpp"
+#include "harness/scenario/raw_bytes.hpp"
 #include "reference/wire/faults.hpp"
 #include "reference/wire/reason_codes.hpp"
 
@@ -157,6 +157,17 @@ Outcome not_finished(
     return outcome;
 }
 
+/// The bytes of `bytes:` and `append:` in this row.
+std::expected<wire::Bytes, std::string>
+raw(const StepContext& context, const ClientActor& actor, std::string_view notation) {
+    return scenario::raw_bytes(
+        notation,
+        actor.version(),
+        actor.client_id(),
+        [&](std::string_view text) { return context.names.topic(text); }
+    );
+}
+
 /// Puts in what the target wants of every client, unless the step is about just that.
 wire::Packet
 with_credentials(StepContext& context, const scenario::SendAction& action, wire::Packet packet) {
@@ -192,7 +203,7 @@ network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::SubscribeAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
-    const auto action = resolved(context, given);
+    const auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     const auto id = actor.free_packet_id();
     const auto packet = PacketBuilder{actor.version(), context.names}.subscribe(*action, id);
@@ -214,7 +225,7 @@ network::Script<Outcome> perform(
 ) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
-    const auto action = resolved(context, given);
+    const auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     const auto id = actor.free_packet_id();
     const auto packet = PacketBuilder{actor.version(), context.names}.unsubscribe(*action, id);
@@ -250,7 +261,7 @@ network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::PublishAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
-    const auto action = resolved(context, given);
+    const auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     const auto until = deadline(context, actor, action->window);
     const PacketBuilder build{actor.version(), context.names};
@@ -321,7 +332,7 @@ network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::AuthAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
-    const auto action = resolved(context, given);
+    const auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     auto properties = PacketBuilder{actor.version(), context.names}.properties(action->properties);
     if (!properties) co_return broken(context, from, "an AUTH", properties.error());
@@ -335,14 +346,14 @@ network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::SendAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
-    const auto action = resolved(context, given);
+    const auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     if (!step.as.empty()) context.named[step.as] = {.at = from, .actor = &actor};
     wire::Bytes bytes;
     if (!action->bytes.empty()) {
-        auto raw = raw_bytes(action->bytes, actor.version(), context.names);
-        if (!raw) co_return broken(context, from, "bytes to send", raw.error());
-        bytes = std::move(*raw);
+        auto given_bytes = raw(context, actor, action->bytes);
+        if (!given_bytes) co_return broken(context, from, "bytes to send", given_bytes.error());
+        bytes = std::move(*given_bytes);
     } else {
         const auto packet =
             PacketBuilder{actor.version(), context.names}.raw(*action, actor.client_id());
@@ -361,7 +372,7 @@ perform(StepContext& context, const scenario::Step& step, const scenario::SendAc
         }
     }
     if (!action->append.empty()) {
-        const auto more = raw_bytes(action->append, actor.version(), context.names);
+        const auto more = raw(context, actor, action->append);
         if (!more) co_return broken(context, from, "bytes to append", more.error());
         bytes.insert(bytes.end(), more->begin(), more->end());
     }

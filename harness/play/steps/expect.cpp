@@ -85,11 +85,11 @@ bool is_met(StepContext& context, const std::string& name, const scenario::Expec
 network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::ExpectAction& given) {
     const auto from = context.now();
-    const auto action = resolved(context, given);
-    if (!action) co_return broken(context, from, "names of the scenario", action.error());
-    if (action->what == What::up || action->what == What::down)
-        co_return co_await expect_link(context, step, *action);
+    if (given.what == What::up || given.what == What::down)
+        co_return co_await expect_link(context, step, given);
     auto& actor = context.actor(step.actor);
+    const auto action = resolved(context, actor, given);
+    if (!action) co_return broken(context, from, "names of the scenario", action.error());
     if (action->what == What::close)
         co_return co_await expect_close(context, step, actor, *action, from);
     if (action->what == What::open) co_return co_await expect_open(context, step, actor, *action);

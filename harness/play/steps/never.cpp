@@ -73,9 +73,9 @@ std::optional<Unwanted> find_unwanted(
 network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::NeverAction& given) {
     const auto from = context.now();
-    const auto action = resolved(context, given);
-    if (!action) co_return broken(context, from, "names of the scenario", action.error());
     auto& actor = context.actor(step.actor);
+    const auto action = resolved(context, actor, given);
+    if (!action) co_return broken(context, from, "names of the scenario", action.error());
     // Without `since` whatever is unconsumed counts, also what came before this step.
     const auto since =
         action->window.since.empty() ? Instant{} : base_of(context, action->window, from);

@@ -26,7 +26,9 @@ std::optional<std::string> answer_to(const wire::Packet& packet) {
     return broker::challenge_answer(broker::Options{}.authentication_secret, challenge);
 }
 
-std::optional<std::string> look_up(StepContext& context, std::string_view text) {
+std::optional<std::string>
+look_up(StepContext& context, const ClientActor& self, std::string_view text) {
+    if (text == "client_id") return self.client_id();
     if (text == "n") return std::to_string(context.round);
     const auto dot = text.find('.');
     if (dot == std::string_view::npos) return std::nullopt;
@@ -52,12 +54,13 @@ std::optional<std::string> look_up(StepContext& context, std::string_view text) 
 /// Walks the texts of an action. Topics keep `<<` for `Names::topic`, which is not needed twice.
 struct Resolver {
     StepContext& context;
+    const ClientActor& actor;  ///< whose action it is
     std::string unknown{};
 
     void operator()(std::string& text) {
         if (text.find('<') == std::string::npos || !unknown.empty()) return;
         if (auto value = resolve_names(
-                text, [&](std::string_view name) { return look_up(context, name); }, unknown
+                text, [&](std::string_view name) { return look_up(context, actor, name); }, unknown
             ))
             text = std::move(*value);
     }
@@ -115,9 +118,10 @@ void texts_of(scenario::NeverAction& a, Resolver& use) {
 }  // namespace
 
 template <class A>
-std::expected<A, std::string> resolved(StepContext& context, const A& action) {
+std::expected<A, std::string>
+resolved(StepContext& context, const ClientActor& actor, const A& action) {
     A copy = action;
-    Resolver use{.context = context};
+    Resolver use{.context = context, .actor = actor};
     texts_of(copy, use);
     if (!use.unknown.empty())
         return std::unexpected(fmt::format("nothing is known as <{}>", use.unknown));
@@ -125,22 +129,22 @@ std::expected<A, std::string> resolved(StepContext& context, const A& action) {
 }
 
 template std::expected<scenario::ConnectAction, std::string>
-resolved(StepContext&, const scenario::ConnectAction&);
+resolved(StepContext&, const ClientActor&, const scenario::ConnectAction&);
 template std::expected<scenario::DisconnectAction, std::string>
-resolved(StepContext&, const scenario::DisconnectAction&);
+resolved(StepContext&, const ClientActor&, const scenario::DisconnectAction&);
 template std::expected<scenario::SubscribeAction, std::string>
-resolved(StepContext&, const scenario::SubscribeAction&);
+resolved(StepContext&, const ClientActor&, const scenario::SubscribeAction&);
 template std::expected<scenario::UnsubscribeAction, std::string>
-resolved(StepContext&, const scenario::UnsubscribeAction&);
+resolved(StepContext&, const ClientActor&, const scenario::UnsubscribeAction&);
 template std::expected<scenario::PublishAction, std::string>
-resolved(StepContext&, const scenario::PublishAction&);
+resolved(StepContext&, const ClientActor&, const scenario::PublishAction&);
 template std::expected<scenario::AuthAction, std::string>
-resolved(StepContext&, const scenario::AuthAction&);
+resolved(StepContext&, const ClientActor&, const scenario::AuthAction&);
 template std::expected<scenario::SendAction, std::string>
-resolved(StepContext&, const scenario::SendAction&);
+resolved(StepContext&, const ClientActor&, const scenario::SendAction&);
 template std::expected<scenario::ExpectAction, std::string>
-resolved(StepContext&, const scenario::ExpectAction&);
+resolved(StepContext&, const ClientActor&, const scenario::ExpectAction&);
 template std::expected<scenario::NeverAction, std::string>
-resolved(StepContext&, const scenario::NeverAction&);
+resolved(StepContext&, const ClientActor&, const scenario::NeverAction&);
 
 }  // namespace assay::play

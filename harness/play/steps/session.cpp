@@ -183,7 +183,7 @@ network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::ConnectAction& given) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
-    auto action = resolved(context, given);
+    auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     // The harness leaves an earlier connection in order, or it would meet its own take-over.
     if (actor.is_open()) {
@@ -218,7 +218,7 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Discon
     using Mode = scenario::DisconnectAction::Mode;
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
-    const auto action = resolved(context, given);
+    const auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     if (!actor.is_open())
         co_return broken(context, from, "an open Network Connection to end", describe_state(actor));

@@ -142,8 +142,10 @@ Outcome held(StepContext& context, Instant from, std::string expected);
 
 /// What an actor saw last, for "expected X, but …".
 std::string describe_state(const ClientActor& actor);
-/// A copy of `action` in which every run-time name is replaced; an unknown name is the error.
+/// A copy of the actor's `action` in which every run-time name is replaced; an unknown name is the
+/// error.
 template <class A>
-std::expected<A, std::string> resolved(StepContext& context, const A& action);
+std::expected<A, std::string>
+resolved(StepContext& context, const ClientActor& actor, const A& action);
 
 }  // namespace assay::play
