@@ -176,6 +176,38 @@ TEST(ExpectClose, FailsWhenTheConnectionStaysOpen) {
     );
 }
 
+/// What becomes of a CONNECT with this `field`, sent as it stands, that has to end the connection.
+Played refused_connect(const std::string& field, const Behaviour& behaviour) {
+    const auto row = row_of(
+        "  - one: {connect: raw}\n  - one: {send: {packet: CONNECT, with: {" + field +
+        "}}}\n  - one: {expect: close}\n"
+    );
+    return play_scripted(row, behaviour);
+}
+
+/// Welcomes everybody and closes a while later, as a Server does whose other connection of this
+/// client begins.
+void welcome_and_close(const Peer& peer, const wire::Packet&) {
+    peer.send(wire::Connack{});
+    peer.later(100ms, [peer] { peer.close(); });
+}
+
+TEST(ExpectClose, FailsWhenTheBrokenConnectWasAcceptedFirst) {
+    const auto accepted = refused_connect("connect_flags: 0x03", welcome_and_close);
+    EXPECT_EQ(verdict_of(accepted), Verdict::fail);
+    EXPECT_THAT(failure_of(accepted), HasSubstr("CONNACK with reason 0x00 first"));
+    const auto refused =
+        refused_connect("connect_flags: 0x03", [](const Peer& peer, const wire::Packet&) {
+            peer.send(wire::Connack{.reason_code = 0x81});
+            peer.close();
+        });
+    EXPECT_EQ(failure_of(refused), "");
+}
+
+TEST(ExpectClose, TakesTheEndOfALegalConnectionWhateverCameFirst) {
+    EXPECT_EQ(failure_of(refused_connect("keep_alive: 1", welcome_and_close)), "");
+}
+
 TEST(ExpectOpen, WantsAPingreqAnswered) {
     const std::string step = "  - one: {expect: open}\n";
     EXPECT_EQ(failure_of(played(step, answer_politely)), "");

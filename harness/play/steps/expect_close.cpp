@@ -1,5 +1,6 @@
 // expect: close
 #include "harness/play/steps/expectation.hpp"
+#include "reference/wire/check.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
@@ -17,6 +18,36 @@ Arrival* farewell(ClientActor& actor) {
         if (std::holds_alternative<wire::Disconnect>(*arrival.packet)) return &arrival;
         const auto* connack = std::get_if<wire::Connack>(&*arrival.packet);
         if (connack && connack->reason_code != 0) return &arrival;
+    }
+    return nullptr;
+}
+
+/// Whether the first that the actor sent on its present connection is no legal CONNECT, although it
+/// says that it is one.
+bool has_broken_connect(const StepContext& context, const ClientActor& actor) {
+    wire::BytesView first;
+    for (const auto& event : context.trace.events()) {
+        if (event.actor() != actor.name()) continue;
+        if (event.kind == reports::TraceEvent::Kind::opened) first = {};
+        if (event.kind == reports::TraceEvent::Kind::sent && first.empty()) first = event.bytes;
+    }
+    if (first.empty() || wire::type_of(first) != wire::PacketType::connect) return false;
+    wire::Framer framer;
+    framer.push(first);
+    const auto packet = framer.next();
+    if (!packet || packet->empty()) return true;
+    return !wire::inspect(*packet, actor.version(), wire::Role::client).violations.empty();
+}
+
+/// A CONNACK of success in answer to a CONNECT that has to be refused: whatever ended the
+/// connection then, it was not that the target noticed.
+const Arrival* mistaken_welcome(const StepContext& context, ClientActor& actor) {
+    for (const auto& arrival : actor.inbox()) {
+        if (arrival.consumed || arrival.connection + 1 != actor.connections() || !arrival.packet)
+            continue;
+        const auto* connack = std::get_if<wire::Connack>(&*arrival.packet);
+        if (connack && connack->reason_code == 0)
+            return has_broken_connect(context, actor) ? &arrival : nullptr;
     }
     return nullptr;
 }
@@ -138,6 +169,14 @@ network::Script<Outcome> expect_close(
     }
     end->consumed = true;
     if (!step.as.empty()) context.named[step.as] = {.at = end->at, .actor = &actor};
+    if (const auto* welcome = mistaken_welcome(context, actor))
+        co_return broken(
+            context,
+            from,
+            expected,
+            "the broken CONNECT was answered by CONNACK with reason 0x00 first",
+            welcome->trace
+        );
     co_return judge_close(context, actor, action, codes, range, last_word, *end, from);
 }
 
