@@ -31,12 +31,20 @@ public:
                  },
              .ended =
                  [self = shared_from_this()](simulator::Ending how) {
+                     self->say_over();
                      if (self->owner_.ended) self->owner_.ended(how);
                  }}
         );
     }
     /// The stream is gone, and with it whoever took its events.
-    void let_go() { inner_.reset(); }
+    void let_go() {
+        say_over();
+        inner_.reset();
+    }
+    void end(simulator::Ending how) {
+        say_over();
+        inner_->end(how);
+    }
     simulator::Stream& inner() { return *inner_; }
 
     std::size_t write(BytesView bytes) {
@@ -65,7 +73,7 @@ public:
     void break_off(simulator::Ending how) override {
         if (is_broken_ || !inner_) return;
         is_broken_ = true;
-        inner_->end(how);
+        end(how);
         schedule_.after({}, [weak = weak_from_this(), how] {
             const auto self = weak.lock();
             if (self && self->inner_ && self->owner_.ended) self->owner_.ended(how);
@@ -73,6 +81,10 @@ public:
     }
 
 private:
+    void say_over() {
+        if (const auto over = std::exchange(tap_.over, {})) over();
+    }
+
     std::size_t allowed(std::size_t count, bool is_outgoing) const {
         if (!tap_.may_pass) return count;
         return static_cast<std::size_t>(std::min<std::uint64_t>(count, tap_.may_pass(is_outgoing)));
@@ -131,7 +143,7 @@ public:
 
     void on_events(simulator::StreamEvents events) override { tap_->listen(std::move(events)); }
     std::size_t write(BytesView bytes) override { return tap_->write(bytes); }
-    void end(simulator::Ending how) override { tap_->inner().end(how); }
+    void end(simulator::Ending how) override { tap_->end(how); }
     void pause_receiving(bool paused) override { tap_->inner().pause_receiving(paused); }
 
 private:

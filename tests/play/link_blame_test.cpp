@@ -51,6 +51,55 @@ TEST(LinkBlame, DoesNotExcuseATargetThatHeardEverything) {
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 
+/// A link is down for 40 s, and loses the first that TCP sends again after it; `step` waits for an
+/// answer from before that on.
+std::string behind_an_outage(const std::string& step) {
+    return "id: a/b\ntitle: It comes\nlimit: 60s\nlinks: {sat: {delay: 100ms}}\n"
+           "actors: {one: {link: sat}}\nsteps:\n"
+           "  - one: {connect: fresh}\n"
+           "  - one: {publish: ~/a, payload: begun, qos: 1, as: begun}\n"
+           "  - sat: {cut: 40s}\n"
+           "  - sat: {drop: 1, direction: up, at: 41s}\n" +
+           step;
+}
+
+class EveryWait : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryWait, LastsAsLongAsTcpTriesToBringThePacketOver) {
+    const auto result = play(behind_an_outage(GetParam()));
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+    EXPECT_GT(result.duration, std::chrono::seconds{60})
+        << "not before the retransmission time-out has doubled again, longer than the row may last";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Verbs,
+    EveryWait,
+    testing::Values(
+        "  - one: {publish: ~/a, payload: x, qos: 1, within: 5s}\n",
+        "  - one: {publish: ~/a, payload: x, qos: 2, await: none, as: cmd}\n"
+        "  - one: {finish: cmd, within: 5s}\n",
+        "  - one: {subscribe: ~/a, within: 5s}\n",
+        "  - one: {unsubscribe: ~/a, within: 5s}\n",
+        "  - one: {ping: true, within: 5s}\n",
+        "  - one: {expect: open, within: 5s}\n",
+        "  - one: {publish: ~/a, payload: x, qos: 1, await: none}\n"
+        "  - one: {expect: PUBACK, within: 5s}\n",
+        "  - one: {send: {bytes: \"F3 00\"}}\n  - one: {expect: close, within: 5s}\n",
+        "  - one: {listen: ~/a, within: 5s}\n",
+        "  - one: {load: {count: 1, every: 1s, qos: 1, topic: ~/b}, within: 5s}\n",
+        "  - one: {subscribe: ~/a, await: none}\n"
+        "  - one: {publish: ~/a, payload: x, qos: 0}\n"
+        "  - either: [{one: {expect: PUBLISH, within: 5s}}, {one: {expect: close, within: 5s}}]\n"
+    )
+);
+
+TEST(LinkPatience, EndsOnceTheTargetHasEverythingAndSaysNothing) {
+    const auto step = "  - one: {publish: ~/a, payload: x, qos: 2, within: 5s}\n";
+    const auto result = play(behind_an_outage(step), {"lost-pubcomp"});
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
 /// A long message up a thin link; a Server of `defects` gets it.
 std::string long_message(int rate_kbit) {
     return fmt::format(

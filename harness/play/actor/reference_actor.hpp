@@ -6,6 +6,10 @@
 namespace assay::play {
 
 class ReferenceActor : public network::ReferenceClient {
+public:
+    /// The actor whose place it has taken.
+    const std::string& name() const { return spec_.name; }
+
 protected:
     /// Takes the actor's name, Client Identifier, Protocol Version and link.
     ReferenceActor(const ActorContext& context, const ClientActor& actor, client::Options options);

@@ -46,7 +46,7 @@ bool check_leftovers(StepContext& context) {
             const auto what = unexpected(actor, arrival);
             if (!what) continue;
             const auto blame =
-                arrival.kind == Arrival::Kind::closed ? blame_of_links(context) : std::nullopt;
+                arrival.kind == Arrival::Kind::closed ? blame_for_an_end(context) : std::nullopt;
             context.trace.expect(
                 {.what = fmt::format(
                      "{}: no packet or close that the scenario does not expect", spec.name

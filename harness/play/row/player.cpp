@@ -152,7 +152,8 @@ private:
         co_await clean_up(context_);
     }
 
-    /// Runs `script` to its end, but no longer than `limit`; false if it had to be stopped.
+    /// Runs `script` to its end, but no longer than `limit` and what it has waited for links; false
+    /// if it had to be stopped.
     network::Script<bool> within(Duration limit, network::Script<> script) {
         bool ended = false;
         boost::asio::co_spawn(
@@ -163,7 +164,10 @@ private:
             }
         );
         const auto done = [&] { return ended || recorder_.is_interrupted(); };
-        co_await ends_.until(context_.now() + limit, done);
+        const auto start = context_.now() - context_.waited_for_links;
+        const auto last = [&] { return start + limit + context_.waited_for_links; };
+        while (!done() && context_.now() < last())
+            co_await ends_.until(last(), done);
         if (ended) co_return true;
         // The script still refers to this object, so it has to unwind before that goes.
         signal_.interrupt();

@@ -22,22 +22,22 @@ void RowRecorder::received(const std::string& actor, std::size_t index) {
 }
 
 void RowRecorder::sending(
-    const std::string& actor, Way way, std::uint8_t first_byte, std::size_t size
+    const std::string& actor, Way way, std::uint8_t first_byte, std::size_t /*size*/
 ) {
-    packet(actor, way, first_byte, size, false);
+    packet(actor, way, first_byte, false);
 }
 
 void RowRecorder::delivered(
-    const std::string& actor, Way way, std::uint8_t first_byte, std::size_t size
+    const std::string& actor, Way way, std::uint8_t first_byte, std::size_t /*size*/
 ) {
-    packet(actor, way, first_byte, size, true);
+    packet(actor, way, first_byte, true);
 }
 
 void RowRecorder::packet(
-    const std::string& actor, Way way, std::uint8_t first_byte, std::size_t size, bool is_delivered
+    const std::string& actor, Way way, std::uint8_t first_byte, bool is_delivered
 ) {
     if (!parts_.actors.contains(actor)) return;
-    journeys_.note(actor, way, first_byte, size, is_delivered);
+    journeys_.note(actor, way, first_byte, is_delivered);
     if (is_delivered) ++traffic_[actor].packets;
     parts_.timeline.packet({actor, spec_of(actor).link, way}, first_byte, is_delivered);
 }

@@ -58,13 +58,7 @@ private:
     const scenario::Actor& spec_of(const std::string& actor) const {
         return parts_.actors.at(actor)->spec();
     }
-    void packet(
-        const std::string& actor,
-        Way way,
-        std::uint8_t first_byte,
-        std::size_t size,
-        bool is_delivered
-    );
+    void packet(const std::string& actor, Way way, std::uint8_t first_byte, bool is_delivered);
 
     RecorderParts parts_;
     Journeys journeys_;

@@ -52,7 +52,9 @@ perform(StepContext& context, const scenario::Step&, const scenario::EitherActio
             states.push_back(
                 fmt::format("{}: {}", step.actor, describe_state(context.actor(step.actor)))
             );
-        co_return missed(context, from, expected, fmt::format("{}", fmt::join(states, "; ")));
+        co_return missed(
+            context, first, from, expected, fmt::format("{}", fmt::join(states, "; "))
+        );
     }
     auto outcome = co_await perform(context, given.steps[met]);
     outcome.expected = expected;

@@ -151,7 +151,7 @@ Outcome not_finished(
 ) {
     auto actual = describe_state(actor);
     if (exchange.state == Exchange::State::released) actual = "only PUBREC; " + actual;
-    auto outcome = missed(context, from, std::string{expected}, std::move(actual));
+    auto outcome = missed(context, actor, from, std::string{expected}, std::move(actual));
     outcome.missing_answer = expected_answer(exchange);
     outcome.evidence = evidence_of(actor, exchange);
     return outcome;
@@ -273,7 +273,7 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Publis
         if (!co_await await_answer(context, actor, until, [&] {
                 return actor.in_flight() < window || !actor.is_open() || !action->await;
             }))
-            co_return missed(context, from, "acknowledgements", describe_state(actor));
+            co_return missed(context, actor, from, "acknowledgements", describe_state(actor));
         const auto id = action->qos == 0 ? std::uint16_t{0} : actor.free_packet_id();
         auto packet = build.publish(*action, id, action->count > 1 ? number : 0);
         if (!packet) co_return broken(context, from, "a PUBLISH", packet.error());

@@ -22,7 +22,7 @@ network::Script<Outcome> expect_open(
 ) {
     const auto from = context.now();
     if (!actor.is_open())
-        co_return missed(context, from, "an open Network Connection", describe_state(actor));
+        co_return missed(context, actor, from, "an open Network Connection", describe_state(actor));
     const scenario::PingAction ping{.window = action.window};
     auto outcome = co_await perform(context, step, ping);
     outcome.expected = "an open Network Connection (PINGREQ is answered)";
@@ -48,7 +48,15 @@ network::Script<Outcome> expect_acknowledged(
     const auto expected = fmt::format("TCP has acknowledged every byte of {}", actor.name());
     const auto left = waiting().value_or(0);
     if (left == 0) co_return held(context, from, expected);
-    co_return missed(context, from, expected, fmt::format("{} bytes are not", left));
+    co_return missed(context, actor, from, expected, fmt::format("{} bytes are not", left));
+}
+
+/// One who connects over the link, which then waits for whatever it is to carry.
+const ClientActor& user_of(StepContext& context, const simulator::Link& link) {
+    const auto user = std::ranges::find_if(context.row.actors, [&](const auto& actor) {
+        return context.world.paths().link_of(actor) == &link;
+    });
+    return context.actor(user == context.row.actors.end() ? std::string{helper_actor} : user->name);
 }
 
 network::Script<Outcome> expect_link(
@@ -57,16 +65,17 @@ network::Script<Outcome> expect_link(
     const auto from = context.now();
     const bool up = action.what == What::up;
     auto* link = context.world.paths().link(step.actor);
+    const auto& user = user_of(context, *link);
     const auto until = from + action.window.within.value_or(std::chrono::seconds{5});
     const auto is_there = [&] { return link->is_up() == up; };
-    bool came = co_await context.signal.until(until, is_there);
+    bool came = co_await await_answer(context, user, until, is_there);
     const bool has_weather = link->spec().outage.mean > Duration{};
     // An outage of the link's own weather may have come behind the one that is waited for.
     if (!came && up && has_weather)
         came = co_await context.signal.until(until + longest_outage, is_there);
     const auto expected = fmt::format("link {} {}", step.actor, up ? "up" : "down");
     if (came) co_return held(context, from, expected);
-    auto outcome = missed(context, from, expected, link->is_up() ? "it is up" : "it is down");
+    auto outcome = missed(context, user, from, expected, link->is_up() ? "it is up" : "it is down");
     if (up && has_weather) outcome.verdict = reports::Verdict::undecided;
     co_return outcome;
 }

@@ -129,7 +129,7 @@ Outcome judge_close(
     if (is_inside(range, end.at)) return held(context, from, expected);
     const auto text = fmt::format("it ended at {}", in_seconds(context.trace.offset(end.at)));
     return end.at < range->first ? broken(context, from, expected, text, end.trace)
-                                 : missed(context, from, expected, text);
+                                 : missed(context, actor, from, expected, text);
 }
 
 }  // namespace
@@ -165,7 +165,7 @@ network::Script<Outcome> expect_close(
         if (!actor.is_open() && actor.ending()) co_return held(context, from, expected);
         auto actual = last_word ? "DISCONNECT, but the Network Connection stays open"
                                 : "it stays open; " + describe_state(actor);
-        co_return missed(context, from, expected, std::move(actual));
+        co_return missed(context, actor, from, expected, std::move(actual));
     }
     end->consumed = true;
     if (!step.as.empty()) context.named[step.as] = {.at = end->at, .actor = &actor};

@@ -33,8 +33,9 @@ network::Script<Outcome> expect_packet(
     if (found.matching.size() < count) {
         std::string actual = found.nearest ? found.difference : describe_state(actor);
         if (count > 1) actual = fmt::format("{} came; {}", found.matching.size(), actual);
-        auto outcome = found.nearest && action.next ? broken(context, from, expected, actual)
-                                                    : missed(context, from, expected, actual);
+        auto outcome = found.nearest && action.next
+                           ? broken(context, from, expected, actual)
+                           : missed(context, actor, from, expected, actual);
         if (found.nearest) outcome.evidence = actor.inbox()[*found.nearest].trace;
         co_return outcome;
     }
@@ -49,7 +50,7 @@ network::Script<Outcome> expect_packet(
         const auto text = fmt::format("it came at {}", in_seconds(context.trace.offset(last.at)));
         const auto window = fmt::format("{} {}", expected, in_words(context, *range));
         co_return last.at < range->first ? broken(context, from, window, text, last.trace)
-                                         : missed(context, from, window, text);
+                                         : missed(context, actor, from, window, text);
     }
     co_return held(context, from, expected);
 }

@@ -1,5 +1,6 @@
 #include "harness/play/steps/link_blame.hpp"
 
+#include "harness/play/actor/reference_actor.hpp"
 #include "harness/play/world/actor_paths.hpp"
 
 #include <algorithm>
@@ -10,12 +11,6 @@ namespace {
 
 using reports::Offset;
 using reports::TraceEvent;
-using simulator::LinkSpec;
-
-/// What is under way and takes less than this, the ordinary patience covers.
-constexpr Duration long_transfer = std::chrono::seconds{1};
-/// Repetitions and the traffic in the other direction take their share of a thin link.
-constexpr int transfer_patience = 4;
 
 /// Whether an address translator between the actors and the target has forgotten a connection that
 /// was still in use: no target could have reached its client then.
@@ -101,43 +96,52 @@ std::optional<std::string> starved(const EndedConnection& connection) {
     return std::nullopt;
 }
 
-/// The least rate of a link's directions in bit/s; nothing if it has none.
-std::optional<std::uint64_t> rate_of(const LinkSpec& spec) {
-    std::optional<std::uint64_t> least;
-    for (const auto rate : {spec.up.queue.rate_bps, spec.down.queue.rate_bps})
-        if (rate > 0) least = std::min(least.value_or(rate), rate);
-    return least;
+/// Whether a client's own TCP has given its last connection up, as it does when a link brings
+/// nothing back for long.
+bool has_given_up(StepContext& context, const scenario::Actor& actor) {
+    return context.actors.at(actor.name)->ending() == simulator::Ending::timed_out;
+}
+
+/// What `load` and `listen` do for the actor has no end.
+bool is_busy_by_itself(const StepContext& context, const std::string& actor) {
+    return std::ranges::any_of(context.reference_actors, [&](const auto& reference) {
+        return reference->name() == actor;
+    });
+}
+
+bool is_cut(simulator::Link& link) {
+    return link.up().is_cut() || link.down().is_cut();
 }
 
 }  // namespace
 
-Duration time_under_way(const StepContext& context) {
-    Duration sum{};
-    for (const auto& actor : context.row.actors) {
-        const auto* link = context.world.paths().link_of(actor);
-        const auto rate = link ? rate_of(link->spec()) : std::nullopt;
-        if (!rate) continue;
-        const auto bits = context.journeys.bytes_under_way(actor.name) * 8;
-        sum += std::chrono::nanoseconds{static_cast<std::int64_t>(bits * 1'000'000'000ULL / *rate)};
-    }
-    return sum > long_transfer ? sum * transfer_patience : Duration{};
+bool is_under_way(StepContext& context, const ClientActor& waiting) {
+    auto& paths = context.world.paths();
+    return std::ranges::any_of(context.row.actors, [&](const scenario::Actor& actor) {
+        auto* link = paths.link_of(actor);
+        if (!link || !paths.is_under_way(actor)) return false;
+        if (actor.name == waiting.name()) return true;
+        return !is_cut(*link) && !is_busy_by_itself(context, actor.name);
+    });
 }
 
-std::optional<std::string> blame_of_links(StepContext& context) {
+std::optional<std::string> blame_for_an_end(StepContext& context) {
     if (has_forgotten_a_connection(context))
         return "the link's address translator had forgotten a silent connection";
     for (const auto& actor : context.row.actors) {
         if (!context.world.paths().link_of(actor)) continue;
+        if (has_given_up(context, actor))
+            return actor.name + ": TCP had given up, because the link brought nothing back";
         const auto connection = ended_connection(context, actor);
         if (const auto why = connection ? starved(*connection) : std::nullopt)
             return fmt::format("{}: {}", actor.name, *why);
     }
-    if (const auto needed = time_under_way(context); needed > Duration{})
-        return fmt::format(
-            "what was still under way on the links needs {} s",
-            std::chrono::ceil<std::chrono::seconds>(needed).count()
-        );
     return std::nullopt;
+}
+
+std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting) {
+    if (is_under_way(context, waiting)) return "the links had not brought over what was sent";
+    return blame_for_an_end(context);
 }
 
 }  // namespace assay::play

@@ -5,12 +5,15 @@
 
 namespace assay::play {
 
-/// Why the links of the row, and not the target, may be to blame for what was missed; nothing if
-/// they did what a target has to cope with.
-std::optional<std::string> blame_of_links(StepContext& context);
+/// Why the links of the row, and not the target, may be to blame for the end of a connection; nothing
+/// if they did what a target has to cope with.
+std::optional<std::string> blame_for_an_end(StepContext& context);
+/// The same for something that `waiting` waits for and that has not come.
+std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting);
 
-/// How much longer an answer may take because of what is under way on the row's links now: a large
-/// packet over a thin link. Zero if the links carry nothing that takes long.
-Duration time_under_way(const StepContext& context);
+/// Whether something that a client of the row sent, or that the target sent to one, is still on its
+/// way. Of others than `waiting`, what `load` and `listen` send all the time does not matter, nor
+/// what stands behind a cut that the scenario itself has made.
+bool is_under_way(StepContext& context, const ClientActor& waiting);
 
 }  // namespace assay::play

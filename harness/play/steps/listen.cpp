@@ -22,7 +22,7 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Listen
     const auto expected = fmt::format("SUBACK for {}", fmt::join(action.filters, ", "));
     const auto holds = [&] { return listener.is_subscribed(); };
     const bool came = co_await await_answer(context, actor, until, holds);
-    if (!came) co_return missed(context, from, expected, "no SUBACK came");
+    if (!came) co_return missed(context, actor, from, expected, "no SUBACK came");
     if (listener.refusal().empty()) co_return held(context, from, expected);
     auto refused = broken(
         context, from, expected, fmt::format("reason codes {}", fmt::join(listener.refusal(), " "))

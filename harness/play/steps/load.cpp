@@ -28,7 +28,8 @@ perform(StepContext& context, const scenario::Step& step, const scenario::LoadAc
     const auto drain_ends = drained(context);
     const auto until =
         drain_ends.value_or(from + patience + context.world.path(actor.spec()).slack);
-    const bool finished = co_await context.signal.until(until, [&] { return load.is_finished(); });
+    const auto holds = [&] { return load.is_finished(); };
+    const bool finished = co_await await_answer(context, actor, until, holds);
     const auto expected = fmt::format("{} messages published and acknowledged", action.count);
     if (finished) {
         load.stop();
@@ -36,6 +37,7 @@ perform(StepContext& context, const scenario::Step& step, const scenario::LoadAc
     }
     co_return missed(
         context,
+        actor,
         from,
         expected,
         fmt::format(

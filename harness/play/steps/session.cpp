@@ -62,6 +62,7 @@ network::Script<Outcome> open_transport(StepContext& context, ClientActor& actor
     if (actor.is_open() && is_reached) co_return held(context, from, expected);
     auto outcome = missed(
         context,
+        actor,
         from,
         expected,
         actor.ending() ? fmt::format("it ended: {}", simulator::name_of(*actor.ending()))
@@ -88,7 +89,7 @@ network::Script<Outcome> await_connack(
     if (action.session_present)
         expected += fmt::format(", session_present {}", *action.session_present ? 1 : 0);
     if (!arrival) {
-        auto outcome = missed(context, from, expected, describe_state(actor));
+        auto outcome = missed(context, actor, from, expected, describe_state(actor));
         outcome.missing_answer = scenario::ExpectedAnswer::connack;
         co_return outcome;
     }

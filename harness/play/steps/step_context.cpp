@@ -63,23 +63,36 @@ std::optional<Instant> drained(const StepContext& context) {
     return context.trace.start() + chaos->lasting + chaos->drain;
 }
 
-std::optional<Instant>
-weather_extension(StepContext& context, const ClientActor& actor, Instant deadline) {
+LinkPatience::LinkPatience(StepContext& context, const ClientActor& actor, Instant deadline)
+    : context_{context},
+      actor_{actor},
+      deadline_{deadline},
+      window_{std::min<Duration>(
+          deadline - context.now(), default_window + context.world.path(actor.spec()).slack
+      )} {}
+
+std::optional<Instant> LinkPatience::more() {
+    const auto until = next();
+    if (until) context_.waited_for_links += *until - context_.now();
+    return until;
+}
+
+std::optional<Instant> LinkPatience::next() {
     constexpr Duration look_again = std::chrono::seconds{1};
-    constexpr Duration longest_transfer = std::chrono::minutes{5};
-    if (const auto transfer = time_under_way(context);
-        transfer > Duration{} && context.now() < deadline + longest_transfer)
-        return std::min(context.now() + transfer, deadline + longest_transfer);
-    const auto* outage = context.journeys.outage_of(actor.spec());
+    const auto now = context_.now();
+    if (now >= deadline_ + longest_outage) return std::nullopt;
+    if (is_under_way(context_, actor_)) {
+        last_seen_ = now;
+        return now + look_again;
+    }
+    if (last_seen_ && now < *last_seen_ + window_) return *last_seen_ + window_;
+    const auto* outage = context_.journeys.outage_of(actor_.spec());
     if (!outage) return std::nullopt;
-    if (!outage->ended)
-        return context.now() - outage->began < longest_outage
-                   ? std::optional{context.now() + look_again}
-                   : std::nullopt;
+    if (!outage->ended) return now + look_again;
     // The retransmission time-out may have doubled to the length of the outage just before its end.
     const auto repaired = *outage->ended + (*outage->ended - outage->began) * 2 +
-                          context.world.path(actor.spec()).slack;
-    return context.now() < repaired ? std::optional{repaired} : std::nullopt;
+                          context_.world.path(actor_.spec()).slack;
+    return now < repaired ? std::optional{repaired} : std::nullopt;
 }
 
 Instant base_of(const StepContext& context, const scenario::Window& window, Instant step_start) {
@@ -110,9 +123,15 @@ Outcome broken(
     };
 }
 
-Outcome missed(StepContext& context, Instant from, std::string expected, std::string actual) {
+Outcome missed(
+    StepContext& context,
+    const ClientActor& waiting,
+    Instant from,
+    std::string expected,
+    std::string actual
+) {
     auto outcome = broken(context, from, std::move(expected), std::move(actual));
-    if (const auto why = blame_of_links(context)) {
+    if (const auto why = blame_for_silence(context, waiting)) {
         outcome.verdict = Verdict::undecided;
         outcome.actual += fmt::format(" ({})", *why);
     }

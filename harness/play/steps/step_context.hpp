@@ -47,6 +47,7 @@ struct StepContext : ActorContext {
     const Journeys& journeys;
     std::map<std::string, NamedPoint> named{};
     std::string not_applicable{};  ///< a step found that the target cannot do it
+    Duration waited_for_links{};   ///< behind the deadlines of steps; the row may take it longer
     int round{};                   ///< of the innermost `repeat`
     std::map<std::string, reports::MadeMessages> made{};  ///< by loads
     /// Of `load` and `listen`; live until the row ends.
@@ -103,24 +104,39 @@ bool is_met(StepContext& context, const std::string& name, const scenario::Expec
 /// Outages of a link's own weather that a step waits for.
 constexpr Duration longest_outage = std::chrono::minutes{15};
 
+/// How long a wait goes on behind its deadline because of the links: while something is still under
+/// way on them, and until TCP can have repaired what an outage took. What has come over has the
+/// usual time to be answered.
+class LinkPatience {
+public:
+    /// `actor` waits; what it waits for may depend on every client of the row. All parameters
+    /// outlive it.
+    LinkPatience(StepContext& context, const ClientActor& actor, Instant deadline);
+    /// Until when to wait now that the last deadline has passed; nothing: no longer.
+    std::optional<Instant> more();
+
+private:
+    std::optional<Instant> next();
+
+    StepContext& context_;
+    const ClientActor& actor_;
+    Instant deadline_;
+    Duration window_;                     ///< in which what has come over is to be answered
+    std::optional<Instant> last_seen_{};  ///< when something was under way last
+};
+
 /// The time until which an answer may come: `within`, or the default, and what the path may cost.
 Instant deadline(StepContext& context, const ClientActor& actor, const scenario::Window& window);
 /// When everything must have completed in a row with chaos: the network is healed before, and the
 /// scenario bounds what it may take then. Nothing without chaos.
 std::optional<Instant> drained(const StepContext& context);
-/// Until when an answer may still come although its deadline has passed, because the actor's link
-/// was down meanwhile and TCP has to send again what was lost, or because much is still under way;
-/// nothing if that explains no delay.
-std::optional<Instant>
-weather_extension(StepContext& context, const ClientActor& actor, Instant deadline);
-
-/// Waits for an answer of the target: until `holds()`, or until `deadline` and what the weather adds
-/// to it. True if it held.
+/// Waits for an answer of the target: until `holds()`, or until `deadline` and what the links add to
+/// it. True if it held. Every wait for something that the target does goes through here.
 template <class Predicate>
 network::Script<bool>
-await_answer(StepContext& context, ClientActor& actor, Instant deadline, Predicate holds) {
-    for (std::optional<Instant> until = deadline; until;
-         until = weather_extension(context, actor, deadline))
+await_answer(StepContext& context, const ClientActor& actor, Instant deadline, Predicate holds) {
+    LinkPatience patience{context, actor, deadline};
+    for (std::optional<Instant> until = deadline; until; until = patience.more())
         if (co_await context.signal.until(*until, holds)) co_return true;
     co_return false;
 }
@@ -128,9 +144,16 @@ await_answer(StepContext& context, ClientActor& actor, Instant deadline, Predica
 /// The instant that `since` names; the step's start if it is empty.
 Instant base_of(const StepContext& context, const scenario::Window& window, Instant step_start);
 
-/// An outcome that failed at the present instant. A window that was missed while the harness itself
-/// was late, or after the link forgot a connection, proves nothing: the verdict is then undecided.
-Outcome missed(StepContext& context, Instant from, std::string expected, std::string actual);
+/// An outcome that failed at the present instant, because what `waiting` waits for has not come.
+/// Where the links may be to blame, or the harness itself was late, that proves nothing: the verdict
+/// is undecided.
+Outcome missed(
+    StepContext& context,
+    const ClientActor& waiting,
+    Instant from,
+    std::string expected,
+    std::string actual
+);
 Outcome broken(
     StepContext& context,
     Instant from,

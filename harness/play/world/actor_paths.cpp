@@ -3,6 +3,8 @@
 #include "harness/evidence/trace/member.hpp"
 #include "harness/play/world/segment_story.hpp"
 
+#include <utility>
+
 namespace assay::play {
 namespace {
 
@@ -102,6 +104,7 @@ ActorPaths::connect(const scenario::Actor& actor, simulator::Host& server) {
         machine = std::make_unique<simulator::Host>(schedule_, profile_of(actor.stack));
         listen_to(*machine, Way::up);
     }
+    downstreams_[actor.name] = std::make_shared<Downstream>();
     const bool has_pep = path.link->spec().pep.is_on;
     reaches_[actor.name] = has_pep ? Reach::under_way : Reach::reached;
     auto stream = has_pep ? pep_of(path, server).connect(*machine, actor.name)
@@ -152,20 +155,36 @@ std::optional<std::uint64_t> ActorPaths::unacknowledged_bytes(const scenario::Ac
     return machine == path->hosts.end() ? 0 : machine->second->unacknowledged_bytes();
 }
 
+bool ActorPaths::is_under_way(const scenario::Actor& actor) {
+    const auto* path = path_of(actor);
+    if (!path) return false;
+    if (unacknowledged_bytes(actor).value_or(0) > 0) return true;
+    if (path->pep && path->pep->held_bytes() > 0) return true;
+    const auto down = downstreams_.find(actor.name);
+    return down != downstreams_.end() && !down->second->is_over &&
+           down->second->read < down->second->written;
+}
+
 std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
     std::unique_ptr<simulator::Stream> stream, const std::string& actor, bool is_all
 ) {
     auto tap_events = packet_events(listener_, actor, Way::up);
     if (is_all) tap_events.sent = reporter(listener_, actor, &WorldEvents::delivered, Way::up);
+    const auto found = downstreams_.find(actor);
+    const auto down = found == downstreams_.end() ? nullptr : found->second;
+    if (down) tap_events.over = [down] { down->is_over = true; };
     // Bytes are counted where the client is.
-    if (events().counts_bytes()) {
+    const bool counts = events().counts_bytes();
+    if (counts)
         tap_events.may_pass = [listener = listener_, actor](bool is_outgoing) {
             return (*listener)->may_pass(actor, is_outgoing ? Way::up : Way::down);
         };
-        tap_events.passed = [listener = listener_, actor](bool is_outgoing, std::uint64_t count) {
-            (*listener)->passed(actor, is_outgoing ? Way::up : Way::down, count);
-        };
-    }
+    if (counts || down)
+        tap_events.passed =
+            [listener = listener_, actor, counts, down](bool is_outgoing, std::uint64_t count) {
+                if (down && !is_outgoing) down->read += count;
+                if (counts) (*listener)->passed(actor, is_outgoing ? Way::up : Way::down, count);
+            };
     auto tapped = network::tap(schedule_, std::move(stream), std::move(tap_events));
     auto& controls = near_taps_[actor];
     std::erase_if(controls, [](const auto& old) { return old.expired(); });
@@ -175,8 +194,15 @@ std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
 
 std::unique_ptr<simulator::Stream>
 ActorPaths::tap_far(std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
-    return network::tap(schedule_, std::move(stream), packet_events(listener_, actor, Way::down))
-        .stream;
+    auto tap_events = packet_events(listener_, actor, Way::down);
+    // The broker answers connections of one actor in their order; one that it never got to see was
+    // given up before the next was made.
+    const auto down = downstreams_.find(actor);
+    if (down != downstreams_.end() && !std::exchange(down->second->is_accepted, true))
+        tap_events.passed = [down = down->second](bool is_outgoing, std::uint64_t count) {
+            if (is_outgoing) down->written += count;
+        };
+    return network::tap(schedule_, std::move(stream), std::move(tap_events)).stream;
 }
 
 void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {

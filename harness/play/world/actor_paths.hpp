@@ -63,10 +63,20 @@ public:
     /// Bytes that this actor's modelled TCP has sent, or is about to, and that nothing has
     /// acknowledged; nothing if its TCP is none of ours.
     std::optional<std::uint64_t> unacknowledged_bytes(const scenario::Actor& actor);
+    /// Whether bytes of this actor's connections are between its end and the broker's, and TCP still
+    /// tries to bring them over. False without a link.
+    bool is_under_way(const scenario::Actor& actor);
     /// What a path over this link costs in time.
     static PathFacts facts_of(const simulator::LinkSpec& spec);
 
 private:
+    /// What the broker has written on a connection, and how much of it has come out.
+    struct Downstream {
+        std::uint64_t written{};
+        std::uint64_t read{};
+        bool is_accepted{};  ///< the broker has its end
+        bool is_over{};      ///< the actor no longer reads
+    };
     struct Path {
         std::unique_ptr<simulator::Link> link{};
         std::unique_ptr<simulator::Pep> pep{};  ///< made when first needed
@@ -81,6 +91,7 @@ private:
     SharedListener listener_{std::make_shared<Listener>()};
     std::map<std::string, Path> paths_{};
     std::map<std::string, Reach> reaches_{};  ///< by actor, of connections through a proxy
+    std::map<std::string, std::shared_ptr<Downstream>> downstreams_{};  ///< by actor, the latest
     std::map<std::string, std::vector<std::weak_ptr<network::TapControl>>> near_taps_{
     };  ///< by actor
 };

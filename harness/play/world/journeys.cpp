@@ -24,13 +24,11 @@ void Journeys::received(const std::string& actor, std::size_t index) {
     down.erase(down.begin(), std::next(place));
 }
 
-void Journeys::note(
-    const std::string& actor, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
-) {
+void Journeys::note(const std::string& actor, Way way, std::uint8_t first_byte, bool delivered) {
     auto& under = under_way_[actor];
     const auto now = world_.schedule().now();
     if (way == Way::down) {
-        if (!delivered) under.down.push_back({now, first_byte, size});
+        if (!delivered) under.down.push_back({now, first_byte});
         return;
     }
     if (!delivered || under.up.empty()) return;
@@ -41,23 +39,12 @@ void Journeys::note(
     under.up.pop_front();
 }
 
-std::uint64_t Journeys::bytes_under_way(const std::string& actor) const {
-    const auto found = under_way_.find(actor);
-    if (found == under_way_.end()) return 0;
-    std::uint64_t bytes = 0;
-    for (const auto index : found->second.up)
-        bytes += trace_.events()[index].bytes.size();
-    for (const auto& coming : found->second.down)
-        bytes += coming.size;
-    return bytes;
-}
-
 void Journeys::flush(const scenario::Actor& actor) {
     auto& under = under_way_[actor.name];
     if (world_.paths().link_of(actor)) {
         for (const auto index : under.up)
             trace_[index].lost = true;
-        for (const auto& [when, first_byte, size] : under.down)
+        for (const auto& [when, first_byte] : under.down)
             trace_.add(
                 when,
                 {.kind = reports::TraceEvent::Kind::received,

@@ -24,12 +24,7 @@ public:
     /// An actor read a packet; `index` is its trace event.
     void received(const std::string& actor, std::size_t index);
     /// What the link says: a packet entered it (`delivered` false) or left it.
-    void note(
-        const std::string& actor, Way way, std::uint8_t first_byte, std::size_t size, bool delivered
-    );
-    /// In packets that have been handed to the actor's connection, at either end, and have not come
-    /// out of it.
-    std::uint64_t bytes_under_way(const std::string& actor) const;
+    void note(const std::string& actor, Way way, std::uint8_t first_byte, bool delivered);
     /// The actor's connection is over: what is still under way never arrives.
     void flush(const scenario::Actor& actor);
 
@@ -41,7 +36,6 @@ private:
     struct Coming {
         Instant sent{};
         std::uint8_t first_byte{};
-        std::size_t size{};
     };
     struct Under {
         std::deque<std::size_t> up{};  ///< trace events of packets that the broker has not got yet
