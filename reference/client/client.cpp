@@ -38,6 +38,16 @@ void Client::Impl::connect(Effects& out) {
     out.emplace_back(OpenTransport{});
 }
 
+void Client::Impl::take_over(bool clean, const wire::Connack& connack, Instant now, Effects& out) {
+    if (phase_ != Phase::idle) return;
+    phase_ = Phase::connecting;
+    clean_ = clean;
+    last_sent_ = now;
+    // Whoever asked for the Session knows it.
+    has_session_ = connack.session_present();
+    on_connack(connack, now, out);
+}
+
 void Client::Impl::disconnect(std::uint8_t reason, Instant now, Effects& out) {
     if (phase_ == Phase::idle) return;
     if (phase_ == Phase::connected) {
@@ -97,6 +107,11 @@ Effects Client::connect(Instant) {
     impl_->connect(out);
     return out;
 }
+Effects Client::take_over(bool clean, const wire::Connack& connack, Instant now) {
+    Effects out;
+    impl_->take_over(clean, connack, now, out);
+    return out;
+}
 Effects Client::disconnect(Instant now, std::uint8_t reason) {
     Effects out;
     impl_->disconnect(reason, now, out);
@@ -154,6 +169,9 @@ bool Client::is_connected() const {
 }
 std::size_t Client::unfinished() const {
     return impl_->unfinished();
+}
+session::PacketIds& Client::packet_ids() {
+    return impl_->packet_ids();
 }
 const std::string& Client::client_id() const {
     return impl_->client_id();

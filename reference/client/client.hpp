@@ -12,6 +12,7 @@
 /// the object, so that it can resume [MQTT-4.1.0-1].
 #include "reference/client/effects.hpp"
 #include "reference/client/options.hpp"
+#include "reference/session/packet_ids.hpp"
 
 #include <memory>
 
@@ -41,6 +42,9 @@ public:
 
     /// Starts to connect; nothing if it is connected or on its way.
     Effects connect(Instant now);
+    /// Goes on with a Network Connection that somebody else has made as `options` say, with
+    /// `clean` in its CONNECT, and on which the Server has said `connack`, of success.
+    Effects take_over(bool clean, const wire::Connack& connack, Instant now);
     /// Sends DISCONNECT if connected, closes, and stays away. `reason` is for 5.0.
     Effects disconnect(Instant now, std::uint8_t reason = 0);
 
@@ -70,6 +74,8 @@ public:
     bool is_connected() const;
     /// Publishes that wait or are in flight, and requests without an answer.
     std::size_t unfinished() const;
+    /// The identifiers of what it sends, for exchanges of the caller's own on the same connection.
+    session::PacketIds& packet_ids();
     /// The identifier in use, the server's if it assigned one.
     const std::string& client_id() const;
 

@@ -14,6 +14,7 @@ public:
 
     // client.cpp: what the caller asks for
     void connect(Effects& out);
+    void take_over(bool clean, const wire::Connack& connack, Instant now, Effects& out);
     void disconnect(std::uint8_t reason, Instant now, Effects& out);
     Requested publish(Message message, Instant now);
     Requested request(wire::Packet packet, Instant now);
@@ -30,6 +31,7 @@ public:
 
     bool is_connected() const { return phase_ == Phase::connected; }
     std::size_t unfinished() const { return outbox_.size() + requests_.size(); }
+    session::PacketIds& packet_ids() { return outbox_.packet_ids(); }
     const std::string& client_id() const { return client_id_; }
 
 private:

@@ -20,6 +20,9 @@ public:
     /// Calls `wake` if its time has come.
     void wake() { take(client_.wake(now_)); }
     void connect() { take(client_.connect(now_)); }
+    void take_over(bool clean, const wire::Connack& connack) {
+        take(client_.take_over(clean, connack, now_));
+    }
     void up() { take(client_.transport_up(now_)); }
     void down() { take(client_.transport_down(now_)); }
     void disconnect(std::uint8_t reason = 0) { take(client_.disconnect(now_, reason)); }

@@ -44,6 +44,20 @@ TEST_P(KeptSession, ResendsPubrelAndNotThePublishInTheOrderOfThePubrecs) {
     EXPECT_THAT(client_.log(), ElementsAre("connected resumed", "> PUBREL id 2", "> PUBREL id 1"));
 }
 
+TEST_P(KeptSession, GoesOnWithAConnectionThatSomebodyElseHasMade) {
+    HandFed taken{keeping_session(GetParam())};
+    taken.take_over(false, session_present());
+    taken.client().packet_ids().take(1);
+    taken.publish("a", 1);
+    EXPECT_THAT(
+        taken.log(), ElementsAre("connected resumed", HasSubstr("dup 0 retain 0 \"a\" id 2"))
+    );
+    taken.reestablish(session_present());
+    EXPECT_THAT(
+        taken.log(), ElementsAre("connected resumed", HasSubstr("dup 1 retain 0 \"a\" id 2"))
+    );
+}
+
 TEST_P(KeptSession, SendsWhatWasPublishedOfflineAsNew) {
     client_.publish("a", 1);
     client_.down();
