@@ -28,6 +28,7 @@ void members(Walk& walk, is_a<TraceEvent> auto& event) {
     walk.brief("delivered_at_ns", event.delivered_at);
     walk.brief("sent_at_ns", event.sent_at);
     walk.brief("line", event.line);
+    walk.brief("connection", event.connection);
 }
 
 template <class Walk>

@@ -54,6 +54,7 @@ struct TraceEvent {
     Offset delivered_at{};  ///< sent: when it reached the other side, zero if unknown
     int line{};             ///< the scenario line that caused it, 0 if none
     Offset sent_at{};       ///< received: when the other side sent it, zero if unknown
+    int connection{};       ///< of the row's Network Connections, from 1; 0 if none or unknown
 
     /// At whose end it was seen: a packet that was received at its receiver's.
     const std::string& actor() const { return kind == Kind::received ? to : from; }

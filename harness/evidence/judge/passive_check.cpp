@@ -41,20 +41,26 @@ public:
     }
 
 private:
+    /// A connection of its own for each that has a number. Without numbers (in older results) an actor
+    /// has one at a time.
+    static std::string key_of(const TraceEvent& event) {
+        return event.connection > 0 ? std::to_string(event.connection) : event.actor();
+    }
+
     void follow(const TraceEvent& event, std::size_t index) {
         switch (event.kind) {
         case Kind::opened:
-            return open(event.actor());
+            return open(key_of(event));
         case Kind::ended:
-            open_.erase(event.actor());
-            return checker_.ended(event.actor());
+            open_.erase(key_of(event));
+            return checker_.ended(key_of(event));
         case Kind::sent:
-            // A load opens connections that no event announces.
-            if (!open_.contains(event.actor())) open(event.actor());
-            return add(checker_.passed(event.actor(), Role::client, event.bytes), index);
+            // Not every connection has an event that announces it.
+            if (!open_.contains(key_of(event))) open(key_of(event));
+            return add(checker_.passed(key_of(event), Role::client, event.bytes), index);
         case Kind::received:
             if (!is_one_packet(event.bytes)) return;
-            return add(checker_.passed(event.actor(), Role::server, event.bytes), index);
+            return add(checker_.passed(key_of(event), Role::server, event.bytes), index);
         case Kind::note:
             // Something became of the target's process.
             if (!event.from.empty()) checker_.restarted();
@@ -66,9 +72,9 @@ private:
         }
     }
 
-    void open(const std::string& actor) {
-        open_.insert(actor);
-        checker_.connected(actor);
+    void open(const std::string& connection) {
+        open_.insert(connection);
+        checker_.connected(connection);
     }
 
     /// Actors are clients, and the target is the server that they speak to.
@@ -92,7 +98,7 @@ private:
     std::span<const TraceEvent> trace_;
     const std::string& root_;
     PassiveChecker checker_;
-    std::set<std::string> open_{};    ///< actors with a connection
+    std::set<std::string> open_{};    ///< connections
     std::set<std::string> broken_{};  ///< statements
     std::vector<Expectation> found_{};
 };

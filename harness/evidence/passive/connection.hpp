@@ -1,5 +1,5 @@
 #pragma once
-/// The passive checks of one Network Connection of one actor.
+/// The passive checks of one Network Connection.
 #include "harness/evidence/passive/passive.hpp"
 #include "harness/evidence/passive/rules.hpp"
 #include "harness/evidence/passive/session.hpp"

@@ -7,20 +7,20 @@ namespace assay::evidence {
 PassiveChecker::PassiveChecker(wire::Version version) : version_{version} {}
 PassiveChecker::~PassiveChecker() = default;
 
-void PassiveChecker::connected(const std::string& actor) {
-    ended(actor);
-    connections_[actor] = std::make_unique<PassiveConnection>(version_, ++serials_, sessions_);
+void PassiveChecker::connected(const std::string& name) {
+    ended(name);
+    connections_[name] = std::make_unique<PassiveConnection>(version_, ++serials_, sessions_);
 }
 
 std::vector<PassiveFinding>
-PassiveChecker::passed(const std::string& actor, wire::Role sender, wire::BytesView bytes) {
-    const auto connection = connections_.find(actor);
+PassiveChecker::passed(const std::string& name, wire::Role sender, wire::BytesView bytes) {
+    const auto connection = connections_.find(name);
     if (connection == connections_.end()) return {};
     return connection->second->passed(sender, bytes);
 }
 
-void PassiveChecker::ended(const std::string& actor) {
-    const auto connection = connections_.find(actor);
+void PassiveChecker::ended(const std::string& name) {
+    const auto connection = connections_.find(name);
     if (connection == connections_.end()) return;
     connection->second->ended();
     connections_.erase(connection);

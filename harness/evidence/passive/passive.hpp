@@ -2,7 +2,7 @@
 /// Passive checks: every packet that passes in any row is held against the rules that bind its
 /// sender, whatever the row itself is about. So far there are rules for servers.
 ///
-///     connected / packets / ended of each actor  --->  PassiveChecker  --->  findings
+///     connected / packets / ended of each connection  --->  PassiveChecker  --->  findings
 ///
 /// A false alarm is worse than a miss. So a connection on which the client itself broke a rule is
 /// judged packet by packet only, and what depends on a Session is judged only where the whole life
@@ -28,7 +28,8 @@ struct PassiveFinding {
 class PassiveConnection;
 struct PassiveSession;
 
-/// Follows all actors of one row, because two actors may be one client.
+/// Follows all connections of one row, because two of them may be of one client. Each has a name of
+/// its own.
 class PassiveChecker {
 public:
     explicit PassiveChecker(wire::Version version);
@@ -36,13 +37,13 @@ public:
     PassiveChecker(const PassiveChecker&) = delete;
     PassiveChecker& operator=(const PassiveChecker&) = delete;
 
-    /// The actor has a new Network Connection.
-    void connected(const std::string& actor);
-    /// On the actor's connection these bytes came from its client or from its server: one packet, or
+    /// A Network Connection begins; an older one of that name is over.
+    void connected(const std::string& connection);
+    /// On the connection these bytes came from its client or from its server: one packet, or
     /// anything else. What is wrong with them.
     std::vector<PassiveFinding>
-    passed(const std::string& actor, wire::Role sender, wire::BytesView bytes);
-    void ended(const std::string& actor);
+    passed(const std::string& connection, wire::Role sender, wire::BytesView bytes);
+    void ended(const std::string& connection);
     /// The Target was started anew: what it has kept of its Sessions is not for these checks.
     void restarted();
 

@@ -17,6 +17,8 @@ public:
         events_.push_back(std::move(event));
         return events_.size() - 1;
     }
+    /// The number of a Network Connection that begins.
+    int new_connection() { return ++connections_; }
     std::size_t note(Instant when, std::string text) {
         return add(when, {.kind = reports::TraceEvent::Kind::note, .text = std::move(text)});
     }
@@ -45,6 +47,7 @@ private:
     std::vector<reports::TraceEvent> events_{};
     std::vector<reports::Expectation> expectations_{};
     std::size_t closed_{};
+    int connections_{};
     reports::Offset closed_at_{};
     std::size_t epilogue_{};
 };

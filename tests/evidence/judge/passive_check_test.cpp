@@ -1,4 +1,5 @@
 #include "harness/evidence/judge/passive_check.hpp"
+#include "reference/wire/codec.hpp"
 #include "tests/evidence/guarantees/trace_builder.hpp"
 
 #include <gtest/gtest.h>
@@ -49,6 +50,33 @@ TEST(PassiveCheck, SaysOfEachStatementOnlyTheFirstBreach) {
 TEST(PassiveCheck, BeginsAConnectionWithItsFirstPacketIfNoEventDoes) {
     auto trace = subscribed("load").ended("load").connects("load").gets("load", 1, 1, 1, true);
     EXPECT_EQ(found_in(trace.events()), "5.0:MQTT-3.3.1-3 at 7\n5.0:MQTT-3.3.2-3 at 7\n");
+}
+
+/// A connection of an actor is answered after the actor has begun another one, `second`.
+std::vector<TraceEvent> answered_late(int second) {
+    using Kind = TraceEvent::Kind;
+    std::vector<TraceEvent> trace;
+    const auto add = [&](Kind kind, int connection, const wire::Packet& packet) {
+        trace.push_back({.kind = kind, .from = "a", .to = "a", .connection = connection});
+        if (kind != Kind::opened) trace.back().bytes = wire::encode(packet, wire::Version::v5_0);
+    };
+    const auto connect = [&](int connection, const std::string& client_id) {
+        add(Kind::opened, connection, {});
+        add(Kind::sent, connection, wire::Connect{.client_id = {client_id}});
+        add(Kind::received, connection, wire::Connack{});
+    };
+    wire::Publish publish{.topic = {"t"}, .packet_id = 1};
+    publish.set_qos(1);
+    connect(1, "x");
+    add(Kind::sent, 1, publish);
+    connect(second, "y");
+    add(Kind::received, 1, wire::Puback{.packet_id = 1});
+    return trace;
+}
+
+TEST(PassiveCheck, KeepsConnectionsOfOneActorApart) {
+    EXPECT_EQ(found_in(answered_late(2)), "");
+    EXPECT_EQ(found_in(answered_late(1)), "5.0:MQTT-2.2.1-5 at 7\n") << "on one it answers nothing";
 }
 
 TEST(PassiveCheck, KnowsOfNoSessionAnyMoreWhenTheTargetWasStartedAnew) {
