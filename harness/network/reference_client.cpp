@@ -7,19 +7,7 @@ using simulator::Ending;
 ReferenceClient::ReferenceClient(
     simulator::Schedule& schedule, simulator::DriftingClock clock, client::Options options
 )
-    : schedule_{schedule},
-      clock_{clock},
-      client_{std::move(options)},
-      host_{
-          {.established = [this] { carry_out(client_.transport_up(now())); },
-           .packet = [this](wire::BytesView packet) { on_received(packet); },
-           .chunk = [this](wire::BytesView bytes) { carry_out(client_.receive(bytes, now())); },
-           .ended =
-               [this](Ending how) {
-                   on_ended(how);
-                   carry_out(client_.transport_down(now()));
-               }}
-      } {}
+    : schedule_{schedule}, clock_{clock}, client_{std::move(options)} {}
 
 ReferenceClient::~ReferenceClient() {
     schedule_.cancel(open_);
@@ -31,29 +19,24 @@ void ReferenceClient::stop() {
     carry_out(client_.disconnect(now()));
 }
 
-void ReferenceClient::leave() {
-    if (!stopped_) stop();
-    host_.forget();
-}
-
-void ReferenceClient::open() {
-    if (stopped_) return;
-    ++connections_;
-    host_.open(connect());
+void ReferenceClient::let_go() {
+    stopped_ = true;
+    schedule_.cancel(wake_);
 }
 
 void ReferenceClient::carry_out(const client::Effects& effects) {
     for (const auto& effect : effects) {
         if (std::holds_alternative<client::OpenTransport>(effect)) {
             // Not from inside a call of the old stream, which `open` destroys.
-            open_ = schedule_.after({}, [this] { open(); });
-        } else if (const auto* send = std::get_if<client::SendBytes>(&effect)) {
-            on_sent(send->bytes);
-            host_.send(send->bytes);
-        } else if (const auto* close = std::get_if<client::CloseTransport>(&effect)) {
-            const auto how = close->abort ? Ending::reset : Ending::fin;
-            host_.end(how);
-            on_ended(how);
+            open_ = schedule_.after({}, [this] {
+                if (stopped_) return;
+                ++connections_;
+                open();
+            });
+        } else if (const auto* packet = std::get_if<client::SendBytes>(&effect)) {
+            send(packet->bytes);
+        } else if (const auto* end = std::get_if<client::CloseTransport>(&effect)) {
+            close(end->abort ? Ending::reset : Ending::fin);
         } else {
             on_news(effect);
         }

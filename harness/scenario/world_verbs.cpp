@@ -129,10 +129,10 @@ void add_world_verbs(std::vector<Verb>& verbs) {
     using enum ActorKind;
     using L = LinkAction::Verb;
     using B = BrokerAction::Verb;
-    verbs.push_back({"load", client, Arrow::to_broker, Kind::load, "many publishes by the reference client with reconnect, judged by 'guarantees'",
+    verbs.push_back({"load", client, Arrow::to_broker, Kind::load, "many publishes over the actor's connection, which is made anew when it ends; judged by 'guarantees'",
         docs_of<LoadAction>(load_window_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<LoadAction>(r, map, "load", load_window_table, read_load); }});
-    verbs.push_back({"listen", client, Arrow::both, Kind::topics, "a subscriber by the reference client with reconnect, until the row ends",
+    verbs.push_back({"listen", client, Arrow::both, Kind::topics, "a subscription over the actor's connection, which is made anew when it ends, until the row ends",
         docs_of<ListenAction>(listen_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<ListenAction>(r, map, "listen", listen_table, read_filters); }});
     verbs.push_back({"cut", link, Arrow::none, Kind::cut, "an outage", docs_of<LinkAction>(cut_table), false, false,

@@ -1,4 +1,5 @@
 #include "harness/network/broker_host.hpp"
+#include "harness/network/client_host.hpp"
 #include "harness/network/reference_client.hpp"
 #include "simulator/tcp/pipe.hpp"
 
@@ -28,14 +29,19 @@ public:
     std::vector<std::string> log{};
 
 private:
-    std::unique_ptr<simulator::Stream> connect() override {
+    void open() override {
         auto [near, far] = simulator::make_pipe(schedule_, 10ms);
         broker_.accept(std::move(far));
-        return std::move(near);
+        host_.open(std::move(near));
     }
-    void on_sent(wire::BytesView packet) override { note("sent", packet); }
-    void on_received(wire::BytesView packet) override { note("received", packet); }
-    void on_ended(Ending how) override { log.emplace_back(simulator::name_of(how)); }
+    void send(wire::BytesView packet) override {
+        note("sent", packet);
+        host_.send(packet);
+    }
+    void close(Ending how) override {
+        log.emplace_back(simulator::name_of(how));
+        host_.end(how);
+    }
     void note(std::string_view what, wire::BytesView packet) {
         const auto type = wire::type_of(packet);
         log.push_back(fmt::format("{} {}", what, wire::name_of(type)));
@@ -43,6 +49,16 @@ private:
 
     simulator::Schedule& schedule_;
     BrokerHost& broker_;
+    ClientHost host_{
+        {.established = [this] { established(); },
+         .packet = [this](wire::BytesView packet) { note("received", packet); },
+         .chunk = [this](wire::BytesView bytes) { received(bytes); },
+         .ended =
+             [this](Ending how) {
+                 log.emplace_back(simulator::name_of(how));
+                 ended();
+             }}
+    };
 };
 
 struct ReferenceClientTest : testing::Test {

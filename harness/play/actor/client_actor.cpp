@@ -1,10 +1,12 @@
 #include "harness/play/actor/client_actor.hpp"
 
+#include "harness/evidence/trace/load_payload.hpp"
 #include "reference/wire/print.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace assay::play {
 namespace {
@@ -68,7 +70,7 @@ ClientActor::ClientActor(
            .packet = [this](wire::BytesView bytes) { on_packet(bytes); },
            .malformed =
                [this](const auto& why, wire::BytesView bytes) { on_malformed(why, bytes); },
-           .chunk = [this](wire::BytesView) { context_.signal.notify(); },
+           .chunk = [this](wire::BytesView) { on_chunk(); },
            .ended = [this](simulator::Ending how) { on_ended(how); }}
       } {}
 
@@ -76,30 +78,33 @@ ClientActor::~ClientActor() = default;
 
 void ClientActor::open() {
     ++connections_;
+    connection_ = context_.trace.new_connection();
     host_.forget();
     aliases_.clear();
+    for_driver_.clear();
+    connect_.reset();
+    agreement_.reset();
     own_end_ = false;
     context_.observer.connected(name());
     host_.open(context_.world.connect(spec_));
 }
 
 void ClientActor::on_established() {
-    context_.trace.add(
-        context_.now(),
+    record(
         {.kind = TraceEvent::Kind::opened,
          .from = name(),
          .to = peer(),
          .text = "Network Connection open"}
     );
+    if (driver_) driver_->on_established();
     context_.signal.notify();
 }
 
 void ClientActor::on_ended(simulator::Ending how) {
     const auto now = context_.now();
     const auto text = fmt::format("Network Connection ended: {}", simulator::name_of(how));
-    const auto index = context_.trace.add(
-        now, {.kind = TraceEvent::Kind::ended, .from = name(), .to = peer(), .text = text}
-    );
+    const auto index =
+        record({.kind = TraceEvent::Kind::ended, .from = name(), .to = peer(), .text = text});
     inbox_.push_back(
         {.kind = Arrival::Kind::closed,
          .at = now,
@@ -107,8 +112,10 @@ void ClientActor::on_ended(simulator::Ending how) {
          .what = std::string{simulator::name_of(how)},
          .connection = connections_ - 1,
          .consumed = own_end_,
-         .expected_end = own_end_}
+         .expected_end = own_end_,
+         .is_driven = driver_ != nullptr}
     );
+    if (driver_) driver_->on_ended();
     context_.signal.notify();
 }
 
@@ -116,8 +123,7 @@ void ClientActor::end(simulator::Ending how) {
     if (!is_open() && !is_opening()) return;
     host_.end(how);
     own_end_ = true;
-    context_.trace.add(
-        context_.now(),
+    record(
         {.kind = TraceEvent::Kind::ended,
          .from = name(),
          .to = peer(),
@@ -129,8 +135,7 @@ void ClientActor::on_malformed(const wire::Malformed& malformed, wire::BytesView
     constexpr std::size_t shown_bytes_max = 256;
     const auto shown = chunk.first(std::min(chunk.size(), shown_bytes_max));
     const auto now = context_.now();
-    const auto index = context_.trace.add(
-        now,
+    const auto index = record(
         {.kind = TraceEvent::Kind::received,
          .from = peer(),
          .to = name(),
@@ -145,13 +150,35 @@ void ClientActor::on_malformed(const wire::Malformed& malformed, wire::BytesView
          .connection = connections_ - 1}
     );
     host_.end(simulator::Ending::reset);
+    if (driver_) driver_->on_ended();
+}
+
+std::size_t ClientActor::record(TraceEvent event) {
+    event.connection = connection_;
+    return context_.trace.add(context_.now(), std::move(event));
+}
+
+void ClientActor::on_chunk() {
+    if (driver_ && !for_driver_.empty()) driver_->on_packets(std::exchange(for_driver_, {}));
+    context_.signal.notify();
+}
+
+void ClientActor::set_driver(Driver* driver) {
+    driver_ = driver;
+    for_driver_.clear();
+    if (!driver) return;
+    for (const auto& exchange : exchanges_)
+        if (exchange.state != Exchange::State::done) driver->packet_ids().take(exchange.packet_id);
+}
+
+const Agreement* ClientActor::agreement() const {
+    return is_open() && agreement_ ? &*agreement_ : nullptr;
 }
 
 void ClientActor::on_packet(wire::BytesView bytes) {
     const auto now = context_.now();
     auto decoded = wire::decode(bytes, version_);
-    const auto index = context_.trace.add(
-        now,
+    const auto index = record(
         {.kind = TraceEvent::Kind::received,
          .from = peer(),
          .to = name(),
@@ -162,7 +189,12 @@ void ClientActor::on_packet(wire::BytesView bytes) {
                  : fmt::format("malformed: {}: {}", decoded.error().field, decoded.error().reason)}
     );
     context_.observer.received(name(), index);
-    Arrival arrival{.at = now, .trace = index, .connection = connections_ - 1};
+    Arrival arrival{
+        .at = now, .trace = index, .connection = connections_ - 1, .is_driven = driver_ != nullptr
+    };
+    const bool is_answer = decoded && answered_by(*decoded);
+    if (driver_ && (!is_answer || std::holds_alternative<wire::Pingresp>(*decoded)))
+        for_driver_.insert(for_driver_.end(), bytes.begin(), bytes.end());
     if (!decoded) {
         arrival.kind = Arrival::Kind::malformed;
         arrival.what = fmt::format("{}: {}", decoded.error().field, decoded.error().reason);
@@ -170,6 +202,10 @@ void ClientActor::on_packet(wire::BytesView bytes) {
         return;
     }
     if (auto* publish = std::get_if<wire::Publish>(&*decoded)) resolve_alias(*publish);
+    if (const auto* connack = std::get_if<wire::Connack>(&*decoded);
+        connack && connack->reason_code == 0 && connect_)
+        agreement_ = {*connect_, *connack};
+    if (driver_ && !is_answer && !is_for_steps(*decoded)) return;
     arrival.packet = std::move(*decoded);
     inbox_.push_back(std::move(arrival));
     advance(*inbox_.back().packet, inbox_.size() - 1);
@@ -184,32 +220,49 @@ void ClientActor::resolve_alias(wire::Publish& publish) {
         aliases_[*alias] = publish.topic.text;
 }
 
+Exchange* ClientActor::answered_by(const wire::Packet& packet) {
+    const auto id = packet_id_of(packet);
+    for (auto& exchange : exchanges_)
+        if (exchange.state != Exchange::State::done && exchange.packet_id == id &&
+            answers(exchange.request, packet))
+            return &exchange;
+    return nullptr;
+}
+
+/// What a step may ask for although somebody else drives; messages of a load are many, and judged
+/// by the guarantees.
+bool ClientActor::is_for_steps(const wire::Packet& packet) {
+    if (const auto* publish = std::get_if<wire::Publish>(&packet))
+        return !evidence::load_mark(publish->payload.bytes);
+    constexpr wire::PacketSet of_the_connection{
+        wire::PacketType::connack, wire::PacketType::disconnect, wire::PacketType::auth
+    };
+    return of_the_connection.has(wire::type_of(packet));
+}
+
 /// Acknowledges and continues by itself what `auto_ack` covers, and files answers with their
 /// exchange.
 void ClientActor::advance(const wire::Packet& packet, std::size_t arrival) {
+    const bool acknowledges = auto_ack && !driver_;
     if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
-        if (auto_ack) answer_publish(*publish);
+        if (acknowledges) answer_publish(*publish);
         return;
     }
     if (const auto* pubrel = std::get_if<wire::Pubrel>(&packet)) {
-        if (auto_ack) send(wire::Pubcomp{.packet_id = pubrel->packet_id}, 0);
+        if (acknowledges) send(wire::Pubcomp{.packet_id = pubrel->packet_id}, 0);
         return;
     }
-    const auto id = packet_id_of(packet);
-    for (auto& exchange : exchanges_) {
-        if (exchange.state == Exchange::State::done || exchange.packet_id != id ||
-            !answers(exchange.request, packet))
-            continue;
-        exchange.answers.push_back(arrival);
-        const auto* pubrec = std::get_if<wire::Pubrec>(&packet);
-        if (pubrec && !is_refusal(*pubrec)) {
-            exchange.state = Exchange::State::released;
-            if (auto_ack) send(wire::Pubrel{.packet_id = id}, exchange.line);
-        } else {
-            exchange.state = Exchange::State::done;
-        }
+    auto* exchange = answered_by(packet);
+    if (!exchange) return;
+    exchange->answers.push_back(arrival);
+    const auto* pubrec = std::get_if<wire::Pubrec>(&packet);
+    if (pubrec && !is_refusal(*pubrec)) {
+        exchange->state = Exchange::State::released;
+        if (auto_ack) send(wire::Pubrel{.packet_id = exchange->packet_id}, exchange->line);
         return;
     }
+    exchange->state = Exchange::State::done;
+    if (driver_) driver_->packet_ids().release(exchange->packet_id);
 }
 
 void ClientActor::answer_publish(const wire::Publish& publish) {
@@ -232,8 +285,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
         );
         return;
     }
-    const auto index = context_.trace.add(
-        now,
+    const auto index = record(
         {.kind = TraceEvent::Kind::sent,
          .from = name(),
          .to = peer(),
@@ -242,6 +294,9 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
          .line = line}
     );
     context_.observer.sent(name(), index);
+    if (!bytes.empty() && wire::type_of(bytes) == wire::PacketType::connect)
+        if (const auto packet = wire::decode(bytes, version_))
+            connect_ = std::get<wire::Connect>(*packet);
     if (chop <= 0) return host_.send(bytes);
     const auto step = static_cast<std::size_t>(chop);
     const int connection = connections_;
@@ -260,6 +315,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
 }
 
 std::uint16_t ClientActor::free_packet_id() {
+    if (driver_) return driver_->packet_ids().take().value_or(0);
     const auto is_used = [&](std::uint16_t id) {
         return std::ranges::any_of(exchanges_, [&](const auto& exchange) {
             return exchange.packet_id == id && exchange.state != Exchange::State::done;

@@ -1,9 +1,14 @@
 #pragma once
 /// A client of a scenario: its connections, its inbox of everything that arrived, its open
 /// exchanges. It acknowledges what `auto_ack` covers and keeps everything else for the steps to
-/// judge.
+/// judge. What `load` and `listen` do for it goes over the same connection:
+///
+///     steps --+
+///             +--- ClientActor === one Network Connection at a time
+///     Pilot --+   (a Driver)
 #include "harness/network/client_host.hpp"
 #include "harness/play/actor/actor_context.hpp"
+#include "reference/session/packet_ids.hpp"
 #include "reference/wire/codec.hpp"
 
 #include <deque>
@@ -21,6 +26,7 @@ struct Arrival {
     int connection{};                      ///< the actor's connections from 0
     bool consumed{};
     bool expected_end{};  ///< closed: after our own DISCONNECT
+    bool is_driven{};     ///< it came while `load` or `listen` used the connection
 };
 
 /// A request and its answers under one packet identifier.
@@ -32,6 +38,25 @@ struct Exchange {
     State state{State::waiting};
     std::vector<std::size_t> answers{};  ///< indices into the inbox, in order
     int line{};
+};
+
+/// Who else uses an actor's connection, and makes it anew when it ends.
+class Driver {
+public:
+    virtual ~Driver() = default;
+    virtual void on_established() = 0;
+    /// Packets as they came, without answers to what steps have asked.
+    virtual void on_packets(wire::BytesView packets) = 0;
+    /// Not from this side.
+    virtual void on_ended() = 0;
+    /// Identifiers that neither of them may use twice.
+    virtual session::PacketIds& packet_ids() = 0;
+};
+
+/// What the present connection began with.
+struct Agreement {
+    wire::Connect connect{};
+    wire::Connack connack{};
 };
 
 class ClientActor {
@@ -80,6 +105,12 @@ public:
     std::deque<Exchange>& exchanges() { return exchanges_; }
 
     std::vector<Arrival>& inbox() { return inbox_; }
+
+    /// From now on `driver` acknowledges what comes, and hears of the connection; null: nobody but
+    /// the steps. It outlives its use.
+    void set_driver(Driver* driver);
+    /// Of the present connection, once the target has accepted it; else null.
+    const Agreement* agreement() const;
     /// Turns the automatic acknowledgements on or off (`auto_ack`).
     bool auto_ack{true};
 
@@ -88,7 +119,13 @@ private:
     void on_packet(wire::BytesView bytes);
     void on_malformed(const wire::Malformed& malformed, wire::BytesView chunk);
     void on_ended(simulator::Ending how);
+    void on_chunk();
+    /// Adds an event of the present connection.
+    std::size_t record(reports::TraceEvent event);
     void answer_publish(const wire::Publish& publish);
+    /// The exchange of a step that this packet answers; null if it answers none.
+    Exchange* answered_by(const wire::Packet& packet);
+    static bool is_for_steps(const wire::Packet& packet);
     void advance(const wire::Packet& packet, std::size_t arrival);
     void resolve_alias(wire::Publish& publish);
 
@@ -99,10 +136,15 @@ private:
     network::ClientHost host_;
     bool own_end_{};
     int connections_{};
+    int connection_{};  ///< the present one's number in the trace
     std::vector<Arrival> inbox_{};
     std::deque<Exchange> exchanges_{};
     std::map<std::uint16_t, std::string> aliases_{};
     std::uint16_t last_id_{};
+    Driver* driver_{};
+    wire::Bytes for_driver_{};  ///< packets of the chunk that is being read
+    std::optional<wire::Connect> connect_{};
+    std::optional<Agreement> agreement_{};
     std::shared_ptr<int> alive_{std::make_shared<int>(0)};
 };
 

@@ -1,6 +1,5 @@
 #include "harness/play/row/cleanup.hpp"
 
-#include "harness/play/actor/reference_actor.hpp"
 #include "reference/wire/topics.hpp"
 
 #include <fmt/format.h>
@@ -98,10 +97,9 @@ network::Script<> play_cleanup(StepContext& context) {
 
 network::Script<> clean_up(StepContext& context) {
     if (context.world.is_virtual()) co_return;
-    // What comes for a reference client whose place is taken would be read as an answer to the
-    // newcomer.
-    for (const auto& actor : context.reference_actors)
-        actor->leave();
+    // Nobody comes back any more.
+    for (const auto& [name, actor] : context.actors)
+        if (take_back(context, *actor)) actor->end(simulator::Ending::fin);
     auto topics = retained_topics(context);
     for (auto& [name, actor] : context.actors) {
         const bool clears_topics = !topics.empty();

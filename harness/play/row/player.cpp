@@ -1,6 +1,5 @@
 #include "harness/play/row/player.hpp"
 
-#include "harness/play/actor/reference_actor.hpp"
 #include "harness/play/row/cleanup.hpp"
 #include "harness/play/row/leftovers.hpp"
 #include "harness/play/row/recorder.hpp"

@@ -1,6 +1,5 @@
 #include "harness/play/steps/link_blame.hpp"
 
-#include "harness/play/actor/reference_actor.hpp"
 #include "harness/play/world/actor_paths.hpp"
 
 #include <algorithm>
@@ -102,13 +101,6 @@ bool has_given_up(StepContext& context, const scenario::Actor& actor) {
     return context.actors.at(actor.name)->ending() == simulator::Ending::timed_out;
 }
 
-/// What `load` and `listen` do for the actor has no end.
-bool is_busy_by_itself(const StepContext& context, const std::string& actor) {
-    return std::ranges::any_of(context.reference_actors, [&](const auto& reference) {
-        return reference->name() == actor;
-    });
-}
-
 bool is_cut(simulator::Link& link) {
     return link.up().is_cut() || link.down().is_cut();
 }
@@ -121,7 +113,7 @@ bool is_under_way(StepContext& context, const ClientActor& waiting) {
         auto* link = paths.link_of(actor);
         if (!link || !paths.is_under_way(actor)) return false;
         if (actor.name == waiting.name()) return true;
-        return !is_cut(*link) && !is_busy_by_itself(context, actor.name);
+        return !is_cut(*link) && !context.pilots.contains(actor.name);
     });
 }
 

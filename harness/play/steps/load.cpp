@@ -1,5 +1,5 @@
 // The step that publishes many messages through the reference client.
-#include "harness/play/actor/load_client.hpp"
+#include "harness/play/actor/load_work.hpp"
 #include "harness/play/steps/step_context.hpp"
 
 #include <fmt/format.h>
@@ -10,16 +10,13 @@ network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::LoadAction& action) {
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
-    // The reference client takes the actor's place under the same Client Identifier.
-    if (actor.is_open()) {
-        actor.send(wire::Disconnect{}, step.at.line);
-        actor.end(simulator::Ending::fin);
-    }
     const auto name = step.as.empty() ? fmt::format("{}@{}", step.actor, step.at.line) : step.as;
-    auto made = std::make_unique<LoadClient>(context, actor, action, name, context.made[name]);
-    auto& load = *made;
-    context.reference_actors.push_back(std::move(made));
-    load.start();
+    const auto load = std::make_shared<LoadWork>(action, name, context.made[name]);
+    // Without a Session a message in flight would be lost with the link.
+    const Duration usual_session = action.qos > 0 ? std::chrono::hours{1} : Duration{};
+    const Wishes wishes{action.keep_session, action.keep_alive, usual_session};
+    const auto connections = actor.connections();
+    take_on(context, actor, load, wishes);
     if (!action.await) co_return Outcome{.from = from, .to = context.now()};
     const simulator::DriftingClock clock{from, actor.spec().clock_drift};
     const auto patience = action.window.within.value_or(
@@ -28,11 +25,11 @@ perform(StepContext& context, const scenario::Step& step, const scenario::LoadAc
     const auto drain_ends = drained(context);
     const auto until =
         drain_ends.value_or(from + patience + context.world.path(actor.spec()).slack);
-    const auto holds = [&] { return load.is_finished(); };
+    const auto holds = [&] { return load->is_done(); };
     const bool finished = co_await await_answer(context, actor, until, holds);
     const auto expected = fmt::format("{} messages published and acknowledged", action.count);
     if (finished) {
-        load.stop();
+        retire_if_done(context, actor);
         co_return held(context, from, expected);
     }
     co_return missed(
@@ -43,8 +40,8 @@ perform(StepContext& context, const scenario::Step& step, const scenario::LoadAc
         fmt::format(
             "{}{} were, over {} connections",
             drain_ends ? "no progress in the healed network: " : "",
-            load.acknowledged(),
-            load.connections()
+            load->acknowledged(),
+            actor.connections() - connections
         )
     );
 }

@@ -186,6 +186,7 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Connec
     const auto from = context.now();
     auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
+    take_back(context, actor);
     // The harness leaves an earlier connection in order, or it would meet its own take-over.
     if (actor.is_open()) {
         actor.send(wire::Disconnect{}, step.at.line);
@@ -221,6 +222,10 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Discon
     const auto from = context.now();
     const auto action = resolved(context, actor, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
+    const bool was_driven = take_back(context, actor);
+    // It would have come back, and now it does not.
+    if (was_driven && !actor.is_open()) actor.end(simulator::Ending::vanished);
+    if (was_driven && !actor.is_open()) co_return Outcome{.from = from, .to = context.now()};
     if (!actor.is_open())
         co_return broken(context, from, "an open Network Connection to end", describe_state(actor));
     const bool has_packet =

@@ -1,6 +1,5 @@
 #include "harness/play/steps/step_context.hpp"
 
-#include "harness/play/actor/reference_actor.hpp"
 #include "harness/play/steps/link_blame.hpp"
 #include "harness/scenario/step_traits.hpp"
 
@@ -50,7 +49,25 @@ void record(StepContext& context, const scenario::Step& step, const Outcome& out
 
 }  // namespace
 
-StepContext::~StepContext() = default;
+Pilot& take_on(
+    StepContext& context, ClientActor& actor, std::shared_ptr<Work> work, const Wishes& wishes
+) {
+    auto& pilot = context.pilots[actor.name()];
+    if (!pilot) pilot = std::make_unique<Pilot>(context, actor, wishes);
+    pilot->take_on(std::move(work));
+    return *pilot;
+}
+
+void retire_if_done(StepContext& context, const ClientActor& actor) {
+    const auto pilot = context.pilots.find(actor.name());
+    if (pilot == context.pilots.end() || !pilot->second->is_done()) return;
+    pilot->second->retire();
+    context.pilots.erase(pilot);
+}
+
+bool take_back(StepContext& context, const ClientActor& actor) {
+    return context.pilots.erase(actor.name()) > 0;
+}
 
 Instant deadline(StepContext& context, const ClientActor& actor, const scenario::Window& window) {
     const auto path = context.world.path(actor.spec());

@@ -1,8 +1,8 @@
 #pragma once
 /// What the steps of a row share, and the outcome each of them gives.
-#include "harness/play/actor/client_actor.hpp"
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"
+#include "harness/play/actor/pilot.hpp"
 #include "harness/play/world/fault_timeline.hpp"
 #include "harness/play/world/journeys.hpp"
 #include "harness/scenario/expected_answer.hpp"
@@ -36,8 +36,6 @@ struct NamedPoint {
 /// The actor behind `broker: {alive: true}`; every row has it.
 constexpr std::string_view helper_actor = "helper";
 
-class ReferenceActor;
-
 using Actors = std::map<std::string, std::unique_ptr<ClientActor>>;
 
 struct StepContext : ActorContext {
@@ -50,13 +48,19 @@ struct StepContext : ActorContext {
     Duration waited_for_links{};   ///< behind the deadlines of steps; the row may take it longer
     int round{};                   ///< of the innermost `repeat`
     std::map<std::string, reports::MadeMessages> made{};  ///< by loads
-    /// Of `load` and `listen`; live until the row ends.
-    std::vector<std::unique_ptr<ReferenceActor>> reference_actors{};
-
-    ~StepContext();
+    /// By actor: what `load` and `listen` have put in its place.
+    std::map<std::string, std::unique_ptr<Pilot>> pilots{};
 
     ClientActor& actor(const std::string& name) { return *actors.at(name); }
 };
+
+/// Gives `work` to the actor's pilot, which is made if there is none.
+Pilot&
+take_on(StepContext& context, ClientActor& actor, std::shared_ptr<Work> work, const Wishes& wishes);
+/// Lets the actor's pilot go if it has nothing left to do.
+void retire_if_done(StepContext& context, const ClientActor& actor);
+/// From now on the steps alone have the actor's connection; false if there was no pilot.
+bool take_back(StepContext& context, const ClientActor& actor);
 
 /// Plays one step. Never throws for what the target does.
 network::Script<Outcome> perform(StepContext& context, const scenario::Step& step);
