@@ -97,9 +97,10 @@ network::Script<> play_cleanup(StepContext& context) {
 
 network::Script<> clean_up(StepContext& context) {
     if (context.world.is_virtual()) co_return;
-    // Nobody comes back any more.
-    for (const auto& [name, actor] : context.actors)
-        if (take_back(context, *actor)) actor->end(simulator::Ending::fin);
+    // Nobody comes back any more, and nobody leaves a Will.
+    for (const auto& [name, pilot] : context.pilots)
+        pilot->stop();
+    context.pilots.clear();
     auto topics = retained_topics(context);
     for (auto& [name, actor] : context.actors) {
         const bool clears_topics = !topics.empty();

@@ -48,7 +48,8 @@ network::Script<Outcome> expect_acknowledged(
     const auto expected = fmt::format("TCP has acknowledged every byte of {}", actor.name());
     const auto left = waiting().value_or(0);
     if (left == 0) co_return held(context, from, expected);
-    co_return missed(context, actor, from, expected, fmt::format("{} bytes are not", left));
+    // This is asked of the link, so no link is to blame.
+    co_return broken(context, from, expected, fmt::format("{} bytes are not", left));
 }
 
 /// One who connects over the link, which then waits for whatever it is to carry.

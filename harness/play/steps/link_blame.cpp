@@ -132,8 +132,9 @@ std::optional<std::string> blame_for_an_end(StepContext& context) {
 }
 
 std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting) {
+    if (auto why = blame_for_an_end(context)) return why;
     if (is_under_way(context, waiting)) return "the links had not brought over what was sent";
-    return blame_for_an_end(context);
+    return std::nullopt;
 }
 
 }  // namespace assay::play
