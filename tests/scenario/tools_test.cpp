@@ -131,7 +131,7 @@ TEST(Lint, RefusesAClientIdentifierThatEveryRowWouldSend) {
              "{send: {bytes: \"10 <len> s'MQTT' 05 02 00 00 00 s'me'\"}}",
              // However broken the CONNECT is: cut off, with its reserved flag, of an unknown level.
              "{send: {bytes: \"10 <len> s'MQTT' 05 03 00 00 02 17 00 00 09 'me'\"}}",
-             "{send: {bytes: \"10 FF s'MQTT' 07 02 00 00 <props> s'me'\"}}",
+             "{send: {bytes: \"10 7F s'MQTT' 07 02 00 00 <props> s'me'\"}}",
              "{send: {bytes: \"(10 <len> s'MQTT' 04 02 00 00 s'me') C0 00\"}}",
          }) {
         EXPECT_THAT(lint_messages(literal), testing::Contains(refused)) << literal;
