@@ -124,6 +124,12 @@ void weigh(RowResult& row, bool is_complete, const IsMust& is_must) {
         }
     const auto* worst = worst_of(row);
     if (!worst) return;
+    // What is not known leaves the row undecided, also where it counts against no statement: each of
+    // them may have steps of its own.
+    const bool is_in_doubt = std::ranges::any_of(row.expectations, [](const auto& expectation) {
+        return is_broken(expectation) && expectation.verdict == Verdict::undecided;
+    });
+    if (is_in_doubt) row.verdict = worse(row.verdict, Verdict::undecided);
     // A row without statements (a delivery scenario) still fails when an expectation does.
     if (row.charge.statements.empty()) row.verdict = worse(row.verdict, worst->verdict);
     row.reason = fmt::format("expected {}; {}", worst->what, reports::first_line(worst->actual));

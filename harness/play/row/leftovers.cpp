@@ -65,4 +65,18 @@ bool check_leftovers(StepContext& context) {
     return is_clean;
 }
 
+void check_loads(StepContext& context) {
+    for (const auto& [name, count] : context.to_make) {
+        const auto made = context.made[name].at.size();
+        if (made >= count) continue;
+        context.trace.expect(
+            {.what = fmt::format("{} messages of the load {} before the row ends", count, name),
+             .actual = fmt::format("the row ended after {} of them", made),
+             .verdict = Verdict::undecided,
+             .from = {},
+             .to = context.trace.offset(context.now())}
+        );
+    }
+}
+
 }  // namespace assay::play

@@ -8,4 +8,8 @@ namespace assay::play {
 /// names, once all steps were played. True if there is nothing.
 bool check_leftovers(StepContext& context);
 
+/// Records what the end of the row cut off: loads that had messages left to make. Nothing is known
+/// of those, so the row is undecided.
+void check_loads(StepContext& context);
+
 }  // namespace assay::play

@@ -98,6 +98,7 @@ public:
         co_await play_steps(course.completed);
         if (course.completed) course.completed = check_leftovers(context_);
         if (course.completed && !row_.guarantees.empty()) co_await settle(course);
+        if (course.completed) check_loads(context_);
         // The clean-up ends every connection, and would excuse whatever is missing.
         trace_.close(context_.now());
         played.duration = trace_.offset(context_.now());

@@ -48,6 +48,7 @@ struct StepContext : ActorContext {
     Duration waited_for_links{};   ///< behind the deadlines of steps; the row may take it longer
     int round{};                   ///< of the innermost `repeat`
     std::map<std::string, reports::MadeMessages> made{};  ///< by loads
+    std::map<std::string, std::size_t> to_make{};         ///< how many each load is to make
     /// By actor: what `load` and `listen` have put in its place.
     std::map<std::string, std::unique_ptr<Pilot>> pilots{};
 

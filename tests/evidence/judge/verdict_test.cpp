@@ -110,6 +110,15 @@ TEST(Judge, FailsARowWithoutStatementsWhenAnExpectationFails) {
     EXPECT_EQ(judged({}, {failing()}).verdict, Verdict::fail);
 }
 
+TEST(Judge, LeavesARowUndecidedWhoseDoubtCountsAgainstNoStatement) {
+    const Expectation doubt{
+        .what = "100 messages", .actual = "the row ended after 5", .verdict = Verdict::undecided
+    };
+    const auto result = judged({.statements = {"5.0:A"}, .proved = {"5.0:A"}}, {doubt});
+    EXPECT_EQ(result.verdict, Verdict::undecided);
+    EXPECT_EQ(result.statements.at("5.0:A"), Verdict::pass);
+}
+
 TEST(Judge, KeepsInstantsOutOfTheSignature) {
     auto expectation = failing();
     expectation.what = "no PUBLISH from 41.870 s to 61.870 s";
