@@ -155,6 +155,7 @@ reports::Results Campaign::blank_results() const {
 RunPlan Campaign::plan_for(std::size_t index) const {
     const auto& target = targets_[index];
     RunPlan plan{.target = target, .rows = rows_of(target), .links = links_, .seed = options_.seed};
+    plan.target.process.log = target_log_;
     const bool is_virtual = target.kind == targets::Target::Kind::builtin;
     // Runs against one broker that outlives them must not meet in its topics and sessions, nor two
     // targets of one run that are the same broker.
@@ -174,6 +175,8 @@ RunPlan Campaign::plan_for(std::size_t index) const {
 }
 
 void Campaign::play(CampaignEvents& events, const std::atomic<bool>& stop) {
+    if (!options_.target_log.empty())
+        target_log_ = std::make_shared<targets::OutputLog>(options_.target_log);
     for (std::size_t i = 0; i < targets_.size(); ++i)
         play(i, events, stop);
 }

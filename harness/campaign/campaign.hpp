@@ -58,6 +58,7 @@ private:
     Selection selection_{};
     std::map<std::string, simulator::LinkSpec> links_{};  ///< presets of --link
     std::vector<targets::Target> targets_{};
+    std::shared_ptr<targets::OutputLog> target_log_{};
     std::vector<Baseline> baselines_{};            ///< one a target
     std::vector<PlannedRow> planned_{};            ///< of every target, all shards
     std::map<std::string, std::size_t> passed_{};  ///< rows that differ by their seed only

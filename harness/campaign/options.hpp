@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ struct CampaignOptions {
     std::string baseline{};  ///< a file; "none": not even the target's own; empty: the target's own
     bool strict{};
     bool certify{};
+    std::filesystem::path target_log{
+    };  ///< gets all that targets of ours write; empty: nothing does
 };
 
 /// What decides how rows are played and judged and is not the default, by the name of its flag, for

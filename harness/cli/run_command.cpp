@@ -117,6 +117,7 @@ campaign::ExitCode run_command(const Words& words) {
     std::signal(SIGTERM, on_signal);
     options->campaign.today = today();
     options->campaign.nonce = fresh_nonce();
+    options->campaign.target_log = options->out / "target.log";
     const auto library = open_library();
     return RunCommand{*options, library}.run();
 }

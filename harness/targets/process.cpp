@@ -157,6 +157,7 @@ std::expected<void, std::string> Process::Impl::start() {
     ++starts_;
     kill_at_ = steady_clock::time_point::max();
     read_output();
+    if (spec_.log) spec_.log->begin(spec_.name, group_->pid());
     look();
     return {};
 }
@@ -209,6 +210,7 @@ void Process::Impl::drain_output() {
 void Process::Impl::keep(std::string_view text) {
     output_ += text;
     if (output_.size() > output_bytes_max) output_.erase(0, output_.size() - output_bytes_max);
+    if (spec_.log) spec_.log->add(text);
 }
 
 void Process::Impl::look() {
@@ -230,6 +232,7 @@ void Process::Impl::ended(const std::string& how) {
     if (on_death_) on_death_(how);
     if (ready_done_) {
         auto said =
+    if (spec_.log) spec_.log->end(spec_.name, group_->pid(), how);
             output_.empty()
                 ? "it wrote nothing"
                 : "it wrote: " + output_.substr(output_.size() > 400 ? output_.size() - 400 : 0);

@@ -8,6 +8,7 @@
 ///
 /// Everything asynchronous runs on the io_context given; all its calls come from there. While
 /// neither runs, a target that writes more than a pipe holds waits.
+#include "harness/targets/output_log.hpp"
 #include "harness/targets/process_group.hpp"
 #include "harness/targets/readiness.hpp"
 #include "harness/targets/template.hpp"
@@ -34,6 +35,7 @@ struct ProcessSpec {
     std::vector<std::string> needs{
     };  ///< programs that have to be there; argv[0] need not be named
     std::string install{};  ///< what to install when the program is missing
+    std::shared_ptr<OutputLog> log{};  ///< gets all that the program writes; null: nobody does
 };
 
 class Process {
