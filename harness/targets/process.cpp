@@ -49,6 +49,7 @@ public:
     void kill();
     void stop(std::function<void()> done);
     void end_now();
+    void look();
     void signal(int signal) const {
         if (group_) group_->signal(signal);
     }
@@ -69,7 +70,7 @@ private:
     void read_output();
     void drain_output();
     void keep(std::string_view text);
-    void look();
+    void look_again();
     void ended(const std::string& how);
 
     std::optional<TemporaryFolder> folder_{};
@@ -156,9 +157,9 @@ std::expected<void, std::string> Process::Impl::start() {
     group_ = std::move(*group);
     ++starts_;
     kill_at_ = steady_clock::time_point::max();
-    read_output();
     if (spec_.log) spec_.log->begin(spec_.name, group_->pid());
-    look();
+    read_output();
+    look_again();
     return {};
 }
 
@@ -209,30 +210,35 @@ void Process::Impl::drain_output() {
 
 void Process::Impl::keep(std::string_view text) {
     output_ += text;
-    if (output_.size() > output_bytes_max) output_.erase(0, output_.size() - output_bytes_max);
     if (spec_.log) spec_.log->add(text);
+    if (output_.size() > output_bytes_max) output_.erase(0, output_.size() - output_bytes_max);
 }
 
-void Process::Impl::look() {
+void Process::Impl::look_again() {
     look_.expires_after(look_every);
     look_.async_wait([self = weak_from_this()](error_code error) {
         const auto impl = self.lock();
         if (error || !impl || !impl->group_) return;
-        if (const auto how = impl->group_->ending()) return impl->ended(*how);
         if (steady_clock::now() >= impl->kill_at_) impl->signal(SIGKILL);
         impl->look();
     });
 }
 
+void Process::Impl::look() {
+    if (!group_) return;
+    if (const auto how = group_->ending()) return ended(*how);
+    look_again();
+}
+
 void Process::Impl::ended(const std::string& how) {
     drain_output();
+    if (spec_.log) spec_.log->end(spec_.name, group_->pid(), how);
     group_.reset();
     probe_.reset();
     if (stop_done_) return std::exchange(stop_done_, nullptr)();
     if (on_death_) on_death_(how);
     if (ready_done_) {
         auto said =
-    if (spec_.log) spec_.log->end(spec_.name, group_->pid(), how);
             output_.empty()
                 ? "it wrote nothing"
                 : "it wrote: " + output_.substr(output_.size() > 400 ? output_.size() - 400 : 0);
@@ -304,6 +310,10 @@ void Process::restart(Done done) {
         if (auto started = impl->start(); !started) return done(std::move(started));
         impl->await_ready(std::move(done));
     });
+}
+
+void Process::look() {
+    impl_->look();
 }
 
 void Process::on_death(std::function<void(const std::string&)> handler) {

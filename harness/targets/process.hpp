@@ -61,8 +61,11 @@ public:
     void pause();
     void resume();
 
-    /// Called each time the program ends without our doing, with how ("exit code 3").
+    /// Called each time the program ends without our doing, with how ("exit code 3"): within ten
+    /// milliseconds by itself, or by `look`.
     void on_death(std::function<void(const std::string& how)> handler);
+    /// Looks at this instant whether the program has ended.
+    void look();
     bool is_running() const;
     /// Where it listens.
     network::Address address() const;
