@@ -47,6 +47,7 @@ struct Course {
     std::string not_applicable{};  ///< the target cannot do what a step asks, and why
     std::string error{};           ///< our own fault
     std::string death{};           ///< how the target died meanwhile
+    bool deadly{};                 ///< the target dies of this row, also when it is played alone
     /// Index of the first event behind the end of the row: clean-up, and connections that we end.
     std::size_t epilogue{};
     Offset settle{};                             ///< how long the last delivery may take

@@ -77,6 +77,7 @@ void members(Walk& walk, is_a<Course> auto& course) {
     walk.brief("not_applicable", course.not_applicable);
     walk.brief("error", course.error);
     walk.brief("death", course.death);
+    walk.brief("deadly", course.deadly);
     walk.brief("settle_ns", course.settle);
     walk.brief("restarts_ns", course.restarts);
     walk.brief("made", course.made);

@@ -128,6 +128,7 @@ RowResult random_row(std::uint64_t seed) {
         .not_applicable = dice.word(),
         .error = dice.word(),
         .death = dice.word(),
+        .deadly = dice.below(2) == 1,
         .epilogue = dice.below(out.trace.size() + 1),
         .settle = Offset{static_cast<std::int64_t>(dice.below(1000))},
         .restarts = {Offset{static_cast<std::int64_t>(dice.below(1000))}},

@@ -136,16 +136,30 @@ void weigh(RowResult& row, bool is_complete, const IsMust& is_must) {
     row.signature = signature_of(*worst);
 }
 
-/// Whether this row killed the target, or only ran when another one did, cannot be known.
-void blame_death(RowResult& row) {
-    const auto& death = row.course->death;
-    const bool is_blind = row.verdict == Verdict::not_applicable || row.verdict == Verdict::pass ||
-                          row.verdict == Verdict::advice;
-    if (death.empty() || is_blind) return;
-    row.verdict = Verdict::undecided;
-    row.reason = fmt::format("the target died while this row ran: {}", death);
+/// A target that ends keeps nothing of what it was asked: it neither closed the connection, nor went
+/// on with the others.
+void convict(RowResult& row) {
+    const auto is_narrowed = [&](const std::string& id) {
+        return std::ranges::find(row.charge.proved, id) != row.charge.proved.end();
+    };
+    row.verdict = Verdict::fail;
+    row.reason = fmt::format("the target dies of this row, also alone: {}", row.course->death);
+    row.signature = fmt::format("the target lives <- {}", row.course->death);
     for (auto& [id, verdict] : row.statements)
-        if (verdict < Verdict::undecided) verdict = Verdict::undecided;
+        if (!is_narrowed(id)) verdict = worse(verdict, Verdict::fail);
+}
+
+/// Whether a row killed the target, or only ran when another one did, is known of those that were
+/// played alone; whatever the others showed, they showed it of a target that was about to end.
+void blame_death(RowResult& row) {
+    const bool has_none = row.verdict == Verdict::not_applicable ||
+                          row.verdict == Verdict::not_run || row.verdict == Verdict::error;
+    if (row.course->death.empty() || has_none) return;
+    if (row.course->deadly) return convict(row);
+    row.verdict = Verdict::undecided;
+    row.reason = fmt::format("the target died while this row ran: {}", row.course->death);
+    for (auto& [id, verdict] : row.statements)
+        verdict = Verdict::undecided;
 }
 
 /// Of a swept row whose points do not all hold, the worst is shown.

@@ -159,6 +159,24 @@ TEST(Judge, BlamesNoTargetThatDiedMeanwhile) {
     EXPECT_EQ(result.reason, "the target died while this row ran: it was killed by signal 11");
 }
 
+TEST(Judge, LetsNoRowPassDuringWhichTheTargetDied) {
+    const auto result = judged({.statements = {"5.0:A"}}, {}, {.death = "signal 6 (Aborted)"});
+    EXPECT_EQ(result.verdict, Verdict::undecided);
+    EXPECT_EQ(result.statements.at("5.0:A"), Verdict::undecided);
+}
+
+TEST(Judge, FailsTheRowThatTheTargetDiesOf) {
+    const reports::Charge charge{
+        .statements = {"5.0:A", "5.0:B"}, .proved = {"5.0:B"}, .may_accept = true
+    };
+    const auto result =
+        judged(charge, {}, {.completed = true, .death = "signal 6 (Aborted)", .deadly = true});
+    EXPECT_EQ(result.verdict, Verdict::fail);
+    EXPECT_EQ(result.statements.at("5.0:A"), Verdict::fail);
+    EXPECT_EQ(result.statements.at("5.0:B"), Verdict::pass);
+    EXPECT_EQ(result.reason, "the target dies of this row, also alone: signal 6 (Aborted)");
+}
+
 TEST(Judge, JudgesNothingOfAnInterruptedRow) {
     const auto result = judged({.statements = {"5.0:A"}}, {failing()}, {.interrupted = true});
     EXPECT_EQ(result.verdict, Verdict::not_run);
