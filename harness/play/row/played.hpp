@@ -20,6 +20,7 @@ struct Played {
     std::map<std::string, Traffic> traffic{};  ///< by actor, of connections that were watched
     std::map<std::string, std::string> actor_links{};  ///< actor -> the link that carried it
     std::vector<std::string> drawn{};  ///< links that the seed made, with what it chose
+    bool is_unanswered{};              ///< something was waited for in vain, or came too late
     reports::WireCounts wire{};        ///< on all links together
     reports::Offset duration{};
 };

@@ -34,6 +34,7 @@ statements_of(const StepContext& context, const scenario::Step& step, const Outc
 
 void record(StepContext& context, const scenario::Step& step, const Outcome& outcome) {
     if (outcome.expected.empty()) return;
+    if (outcome.unanswered && !outcome.held()) context.is_unanswered = true;
     context.trace.expect(
         {.line = step.at.line,
          .what = step.actor.empty() ? outcome.expected
@@ -148,6 +149,7 @@ Outcome missed(
     std::string actual
 ) {
     auto outcome = broken(context, from, std::move(expected), std::move(actual));
+    outcome.unanswered = true;
     if (const auto why = blame_for_silence(context, waiting)) {
         outcome.verdict = Verdict::undecided;
         outcome.actual += fmt::format(" ({})", *why);

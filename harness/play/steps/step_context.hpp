@@ -21,7 +21,8 @@ struct Outcome {
     Instant to{};
     std::optional<std::size_t> evidence{};
     scenario::ExpectedAnswer missing_answer{};
-    bool refused{};  ///< in due form; the target may have its reasons
+    bool unanswered{};  ///< failed because time ran out, not because of what came
+    bool refused{};     ///< in due form; the target may have its reasons
 
     bool held() const { return verdict == reports::Verdict::pass; }
 };
@@ -46,6 +47,7 @@ struct StepContext : ActorContext {
     std::map<std::string, NamedPoint> named{};
     std::string not_applicable{};  ///< a step found that the target cannot do it
     Duration waited_for_links{};   ///< behind the deadlines of steps; the row may take it longer
+    bool is_unanswered{};          ///< of a step that failed, time had run out
     int round{};                   ///< of the innermost `repeat`
     std::map<std::string, reports::MadeMessages> made{};  ///< by loads
     std::map<std::string, std::size_t> to_make{};         ///< how many each load is to make
