@@ -6,13 +6,6 @@
 #include <utility>
 
 namespace assay::play {
-namespace {
-
-/// After this a fence message counts as delivered; the windows have bounds of their own.
-constexpr simulator::Duration give_up = std::chrono::seconds{2};
-
-}  // namespace
-
 Fence::Fence(
     network::WallClock& clock,
     network::Address address,
@@ -64,7 +57,7 @@ void Fence::on_established() {
 
 void Fence::watch() {
     clock_.schedule().cancel(guard_);
-    guard_ = clock_.schedule().after(give_up, [this] {
+    guard_ = clock_.schedule().after(patience_, [this] {
         if (!under_way_) in_flight_ = std::exchange(waiting_, {});
         if (!is_subscribed_) host_.forget();
         serve();
@@ -102,8 +95,9 @@ void Fence::on_packet(const wire::Packet& packet) {
     const auto text = std::to_string(number_);
     if (!message || message->payload.bytes != wire::Bytes(text.begin(), text.end())) return;
     clock_.schedule().cancel(guard_);
-    delivery_ =
-        std::max(delivery_.value_or(simulator::Duration{}), clock_.schedule().now() - published_);
+    const auto took = clock_.schedule().now() - published_;
+    delivery_ = std::max(delivery_.value_or(simulator::Duration{}), took);
+    if (on_delivery_) on_delivery_(published_, took);
     serve();
 }
 

@@ -11,6 +11,9 @@ namespace assay::play {
 
 class Fence {
 public:
+    /// After this a fence message counts as delivered; the windows have bounds of their own.
+    static constexpr simulator::Duration least_patience = std::chrono::seconds{2};
+
     Fence(
         network::WallClock& clock,
         network::Address address,
@@ -22,9 +25,15 @@ public:
     Fence(const Fence&) = delete;
     Fence& operator=(const Fence&) = delete;
 
-    /// Calls `done` when a message published after this call was delivered, or after `give_up` at
-    /// the latest: silence of the fence itself must not keep a row for ever.
+    /// Calls `done` when a message published after this call was delivered, or when the patience is
+    /// over: silence of the fence itself must not keep a row for ever.
     void request(std::function<void()> done);
+    /// From now on a target that is known to be slow gets so much time.
+    void be_patient(simulator::Duration patience) { patience_ = patience; }
+    /// Called for each delivery: when the message was published, and how long it took.
+    void on_delivery(std::function<void(simulator::Instant, simulator::Duration)> handler) {
+        on_delivery_ = std::move(handler);
+    }
     /// The longest delivery so far; nothing before the first.
     std::optional<simulator::Duration> delivery() const { return delivery_; }
 
@@ -54,6 +63,8 @@ private:
     std::uint64_t number_{};
     simulator::Instant published_{};
     std::optional<simulator::Duration> delivery_{};
+    simulator::Duration patience_{least_patience};
+    std::function<void(simulator::Instant, simulator::Duration)> on_delivery_{};
     simulator::TimerId guard_{};
 };
 
