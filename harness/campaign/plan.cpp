@@ -1,5 +1,6 @@
 #include "harness/campaign/plan.hpp"
 
+#include "harness/scenario/values.hpp"
 #include "simulator/random/random.hpp"
 
 #include <charconv>
@@ -7,6 +8,9 @@
 
 namespace assay::campaign {
 namespace {
+
+/// A row that may take longer on the wall clock plays only if it is asked for.
+constexpr simulator::Duration slow_limit = std::chrono::minutes{10};
 
 /// A number, or a span of time in milliseconds.
 std::optional<long long> number(std::string_view text) {
@@ -19,8 +23,8 @@ std::optional<long long> number(std::string_view text) {
     constexpr std::pair<std::string_view, long long> units[] = {
         {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}
     };
-    for (const auto& [name, milliseconds] : units)
-        if (unit == name) return value * milliseconds;
+    for (const auto& [name, length] : units)
+        if (unit == name) return value * length;
     return std::nullopt;
 }
 
@@ -86,6 +90,26 @@ std::optional<std::string> unmet(
         );
     }
     return std::nullopt;
+}
+
+std::optional<std::string> unplayable_on_the_wall(
+    const RunPlan& plan, const scenario::Row& row, const std::map<std::string, std::string>& facts
+) {
+    const auto found = facts.find("versions");
+    if (found != facts.end() && !found->second.contains(wire::name_of(row.version)))
+        return fmt::format("the target does not speak MQTT {}", wire::name_of(row.version));
+    if (!plan.plays_slow_rows) {
+        if (!row.links.empty() || row.chaos || row.sweep)
+            return "takes its time over a simulated link here: name it, or say --slow";
+        if (row.limit > slow_limit)
+            return fmt::format(
+                "may take {} here: name it, or say --slow", scenario::print_duration(row.limit)
+            );
+    }
+    if (row.isolation == scenario::Isolation::process &&
+        plan.target.kind != targets::Target::Kind::exec)
+        return "needs a target that this program starts itself (exec: or a target file)";
+    return unmet(row.requirements, facts);
 }
 
 std::uint64_t row_seed(const RunPlan& plan, const PlannedRow& planned) {

@@ -71,6 +71,11 @@ std::optional<std::string> unmet(
     const std::vector<scenario::Requirement>& requirements,
     const std::map<std::string, std::string>& facts
 );
+/// Why the row is not played against this target, whose facts are known, on the wall clock; nothing
+/// if it is.
+std::optional<std::string> unplayable_on_the_wall(
+    const RunPlan& plan, const scenario::Row& row, const std::map<std::string, std::string>& facts
+);
 /// The row's seed: the run's root seed, the row's name and its own number mixed.
 std::uint64_t row_seed(const RunPlan& plan, const PlannedRow& planned);
 

@@ -7,6 +7,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::campaign {
@@ -19,11 +20,21 @@ using std::chrono::seconds;
 /// Points of a sweep that are played at a time: each has topics and Client Identifiers of its own.
 constexpr std::size_t points_at_a_time = 32;
 
+/// Whether a guarantee fails, for which something may have come too late.
+bool misses_messages(const RowResult& result) {
+    return std::ranges::any_of(result.expectations, [](const reports::Expectation& expectation) {
+        return expectation.source == reports::Expectation::Source::guarantee &&
+               expectation.verdict == Verdict::fail;
+    });
+}
+
 /// One play of the row, and its judgement.
 class WallRow {
 public:
     WallRow(const WallStage& stage, const play::WallTarget& target, const PlannedRow& planned)
         : stage_{stage}, target_{target}, planned_{planned} {}
+
+    bool is_unanswered() const { return is_unanswered_; }
 
     network::Script<> play(const scenario::Row& row, RowResult& result) {
         const auto drawn = draw_faults(row, result.seed);
@@ -49,15 +60,11 @@ private:
         };
         auto played = co_await play::play(row, world, options);
         auto traffic = std::move(played.traffic);
+        is_unanswered_ |= played.is_unanswered;
         play::put_down(row, std::move(played), result);
         evidence::judge(result, stage_.plan.is_must);
-        if (result.verdict == Verdict::fail) co_await stage_.await_target_death();
+        is_unanswered_ |= misses_messages(result);
         std::erase(stage_.worlds, &world);
-        if (!world.death().empty() && result.verdict != Verdict::not_applicable) {
-            result.course->death = world.death();
-            result.target_output = stage_.target_output();
-            evidence::judge(result, stage_.plan.is_must);
-        }
         co_return traffic;
     }
 
@@ -110,11 +117,12 @@ private:
     const WallStage& stage_;
     const play::WallTarget& target_;
     const PlannedRow& planned_;
+    bool is_unanswered_{};
 };
 
 }  // namespace
 
-network::Script<> play_on_the_wall(
+network::Script<bool> play_on_the_wall(
     const WallStage& stage,
     const play::WallTarget& target,
     const PlannedRow& planned,
@@ -123,6 +131,7 @@ network::Script<> play_on_the_wall(
 ) {
     WallRow wall_row{stage, target, planned};
     co_await wall_row.play(row, result);
+    co_return wall_row.is_unanswered();
 }
 
 }  // namespace assay::campaign

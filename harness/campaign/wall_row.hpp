@@ -13,16 +13,12 @@ struct WallStage {
     const RunPlan& plan;
     std::vector<play::WallWorld*>&
         worlds;  ///< those that are being played, for whoever interrupts them
-    /// Called after a world failed, before it is judged finally: whether the target died shows
-    /// late.
-    std::function<network::Script<>()> await_target_death;
-    /// What the target has written, if it is ours.
-    std::function<std::string()> target_output;
 };
 
-/// Plays the row against `target` and fills `result`, which holds all that is known before. All
+/// Plays the row against `target` and fills `result`, which holds all that is known before. Whether
+/// something did not come in time that another play, of a target with less to do, may bring. All
 /// parameters outlive the script.
-network::Script<> play_on_the_wall(
+network::Script<bool> play_on_the_wall(
     const WallStage& stage,
     const play::WallTarget& target,
     const PlannedRow& planned,

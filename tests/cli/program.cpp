@@ -1,5 +1,6 @@
 #include "tests/cli/program.hpp"
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -62,6 +63,18 @@ Outcome assay_with_signal(const std::vector<std::string>& words, int signal, con
 Outcome shell(const std::string& command) {
     Companion program{{"/bin/sh", "-c", command}};
     return outcome_of(program);
+}
+
+std::map<std::string, std::string> verdicts_in(const std::string& out) {
+    std::map<std::string, std::string> found;
+    std::istringstream lines{content_of(out + "/results.jsonl")};
+    for (std::string line; std::getline(lines, line);) {
+        const auto value = boost::json::parse(line).as_object();
+        if (value.at("kind").as_string() == "row")
+            found[std::string{value.at("name").as_string()}] =
+                std::string{value.at("verdict").as_string()};
+    }
+    return found;
 }
 
 std::string dying_broker(const std::string& results, int rows) {

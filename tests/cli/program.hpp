@@ -74,6 +74,9 @@ private:
     bool may_end_{};  ///< somebody waited for it
 };
 
+/// Verdict of each row by name, as the run that wrote to the folder `out` stored it.
+std::map<std::string, std::string> verdicts_in(const std::string& out);
+
 /// A whole file, or an empty text.
 std::string content_of(const std::string& path);
 void write_file(const std::string& path, const std::string& content);

@@ -6,18 +6,14 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <sstream>
 
 namespace assay::cli {
 namespace {
 
 using testing::AnyOf;
 using testing::HasSubstr;
-namespace json = boost::json;
 
 struct WrongBrokerTest : testing::Test {
     Folder folder{};
@@ -28,18 +24,7 @@ struct WrongBrokerTest : testing::Test {
         words.insert(words.end(), what.begin(), what.end());
         return assay(words);
     }
-    /// Verdict of each row by name, as stored.
-    std::map<std::string, std::string> verdicts() const {
-        std::map<std::string, std::string> found;
-        std::istringstream lines{content_of(out + "/results.jsonl")};
-        for (std::string line; std::getline(lines, line);) {
-            const auto value = json::parse(line).as_object();
-            if (value.at("kind").as_string() == "row")
-                found[std::string{value.at("name").as_string()}] =
-                    std::string{value.at("verdict").as_string()};
-        }
-        return found;
-    }
+    std::map<std::string, std::string> verdicts() const { return verdicts_in(out); }
 };
 
 TEST_F(WrongBrokerTest, OneThatAgreesToEverythingFailsWhereverAnythingIsAsked) {

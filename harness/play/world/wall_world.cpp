@@ -32,7 +32,10 @@ WallWorld::WallWorld(
     });
 }
 
-WallWorld::~WallWorld() = default;
+WallWorld::~WallWorld() {
+    // The row may be over before its pause is, and whoever comes next finds the target as it was.
+    if (target_.process) target_.process->resume();
+}
 
 std::unique_ptr<simulator::Stream> WallWorld::socket() {
     return network::open_stream(clock_, target_.address);
@@ -123,7 +126,6 @@ WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
 }
 
 void WallWorld::target_died(const std::string& how) {
-    death_ = how;
     paths_.events().broker_changed("the target died: " + how, true);
 }
 

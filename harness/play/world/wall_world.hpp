@@ -53,7 +53,6 @@ public:
     void interrupt() { paths_.events().interrupt(); }
     /// The target's process died by itself while this row ran.
     void target_died(const std::string& how);
-    const std::string& death() const { return death_; }
 
 private:
     std::unique_ptr<simulator::Stream> socket();
@@ -67,7 +66,6 @@ private:
     simulator::Host server_;
     std::map<std::uint64_t, std::unique_ptr<simulator::Relay>> relays_{};
     std::uint64_t joined_{};
-    std::string death_{};
     std::shared_ptr<int> alive_{std::make_shared<int>(0)};
 };
 

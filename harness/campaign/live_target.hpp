@@ -1,0 +1,41 @@
+#pragma once
+/// A target while it is played against: started if it is ours, watched, brought back after a death.
+#include "harness/targets/target.hpp"
+#include "harness/targets/watch.hpp"
+
+#include <atomic>
+
+namespace assay::campaign {
+
+class LiveTarget {
+public:
+    /// All of them outlive it. `client_id` is that of its watch; `stop` ends every wait soon.
+    LiveTarget(
+        network::WallClock& clock,
+        const targets::Target& target,
+        std::string client_id,
+        const std::atomic<bool>& stop
+    );
+
+    /// Starts it, if it is ours, and waits until it is ready. The error is for the user.
+    network::Script<std::expected<void, std::string>> start();
+    /// After a death: starts it again, or waits for whoever does. False if it stays away.
+    network::Script<bool> revive();
+
+    const network::Address& address() const { return address_; }
+    /// Null: not ours, or not started.
+    targets::Process* process() { return process_.get(); }
+    /// Not before it has started.
+    targets::Watch& watch() { return *watch_; }
+
+private:
+    network::WallClock& clock_;
+    const targets::Target& target_;
+    std::string client_id_;
+    const std::atomic<bool>& stop_;
+    network::Address address_{};
+    std::unique_ptr<targets::Process> process_{};
+    std::unique_ptr<targets::Watch> watch_{};
+};
+
+}  // namespace assay::campaign

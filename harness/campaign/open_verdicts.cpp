@@ -1,0 +1,145 @@
+#include "harness/campaign/open_verdicts.hpp"
+
+#include "harness/campaign/death.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace assay::campaign {
+namespace {
+
+using reports::Verdict;
+
+/// So often is a row played alone before a missing answer, or a doubt, is final.
+constexpr int doubts_max = 3;
+
+scenario::Row row_of(const PlannedRow& planned) {
+    return *scenario::expand(*planned.scenario, *planned.key);
+}
+
+}  // namespace
+
+void OpenVerdicts::conclude(Play play) {
+    const auto* planned = play.planned;
+    const bool was_played = play.result.course && !play.result.course->interrupted;
+    if (was_played && play.death) {
+        accused_.push_back(planned);
+        suspects_.insert_or_assign(planned, std::move(play));
+        return;
+    }
+    suspects_.erase(planned);
+    const auto doubts = doubts_.find(planned);
+    const bool may_play_again = doubts == doubts_.end() || doubts->second < doubts_max;
+    if (was_played && play.is_in_doubt && may_play_again) {
+        doubtful_.insert_or_assign(planned, std::move(play));
+        return;
+    }
+    doubtful_.erase(planned);
+    if (doubts != doubts_.end() && play.result.verdict == Verdict::fail) ++failed_again_;
+    sink_(std::move(play.result));
+}
+
+void OpenVerdicts::close(const PlayRows& play, const std::function<bool()>& is_over) {
+    while (!suspects_.empty() || !doubtful_.empty()) {
+        hold_inquest(play, is_over);
+        play_alone(play, is_over);
+    }
+}
+
+void OpenVerdicts::hold_inquest(const PlayRows& play, const std::function<bool()>& is_over) {
+    Inquest inquest;
+    inquest.accuse(suspects_of(std::exchange(accused_, {})));
+    while (!is_over()) {
+        const auto group = inquest.next();
+        if (!group) break;
+        Rows rows;
+        for (const auto& suspect : *group)
+            rows.push_back(&plan_.rows[suspect.row]);
+        play(rows, !group->front().plays_alone);
+        const auto accused = std::exchange(accused_, {});
+        if (accused.empty()) continue;
+        if (const auto row = inquest.died_under(suspects_of(accused))) convict_of(plan_.rows[*row]);
+    }
+    give_up_suspects();
+}
+
+std::vector<Suspect> OpenVerdicts::suspects_of(const Rows& rows) const {
+    std::vector<Suspect> out;
+    for (const auto* planned : rows)
+        out.push_back(
+            {.row = static_cast<std::size_t>(planned - plan_.rows.data()),
+             .sends_raw = sends_raw(row_of(*planned)),
+             .plays_alone = planned->scenario->isolation != scenario::Isolation::shared}
+        );
+    return out;
+}
+
+void OpenVerdicts::convict_of(const PlannedRow& planned) {
+    auto play = std::move(suspects_.extract(&planned).mapped());
+    const auto row = row_of(planned);
+    convict(*play.death, row, plan_.is_must, play.result);
+    findings_.push_back(fmt::format(
+        "the target dies of {}: {}; sent last: {}",
+        planned.key->name,
+        play.death->how,
+        sent_last(row, play.result)
+    ));
+    sink_(std::move(play.result));
+}
+
+/// The target is gone, or the run is over: who is under suspicion stays there. One that was alone
+/// with the target, and sent it what no client should, is no suspect any more.
+void OpenVerdicts::give_up_suspects() {
+    if (suspects_.size() == 1 && sends_raw(row_of(*suspects_.begin()->first)))
+        return convict_of(*suspects_.begin()->first);
+    for (auto& [planned, play] : std::exchange(suspects_, {})) {
+        const auto row = row_of(*planned);
+        if (sends_raw(row))
+            findings_.push_back(fmt::format(
+                "the target may have died of {}; sent last: {}",
+                planned->key->name,
+                sent_last(row, play.result)
+            ));
+        put_under_suspicion(*play.death, plan_.is_must, play.result);
+        sink_(play.result);
+    }
+}
+
+void OpenVerdicts::play_alone(const PlayRows& play, const std::function<bool()>& is_over) {
+    Rows rows;
+    for (const auto& [planned, doubtful] : doubtful_)
+        rows.push_back(planned);
+    for (const auto* planned : rows) {
+        // After a death there are suspects to see to first.
+        if (is_over() || !accused_.empty()) break;
+        ++doubts_[planned];
+        play({planned}, false);
+    }
+    if (is_over()) give_up_doubtful();
+}
+
+void OpenVerdicts::give_up_doubtful() {
+    for (auto& [planned, play] : std::exchange(doubtful_, {})) {
+        auto& result = play.result;
+        result.verdict = Verdict::undecided;
+        result.reason =
+            fmt::format("the run ended before it was played again, alone: {}", result.reason);
+        for (auto& [id, verdict] : result.statements)
+            verdict = Verdict::undecided;
+        sink_(result);
+    }
+}
+
+std::vector<std::string> OpenVerdicts::findings() const {
+    auto all = findings_;
+    if (!doubts_.empty())
+        all.push_back(fmt::format(
+            "{} rows missed an answer while the target, or this program, was slow, and were played "
+            "again, alone: {} of them failed",
+            doubts_.size(),
+            failed_again_
+        ));
+    return all;
+}
+
+}  // namespace assay::campaign

@@ -1,0 +1,58 @@
+#pragma once
+/// Rows that were played without a verdict that holds, and how they get one: in smaller company.
+///
+///     played --> conclude --+--> verdict
+///                           +--> the target died meanwhile: under suspicion ---+
+///                           +--> no answer, and the target was slow: in doubt --+--> close: once more
+#include "harness/campaign/inquest.hpp"
+#include "harness/campaign/plan.hpp"
+#include "harness/targets/watch.hpp"
+
+namespace assay::campaign {
+
+using Rows = std::vector<const PlannedRow*>;
+
+/// A row as it came out of one play.
+struct Play {
+    const PlannedRow* planned{};
+    reports::RowResult result{};
+    std::optional<targets::Death> death{};  ///< of the target, meanwhile or just after
+    bool is_in_doubt{};                     ///< an answer is missing which may only have been slow
+};
+
+/// Plays rows, each beside the others or each alone, until every one was concluded or the run is over.
+using PlayRows = std::function<void(const Rows& rows, bool is_together)>;
+
+class OpenVerdicts {
+public:
+    /// Both outlive it. Verdicts go to `sink`.
+    OpenVerdicts(const RunPlan& plan, const RowSink& sink) : plan_{plan}, sink_{sink} {}
+
+    /// A row has been played: its verdict holds, or it is put aside.
+    void conclude(Play play);
+    /// Plays what was put aside until nothing is, or the run is over.
+    void close(const PlayRows& play, const std::function<bool()>& is_over);
+    /// What to tell of the target as a whole.
+    std::vector<std::string> findings() const;
+
+private:
+    using Plays = std::map<const PlannedRow*, Play>;
+
+    void hold_inquest(const PlayRows& play, const std::function<bool()>& is_over);
+    void play_alone(const PlayRows& play, const std::function<bool()>& is_over);
+    std::vector<Suspect> suspects_of(const Rows& rows) const;
+    void convict_of(const PlannedRow& planned);
+    void give_up_suspects();
+    void give_up_doubtful();
+
+    const RunPlan& plan_;
+    const RowSink& sink_;
+    Rows accused_{};    ///< since the last inquest, or in the play that one asked for
+    Plays suspects_{};  ///< with what they were when they were played last
+    Plays doubtful_{};  ///< as above
+    std::map<const PlannedRow*, int> doubts_{};  ///< how often a row was played because of one
+    std::size_t failed_again_{};
+    std::vector<std::string> findings_{};
+};
+
+}  // namespace assay::campaign

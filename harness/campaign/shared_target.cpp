@@ -1,0 +1,141 @@
+#include "harness/campaign/shared_target.hpp"
+
+#include "harness/network/file_limit.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace assay::campaign {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr unsigned rows_at_a_time = 384;
+/// Connections of a row (few have more), the target's side of them among the same files if it is
+/// ours.
+constexpr std::size_t files_a_row = 4;
+constexpr int warm_up_questions = 5;
+constexpr simulator::Duration warm_up_time = milliseconds{1'000};
+/// A delivery that nobody saw takes so long.
+constexpr simulator::Duration delivery_unseen = milliseconds{50};
+
+}  // namespace
+
+SharedTarget::SharedTarget(
+    network::WallClock& clock,
+    const RunPlan& plan,
+    const std::atomic<bool>& stop,
+    std::function<void(const targets::Death&)> on_death
+)
+    : clock_{clock},
+      plan_{plan},
+      stop_{stop},
+      on_death_{std::move(on_death)},
+      live_{clock, plan.target, "assaywatch" + plan.nonce, stop} {}
+
+SharedTarget::~SharedTarget() = default;
+
+network::Script<std::expected<void, std::string>> SharedTarget::start() {
+    const auto started = co_await live_.start();
+    if (!started) co_return started;
+    watch().on_death([this](const targets::Death& death) { on_death(death); });
+    target_.address = live_.address();
+    const auto& given = plan_.target.credentials;
+    if (!given.username.empty()) target_.credentials = {given.username, given.password};
+    co_return started;
+}
+
+network::Script<> SharedTarget::measure(std::string versions) {
+    simulator::Duration idle{};
+    watch().on_answer([&idle](simulator::Instant, simulator::Duration took) {
+        idle = std::max(idle, took);
+    });
+    const bool has_v5 = versions.contains("5.0");
+    if (!versions.contains("3.1.1")) watch().speak(wire::Version::v5_0);
+    fence_ = std::make_unique<play::Fence>(
+        clock_,
+        target_.address,
+        plan_.target.credentials,
+        has_v5 ? wire::Version::v5_0 : wire::Version::v3_1_1,
+        plan_.nonce
+    );
+    target_.fence = fence_.get();
+    co_await warm_up();
+    set_windows();
+    pace_.emplace(rows_max(), idle);
+    watch().on_answer([this](simulator::Instant asked, simulator::Duration took) {
+        pace_->answered(asked, took);
+        widen_windows();
+    });
+    fence_->on_delivery([this](simulator::Instant asked, simulator::Duration took) {
+        pace_->noticed(asked, took);
+    });
+    watch().keep_asking();
+}
+
+network::Script<> SharedTarget::warm_up() {
+    network::Signal signal{clock_.schedule(), clock_.io()};
+    const auto enough = clock_.schedule().now() + warm_up_time;
+    for (int i = 0; i < warm_up_questions && !stop_ && clock_.schedule().now() < enough; ++i) {
+        co_await watch().confirm(clock_.schedule().now());
+        bool is_delivered = false;
+        fence_->request([&] {
+            is_delivered = true;
+            signal.notify();
+        });
+        co_await signal.until(simulator::Instant::max(), [&] { return is_delivered; });
+    }
+}
+
+void SharedTarget::set_windows() {
+    const auto delivery = fence_->delivery().value_or(delivery_unseen);
+    const simulator::Duration answer = plan_.target.limits.answer.value_or(milliseconds{});
+    target_.settle =
+        std::clamp<simulator::Duration>(delivery * 20, milliseconds{150}, milliseconds{2'000});
+    target_.slack = milliseconds{300} + delivery * 10;
+    target_.settle = std::max(target_.settle, answer);
+    target_.slack = std::max(target_.slack, answer);
+    at_rest_ = target_;
+}
+
+void SharedTarget::widen_windows() {
+    const auto extra = pace_->extra(clock_.schedule().now());
+    target_.slack = at_rest_.slack + extra;
+    target_.settle = at_rest_.settle + extra / 10;
+    fence_->be_patient(play::Fence::least_patience + extra);
+}
+
+unsigned SharedTarget::rows_now() {
+    if (const auto asked = watch().asked()) pace_->waiting(*asked, clock_.schedule().now());
+    return pace_->rows();
+}
+
+unsigned SharedTarget::rows_max() const {
+    if (plan_.jobs > 0) return plan_.jobs;
+    const auto rows = network::raise_file_limit() / files_a_row;
+    return plan_.target.limits.rows.value_or(
+        static_cast<unsigned>(std::clamp<std::size_t>(rows, 16, rows_at_a_time))
+    );
+}
+
+void SharedTarget::stop() {
+    watch().stop();
+}
+
+void SharedTarget::on_death(const targets::Death& death) {
+    on_death_(death);
+    if (std::exchange(is_away_, true)) return;  // it did not even become ready again
+    boost::asio::co_spawn(clock_.io().get_executor(), revive(), [](std::exception_ptr error) {
+        if (error) std::rethrow_exception(error);
+    });
+}
+
+network::Script<> SharedTarget::revive() {
+    is_lost_ = !co_await live_.revive();
+    is_away_ = false;
+    if (is_lost_) stop();
+}
+
+}  // namespace assay::campaign

@@ -1,0 +1,74 @@
+#include "harness/campaign/wall_probe.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace assay::campaign {
+namespace {
+
+using reports::Verdict;
+
+/// A target that has no more than this to do shows what it can, not how much it can bear.
+constexpr std::size_t rows_at_a_time = 4;
+
+/// Why none of the first rows came to its end.
+std::string silence_of(const std::vector<play::Played>& outcomes) {
+    for (const auto& played : outcomes)
+        for (const auto& expectation : played.expectations)
+            if (expectation.what.ends_with("a Network Connection to the target") &&
+                expectation.verdict != Verdict::pass)
+                return "it takes no Network Connection; " + expectation.actual;
+    return "it accepts a Network Connection but answers neither a CONNECT of 3.1.1 nor one of 5.0";
+}
+
+network::Script<> play_one(
+    const WallStage& stage, const play::WallTarget& target, const ProbeRow& probe, play::Played& out
+) {
+    play::WallWorld world{stage.clock, target, probe.row, stage.plan.seed};
+    const play::PlayOptions options{.nonce = stage.plan.nonce};
+    out = co_await play::play(probe.row, world, options);
+}
+
+network::Script<std::vector<play::Played>> play_probe(
+    const WallStage& stage, const play::WallTarget& target, const std::vector<ProbeRow>& rows
+) {
+    std::vector<play::Played> outcomes(rows.size());
+    network::Signal signal{stage.clock.schedule(), stage.io};
+    std::size_t running = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        co_await signal.until(simulator::Instant::max(), [&] { return running < rows_at_a_time; });
+        ++running;
+        boost::asio::co_spawn(
+            stage.io.get_executor(),
+            play_one(stage, target, rows[i], outcomes[i]),
+            [&](std::exception_ptr error) {
+                if (error) std::rethrow_exception(error);
+                --running;
+                signal.notify();
+            }
+        );
+    }
+    co_await signal.until(simulator::Instant::max(), [&] { return running == 0; });
+    co_return outcomes;
+}
+
+}  // namespace
+
+network::Script<std::expected<Probe, std::string>>
+probe_on_the_wall(const WallStage& stage, const play::WallTarget& target) {
+    auto rows = first_probe_rows();
+    auto outcomes = co_await play_probe(stage, target, rows);
+    if (std::ranges::none_of(outcomes, [](const play::Played& played) {
+            return played.course.completed;
+        }))
+        co_return std::unexpected{silence_of(outcomes)};
+    auto further = further_probe_rows(probe_patience(outcomes));
+    auto more = co_await play_probe(stage, target, further);
+    std::ranges::move(more, std::back_inserter(outcomes));
+    std::ranges::move(further, std::back_inserter(rows));
+    co_return learn(rows, outcomes, stage.plan.target.capabilities);
+}
+
+}  // namespace assay::campaign

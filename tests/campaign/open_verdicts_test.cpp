@@ -1,0 +1,145 @@
+// Rows that a run leaves open, against a target that is made up.
+#include "harness/campaign/open_verdicts.hpp"
+#include "harness/scenario/load.hpp"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+namespace assay::campaign {
+namespace {
+
+using reports::Verdict;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::string_view broken_pings = R"(id: a/ping
+title: A broken PINGREQ ends the connection
+about: Made for a test of the harness.
+verifies: {5.0: [MQTT-3.12.4-1]}
+matrix: {version: [5.0], n: [1, 2, 3, 4, 5, 6, 7, 8]}
+actors: {a: {}}
+steps:
+  - a: {connect: fresh}
+  - a: {send: {bytes: "c1 00"}}
+  - a: {expect: close}
+)";
+
+struct OpenVerdictsTest : testing::Test {
+    scenario::Scenario scenario = *scenario::load("ping.yaml", std::string{broken_pings}, {});
+    RunPlan plan = plan_of(scenario);
+    std::map<int, Verdict> verdicts{};
+    RowSink sink = [this](const reports::RowResult& row) {
+        verdicts[std::stoi(row.matrix.at("n"))] = row.verdict;
+    };
+    OpenVerdicts open{plan, sink};
+    std::set<int> deadly{};   ///< rows that the target dies of
+    std::set<int> starved{};  ///< rows that miss an answer unless they are alone
+    bool is_over{};
+    int plays{};
+
+    static RunPlan plan_of(const scenario::Scenario& scenario) {
+        RunPlan plan;
+        for (const auto& key : scenario.rows)
+            plan.rows.push_back({.scenario = &scenario, .key = &key});
+        plan.is_must = [](const std::string&) { return true; };
+        return plan;
+    }
+    static int number_of(const PlannedRow& planned) {
+        return std::stoi(planned.key->matrix.at("n"));
+    }
+
+    /// Plays rows side by side.
+    void play(const Rows& rows) {
+        ++plays;
+        const bool dies = std::ranges::any_of(rows, [&](const auto* planned) {
+            return deadly.contains(number_of(*planned));
+        });
+        for (const auto* planned : rows) {
+            const bool misses = rows.size() > 1 && starved.contains(number_of(*planned));
+            Play played{.planned = planned, .result = blank_result(plan, *planned)};
+            played.result.charge.statements = planned->key->statements;
+            played.result.course.emplace().completed = !misses;
+            if (misses)
+                played.result.expectations = {{.what = "PINGRESP", .verdict = Verdict::fail}};
+            evidence::judge(played.result, plan.is_must);
+            if (dies) played.death = targets::Death{.how = "signal 6", .output = "panic"};
+            played.is_in_doubt = misses;
+            open.conclude(std::move(played));
+        }
+    }
+    void play_all() {
+        Rows rows;
+        for (const auto& planned : plan.rows)
+            rows.push_back(&planned);
+        play(rows);
+    }
+    void close() {
+        open.close([this](const Rows& rows, bool) { play(rows); }, [this] { return is_over; });
+    }
+    std::vector<int> rows_that(Verdict verdict) const {
+        std::vector<int> out;
+        for (const auto& [row, it] : verdicts)
+            if (it == verdict) out.push_back(row);
+        return out;
+    }
+};
+
+TEST_F(OpenVerdictsTest, KeepsWhatHolds) {
+    play_all();
+    close();
+    EXPECT_EQ(rows_that(Verdict::pass).size(), 8U);
+    EXPECT_EQ(plays, 1);
+    EXPECT_THAT(open.findings(), IsEmpty());
+}
+
+TEST_F(OpenVerdictsTest, FailsTheRowsThatTheTargetDiesOfAndNoOther) {
+    deadly = {2, 7};
+    play_all();
+    EXPECT_THAT(verdicts, IsEmpty());
+    close();
+    EXPECT_THAT(rows_that(Verdict::fail), ElementsAre(2, 7));
+    EXPECT_EQ(rows_that(Verdict::pass).size(), 6U);
+    EXPECT_THAT(
+        open.findings(), Contains(HasSubstr("the target dies of a/ping[version=5.0,n=2]: signal 6"))
+    );
+}
+
+TEST_F(OpenVerdictsTest, LeavesTheSuspectsOfATargetThatIsGoneUndecided) {
+    deadly = {2};
+    play_all();
+    is_over = true;
+    close();
+    EXPECT_EQ(rows_that(Verdict::undecided).size(), 8U);
+}
+
+TEST_F(OpenVerdictsTest, FailsTheOnlySuspectOfATargetThatIsGone) {
+    deadly = {2};
+    play({&plan.rows[1]});
+    is_over = true;
+    close();
+    EXPECT_THAT(rows_that(Verdict::fail), ElementsAre(2));
+}
+
+TEST_F(OpenVerdictsTest, PlaysARowThatMissedAnAnswerAgainAlone) {
+    starved = {3, 4};
+    play_all();
+    EXPECT_EQ(verdicts.size(), 6U);
+    close();
+    EXPECT_EQ(rows_that(Verdict::pass).size(), 8U);
+    EXPECT_EQ(plays, 3);
+    EXPECT_THAT(open.findings(), ElementsAre(HasSubstr("2 rows missed an answer")));
+}
+
+TEST_F(OpenVerdictsTest, CallsNothingAFailureThatItCouldNotPlayAgain) {
+    starved = {3};
+    play_all();
+    is_over = true;
+    close();
+    EXPECT_THAT(rows_that(Verdict::undecided), ElementsAre(3));
+}
+
+}  // namespace
+}  // namespace assay::campaign
