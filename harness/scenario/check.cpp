@@ -1,11 +1,11 @@
 #include "harness/scenario/check.hpp"
 
 #include "harness/scenario/lint.hpp"
+#include "harness/scenario/text_file.hpp"
+#include "harness/scenario/yaml.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
 namespace assay::scenario {
 
@@ -85,14 +85,13 @@ check_files(const std::vector<std::string>& paths, const Library& library, Check
             );
     for (const auto& path : paths)
         for (const auto& file : files_of(path)) {
-            std::ifstream in{file, std::ios::binary};
-            if (!in) {
-                output.add({{{{file.string(), 1, 1}, 1, "cannot be read", ""}}, 0}, "");
-                continue;
-            }
-            std::ostringstream text;
-            text << in.rdbuf();
-            output.add(check(file.string(), text.str(), library.environment()), text.str());
+            const auto text = read_text_file(file, yaml_size_max_bytes);
+            if (text)
+                output.add(check(file.string(), *text, library.environment()), *text);
+            else
+                output.add(
+                    {{{{file.string(), 1, 1}, 1, "cannot be read: " + text.error(), ""}}, 0}, ""
+                );
         }
     return output.finish();
 }

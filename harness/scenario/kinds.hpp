@@ -93,7 +93,7 @@ constexpr Bounds bounds_of(Kind kind) {
     case Kind::close_reasons:
         return {0, 255};
     case Kind::count:
-        return {1, 1'000'000};
+        return {1, 100'000};
     case Kind::packet_id:
         return {1, 65'535};
     default:

@@ -3,11 +3,11 @@
 #include "harness/scenario/embedded.hpp"
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/registry_file.hpp"
+#include "harness/scenario/text_file.hpp"
+#include "harness/scenario/yaml.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
 namespace assay::scenario {
 
@@ -17,13 +17,6 @@ constexpr std::array<std::string_view, 4> data_folders{"links/", "targets/", "ba
 
 bool is_data(std::string_view path) {
     return std::ranges::any_of(data_folders, [&](auto folder) { return path.starts_with(folder); });
-}
-
-std::string read_text(const std::filesystem::path& path) {
-    const std::ifstream in{path, std::ios::binary};
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
 }
 
 std::string stem_of(std::string_view path) {
@@ -86,11 +79,16 @@ std::expected<Library, std::vector<Problem>> Library::open(const std::filesystem
         return std::unexpected{std::vector{
             Problem{{folder.string(), 1, 1}, 1, "cannot be read: " + error.message(), ""}
         }};
-    for (const auto& entry : entries)
-        if (entry.is_regular_file() && entry.path().extension() == ".yaml")
-            files.push_back(
-                {entry.path().lexically_relative(folder).generic_string(), read_text(entry.path())}
-            );
+    for (const auto& entry : entries) {
+        if (!entry.is_regular_file() || entry.path().extension() != ".yaml") continue;
+        auto text = read_text_file(entry.path(), yaml_size_max_bytes);
+        if (!text)
+            return std::unexpected{
+                std::vector{Problem{{entry.path().string(), 1, 1}, 1, std::move(text).error(), ""}}
+            };
+        files.push_back({entry.path().lexically_relative(folder).generic_string(), std::move(*text)}
+        );
+    }
     return from(std::move(files), folder.lexically_normal().generic_string());
 }
 

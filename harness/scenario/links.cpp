@@ -2,17 +2,19 @@
 
 #include "harness/scenario/link_check.hpp"
 #include "harness/scenario/link_table.hpp"
+#include "harness/scenario/text_file.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
 #include <ranges>
-#include <sstream>
 
 namespace assay::scenario {
 
 namespace {
+
+/// Of a recorded link: hours of a fast one.
+constexpr std::uintmax_t trace_size_max_bytes = 64UL * 1024 * 1024;
 
 template <class T>
 Parsed<std::uint64_t> as_number(const Parsed<T>& parsed) {
@@ -69,18 +71,18 @@ std::optional<Problem> apply_trace(
     const std::string& file
 ) {
     const auto path = std::filesystem::path{file}.parent_path() / text;
-    const std::ifstream in{path, std::ios::binary};
-    std::ostringstream content;
-    content << in.rdbuf();
-    if (!in)
+    const auto content = read_text_file(path, trace_size_max_bytes);
+    if (!content)
         return Problem{
             {},
             1,
-            fmt::format("{}: cannot read {}", row.key.name, path.generic_string()),
+            fmt::format(
+                "{}: cannot read {}: {}", row.key.name, path.generic_string(), content.error()
+            ),
             "the path starts at the folder of the file that names it"
         };
     for (const auto way : ways)
-        if (const auto error = row.parse(spec, way, content.str(), text))
+        if (const auto error = row.parse(spec, way, *content, text))
             return Problem{
                 {},
                 1,

@@ -52,15 +52,23 @@ MatrixName read_name(Reading& reading, const Node& key, const Node& value) {
     return out;
 }
 
-/// Whether all names of one entry of `exclude:` have one of the values that it lists.
-bool matches(Reading& reading, const Node& entry, const MatrixValues& values) {
+/// One entry of `exclude:`: names, and the values that they have in what is left out.
+using Exclusion = std::map<std::string, std::set<std::string>>;
+
+Exclusion read_exclusion(Reading& reading, const Node& entry) {
+    Exclusion out;
     for (std::size_t i = 0; i < entry.items.size(); ++i) {
-        const auto wanted = reading.texts(entry.items[i]);
-        const auto actual = values.find(entry.keys[i].text);
-        if (actual == values.end() || std::ranges::find(wanted, actual->second) == wanted.end())
-            return false;
+        const auto texts = reading.texts(entry.items[i]);
+        out[entry.keys[i].text] = {texts.begin(), texts.end()};
     }
-    return true;
+    return out;
+}
+
+bool matches(const Exclusion& exclusion, const MatrixValues& values) {
+    return std::ranges::all_of(exclusion, [&](const auto& wanted) {
+        const auto actual = values.find(wanted.first);
+        return actual != values.end() && wanted.second.contains(actual->second);
+    });
 }
 
 const std::vector<Node>&
@@ -88,13 +96,19 @@ entries_of(Reading& reading, const Document& document, std::string_view key) {
     return list->items;
 }
 
-/// The cross product of the lists, the last name running fastest.
+/// Of a matrix: rows times names, and rows times the entries that may leave them out. What is above
+/// would take minutes, or the memory.
+constexpr std::size_t cells_max = 2'000'000;
+constexpr std::size_t comparisons_max = 10'000'000;
+
+/// The cross product of the lists, the last name running fastest; empty if it is too large.
 std::vector<MatrixValues>
 product(const std::vector<std::pair<std::string, std::vector<std::string>>>& lists) {
     std::vector<MatrixValues> out{{}};
     for (const auto& [name, values] : lists) {
         std::vector<MatrixValues> longer;
-        if (out.size() * values.size() > rows_max) return {};
+        const auto rows = out.size() * values.size();
+        if (rows > rows_max || rows * lists.size() > cells_max) return {};
         for (const auto& combination : out)
             for (const auto& value : values) {
                 longer.push_back(combination);
@@ -139,11 +153,21 @@ std::vector<MatrixName> read_matrix(Reading& reading, const Node& root, const Sc
 void exclude_rows(
     Reading& reading, const Document& document, std::vector<MatrixValues>& rows, bool by_fault
 ) {
-    for (const auto& entry : entries_of(reading, document, "exclude")) {
+    const auto& entries = entries_of(reading, document, "exclude");
+    if (entries.size() * rows.size() > comparisons_max)
+        return reading.problem(
+            *document.find("matrix"),
+            fmt::format(
+                "matrix: {} entries of exclude for {} rows are too many",
+                entries.size(),
+                rows.size()
+            )
+        );
+    for (const auto& entry : entries) {
         if ((entry.find("fault") != nullptr) != by_fault) continue;
-        if (std::erase_if(rows, [&](const auto& values) {
-                return matches(reading, entry, values);
-            }) == 0)
+        const auto exclusion = read_exclusion(reading, entry);
+        if (std::erase_if(rows, [&](const auto& values) { return matches(exclusion, values); }) ==
+            0)
             reading.problem(entry, "matrix: exclude matches no row");
     }
 }
@@ -163,13 +187,18 @@ std::vector<MatrixValues> combinations(Reading& reading, const Document& documen
             fmt::format("the matrix has no rows, or more than {}", rows_max)
         );
     exclude_rows(reading, document, out, false);
+    std::set<MatrixValues> known{out.begin(), out.end()};
     for (const auto& entry : entries_of(reading, document, "include")) {
+        if (out.size() > rows_max) {
+            reading.problem(entry, fmt::format("matrix: more than {} rows", rows_max));
+            break;
+        }
         // Names that an entry leaves out run through all their values.
         Lists some = lists;
         for (auto& [name, values] : some)
             if (const auto* node = entry.find(name)) values = reading.texts(*node);
         for (auto& values : product(some))
-            if (std::ranges::find(out, values) == out.end()) out.push_back(std::move(values));
+            if (known.insert(values).second) out.push_back(std::move(values));
     }
     return out;
 }

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 11> reserved_names{
     "given"
 };
 
-constexpr int fleet_max = 100'000;
+constexpr int fleet_max = 10'000;
 
 void read_version(Reading& reading, const Node& node, Actor& actor) {
     if (const auto word = reading.word(node, Kind::version))

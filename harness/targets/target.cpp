@@ -2,13 +2,12 @@
 
 #include "harness/network/transport.hpp"
 #include "harness/scenario/suggestion.hpp"
+#include "harness/scenario/text_file.hpp"
 #include "harness/targets/target_file.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <ranges>
-#include <sstream>
 
 namespace assay::targets {
 namespace {
@@ -69,11 +68,9 @@ ParsedTarget parse_exec(std::string_view text) {
 
 ParsedTarget parse_own_file(std::string_view text) {
     const std::string path{text.starts_with("file:") ? text.substr(5) : text};
-    std::ifstream file{path, std::ios::binary};
-    if (!file) return wrong(text, fmt::format("cannot read {}", path));
-    std::ostringstream content;
-    content << file.rdbuf();
-    return load_target_file(content.str(), path);
+    const auto content = scenario::read_text_file(path);
+    if (!content) return wrong(text, fmt::format("cannot read {}: {}", path, content.error()));
+    return load_target_file(*content, path);
 }
 
 ParsedTarget parse_name(std::string_view text, const scenario::Library& library) {
