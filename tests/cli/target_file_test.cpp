@@ -25,8 +25,13 @@ struct TargetFileTest : testing::Test {
             )
         );
         return assay(
-            {"run", folder / "row.yaml", "-t", "file:" + (folder / "own.yaml"), "-o", folder / "out"
-            }
+            {"run",
+             folder / "row.yaml",
+             "-t",
+             "file:" + (folder / "own.yaml"),
+             "--strict",
+             "-o",
+             folder / "out"}
         );
     }
     std::string results() const { return content_of(folder / "out/results.jsonl"); }
