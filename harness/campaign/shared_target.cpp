@@ -66,11 +66,11 @@ network::Script<> SharedTarget::measure(std::string versions) {
     set_windows();
     pace_.emplace(rows_max(), idle);
     watch().on_answer([this](simulator::Instant asked, simulator::Duration took) {
-        pace_->answered(asked, took);
+        pace_->answered(asked, took - our_share(asked, took));
         widen_windows();
     });
     fence_->on_delivery([this](simulator::Instant asked, simulator::Duration took) {
-        pace_->noticed(asked, took);
+        pace_->noticed(asked, took - our_share(asked, took));
     });
     watch().keep_asking();
 }
@@ -108,8 +108,15 @@ void SharedTarget::widen_windows() {
 }
 
 unsigned SharedTarget::rows_now() {
-    if (const auto asked = watch().asked()) pace_->waiting(*asked, clock_.schedule().now());
+    const auto now = clock_.schedule().now();
+    if (const auto asked = watch().asked())
+        pace_->waiting(*asked, now - our_share(*asked, now - *asked));
     return pace_->rows();
+}
+
+simulator::Duration
+SharedTarget::our_share(simulator::Instant asked, simulator::Duration took) const {
+    return std::min(clock_.lateness(asked), took);
 }
 
 unsigned SharedTarget::rows_max() const {

@@ -47,6 +47,8 @@ private:
     network::Script<> warm_up();
     network::Script<> revive();
     void on_death(const targets::Death& death);
+    /// What of the time that an answer took is due to our own lateness.
+    simulator::Duration our_share(simulator::Instant asked, simulator::Duration took) const;
     void set_windows();
     void widen_windows();
 
