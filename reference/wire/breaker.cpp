@@ -57,7 +57,11 @@ constexpr OtherCode other_codes[] = {
     {"subscription_identifier", 0xA1},
     {"protocol", 0x84},
     {"protocol", 0x01},
-    {"client_id", 0x85}
+    {"client_id", 0x85},
+    {"username", 0x86},
+    {"username", 0x87},
+    {"password", 0x86},
+    {"password", 0x87}
 };
 
 /// The codes of 5.0: those for these faults and the general ones, open to every receiver (4.13.1).
