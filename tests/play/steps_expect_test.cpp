@@ -59,6 +59,30 @@ TEST(ExpectPacket, NamesTheFieldThatDiffersAndShowsThePacket) {
     EXPECT_THAT(result.trace.at(*failed.evidence).text, HasSubstr("PUBLISH"));
 }
 
+TEST(ExpectPacket, ShowsTheNearestPacketAndNotTheLast) {
+    const auto publish = [](std::string topic, std::uint8_t qos) {
+        auto packet = message("m");
+        packet.topic.text = std::move(topic);
+        packet.set_qos(qos);
+        packet.packet_id = 7;
+        return packet;
+    };
+    const auto sending = polite_but<wire::Connect>([&](const Peer& peer, const wire::Connect&) {
+        peer.send(wire::Connack{});
+        peer.send(publish("assay/other", 1));
+        peer.send(publish("assay/wanted", 1));
+        peer.send(publish("assay/other", 2));
+    });
+    const auto result =
+        played("  - one: {expect: PUBLISH, topic: assay/wanted, qos: 2}\n", sending);
+    EXPECT_THAT(failure_of(result), HasSubstr("qos: expected 2, got 1"));
+    EXPECT_THAT(failure_of(result), testing::Not(HasSubstr("assay/other")));
+    ASSERT_TRUE(result.expectations.back().evidence);
+    EXPECT_THAT(
+        result.trace.at(*result.expectations.back().evidence).text, HasSubstr("assay/wanted")
+    );
+}
+
 TEST(ExpectPacket, MayHaveToBeTheNextOfItsType) {
     const std::string step = "  - one: {expect: PUBLISH, payload: b, next: true}\n";
     const auto result = played(step, sending_after({1s, 2s}));

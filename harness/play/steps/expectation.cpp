@@ -1,5 +1,7 @@
 #include "harness/play/steps/expectation.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace assay::play {
@@ -7,6 +9,27 @@ namespace {
 
 bool is_type(const Arrival& arrival, wire::PacketType type) {
     return arrival.packet && wire::type_of(*arrival.packet) == type;
+}
+
+/// The fields by which people know which packet was meant.
+constexpr std::array<std::string_view, 4> identity_fields{
+    "topic", "payload", "packet_id", "topic_size"
+};
+
+/// How far a packet is from the one that is looked for: first by what tells packets apart, then by
+/// everything.
+std::pair<std::size_t, std::size_t> distance_of(const std::vector<Difference>& differs) {
+    const auto is_identity = [](const Difference& difference) {
+        return std::ranges::find(identity_fields, difference.field) != identity_fields.end();
+    };
+    return {static_cast<std::size_t>(std::ranges::count_if(differs, is_identity)), differs.size()};
+}
+
+std::string in_words(const std::vector<Difference>& differs) {
+    std::string text;
+    for (const auto& difference : differs)
+        text += (text.empty() ? "" : "; ") + difference.text;
+    return text;
 }
 
 }  // namespace
@@ -43,6 +66,7 @@ std::string in_words(const StepContext& context, const std::pair<Instant, Instan
 
 Found search(const StepContext& context, ClientActor& actor, const Wanted& wanted) {
     Found found;
+    std::pair<std::size_t, std::size_t> nearest_distance{};
     auto& inbox = actor.inbox();
     for (std::size_t i = 0; i < inbox.size(); ++i) {
         const auto& arrival = inbox[i];
@@ -55,10 +79,12 @@ Found search(const StepContext& context, ClientActor& actor, const Wanted& wante
             found.matching.push_back(i);
             continue;
         }
-        found.nearest = i;
-        found.difference = differs.front().text;
-        for (std::size_t d = 1; d < differs.size(); ++d)
-            found.difference += "; " + differs[d].text;
+        const auto distance = distance_of(differs);
+        if (!found.nearest || distance < nearest_distance) {
+            found.nearest = i;
+            found.difference = in_words(differs);
+            nearest_distance = distance;
+        }
         if (wanted.next && found.matching.empty()) return found;
     }
     return found;

@@ -30,8 +30,9 @@ struct Wanted {
     Instant since{};
 };
 struct Found {
-    std::vector<std::size_t> matching{};   ///< indices of arrivals, oldest first
-    std::optional<std::size_t> nearest{};  ///< one of the right type that differs
+    std::vector<std::size_t> matching{};  ///< indices of arrivals, oldest first
+    /// Of those of the right type that differ, the one that differs least.
+    std::optional<std::size_t> nearest{};
     std::string difference{};
 };
 Found search(const StepContext& context, ClientActor& actor, const Wanted& wanted);
