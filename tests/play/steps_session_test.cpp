@@ -53,6 +53,27 @@ TEST(ConnectStep, IsUndecidedWhenTheHarnessItselfWasLate) {
     EXPECT_THAT(failure_of(played), HasSubstr("the harness itself was 2000 ms late"));
 }
 
+/// A CONNECT of a version that nobody knows may be refused in the form of any version.
+TEST(RawConnect, OfAnUnknownVersionIsAnsweredInEitherForm) {
+    const auto row = row_of(
+        "  - one: {connect: raw}\n"
+        "  - one: {send: {packet: CONNECT, with: {protocol_version: 3}}}\n"
+        "  - one: {expect: close, reason: [0x01, 0x84]}\n",
+        "actors: {one: {version: 3.1.1}, two: {}}\n"
+    );
+    const auto refused_with = [&](wire::Bytes connack) {
+        return failure_of(play_scripted(
+            row, polite_but<wire::Connect>([connack](const Peer& peer, const wire::Connect&) {
+                peer.send_bytes(connack);
+                peer.close();
+            })
+        ));
+    };
+    EXPECT_EQ(refused_with({0x20, 0x02, 0x00, 0x01}), "");
+    EXPECT_EQ(refused_with({0x20, 0x03, 0x00, 0x84, 0x00}), "");
+    EXPECT_THAT(refused_with({0x20, 0x03, 0x00, 0x84, 0x07}), HasSubstr("no packet"));
+}
+
 TEST(ConnectStep, IsUndecidedWhenItIsRefusedInDueForm) {
     const auto played =
         play_scripted(row_of("  - one: {connect: fresh}\n"), connack_with({.reason_code = 0x87}));

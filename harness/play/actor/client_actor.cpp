@@ -85,6 +85,7 @@ void ClientActor::open() {
     connect_.reset();
     agreement_.reset();
     own_end_ = false;
+    is_foreign_ = false;
     context_.observer.connected(name());
     host_.open(context_.world.connect(spec_));
 }
@@ -177,7 +178,7 @@ const Agreement* ClientActor::agreement() const {
 
 void ClientActor::on_packet(wire::BytesView bytes) {
     const auto now = context_.now();
-    auto decoded = wire::decode(bytes, version_);
+    auto [decoded, version] = decode(bytes);
     const auto index = record(
         {.kind = TraceEvent::Kind::received,
          .from = peer(),
@@ -185,7 +186,7 @@ void ClientActor::on_packet(wire::BytesView bytes) {
          .bytes = wire::Bytes(bytes.begin(), bytes.end()),
          .text =
              decoded
-                 ? wire::print(*decoded, version_)
+                 ? wire::print(*decoded, version)
                  : fmt::format("malformed: {}: {}", decoded.error().field, decoded.error().reason)}
     );
     context_.observer.received(name(), index);
@@ -209,6 +210,26 @@ void ClientActor::on_packet(wire::BytesView bytes) {
     arrival.packet = std::move(*decoded);
     inbox_.push_back(std::move(arrival));
     advance(*inbox_.back().packet, inbox_.size() - 1);
+}
+
+void ClientActor::note_connect(wire::BytesView bytes) {
+    if (bytes.empty() || wire::type_of(bytes) != wire::PacketType::connect) return;
+    if (const auto protocol = wire::peek_protocol(bytes))
+        is_foreign_ = !protocol->is_ours() || wire::version_of(protocol->version) != version_;
+    const auto packet = wire::decode(bytes, version_);
+    const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr;
+    if (!connect) return;
+    connect_ = *connect;
+    asked_keep_alive_ = std::chrono::seconds{connect->keep_alive};
+}
+
+std::pair<std::expected<wire::Packet, wire::Malformed>, wire::Version>
+ClientActor::decode(wire::BytesView bytes) const {
+    auto decoded = wire::decode(bytes, version_);
+    if (decoded || !is_foreign_) return {std::move(decoded), version_};
+    for (const auto other : wire::versions)
+        if (auto found = wire::decode(bytes, other)) return {std::move(found), other};
+    return {std::move(decoded), version_};
 }
 
 void ClientActor::resolve_alias(wire::Publish& publish) {
@@ -294,9 +315,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
          .line = line}
     );
     context_.observer.sent(name(), index);
-    if (!bytes.empty() && wire::type_of(bytes) == wire::PacketType::connect)
-        if (const auto packet = wire::decode(bytes, version_))
-            connect_ = std::get<wire::Connect>(*packet);
+    note_connect(bytes);
     if (chop <= 0) return host_.send(bytes);
     const auto step = static_cast<std::size_t>(chop);
     const int connection = connections_;

@@ -80,6 +80,8 @@ public:
     /// How the last connection ended, or could not be made.
     std::optional<simulator::Ending> ending() const { return host_.ending(); }
     int connections() const { return connections_; }
+    /// The Keep Alive of the last CONNECT; 0 without one.
+    Duration asked_keep_alive() const { return asked_keep_alive_; }
 
     /// Sends a packet as it is. `line` is the scenario line for the trace. Without a connection the
     /// bytes go nowhere and the trace says so.
@@ -128,6 +130,12 @@ private:
     static bool is_for_steps(const wire::Packet& packet);
     void advance(const wire::Packet& packet, std::size_t arrival);
     void resolve_alias(wire::Publish& publish);
+    /// Takes down what the bytes of a CONNECT mean for the answer.
+    void note_connect(wire::BytesView bytes);
+    /// The packet in the actor's version; an answer to a CONNECT of a version that is not the
+    /// actor's in any, because the target chooses [MQTT-3.1.2-2].
+    std::pair<std::expected<wire::Packet, wire::Malformed>, wire::Version>
+    decode(wire::BytesView bytes) const;
 
     ActorContext context_;
     scenario::Actor spec_;
@@ -137,6 +145,8 @@ private:
     bool own_end_{};
     int connections_{};
     int connection_{};  ///< the present one's number in the trace
+    bool is_foreign_{};  ///< the CONNECT of the present connection names another version
+    Duration asked_keep_alive_{};
     std::vector<Arrival> inbox_{};
     std::deque<Exchange> exchanges_{};
     std::map<std::uint16_t, std::string> aliases_{};
