@@ -50,9 +50,23 @@ void Schedule::cancel(TimerId id) {
     const auto generation = static_cast<std::uint32_t>(bits >> 32U);
     if (generation == 0 || slot >= slots_.size() || slots_[slot].generation != generation) return;
     release(slot);
+    ++cancelled_;
+    sweep();
 }
 
-/// The entry stays in the heap until it comes to the top; its generation no longer fits.
+/// Whoever waits again and again until the same late instant leaves an entry behind each time; they
+/// may not pile up until then. A sweep costs as much as the cancellations before it.
+void Schedule::sweep() {
+    constexpr std::size_t entries_min = 64;
+    if (heap_.size() < entries_min || cancelled_ <= heap_.size() / 2) return;
+    std::erase_if(heap_, [this](const Entry& entry) { return is_void(entry); });
+    cancelled_ = 0;
+    for (auto at = heap_.size() / arity + 1; at-- > 0;)
+        if (at < heap_.size()) sift_down(at);
+}
+
+/// The entry stays in the heap until it comes to the top or is swept away; its generation no longer
+/// fits.
 void Schedule::release(std::uint32_t slot) {
     slots_[slot].task = nullptr;
     ++slots_[slot].generation;
@@ -93,8 +107,10 @@ void Schedule::pop() {
 }
 
 void Schedule::settle() {
-    while (!heap_.empty() && slots_[heap_.front().slot].generation != heap_.front().generation)
+    while (!heap_.empty() && is_void(heap_.front())) {
         pop();
+        --cancelled_;
+    }
 }
 
 std::optional<Instant> Schedule::next() {

@@ -40,6 +40,8 @@ public:
     void advance_to(Instant when);
     /// Tasks run so far; the livelock guard and the benchmark read it.
     std::uint64_t steps() const { return steps_; }
+    /// What it keeps in mind: tasks to be run, and cancelled ones that are not swept away yet.
+    std::size_t entries() const { return heap_.size(); }
     /// Tasks run since the clock last moved.
     std::uint64_t steps_at_this_instant() const { return steps_here_; }
 
@@ -62,11 +64,17 @@ private:
     /// Removes cancelled entries from the top, so that the top is the next task.
     void settle();
     void release(std::uint32_t slot);
+    bool is_void(const Entry& entry) const {
+        return slots_[entry.slot].generation != entry.generation;
+    }
+    /// Takes all cancelled entries away, once they are most of the heap.
+    void sweep();
 
     Instant now_{};
     std::vector<Entry> heap_{};  ///< four-ary
     std::vector<Slot> slots_{};
     std::vector<std::uint32_t> free_{};
+    std::size_t cancelled_{};  ///< entries in the heap whose task is gone
     std::uint64_t sequence_{};
     std::uint64_t steps_{};
     std::uint64_t steps_here_{};

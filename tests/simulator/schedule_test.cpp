@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace assay::simulator {
 namespace {
@@ -46,6 +49,23 @@ TEST(Schedule, ForgetsACancelledTaskAndNothingElse) {
     while (schedule.step()) {
     }
     EXPECT_EQ(ran, 110);
+}
+
+TEST(Schedule, DoesNotPileUpWhatIsCancelled) {
+    Schedule schedule;
+    std::vector<int> ran;
+    for (int i = 0; i < 100; ++i)
+        schedule.after(seconds{100 - i}, [&ran, i] { ran.push_back(i); });
+    for (int i = 0; i < 10'000; ++i) {
+        const auto late = schedule.after(std::chrono::hours{1}, [&] { ran.push_back(-1); });
+        schedule.cancel(late);
+    }
+    EXPECT_LE(schedule.entries(), 300U);
+    while (schedule.step()) {
+    }
+    ASSERT_EQ(ran.size(), 100U);
+    EXPECT_TRUE(std::ranges::is_sorted(ran, std::greater{}));
+    EXPECT_EQ(schedule.entries(), 0U);
 }
 
 TEST(Schedule, AdvancesToAnInstantBetweenTasks) {
