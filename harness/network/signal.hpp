@@ -1,5 +1,11 @@
 #pragma once
 /// Waiting in scripts: "something happened, or it is time". The only way in which a script waits.
+///
+///     notify("meter/7")  wakes who waits for that topic, and who waits for anything
+///     notify()           wakes everybody
+///
+/// A topic keeps a thousand clients that wait for something of their own from looking again each
+/// time that something happens to another.
 #include "simulator/time/schedule.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -7,6 +13,8 @@
 
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 
 namespace assay::network {
 
@@ -32,21 +40,25 @@ public:
     Signal(const Signal&) = delete;
     Signal& operator=(const Signal&) = delete;
 
-    /// Something happened: everyone who waits looks again.
+    /// Something happened that may concern anybody: everyone who waits looks again.
     void notify();
+    /// Something happened to `topic`, which is not empty.
+    void notify(const std::string& topic);
     /// Every present and later wait throws `Interrupted`.
     void interrupt();
     /// Waits work again.
     void reset() { interrupted_ = false; }
-    /// Returns after the next `notify` or at `deadline`, whichever is first.
-    Script<> wait(Instant deadline);
+    /// Returns after the next `notify` (of the topic, or of everybody) or at `deadline`, whichever is
+    /// first. An empty topic is any.
+    Script<> wait(Instant deadline, std::string topic = {});
 
-    /// Waits until `holds()` or `deadline`; true if it held.
+    /// Waits until `holds()` or `deadline`; true if it held. With a topic it looks only when
+    /// something happens to that.
     template <class Predicate>
-    Script<bool> until(Instant deadline, Predicate holds) {
+    Script<bool> until(Instant deadline, Predicate holds, std::string topic = {}) {
         while (!holds()) {
             if (schedule_.now() >= deadline) co_return false;
-            co_await wait(deadline);
+            co_await wait(deadline, topic);
         }
         co_return true;
     }
@@ -55,12 +67,15 @@ private:
     struct Waiter {
         std::move_only_function<void()> resume{};
         simulator::TimerId timer{};
+        std::string topic{};
     };
     void wake(std::uint64_t id);
+    void forget(std::uint64_t id, const std::string& topic);
 
     Schedule& schedule_;
     boost::asio::io_context& io_;
     std::map<std::uint64_t, Waiter> waiters_{};
+    std::map<std::string, std::set<std::uint64_t>, std::less<>> by_topic_{};  ///< "": of anything
     std::uint64_t next_{};
     bool interrupted_{};
 };

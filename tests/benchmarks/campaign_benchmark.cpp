@@ -2,7 +2,8 @@
 /// proportion to clients, messages and hours, and what memory it needs.
 ///
 /// Aims: 100 clients over geo-bgan with one message a minute for 24 h under 60 s on two cores; one
-/// sensor's day under 0.3 s; 10,000 seeds of the GEO cut scenario under 60 s; 20,000 clients at
+/// sensor's day under 0.3 s; 1,000 clients that wait for 60 messages each at the cost of a message
+/// that 125 have; 10,000 seeds of the GEO cut scenario under 60 s; 20,000 clients at
 /// once under 4 GB.
 #include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/library.hpp"
@@ -34,20 +35,27 @@ reports::RowResult play(const scenario::Row& row, std::uint64_t seed) {
     return result;
 }
 
-/// `clients` terminals, each on a BGAN link of its own, report to an office.
-std::string fleet(std::int64_t clients, std::int64_t messages, std::int64_t every_seconds) {
+/// `clients` terminals, each on a BGAN link of its own, report to an office. `patience` says how the
+/// steps that publish end.
+std::string fleet(
+    std::int64_t clients,
+    std::int64_t messages,
+    std::int64_t every_seconds,
+    const std::string& patience = "await: none"
+) {
     return fmt::format(
         "id: benchmark/fleet\ntitle: A fleet reports\nmatrix: {{version: [5.0]}}\n"
         "limit: 300h\nlinks: {{sat: {{preset: geo-bgan}}}}\n"
         "actors: {{terminal: {{link: sat, count: {}}}, office: {{}}}}\nsteps:\n"
         "  - office: {{listen: ~/report/#, qos: 1}}\n"
         "  - terminal: {{load: {{count: {}, every: {}s, qos: 1, topic: ~/report/<member>, "
-        "payload_size: 100, keep_alive: 300s, await: none}}, as: reports}}\n"
+        "payload_size: 100, keep_alive: 300s, {}}}, as: reports}}\n"
         "  - wait: {}s\n"
         "guarantees: [nothing_invented, at_least_once]\n",
         clients,
         messages,
         every_seconds,
+        patience,
         messages * every_seconds
     );
 }
@@ -88,6 +96,27 @@ BENCHMARK(fleet_for_hours)
     ->Args({100, 24, 60})   // a fleet for a day
     ->Args({10, 24, 600})   // a tenth of the messages
     ->Args({10, 240, 600})  // ten times the hours
+    ->Unit(benchmark::kMillisecond);
+
+/// Clients that each wait until their own sixty messages are acknowledged: what happens to one must
+/// cost the others nothing.
+void fleet_that_waits(benchmark::State& state) {
+    const auto row = row_of(fleet(state.range(0), 60, 60, "within: 3h"));
+    for (auto _ : state) {
+        const auto result = play(row, 1);
+        if (result.verdict != reports::Verdict::pass) state.SkipWithError(result.reason.c_str());
+    }
+    state.SetComplexityN(state.range(0));
+    state.SetItemsProcessed(state.iterations() * state.range(0) * 60);
+}
+BENCHMARK(fleet_that_waits)
+    ->ArgName("clients")
+    ->Arg(125)
+    ->Arg(250)
+    ->Arg(500)
+    ->Arg(1'000)
+    ->Iterations(1)
+    ->Complexity(benchmark::oN)
     ->Unit(benchmark::kMillisecond);
 
 /// As many clients at once, each with two messages.

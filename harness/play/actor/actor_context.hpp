@@ -21,7 +21,8 @@ struct ActorContext {
     World& world;
     const Names& names;
     evidence::Trace& trace;
-    network::Signal& signal;  ///< notified of everything that a step may wait for
+    /// Notified of everything that a step may wait for, with the actor to whom it happened.
+    network::Signal& signal;
     Observer& observer;
 
     Instant now() const { return world.schedule().now(); }

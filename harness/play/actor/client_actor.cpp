@@ -98,7 +98,7 @@ void ClientActor::on_established() {
          .text = "Network Connection open"}
     );
     if (driver_) driver_->on_established();
-    context_.signal.notify();
+    context_.signal.notify(name());
 }
 
 void ClientActor::on_ended(simulator::Ending how) {
@@ -117,7 +117,7 @@ void ClientActor::on_ended(simulator::Ending how) {
          .is_driven = driver_ != nullptr}
     );
     if (driver_) driver_->on_ended();
-    context_.signal.notify();
+    context_.signal.notify(name());
 }
 
 void ClientActor::end(simulator::Ending how) {
@@ -161,7 +161,7 @@ std::size_t ClientActor::record(TraceEvent event) {
 
 void ClientActor::on_chunk() {
     if (driver_ && !for_driver_.empty()) driver_->on_packets(std::exchange(for_driver_, {}));
-    context_.signal.notify();
+    context_.signal.notify(name());
 }
 
 void ClientActor::set_driver(Driver* driver) {

@@ -57,7 +57,7 @@ private:
     void send(wire::BytesView packet) override;
     void close(simulator::Ending how) override { actor_.end(how); }
     void on_news(const client::Effect& effect) override;
-    void on_settled() override { context_.signal.notify(); }
+    void on_settled() override { context_.signal.notify(actor_.name()); }
     // Driver
     void on_established() override { established(); }
     void on_packets(wire::BytesView packets) override { received(packets); }

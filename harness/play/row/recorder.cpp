@@ -64,7 +64,7 @@ void RowRecorder::sent_again(const std::string& actor, Way way, const std::strin
 
 void RowRecorder::proxy_answered(const std::string& actor, Reach reach) {
     segments_.add(now(), actor, Way::up, std::string{story_of(reach)});
-    parts_.signal.notify();
+    parts_.signal.notify(actor);
 }
 
 void RowRecorder::link_changed(const std::string& link, bool is_up) {
@@ -73,7 +73,7 @@ void RowRecorder::link_changed(const std::string& link, bool is_up) {
         {.kind = reports::TraceEvent::Kind::link, .from = link, .text = is_up ? "up" : "down"}
     );
     journeys_.link_changed(link, is_up);
-    parts_.signal.notify();
+    parts_.signal.notify(link);
 }
 
 void RowRecorder::broker_changed(const std::string& what, bool is_over) {

@@ -40,11 +40,12 @@ perform(StepContext& context, const scenario::Step&, const scenario::EitherActio
     }
     std::size_t met{};
     auto& first = context.actor(given.steps.front().actor);
-    const auto came = co_await await_answer(context, first, until, [&] {
+    const auto is_any_met = [&] {
         for (met = 0; met < wanted.size(); ++met)
             if (is_met(context, given.steps[met].actor, wanted[met])) return true;
         return false;
-    });
+    };
+    const auto came = co_await await_event(context, std::string{}, first, until, is_any_met);
     const auto expected = describe(given.steps);
     if (!came) {
         std::vector<std::string> states;

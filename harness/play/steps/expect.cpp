@@ -69,11 +69,11 @@ network::Script<Outcome> expect_link(
     const auto& user = user_of(context, *link);
     const auto until = from + action.window.within.value_or(std::chrono::seconds{5});
     const auto is_there = [&] { return link->is_up() == up; };
-    bool came = co_await await_answer(context, user, until, is_there);
+    bool came = co_await await_event(context, step.actor, user, until, is_there);
     const bool has_weather = link->spec().outage.mean > Duration{};
     // An outage of the link's own weather may have come behind the one that is waited for.
     if (!came && up && has_weather)
-        came = co_await context.signal.until(until + longest_outage, is_there);
+        came = co_await context.signal.until(until + longest_outage, is_there, step.actor);
     const auto expected = fmt::format("link {} {}", step.actor, up ? "up" : "down");
     if (came) co_return held(context, from, expected);
     auto outcome = missed(context, user, from, expected, link->is_up() ? "it is up" : "it is down");

@@ -151,7 +151,7 @@ network::Script<Outcome> expect_close(
         return end || refused || !(actor.is_open() || actor.is_opening());
     };
     if (range)
-        co_await context.signal.until(until, has_ended);
+        co_await context.signal.until(until, has_ended, actor.name());
     else
         co_await await_answer(context, actor, until, has_ended);
     const auto& codes = action.reason_of_fault ? context.row.fault_reasons : action.reason;

@@ -24,7 +24,7 @@ network::Script<Outcome> expect_packet(
         return !actor.is_open() && !actor.is_opening();
     };
     if (range)
-        co_await context.signal.until(until, has_come);
+        co_await context.signal.until(until, has_come, actor.name());
     else
         co_await await_answer(context, actor, until, has_come);
     auto expected = describe(action.packet, action.fields);

@@ -20,10 +20,10 @@ network::Script<> settle(StepContext& context, ClientActor& actor, int line) {
     auto fenced = std::make_shared<bool>(false);
     auto* signal = &context.signal;
     const std::weak_ptr<bool> watch = fenced;
-    context.world.fence([watch, signal] {
+    context.world.fence([watch, signal, name = actor.name()] {
         if (const auto flag = watch.lock()) {
             *flag = true;
-            signal->notify();
+            signal->notify(name);
         }
     });
     const bool can_ping = actor.is_open() && !actor.spec().keep_alive;
@@ -32,11 +32,12 @@ network::Script<> settle(StepContext& context, ClientActor& actor, int line) {
         ping =
             &actor.begin(fmt::format("{}:fence:{}", actor.name(), line), wire::Pingreq{}, 0, line);
     while (context.now() < from + path.settle)
-        co_await context.signal.wait(from + path.settle);
-    co_await context.signal.until(limit, [&] {
+        co_await context.signal.wait(from + path.settle, actor.name());
+    const auto is_settled = [&] {
         const bool answered = !ping || ping->state == Exchange::State::done || !actor.is_open();
         return answered && *fenced;
-    });
+    };
+    co_await context.signal.until(limit, is_settled, actor.name());
 }
 
 struct Unwanted {
@@ -86,10 +87,11 @@ perform(StepContext& context, const scenario::Step& step, const scenario::NeverA
     std::optional<Unwanted> unwanted;
     if (action->window.for_) {
         until = std::max(until, context.now());
-        co_await context.signal.until(until, [&] {
+        const auto has_come = [&] {
             unwanted = find_unwanted(context, actor, *action, since);
             return unwanted.has_value();
-        });
+        };
+        co_await context.signal.until(until, has_come, actor.name());
     } else {
         unwanted = find_unwanted(context, actor, *action, since);
         if (!unwanted) {

@@ -51,10 +51,14 @@ network::Script<Outcome> open_transport(StepContext& context, ClientActor& actor
     do {
         actor.open();
         // That a proxy has answered is no answer of the target's.
-        co_await context.signal.until(until, [&] {
-            const bool is_reached = context.world.paths().reach(actor.spec()) == Reach::reached;
-            return (actor.is_open() && is_reached) || actor.ending();
-        });
+        co_await context.signal.until(
+            until,
+            [&] {
+                const bool is_reached = context.world.paths().reach(actor.spec()) == Reach::reached;
+                return (actor.is_open() && is_reached) || actor.ending();
+            },
+            actor.name()
+        );
         // As any client would, it goes on calling while the line is dead.
     } while (gave_up_too_soon(context, actor) && context.now() < until);
     constexpr auto expected = "a Network Connection to the target";

@@ -137,15 +137,29 @@ Instant deadline(StepContext& context, const ClientActor& actor, const scenario:
 /// When everything must have completed in a row with chaos: the network is healed before, and the
 /// scenario bounds what it may take then. Nothing without chaos.
 std::optional<Instant> drained(const StepContext& context);
-/// Waits for an answer of the target: until `holds()`, or until `deadline` and what the links add to
-/// it. True if it held. Every wait for something that the target does goes through here.
+/// Waits until `holds()`, or until `deadline` and what the links add to it. True if it held. It looks
+/// again when something happens to `topic`; an empty one is anything.
+template <class Predicate>
+network::Script<bool> await_event(
+    StepContext& context,
+    std::string topic,
+    const ClientActor& actor,
+    Instant deadline,
+    Predicate holds
+) {
+    LinkPatience patience{context, actor, deadline};
+    for (std::optional<Instant> until = deadline; until; until = patience.more())
+        if (co_await context.signal.until(*until, holds, topic)) co_return true;
+    co_return false;
+}
+
+/// Waits for an answer of the target to `actor`: until `holds()`, or until `deadline` and what the
+/// links add to it. True if it held. Every wait for something that the target does goes through
+/// here.
 template <class Predicate>
 network::Script<bool>
 await_answer(StepContext& context, const ClientActor& actor, Instant deadline, Predicate holds) {
-    LinkPatience patience{context, actor, deadline};
-    for (std::optional<Instant> until = deadline; until; until = patience.more())
-        if (co_await context.signal.until(*until, holds)) co_return true;
-    co_return false;
+    co_return co_await await_event(context, actor.name(), actor, deadline, std::move(holds));
 }
 
 /// The instant that `since` names; the step's start if it is empty.

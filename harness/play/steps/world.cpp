@@ -75,13 +75,16 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Broker
 }
 
 network::Script<Outcome>
-perform(StepContext& context, const scenario::Step&, const scenario::ParallelAction& action) {
+perform(StepContext& context, const scenario::Step& block, const scenario::ParallelAction& action) {
     const auto from = context.now();
+    const auto topic = fmt::format("steps of line {}", block.at.line);
     std::size_t running = action.steps.size();
     bool all_held = true;
-    const auto one =
-        [](StepContext& shared, const scenario::Step& step, std::size_t& left, bool& held
-        ) -> network::Script<> {
+    const auto one = [](StepContext& shared,
+                        const scenario::Step& step,
+                        const std::string& over,
+                        std::size_t& left,
+                        bool& held) -> network::Script<> {
         bool ok = false;
         try {
             ok = co_await perform_all(shared, {&step, 1});
@@ -90,12 +93,12 @@ perform(StepContext& context, const scenario::Step&, const scenario::ParallelAct
         }
         held = held && ok;
         --left;
-        shared.signal.notify();
+        shared.signal.notify(over);
     };
     for (const auto& step : action.steps)
         boost::asio::co_spawn(
             context.world.io().get_executor(),
-            one(context, step, running, all_held),
+            one(context, step, topic, running, all_held),
             [](std::exception_ptr error) {
                 if (error) std::rethrow_exception(error);
             }
@@ -106,7 +109,7 @@ perform(StepContext& context, const scenario::Step&, const scenario::ParallelAct
     // NOLINTNEXTLINE(bugprone-infinite-loop): the scripts started above count it down
     while (running > 0) {
         try {
-            co_await context.signal.wait(context.now() + std::chrono::hours{24});
+            co_await context.signal.wait(context.now() + std::chrono::hours{24}, topic);
         } catch (const network::Interrupted&) {
             interrupted = true;
         }
