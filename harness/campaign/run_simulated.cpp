@@ -16,7 +16,12 @@ using reports::Verdict;
 
 using Facts = std::map<std::string, std::string>;
 
-RowResult play_row(const RunPlan& plan, const PlannedRow& planned, const Facts& facts) {
+RowResult play_row(
+    const RunPlan& plan,
+    const PlannedRow& planned,
+    const Facts& facts,
+    const std::atomic<bool>& stop
+) {
     auto result = blank_result(plan, planned);
     const auto row = scenario::expand(*planned.scenario, *planned.key);
     if (!row) {
@@ -32,7 +37,10 @@ RowResult play_row(const RunPlan& plan, const PlannedRow& planned, const Facts& 
         return result;
     }
     const play::SimulatedSetup setup{
-        .defects = plan.target.defects, .link = preset_of(plan, planned), .seed = result.seed
+        .defects = plan.target.defects,
+        .link = preset_of(plan, planned),
+        .seed = result.seed,
+        .stop = &stop
     };
     const play::PlayOptions options{.nonce = plan.nonce, .limit = limit_of(plan, planned, *row)};
     play_simulated(*row, setup, options, plan.is_must, result);
@@ -93,8 +101,8 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
             for (auto index = next++; index < plan.rows.size(); index = next++) {
                 auto result = stop || halted
                                   ? blank_result(plan, plan.rows[index])
-                                  : play_row(plan, plan.rows[index], outcome.probe.facts);
-                if (stop || halted)
+                                  : play_row(plan, plan.rows[index], outcome.probe.facts, stop);
+                if (result.verdict == Verdict::not_run && (stop || halted))
                     result.reason =
                         halted ? "an earlier row failed (--fail-fast)" : "the run was interrupted";
                 if (plan.fail_fast && result.verdict <= Verdict::fail) halted = true;

@@ -176,5 +176,23 @@ TEST(Either, NamesAllThatItWaitedFor) {
     );
 }
 
+TEST(SimulatedWorld, EndsARowAtOnceWhenTheRunIsStopped) {
+    const auto scenario = scenario::load(
+        "f.yaml",
+        "id: a/b\ntitle: It waits for days\nlimit: 200h\nactors: {one: {}}\nsteps:\n"
+        "  - one: {connect: fresh}\n  - wait: 100h\n",
+        {}
+    );
+    ASSERT_TRUE(scenario);
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
+    std::atomic<bool> stop{false};
+    SimulatedWorld world{*row, {.stop = &stop}};
+    world.schedule().after(std::chrono::minutes{1}, [&] { stop = true; });
+    const auto played = campaign::play_in(world, *row, {});
+    EXPECT_TRUE(played.course.interrupted);
+    EXPECT_FALSE(played.course.completed);
+    EXPECT_LT(played.duration, std::chrono::minutes{2});
+}
+
 }  // namespace
 }  // namespace assay::play

@@ -47,10 +47,16 @@ SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& s
 SimulatedWorld::~SimulatedWorld() = default;
 
 std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done) {
+    bool is_stopping = false;
     for (;;) {
         io_.restart();
         io_.poll();
         if (done()) return std::nullopt;
+        if (!is_stopping && setup_.stop && *setup_.stop) {
+            is_stopping = true;
+            paths_.events().interrupt();
+            continue;
+        }
         if (!schedule_.step())
             return "deadlock: nothing is left to happen, yet the row still waits";
         hash_.feed(schedule_.now());

@@ -5,6 +5,8 @@
 #include "harness/play/world/actor_paths.hpp"
 #include "simulator/time/trace_hash.hpp"
 
+#include <atomic>
+
 namespace assay::play {
 
 struct SimulatedSetup {
@@ -12,6 +14,7 @@ struct SimulatedSetup {
     std::vector<std::string> defects{};
     std::optional<simulator::LinkSpec> link{};  ///< under every actor that has no link of its own
     std::uint64_t seed{};
+    const std::atomic<bool>* stop{};  ///< once it is true, a row ends at once; outlives the world
 };
 
 class SimulatedWorld final : public World {
