@@ -2,6 +2,7 @@
 #include "harness/scenario/client_verbs.hpp"
 
 #include "harness/scenario/fields.hpp"
+#include "harness/scenario/raw_packet.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ constexpr std::array will_table{
     detail<Kind::text, WillText>("payload", "Will Payload", [](auto& w) -> auto& { return w.payload; }),
     detail<Kind::qos, WillText>("qos", "Will QoS", [](auto& w) -> auto& { return w.qos; }),
     detail<Kind::boolean, WillText>("retain", "Will Retain", [](auto& w) -> auto& { return w.retain; }),
-    detail<Kind::duration, WillText>("delay", "Will Delay Interval", [](auto& w) -> auto& { return w.delay; }, true),
+    detail<Kind::interval, WillText>("delay", "Will Delay Interval", [](auto& w) -> auto& { return w.delay; }, true),
     detail<Kind::properties, WillText>("properties", "Will Properties", [](auto& w) -> auto& { return w.properties; }, true),
 };
 // clang-format on
@@ -37,10 +38,10 @@ void read_connack(Reading& reading, const Node& node, ConnectAction& action) {
 
 // clang-format off
 constexpr std::array connect_table{
-    detail<Kind::duration, ConnectAction>("keep_session", "keep the session after the connection: Clean Session 0, or this Session Expiry Interval", [](auto& a) -> auto& { return a.keep_session; }),
+    detail<Kind::interval, ConnectAction>("keep_session", "keep the session after the connection: Clean Session 0, or this Session Expiry Interval", [](auto& a) -> auto& { return a.keep_session; }),
     special<ConnectAction>("will", Kind::will, "the Will Message", read_will),
     detail<Kind::boolean, ConnectAction>("session_present", "expected Session Present", [](auto& a) -> auto& { return a.session_present; }),
-    detail<Kind::duration, ConnectAction>("keep_alive", "Keep Alive", [](auto& a) -> auto& { return a.keep_alive; }),
+    detail<Kind::keep_alive, ConnectAction>("keep_alive", "Keep Alive", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::properties, ConnectAction>("properties", properties_doc, [](auto& a) -> auto& { return a.properties; }, true),
     detail<Kind::text, ConnectAction>("username", "User Name", [](auto& a) -> auto& { return a.username; }),
     detail<Kind::text, ConnectAction>("password", "Password", [](auto& a) -> auto& { return a.password; }),
@@ -57,7 +58,7 @@ constexpr std::array disconnect_table{
 };
 constexpr std::array filter_table{
     detail<Kind::topic, SubscribeFilter>("filter", "the Topic Filter", [](auto& f) -> auto& { return f.filter; }),
-    detail<Kind::ordinal, SubscribeFilter>("qos", "requested QoS; 3 and more only in 'send'", [](auto& f) -> auto& { return f.qos; }),
+    detail<Kind::ordinal, SubscribeFilter>("qos", "requested QoS; 3 only in 'send'", [](auto& f) -> auto& { return f.qos; }),
     detail<Kind::boolean, SubscribeFilter>("no_local", "No Local", [](auto& f) -> auto& { return f.no_local; }, true),
     detail<Kind::boolean, SubscribeFilter>("retain_as_published", "Retain As Published", [](auto& f) -> auto& { return f.retain_as_published; }, true),
     detail<Kind::ordinal, SubscribeFilter>("retain_handling", "Retain Handling; 3 only in 'send'", [](auto& f) -> auto& { return f.retain_handling; }, true),
@@ -111,11 +112,23 @@ constexpr std::array auth_table{
 };
 // clang-format on
 
-void read_filter(Reading& reading, const Node& node, SubscribeAction& action) {
+/// What two bits can hold, and what of it is legal.
+constexpr int options_most = 3;
+constexpr int options_legal_most = 2;
+
+void read_filter(Reading& reading, const Node& node, SubscribeAction& action, int most) {
     auto& filter = action.filters.emplace_back();
     if (node.is_map()) {
         read_details<SubscribeFilter>(reading, node, filter_table, filter, "a filter");
         if (!node.find("filter")) reading.problem(node, "an entry needs 'filter'");
+        for (const auto& [name, value] :
+             {std::pair{"qos", filter.qos}, std::pair{"retain_handling", filter.retain_handling}})
+            if (value.value_or(0) > most)
+                reading.problem(
+                    *node.find(name),
+                    fmt::format("{}: expected a number from 0 to {}, got {}", name, most, *value),
+                    most == options_most ? "" : "3 is for 'send'"
+                );
     } else if (auto text = reading.text(node)) {
         filter.filter = std::move(*text);
     }
@@ -124,9 +137,9 @@ void read_filter(Reading& reading, const Node& node, SubscribeAction& action) {
 void read_filters(Reading& reading, const Node& value, SubscribeDetails& action) {
     if (value.is_sequence())
         for (const auto& item : value.items)
-            read_filter(reading, item, action);
+            read_filter(reading, item, action, options_legal_most);
     else
-        read_filter(reading, value, action);
+        read_filter(reading, value, action, options_legal_most);
     const auto put = [](auto& into, const auto& common) {
         if (!into) into = common;
     };
@@ -163,7 +176,7 @@ void read_with(Reading& reading, const Node& node, SendAction& action) {
         else if (key.text == "filters") {
             SubscribeAction holder;
             for (const auto& item : value.items)
-                read_filter(reading, item, holder);
+                read_filter(reading, item, holder, options_most);
             action.filters = std::move(holder.filters);
         } else if (std::ranges::find(known, key.text) == known.end()) {
             auto words = known;
@@ -193,6 +206,16 @@ constexpr std::array send_table{
 };
 // clang-format on
 
+/// Numbers that their fields cannot hold would be cut, and the broker judged by another packet.
+void check_numbers(Reading& reading, const Node& value, const SendAction& action) {
+    if (!action.packet) return;
+    const auto as_it_stands = [](std::string_view text) { return std::string{text}; };
+    const auto packet =
+        raw_packet(with_names_filled(action), reading.version, "client", as_it_stands);
+    const auto* with = value.find("with");
+    if (!packet) reading.problem(with ? *with : value, packet.error());
+}
+
 void read_raw(Reading& reading, const Node& value, SendAction& action) {
     if (!reading.is_map(value, kind_row(Kind::raw).what)) return;
     // `with` needs to know the packet, wherever it stands in the map.
@@ -205,6 +228,7 @@ void read_raw(Reading& reading, const Node& value, SendAction& action) {
     if (value.find("packet") && value.find("bytes"))
         reading.problem(value, "send has both 'packet' and 'bytes'");
     read_details<SendAction>(reading, value, raw_table, action, "send");
+    check_numbers(reading, value, action);
 }
 
 void read_connect_mode(Reading& reading, const Node& value, ConnectAction& action) {

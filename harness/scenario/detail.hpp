@@ -4,6 +4,7 @@
 #include "harness/scenario/reading.hpp"
 
 #include <span>
+#include <utility>
 
 namespace assay::scenario {
 
@@ -45,7 +46,9 @@ using inner_t = typename Inner<T>::type;
 template <Kind kind, class T>
 void read(Reading& reading, const Node& node, T& target) {
     using Value = inner_t<T>;
-    if constexpr (std::is_same_v<Value, Duration>) {
+    if constexpr (is_sent_in_seconds(kind)) {
+        if (const auto value = reading.seconds(node, kind)) target = *value;
+    } else if constexpr (std::is_same_v<Value, Duration>) {
         if (const auto value = reading.duration(node)) target = *value;
     } else if constexpr (kind == Kind::await) {
         if (const auto word = reading.word(node, kind)) target = *word == "ack";
@@ -86,7 +89,11 @@ void read(Reading& reading, const Node& node, T& target) {
         if (const auto value = reading.word(node, kind))
             target = wire::packet_type_named(*value).value();
     } else if constexpr (std::is_integral_v<Value>) {
-        if (const auto value = reading.integer(node, kind)) target = static_cast<Value>(*value);
+        const auto value = reading.integer(node, kind);
+        if (value && std::in_range<Value>(*value))
+            target = static_cast<Value>(*value);
+        else if (value)
+            reading.unexpected(node, "a smaller number");
     } else {
         if (auto value = reading.text(node)) target = std::move(*value);
     }

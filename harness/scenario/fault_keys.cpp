@@ -38,6 +38,9 @@ void read_swept_actors(Reading& reading, const Node& node, Sweep& sweep) {
     sweep.actors = reading.texts(node);
 }
 
+/// A row that needs more to break is not found by chance.
+constexpr int chaos_faults_max = 10'000;
+
 // clang-format off
 constexpr std::array chaos_table{
     detail<Kind::ordinal, Chaos>("faults", "how many faults are drawn from the seed; 0: only those of the scenario, then the heal", [](auto& c) -> auto& { return c.faults; }),
@@ -141,6 +144,8 @@ void read_chaos(Reading& reading, const Node& node, Row& row) {
     read_details<Chaos>(reading, node, chaos_table, chaos, "chaos");
     for (const auto* needed : {"faults", "for", "drain"})
         if (!node.find(needed)) reading.problem(node, fmt::format("chaos needs '{}'", needed));
+    if (chaos.faults > chaos_faults_max)
+        reading.problem(node, fmt::format("chaos: at most {} faults", chaos_faults_max));
     if (chaos.lasting + chaos.drain >= row.limit)
         reading.problem(node, "chaos and drain take longer than the row's limit", "raise 'limit'");
     if (row.links.empty())

@@ -77,10 +77,7 @@ private:
         reading.version = version_of(values);
         auto action = read_send(reading, send);
         if (!action.packet) return {};
-        // What only the running row knows (<second.packet_id>) is a small number in all that
-        // matters here.
-        for (auto& field : action.with)
-            if (field.value.contains('<')) field.value = "1";
+        action = with_names_filled(std::move(action));
         const auto packet = raw_packet(action, reading.version, client_id_placeholder, with_root);
         if (!packet) {
             reading.problem(send, packet.error());

@@ -26,34 +26,34 @@ constexpr PacketSet set_reason{
 
 // clang-format off
 constexpr std::array own_fields{
-    FieldRow{"header_flags",      FieldForm::number, everything, everything, "the four flag bits of the fixed header"},
+    FieldRow{"header_flags",      FieldForm::number, everything, everything, "the four flag bits of the fixed header", false, 0xF},
     FieldRow{"topic",             FieldForm::text,   {publish}, {publish}, "Topic Name"},
-    FieldRow{"topic_size",        FieldForm::number, {publish}, {}, "bytes of the Topic Name"},
+    FieldRow{"topic_size",        FieldForm::number, {publish}, {}, "bytes of the Topic Name", false, 0xFFFF},
     FieldRow{"payload",           FieldForm::text,   {publish}, {publish}, "Application Message"},
-    FieldRow{"qos",               FieldForm::number, {publish}, {publish}, "QoS bits, 0 to 3"},
+    FieldRow{"qos",               FieldForm::number, {publish}, {publish}, "QoS bits, 0 to 3", false, 3},
     FieldRow{"dup",               FieldForm::flag,   {publish}, {publish}, "DUP flag"},
     FieldRow{"retain",            FieldForm::flag,   {publish}, {publish}, "RETAIN flag"},
-    FieldRow{"packet_id",         FieldForm::number, with_id, with_id, "Packet Identifier"},
-    FieldRow{"reason",            FieldForm::number, one_reason, set_reason, "Reason Code or return code"},
+    FieldRow{"packet_id",         FieldForm::number, with_id, with_id, "Packet Identifier", false, 0xFFFF},
+    FieldRow{"reason",            FieldForm::number, one_reason, set_reason, "Reason Code or return code", false, 0xFF},
     FieldRow{"reasons",           FieldForm::codes,  {suback, unsuback}, {}, "all Reason Codes, in order"},
     FieldRow{"user_properties",   FieldForm::texts,  with_properties, {}, "all User Properties, in order", true},
     FieldRow{"session_present",   FieldForm::flag,   {connack}, {connack}, "Session Present flag"},
-    FieldRow{"acknowledge_flags", FieldForm::number, {connack}, {connack}, "Connect Acknowledge Flags"},
+    FieldRow{"acknowledge_flags", FieldForm::number, {connack}, {connack}, "Connect Acknowledge Flags", false, 0xFF},
     FieldRow{"protocol_name",     FieldForm::text,   {connect}, {connect}, "Protocol Name"},
-    FieldRow{"protocol_version",  FieldForm::number, {connect}, {connect}, "Protocol Version (level)"},
-    FieldRow{"connect_flags",     FieldForm::number, {connect}, {connect}, "Connect Flags, all bits"},
-    FieldRow{"keep_alive",        FieldForm::number, {connect}, {connect}, "Keep Alive in seconds"},
+    FieldRow{"protocol_version",  FieldForm::number, {connect}, {connect}, "Protocol Version (level)", false, 0xFF},
+    FieldRow{"connect_flags",     FieldForm::number, {connect}, {connect}, "Connect Flags, all bits", false, 0xFF},
+    FieldRow{"keep_alive",        FieldForm::number, {connect}, {connect}, "Keep Alive in seconds", false, 0xFFFF},
     FieldRow{"client_id",         FieldForm::text,   {connect}, {connect}, "Client Identifier"},
     FieldRow{"clean_start",       FieldForm::flag,   {connect}, {connect}, "Clean Start (Clean Session in 3.1.1)"},
     FieldRow{"will",              FieldForm::flag,   {connect}, {}, "Will Flag"},
-    FieldRow{"will_qos",          FieldForm::number, {connect}, {connect}, "Will QoS"},
+    FieldRow{"will_qos",          FieldForm::number, {connect}, {connect}, "Will QoS", false, 3},
     FieldRow{"will_retain",       FieldForm::flag,   {connect}, {connect}, "Will Retain"},
     FieldRow{"will_topic",        FieldForm::text,   {connect}, {connect}, "Will Topic; sets the Will Flag"},
     FieldRow{"will_payload",      FieldForm::text,   {connect}, {connect}, "Will Payload; sets the Will Flag"},
     FieldRow{"username",          FieldForm::text,   {connect}, {connect}, "User Name; sets its flag"},
     FieldRow{"password",          FieldForm::text,   {connect}, {connect}, "Password; sets its flag"},
     FieldRow{"topic_filter",      FieldForm::text,   {subscribe, unsubscribe}, {}, "any Topic Filter"},
-    FieldRow{"options",           FieldForm::number, {subscribe}, {}, "Subscription Options byte"},
+    FieldRow{"options",           FieldForm::number, {subscribe}, {}, "Subscription Options byte", false, 0xFF},
 };
 // clang-format on
 
@@ -69,29 +69,43 @@ FieldForm form_of(wire::Form form) {
     }
 }
 
-std::string_view form_text(FieldForm form) {
+std::uint32_t most_of(wire::Form form) {
     switch (form) {
+    case wire::Form::byte:
+        return 0xFF;
+    case wire::Form::two_byte:
+        return 0xFFFF;
+    case wire::Form::var_int:
+        return wire::var_int_max;
+    default:
+        return 0xFFFF'FFFF;
+    }
+}
+
+std::string form_text(const FieldRow& field) {
+    switch (field.form) {
     case FieldForm::flag:
         return "true or false";
     case FieldForm::codes:
         return "a list of reason codes";
     default:
-        return "an integer";
+        return fmt::format("an integer from 0 to {}", field.most);
     }
 }
 
-bool fits(std::string_view text, FieldForm form) {
+/// What no packet can hold would never match, and the broker be blamed for it.
+bool fits(std::string_view text, const FieldRow& field) {
     if (text.contains('<')) return true;  // a run-time name; known only while the row runs
-    if (form == FieldForm::number) return parse_integer(text, 0, 0xFFFF'FFFF).has_value();
-    if (form == FieldForm::flag) return parse_boolean(text).has_value();
+    if (field.form == FieldForm::number) return parse_integer(text, 0, field.most).has_value();
+    if (field.form == FieldForm::flag) return parse_boolean(text).has_value();
     return true;
 }
 
-std::optional<Matcher> range_matcher(std::string_view text) {
+std::optional<Matcher> range_matcher(std::string_view text, std::int64_t most) {
     const auto dots = text.find("..");
     if (dots == std::string_view::npos) return {};
-    const auto low = parse_integer(text.substr(0, dots), 0, 0xFFFF'FFFF);
-    const auto high = parse_integer(text.substr(dots + 2), 0, 0xFFFF'FFFF);
+    const auto low = parse_integer(text.substr(0, dots), 0, most);
+    const auto high = parse_integer(text.substr(dots + 2), 0, most);
     if (!low || !high || *low > *high) return {};
     return Matcher{Matcher::Kind::range, {}, *low, *high};
 }
@@ -121,7 +135,9 @@ std::span<const FieldRow> field_table() {
     static const auto rows = [] {
         std::vector<FieldRow> out{own_fields.begin(), own_fields.end()};
         for (const auto& row : wire::property_table())
-            out.push_back({row.name, form_of(row.form), row.carriers, {}, "property", true});
+            out.push_back(
+                {row.name, form_of(row.form), row.carriers, {}, "property", true, most_of(row.form)}
+            );
         return out;
     }();
     return rows;
@@ -157,15 +173,14 @@ Matcher read_matcher(Reading& reading, const Node& node, const FieldRow& field) 
         if (text.starts_with("~=") && field.form != FieldForm::texts)
             return {Matcher::Kind::prefix, {text.substr(2)}};
         if (field.form == FieldForm::number)
-            if (auto range = range_matcher(text)) return *range;
+            if (auto range = range_matcher(text, field.most)) return *range;
     }
     if (field.form == FieldForm::texts) return texts_matcher(reading, node);
     Matcher matcher{Matcher::Kind::one_of, reading.texts(node)};
     for (const auto& value : matcher.values)
-        if (!fits(value, field.form))
+        if (!fits(value, field))
             reading.problem(
-                node,
-                fmt::format("{}: expected {}, got '{}'", field.name, form_text(field.form), value)
+                node, fmt::format("{}: expected {}, got '{}'", field.name, form_text(field), value)
             );
     return matcher;
 }

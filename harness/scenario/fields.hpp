@@ -20,6 +20,7 @@ struct FieldRow {
     wire::PacketSet settable{};  ///< in which `with` can set it
     std::string_view doc{};
     bool v5_only{};
+    std::uint32_t most{0xFFFF'FFFF};  ///< of a number: the largest that the field can hold
 };
 
 /// Every field, properties included.

@@ -10,6 +10,8 @@ namespace assay::scenario {
 namespace {
 
 constexpr std::chrono::seconds limit_default{60};
+/// Link time is counted in nanoseconds, and under slow links a row gets a multiple of its limit.
+constexpr std::chrono::hours limit_max{24 * 365};
 
 // clang-format off
 constexpr std::array key_table{
@@ -198,6 +200,13 @@ std::string required_text(Reading& reading, const Node& root, std::string_view k
     return text;
 }
 
+Duration read_limit(Reading& reading, const Node& node) {
+    const auto limit = reading.duration(node).value_or(limit_default);
+    if (limit > Duration{} && limit <= limit_max) return limit;
+    reading.unexpected(node, "a duration above 0s, at most 365d");
+    return limit_default;
+}
+
 }  // namespace
 
 std::span<const FileKey> file_keys() {
@@ -243,8 +252,7 @@ void read_header(
     }
     scenario.limit = limit_default;
     reading.shown_name = "limit";
-    if (const auto* limit = root.find("limit"))
-        scenario.limit = reading.duration(*limit).value_or(limit_default);
+    if (const auto* limit = root.find("limit")) scenario.limit = read_limit(reading, *limit);
     reading.shown_name = "isolation";
     if (const auto* isolation = root.find("isolation")) {
         const auto word = reading.text(*isolation).value_or("shared");

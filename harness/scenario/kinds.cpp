@@ -42,6 +42,8 @@ std::span<const KindRow> kind_table() {
         {Kind::yes, "yes", "true", "", {"true"}, false},
         {Kind::await, "await", "ack or none", "", {"ack", "none"}, false},
         {Kind::duration, "duration", "a duration with its unit, such as 500ms, 2s, 5m, 1h or 1d", time, {}, false},
+        {Kind::keep_alive, "keep_alive", "whole seconds from 0s to 65535s, such as 30s or 5m", time, {}, false},
+        {Kind::interval, "interval", "whole seconds from 0s to 4294967295s, such as 30s or 1h", time, {}, false},
         {Kind::duration_range, "duration_range", "a range of durations such as 3s..5s", "^[0-9.]+(ns|us|ms|s|m|h|d)\\.\\.[0-9.]+(ns|us|ms|s|m|h|d)$", {}, false},
         {Kind::cut, "cut", "a duration, or true until 'restore'", "^(true|[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d))$", {}, false},
         {Kind::size, "size", "a size such as 300, 48kB or 2MB", "^[0-9]+(\\.[0-9]+)?(B|kB|MB)?$", {}, false},

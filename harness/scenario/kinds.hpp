@@ -16,6 +16,8 @@ enum class Kind : std::uint8_t {
     yes,    ///< only `true`: the value of verbs that take none
     await,  ///< ack | none
     duration,
+    keep_alive,  ///< a duration that goes into two bytes of a packet
+    interval,    ///< a duration that goes into four bytes of a packet
     duration_range,
     cut,  ///< a duration, or true: until `restore`
     size,
@@ -78,11 +80,16 @@ struct KindRow {
 std::span<const KindRow> kind_table();
 const KindRow& kind_row(Kind kind);
 
+/// The kinds of durations that packets carry in seconds.
+constexpr bool is_sent_in_seconds(Kind kind) {
+    return kind == Kind::keep_alive || kind == Kind::interval;
+}
+
 struct Bounds {
     std::int64_t low{};
     std::int64_t high{};
 };
-/// For the integer kinds.
+/// For the integer kinds, and for durations that packets carry, in seconds.
 constexpr Bounds bounds_of(Kind kind) {
     switch (kind) {
     case Kind::qos:
@@ -96,6 +103,10 @@ constexpr Bounds bounds_of(Kind kind) {
         return {1, 100'000};
     case Kind::packet_id:
         return {1, 65'535};
+    case Kind::keep_alive:
+        return {0, 65'535};
+    case Kind::interval:
+        return {0, 4'294'967'295};
     default:
         return {0, INT64_MAX};
     }

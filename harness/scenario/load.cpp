@@ -3,6 +3,7 @@
 #include "harness/scenario/fault_keys.hpp"
 #include "harness/scenario/fault_rows.hpp"
 #include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/least_time.hpp"
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/steps.hpp"
 
@@ -80,8 +81,10 @@ public:
         const auto& cast = cast_for(values);
         std::map<std::string, std::string> given;
         std::map<std::string, simulator::LinkSpec> changed;
+        Duration least{};
         for (auto& part : parts_) {
             const auto& seen = seen_in(part, values, cast);
+            if (part.is_timed) check_time(part, seen, least);
             for (const auto& use : seen.names)
                 check_use(use, given);
             for (const auto& change : seen.changes)
@@ -102,9 +105,12 @@ private:
     struct Seen {
         std::vector<NameUse> names{};
         std::vector<LinkChange> changes{};
+        Duration least{};   ///< link time that it takes
+        Duration window{};  ///< that it may have to wait out
     };
     struct Part {
         const Node* node{};
+        bool is_timed{};  ///< counts against the row's limit
         std::set<std::string> names{};
         std::map<std::string, Seen> seen{};
         bool is_reached{};
@@ -121,7 +127,11 @@ private:
         for (const auto& node : list->items) {
             auto names = mentioned_names(document_, node);
             names.insert(cast_names_.begin(), cast_names_.end());
-            parts_.push_back({&node, std::move(names), {}, false});
+            parts_.push_back(
+                {.node = &node,
+                 .is_timed = key == std::string_view{"steps"},
+                 .names = std::move(names)}
+            );
         }
     }
 
@@ -155,10 +165,41 @@ private:
         if (is_new) {
             auto reading = reading_of(document_, problems_, values);
             StepReader reader{reading, document_, cast, scenario_.verifies};
-            part.is_reached = reader.read(*part.node).has_value() || part.is_reached;
-            found->second = {std::move(reader.names), std::move(reader.changes)};
+            const auto step = reader.read(*part.node);
+            part.is_reached = step.has_value() || part.is_reached;
+            found->second = {
+                .names = std::move(reader.names), .changes = std::move(reader.changes)
+            };
+            if (step) {
+                const std::span steps{&*step, 1};
+                found->second.least = least_time(steps);
+                found->second.window = longest_window(steps);
+            }
         }
         return found->second;
+    }
+
+    /// A row whose own clock outlasts its limit would fail whatever the target does.
+    void check_time(const Part& part, const Seen& seen, Duration& least) {
+        Reading reading{document_.file, problems_};
+        const auto before = least;
+        if (before <= scenario_.limit) least += seen.least;
+        const auto too_long = [&](std::string_view what, Duration time) {
+            reading.problem(
+                *part.node,
+                fmt::format(
+                    "{} {}, and the row ends after {}",
+                    what,
+                    print_duration(time),
+                    print_duration(scenario_.limit)
+                ),
+                "raise 'limit'"
+            );
+        };
+        if (before <= scenario_.limit && least > scenario_.limit)
+            too_long("up to here the steps wait for", least);
+        else if (seen.window > scenario_.limit)
+            too_long("it waits up to", seen.window);
     }
 
     void check_use(const NameUse& use, std::map<std::string, std::string>& given) {

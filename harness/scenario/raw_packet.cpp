@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 
 namespace assay::scenario {
 
@@ -12,9 +13,9 @@ namespace {
 using Error = std::unexpected<std::string>;
 
 /// Flags may be written as words or as numbers.
-std::optional<std::uint64_t> number(std::string_view text) {
+std::optional<std::uint64_t> number(std::string_view text, std::uint64_t most) {
     if (const auto flag = parse_boolean(text)) return *flag ? 1 : 0;
-    const auto value = parse_integer(text, 0, INT64_MAX);
+    const auto value = parse_integer(text, 0, static_cast<std::int64_t>(most));
     return value ? std::optional{static_cast<std::uint64_t>(*value)} : std::nullopt;
 }
 
@@ -24,12 +25,14 @@ wire::Bytes bytes_of(std::string_view text) {
 
 template <class T>
 std::optional<wire::PropertyValue> number_value(std::string_view text) {
-    const auto value = number(text);
-    if (!value) return {};
-    if constexpr (std::is_same_v<T, wire::VarInt>)
-        return wire::VarInt{static_cast<std::uint32_t>(*value)};
-    else
-        return static_cast<T>(*value);
+    if constexpr (std::is_same_v<T, wire::VarInt>) {
+        const auto value = number(text, wire::var_int_max);
+        return value ? std::optional{wire::VarInt{static_cast<std::uint32_t>(*value)}}
+                     : std::nullopt;
+    } else {
+        const auto value = number(text, std::numeric_limits<T>::max());
+        return value ? std::optional{static_cast<T>(*value)} : std::nullopt;
+    }
 }
 
 std::optional<wire::PropertyValue> property_value(wire::Form form, const std::string& text) {
@@ -54,19 +57,27 @@ std::optional<wire::PropertyValue> property_value(wire::Form form, const std::st
     }
 }
 
-/// Sets one field of `with`; false if packets of this type have none of that name.
+/// Sets one field of `with`; false if packets of this type have none of that name. A text that is no
+/// number the field can hold is put down in `wrong`.
 struct FieldSetter {
     std::string_view name;
     const std::string& text;
     const TopicText& topic;
+    std::string& wrong;
 
-    std::uint64_t value() const { return number(text).value_or(0); }
+    std::uint64_t value(std::uint64_t most) const {
+        const auto found = number(text, most);
+        if (!found)
+            wrong = fmt::format("{}: expected a number from 0 to {}, got '{}'", name, most, text);
+        return found.value_or(0);
+    }
+    std::uint8_t byte() const { return static_cast<std::uint8_t>(value(0xFF)); }
     bool set(std::string_view field, std::uint8_t& target) const {
-        if (name == field) target = static_cast<std::uint8_t>(value());
+        if (name == field) target = byte();
         return name == field;
     }
     bool set(std::string_view field, std::uint16_t& target) const {
-        if (name == field) target = static_cast<std::uint16_t>(value());
+        if (name == field) target = static_cast<std::uint16_t>(value(0xFFFF));
         return name == field;
     }
     bool set(std::string_view field, wire::Utf8& target, bool is_topic = false) const {
@@ -84,7 +95,7 @@ struct FieldSetter {
             const auto [byte, table] = P::flags();
             const auto bits = std::ranges::find(table, name, &wire::BitField::name);
             if (bits == table.end()) return false;
-            bits->set(p.*byte, value());
+            bits->set(p.*byte, value(bits->get(bits->mask)));
             return true;
         }
         return false;
@@ -129,10 +140,9 @@ struct FieldSetter {
         if constexpr (requires { p.packet_id; })
             if (set("packet_id", p.packet_id)) return true;
         if constexpr (requires { p.reason_codes; })
-            if (name == "reason")
-                return p.reason_codes.push_back(static_cast<std::uint8_t>(value())), true;
+            if (name == "reason") return p.reason_codes.push_back(byte()), true;
         if constexpr (requires { p.reason_code.emplace(); })
-            if (name == "reason") return p.reason_code = static_cast<std::uint8_t>(value()), true;
+            if (name == "reason") return p.reason_code = byte(), true;
         return false;
     }
 };
@@ -234,16 +244,28 @@ raw_properties(const std::vector<PropertyText>& texts, const TopicText& topic) {
     wire::Properties out;
     for (const auto& [name, text] : texts) {
         const auto* row = wire::find_property(std::string_view{name});
-        const auto id = row ? static_cast<std::uint64_t>(row->id) : number(name).value_or(0);
-        if (!row && !number(name)) return Error{fmt::format("there is no property '{}'", name)};
+        const auto unknown = number(name, wire::var_int_max);
+        if (!row && !unknown) return Error{fmt::format("there is no property '{}'", name)};
+        const auto id = row ? static_cast<std::uint64_t>(row->id) : *unknown;
         const bool is_topic = row && row->id == wire::PropertyId::response_topic;
         // An unknown identifier has no form: a number is one byte, anything else a string.
-        const auto form = row ? row->form : number(text) ? wire::Form::byte : wire::Form::utf8;
+        const auto form = row                  ? row->form
+                          : number(text, 0xFF) ? wire::Form::byte
+                                               : wire::Form::utf8;
         auto value = property_value(form, is_topic ? topic(text) : text);
-        if (!value) return Error{fmt::format("property {}: '{}' is not a number", name, text)};
+        if (!value)
+            return Error{fmt::format("property {}: '{}' is no number that it can hold", name, text)
+            };
         out.list.push_back({static_cast<std::uint32_t>(id), std::move(*value)});
     }
     return out;
+}
+
+SendAction with_names_filled(SendAction action) {
+    for (auto* list : {&action.with, &action.properties, &action.will_properties})
+        for (auto& field : *list)
+            if (field.value.contains('<')) field.value = "1";
+    return action;
 }
 
 std::expected<wire::Packet, std::string> raw_packet(
@@ -254,7 +276,8 @@ std::expected<wire::Packet, std::string> raw_packet(
     auto fields = action.with;
     std::ranges::stable_partition(fields, [](const auto& field) { return !is_whole_flags(field); });
     for (const auto& [name, text] : fields) {
-        const FieldSetter set{name, text, topic};
+        std::string wrong;
+        const FieldSetter set{name, text, topic, wrong};
         const bool is_known = std::visit(
             [&](auto& p) {
                 return set.set("header_flags", p.header_flags) || set.set_bits(p) || set(p);
@@ -263,6 +286,7 @@ std::expected<wire::Packet, std::string> raw_packet(
         );
         if (!is_known)
             return Error{fmt::format("{} has no field '{}'", wire::name_of(*action.packet), name)};
+        if (!wrong.empty()) return Error{wrong};
     }
     auto properties = raw_properties(action.properties, topic);
     if (!properties) return Error{properties.error()};

@@ -19,7 +19,12 @@ raw_properties(const std::vector<PropertyText>& texts, const TopicText& topic);
 /// The Subscription Options byte of a filter.
 std::uint8_t subscription_options(const SubscribeFilter& filter, Version version);
 
-/// The packet with the fields of `action.with`; fields that it does not name have a legal default.
+/// The action with a small number in the place of every name that only the running row knows
+/// (`<second.packet_id>`), so that its packet can be looked at before.
+SendAction with_names_filled(SendAction action);
+
+/// The packet with the fields of `action.with`; fields that it does not name have a legal default. A
+/// number that its field cannot hold is an error.
 std::expected<wire::Packet, std::string> raw_packet(
     const SendAction& action, Version version, const std::string& client_id, const TopicText& topic
 );

@@ -175,6 +175,17 @@ std::optional<Duration> Reading::duration(const Node& node) {
     return {};
 }
 
+std::optional<Duration> Reading::seconds(const Node& node, Kind kind) {
+    const auto value = duration(node);
+    const auto bounds = bounds_of(kind);
+    const bool is_whole = value && *value % std::chrono::seconds{1} == Duration{};
+    if (!value || (is_whole && *value <= std::chrono::seconds{bounds.high})) return value;
+    problem(
+        node, fmt::format("{}: expected {}, got '{}'", shown_name, kind_row(kind).what, node.text)
+    );
+    return {};
+}
+
 std::optional<bool> Reading::boolean(const Node& node) {
     const auto value = text(node);
     if (!value) return {};

@@ -70,7 +70,7 @@ constexpr std::array actor_table{
     detail<Kind::text, Actor>("link", "the link it connects over: one of 'links', or a preset; default direct, or what --link says; 'direct' stays direct", [](auto& a) -> auto& { return a.link; }),
     detail<Kind::text, Actor>("client_id", "a label; actors that share it are the same client to the broker", [](auto& a) -> auto& { return a.client_id; }),
     special<Actor>("version", Kind::version, "its protocol version; default the row's", read_version),
-    detail<Kind::duration, Actor>("keep_alive", "Keep Alive of its connections; default 0", [](auto& a) -> auto& { return a.keep_alive; }),
+    detail<Kind::keep_alive, Actor>("keep_alive", "Keep Alive of its connections; default 0", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::boolean, Actor>("auto_ack", "false: acknowledges nothing by itself", [](auto& a) -> auto& { return a.auto_ack; }),
     special<Actor>("stack", Kind::stack, "the TCP stack of its machine, where links are simulated; default linux-6.5+", read_actor_stack),
     special<Actor>("count", Kind::count, "a fleet of so many, each on a link of its own; '<member>' in its steps is the number of each", read_fleet),

@@ -30,15 +30,15 @@ constexpr std::array load_table{
     detail<Kind::topic, LoadAction>("topic", "Topic Name", [](auto& a) -> auto& { return a.topic; }),
     detail<Kind::size, LoadAction>("payload_size", "bytes of a message; default 16", [](auto& a) -> auto& { return a.payload_size; }),
     detail<Kind::boolean, LoadAction>("retain", "RETAIN", [](auto& a) -> auto& { return a.retain; }),
-    detail<Kind::duration, LoadAction>("keep_session", "as in connect", [](auto& a) -> auto& { return a.keep_session; }),
-    detail<Kind::duration, LoadAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
+    detail<Kind::interval, LoadAction>("keep_session", "as in connect", [](auto& a) -> auto& { return a.keep_session; }),
+    detail<Kind::keep_alive, LoadAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::await, LoadAction>("await", "ack (default): until all are acknowledged; none: goes on in the background", [](auto& a) -> auto& { return a.await; }),
     detail<Kind::duration, LoadAction>("within", "how long it may take", within_of),
 };
 constexpr std::array listen_table{
     detail<Kind::qos, ListenAction>("qos", "Maximum QoS; default 0", [](auto& a) -> auto& { return a.qos; }),
-    detail<Kind::duration, ListenAction>("keep_session", "as in connect; default an hour", [](auto& a) -> auto& { return a.keep_session; }),
-    detail<Kind::duration, ListenAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
+    detail<Kind::interval, ListenAction>("keep_session", "as in connect; default an hour", [](auto& a) -> auto& { return a.keep_session; }),
+    detail<Kind::keep_alive, ListenAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::duration, ListenAction>("within", "how long the SUBACK may take", within_of),
 };
 constexpr std::array load_window_table{detail<Kind::duration, LoadAction>("within", "how long it may take", within_of)};
