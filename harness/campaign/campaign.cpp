@@ -50,8 +50,10 @@ std::string product_of(const targets::Target& target, const Probe& probe) {
     if (target.kind == targets::Target::Kind::builtin)
         return fmt::format("reference broker {}", ASSAY_VERSION);
     if (const auto version = targets::installed_version(target))
-        return fmt::format("{} {}", target.name, *version);
-    return probe.product;
+        return fmt::format(
+            "{} {}", target.product.empty() ? target.name : target.product, *version
+        );
+    return probe.product.empty() ? target.product : probe.product;
 }
 
 }  // namespace
@@ -94,10 +96,19 @@ OrTrouble<void> Campaign::find_targets() {
         if (!target) return refused(ExitCode::usage, "assay run: " + target.error());
         auto baseline = baseline_for(options_, *target, library_);
         if (!baseline) return std::unexpected{baseline.error()};
+        tell_apart(*target);
         targets_.push_back(std::move(*target));
         baselines_.push_back(std::move(*baseline));
     }
     return {};
+}
+
+/// Two programs of one name, or one target twice, are two columns of every table.
+void Campaign::tell_apart(targets::Target& target) const {
+    const auto name = target.name;
+    const auto is_taken = [&](const targets::Target& other) { return other.name == target.name; };
+    for (int number = 2; std::ranges::any_of(targets_, is_taken); ++number)
+        target.name = fmt::format("{}#{}", name, number);
 }
 
 std::vector<PlannedRow> Campaign::rows_of(const targets::Target& target) const {
@@ -184,7 +195,8 @@ void Campaign::play(CampaignEvents& events, const std::atomic<bool>& stop) {
 void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic<bool>& stop) {
     const auto& target = targets_[index];
     reports::TargetInfo info{.name = target.name, .address = address_of(target)};
-    RunVerdict verdict{baselines_[index], target.name, options_.today, options_.certify};
+    const auto& product = target.product.empty() ? target.name : target.product;
+    RunVerdict verdict{baselines_[index], product, options_.today, options_.certify};
     auto plan = plan_for(index);
     plan.on_probe = [&](const Probe& probe) {
         info.product = product_of(target, probe);

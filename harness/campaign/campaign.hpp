@@ -47,6 +47,7 @@ private:
         : options_{std::move(options)}, library_{library} {}
     OrTrouble<void> find_presets();
     OrTrouble<void> find_targets();
+    void tell_apart(targets::Target& target) const;
     RunPlan plan_for(std::size_t target) const;
     void play(std::size_t target, CampaignEvents& events, const std::atomic<bool>& stop);
     void thin_out(reports::RowResult& row);

@@ -2,11 +2,15 @@
 
 #include "harness/campaign/glob.hpp"
 #include "harness/scenario/suggestion.hpp"
+#include "harness/scenario/values.hpp"
+#include "reports/shared/units.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
+#include <ranges>
+#include <set>
 
 namespace assay::campaign {
 namespace {
@@ -17,43 +21,99 @@ using reports::Verdict;
 
 constexpr std::size_t named_rows_max = 10;
 
-std::vector<std::string> names_of(const std::vector<const RowResult*>& rows) {
-    std::vector<std::string> names;
-    for (const auto* row : rows)
-        names.push_back(row->name);
-    return names;
+using Rows = std::vector<const RowResult*>;
+
+/// "a/b[version=5.0]  -t mosquitto --link geo-vsat": flags only where rows differ by them.
+std::string words_for(const RowResult& row, bool has_targets, bool has_links) {
+    auto out = row.name;
+    if (has_targets) out += "  -t " + reports::shell_quoted(row.target);
+    if (has_links) out += (has_targets ? " --link " : "  --link ") + row.link;
+    return out;
 }
 
-std::string unknown_row(const std::vector<RowResult>& rows, const std::string& wanted) {
-    if (wanted.empty()) return "no row failed; say which";
-    std::vector<std::string> names;
-    for (const auto& row : rows)
-        names.push_back(row.name);
-    return fmt::format("there is no row '{}'{}", wanted, scenario::did_you_mean(wanted, names));
-}
-
-std::string several_rows(const std::vector<const RowResult*>& found) {
-    auto names = names_of(found);
-    const bool has_more = names.size() > named_rows_max;
-    names.resize(std::min(names.size(), named_rows_max));
+std::string several_rows(const Rows& found) {
+    const auto differ = [&](auto member) {
+        return std::ranges::any_of(found, [&](const auto* row) {
+            return row->*member != found.front()->*member;
+        });
+    };
+    const bool has_targets = differ(&RowResult::target);
+    const bool has_links = differ(&RowResult::link);
+    std::vector<std::string> lines;
+    for (const auto* row : found | std::views::take(named_rows_max))
+        lines.push_back(words_for(*row, has_targets, has_links));
     return fmt::format(
         "{} rows fit; say which:\n  {}{}",
         found.size(),
-        fmt::join(names, "\n  "),
-        has_more ? "\n  ..." : ""
+        fmt::join(lines, "\n  "),
+        found.size() > named_rows_max ? "\n  ..." : ""
     );
 }
 
+std::string unknown(const char* what, const std::string& wanted, std::set<std::string> known) {
+    return fmt::format(
+        "there is no {} '{}'{}",
+        what,
+        wanted,
+        scenario::did_you_mean(wanted, std::vector<std::string>{known.begin(), known.end()})
+    );
+}
+
+/// Leaves the rows whose `member` is `wanted`. Nothing if there are some, else what to say.
+std::optional<std::string>
+keep(Rows& rows, std::string RowResult::* member, const char* what, const std::string& wanted) {
+    if (wanted.empty()) return std::nullopt;
+    std::set<std::string> known;
+    for (const auto* row : rows)
+        known.insert(row->*member);
+    std::erase_if(rows, [&](const auto* row) { return row->*member != wanted; });
+    if (!rows.empty()) return std::nullopt;
+    return unknown(what, wanted, std::move(known));
+}
+
 std::expected<RowResult, std::string>
-pick(const std::vector<RowResult>& rows, const std::string& wanted) {
-    std::vector<const RowResult*> found;
-    for (const auto& row : rows)
-        if (wanted.empty() ? row.verdict <= Verdict::fail
-                           : row.name == wanted || matches_glob(wanted, row.name))
-            found.push_back(&row);
-    if (found.empty()) return std::unexpected{unknown_row(rows, wanted)};
-    if (found.size() > 1) return std::unexpected{several_rows(found)};
-    return *found.front();
+pick(const std::vector<RowResult>& all, const WantedRow& wanted) {
+    Rows rows;
+    for (const auto& row : all)
+        rows.push_back(&row);
+    if (auto why = keep(rows, &RowResult::target, "target", wanted.target))
+        return std::unexpected{std::move(*why)};
+    if (auto why = keep(rows, &RowResult::link, "link", wanted.link))
+        return std::unexpected{std::move(*why)};
+    const bool is_exact =
+        std::ranges::any_of(rows, [&](const auto* row) { return row->name == wanted.name; });
+    std::set<std::string> names;
+    for (const auto* row : rows)
+        names.insert(row->name);
+    std::erase_if(rows, [&](const auto* row) {
+        if (wanted.name.empty()) return row->verdict > Verdict::fail;
+        return is_exact ? row->name != wanted.name : !matches_glob(wanted.name, row->name);
+    });
+    if (rows.empty() && wanted.name.empty())
+        return std::unexpected{std::string{"no row failed; say which"}};
+    if (rows.empty()) return std::unexpected{unknown("row", wanted.name, std::move(names))};
+    if (rows.size() > 1) return std::unexpected{several_rows(rows)};
+    return *rows.front();
+}
+
+/// Whether a results file may name this target by itself. It may come from anywhere, and to start what
+/// it names would be to run the commands of strangers.
+bool is_harmless(const std::string& name, const scenario::Library& library) {
+    return name == "builtin" || name.starts_with("builtin:") ||
+           library.file(fmt::format("targets/{}.yaml", name)) != nullptr;
+}
+
+/// The target of the row: what `-t` said, or what the results name, if that starts nothing foreign.
+std::expected<targets::Target, std::string>
+target_of(const std::string& given, const std::string& name, const scenario::Library& library) {
+    if (given.empty() && !is_harmless(name, library))
+        return std::unexpected{fmt::format(
+            "the row is of the target '{}', and nothing that only a results file names is started; "
+            "say it with -t{}",
+            name,
+            name.starts_with("exec:") ? ", with its whole command line" : ""
+        )};
+    return targets::parse_target(given.empty() ? name : given, library);
 }
 
 /// The N of `seed=N` in the name of a row; 0 without.
@@ -72,16 +132,23 @@ std::uint32_t seed_in(std::string_view row_name) {
 OrTrouble<StoredRow> find_stored_row(
     const std::string& command,
     reports::Results results,
-    const std::string& wanted,
+    const WantedRow& given,
     const scenario::Library& library
 ) {
     const auto refuse = [&](const std::string& why) {
         return refused(ExitCode::usage, fmt::format("assay {}: {}", command, why));
     };
     StoredRow out{.results = std::move(results)};
+    auto wanted = given;
+    // Of a program results know the name only.
+    if (const auto target = targets::parse_target(given.target, library))
+        wanted.target = target->name;
     auto row = pick(out.results.rows, wanted);
     if (!row) return refuse(row.error());
     out.row = std::move(*row);
+    auto target = target_of(given.target, out.row.target, library);
+    if (!target) return refuse(target.error());
+    out.target = std::move(*target);
     // A scenario of one's own is found by its file, one of the suite by its id.
     const auto& from = fs::exists(out.row.file) ? out.row.file : out.row.scenario;
     // It may have come from more seeds than the file asks for.
@@ -94,9 +161,6 @@ OrTrouble<StoredRow> find_stored_row(
             out.key = picked.key;
         }
     if (!out.key) return refuse(fmt::format("{} has no row '{}' any more", from, out.row.name));
-    auto target = targets::parse_target(out.row.target, library);
-    if (!target) return refuse(target.error());
-    out.target = std::move(*target);
     return out;
 }
 
@@ -109,6 +173,9 @@ RunPlan replay_plan(const StoredRow& stored, const scenario::Library& library, s
         .plays_slow_rows = true
     };
     if (stored.target.kind != targets::Target::Kind::builtin) plan.nonce = std::move(nonce);
+    const auto& options = stored.results.header.options;
+    if (const auto timeout = options.find("timeout"); timeout != options.end())
+        plan.timeout = scenario::parse_duration(timeout->second).value_or(simulator::Duration{});
     plan.is_must = is_must_of(library);
     return plan;
 }

@@ -14,16 +14,22 @@ struct StoredRow {
     targets::Target target{};
 };
 
-/// `wanted` is the name of a row, a glob for one, or empty if exactly one row failed. `command` is
-/// for messages.
+/// Which row of stored results is meant.
+struct WantedRow {
+    std::string name{};    ///< of the row, or a glob; empty if exactly one row failed
+    std::string target{};  ///< as results name it, or as `-t` would; empty: whichever it was
+    std::string link{};    ///< preset, or "direct"; empty: whichever it was
+};
+
+/// Refused if it is not exactly one row. `command` is for messages.
 OrTrouble<StoredRow> find_stored_row(
     const std::string& command,
     reports::Results results,
-    const std::string& wanted,
+    const WantedRow& wanted,
     const scenario::Library& library
 );
 
-/// The same row with the same target, link and seed. `nonce` keeps it apart from other runs that
+/// The same row with the same target, link, seed and time-out. `nonce` keeps it apart from other runs that
 /// met the same broker.
 RunPlan replay_plan(const StoredRow& stored, const scenario::Library& library, std::string nonce);
 

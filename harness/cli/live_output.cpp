@@ -18,7 +18,11 @@ LiveOutput::LiveOutput(const RunOptions& options, std::size_t rows)
     : options_{options},
       total_{rows},
       on_terminal_{!options.quiet && ::isatty(STDOUT_FILENO) == 1},
-      style_{.color = wants_color(options.color, STDOUT_FILENO), .verbose = options.verbose} {}
+      style_{
+          .color = wants_color(options.color, STDOUT_FILENO),
+          .verbose = options.verbose,
+          .folder = options.out == RunOptions{}.out ? "" : options.out.string()
+      } {}
 
 void LiveOutput::target(const reports::TargetInfo& info) {
     if (options_.quiet) return;

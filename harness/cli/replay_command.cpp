@@ -1,5 +1,5 @@
 /// assay replay: one row of an earlier run again, with the same target, link and seed.
-#include "harness/cli/arguments.hpp"
+#include "harness/cli/stored_row_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/text/text.hpp"
 
@@ -8,18 +8,17 @@
 
 namespace assay::cli {
 campaign::ExitCode replay_command(const Words& words) {
-    std::vector<std::string> given;
+    StoredRowTexts texts;
     Arguments arguments{
         "replay",
         "[RESULTS] ROW",
         "Plays one row of an earlier run again, with the same target, link and seed, and prints "
-        "its "
-        "whole ladder."
+        "its whole ladder."
     };
-    arguments.positional(&given, "row");
+    add_stored_row_flags(arguments, texts);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto library = open_library();
-    const auto stored = stored_row("replay", given, library);
+    const auto stored = stored_row("replay", texts, library);
     const auto plan = campaign::replay_plan(stored, library, fresh_nonce());
     const std::atomic<bool> stop{false};
     std::optional<reports::RowResult> result;

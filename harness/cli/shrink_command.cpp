@@ -1,7 +1,8 @@
 /// assay shrink: from a failing row to the smallest scenario that fails in the same way.
 #include "harness/campaign/shrink/shrink.hpp"
-#include "harness/cli/arguments.hpp"
+#include "harness/cli/stored_row_flags.hpp"
 #include "harness/cli/suite.hpp"
+#include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ std::string with_heading(const campaign::StoredRow& stored, const campaign::Shru
 }  // namespace
 
 campaign::ExitCode shrink_command(const Words& words) {
-    std::vector<std::string> given;
+    StoredRowTexts texts;
     std::string out{"shrunk.yaml"};
     Arguments arguments{
         "shrink",
@@ -38,10 +39,10 @@ campaign::ExitCode shrink_command(const Words& words) {
     arguments.flags().add_options()(
         "out,o", po::value(&out)->value_name("FILE"), "the scenario file (default shrunk.yaml)"
     );
-    arguments.positional(&given, "row");
+    add_stored_row_flags(arguments, texts);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto library = open_library();
-    const auto stored = stored_row("shrink", given, library);
+    const auto stored = stored_row("shrink", texts, library);
     if (stored.target.kind != targets::Target::Kind::builtin)
         throw Stop{
             campaign::ExitCode::usage,
@@ -70,7 +71,11 @@ campaign::ExitCode shrink_command(const Words& words) {
         };
     fmt::print("{}\n{}\n", text, reports::whole_ladder_text(shrunk->result));
     fmt::print("{} plays; written to {}\n", shrunk->plays, out);
-    fmt::print("again     assay run {} -t {}\n", out, stored.row.target);
+    fmt::print(
+        "again     assay run {} -t {}\n",
+        reports::shell_quoted(out),
+        reports::shell_quoted(stored.target.written)
+    );
     return campaign::ExitCode::ok;
 }
 

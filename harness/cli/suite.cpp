@@ -24,22 +24,6 @@ reports::Results load_results(const std::filesystem::path& path) {
     return std::move(loaded->results);
 }
 
-campaign::StoredRow stored_row(
-    const std::string& command,
-    const std::vector<std::string>& words,
-    const scenario::Library& library
-) {
-    if (words.size() > 2)
-        throw Stop{
-            campaign::ExitCode::usage, fmt::format("assay {}: expected [RESULTS] ROW", command)
-        };
-    const bool has_results =
-        words.size() == 2 || (words.size() == 1 && std::filesystem::exists(words[0]));
-    const auto wanted = words.empty() || (words.size() == 1 && has_results) ? "" : words.back();
-    auto results = load_results(has_results ? words[0] : "assay-out");
-    return or_stop(campaign::find_stored_row(command, std::move(results), wanted, library));
-}
-
 std::string read_file(const std::filesystem::path& path) {
     return or_stop(campaign::read_text_file(path));
 }

@@ -4,18 +4,46 @@
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/text_file.hpp"
 #include "harness/targets/target_file.hpp"
+#include "reference/broker/defects/table.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <ranges>
+#include <utility>
 
 namespace assay::targets {
 namespace {
 
 using ParsedTarget = std::expected<Target, std::string>;
 
+/// An address as it may be repeated: a password is between "://" and the last "@" before the path.
+std::string without_password(std::string_view text) {
+    const auto begin = text.find("://");
+    if (begin == std::string_view::npos) return std::string{text};
+    const auto from = begin + 3;
+    const auto host = text.substr(0, text.find('/', from)).rfind('@');
+    if (host == std::string_view::npos || host < from) return std::string{text};
+    return fmt::format("{}•••{}", text.substr(0, from), text.substr(host));
+}
+
 std::unexpected<std::string> wrong(std::string_view text, std::string_view why) {
-    return std::unexpected{fmt::format("target '{}': {}", text, why)};
+    return std::unexpected{fmt::format("target '{}': {}", without_password(text), why)};
+}
+
+/// Why these are no defects to switch on; nothing if they are.
+std::optional<std::string> wrong_defects(const std::vector<std::string>& defects) {
+    std::vector<std::string> known;
+    for (const auto& row : broker::defect_table())
+        known.emplace_back(row.name);
+    for (const auto& name : defects)
+        if (std::ranges::find(known, name) == known.end())
+            return fmt::format(
+                "there is no defect '{}'{}\n'assay list --defects' lists them",
+                name,
+                scenario::did_you_mean(name, known)
+            );
+    return std::nullopt;
 }
 
 ParsedTarget parse_builtin(std::string_view text) {
@@ -31,6 +59,7 @@ ParsedTarget parse_builtin(std::string_view text) {
         return wrong(text, "write builtin or builtin:broken=DEFECT[,DEFECT]");
     for (const auto part : std::views::split(text.substr(broken.size()), ','))
         out.defects.emplace_back(std::string_view{part});
+    if (const auto why = wrong_defects(out.defects)) return wrong(text, *why);
     return out;
 }
 
@@ -42,11 +71,21 @@ ParsedTarget parse_url(std::string_view text) {
         );
     if (const auto why = network::unsupported(written->address.scheme)) return wrong(text, *why);
     return Target{
-        .name = network::host_and_port(written->address),
+        .name = network::print_address(written->address),
         .kind = Target::Kind::url,
         .address = written->address,
         .credentials = written->credentials
     };
+}
+
+/// "exec:mybroker" of "PATH=/opt ./mybroker --port {port}".
+std::string program_in(std::string_view command) {
+    for (const auto part : std::views::split(command, ' ')) {
+        const std::string_view word{part};
+        const auto file = std::filesystem::path{word}.filename().string();
+        if (!file.empty() && !word.contains('=')) return "exec:" + file;
+    }
+    return "exec:";
 }
 
 ParsedTarget parse_exec(std::string_view text) {
@@ -59,23 +98,35 @@ ParsedTarget parse_exec(std::string_view text) {
             text, "the command has to say where {port} goes, as in exec:'mosquitto -p {port}'"
         );
     Target out{
-        .name = std::string{text}, .kind = Target::Kind::exec, .can_restart = true, .can_kill = true
+        .name = program_in(command),
+        .written = std::string{text},
+        .kind = Target::Kind::exec,
+        .can_restart = true,
+        .can_kill = true
     };
     out.process.name = fmt::format("'{}'", command);
     out.process.shell = command;
     return out;
 }
 
+/// The name inside the file is the product's: `-t` with that name might be another target.
+ParsedTarget named_as_written(ParsedTarget target, std::string_view text) {
+    if (target) target->product = std::exchange(target->name, std::string{text});
+    return target;
+}
+
 ParsedTarget parse_own_file(std::string_view text) {
     const std::string path{text.starts_with("file:") ? text.substr(5) : text};
     const auto content = scenario::read_text_file(path);
     if (!content) return wrong(text, fmt::format("cannot read {}: {}", path, content.error()));
-    return load_target_file(*content, path);
+    return named_as_written(load_target_file(*content, path), text);
 }
 
 ParsedTarget parse_name(std::string_view text, const scenario::Library& library) {
     if (const auto* file = library.file(fmt::format("targets/{}.yaml", text)))
-        return load_target_file(file->text, library.root() + "/" + file->path);
+        return named_as_written(
+            load_target_file(file->text, library.root() + "/" + file->path), text
+        );
     std::vector<std::string> names{"builtin"};
     for (const auto* file : library.below("targets"))
         names.push_back(std::filesystem::path{file->path}.stem().string());
@@ -90,10 +141,7 @@ ParsedTarget parse_name(std::string_view text, const scenario::Library& library)
     );
 }
 
-}  // namespace
-
-std::expected<Target, std::string>
-parse_target(std::string_view text, const scenario::Library& library) {
+ParsedTarget parse(std::string_view text, const scenario::Library& library) {
     if (text == "builtin" || text.starts_with("builtin:")) return parse_builtin(text);
     if (text.starts_with("exec:")) return parse_exec(text);
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
@@ -102,10 +150,20 @@ parse_target(std::string_view text, const scenario::Library& library) {
     return parse_name(text, library);
 }
 
+}  // namespace
+
+std::expected<Target, std::string>
+parse_target(std::string_view text, const scenario::Library& library) {
+    auto target = parse(text, library);
+    if (target && target->written.empty()) target->written = target->name;
+    return target;
+}
+
 std::string product_of(const Target& target) {
     if (target.kind == Target::Kind::builtin) return fmt::format("assay {}", ASSAY_VERSION);
     const auto version = installed_version(target);
-    return version ? fmt::format("{} {}", target.name, *version) : std::string{};
+    const auto& name = target.product.empty() ? target.name : target.product;
+    return version ? fmt::format("{} {}", name, *version) : std::string{};
 }
 
 }  // namespace assay::targets

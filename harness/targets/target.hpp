@@ -29,8 +29,11 @@ struct TargetLimits {
 struct Target {
     enum class Kind : std::uint8_t { builtin, url, exec };
 
-    std::string name{};   ///< as reports show it
-    std::string about{};  ///< one line for lists
+    /// As results call it: what `-t` said, without credentials, and of `exec:` only the program.
+    std::string name{};
+    std::string written{};  ///< as `-t` said it, without credentials
+    std::string product{};  ///< what its target file calls it; empty without one
+    std::string about{};    ///< one line for lists
     Kind kind{};
     std::vector<std::string> defects{};  ///< builtin: rows of the defect table
     network::Address address{};          ///< url

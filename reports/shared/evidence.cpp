@@ -35,13 +35,12 @@ std::size_t first_of(const RowResult& row, std::size_t point, std::size_t before
     return first;
 }
 
-/// Words that a shell leaves as they are.
-bool is_plain(std::string_view words) {
-    return !words.empty() && std::ranges::all_of(words, [](char c) {
-        const bool is_word =
-            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        return is_word || std::string_view{" _./:,-"}.contains(c);
-    });
+/// Whether Assay itself brings the target along; any other has to be named by whoever plays a row
+/// again, and not by a results file alone.
+bool is_built_in(std::string_view target) {
+    return target.starts_with("builtin") || std::ranges::all_of(target, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
 }
 
 }  // namespace
@@ -83,14 +82,14 @@ bool is_packet(const TraceEvent& event) {
     return event.kind == TraceEvent::Kind::sent || event.kind == TraceEvent::Kind::received;
 }
 
-std::string again_command(const Results& results, const RowResult& row) {
-    std::string out{"assay run"};
-    // Without its file a scenario from outside the suite would not be found again.
-    if (is_plain(results.header.selection)) out += " " + results.header.selection;
-    if (!row.target.empty()) out += " -t " + shell_quoted(printable(row.target));
-    out += " -k " + shell_quoted(printable(row.name));
-    if (row.link != "direct") out += " --link " + shell_quoted(printable(row.link));
-    return out + fmt::format(" --seed {}", results.header.seed);
+std::string again_command(const Results& results, const RowResult& row, const std::string& folder) {
+    std::string out{"assay replay"};
+    if (!folder.empty()) out += " " + shell_quoted(printable(folder));
+    out += " " + shell_quoted(printable(row.name));
+    if (results.header.targets.size() > 1 || !is_built_in(row.target))
+        out += " -t " + shell_quoted(printable(row.target));
+    if (results.header.links.size() > 1) out += " --link " + shell_quoted(printable(row.link));
+    return out;
 }
 
 }  // namespace assay::reports

@@ -25,7 +25,9 @@ Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after);
 /// "sent" and "received" events are packets, which go from one end to the other.
 bool is_packet(const TraceEvent& event);
 
-/// The command that plays this row again with the same seed.
-std::string again_command(const Results& results, const RowResult& row);
+/// The command that plays this row of stored results again. `folder` holds them; empty: where
+/// `assay replay` looks by itself.
+std::string
+again_command(const Results& results, const RowResult& row, const std::string& folder = {});
 
 }  // namespace assay::reports

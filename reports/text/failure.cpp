@@ -102,7 +102,7 @@ std::string failure_text(const Summary& summary, const RowResult& row, TextStyle
         out += fmt::format("  fault     {}\n", printable(fault));
     out += ladder_text(row);
     out += output_lines(row.target_output);
-    return out + fmt::format("  again     {}\n", again_command(summary.results, row));
+    return out + fmt::format("  again     {}\n", again_command(summary.results, row, style.folder));
 }
 
 }  // namespace assay::reports

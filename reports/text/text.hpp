@@ -8,6 +8,7 @@ namespace assay::reports {
 struct TextStyle {
     bool color{};    ///< ANSI colours; the caller knows whether a terminal and NO_COLOR allow them
     bool verbose{};  ///< a line for every scenario, and advice and known failures in full
+    std::string folder{};  ///< with the results, as the user named it; empty: the default one
 };
 
 /// The whole run. Failures with one cause are printed three times at most.

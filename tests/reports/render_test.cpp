@@ -148,15 +148,20 @@ TEST(Text, PrintsEachCauseThreeTimesAtMost) {
     EXPECT_THAT(text, HasSubstr("and 2 more rows with the same cause: cause 1"));
 }
 
-TEST(Text, PlaysARowAgainFromTheSameSelection) {
+TEST(Text, PlaysARowAgainAsItIsTyped) {
     auto run = sample::small_run();
-    run.header.selection = "my/own.yaml";
+    const auto again = [&](const TextStyle& style = {}) {
+        return failure_text(Summary{run}, run.rows[0], style);
+    };
+    const auto name = "'" + run.rows[0].name + "'";
     EXPECT_THAT(
-        failure_text(Summary{run}, run.rows[0], {}),
-        HasSubstr("again     assay run my/own.yaml -t ")
+        again(), HasSubstr("again     assay replay " + name + " -t 'mosquitto' --link 'geo-vsat'\n")
     );
-    run.header.selection = "conformance/*";
-    EXPECT_THAT(failure_text(Summary{run}, run.rows[0], {}), HasSubstr("again     assay run -t "));
+    EXPECT_THAT(again({.folder = "my out"}), HasSubstr("assay replay 'my out' " + name));
+    run.header.targets.resize(1);
+    run.header.links = {"geo-vsat"};
+    run.rows[0].target = "builtin";
+    EXPECT_THAT(again(), HasSubstr("again     assay replay " + name + "\n"));
 }
 
 TEST(Text, SaysThatARunWasKilledOrInterrupted) {

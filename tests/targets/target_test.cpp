@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <functional>
 
 namespace assay::targets {
@@ -35,8 +37,8 @@ std::string bad(std::string_view text) {
 TEST(Target, BuiltinMayNameDefects) {
     EXPECT_THAT(good("builtin").defects, ElementsAre());
     EXPECT_THAT(
-        good("builtin:broken=lost_puback,late_will").defects,
-        ElementsAre("lost_puback", "late_will")
+        good("builtin:broken=connack-twice,will-twice").defects,
+        ElementsAre("connack-twice", "will-twice")
     );
     EXPECT_THAT(bad("builtin:borken=x"), HasSubstr("builtin:broken=DEFECT"));
 }
@@ -45,14 +47,37 @@ TEST(Target, AnAddressMayLeaveOutSchemeAndPort) {
     EXPECT_EQ(good("mqtt://broker.example").address.port, 1883);
     EXPECT_EQ(good("127.0.0.1:18830").address.port, 18830);
     EXPECT_EQ(good("mqtt://[::1]:1884").address.host, "::1");
-    EXPECT_EQ(good("mqtt://[::1]:1884").name, "[::1]:1884");
+    EXPECT_EQ(good("mqtt://[::1]:1884").name, "mqtt://[::1]:1884");
 }
 
 TEST(Target, AnAddressMayCarryCredentialsThatStayOutOfTheName) {
     const auto target = good("mqtt://ann:p%40ss@localhost:1884");
     EXPECT_EQ(target.credentials.username, "ann");
     EXPECT_EQ(target.credentials.password, "p@ss");
-    EXPECT_EQ(target.name, "localhost:1884");
+    EXPECT_EQ(target.name, "mqtt://localhost:1884");
+    EXPECT_EQ(target.written, "mqtt://localhost:1884");
+}
+
+TEST(Target, IsNamedAsItWasWritten) {
+    EXPECT_EQ(good("builtin:broken=will-twice").name, "builtin:broken=will-twice");
+    EXPECT_EQ(good("mosquitto").name, "mosquitto");
+    const auto program = good("exec:'PATH=/opt /usr/bin/mybroker -p {port}'");
+    EXPECT_EQ(program.name, "exec:mybroker");
+    EXPECT_EQ(program.written, "exec:'PATH=/opt /usr/bin/mybroker -p {port}'");
+}
+
+TEST(Target, KeepsTheNameInsideAFileForTheProduct) {
+    const auto path = std::filesystem::path{testing::TempDir()} / "own-target.yaml";
+    std::ofstream{path} << "name: mosquitto\ncommand: [x]\n";
+    const auto target = good("file:" + path.string());
+    EXPECT_EQ(target.name, "file:" + path.string());
+    EXPECT_EQ(target.written, target.name);
+    EXPECT_EQ(target.product, "mosquitto");
+}
+
+TEST(Target, KnowsTheDefectsThatItIsToHave) {
+    EXPECT_THAT(bad("builtin:broken=will-twise"), HasSubstr("did you mean 'will-twice'?"));
+    EXPECT_THAT(bad("builtin:broken=will-twice,"), HasSubstr("there is no defect ''"));
 }
 
 TEST(Target, RefusesAddressesThatItCannotReach) {

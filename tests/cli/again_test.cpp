@@ -1,0 +1,166 @@
+/// A row of stored results is found again, whatever the run was.
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace assay::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string scenario = "conformance/3.1.4/second-connect-takes-the-session-over";
+const std::string row = scenario + "[version=5.0]";
+const std::string broken = "builtin:broken=take-over-keeps-both";
+const std::string other = "builtin:broken=take-over-keeps-both,connack-twice";
+
+struct AgainTest : testing::Test {
+    Folder folder{};
+    std::string out = folder / "out";
+
+    Outcome run(std::vector<std::string> words) {
+        words.insert(words.begin(), {"run", "-o", out, scenario});
+        return assay(words);
+    }
+    /// What the text offers to type, typed.
+    Outcome typed(const std::string& text) const {
+        const std::string again = "again     assay";
+        const auto at = text.find(again);
+        if (at == std::string::npos) return {};
+        const auto from = at + again.size();
+        return shell(
+            "cd " + (folder / "") + " && " + program_path() +
+            text.substr(from, text.find('\n', from) - from)
+        );
+    }
+};
+
+TEST_F(AgainTest, PlaysTheRowThatFailedAsItIsPrinted) {
+    const auto outcome = run({"-t", broken});
+    EXPECT_THAT(outcome.text, HasSubstr("again     assay replay '" + out + "' '"));
+    const auto replayed = typed(outcome.text);
+    EXPECT_EQ(replayed.code, 1) << replayed.text;
+    EXPECT_THAT(replayed.text, HasSubstr("the same as before, event for event"));
+}
+
+TEST_F(AgainTest, SaysOfAGridWhichTargetAndLinkItWas) {
+    const auto outcome = run({"-t", broken, "-t", other, "--link", "direct", "--link", "geo-vsat"});
+    EXPECT_THAT(
+        outcome.text, AllOf(HasSubstr(" -t '" + broken + "'"), HasSubstr(" --link 'direct'"))
+    );
+    EXPECT_EQ(typed(outcome.text).code, 1);
+}
+
+TEST_F(AgainTest, TellsRowsOfAGridApart) {
+    EXPECT_EQ(run({"-t", "builtin", "-t", broken, "-t", other}).code, 1);
+    for (const auto* command : {"replay", "shrink"}) {
+        const auto several = assay({command, out, row});
+        EXPECT_EQ(several.code, 4);
+        EXPECT_THAT(
+            several.text,
+            AllOf(
+                HasSubstr("3 rows fit; say which:"),
+                HasSubstr(row + "  -t 'builtin'\n"),
+                HasSubstr(row + "  -t '" + broken + "'\n"),
+                HasSubstr(row + "  -t '" + other + "'")
+            )
+        );
+    }
+    EXPECT_EQ(assay({"replay", out, row, "-t", "builtin"}).code, 0);
+    EXPECT_EQ(assay({"replay", out, row, "-t", broken}).code, 1);
+    const auto shrunk = assay({"shrink", out, row, "-t", broken, "-o", folder / "shrunk.yaml"});
+    EXPECT_EQ(shrunk.code, 0) << shrunk.text;
+    EXPECT_EQ(assay({"check", folder / "shrunk.yaml"}).code, 0);
+    EXPECT_EQ(typed(shrunk.text).code, 1);
+}
+
+TEST_F(AgainTest, RefusesATargetOrALinkThatTheResultsDoNotHave) {
+    EXPECT_EQ(run({"-t", broken}).code, 1);
+    const auto target = assay({"replay", out, row, "-t", "builtin"});
+    EXPECT_EQ(target.code, 4);
+    EXPECT_THAT(target.text, HasSubstr("there is no target 'builtin'"));
+    const auto link = assay({"replay", out, row, "--link", "geo-vsat"});
+    EXPECT_EQ(link.code, 4);
+    EXPECT_THAT(link.text, HasSubstr("there is no link 'geo-vsat'"));
+}
+
+/// `assay broker` with a defect as a target file that calls it as a broker that Assay knows.
+TEST_F(AgainTest, MeansTheTargetFileThatWasNamedAndNoOtherOfItsName) {
+    const auto file = folder / "mosq.yaml";
+    write_file(
+        file,
+        fmt::format(
+            "name: mosquitto\ncommand: [{}, broker, --port, '{{port}}', --defect, "
+            "take-over-keeps-both]\n",
+            program_path()
+        )
+    );
+    const auto outcome = run({"-t", "file:" + file});
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    EXPECT_THAT(content_of(out + "/results.jsonl"), HasSubstr("\"target\":\"file:" + file + "\""));
+    // A report calls it by the product that it says it is.
+    EXPECT_THAT(outcome.text, HasSubstr("mosquitto: "));
+    const auto replayed = typed(outcome.text);
+    EXPECT_EQ(replayed.code, 1) << replayed.text;
+    EXPECT_THAT(replayed.text, HasSubstr("fail  " + row));
+}
+
+TEST_F(AgainTest, NamesAProgramWithoutItsWholeCommandLine) {
+    const auto command = fmt::format(
+        "exec:'{} broker --port {{port}} --defect take-over-keeps-both --queued-messages 987'",
+        program_path()
+    );
+    EXPECT_EQ(run({"-t", command}).code, 1);
+    const auto results = content_of(out + "/results.jsonl");
+    EXPECT_THAT(results, AllOf(HasSubstr("\"target\":\"exec:assay\""), Not(HasSubstr("987"))));
+    EXPECT_THAT(content_of(out + "/report.html"), Not(HasSubstr("987")));
+    EXPECT_EQ(assay({"replay", out, row, "-t", command}).code, 1);
+}
+
+TEST_F(AgainTest, StartsNothingThatOnlyAResultsFileNames) {
+    EXPECT_EQ(run({"-t", broken}).code, 1);
+    const auto file = out + "/results.jsonl";
+    const auto mark = folder / "ran";
+    auto results = content_of(file);
+    const std::string old = "\"target\":\"" + broken + "\"";
+    for (const auto& target :
+         {"exec:'touch " + mark + " {port}'",
+          "file:" + (folder / "x.yaml"),
+          std::string{"x.yaml"},
+          std::string{"mqtt://127.0.0.1:1"}}) {
+        auto hostile = results;
+        for (auto at = hostile.find(old); at != std::string::npos; at = hostile.find(old))
+            hostile.replace(at, old.size(), "\"target\":\"" + target + "\"");
+        write_file(file, hostile);
+        write_file(folder / "x.yaml", "shell: 'touch " + mark + " {port}'\n");
+        for (const auto* command : {"replay", "shrink"}) {
+            const auto outcome = assay({command, out, row});
+            EXPECT_EQ(outcome.code, 4) << outcome.text;
+            EXPECT_THAT(outcome.text, HasSubstr("say it with -t")) << target;
+        }
+        assay({"report", out, "-o", folder / "page"});
+        EXPECT_EQ(content_of(mark), "") << target;
+        EXPECT_FALSE(std::filesystem::exists(mark)) << target;
+    }
+}
+
+TEST_F(AgainTest, TellsTwoProgramsOfOneNameApart) {
+    const auto command = [](const std::string& defect) {
+        return fmt::format("exec:'{} broker --port {{port}} --defect {}'", program_path(), defect);
+    };
+    const auto outcome =
+        run({"-t", command("take-over-keeps-both"), "-t", command("qos-0-doubled")});
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    EXPECT_THAT(
+        content_of(out + "/results.jsonl"),
+        AllOf(HasSubstr("\"target\":\"exec:assay\""), HasSubstr("\"target\":\"exec:assay#2\""))
+    );
+}
+
+}  // namespace
+}  // namespace assay::cli
