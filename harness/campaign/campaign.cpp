@@ -66,8 +66,8 @@ OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const scenario::Libr
     if (const auto found = campaign.find_presets(); !found) return std::unexpected{found.error()};
     if (const auto found = campaign.find_targets(); !found) return std::unexpected{found.error()};
     for (const auto& link : campaign.options_.links)
-        for (const auto& [scenario, key] : campaign.selection_.rows)
-            campaign.planned_.push_back({.scenario = scenario, .key = key, .link = link});
+        for (const auto& row : campaign.selection_.rows)
+            campaign.planned_.push_back({.scenario = row.scenario, .key = row.key, .link = link});
     return campaign;
 }
 
@@ -128,6 +128,14 @@ std::size_t Campaign::total_rows() const {
     return rows;
 }
 
+std::vector<std::pair<std::string, Outlook>> Campaign::outlooks() const {
+    std::vector<std::pair<std::string, Outlook>> out;
+    for (std::size_t i = 0; i < targets_.size(); ++i)
+        if (targets_[i].kind != targets::Target::Kind::builtin)
+            out.emplace_back(targets_[i].name, outlook_of(plan_for(i)));
+    return out;
+}
+
 bool Campaign::is_virtual() const {
     return std::ranges::all_of(targets_, [](const targets::Target& target) {
         return target.kind == targets::Target::Kind::builtin;
@@ -180,7 +188,9 @@ RunPlan Campaign::plan_for(std::size_t index) const {
     plan.jobs = options_.jobs > 0 || !is_virtual ? options_.jobs : cores;
     plan.timeout = options_.timeout.value_or(simulator::Duration{});
     plan.fail_fast = options_.fail_fast;
-    plan.plays_slow_rows = options_.slow || !options_.selection.what.empty();
+    plan.plays_slow_rows = options_.slow;
+    for (const auto& row : selection_.rows)
+        if (row.is_named) plan.named_rows.insert(row.key->name);
     plan.is_must = is_must_of(library_);
     return plan;
 }

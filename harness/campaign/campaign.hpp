@@ -3,7 +3,7 @@
 /// anything is connected, so that the same plan can be listed, played here or cut into shards.
 ///
 ///     CampaignOptions --plan--> Campaign --play--> CampaignEvents --> Results --finish--> Footer
-#include "harness/campaign/plan.hpp"
+#include "harness/campaign/outlook.hpp"
 #include "harness/campaign/run_verdict.hpp"
 #include "harness/campaign/selection.hpp"
 
@@ -31,6 +31,8 @@ public:
     /// The rows of one target that belong to this shard.
     std::vector<PlannedRow> rows_of(const targets::Target& target) const;
     std::size_t total_rows() const;
+    /// How long each target that is not in virtual time will take, by its name.
+    std::vector<std::pair<std::string, Outlook>> outlooks() const;
     /// Whether nothing happens by the wall clock.
     bool is_virtual() const;
     /// Everything that results hold before a row is played: header, statements, defects, sources.

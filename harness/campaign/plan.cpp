@@ -92,20 +92,24 @@ std::optional<std::string> unmet(
     return std::nullopt;
 }
 
+std::optional<std::string> left_out_as_slow(const RunPlan& plan, const scenario::Row& row) {
+    if (plan.plays_slow_rows || plan.named_rows.contains(row.name)) return std::nullopt;
+    if (!row.links.empty() || row.chaos || row.sweep)
+        return "takes its time over a simulated link here: name the row, or say --slow";
+    if (row.limit > slow_limit)
+        return fmt::format(
+            "may take {} here: name the row, or say --slow", scenario::print_duration(row.limit)
+        );
+    return std::nullopt;
+}
+
 std::optional<std::string> unplayable_on_the_wall(
     const RunPlan& plan, const scenario::Row& row, const std::map<std::string, std::string>& facts
 ) {
     const auto found = facts.find("versions");
     if (found != facts.end() && !found->second.contains(wire::name_of(row.version)))
         return fmt::format("the target does not speak MQTT {}", wire::name_of(row.version));
-    if (!plan.plays_slow_rows) {
-        if (!row.links.empty() || row.chaos || row.sweep)
-            return "takes its time over a simulated link here: name it, or say --slow";
-        if (row.limit > slow_limit)
-            return fmt::format(
-                "may take {} here: name it, or say --slow", scenario::print_duration(row.limit)
-            );
-    }
+    if (auto slow = left_out_as_slow(plan, row)) return slow;
     if (row.isolation == scenario::Isolation::process &&
         plan.target.kind != targets::Target::Kind::exec)
         return "needs a target that this program starts itself (exec: or a target file)";

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <functional>
+#include <set>
 
 namespace assay::campaign {
 
@@ -30,7 +31,8 @@ struct RunPlan {
     unsigned jobs{1};               ///< builtin: threads; otherwise rows at a time, 0: the default
     simulator::Duration timeout{};  ///< of a row in link time; zero: the row's own limit
     bool fail_fast{};
-    bool plays_slow_rows{};  ///< also rows that wait for a simulated link on the wall clock
+    bool plays_slow_rows{};  ///< all of them; otherwise of rows that take long here these:
+    std::set<std::string> named_rows{};
     evidence::IsMust is_must{};
     ProbeSink on_probe{};
 };
@@ -76,6 +78,9 @@ std::optional<std::string> unmet(
 std::optional<std::string> unplayable_on_the_wall(
     const RunPlan& plan, const scenario::Row& row, const std::map<std::string, std::string>& facts
 );
+/// Why the row is left out on the wall clock: it takes long there, and nobody named it. Nothing if it
+/// is played.
+std::optional<std::string> left_out_as_slow(const RunPlan& plan, const scenario::Row& row);
 /// The row's seed: the run's root seed, the row's name and its own number mixed.
 std::uint64_t row_seed(const RunPlan& plan, const PlannedRow& planned);
 

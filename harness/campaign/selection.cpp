@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <functional>
 #include <set>
 
 namespace assay::campaign {
@@ -14,6 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using statements::Level;
+
+/// The keys of more rows than these are too much for the memory of an ordinary machine.
+constexpr std::size_t seeded_rows_max = 2'000'000;
 
 std::unexpected<Trouble>
 does_not_load(const std::vector<scenario::Problem>& problems, const std::string& source) {
@@ -60,6 +64,19 @@ public:
         return scenario.id == text_ || scenario.id.starts_with(text_ + "/") ||
                matches_glob(text_, scenario.id) || matches_glob(text_, key.name) ||
                std::ranges::find(scenario.tags, text_) != scenario.tags.end();
+    }
+    /// Whether the word names the row itself, and not only what it belongs to.
+    bool names(const scenario::RowKey& key) const {
+        return text_.contains('[') && (text_ == key.name || matches_glob(text_, key.name));
+    }
+    /// Whether some row of the scenario may be meant, be it one that only --seeds brings.
+    bool may_mean(const scenario::Scenario& scenario) const {
+        const auto bracket = text_.find('[');
+        if (bracket != std::string::npos)
+            return matches_glob(text_.substr(0, bracket), scenario.id);
+        return std::ranges::any_of(scenario.rows, [&](const scenario::RowKey& key) {
+            return means(scenario, key);
+        });
     }
 
 private:
@@ -135,12 +152,15 @@ OrTrouble<void> load_suite(const scenario::Library& library, Selection& out) {
     return {};
 }
 
+bool has_chance(const scenario::Scenario& scenario) {
+    return scenario.has_chance ||
+           std::ranges::any_of(scenario.rows, [](const scenario::RowKey& key) {
+               return key.seed > 1;
+           });
+}
+
 /// --seeds N: each row in which chance has a part appears N times, others as they are.
 void reseed(scenario::Scenario& scenario, std::uint32_t seeds) {
-    const auto has_seeds = std::ranges::any_of(scenario.rows, [](const scenario::RowKey& key) {
-        return key.seed > 1;
-    });
-    if (!has_seeds && !scenario.has_chance) return;
     std::vector<scenario::RowKey> rows;
     for (const auto& key : scenario.rows) {
         if (key.seed != 1) continue;
@@ -156,6 +176,34 @@ void reseed(scenario::Scenario& scenario, std::uint32_t seeds) {
         }
     }
     scenario.rows = std::move(rows);
+}
+
+/// The same for all scenarios that `may_be_meant`; the others would only take memory.
+OrTrouble<void> reseed_all(
+    Selection& out,
+    std::uint32_t seeds,
+    const std::function<bool(std::size_t index, const scenario::Scenario&)>& may_be_meant
+) {
+    std::size_t rows = 0;
+    for (std::size_t i = 0; i < out.scenarios.size(); ++i) {
+        auto& scenario = out.scenarios[i];
+        if (!has_chance(scenario) || !may_be_meant(i, scenario)) continue;
+        rows +=
+            static_cast<std::size_t>(std::ranges::count(scenario.rows, 1, &scenario::RowKey::seed)
+            ) *
+            seeds;
+        if (rows > seeded_rows_max)
+            return refused(
+                ExitCode::usage,
+                fmt::format(
+                    "assay: --seeds {} makes more than {} rows; take fewer scenarios or seeds",
+                    seeds,
+                    seeded_rows_max
+                )
+            );
+        reseed(scenario, seeds);
+    }
+    return {};
 }
 
 std::string unknown_word(const Word& word, const Selection& selection) {
@@ -184,6 +232,39 @@ std::string words_for(const SelectionOptions& options) {
     return fmt::format("{}", fmt::join(words, " "));
 }
 
+/// Picks the rows that are meant and pass the filters; the first `named_files` scenarios are from
+/// files. Gives the first word that means no row, if there is one.
+std::optional<Word> pick_rows(
+    const SelectionOptions& options,
+    const std::vector<Word>& words,
+    std::size_t named_files,
+    const statements::Registry& registry,
+    Selection& out
+) {
+    std::vector<bool> used(words.size());
+    std::size_t index{};
+    for (const auto& scenario : out.scenarios) {
+        const bool is_from_file = index++ < named_files;
+        // Of a folder nobody says which files are meant.
+        const bool is_file_named =
+            std::ranges::find(options.what, scenario.file) != options.what.end();
+        for (const auto& key : scenario.rows) {
+            bool meant = is_from_file || words.empty();
+            bool named = is_file_named;
+            for (std::size_t i = 0; i < words.size(); ++i)
+                if (words[i].means(scenario, key)) {
+                    meant = used[i] = true;
+                    named |= words[i].names(key);
+                }
+            if (meant && passes_filters(scenario, key, options, registry))
+                out.rows.push_back({&scenario, &key, named});
+        }
+    }
+    const auto unused = std::ranges::find(used, false);
+    if (unused == used.end()) return std::nullopt;
+    return words[static_cast<std::size_t>(unused - used.begin())];
+}
+
 /// With --quick only the first row of each scenario and version stays.
 void keep_first_rows(std::vector<Picked>& rows) {
     std::set<std::pair<const scenario::Scenario*, wire::Version>> seen;
@@ -208,21 +289,18 @@ OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Lib
     if (named_files == 0 || !words.empty())
         if (const auto loaded = load_suite(library, out); !loaded)
             return std::unexpected{loaded.error()};
-    std::vector<bool> used(words.size());
-    std::size_t index{};
-    for (auto& scenario : out.scenarios) {
-        if (options.seeds != 0) reseed(scenario, options.seeds);
-        const bool is_named = index++ < named_files;
-        for (const auto& key : scenario.rows) {
-            bool meant = is_named || words.empty();
-            for (std::size_t i = 0; i < words.size(); ++i)
-                if (words[i].means(scenario, key)) meant = used[i] = true;
-            if (meant && passes_filters(scenario, key, options, library.registry()))
-                out.rows.push_back({&scenario, &key});
-        }
+    if (options.seeds != 0) {
+        const auto seeded =
+            reseed_all(out, options.seeds, [&](std::size_t index, const auto& each) {
+                return index < named_files || words.empty() ||
+                       std::ranges::any_of(
+                           words, [&](const Word& word) { return word.may_mean(each); }
+                       );
+            });
+        if (!seeded) return std::unexpected{seeded.error()};
     }
-    for (std::size_t i = 0; i < words.size(); ++i)
-        if (!used[i]) return refused(ExitCode::nothing_selected, unknown_word(words[i], out));
+    const auto unused = pick_rows(options, words, named_files, library.registry(), out);
+    if (unused) return refused(ExitCode::nothing_selected, unknown_word(*unused, out));
     if (options.quick) keep_first_rows(out.rows);
     if (out.rows.empty())
         return refused(

@@ -15,6 +15,7 @@ namespace assay::campaign {
 struct Picked {
     const scenario::Scenario* scenario{};
     const scenario::RowKey* key{};
+    bool is_named{};  ///< itself or its file, and not only what it verifies or where it lies
 };
 
 /// Scenarios and the rows picked from them. The scenarios own what the rows point to.

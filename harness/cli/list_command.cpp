@@ -51,7 +51,7 @@ Entries list_scenarios(const campaign::Selection& selection) {
 
 Entries list_rows(const campaign::Selection& selection) {
     Entries out;
-    for (const auto& [scenario, key] : selection.rows)
+    for (const auto& [scenario, key, is_named] : selection.rows)
         out.push_back(
             {key->name,
              {{"name", key->name},

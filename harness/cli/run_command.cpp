@@ -33,6 +33,10 @@ public:
           campaign_{or_stop(campaign::Campaign::plan(options.campaign, library))} {}
 
     campaign::ExitCode run() {
+        // Silence of ten minutes looks like a hang.
+        if (!options_.quiet)
+            for (const auto& [target, outlook] : campaign_.outlooks())
+                live_.trouble(fmt::format("{}: {}", target, campaign::describe(outlook)));
         if (options_.dry_run) return print_rows();
         results_ = campaign_.blank_results();
         auto file = reports::ResultsFile::begin(options_.out / "results.jsonl", results_.header);

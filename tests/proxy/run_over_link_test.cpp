@@ -167,7 +167,7 @@ TEST(WallClockRun, LeavesOutWhatMayTakeHours) {
     const auto outcome = cli::assay(
         {"run", "--tag", "planning", "-t", "mosquitto", "--baseline", "none", "-o", folder / "out"}
     );
-    EXPECT_THAT(outcome.text, HasSubstr("may take 13h here: name it, or say --slow"));
+    EXPECT_THAT(outcome.text, HasSubstr("may take 13h here: name the row, or say --slow"));
 }
 
 }  // namespace
