@@ -4,6 +4,7 @@
 
 #include <boost/algorithm/string/split.hpp>
 
+#include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <iostream>
@@ -35,6 +36,17 @@ bool is_on(const std::string& text) {
 }
 
 }  // namespace
+
+std::uint64_t number_within(std::string_view flag, const std::string& text, Limits limits) {
+    std::uint64_t value = 0;
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (read.ec == std::errc{} && read.ptr == end && value >= limits.low && value <= limits.high)
+        return value;
+    throw po::error{fmt::format(
+        "{} cannot be '{}'; expected a number from {} to {}", flag, text, limits.low, limits.high
+    )};
+}
 
 Arguments::Arguments(std::string command, std::string synopsis, std::string about)
     : command_{std::move(command)}, synopsis_{std::move(synopsis)}, about_{std::move(about)} {

@@ -5,6 +5,9 @@
 
 #include <boost/program_options.hpp>
 
+#include <concepts>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -12,13 +15,34 @@ namespace assay::cli {
 
 namespace po = boost::program_options;
 
+/// Of a flag: the smallest and the largest number that it takes.
+struct Limits {
+    std::uint64_t low{};
+    std::uint64_t high{};
+};
+
+/// Reads the number of `flag`. Throws what Arguments turns into a refusal.
+std::uint64_t number_within(std::string_view flag, const std::string& text, Limits limits);
+
+/// The value of a flag that takes a whole number ("--jobs", for messages): Boost alone takes -1 for
+/// the largest number there is, and every number that the type can hold.
+template <std::unsigned_integral T>
+po::typed_value<std::string>* number(std::string flag, T* into, Limits limits) {
+    return po::value<std::string>()->value_name("N")->notifier(
+        [flag = std::move(flag), into, limits](const std::string& text) {
+            *into = static_cast<T>(number_within(flag, text, limits));
+        }
+    );
+}
+
 class Arguments {
 public:
     /// `command` is its name ("run"), `synopsis` what stands behind it in the first line of the
     /// help.
     Arguments(std::string command, std::string synopsis, std::string about);
 
-    /// Where flags are declared: `flags().add_options()("jobs,j", po::value(&jobs), "...")`.
+    /// Where flags are declared: `flags().add_options()("out,o", po::value(&out), "...")`; numbers
+    /// are `number("--jobs", &jobs, {1, 64})`.
     po::options_description& flags() { return flags_; }
     /// Names what stands without a flag and may come at most `max` times (-1: any number).
     void positional(std::vector<std::string>* into, const char* name, int max = -1);

@@ -19,12 +19,18 @@ namespace {
 
 /// Sockets beside the connections: those that close, and those that are about to be refused.
 constexpr std::size_t closing_max = 100;
+/// A CONNECT that logs in does not fit into less.
+constexpr std::uint32_t packet_size_min_bytes = 64;
+constexpr std::size_t connections_max = 1'000'000;
+/// Beyond what any machine of today keeps.
+constexpr std::uint32_t kept_max = 1'000'000'000;
+constexpr std::size_t bytes_max = std::size_t{1} << 46U;
 
 struct BrokerFlags {
     std::uint16_t port{1883};
     std::string bind{"127.0.0.1"};
     std::vector<std::string> defects{};
-    int maximum_qos{2};
+    unsigned maximum_qos{2};
     broker::Options options{};
     network::BrokerLimits limits{};
 };
@@ -33,23 +39,23 @@ void declare(Arguments& arguments, BrokerFlags& flags) {
     auto& options = flags.options;
     // clang-format off
     arguments.flags().add_options()
-        ("port,p", po::value(&flags.port)->value_name("N"), "TCP port (default 1883); 0 takes a free one")
+        ("port,p", number("--port", &flags.port, {0, 65'535}), "TCP port (default 1883); 0 takes a free one")
         ("bind", po::value(&flags.bind)->value_name("ADDR"), "address to listen on (default 127.0.0.1; 0.0.0.0 opens it to everybody)")
         ("defect", po::value(&flags.defects)->composing()->value_name("NAME"), "misbehave like this; 'assay list --defects' names them (repeatable)")
         ("username", po::value(&options.username)->value_name("NAME"), "let only this user in")
         ("password", po::value(&options.password)->value_name("TEXT"), "... with this password")
-        ("maximum-qos", po::value(&flags.maximum_qos)->value_name("0|1|2"), "highest QoS on offer (default 2)")
-        ("receive-maximum", po::value(&options.receive_maximum)->value_name("N"), "QoS 1 and 2 messages in flight towards us")
-        ("maximum-packet-size", po::value(&options.maximum_packet_size_bytes)->value_name("BYTES"), "largest packet taken (default 1048576)")
-        ("connections", po::value(&flags.limits.connections_max)->value_name("N"), "connections at a time (default 10000)")
-        ("sessions", po::value(&options.sessions_max)->value_name("N"), "sessions kept beyond their connections (default 10000)")
-        ("subscriptions", po::value(&options.subscriptions_max)->value_name("N"), "subscriptions of a session (default 1000)")
-        ("retained-messages", po::value(&options.retained_messages_max)->value_name("N"), "retained messages kept (default 100000)")
-        ("queued-messages", po::value(&options.queued_messages_max)->value_name("N"), "messages kept for a session (default 1000)")
-        ("queued-bytes", po::value(&options.queued_bytes_max)->value_name("BYTES"), "... and bytes of them (default 16777216)")
-        ("memory", po::value(&options.memory_bytes_max)->value_name("BYTES"), "of all that is kept for clients; above it, 5.0 is told 0x97 and 3.1.1 closed (default 268435456)")
-        ("backlog", po::value(&flags.limits.backlog_bytes_max)->value_name("BYTES"), "what a client has not read; above it, it is cut off (default 16777216)")
-        ("backlogs", po::value(&flags.limits.backlogs_bytes_max)->value_name("BYTES"), "... of all clients; above it, the longest is cut off (default 268435456)");
+        ("maximum-qos", number("--maximum-qos", &flags.maximum_qos, {0, 2})->value_name("0|1|2"), "highest QoS on offer (default 2)")
+        ("receive-maximum", number("--receive-maximum", &options.receive_maximum, {1, 65'535}), "QoS 1 and 2 messages in flight towards us")
+        ("maximum-packet-size", number("--maximum-packet-size", &options.maximum_packet_size_bytes, {packet_size_min_bytes, wire::packet_size_max_bytes})->value_name("BYTES"), "largest packet taken (default 1048576)")
+        ("connections", number("--connections", &flags.limits.connections_max, {1, connections_max}), "connections at a time (default 10000)")
+        ("sessions", number("--sessions", &options.sessions_max, {0, kept_max}), "sessions kept beyond their connections (default 10000)")
+        ("subscriptions", number("--subscriptions", &options.subscriptions_max, {0, kept_max}), "subscriptions of a session (default 1000)")
+        ("retained-messages", number("--retained-messages", &options.retained_messages_max, {0, kept_max}), "retained messages kept (default 100000)")
+        ("queued-messages", number("--queued-messages", &options.queued_messages_max, {0, kept_max}), "messages kept for a session (default 1000)")
+        ("queued-bytes", number("--queued-bytes", &options.queued_bytes_max, {0, bytes_max})->value_name("BYTES"), "... and bytes of them (default 16777216)")
+        ("memory", number("--memory", &options.memory_bytes_max, {0, bytes_max})->value_name("BYTES"), "of all that is kept for clients; above it, 5.0 is told 0x97 and 3.1.1 closed (default 268435456)")
+        ("backlog", number("--backlog", &flags.limits.backlog_bytes_max, {1, bytes_max})->value_name("BYTES"), "what a client has not read; above it, it is cut off (default 16777216)")
+        ("backlogs", number("--backlogs", &flags.limits.backlogs_bytes_max, {1, bytes_max})->value_name("BYTES"), "... of all clients; above it, the longest is cut off (default 268435456)");
     // clang-format on
 }
 
@@ -65,8 +71,6 @@ void check(const BrokerFlags& flags) {
             refuse(fmt::format(
                 "there is no defect '{}'{}", defect, scenario::did_you_mean(defect, names)
             ));
-    if (flags.maximum_qos < 0 || flags.maximum_qos > 2) refuse("--maximum-qos is 0, 1 or 2");
-    if (flags.options.receive_maximum == 0) refuse("--receive-maximum is at least 1");
     if (!flags.options.password.empty() && flags.options.username.empty())
         refuse("--password needs --username");
 }

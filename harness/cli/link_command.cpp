@@ -34,6 +34,7 @@ constexpr simulator::Duration redraw = milliseconds{500};
 constexpr simulator::Duration report_every = seconds{5};
 constexpr std::size_t command_bytes_max = 4'096;
 constexpr double speed_max = 1'000;
+constexpr std::size_t proxied_connections_max = 1'000'000;
 
 struct LinkFlags {
     std::string listen{"127.0.0.1:1884"};
@@ -61,10 +62,10 @@ void declare(Arguments& arguments, LinkFlags& flags) {
         ("preset", po::value(&flags.preset)->value_name("NAME"), "link preset; 'assay list --links' names them (default ideal)")
         ("set", po::value(&flags.settings)->composing()->value_name("NAME=VALUE"), "change a parameter of the preset: loss=2%, up.rate=9600bit/s (repeatable)")
         ("fault", po::value(&flags.faults)->composing()->value_name("TEXT"), "'cut 30s after PUBREC 2 up', 'drop 1 before PUBREL 1 up' (repeatable)")
-        ("seed", po::value(&flags.seed)->value_name("N"), "root of the weather: the same seed, the same storm (default 1)")
+        ("seed", number("--seed", &flags.seed, {0, UINT64_MAX}), "root of the weather: the same seed, the same storm (default 1)")
         ("speed", po::value(&flags.speed)->value_name("N"), "link time goes N times as fast as the wall (default 1)")
         ("record", po::value(&flags.record)->value_name("FILE"), "write packets, datagrams and their fates, one JSON object a line")
-        ("connections", po::value(&flags.connections)->value_name("N"), "connections at a time; more are reset (default 4000)")
+        ("connections", number("--connections", &flags.connections, {1, proxied_connections_max}), "connections at a time; more are reset (default 4000)")
         ("verbose,v", po::bool_switch(&flags.verbose), "connections, faults, and a status line every few seconds")
         ("quiet,q", po::bool_switch(&flags.quiet), "nothing but answers and errors");
     // clang-format on

@@ -107,7 +107,7 @@ campaign::ExitCode prove_command(const Words& words) {
         ("defect", po::value(&defects)->composing()->value_name("GLOB"), "only these (repeatable)")
         ("exhaustive", po::bool_switch(&options.exhaustive), "play every scenario against every defect, not only those that verify a statement which it breaks")
         ("write", po::value(&file)->value_name("FILE"), "store the table (the suite's own is scenarios/spec/kill-table.yaml)")
-        ("jobs,j", po::value(&options.jobs)->value_name("N"), "worlds at a time")
+        ("jobs,j", number("--jobs", &options.jobs, {1, jobs_max}), "worlds at a time")
         ("format", po::value(&format)->value_name("text|json"), "how to print");
     // clang-format on
     add_selection_flags(arguments, texts);

@@ -10,7 +10,6 @@ namespace assay::cli {
 namespace {
 
 constexpr std::uint32_t shards_max = 1'000;
-constexpr unsigned jobs_max = 4'096;
 
 /// The flags as texts, before they are checked and typed.
 struct Texts {
@@ -36,8 +35,8 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
     arguments.flags().add_options()
         ("target,t", po::value(&texts.targets)->composing()->value_name("T"), "what to test: builtin, builtin:broken=DEFECT, mqtt://host:port, exec:'cmd {port} {dir}', file:x.yaml, or the name of an embedded target file such as mosquitto (repeatable: a grid)")
         ("link", po::value(&texts.links)->composing()->value_name("PRESET"), "play the selection over this link: direct or a preset (repeatable: once under each)")
-        ("seed", po::value(&out.campaign.seed)->value_name("N"), "root of everything random")
-        ("jobs,j", po::value(&out.campaign.jobs)->value_name("N"), "worlds or rows at a time")
+        ("seed", number("--seed", &out.campaign.seed, {0, UINT64_MAX}), "root of everything random")
+        ("jobs,j", number("--jobs", &out.campaign.jobs, {1, jobs_max}), "worlds or rows at a time")
         ("shard", po::value(&texts.shard)->value_name("I/N"), "only the I-th of N parts; 'assay report' merges them")
         ("stamp", po::bool_switch(&out.stamp), "let results and reports of a run in virtual time say how long it took")
         ("fail-fast,x", po::bool_switch(&out.campaign.fail_fast), "stop at the first unexpected failure")
@@ -92,8 +91,6 @@ std::optional<RunOptions> parse_run_options(const Words& words) {
             refuse("--timeout", texts.timeout, "a duration such as 500ms, 30s or 5m");
         out.campaign.timeout = *duration;
     }
-    if (out.campaign.jobs > jobs_max)
-        refuse("--jobs", std::to_string(out.campaign.jobs), "at most 4096");
     out.out = texts.out;
     out.color = choice<ColorChoice>(
         "--color",

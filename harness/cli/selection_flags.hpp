@@ -6,6 +6,9 @@
 
 namespace assay::cli {
 
+/// More worlds or rows at a time than this are no help to any machine.
+inline constexpr unsigned jobs_max = 4'096;
+
 /// What flags hold before they are typed.
 struct SelectionTexts {
     std::vector<std::string> what{};
@@ -14,7 +17,7 @@ struct SelectionTexts {
     std::vector<std::string> tags{};
     std::string level{"all"};
     std::string mqtt{"all"};
-    std::uint32_t seeds{};
+    std::uint32_t seeds{};  ///< 0: not given
     bool quick{};
 };
 

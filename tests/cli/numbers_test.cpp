@@ -1,0 +1,87 @@
+/// Each number has limits and each name is checked, whichever command takes it, before anything runs.
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+namespace assay::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// The subcommands, as the help of the program lists them.
+std::vector<std::string> commands() {
+    std::vector<std::string> out;
+    const auto help = assay({"--help"}).text;
+    const std::regex line{R"(\n  ([a-z]+) )"};
+    for (std::sregex_iterator at{help.begin(), help.end(), line}, end; at != end; ++at)
+        out.push_back((*at)[1]);
+    return out;
+}
+
+/// The flags of a command whose help says that they take a number.
+std::vector<std::string> number_flags(const std::string& command) {
+    std::vector<std::string> out;
+    const auto help = assay({command, "--help"}).text;
+    const std::regex flag{R"(--([a-z-]+)(?: \])? (?:N|BYTES|0\|1\|2)\s)"};
+    for (std::sregex_iterator at{help.begin(), help.end(), flag}, end; at != end; ++at)
+        out.push_back((*at)[1]);
+    return out;
+}
+
+TEST(Numbers, OfFlagsHaveLimits) {
+    std::size_t seen = 0;
+    for (const auto& command : commands())
+        for (const auto& flag : number_flags(command)) {
+            ++seen;
+            for (const auto* number :
+                 {"-1", "-5", "18446744073709551616", "3x", "x", "1e3", "0x5"}) {
+                const auto outcome =
+                    assay({command, "--" + flag + "=" + number, "--to=mqtt://127.0.0.1:1"});
+                EXPECT_EQ(outcome.code, 4) << command << " --" << flag << " " << number;
+                EXPECT_THAT(outcome.text, HasSubstr("--" + flag)) << command << " " << number;
+            }
+        }
+    EXPECT_GE(seen, 12U);
+}
+
+TEST(Numbers, OfFlagsThatMeanNothingAtZeroBeginWithOne) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"run", "-j", "0"},
+          {"run", "--seeds", "0"},
+          {"prove", "-j", "0"},
+          {"list", "--seeds", "0"},
+          {"broker", "--connections", "0"},
+          {"broker", "--receive-maximum", "0"}}) {
+        const auto outcome = assay(words);
+        EXPECT_EQ(outcome.code, 4) << testing::PrintToString(words);
+        EXPECT_THAT(outcome.text, AllOf(HasSubstr(words[1]), HasSubstr("from 1 to")));
+    }
+}
+
+TEST(Numbers, InTheEnvironmentHaveTheSameLimits) {
+    const auto outcome = assay({"run"}, {{"ASSAY_JOBS", "-1"}});
+    EXPECT_EQ(outcome.code, 4) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("--jobs cannot be '-1'; expected a number from 1 to 4096"));
+}
+
+TEST(Numbers, OfSeedsMakeNoMoreRowsThanMemoryHolds) {
+    const auto outcome = assay({"list", "--rows", "delivery", "--seeds", "100000"});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("--seeds 100000 makes more than 2000000 rows"));
+}
+
+TEST(Names, OfDefectsAreCheckedByEveryCommandThatTakesATarget) {
+    const std::string typo = "builtin:broken=take-over-keeps-bot";
+    for (const auto* command : {"run", "probe"}) {
+        const auto outcome = assay({command, "-t", typo});
+        EXPECT_EQ(outcome.code, 4) << command;
+        EXPECT_THAT(outcome.text, HasSubstr("did you mean 'take-over-keeps-both'?"));
+    }
+}
+
+}  // namespace
+}  // namespace assay::cli
