@@ -1,5 +1,6 @@
 #include "harness/campaign/plan.hpp"
 
+#include "harness/campaign/masking.hpp"
 #include "harness/scenario/values.hpp"
 #include "simulator/random/random.hpp"
 
@@ -138,8 +139,17 @@ limit_of(const RunPlan& plan, const PlannedRow& planned, const scenario::Row& ro
 }
 
 RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
-    return plan.target.kind == targets::Target::Kind::builtin ? run_simulated(plan, sink, stop)
-                                                              : run_on_the_wall(plan, sink, stop);
+    if (plan.target.kind == targets::Target::Kind::builtin) return run_simulated(plan, sink, stop);
+    const auto& password = plan.target.credentials.password;
+    const auto masking = [&](reports::RowResult row) {
+        mask_password(row, password);
+        sink(std::move(row));
+    };
+    auto outcome = run_on_the_wall(plan, masking, stop);
+    outcome.unreachable = masked(std::move(outcome.unreachable), password);
+    for (auto& finding : outcome.findings)
+        finding = masked(std::move(finding), password);
+    return outcome;
 }
 
 }  // namespace assay::campaign

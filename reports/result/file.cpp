@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <system_error>
 
 namespace assay::reports {
@@ -91,6 +92,8 @@ std::expected<ResultsFile, std::string>
 ResultsFile::begin(const std::filesystem::path& path, const Header& header) {
     const auto file = open_new(path);
     if (!file) return std::unexpected{file.error()};
+    // Traces say more of a broker than everybody on this machine needs to know.
+    ::fchmod(::fileno(*file), S_IRUSR | S_IWUSR);
     ResultsFile out{path, Handle{*file}};
     if (auto written = out.write(json_line(header)); !written) {
         return std::unexpected{written.error()};
