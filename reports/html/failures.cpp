@@ -42,6 +42,7 @@ std::string meta_of(const Context& context, const Cause& cause) {
     );
     if (context.summary.targets.size() > 1)
         out += " on " + context.summary.product_of(cause.target);
+    if (!cause.only_when.empty()) out += ", only when " + cause.only_when;
     return out;
 }
 

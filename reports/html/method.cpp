@@ -14,7 +14,7 @@ constexpr std::array<std::pair<Verdict, std::string_view>, 8> meanings{{
     {Verdict::fail,           "a MUST is broken"},
     {Verdict::undecided,      "the link or the machine spoiled the evidence"},
     {Verdict::known,          "fails exactly as the baseline lists"},
-    {Verdict::advice,         "a SHOULD is not met"},
+    {Verdict::advice,         "a SHOULD is not met, or a freedom is used that the standard leaves with a MUST: the row says which"},
     {Verdict::pass,           "held"},
     {Verdict::not_applicable, "a capability is missing, with the reason"},
     {Verdict::not_run,        "left out, or the run was interrupted"},

@@ -139,6 +139,8 @@ std::string row_html(const Context& context, const RowResult& row, std::size_t n
     view.set("place", context.place_of(row));
     view.set("title", row.title);
     view.set("reason", row.reason);
+    const auto advice = advice_reason(row, context.summary.breaks_a_must(row));
+    if (!advice.empty()) view.set("advice", advice);
     view.set("expectations", expectations_view(row));
     View drawn{View::type::list};
     for (const auto& link : row.drawn)

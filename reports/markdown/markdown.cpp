@@ -71,13 +71,16 @@ std::string statements_text(const Summary& summary, const Cause& cause) {
 
 std::string cause_text(const Summary& summary, const Cause& cause) {
     const auto& row = *cause.rows.front();
+    const auto condition =
+        cause.only_when.empty() ? "" : ", only when " + escape_markdown(cause.only_when);
     return fmt::format(
-        "\n### {} {}: {}\n\n{} on {}\n\n{}\n<details><summary>{}</summary>\n\n{}\n</details>\n",
+        "\n### {} {}: {}\n\n{} on {}{}\n\n{}\n<details><summary>{}</summary>\n\n{}\n</details>\n",
         glyph_of(cause.verdict),
         short_name(cause.verdict),
         escape_markdown(cause.title),
         counted(cause.rows.size(), "row"),
         escape_markdown(summary.product_of(cause.target)),
+        condition,
         statements_text(summary, cause),
         escape_html(row.name),
         markdown_block(failure_text(summary, row, {}))

@@ -1,16 +1,21 @@
 #include "reports/result/causes.hpp"
 
+#include "reports/result/breach.hpp"
+#include "reports/result/condition.hpp"
+
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 #include <tuple>
 
 namespace assay::reports {
 namespace {
 
-std::string title_of(const RowResult& row) {
-    if (!row.signature.empty()) return row.signature;
-    if (!row.reason.empty()) return row.reason;
-    return row.title.empty() ? row.scenario : row.title;
+std::vector<std::string> broken_statements(const RowResult& row) {
+    std::vector<std::string> out{};
+    for (const auto& [id, verdict] : row.statements)
+        if (verdict == row.verdict) out.push_back(id);
+    return out;
 }
 
 std::vector<std::string> broken_statements(const std::vector<const RowResult*>& rows) {
@@ -19,6 +24,46 @@ std::vector<std::string> broken_statements(const std::vector<const RowResult*>& 
         for (const auto& [id, verdict] : row->statements)
             if (is_finding(verdict)) out.insert(id);
     return {out.begin(), out.end()};
+}
+
+/// What rows of one cause have in common.
+struct Common {
+    Verdict verdict{};
+    std::string target{};
+    std::vector<std::string> statements{};
+    Breach breach{};
+    std::string scenario{};  ///< only where there is no breach to compare
+    auto operator<=>(const Common&) const = default;
+};
+
+Common common_of(const RowResult& row) {
+    return {
+        .verdict = row.verdict,
+        .target = row.target,
+        .statements = broken_statements(row),
+        .breach = breach_of(row),
+        .scenario = row.signature.empty() ? row.scenario : std::string{}
+    };
+}
+
+/// What broke, and of what the rows were asked: of one scenario its title, else the statement's words.
+std::string title_of(const Results& results, const Cause& cause) {
+    const auto& first = *cause.rows.front();
+    const auto what = what_broke(first);
+    const bool is_one_scenario = std::ranges::all_of(cause.rows, [&](const auto* row) {
+        return row->scenario == first.scenario;
+    });
+    auto asked = first.title;
+    if (!is_one_scenario) {
+        const auto statements = broken_statements(first);
+        const auto found = std::ranges::find(
+            results.statements,
+            statements.empty() ? std::string{} : statements.front(),
+            &StatementInfo::id
+        );
+        asked = found == results.statements.end() ? std::string{} : found->summary;
+    }
+    return asked.empty() || asked == what ? what : fmt::format("{} ({})", what, asked);
 }
 
 /// Worst first, then the one with more rows, then the one that came first.
@@ -31,19 +76,17 @@ bool comes_before(const Cause& a, const Cause& b) {
 }  // namespace
 
 std::vector<Cause> causes_of(const Results& results) {
-    std::map<std::tuple<Verdict, std::string, std::string>, Cause> groups{};
-    for (const auto& row : results.rows) {
-        if (!is_finding(row.verdict)) continue;
-        const auto name = row.signature.empty() ? "scenario " + row.scenario : row.signature;
-        groups[{row.verdict, row.target, name}].rows.push_back(&row);
-    }
+    std::map<Common, Cause> groups{};
+    for (const auto& row : results.rows)
+        if (is_finding(row.verdict)) groups[common_of(row)].rows.push_back(&row);
+    const PassingRows passing{results};
     std::vector<Cause> out{};
-    for (auto& [key, cause] : groups) {
-        const auto& first = *cause.rows.front();
-        cause.verdict = first.verdict;
-        cause.target = first.target;
-        cause.title = title_of(first);
+    for (auto& [common, cause] : groups) {
+        cause.verdict = common.verdict;
+        cause.target = common.target;
         cause.statements = broken_statements(cause.rows);
+        cause.title = title_of(results, cause);
+        cause.only_when = passing.condition_of(cause.rows);
         out.push_back(std::move(cause));
     }
     std::ranges::sort(out, comes_before);

@@ -4,16 +4,21 @@
 
 namespace assay::reports {
 
-/// Rows that fail for the same reason on the same target: same signature, or same scenario if they
-/// have none. Worst cause first, then the one with more rows.
+/// Rows of one target that break the same statements in the same way: the same rule, and the same
+/// difference from it. Rows without a signature are of one cause if they are of one scenario.
 struct Cause {
     Verdict verdict{};
     std::string target{};
-    std::string title{};                    ///< the signature, or the reason of the first row
+    /// "the connection stays open (Reserved flag bits end the connection)"
+    std::string title{};
+    /// "fault=header.flags_*": values of the matrix that all of these rows have and no row of the same
+    /// scenarios that passed; empty if no name of the matrix tells them apart.
+    std::string only_when{};
     std::vector<const RowResult*> rows{};   ///< in the order of the results; point into them
     std::vector<std::string> statements{};  ///< those that broke, ordered
 };
-/// Causes of all rows that are `error`, `fail`, `undecided`, `known` or `advice`.
+/// Causes of all rows that are `error`, `fail`, `undecided`, `known` or `advice`, the worst first, then
+/// the one with more rows.
 std::vector<Cause> causes_of(const Results& results);
 
 }  // namespace assay::reports

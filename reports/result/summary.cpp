@@ -112,6 +112,13 @@ bool Summary::has_judged() const {
     });
 }
 
+bool Summary::breaks_a_must(const RowResult& row) const {
+    return std::ranges::any_of(row.statements, [&](const auto& each) {
+        const auto* info = is_finding(each.second) ? statement(each.first) : nullptr;
+        return info != nullptr && info->level.starts_with("MUST");
+    });
+}
+
 const StatementInfo* Summary::statement(std::string_view qualified_id) const {
     const auto found = statements_.find(qualified_id);
     return found == statements_.end() ? nullptr : found->second;

@@ -36,6 +36,8 @@ struct Summary {
 
     const std::string& product_of(std::string_view target) const;
     /// The registry's entry, or null.
+    /// Whether one of the statements that did not hold in the row is a MUST.
+    bool breaks_a_must(const RowResult& row) const;
     const StatementInfo* statement(std::string_view qualified_id) const;
     /// Whether any row of any target was judged.
     bool has_judged() const;

@@ -78,6 +78,16 @@ Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after) 
     return out;
 }
 
+std::string advice_reason(const RowResult& row, bool breaks_a_must) {
+    if (row.verdict != Verdict::advice) return {};
+    if (!breaks_a_must) return "the standard says SHOULD: a Server may have its reasons";
+    if (row.charge.may_accept)
+        return "the standard leaves it to the receiver whether it looks for this fault: to take "
+               "the "
+               "packet is no breach of the MUST";
+    return "the MUST is kept in what it demands; what differs is its recommendation";
+}
+
 bool is_packet(const TraceEvent& event) {
     return event.kind == TraceEvent::Kind::sent || event.kind == TraceEvent::Kind::received;
 }

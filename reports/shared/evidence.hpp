@@ -22,6 +22,9 @@ std::string difference_text(const Expectation& expectation);
 /// the broken expectation's window stands for it, or else the end of the trace.
 Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after);
 
+/// Why a row is advice and no failure, although a statement did not hold; empty for other verdicts.
+std::string advice_reason(const RowResult& row, bool breaks_a_must);
+
 /// "sent" and "received" events are packets, which go from one end to the other.
 bool is_packet(const TraceEvent& event);
 

@@ -95,6 +95,8 @@ std::string failure_text(const Summary& summary, const RowResult& row, TextStyle
     out += "\n" + statement_lines(summary, row) + expectation_lines(row);
     if (!row.reason.empty() && !is_said_above(row))
         out += fmt::format("  reason    {}\n", printable(row.reason));
+    if (const auto why = advice_reason(row, summary.breaks_a_must(row)); !why.empty())
+        out += fmt::format("  advice    {}\n", why);
     if (!row.baseline.empty()) out += fmt::format("  known     {}\n", printable(row.baseline));
     for (const auto& link : row.drawn)
         out += fmt::format("  drawn     {}\n", printable(link));

@@ -200,6 +200,16 @@ std::string judged_text(const Summary& summary, const Counts& counts, TextStyle 
            );
 }
 
+/// What stands below the rows of a cause that are printed in full.
+std::string cause_text(const Cause& cause, std::size_t shown) {
+    if (cause.rows.size() < 2) return {};
+    const auto more = cause.rows.size() - shown;
+    auto out = more > 0 ? "and " + counted(more, "more row") : std::string{"all rows"};
+    out += " with the same cause: " + shortened(printable(cause.title), 160);
+    if (!cause.only_when.empty()) out += "\n      only when " + printable(cause.only_when);
+    return fmt::format("      {}\n\n", out);
+}
+
 }  // namespace
 
 std::string closing_text(const Summary& summary, TextStyle style) {
@@ -234,13 +244,7 @@ std::string render_text(const Summary& summary, TextStyle style) {
         for (std::size_t i = 0; i < shown; ++i) {
             out += failure_text(summary, *cause.rows[i], style) + "\n";
         }
-        if (cause.rows.size() > shown) {
-            out += fmt::format(
-                "      and {} with the same cause: {}\n\n",
-                counted(cause.rows.size() - shown, "more row"),
-                shortened(printable(cause.title), 100)
-            );
-        }
+        out += cause_text(cause, shown);
     }
     const auto measured = std::ranges::count_if(results.rows, [](const RowResult& row) {
         return row.statistics.has_value();

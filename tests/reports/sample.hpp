@@ -16,6 +16,9 @@ Results small_run();
 /// of them. Seeded, so always the same.
 Results big_run(std::size_t rows, std::size_t packets, std::size_t failing);
 
+/// The text with a letter for each digit: causes are told apart by words, not by numbers.
+std::string in_letters(std::string text);
+
 /// Random but well-formed values in every member.
 RowResult random_row(std::uint64_t seed);
 

@@ -131,6 +131,16 @@ TEST(Judge, KeepsTheRootOfTheRowOutOfTheSignature) {
     EXPECT_EQ(judged({}, {expectation}).signature, failing().what + " <- PUBLISH on \"~/a\"");
 }
 
+TEST(Judge, KeepsWhatIsTheRowsOwnOutOfTheSignatureInVirtualTimeToo) {
+    auto expectation = failing();
+    expectation.actual =
+        "assay0123456789abcdef: PUBLISH on \"assay/simulate/0123456789/a\" after 297 ms";
+    EXPECT_EQ(
+        judged({}, {expectation}).signature,
+        failing().what + " <- <client_id>: PUBLISH on \"~/a\" after T"
+    );
+}
+
 TEST(Judge, KeepsIdentifiersThatTheTargetChoseOutOfTheSignature) {
     const Expectation expectation{
         .what = "every packet to a keeps 5.0:MQTT-3.3.1-1",
