@@ -140,6 +140,10 @@ std::string day_text(year_month_day day) {
 
 }  // namespace
 
+std::span<const std::string_view> baseline_keys() {
+    return keys;
+}
+
 std::expected<Baseline, std::string>
 parse_baseline(const std::string& file, const std::string& text) {
     const auto root = scenario::parse_yaml(file, text);

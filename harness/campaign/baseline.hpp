@@ -11,6 +11,7 @@
 #include <chrono>
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ struct Baseline {
     std::string file{};
     std::vector<BaselineEntry> entries{};
 };
+
+/// The keys that an entry may have, in the order of their documentation.
+std::span<const std::string_view> baseline_keys();
 
 /// The error lists everything that is wrong, with positions.
 std::expected<Baseline, std::string>

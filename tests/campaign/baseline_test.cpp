@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+#include <map>
+
 namespace assay::campaign {
 namespace {
 
@@ -59,6 +62,52 @@ TEST(Baseline, TellsEverythingThatIsWrongInAFile) {
     EXPECT_THAT(bad.error(), HasSubstr("did you mean 'row'?"));
     EXPECT_THAT(bad.error(), HasSubstr("expected a day such as 2027-06-30"));
     EXPECT_THAT(bad.error(), HasSubstr("needs 'why'"));
+}
+
+/// What becomes of a row under a baseline with one entry of these lines, `row` among them.
+std::string outcome_under(const std::string& lines) {
+    const auto baseline = parse_baseline("b.yaml", "known:\n" + lines);
+    if (!baseline) return "refused";
+    BaselineCheck check{*baseline, "mosquitto 2.0.11", day};
+    auto failing = row("a/b", Verdict::fail, "no PUBLISH");
+    auto passing = row("a/b", Verdict::pass);
+    check.apply(failing);
+    check.apply(passing);
+    auto out = std::string{reports::name_of(failing.verdict)} + " " + failing.baseline;
+    for (const auto& finding : check.finish(false))
+        out += "\n" + finding.text;
+    return out;
+}
+
+TEST(Baseline, HasNoKeyThatChangesNothing) {
+    // A value that is not the usual one.
+    const std::map<std::string_view, std::string> values{
+        {"row", "c/d"},
+        {"target", "mosquitto >= 2.1"},
+        {"fails", "no SUBACK"},
+        {"why", "another reason"},
+        {"sometimes", "true"},
+        {"until", "2020-01-01"}
+    };
+    const std::map<std::string_view, std::string> usual{
+        {"row", "a/b"}, {"fails", "no PUBLISH"}, {"why", "a reason"}
+    };
+    const auto lines_of = [](const std::map<std::string_view, std::string>& entry) {
+        std::string out;
+        for (const auto& [key, value] : entry)
+            out += fmt::format("{}{}: {}\n", out.empty() ? "  - " : "    ", key, value);
+        return out;
+    };
+    const auto before = outcome_under(lines_of(usual));
+    for (const auto key : baseline_keys()) {
+        ASSERT_TRUE(values.contains(key)) << key << " has no value here";
+        auto entry = usual;
+        entry[key] = values.at(key);
+        const auto after = outcome_under(lines_of(entry));
+        EXPECT_NE(after, before) << key;
+        EXPECT_NE(after, "refused") << key;
+    }
+    EXPECT_EQ(values.size(), baseline_keys().size());
 }
 
 TEST(Baseline, MayBeEmpty) {
