@@ -87,6 +87,7 @@ const std::vector<Room>& directions() {
         {"harness/evidence/history/", {below, "reference/", result}},
         {"harness/evidence/passive/", {"reference/"}},
         {"harness/evidence/guarantees/", {below, "reference/", result}},
+        {"harness/evidence/model/", {below, "reference/wire/", "reference/session/", result}},
         {"harness/evidence/judge/", {below, "reference/", result}},
         {"harness/scenario/", {"harness/evidence/", "reference/", "simulator/"}},
         {"harness/network/", {"reference/", "simulator/"}},

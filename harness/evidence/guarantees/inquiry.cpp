@@ -18,7 +18,7 @@ constexpr std::size_t added_bytes_max = 64;
 }  // namespace
 
 Finding undecided(std::string why) {
-    return {.verdict = reports::Verdict::undecided, .actual = std::move(why)};
+    return {.verdict = reports::Verdict::undecided, .actual = std::move(why), .is_moot = true};
 }
 
 Inquiry::Inquiry(

@@ -12,7 +12,10 @@ struct Finding {
     reports::Verdict verdict{reports::Verdict::fail};
     std::string actual{};
     std::optional<EventIndex> evidence{};
+    std::vector<std::string> statements{};  ///< qualified ids it breaks, where it is known
+    bool is_moot{};                         ///< undecided, as there was nothing to judge
 };
+/// There was nothing to judge, and why.
 Finding undecided(std::string why);
 
 class Inquiry {
@@ -26,6 +29,7 @@ public:
 
     const History& history() const { return history_; }
     const HistoryIndex& index() const { return index_; }
+    const GuaranteeInput& input() const { return input_; }
     std::span<const reports::TraceEvent> trace() const { return input_.trace; }
     reports::Offset at(EventIndex event) const { return input_.trace[event].at; }
     /// How long a delivery that has begun may take on the slowest path.
@@ -99,9 +103,13 @@ std::optional<Finding> ask_nothing_invented(const Inquiry& inquiry);
 std::optional<Finding> ask_retained_is_latest(const Inquiry& inquiry);
 std::optional<Finding> ask_will_once(const Inquiry& inquiry);
 std::optional<Finding> ask_will_never(const Inquiry& inquiry);
+/// Of `session_kept`, what CONNACK says and the connection contradicts.
+std::optional<Finding> ask_session_announced(const Inquiry& inquiry);
 std::optional<Finding> ask_session_kept(const Inquiry& inquiry);
 std::optional<Finding> ask_subscription_ends(const Inquiry& inquiry);
 std::optional<Finding> ask_keep_alive(const Inquiry& inquiry);
 std::optional<Finding> ask_receive_maximum(const Inquiry& inquiry);
+/// All that the standard says of the row at once; see the room `model`.
+std::optional<Finding> ask_conforms(const Inquiry& inquiry);
 
 }  // namespace assay::evidence

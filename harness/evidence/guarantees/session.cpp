@@ -103,21 +103,30 @@ lost_in_session(const Inquiry& inquiry, const Message& message, bool wants_open)
 
 }  // namespace
 
-std::optional<Finding> ask_session_kept(const Inquiry& inquiry) {
-    std::size_t resumed = 0;
+std::optional<Finding> ask_session_announced(const Inquiry& inquiry) {
     for (const auto& connection : inquiry.history().connections) {
         if (!connection.accepted || !inquiry.is_about(connection.actor)) continue;
-        if (connection.session_present || inquiry.index().session_was_due(connection)) ++resumed;
         if (auto finding = broken_promise(inquiry, connection)) return finding;
     }
+    for (const auto& message : inquiry.history().messages)
+        if (auto finding = kept_in_secret(inquiry, message)) return finding;
+    return std::nullopt;
+}
+
+std::optional<Finding> ask_session_kept(const Inquiry& inquiry) {
+    if (auto finding = ask_session_announced(inquiry)) return finding;
     std::optional<Finding> open;
     for (const auto& message : inquiry.history().messages) {
-        if (auto finding = kept_in_secret(inquiry, message)) return finding;
         auto finding = lost_in_session(inquiry, message, !open);
         if (finding && finding->verdict == Verdict::fail) return finding;
         if (finding && !open) open = std::move(finding);
     }
-    if (resumed == 0) return undecided("no session was resumed");
+    const auto is_resumed =
+        std::ranges::any_of(inquiry.history().connections, [&](const ConnectionSpan& connection) {
+            if (!connection.accepted || !inquiry.is_about(connection.actor)) return false;
+            return connection.session_present || inquiry.index().session_was_due(connection);
+        });
+    if (!is_resumed) return undecided("no session was resumed");
     return open;
 }
 

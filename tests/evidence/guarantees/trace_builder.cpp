@@ -64,8 +64,10 @@ TraceBuilder& TraceBuilder::received(const std::string& actor, const wire::Packe
     );
 }
 
-TraceBuilder& TraceBuilder::ended(const std::string& actor) {
-    return add({.kind = TraceEvent::Kind::ended, .from = actor, .to = "server", .text = "closed"});
+TraceBuilder& TraceBuilder::ended(const std::string& actor, std::string how) {
+    return add(
+        {.kind = TraceEvent::Kind::ended, .from = actor, .to = "server", .text = std::move(how)}
+    );
 }
 
 TraceBuilder& TraceBuilder::link(const std::string& name, const std::string& text) {

@@ -20,7 +20,7 @@ public:
 
     TraceBuilder& sent(const std::string& actor, const wire::Packet& packet);
     TraceBuilder& received(const std::string& actor, const wire::Packet& packet);
-    TraceBuilder& ended(const std::string& actor);
+    TraceBuilder& ended(const std::string& actor, std::string how = "closed");
     TraceBuilder& link(const std::string& name, const std::string& text);
     TraceBuilder& wait(std::chrono::seconds span);
 

@@ -1,0 +1,143 @@
+// Each PUBLISH that a client got: some subscription has to explain it, with its QoS and RETAIN.
+#include "harness/evidence/model/model.hpp"
+#include "harness/evidence/model/properties.hpp"
+#include "harness/evidence/model/ways.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::evidence {
+
+using Options = wire::SubscriptionOptions;
+
+namespace {
+
+struct Breach {
+    std::string what{};
+    std::vector<std::string> statements{};
+};
+
+/// No subscription brings it.
+Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
+    const auto version = asked.connection.version;
+    const auto is_own =
+        asked.holder && std::ranges::any_of(asked.publications, [&](const auto& one) {
+            return one.client_id == asked.delivery.client_id;
+        });
+    const auto has_no_local =
+        asked.holder && std::ranges::any_of(asked.holder->spans, [](const auto* span) {
+            return Options::no_local.is_set(span->options);
+        });
+    if (is_own && has_no_local)
+        return {
+            "although it is the client's own and No Local is set",
+            ModelFacts::statement(version, "", "MQTT-3.8.3-3")
+        };
+    const auto was_ended =
+        asked.holder && std::ranges::any_of(asked.holder->spans, [&](const auto* span) {
+            return facts.over(*span) < asked.delivery.event && !span->lost_with;
+        });
+    return {
+        "without a subscription",
+        was_ended ? ModelFacts::statement(version, "MQTT-3.10.4-2", "MQTT-3.10.4-2")
+                  : std::vector<std::string>{}
+    };
+}
+
+/// RETAIN is not as any subscription wants it.
+Breach wrong_retain(const Arrived& asked, const std::vector<Way>& ways) {
+    const auto version = asked.connection.version;
+    const auto one_is = [&](auto&& predicate) { return std::ranges::any_of(ways, predicate); };
+    if (!asked.delivery.retain)
+        return one_is([](const Way& way) { return !way.is_stored; })
+                   ? Breach{"with RETAIN 0 although Retain As Published is set", ModelFacts::statement(version, "", "MQTT-3.3.1-13")}
+                   : Breach{
+                         "with RETAIN 0 although it can only be the stored message",
+                         ModelFacts::statement(version, "MQTT-3.3.1-8", "MQTT-3.3.1-9")
+                     };
+    const auto was_retained =
+        std::ranges::any_of(asked.publications, [](const auto& one) { return one.retain; });
+    const auto handling = [&](unsigned value) {
+        return one_is([&](const Way& way) {
+            return Options::retain_handling.get(way.span->options) == value;
+        });
+    };
+    if (was_retained && handling(2))
+        return {
+            "with RETAIN 1 although Retain Handling is 2",
+            ModelFacts::statement(version, "", "MQTT-3.3.1-11")
+        };
+    if (was_retained && handling(1))
+        return {
+            "with RETAIN 1 although Retain Handling is 1 and the subscription was there before",
+            ModelFacts::statement(version, "", "MQTT-3.3.1-10")
+        };
+    return {
+        "with RETAIN 1 although it is no stored message",
+        ModelFacts::statement(version, "MQTT-3.3.1-9", "MQTT-3.3.1-12")
+    };
+}
+
+Breach wrong_qos(const Arrived& asked, const std::vector<Way>& ways) {
+    const auto is_shared =
+        std::ranges::all_of(ways, [](const Way& way) { return !way.span->share_name.empty(); });
+    return {
+        fmt::format("with QoS {} instead of {}", asked.delivery.qos, ways.front().qos_max),
+        ModelFacts::statement(
+            asked.connection.version, "MQTT-3.8.4-6", is_shared ? "MQTT-4.8.2-3" : "MQTT-3.8.4-8"
+        )
+    };
+}
+
+std::optional<Breach> breach_of(const ModelFacts& facts, const Arrived& asked) {
+    auto ways = ways_of(facts, asked);
+    if (ways.empty()) return without_subscription(facts, asked);
+    const auto all = ways;
+    std::erase_if(ways, [&](const Way& way) {
+        return asked.delivery.qos < way.qos_min || asked.delivery.qos > way.qos_max;
+    });
+    if (ways.empty()) return wrong_qos(asked, all);
+    const auto with_qos = ways;
+    std::erase_if(ways, [&](const Way& way) { return way.retain != asked.delivery.retain; });
+    if (ways.empty()) return wrong_retain(asked, with_qos);
+    auto differs = property_breach(facts, asked, ways);
+    if (!differs) return std::nullopt;
+    return Breach{
+        std::move(differs->what),
+        ModelFacts::statement(asked.connection.version, "", differs->statement)
+    };
+}
+
+}  // namespace
+
+std::optional<Finding> judge_deliveries(const ModelFacts& facts) {
+    const auto& inquiry = facts.inquiry();
+    for (const auto& message : facts.history().messages) {
+        if (message.deliveries.empty()) continue;
+        const auto publications = facts.publications_of(message);
+        if (!publications) continue;
+        for (const auto& delivery : message.deliveries) {
+            if (!delivery.connection) continue;
+            const auto& connection = facts.history().connections[*delivery.connection];
+            const auto* holder = inquiry.index().holder(message.topic, delivery.client_id);
+            const Arrived asked{message, delivery, connection, holder, *publications};
+            auto breach = breach_of(facts, asked);
+            if (!breach) continue;
+            return Finding{
+                .actual = inquiry.with_life(
+                    fmt::format(
+                        "{} came to {} {}", Inquiry::name_of(message), delivery.actor, breach->what
+                    ),
+                    message,
+                    delivery.client_id,
+                    asked_and_ended(holder)
+                ),
+                .evidence = delivery.event,
+                .statements = std::move(breach->statements)
+            };
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace assay::evidence

@@ -1,0 +1,33 @@
+#pragma once
+/// The model of the standard: what every row has to show, whatever its own steps ask. Written from
+/// the standard's text; of the reference it shares the codec and the topic matcher only.
+///
+///     trace --up to what cannot be known--> history --one judge a chapter--> the earliest breach
+///
+///     sessions       begun, gone on or lost as CONNACK says
+///     deliveries     by a subscription that was there, with its QoS and RETAIN
+///     properties     passed on as they came, the expiry lowered by the wait
+///     copies         no more than publishes, subscriptions and stored messages explain
+///     owed           what an acknowledgement took over comes, in order
+///     retained       the latest one, if the subscription asks for it
+///     wills          when they are due, and only then
+///     exchanges      taken up again on the next connection
+///
+/// Of each thing it knows when it may have begun and when it certainly had: a subscription between
+/// SUBSCRIBE and SUBACK is one that may be there. So it keeps no set of states: what may be is
+/// allowed, what must be is owed, and between them nothing is judged.
+#include "harness/evidence/guarantees/inquiry.hpp"
+#include "harness/evidence/model/facts.hpp"
+
+namespace assay::evidence {
+
+/// Nothing: what the chapter speaks of is as the standard has it.
+using Chapter = std::optional<Finding> (*)(const ModelFacts&);
+std::optional<Finding> judge_connacks(const ModelFacts& facts);
+std::optional<Finding> judge_deliveries(const ModelFacts& facts);
+std::optional<Finding> judge_copies(const ModelFacts& facts);
+std::optional<Finding> judge_owed(const ModelFacts& facts);
+std::optional<Finding> judge_wills(const ModelFacts& facts);
+std::optional<Finding> judge_exchanges(const ModelFacts& facts);
+
+}  // namespace assay::evidence

@@ -1,0 +1,116 @@
+// What an acknowledgement took over has to come [MQTT-4.5.0-1], at the latest when its session had
+// an open connection and time.
+#include "harness/evidence/model/freedoms.hpp"
+#include "harness/evidence/model/model.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::evidence {
+
+using reports::Verdict;
+using Options = wire::SubscriptionOptions;
+
+namespace {
+
+/// Of each flow to a client, the latest message that has come: whatever the same publisher sent
+/// before it on this topic and at this QoS was skipped if it has not come.
+class Passed {
+public:
+    explicit Passed(const History& history) {
+        for (const auto& message : history.messages) {
+            if (message.is_will || message.sends.empty()) continue;
+            for (const auto& delivery : message.deliveries) {
+                if (delivery.retain || delivery.qos != message.qos) continue;
+                auto& latest = latest_[flow(message, delivery.client_id)];
+                latest = std::max(latest, message.sends.front());
+            }
+        }
+    }
+    bool has_passed(const Message& message, const std::string& client_id) const {
+        const auto latest = latest_.find(flow(message, client_id));
+        return latest != latest_.end() && latest->second > message.sends.back();
+    }
+
+private:
+    using Flow = std::tuple<std::string_view, std::string_view, std::string_view, std::uint8_t>;
+    static Flow flow(const Message& message, std::string_view client_id) {
+        return {client_id, message.publisher, message.topic, message.qos};
+    }
+    std::map<Flow, EventIndex> latest_{};
+};
+
+/// More than these may be too many for the queue of an absent client.
+constexpr std::size_t queued_min = 100;
+
+/// How many messages each client had to get that was away when they were accepted.
+std::map<std::string_view, std::size_t> queued_for(const Inquiry& inquiry) {
+    std::map<std::string_view, std::size_t> counts;
+    for (const auto& connection : inquiry.history().connections)
+        if (connection.ended != never) counts[connection.client_id];
+    if (counts.empty()) return counts;
+    for (const auto& message : inquiry.history().messages) {
+        if (message.accepted == never || message.qos == 0) continue;
+        for (const auto& holder : inquiry.index().holders(message.topic)) {
+            const auto known = counts.find(holder.client_id);
+            if (known == counts.end()) continue;
+            // It may have been back since: what matters is the order of size.
+            if (inquiry.index().first_end(holder.client_id) < message.accepted) ++known->second;
+        }
+    }
+    return counts;
+}
+
+/// Why the client need not have got the message by the end; nothing if it had to.
+std::optional<std::string>
+excuse_of(const ModelFacts& facts, const Message& message, const std::string& client_id) {
+    const auto& inquiry = facts.inquiry();
+    auto since = inquiry.at(message.accepted);
+    // With a window of its own the client decides when there is room.
+    const auto* connection = inquiry.index().open_at_end(client_id);
+    if (connection && connection->receive_maximum && connection->last_sent != never)
+        since = std::max(since, inquiry.at(connection->last_sent));
+    return inquiry.excuse(client_id, since);
+}
+
+}  // namespace
+
+std::optional<Finding> judge_owed(const ModelFacts& facts) {
+    const auto& inquiry = facts.inquiry();
+    std::optional<Finding> open;
+    const Passed passed{facts.history()};
+    const auto queued = queued_for(inquiry);
+    for (const auto& message : facts.history().messages) {
+        if (message.accepted == never || message.is_will || message.qos == 0) continue;
+        std::set<std::string_view> reached;
+        for (const auto& delivery : message.deliveries)
+            reached.insert(delivery.client_id);
+        for (const auto& holder : inquiry.index().holders(message.topic)) {
+            if (reached.contains(holder.client_id)) continue;
+            const auto* span = inquiry.due_by(message, holder);
+            if (!span) continue;
+            auto excuse = excuse_of(facts, message, holder.client_id);
+            if (passed.has_passed(message, holder.client_id)) excuse.reset();
+            const auto many = queued.find(holder.client_id);
+            if (many != queued.end() && many->second > queued_min)
+                excuse = words_of(Freedom::finite_queue);
+            if (excuse && open) continue;
+            auto what =
+                fmt::format("{} did not come to {}", Inquiry::name_of(message), span->actor);
+            if (excuse) what += fmt::format(" ({})", *excuse);
+            const auto version = facts.history().connections[span->connection].version;
+            Finding finding{
+                .verdict = excuse ? Verdict::undecided : Verdict::fail,
+                .actual =
+                    inquiry.with_life(std::move(what), message, span->client_id, {span->granted}),
+                .evidence = message.accepted,
+                .statements = ModelFacts::statement(version, "MQTT-4.5.0-1", "MQTT-4.5.0-1")
+            };
+            if (!excuse) return finding;
+            open = std::move(finding);
+        }
+    }
+    return open;
+}
+
+}  // namespace assay::evidence

@@ -1,0 +1,127 @@
+#include "harness/evidence/model/properties.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace assay::evidence {
+
+using reports::Offset;
+using std::chrono::seconds;
+using wire::PropertyId;
+
+namespace {
+
+struct Unaltered {
+    PropertyId id{};
+    std::string_view statement{};
+};
+
+constexpr std::array<Unaltered, 5> unaltered{{
+    {PropertyId::payload_format_indicator, "MQTT-3.3.2-4"},
+    {PropertyId::content_type, "MQTT-3.3.2-20"},
+    {PropertyId::response_topic, "MQTT-3.3.2-15"},
+    {PropertyId::correlation_data, "MQTT-3.3.2-16"},
+    {PropertyId::user_property, "MQTT-3.3.2-17"},
+}};
+
+/// All values of one property, in their order; those that say the same as none are left out.
+std::vector<wire::PropertyValue> values_of(const wire::Properties& properties, PropertyId id) {
+    std::vector<wire::PropertyValue> values;
+    for (const auto& property : properties.list) {
+        if (property.id != static_cast<std::uint32_t>(id)) continue;
+        // 0 is equivalent to not sending a Payload Format Indicator (3.3.2.3.2).
+        if (id == PropertyId::payload_format_indicator &&
+            property.value == wire::PropertyValue{std::uint8_t{0}})
+            continue;
+        values.push_back(property.value);
+    }
+    return values;
+}
+
+std::optional<PropertyBreach> altered(const wire::Properties& sent, const wire::Properties& got) {
+    for (const auto& row : unaltered) {
+        const auto before = values_of(sent, row.id);
+        const auto after = values_of(got, row.id);
+        if (before == after) continue;
+        const auto name = wire::find_property(static_cast<std::uint32_t>(row.id))->name;
+        const auto* how = after.empty()    ? "without"
+                          : before.empty() ? "with a new"
+                                           : "with another";
+        const auto is_shuffled = before.size() == after.size() && before.size() > 1 &&
+                                 std::ranges::is_permutation(before, after);
+        return PropertyBreach{
+            fmt::format("{} {}", how, name), is_shuffled ? "MQTT-3.3.2-18" : row.statement
+        };
+    }
+    return std::nullopt;
+}
+
+/// How long the message has certainly waited in the server: since the publisher knew that it was
+/// there, and until there was a connection or a subscription to send it to.
+Offset waited_min(const ModelFacts& facts, const Arrived& arrived, const Way& way) {
+    const auto& inquiry = facts.inquiry();
+    const auto accepted = arrived.message.accepted;
+    if (accepted == never || arrived.publications.size() > 1) return {};
+    const auto begun = way.is_stored ? way.span->asked : arrived.connection.connect;
+    return begun < accepted ? Offset{} : inquiry.at(begun) - inquiry.at(accepted);
+}
+
+std::optional<PropertyBreach> wrong_expiry(
+    const ModelFacts& facts,
+    const Arrived& arrived,
+    const Way& way,
+    std::optional<std::uint32_t> left
+) {
+    const auto* sent =
+        way.publication->properties.find<std::uint32_t>(PropertyId::message_expiry_interval);
+    if (!sent) return std::nullopt;
+    if (!left) return PropertyBreach{"without its Message Expiry Interval", "MQTT-3.3.2-6"};
+    if (*left > *sent)
+        return PropertyBreach{"with a longer Message Expiry Interval", "MQTT-3.3.2-6"};
+    const auto& inquiry = facts.inquiry();
+    // A Will waits for its time first, and that may be any.
+    if (way.publication->is_will || arrived.delivery.dup) return std::nullopt;
+    const Offset expiry = seconds{*sent};
+    const auto least = waited_min(facts, arrived, way);
+    if (least > expiry + rounding)
+        return PropertyBreach{"after its Message Expiry Interval", "MQTT-3.3.2-5"};
+    if (Offset{seconds{*left}} > expiry - least + rounding)
+        return PropertyBreach{
+            fmt::format("with Message Expiry Interval {}, not lowered by its wait", *left),
+            "MQTT-3.3.2-6"
+        };
+    const auto most = inquiry.at(arrived.delivery.event) - inquiry.at(way.publication->sent);
+    if (Offset{seconds{*left}} < expiry - most - rounding)
+        return PropertyBreach{
+            fmt::format("with Message Expiry Interval {}, lowered by more than its wait", *left),
+            "MQTT-3.3.2-6"
+        };
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<PropertyBreach>
+property_breach(const ModelFacts& facts, const Arrived& arrived, const std::vector<Way>& ways) {
+    if (arrived.connection.version != wire::Version::v5_0) return std::nullopt;
+    const auto packet = facts.packet(arrived.delivery.event);
+    const auto* publish = packet ? std::get_if<wire::Publish>(&*packet) : nullptr;
+    if (!publish) return std::nullopt;
+    std::optional<std::uint32_t> left;
+    if (const auto* found =
+            publish->properties.find<std::uint32_t>(PropertyId::message_expiry_interval))
+        left = *found;
+    std::optional<PropertyBreach> first;
+    for (const auto& way : ways) {
+        // A publisher of 3.1.1 has no properties, and a server may be told to add some.
+        if (way.publication->version != wire::Version::v5_0) return std::nullopt;
+        auto breach = altered(way.publication->properties, publish->properties);
+        if (!breach) breach = wrong_expiry(facts, arrived, way, left);
+        if (!breach) return std::nullopt;
+        if (!first) first = std::move(breach);
+    }
+    return first;
+}
+
+}  // namespace assay::evidence

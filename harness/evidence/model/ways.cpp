@@ -1,0 +1,78 @@
+#include "harness/evidence/model/ways.hpp"
+
+#include <algorithm>
+
+namespace assay::evidence {
+
+using Options = wire::SubscriptionOptions;
+
+namespace {
+
+/// Whether what is published at `sent` may come live by this subscription.
+bool may_be_live(const ModelFacts& facts, const SubscriptionSpan& span, const Publication& one) {
+    // What was published before the end may be on its way (3.10.4, non-normative comment).
+    if (facts.over(span) < one.sent) return false;
+    const auto is_own = one.client_id == span.client_id && !one.is_will;
+    return !is_own || !Options::no_local.is_set(span.options);
+}
+
+/// Whether what was published at `sent` may have been stored when the subscription asked.
+bool may_be_stored(const ModelFacts& facts, const SubscriptionSpan& span, const Publication& one) {
+    const auto& inquiry = facts.inquiry();
+    if (!one.retain || !may_ask_for_stored(facts, span)) return false;
+    // The server may look into its store after its SUBACK (3.8.4: it may send PUBLISH before it).
+    return span.granted == never || one.sent < span.granted ||
+           inquiry.at(one.sent) - inquiry.at(span.granted) < inquiry.settle();
+}
+
+}  // namespace
+
+bool may_ask_for_stored(const ModelFacts& facts, const SubscriptionSpan& span) {
+    if (!span.share_name.empty()) return false;
+    const auto handling = Options::retain_handling.get(span.options);
+    return handling == 0 || (handling == 1 && !facts.replaced_by(span));
+}
+
+std::vector<Way> ways_of(const ModelFacts& facts, const Arrived& arrived) {
+    std::vector<Way> ways;
+    std::vector<Way> stored;
+    if (!arrived.holder || arrived.publications.empty()) return ways;
+    const auto first = arrived.publications.front().sent;
+    for (const auto* span : facts.in_force(*arrived.holder, first, arrived.delivery.event)) {
+        const auto& carrier = facts.history().connections[span->connection];
+        const auto keeps_flag = Options::retain_as_published.is_set(span->options);
+        for (const auto& one : arrived.publications) {
+            if (one.sent > arrived.delivery.event) continue;
+            const auto qos = std::min(one.qos, span->granted_qos);
+            const auto qos_min = span->granted == never ? std::uint8_t{} : qos;
+            const Way way{.span = span, .publication = &one, .qos_min = qos_min, .qos_max = qos};
+            if (may_be_live(facts, *span, one)) {
+                ways.push_back(way);
+                ways.back().retain = keeps_flag && one.retain;
+                // Subscribed in one version and resumed in the other: both have their reasons.
+                if (one.retain && carrier.version != arrived.connection.version) {
+                    ways.push_back(ways.back());
+                    ways.back().retain = !ways.back().retain;
+                }
+            }
+            if (may_be_stored(facts, *span, one)) {
+                stored.push_back(way);
+                stored.back().retain = true;
+                stored.back().is_stored = true;
+            }
+        }
+    }
+    ways.insert(ways.end(), stored.begin(), stored.end());
+    return ways;
+}
+
+std::set<EventIndex> asked_and_ended(const Holder* holder) {
+    std::set<EventIndex> events;
+    if (!holder) return events;
+    for (const auto* span : holder->spans)
+        events.insert({span->asked, span->end_asked, span->ended});
+    events.erase(never);
+    return events;
+}
+
+}  // namespace assay::evidence

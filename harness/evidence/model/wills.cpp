@@ -1,0 +1,181 @@
+// Wills (3.1.2.5): published when the connection is lost and their delay has passed or the Session
+// ends, and not otherwise.
+#include "harness/evidence/model/model.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::evidence {
+
+using reports::Offset;
+using reports::Verdict;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr auto unlimited = std::numeric_limits<std::uint32_t>::max();
+
+/// How long the Will waits after the connection, at most for the end of the Session (3.1.3.2.2).
+seconds delay_of(const ConnectionSpan& carrier) {
+    return seconds{std::min(carrier.will_delay_seconds, carrier.session_expiry_seconds)};
+}
+
+/// When the server may first have known that the connection was over: it was there when it sent
+/// what came last.
+Offset earliest_end(const Inquiry& inquiry, const ConnectionSpan& carrier) {
+    const auto sign = carrier.last_received == never ? carrier.connack : carrier.last_received;
+    return inquiry.at(std::max(sign, carrier.connack));
+}
+
+/// Whether another connection with the same Client Identifier began meanwhile.
+bool was_taken_over(const Inquiry& inquiry, const ConnectionSpan& carrier, EventIndex until) {
+    const auto* next = inquiry.index().after(carrier);
+    return next && next->connect < until;
+}
+
+/// Whether the client was so silent that the server may have given it up.
+bool may_have_timed_out(const ConnectionSpan& carrier) {
+    return carrier.keep_alive_seconds > 0;
+}
+
+/// Whether the DISCONNECT that takes the Will back certainly came first [MQTT-3.14.4-3].
+bool was_taken_back(const Inquiry& inquiry, const ConnectionSpan& carrier) {
+    if (carrier.disconnected == never) return false;
+    const auto& event = inquiry.trace()[carrier.disconnected];
+    return !event.lost && !was_taken_over(inquiry, carrier, carrier.disconnected) &&
+           !may_have_timed_out(carrier) && inquiry.link_of(carrier.actor).empty();
+}
+
+/// Whether a new connection took the Session up before the delay had passed [MQTT-3.1.3-9].
+bool was_resumed_in_time(const Inquiry& inquiry, const ConnectionSpan& carrier) {
+    const auto delay = delay_of(carrier);
+    const auto* next = inquiry.index().after(carrier);
+    if (delay.count() == 0 || !next || !next->accepted || !next->session_present) return false;
+    return inquiry.at(next->connack) + rounding < earliest_end(inquiry, carrier) + delay;
+}
+
+/// Whether the server can have published the Will of this connection before `event`.
+bool may_be_published(const Inquiry& inquiry, const ConnectionSpan& carrier, EventIndex event) {
+    if (carrier.connect > event) return false;
+    if (!carrier.accepted) return carrier.connack == never;
+    if (was_taken_back(inquiry, carrier) || was_resumed_in_time(inquiry, carrier)) return false;
+    // The end may reach its client a little later than the Will reaches others.
+    const auto is_ending =
+        carrier.ended != never && inquiry.at(carrier.ended) < inquiry.at(event) + inquiry.settle();
+    const auto is_over = is_ending || was_taken_over(inquiry, carrier, event);
+    if (!is_over && !may_have_timed_out(carrier) && inquiry.link_of(carrier.actor).empty())
+        return false;
+    // A new Session ends the old one, and its Will does not wait any longer.
+    const auto* next = inquiry.index().after(carrier);
+    if (next && next->connect < event) return true;
+    return inquiry.at(event) + rounding >= earliest_end(inquiry, carrier) + delay_of(carrier);
+}
+
+/// A Will for which there was no reason, or too early, or for the second time.
+std::optional<Finding> not_due(const ModelFacts& facts, const Message& will) {
+    const auto& inquiry = facts.inquiry();
+    std::map<std::string_view, std::size_t> copies;
+    for (const auto& delivery : will.deliveries) {
+        if (delivery.is_repeat || !delivery.connection) continue;
+        std::size_t fired = 0;
+        for (const auto connect : will.sends)
+            if (const auto* carrier = inquiry.index().begun_by(connect))
+                fired += may_be_published(inquiry, *carrier, delivery.event) ? 1U : 0U;
+        const auto* holder = inquiry.index().holder(will.topic, delivery.client_id);
+        const auto replays = will.retain && holder ? holder->spans.size() : 0;
+        const auto most = fired == 0 ? 0 : fired * (holder ? holder->filters : 1) + replays;
+        if (++copies[delivery.client_id] <= most) continue;
+        const auto* carrier = inquiry.index().begun_by(will.sends.back());
+        const auto version = carrier ? carrier->version : wire::Version::v5_0;
+        const auto was_back = carrier && was_taken_back(inquiry, *carrier);
+        return Finding{
+            .actual = inquiry.with_life(
+                fmt::format(
+                    "{} came to {} {}",
+                    Inquiry::name_of(will),
+                    delivery.actor,
+                    fired == 0 ? "when it was not due" : "more often than it was due"
+                ),
+                will,
+                delivery.client_id
+            ),
+            .evidence = delivery.event,
+            .statements = was_back
+                              ? ModelFacts::statement(version, "MQTT-3.14.4-3", "MQTT-3.14.4-3")
+                              : ModelFacts::statement(version, "MQTT-3.1.2-8", "MQTT-3.1.2-8")
+        };
+    }
+    return std::nullopt;
+}
+
+/// Why the server need not have published the Will by the end; nothing if it had to.
+std::optional<std::string>
+excuse_of(const Inquiry& inquiry, const ConnectionSpan& carrier, const SubscriptionSpan& span) {
+    const auto is_vanished = inquiry.trace()[carrier.ended].text.ends_with("vanished");
+    if (is_vanished || !inquiry.link_of(carrier.actor).empty())
+        return "the server may not know that its owner's connection has ended";
+    const auto delay = delay_of(carrier);
+    const auto* next = inquiry.index().after(carrier);
+    const auto due = inquiry.at(carrier.ended) + delay;
+    // A resumed Session keeps its Will back; a new one ends the old, which publishes it.
+    if (delay.count() > 0 && next && inquiry.at(next->connect) < due + inquiry.settle() + rounding)
+        return "its owner came back";
+    return inquiry.excuse(span.client_id, due + (delay.count() > 0 ? rounding : seconds{}));
+}
+
+/// The subscription by which the Will has to come to a client, or null.
+const SubscriptionSpan* due_by(const Holder& holder, const ConnectionSpan& carrier) {
+    const auto* span = holder.due;
+    const auto is_early = span && span->granted < carrier.connect;
+    return is_early && holder.client_id != carrier.client_id ? span : nullptr;
+}
+
+std::optional<Finding> missing(const ModelFacts& facts, const Message& will) {
+    const auto& inquiry = facts.inquiry();
+    const auto* carrier = inquiry.index().begun_by(will.sends.back());
+    if (will.sends.size() > 1 || will.qos == 0 || will.may_expire) return std::nullopt;
+    if (!carrier || !carrier->accepted || carrier->ended == never) return std::nullopt;
+    if (carrier->disconnected != never) return std::nullopt;
+    std::optional<Finding> open;
+    for (const auto& holder : inquiry.index().holders(will.topic)) {
+        const auto* span = due_by(holder, *carrier);
+        if (!span || Inquiry::has_reached(will, holder.client_id)) continue;
+        // A client that takes small packets only need not get it [MQTT-3.1.2-25].
+        if (inquiry.index().packet_size_max_bytes(holder.client_id) < unlimited) continue;
+        const auto excuse = excuse_of(inquiry, *carrier, *span);
+        auto what = fmt::format("{} did not come to {}", Inquiry::name_of(will), span->actor);
+        if (excuse) what += fmt::format(" ({})", *excuse);
+        Finding finding{
+            .verdict = excuse ? Verdict::undecided : Verdict::fail,
+            .actual = inquiry.with_life(
+                std::move(what), will, span->client_id, {span->granted, carrier->ended}
+            ),
+            .evidence = carrier->ended,
+            .statements = ModelFacts::statement(carrier->version, "MQTT-3.1.2-8", "MQTT-3.1.2-8")
+        };
+        if (!excuse) return finding;
+        open = std::move(finding);
+    }
+    return open;
+}
+
+}  // namespace
+
+std::optional<Finding> judge_wills(const ModelFacts& facts) {
+    std::optional<Finding> open;
+    for (const auto& message : facts.history().messages) {
+        if (!message.is_will) continue;
+        // Somebody may have published the same: then it cannot be said which one came.
+        const auto is_plain = std::ranges::all_of(message.sends, [&](EventIndex sent) {
+            return facts.inquiry().index().begun_by(sent) != nullptr;
+        });
+        if (!is_plain) continue;
+        if (auto finding = not_due(facts, message)) return finding;
+        auto finding = missing(facts, message);
+        if (finding && finding->verdict == Verdict::fail) return finding;
+        if (finding && !open) open = std::move(finding);
+    }
+    return open;
+}
+
+}  // namespace assay::evidence

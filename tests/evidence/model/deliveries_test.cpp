@@ -1,0 +1,168 @@
+// Which PUBLISHes a client may get, how many, with which QoS and RETAIN.
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::evidence {
+namespace {
+
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+using Options = wire::SubscriptionOptions;
+
+constexpr auto keeps_flag = wire::byte_of({{Options::qos, 1}, {Options::retain_as_published, 1}});
+
+/// A message at QoS 1 on "t", acknowledged.
+TraceBuilder& publish(TraceBuilder& trace, const std::string& text, bool retain = false) {
+    return trace.sent("pub", publish_of("t", text, 1, 7, false, retain)).puback("pub", 7);
+}
+
+TraceBuilder&
+get(TraceBuilder& trace,
+    const std::string& text,
+    std::uint16_t packet_id = 1,
+    std::uint8_t qos = 1,
+    bool retain = false) {
+    trace.received("sub", publish_of("t", text, qos, packet_id, false, retain));
+    return qos == 1 ? trace.acknowledges("sub", packet_id) : trace;
+}
+
+TraceBuilder subscribed(std::uint8_t options = 1, std::string filter = "t") {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", std::move(filter), options).connects("pub");
+    return trace;
+}
+
+TEST(ModelDeliveries, AllowsOneCopyForASubscription) {
+    auto trace = subscribed();
+    publish(trace, "x");
+    EXPECT_EQ(get(trace, "x").judge("conforms"), "pass");
+}
+
+TEST(ModelDeliveries, FindsASecondCopy) {
+    auto trace = subscribed();
+    publish(trace, "x");
+    get(trace, "x");
+    EXPECT_EQ(get(trace, "x", 2).judge("conforms"), "fail \"x\" on t came to sub 2 times");
+}
+
+TEST(ModelDeliveries, AllowsACopyForEachOverlappingSubscription) {
+    auto trace = subscribed();
+    trace.subscribes("sub", "#", 1);
+    publish(trace, "x");
+    get(trace, "x");
+    EXPECT_EQ(get(trace, "x", 2).judge("conforms"), "pass");
+}
+
+TEST(ModelDeliveries, FindsACopyForASubscriptionThatWasReplaced) {
+    auto trace = subscribed();
+    trace.subscribes("sub", "t", 1);
+    publish(trace, "x");
+    get(trace, "x");
+    EXPECT_THAT(get(trace, "x", 2).judge("conforms"), StartsWith("fail"));
+}
+
+TEST(ModelDeliveries, FindsAnotherQosThanTheSmallerOne) {
+    auto trace = subscribed(1);
+    publish(trace, "x");
+    EXPECT_EQ(
+        get(trace, "x", 0, 0).judge("conforms"),
+        "fail \"x\" on t came to sub with QoS 0 instead of 1"
+    );
+}
+
+TEST(ModelDeliveries, AllowsTheQosOfAnyOverlappingSubscription) {
+    auto trace = subscribed(1);
+    trace.subscribes("sub", "#", 0);
+    publish(trace, "x");
+    get(trace, "x");
+    EXPECT_EQ(get(trace, "x", 0, 0).judge("conforms"), "pass");
+}
+
+TEST(ModelDeliveries, FindsRetainOnALiveMessage) {
+    auto trace = subscribed();
+    publish(trace, "x", true);
+    EXPECT_EQ(
+        get(trace, "x", 1, 1, true).judge("conforms"),
+        // Granted before the publish, the subscription may not have been served from the store yet.
+        "pass"
+    );
+    auto later = subscribed();
+    later.wait(seconds{5});
+    publish(later, "x", true);
+    EXPECT_EQ(
+        get(later, "x", 1, 1, true).judge("conforms"),
+        "fail \"x\" on t came to sub with RETAIN 1 although it is no stored message"
+    );
+}
+
+TEST(ModelDeliveries, WantsTheFlagAsPublishedWhereItIsAskedFor) {
+    auto kept = subscribed(keeps_flag);
+    publish(kept, "x", true);
+    EXPECT_EQ(get(kept, "x", 1, 1, true).judge("conforms"), "pass");
+    auto lost = subscribed(keeps_flag);
+    publish(lost, "x", true);
+    EXPECT_EQ(
+        get(lost, "x").judge("conforms"),
+        "fail \"x\" on t came to sub with RETAIN 0 although Retain As Published is set"
+    );
+}
+
+TEST(ModelDeliveries, GetsTheStoredMessageAsRetainHandlingSays) {
+    const auto judge = [](unsigned handling, bool was_there) {
+        TraceBuilder trace;
+        trace.connects("pub");
+        publish(trace, "x", true).connects("sub");
+        const auto options =
+            wire::byte_of({{Options::qos, 1}, {Options::retain_handling, handling}});
+        if (was_there) {
+            trace.subscribes(
+                "sub", "t", wire::byte_of({{Options::qos, 1}, {Options::retain_handling, 2}})
+            );
+            trace.subscribes("sub", "t", options);
+        } else {
+            trace.subscribes("sub", "t", options);
+        }
+        return get(trace, "x", 1, 1, true).judge("conforms");
+    };
+    EXPECT_EQ(judge(0, false), "pass");
+    EXPECT_EQ(judge(0, true), "pass");
+    EXPECT_EQ(judge(1, false), "pass");
+    EXPECT_THAT(judge(1, true), StartsWith("fail"));
+    EXPECT_THAT(judge(2, false), StartsWith("fail"));
+}
+
+TEST(ModelDeliveries, FindsWhatIsPublishedAfterUnsuback) {
+    auto trace = subscribed();
+    trace.unsubscribes("sub", "t");
+    publish(trace, "x");
+    EXPECT_EQ(
+        get(trace, "x").judge("conforms"), "fail \"x\" on t came to sub without a subscription"
+    );
+}
+
+TEST(ModelDeliveries, AllowsWhatWasPublishedBeforeUnsuback) {
+    auto trace = subscribed();
+    publish(trace, "x").unsubscribes("sub", "t");
+    EXPECT_EQ(get(trace, "x").judge("conforms"), "pass");
+}
+
+TEST(ModelDeliveries, FindsTheClientsOwnMessageWithNoLocal) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", no_local(1));
+    trace.sent("sub", publish_of("t", "x", 1, 7)).puback("sub", 7);
+    EXPECT_THAT(get(trace, "x").judge("conforms"), HasSubstr("No Local"));
+}
+
+TEST(ModelDeliveries, FindsWhatNobodySent) {
+    auto trace = subscribed();
+    publish(trace, "x");
+    get(trace, "x");
+    EXPECT_THAT(get(trace, "y", 2).judge("conforms"), HasSubstr("no client had published"));
+}
+
+}  // namespace
+}  // namespace assay::evidence

@@ -1,0 +1,43 @@
+// Exchanges that a reconnect cut in two.
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::evidence {
+namespace {
+
+using std::chrono::seconds;
+
+using testing::StartsWith;
+
+/// "sub" gets a message at QoS 1, does not acknowledge it, and comes back to its Session.
+TraceBuilder cut() {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub");
+    trace.publishes("pub", 1, 1, 7).puback("pub", 7).gets("sub", 1, 1, 3);
+    trace.ended("sub").connects("sub", false, true);
+    return trace;
+}
+
+TEST(ModelExchanges, AreTakenUpAgain) {
+    auto trace = cut();
+    trace.gets("sub", 1, 1, 3, true).acknowledges("sub", 3).wait(seconds{5});
+    EXPECT_EQ(trace.judge("conforms"), "pass");
+}
+
+TEST(ModelExchanges, AreMissedIfNothingComesOfThem) {
+    EXPECT_EQ(
+        cut().wait(seconds{5}).judge("conforms"),
+        "fail the exchange under id 3 was not taken up again with sub"
+    );
+}
+
+TEST(ModelExchanges, AreNotAskedForBeforeTheyHadTime) {
+    auto trace = cut();
+    trace.settle = seconds{20};
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided the exchange under id 3"));
+}
+
+}  // namespace
+}  // namespace assay::evidence

@@ -1,0 +1,69 @@
+// What an acknowledgement took over has to come.
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::evidence {
+namespace {
+
+using std::chrono::seconds;
+
+using testing::StartsWith;
+
+TraceBuilder accepted() {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub");
+    trace.publishes("pub", 1, 1, 7).puback("pub", 7);
+    return trace;
+}
+
+TEST(ModelOwed, FindsAnAcceptedMessageThatDoesNotCome) {
+    EXPECT_EQ(
+        accepted().wait(seconds{5}).judge("conforms"), "fail message 1 of cmd did not come to sub"
+    );
+    EXPECT_EQ(accepted().gets("sub", 1, 1, 1).acknowledges("sub", 1).judge("conforms"), "pass");
+}
+
+TEST(ModelOwed, LeavesItTime) {
+    auto trace = accepted();
+    trace.settle = seconds{20};
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided message 1 of cmd did not come"));
+}
+
+TEST(ModelOwed, FindsOneThatALaterOneHasPassed) {
+    auto trace = accepted();
+    trace.settle = seconds{20};
+    trace.publishes("pub", 2, 1, 8).puback("pub", 8).gets("sub", 2, 1, 1);
+    EXPECT_EQ(trace.judge("conforms"), "fail message 1 of cmd did not come to sub");
+}
+
+TEST(ModelOwed, DoesNotAskForWhatWasNeverAcknowledged) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub");
+    trace.publishes("pub", 1, 1, 7).wait(seconds{30});
+    EXPECT_EQ(trace.judge("conforms"), "pass");
+}
+
+TEST(ModelOwed, DoesNotAskAfterUnsubscribe) {
+    EXPECT_EQ(accepted().unsubscribes("sub", "t").wait(seconds{5}).judge("conforms"), "pass");
+}
+
+TEST(ModelOwed, DoesNotAskOfAClientThatIsAway) {
+    EXPECT_THAT(
+        accepted().ended("sub").wait(seconds{30}).judge("conforms"),
+        StartsWith("undecided message 1 of cmd did not come")
+    );
+}
+
+TEST(ModelOwed, DoesNotAskAnAbsentClientsQueueToHaveNoEnd) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub").ended("sub");
+    for (std::uint16_t number = 1; number <= 200; ++number)
+        trace.publishes("pub", number, 1, number).puback("pub", number);
+    trace.connects("sub", false, true).wait(seconds{30});
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided"));
+}
+
+}  // namespace
+}  // namespace assay::evidence

@@ -1,0 +1,55 @@
+// How far a trace can be judged, and what the model does not ask.
+#include "harness/evidence/model/freedoms.hpp"
+#include "harness/evidence/model/sound.hpp"
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::evidence {
+namespace {
+
+using std::chrono::seconds;
+
+using testing::StartsWith;
+
+std::string unanswered(TraceBuilder trace) {
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub");
+    trace.publishes("pub", 1, 1, 7).puback("pub", 7).wait(seconds{9});
+    return trace.judge("conforms");
+}
+
+TEST(ModelBounds, JudgeNothingAfterAClientBrokeTheRules) {
+    EXPECT_THAT(unanswered(TraceBuilder{}), StartsWith("fail"));
+    TraceBuilder broken;
+    broken.connects("rogue").sent("rogue", wire::Subscribe{.packet_id = 0});
+    EXPECT_EQ(unanswered(broken), "pass");
+}
+
+TEST(ModelBounds, JudgeNothingAfterARestart) {
+    TraceBuilder trace;
+    trace.connects("sub").restarted();
+    EXPECT_EQ(unanswered(trace), "pass");
+}
+
+TEST(ModelBounds, CountARepeatThatRepeatsNothingAsBroken) {
+    TraceBuilder trace;
+    trace.connects("pub");
+    trace.sent("pub", publish_of("t", "one", 1, 7)).puback("pub", 7);
+    trace.sent("pub", publish_of("t", "one", 1, 7, true));
+    EXPECT_EQ(sound_until(trace.events()), trace.events().size());
+    trace.sent("pub", publish_of("t", "two", 1, 7, true));
+    EXPECT_EQ(sound_until(trace.events()), trace.events().size() - 1);
+}
+
+TEST(ModelBounds, NameASentenceForEachFreedom) {
+    std::size_t place = 0;
+    for (const auto& row : freedoms()) {
+        EXPECT_EQ(static_cast<std::size_t>(row.freedom), place++);
+        EXPECT_FALSE(row.what.empty() || row.source.empty() || row.sentence.empty());
+    }
+    EXPECT_EQ(words_of(Freedom::finite_queue), "a queue for an absent client has an end");
+}
+
+}  // namespace
+}  // namespace assay::evidence

@@ -1,0 +1,80 @@
+// When a will is due, and when it is not.
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::evidence {
+namespace {
+
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// "truck" has a will at QoS 1, for which "sub" waits.
+TraceBuilder with_will(std::uint32_t delay = 0) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "w/#", 1);
+    trace.connects_with_will("truck", "w/truck", 1, 0, delay);
+    return trace;
+}
+
+TraceBuilder& get(TraceBuilder& trace, std::uint16_t packet_id = 1) {
+    trace.received("sub", publish_of("w/truck", "gone", 1, packet_id));
+    return trace.acknowledges("sub", packet_id);
+}
+
+TEST(ModelWills, ComeWhenTheConnectionIsLost) {
+    auto trace = with_will();
+    trace.ended("truck");
+    EXPECT_EQ(get(trace).judge("conforms"), "pass");
+    EXPECT_THAT(
+        with_will().ended("truck").wait(seconds{9}).judge("conforms"),
+        StartsWith("fail will \"gone\" on w/truck did not come to sub")
+    );
+}
+
+TEST(ModelWills, DoNotComeWhileTheConnectionIsOpen) {
+    auto trace = with_will();
+    EXPECT_THAT(get(trace).judge("conforms"), HasSubstr("when it was not due"));
+}
+
+TEST(ModelWills, DoNotComeAfterDisconnect) {
+    auto trace = with_will();
+    trace.sent("truck", wire::Disconnect{}).ended("truck");
+    EXPECT_EQ(trace.wait(seconds{9}).judge("conforms"), "pass");
+    EXPECT_THAT(get(trace).judge("conforms"), HasSubstr("when it was not due"));
+}
+
+TEST(ModelWills, ComeAfterDisconnectWithWill) {
+    auto trace = with_will();
+    trace.sent("truck", wire::Disconnect{.reason_code = 4}).ended("truck").wait(seconds{9});
+    EXPECT_THAT(trace.judge("conforms"), HasSubstr("did not come"));
+    EXPECT_EQ(get(trace).judge("conforms"), "pass");
+}
+
+TEST(ModelWills, WaitForTheirDelay) {
+    auto early = with_will(30);
+    early.ended("truck");
+    EXPECT_THAT(get(early).judge("conforms"), HasSubstr("when it was not due"));
+    auto in_time = with_will(30);
+    in_time.ended("truck").wait(seconds{30});
+    EXPECT_EQ(get(in_time).judge("conforms"), "pass");
+}
+
+TEST(ModelWills, DoNotComeWhenTheSessionGoesOnInTime) {
+    auto trace = with_will(30);
+    trace.ended("truck").connects("truck", false, true).wait(seconds{60});
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided"));
+    EXPECT_THAT(get(trace).judge("conforms"), HasSubstr("when it was not due"));
+}
+
+TEST(ModelWills, ComeOnce) {
+    auto trace = with_will();
+    trace.ended("truck");
+    get(trace);
+    EXPECT_THAT(get(trace, 2).judge("conforms"), StartsWith("fail"));
+}
+
+}  // namespace
+}  // namespace assay::evidence
