@@ -1,5 +1,6 @@
 #include "harness/campaign/probe.hpp"
 
+#include "reference/wire/explanations.hpp"
 #include "reference/wire/match.hpp"
 
 #include <algorithm>
@@ -108,6 +109,8 @@ private:
             std::to_string(properties.get_or<std::uint16_t>(topic_alias_maximum, 0));
         announced["maximum_packet_size"] =
             std::to_string(properties.get_or(maximum_packet_size, wire::packet_size_max_bytes));
+        probe_.observed["connack_size"] =
+            std::to_string(wire::size_without_explanations(*connack, wire::Version::v5_0));
         if (const auto keep = promised_session()) announced["session_keep"] = *keep;
         announced["server_keep_alive"] = std::to_string(imposed_keep_alive());
     }

@@ -4,6 +4,8 @@
 // some step of the row has to show that the broker accepts a packet of that kind: the verb of the
 // packet (`subscribe`, `publish` at QoS 1 or 2, ...), or an `expect` of its answer. PUBLISH and its
 // acknowledgements are one kind; for packets that have no answer any acceptance will do.
+#include "harness/scenario/controls.hpp"
+
 #include "harness/scenario/lint.hpp"
 #include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
@@ -31,6 +33,52 @@ std::optional<PacketType> type_of_bytes(std::string_view bytes) {
         std::string_view{"0123456789abcdef"}.find(static_cast<char>(std::tolower(bytes[begin])));
     if (digit == std::string_view::npos || digit == 0) return {};
     return static_cast<PacketType>(digit);
+}
+
+/// The end of the connection, or the DISCONNECT before it.
+bool is_end(const ExpectAction& action) {
+    return action.what == ExpectAction::What::close ||
+           (action.what == ExpectAction::What::packet && action.packet == disconnect);
+}
+
+/// Whether the step sends a packet and leaves it to later steps what comes of it.
+bool only_sends(const Step& step) {
+    if (std::holds_alternative<SendAction>(step.action) ||
+        std::holds_alternative<AuthAction>(step.action))
+        return true;
+    if (const auto* connect = std::get_if<ConnectAction>(&step.action)) return !connect->await;
+    if (const auto* publish = std::get_if<PublishAction>(&step.action)) return !publish->await;
+    return false;
+}
+
+/// The first step that sends what has to be refused, in the order of the file; null without one.
+const Step* first_refused(const Row& row) {
+    std::map<std::string, const Step*> pending;
+    const Step* first{};
+    for_each_step(row.steps, [&](const Step& step, const Step*) {
+        if (std::holds_alternative<ConnectAction>(step.action)) pending.erase(step.actor);
+        if (only_sends(step)) pending[step.actor] = &step;
+        const auto* expect = std::get_if<ExpectAction>(&step.action);
+        if (!expect) return;
+        const auto sent = pending.find(step.actor);
+        if (sent == pending.end()) return;
+        if (is_end(*expect) && !first) first = sent->second;
+        pending.erase(sent);
+    });
+    return first;
+}
+
+/// False once `last` was reached.
+bool mark_until(std::span<Step> steps, const Step* last) {
+    for (auto& step : steps) {
+        if (&step == last) return false;
+        // That something does not come is no control, and what may come or not is judged as a whole.
+        if (step.proves.empty() && !std::holds_alternative<NeverAction>(step.action))
+            step.given = true;
+        if (std::holds_alternative<EitherAction>(step.action)) continue;
+        if (!mark_until(inner_steps(step), last)) return false;
+    }
+    return true;
 }
 
 class ControlCheck {
@@ -63,10 +111,7 @@ private:
         const auto sent = pending_.find(actor);
         if (sent == pending_.end()) return;
         const auto [step, kind] = sent->second;
-        const bool is_end =
-            action.what == ExpectAction::What::close ||
-            (action.what == ExpectAction::What::packet && action.packet == disconnect);
-        if (is_end) require_control(*step, kind);
+        if (is_end(action)) require_control(*step, kind);
         if (action.what == ExpectAction::What::open && kind)
             accepted_.bits |= wire::PacketSet{*kind}.bits;
         pending_.erase(sent);
@@ -97,6 +142,10 @@ private:
 };
 
 }  // namespace
+
+void mark_controls(Row& row) {
+    if (const auto* refused = first_refused(row)) mark_until(row.steps, refused);
+}
 
 void check_controls(const Row& row, std::vector<Problem>& problems) {
     ControlCheck check{problems};

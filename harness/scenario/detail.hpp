@@ -52,7 +52,7 @@ void read(Reading& reading, const Node& node, T& target) {
         if (const auto value = reading.duration(node)) target = *value;
     } else if constexpr (kind == Kind::await) {
         if (const auto word = reading.word(node, kind)) target = *word == "ack";
-    } else if constexpr (kind == Kind::required || kind == Kind::yes) {
+    } else if constexpr (kind == Kind::yes) {
         if (reading.word(node, kind)) target = true;
     } else if constexpr (std::is_same_v<Value, bool>) {
         if (const auto value = reading.boolean(node)) target = *value;
@@ -60,7 +60,7 @@ void read(Reading& reading, const Node& node, T& target) {
         target = reading.reasons(node);
     } else if constexpr (std::is_same_v<Value, std::vector<PropertyText>>) {
         target = reading.properties(node);
-    } else if constexpr (kind == Kind::since) {
+    } else if constexpr (kind == Kind::since || kind == Kind::name) {
         if (auto value = reading.name(node)) target = std::move(*value);
     } else if constexpr (kind == Kind::direction) {
         if (auto value = reading.word(node, kind)) target = std::move(*value);

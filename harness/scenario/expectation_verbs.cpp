@@ -15,6 +15,12 @@ void read_close_reasons(Reading& reading, const Node& node, ExpectAction& action
         action.reason = reading.reasons(node);
 }
 
+void read_last_word(Reading& reading, const Node& node, ExpectAction& action) {
+    const auto word = reading.word(node, Kind::last_word);
+    if (!word) return;
+    action.last_word = *word == "required" ? LastWord::required : LastWord::advised;
+}
+
 // clang-format off
 constexpr auto at_of = [](auto& a) -> auto& { return a.window.at; };
 constexpr auto since_of = [](auto& a) -> auto& { return a.window.since; };
@@ -31,7 +37,9 @@ constexpr std::array packet_table{
 };
 constexpr std::array close_table{
     special<ExpectAction>("reason", Kind::close_reasons, "codes that a DISCONNECT (or refusing CONNACK) before it may carry", read_close_reasons),
-    detail<Kind::required, ExpectAction>("disconnect", "required: a DISCONNECT (or refusing CONNACK) has to come first", [](auto& a) -> auto& { return a.disconnect_required; }),
+    detail<Kind::yes, ExpectAction>("strict", "another code than those of 'reason' is a failure, where it would be advice", [](auto& a) -> auto& { return a.is_strict; }),
+    special<ExpectAction>("disconnect", Kind::last_word, "a DISCONNECT (or refusing CONNACK) has to come first; 'advised': its lack is advice", read_last_word),
+    detail<Kind::name, ExpectAction>("keep_alive", "the name of a CONNECT: the end comes by its Keep Alive, or by what CONNACK says instead (3.1.2.10)", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
     detail<Kind::duration_range, ExpectAction>("at", at_doc, at_of),
     detail<Kind::since, ExpectAction>("since", since_doc, since_of),

@@ -18,6 +18,7 @@ struct Fact {
     std::string_view name{};
     FactForm form{};
     std::string_view doc{};
+    bool v5_only{};  ///< a row of 3.1.1 asks for it in vain: the target cannot do otherwise there
 };
 std::span<const Fact> facts();
 

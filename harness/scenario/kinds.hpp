@@ -50,7 +50,8 @@ enum class Kind : std::uint8_t {
     parameters,   ///< link parameters
     direction,    ///< up | down | both
     since,        ///< start, or a name
-    required,     ///< only `required`
+    last_word,    ///< required | advised
+    given,        ///< true | comes
     event_words,  ///< list of packet names and `close`
     statement_ids,
     version,

@@ -1,10 +1,13 @@
 #include "harness/scenario/load.hpp"
 
+#include "harness/scenario/controls.hpp"
 #include "harness/scenario/fault_keys.hpp"
 #include "harness/scenario/fault_rows.hpp"
 #include "harness/scenario/file_keys.hpp"
 #include "harness/scenario/least_time.hpp"
 #include "harness/scenario/links.hpp"
+#include "harness/scenario/row_keys.hpp"
+#include "harness/scenario/step_tree.hpp"
 #include "harness/scenario/steps.hpp"
 
 #include <fmt/format.h>
@@ -56,14 +59,6 @@ reading_of(const Document& document, std::vector<Problem>& problems, const Matri
     return reading;
 }
 
-std::vector<std::string> statements_of(const Scenario& scenario, Version version) {
-    std::vector<std::string> out;
-    if (const auto found = scenario.verifies.find(version); found != scenario.verifies.end())
-        for (const auto& number : found->second)
-            out.push_back(fmt::format("{}:{}", wire::name_of(version), number));
-    return out;
-}
-
 /// Reads each part of the file once for every distinct set of the values that it mentions, instead
 /// of once a row: a matrix of thousands of rows loads as fast as its steps differ.
 class RowChecker {
@@ -77,7 +72,11 @@ public:
         add_parts("cleanup");
     }
 
-    void check(const MatrixValues& values) {
+    /// What steps of the row prove, each against its own failure only.
+    using Proved = std::set<std::string>;
+
+    Proved check(const MatrixValues& values) {
+        Proved proved;
         const auto& cast = cast_for(values);
         std::map<std::string, std::string> given;
         std::map<std::string, simulator::LinkSpec> changed;
@@ -85,11 +84,13 @@ public:
         for (auto& part : parts_) {
             const auto& seen = seen_in(part, values, cast);
             if (part.is_timed) check_time(part, seen, least);
+            proved.insert(seen.proved.begin(), seen.proved.end());
             for (const auto& use : seen.names)
                 check_use(use, given);
             for (const auto& change : seen.changes)
                 check_change(change, cast, changed);
         }
+        return proved;
     }
 
     /// Steps whose `when` holds in no row.
@@ -107,6 +108,7 @@ private:
         std::vector<LinkChange> changes{};
         Duration least{};   ///< link time that it takes
         Duration window{};  ///< that it may have to wait out
+        Proved proved{};
     };
     struct Part {
         const Node* node{};
@@ -172,6 +174,9 @@ private:
             };
             if (step) {
                 const std::span steps{&*step, 1};
+                for_each_step(steps, [&](const Step& inner, const Step*) {
+                    found->second.proved.insert(inner.proves.begin(), inner.proves.end());
+                });
                 found->second.least = least_time(steps);
                 found->second.window = longest_window(steps);
             }
@@ -257,27 +262,6 @@ private:
     std::vector<Part> parts_{};
 };
 
-void add_rows(
-    Scenario& scenario, Document& document, const std::vector<MatrixValues>& all, int seeds
-) {
-    for (const auto& values : all)
-        for (int seed = 1; seed <= seeds; ++seed) {
-            const auto version = version_of(values);
-            RowKey key{
-                row_name(document, scenario.id, values, seed, seeds),
-                values,
-                version,
-                seed,
-                statements_of(scenario, version)
-            };
-            const auto fault = document.faults.find(row_name(document, scenario.id, values, 1, 1));
-            if (fault != document.faults.end() && !fault->second.statement.empty() &&
-                std::ranges::find(key.statements, fault->second.statement) == key.statements.end())
-                key.statements.push_back(fault->second.statement);
-            scenario.rows.push_back(std::move(key));
-        }
-}
-
 void check_versions(Reading& reading, const Scenario& scenario, const Document& document) {
     auto versions = document.matrix.front().values;
     const auto& included = document.matrix.front().included;
@@ -298,6 +282,11 @@ void check_versions(Reading& reading, const Scenario& scenario, const Document& 
         if (const auto version = wire::version_named(name);
             version && !scenario.verifies.contains(*version))
             reading.problem(*verifies, fmt::format("rows of version {} verify nothing", name));
+}
+
+bool is_of_v5(const Requirement& requirement) {
+    const auto fact = std::ranges::find(facts(), std::string_view{requirement.fact}, &Fact::name);
+    return fact != facts().end() && fact->v5_only;
 }
 
 }  // namespace
@@ -327,14 +316,18 @@ load(std::string file, std::string text, const Environment& environment) {
     if (problems.empty())
         all = with_fault_rows(reading, *document, scenario.id, std::move(all), problems);
     RowChecker checker{scenario, *document, problems};
+    std::vector<Combination> rows;
     // A matrix that is wrong makes every row wrong; its own messages are enough.
     if (all.size() * static_cast<std::size_t>(seeds) > rows_max)
         reading.problem(document->root, fmt::format("more than {} rows", rows_max));
     else if (std::ranges::all_of(document->matrix, [](const auto& entry) {
                  return !entry.values.empty();
              }))
-        for (const auto& values : all)
-            if (values.size() == document->matrix.size()) checker.check(values);
+        for (auto& values : all) {
+            auto proved = values.size() == document->matrix.size() ? checker.check(values)
+                                                                   : std::set<std::string>{};
+            rows.push_back({std::move(values), std::move(proved)});
+        }
     if (problems.empty())
         for (const auto* node : checker.unreached())
             reading.problem(*node, "no row comes here: 'when' holds nowhere");
@@ -342,7 +335,8 @@ load(std::string file, std::string text, const Environment& environment) {
         tidy(problems);
         return std::unexpected{std::move(problems)};
     }
-    add_rows(scenario, *document, all, seeds);
+    add_rows(scenario, *document, rows, seeds);
+    note_prohibitions(environment.registry, scenario);
     scenario.source = std::move(text);
     scenario.document = std::move(document);
     return scenario;
@@ -359,7 +353,11 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     row.matrix = key.matrix;
     row.seed = key.seed;
     row.statements = key.statements;
+    std::ranges::copy_if(row.statements, std::back_inserter(row.prohibitions), [&](const auto& id) {
+        return scenario.prohibitions.contains(id);
+    });
     row.requirements = scenario.requirements;
+    if (row.version == Version::v3_1_1) std::erase_if(row.requirements, is_of_v5);
     row.isolation = scenario.isolation;
     row.limit = scenario.limit;
     row.is_planning = std::ranges::find(scenario.tags, "planning") != scenario.tags.end();
@@ -381,6 +379,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
         row.fault_reasons = fault->second.reasons;
     }
     spread_fleets(row);
+    mark_controls(row);
     if (problems.empty()) return row;
     tidy(problems);
     return std::unexpected{std::move(problems)};

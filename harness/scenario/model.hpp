@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -155,6 +156,8 @@ struct SendAction {
     std::string append{};                      ///< raw bytes (same notation) put behind the packet
     int chop{};                                ///< > 0: that many bytes a write
 };
+/// Whether a DISCONNECT (or refusing CONNACK) has to come before the end.
+enum class LastWord : std::uint8_t { optional, advised, required };
 /// `expect: PACKET | close | open | acknowledged | up | down`
 struct ExpectAction {
     enum class What : std::uint8_t { packet, close, open, acknowledged, up, down };
@@ -163,7 +166,9 @@ struct ExpectAction {
     std::vector<FieldMatch> fields{};
     std::vector<int> reason{};                 ///< close: codes that a DISCONNECT or CONNACK before it may carry; empty: any
     bool reason_of_fault{};                    ///< `reason: fault`: the codes that the step's fault allows
-    bool disconnect_required{};                ///< close: a DISCONNECT (or refusing CONNACK) has to come first
+    bool is_strict{};                          ///< close: a code that is not listed is a failure, not only advice
+    LastWord last_word{};                      ///< close: whether a DISCONNECT (or refusing CONNACK) has to come first
+    std::string keep_alive{};                  ///< close: by Keep Alive, of the CONNECT with this name
     int count{1};                              ///< packet: that many matching ones
     bool next{};                               ///< packet: it must be the first unconsumed one of its type
     Window window{};
@@ -218,7 +223,10 @@ struct ListenAction {
     std::optional<Duration> keep_alive{};
     Window window{};
 };
-struct WaitAction { Duration how_long{}; };
+struct WaitAction {
+    Duration how_long{};
+    std::string keep_alive{};                  ///< stretched as the Server stretched the Keep Alive of the CONNECT with this name
+};
 struct NoteAction { std::string text{}; };
 // clang-format on
 
@@ -266,6 +274,7 @@ struct Step {
     std::string as{};                   ///< names the exchange or event
     std::vector<std::string> proves{};  ///< qualified ids; empty: every verified statement
     bool given{};  ///< only prepares: its failure counts against the statement that demands it
+    bool is_coming_given{};  ///< the same, if the packet does not come at all
 };
 
 /// What traces call the program under test.
@@ -308,6 +317,7 @@ struct Row {
     int seed{1};  ///< 1..seeds; mixed with the run's root seed
     std::vector<std::string> statements{
     };  ///< qualified: "5.0:MQTT-3.3.1-4"; only this row's version
+    std::vector<std::string> prohibitions{};  ///< those of `statements` that say MUST NOT
     std::vector<Requirement> requirements{};
     Isolation isolation{};
     Duration limit{};
@@ -346,6 +356,7 @@ struct Scenario {
     std::string about{};
     std::vector<std::string> tags{};
     std::map<Version, std::vector<std::string>> verifies{};  ///< unqualified ids a version
+    std::set<std::string> prohibitions{};                    ///< qualified, of its rows
     std::vector<Requirement> requirements{};
     Isolation isolation{};
     Duration limit{};

@@ -67,6 +67,7 @@ Statement read_statement(Reading& reading, const Node& entry) {
             )
         );
     out.level = level.value_or(Level::must);
+    out.is_prohibition = text("level").ends_with(" NOT");
     out.observable = observable.value_or(Observable::wire);
     for (const auto& key : entry.keys)
         if (std::ranges::find(entry_keys, key.text) == entry_keys.end())

@@ -19,6 +19,18 @@ inline std::span<const Step> inner_steps(const Step& step) {
     );
 }
 
+inline std::span<Step> inner_steps(Step& step) {
+    return std::visit(
+        [](auto& action) -> std::span<Step> {
+            if constexpr (requires { action.steps; })
+                return action.steps;
+            else
+                return {};
+        },
+        step.action
+    );
+}
+
 /// Calls `visit(step, block)` for every step in the order of the file, those inside blocks right
 /// behind their block; `block` is the innermost one around the step, null for a step of its own.
 template <class Visit>

@@ -87,7 +87,9 @@ void StepReader::read_names(const Node& map, Step& step) {
     if (const auto* proves = map.find("proves")) step.proves = read_proves(*proves);
     if (const auto* given = map.find("given")) {
         reading_.shown_name = "given";
-        step.given = reading_.word(*given, Kind::yes).has_value();
+        const auto word = reading_.word(*given, Kind::given);
+        step.given = word == "true";
+        step.is_coming_given = word == "comes";
     }
 }
 
@@ -95,6 +97,10 @@ void StepReader::note_uses(const Node& map, const Step& step) {
     if (const auto* action = std::get_if<FinishAction>(&step.action);
         action && !action->exchange.empty())
         names.push_back({action->exchange, step.actor, map.find("finish"), false, true});
+    // Of `expect: close` and of `wait`; elsewhere it is a time.
+    if (const auto* connect = map.find("keep_alive");
+        connect && (map.find("expect") || map.find("wait")))
+        names.push_back({connect->text, step.actor, connect, false, true});
     if (const auto* since = map.find("since")) {
         reading_.shown_name = "since";
         const auto name = reading_.name(*since).value_or("start");
@@ -184,7 +190,7 @@ std::optional<Action> StepReader::read_either(const Node& value) {
     if (!std::ranges::all_of(either.steps, is_alternative))
         reading_.problem(value, "either: its steps can only expect packets and 'close'");
     if (std::ranges::any_of(either.steps, [](const Step& s) {
-            return s.given || !s.proves.empty();
+            return s.given || s.is_coming_given || !s.proves.empty();
         }))
         reading_.problem(value, "either: 'proves' and 'given' stand beside it, not in its steps");
     return either;

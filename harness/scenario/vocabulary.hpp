@@ -36,7 +36,10 @@ std::vector<std::string_view> verbs_of(ActorKind actor);
 inline constexpr std::array<DetailDoc, 3> step_details{{
     {"as", Kind::name, "names the exchange or event", false},
     {"proves", Kind::statement_ids, "only this step's failure counts against these", false},
-    {"given", Kind::yes, "if it fails, what the scenario verifies stays open", false},
+    {"given",
+     Kind::given,
+     "true: if it fails, what the scenario verifies stays open; comes: if nothing comes at all",
+     false},
 }};
 
 /// A verb and the keys that its map may have besides its details.

@@ -41,6 +41,9 @@ constexpr std::array listen_table{
     detail<Kind::keep_alive, ListenAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::duration, ListenAction>("within", "how long the SUBACK may take", within_of),
 };
+constexpr std::array wait_table{
+    detail<Kind::name, WaitAction>("keep_alive", "the name of a CONNECT: so many times longer as the Keep Alive in its CONNACK is than the one that it asked for", [](auto& a) -> auto& { return a.keep_alive; }),
+};
 constexpr std::array load_window_table{detail<Kind::duration, LoadAction>("within", "how long it may take", within_of)};
 // clang-format on
 
@@ -153,8 +156,8 @@ void add_world_verbs(std::vector<Verb>& verbs) {
         [](Reading& r, const Node& map) -> Action { return read_broker<B::pause>(r, map, "pause", read_pause); }});
     verbs.push_back({"alive", broker, Arrow::none, Kind::yes, "a fresh client can connect, publish and receive", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::alive>(r, map, "alive", read_yes<BrokerAction>); }});
-    verbs.push_back({"wait", any, Arrow::none, Kind::duration, "link time", {}, false, false,
-        [](Reading& r, const Node& map) -> Action { return read_action<WaitAction>(r, map, "wait", {}, read_wait); }});
+    verbs.push_back({"wait", any, Arrow::none, Kind::duration, "link time", docs_of<WaitAction>(wait_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_action<WaitAction>(r, map, "wait", wait_table, read_wait); }});
 }
 // clang-format on
 

@@ -30,6 +30,7 @@ struct Statement {
     std::string section{};  ///< "3.3.1.2"
     std::string title{};    ///< of the section
     Level level{};
+    bool is_prohibition{};  ///< MUST NOT, SHOULD NOT: it says what may not happen
     std::string binds{};  ///< server, client, both, codec
     Observable observable{};
     std::string summary{};  ///< what it demands, in our words

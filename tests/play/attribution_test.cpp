@@ -21,9 +21,11 @@ struct Judged {
     Verdict own{};  ///< of 5.0:MQTT-3.3.1-13
 };
 
-Judged judged(std::string_view steps, const std::string& defect) {
+Judged judged(std::string_view steps, const std::string& defect, bool is_prohibition = false) {
     scenario::Environment environment;
-    environment.registry.add({.version = "5.0", .number = "MQTT-3.3.1-13"});
+    environment.registry.add(
+        {.version = "5.0", .number = "MQTT-3.3.1-13", .is_prohibition = is_prohibition}
+    );
     const auto text = fmt::format(
         "id: a/b\ntitle: It is about something else\nverifies: {{5.0: [MQTT-3.3.1-13]}}\n"
         "matrix: {{version: [5.0]}}\nactors: {{a: {{}}}}\nsteps:\n{}",
@@ -36,7 +38,7 @@ Judged judged(std::string_view steps, const std::string& defect) {
     }
     campaign::RunPlan plan{.is_must = [](const std::string&) { return true; }};
     plan.target.name = "builtin";
-    plan.target.defects = {defect};
+    if (!defect.empty()) plan.target.defects = {defect};
     plan.rows = {{.scenario = &*scenario, .key = &scenario->rows.front()}};
     const std::atomic<bool> stop{false};
     Judged out;
@@ -95,6 +97,57 @@ TEST(Attribution, AGivenStepLeavesOpenWhatTheScenarioIsAbout) {
     EXPECT_EQ(given.own, Verdict::undecided);
     const auto plain = with("{expect: PUBLISH, payload: m}");
     EXPECT_THAT(plain.failed, UnorderedElementsAre("5.0:MQTT-3.3.1-13"));
+}
+
+TEST(Attribution, AMessageThatDoesNotComeBreaksNothingThatOnlySaysWhatMayNotHappen) {
+    constexpr std::string_view steps = "  - a: {connect: fresh}\n  - a: {subscribe: ~/a, qos: 1}\n"
+                                       "  - a: {publish: ~/a, payload: m, qos: 1}\n";
+    const auto with = [&](std::string_view expect, const std::string& defect) {
+        return judged(fmt::format("{}  - a: {}\n", steps, expect), defect, true);
+    };
+    const auto absent = with("{expect: PUBLISH, payload: m}", "own-messages-withheld");
+    EXPECT_THAT(absent.failed, UnorderedElementsAre("5.0:MQTT-4.5.0-1"));
+    EXPECT_EQ(absent.own, Verdict::undecided);
+    const auto wrong = with("{expect: PUBLISH, payload: m, qos: 0}", "");
+    EXPECT_THAT(wrong.failed, UnorderedElementsAre("5.0:MQTT-3.3.1-13"));
+}
+
+TEST(Attribution, OfAStepThatTakesItsComingAsGivenOnlyTheFormIsProven) {
+    constexpr std::string_view steps =
+        "  - a: {connect: fresh}\n  - a: {subscribe: ~/a, qos: 1}\n"
+        "  - a: {publish: ~/a, payload: m, qos: 1}\n"
+        "  - a: {expect: PUBLISH, payload: m, qos: 0, given: comes}\n";
+    EXPECT_THAT(judged(steps, "").failed, UnorderedElementsAre("5.0:MQTT-3.3.1-13"));
+    EXPECT_THAT(
+        judged(steps, "own-messages-withheld").failed, UnorderedElementsAre("5.0:MQTT-4.5.0-1")
+    );
+}
+
+/// The fault was never sent, so nothing is known of how the target takes it.
+TEST(Attribution, WhatFailsBeforeABrokenPacketIsNoneOfItsBusiness) {
+    constexpr std::string_view steps =
+        "  - a: {connect: fresh}\n"
+        "  - a: {send: {bytes: \"82 <len> 00 0A <props> s'~/a' 01\"}}\n"
+        "  - a: {expect: SUBACK, packet_id: 10}\n"
+        "  - a: {send: {bytes: \"82 <len> 00 0B <props>\"}}\n"
+        "  - a: {expect: close}\n";
+    for (const auto* defect : {"suback-lost", "suback-wrong-packet-id"}) {
+        const auto twin = judged(steps, defect);
+        EXPECT_THAT(twin.failed, UnorderedElementsAre("5.0:MQTT-3.8.4-1")) << defect;
+        EXPECT_EQ(twin.own, Verdict::undecided) << defect;
+    }
+    const auto fault = judged(steps, "subscribe-without-filter-accepted");
+    EXPECT_THAT(fault.failed, UnorderedElementsAre("5.0:MQTT-3.3.1-13"));
+}
+
+TEST(Attribution, AControlThatNoRuleDemandsLeavesEverythingOpen) {
+    constexpr std::string_view steps = "  - a: {connect: fresh}\n"
+                                       "  - a: {expect: AUTH, within: 1s}\n"
+                                       "  - a: {send: {bytes: \"F3 00\"}}\n"
+                                       "  - a: {expect: close}\n";
+    const auto twin = judged(steps, "");
+    EXPECT_THAT(twin.failed, IsEmpty());
+    EXPECT_EQ(twin.verdict, Verdict::undecided);
 }
 
 TEST(Attribution, AGivenSessionThatIsGoneBreaksTheRuleOfSessions) {

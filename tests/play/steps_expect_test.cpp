@@ -159,13 +159,19 @@ Behaviour ending_with(std::optional<wire::Disconnect> last_words) {
     });
 }
 
-std::string failure_of_close(const std::string& details, const Behaviour& behaviour) {
-    return failure_of(played(
+Played played_close(const std::string& details, const Behaviour& behaviour) {
+    return played(
         fmt::format(
             "  - one: {{ping: true, await: none}}\n  - one: {{expect: close{}}}\n", details
         ),
         behaviour
-    ));
+    );
+}
+std::string failure_of_close(const std::string& details, const Behaviour& behaviour) {
+    return failure_of(played_close(details, behaviour));
+}
+Verdict verdict_of_close(const std::string& details, const Behaviour& behaviour) {
+    return verdict_of(played_close(details, behaviour));
 }
 
 TEST(ExpectClose, TakesTheEndWithOrWithoutADisconnect) {
@@ -174,12 +180,20 @@ TEST(ExpectClose, TakesTheEndWithOrWithoutADisconnect) {
     EXPECT_EQ(failure_of_close(", reason: 0x82", ending_with({})), "");
 }
 
-TEST(ExpectClose, HoldsADisconnectAgainstTheReasonsThatItMayGive) {
+TEST(ExpectClose, TakesAnotherReasonThanThoseListedForAdvice) {
     const auto behaviour = ending_with(wire::Disconnect{.reason_code = 0x81});
     EXPECT_EQ(failure_of_close(", reason: [0x81, 0x82]", behaviour), "");
     EXPECT_THAT(
         failure_of_close(", reason: 0x8E", behaviour), HasSubstr("reason 0x8E <- reason 0x81")
     );
+    EXPECT_EQ(verdict_of_close(", reason: 0x8E", behaviour), Verdict::advice);
+    EXPECT_EQ(verdict_of_close(", reason: 0x8E, strict: true", behaviour), Verdict::fail);
+}
+
+TEST(ExpectClose, IsUndecidedWhenTheReasonMayHaveAnotherGround) {
+    const auto busy = ending_with(wire::Disconnect{.reason_code = 0x89});
+    EXPECT_EQ(verdict_of_close(", reason: [0x81, 0x82]", busy), Verdict::undecided);
+    EXPECT_EQ(verdict_of_close(", reason: [0x81, 0x89]", busy), Verdict::pass);
 }
 
 TEST(ExpectClose, MayInsistOnADisconnect) {
@@ -187,6 +201,20 @@ TEST(ExpectClose, MayInsistOnADisconnect) {
         failure_of_close(", disconnect: required", ending_with({})),
         HasSubstr("a DISCONNECT before the end <- the Network Connection ended without one")
     );
+    EXPECT_EQ(verdict_of_close(", disconnect: required", ending_with({})), Verdict::fail);
+    EXPECT_EQ(verdict_of_close(", disconnect: advised", ending_with({})), Verdict::advice);
+    const auto behaviour = ending_with(wire::Disconnect{.reason_code = 0x81});
+    EXPECT_EQ(verdict_of_close(", disconnect: required", behaviour), Verdict::pass);
+}
+
+TEST(ExpectClose, LetsTheRowGoOnAfterAdvice) {
+    const auto result = played(
+        "  - one: {ping: true, await: none}\n  - one: {expect: close, disconnect: advised}\n"
+        "  - two: {connect: fresh}\n",
+        ending_with({})
+    );
+    EXPECT_EQ(verdict_of(result), Verdict::advice);
+    EXPECT_TRUE(result.course.completed);
 }
 
 TEST(ExpectClose, FailsWhenTheConnectionStaysOpen) {

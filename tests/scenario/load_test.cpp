@@ -257,6 +257,26 @@ TEST(Expand, ReadsRawPackets) {
     EXPECT_EQ(std::get<SendAction>(row.steps.at(1).action).chop, 1);
 }
 
+TEST(Verifies, AStatementThatOnlyOtherRowsProveIsNotTried) {
+    const auto scenario = loaded("id: a/b\ntitle: t\nverifies: {5.0: [MQTT-1-1]}\nmatrix: "
+                                 "{version: [5.0], way: [one, two]}\n"
+                                 "actors: {one: {}}\nsteps:\n"
+                                 "  - when: {way: one}\n    one: {ping: true, proves: MQTT-1-1}\n"
+                                 "  - when: {way: two}\n    one: {ping: true}\n");
+    ASSERT_EQ(scenario.rows.size(), 2U);
+    EXPECT_THAT(scenario.rows[0].statements, ElementsAre("5.0:MQTT-1-1"));
+    EXPECT_THAT(scenario.rows[1].statements, ElementsAre());
+}
+
+TEST(Requires, AFactOfMqtt5SaysNothingOfOlderRows) {
+    const auto scenario =
+        loaded("id: a/b\ntitle: t\nrequires: {server_keep_alive: \"= 0\", max_qos: \">= 1\"}\n"
+               "matrix: {version: [3.1.1, 5.0]}\nactors: {one: {}}\nsteps: [{one: {ping: true}}]\n"
+        );
+    EXPECT_EQ(row_of(scenario, 0).requirements.size(), 1U);
+    EXPECT_EQ(row_of(scenario, 1).requirements.size(), 2U);
+}
+
 TEST(Expand, KeepsTheProofsOfTheRowsVersion) {
     const auto scenario =
         loaded(file("verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}\nsteps: [{one: {ping: true}, "

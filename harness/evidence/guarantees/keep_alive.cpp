@@ -163,7 +163,8 @@ private:
         return too_late(watched, silent_since, "had not closed the connection", event);
     }
 
-    /// DISCONNECT 0x8D before its time.
+    /// DISCONNECT 0x8D while the Client was in time. Between one period and one and a half it is only
+    /// unkind.
     std::optional<Finding> closed_too_early(const Watched& watched) const {
         for (const auto event : watched.received) {
             const auto& packet = inquiry_.trace()[event];
@@ -175,7 +176,7 @@ private:
             const auto later = std::ranges::upper_bound(watched.arrivals, sent);
             if (later == watched.arrivals.begin()) continue;
             const auto heard = *std::prev(later);
-            if (sent - heard >= watched.bound() - clock_grain) continue;
+            if (sent - heard >= watched.period() - clock_grain) continue;
             return Finding{
                 .actual = inquiry_.with_events(
                     fmt::format(

@@ -1,26 +1,15 @@
 // expect: close
 #include "harness/play/steps/expectation.hpp"
+#include "harness/play/steps/last_word.hpp"
+#include "harness/play/steps/silence.hpp"
 #include "reference/wire/check.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace assay::play {
 namespace {
-
-/// A DISCONNECT or a refusing CONNACK of the present connection that no step has asked for yet.
-Arrival* farewell(ClientActor& actor) {
-    for (auto& arrival : actor.inbox()) {
-        if (arrival.consumed || arrival.connection + 1 != actor.connections() || !arrival.packet)
-            continue;
-        if (std::holds_alternative<wire::Disconnect>(*arrival.packet)) return &arrival;
-        const auto* connack = std::get_if<wire::Connack>(&*arrival.packet);
-        if (connack && connack->reason_code != 0) return &arrival;
-    }
-    return nullptr;
-}
 
 /// Whether the first that the actor sent on its present connection is no legal CONNECT, although it
 /// says that it is one.
@@ -52,12 +41,6 @@ const Arrival* mistaken_welcome(const StepContext& context, ClientActor& actor) 
     return nullptr;
 }
 
-int code_of(const Arrival& arrival) {
-    if (const auto* connack = std::get_if<wire::Connack>(&*arrival.packet))
-        return connack->reason_code;
-    return std::get<wire::Disconnect>(*arrival.packet).reason();
-}
-
 bool refuses(const wire::Packet& packet) {
     return std::visit(
         [&](const auto& p) {
@@ -79,13 +62,6 @@ Arrival* refusal(ClientActor& actor) {
     return nullptr;
 }
 
-std::string codes_text(const std::vector<int>& codes) {
-    std::vector<std::string> texts;
-    for (const auto code : codes)
-        texts.push_back(fmt::format("0x{:02X}", code));
-    return fmt::format("{}", fmt::join(texts, " or "));
-}
-
 /// What has to happen, in words.
 std::string
 words_of_close(StepContext& context, const Range& range, const std::vector<int>& codes) {
@@ -96,41 +72,30 @@ words_of_close(StepContext& context, const Range& range, const std::vector<int>&
     return expected;
 }
 
-/// Whether a connection that did end, ended as it should: after the right last word, and in time.
-Outcome judge_close(
+Outcome judge_instant(
     StepContext& context,
     const ClientActor& actor,
-    const scenario::ExpectAction& action,
-    const std::vector<int>& codes,
+    const std::string& expected,
     const Range& range,
-    const Arrival* last_word,
     const Arrival& end,
     Instant from
 ) {
-    const auto expected = words_of_close(context, range, codes);
-    const bool is_v5 = actor.version() == wire::Version::v5_0;
-    if (action.disconnect_required && !last_word && is_v5)
-        return broken(
-            context,
-            from,
-            "a DISCONNECT before the end",
-            "the Network Connection ended without one",
-            end.trace
-        );
-    if (last_word && !codes.empty() && is_v5 &&
-        std::ranges::find(codes, code_of(*last_word)) == codes.end())
-        return broken(
-            context,
-            from,
-            fmt::format("reason {}", codes_text(codes)),
-            fmt::format("reason 0x{:02X}", code_of(*last_word)),
-            last_word->trace
-        );
     if (is_inside(range, end.at)) return held(context, from, expected);
     const auto text = fmt::format("it ended at {}", in_seconds(context.trace.offset(end.at)));
     return end.at < range->first ? broken(context, from, expected, text, end.trace)
                                  : missed(context, actor, from, expected, text);
 }
+
+/// When the end has to come, and by which rule.
+struct Due {
+    Range range{};
+    std::optional<SilenceBounds> silence{};
+
+    std::optional<Instant> until() const {
+        if (silence) return silence->too_late;
+        return range ? std::optional{range->second} : std::nullopt;
+    }
+};
 
 }  // namespace
 
@@ -141,8 +106,11 @@ network::Script<Outcome> expect_close(
     const scenario::ExpectAction& action,
     Instant from
 ) {
-    const auto range = legal_range(context, actor, action.window, from);
-    const auto until = range ? range->second : deadline(context, actor, action.window);
+    const Due due{
+        legal_range(context, actor, action.window, from), silence_bounds(context, actor, action)
+    };
+    if (due.silence && !has_time(context, due.silence->too_late, due.silence->period))
+        co_return Outcome{.from = from, .to = from};
     Arrival* end{};
     Arrival* refused{};
     const auto has_ended = [&] {
@@ -150,12 +118,13 @@ network::Script<Outcome> expect_close(
         refused = context.row.refusal_suffices && action.reason_of_fault ? refusal(actor) : nullptr;
         return end || refused || !(actor.is_open() || actor.is_opening());
     };
-    if (range)
-        co_await context.signal.until(until, has_ended, actor.name());
+    if (const auto until = due.until())
+        co_await context.signal.until(*until, has_ended, actor.name());
     else
-        co_await await_answer(context, actor, until, has_ended);
+        co_await await_answer(context, actor, deadline(context, actor, action.window), has_ended);
     const auto& codes = action.reason_of_fault ? context.row.fault_reasons : action.reason;
-    const auto expected = words_of_close(context, range, codes);
+    const auto expected =
+        due.silence ? words_of_silence(*due.silence) : words_of_close(context, due.range, codes);
     auto* last_word = farewell(actor);
     if (last_word) last_word->consumed = true;
     if (refused) refused->consumed = true;
@@ -177,7 +146,11 @@ network::Script<Outcome> expect_close(
             "the broken CONNECT was answered by CONNACK with reason 0x00 first",
             welcome->trace
         );
-    co_return judge_close(context, actor, action, codes, range, last_word, *end, from);
+    const auto in_time = due.silence
+                             ? judge_end_of_silence(context, actor, *due.silence, *end, from)
+                             : judge_instant(context, actor, expected, due.range, *end, from);
+    const auto in_words = judge_last_word(context, actor, action, codes, last_word, *end, from);
+    co_return in_words.verdict < in_time.verdict ? in_words : in_time;
 }
 
 }  // namespace assay::play

@@ -1,9 +1,22 @@
 // expect: PACKET
 #include "harness/play/steps/expectation.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::play {
+
+namespace {
+
+/// Whether something came on the present connection that could be taken for any packet.
+bool has_malformed(ClientActor& actor) {
+    return std::ranges::any_of(actor.inbox(), [&](const Arrival& arrival) {
+        return arrival.kind == Arrival::Kind::malformed &&
+               arrival.connection + 1 == actor.connections();
+    });
+}
+
+}  // namespace
 
 network::Script<Outcome> expect_packet(
     StepContext& context,
@@ -36,6 +49,7 @@ network::Script<Outcome> expect_packet(
         auto outcome = found.nearest && action.next
                            ? broken(context, from, expected, actual)
                            : missed(context, actor, from, expected, actual);
+        outcome.absent = !found.nearest && !has_malformed(actor);
         if (found.nearest) outcome.evidence = actor.inbox()[*found.nearest].trace;
         co_return outcome;
     }

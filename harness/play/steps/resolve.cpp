@@ -2,6 +2,7 @@
 // performed.
 #include "harness/play/steps/step_context.hpp"
 #include "reference/broker/auth.hpp"
+#include "reference/wire/explanations.hpp"
 #include "reference/wire/match.hpp"
 
 #include <fmt/format.h>
@@ -40,6 +41,8 @@ look_up(StepContext& context, const ClientActor& self, std::string_view text) {
     if (found->second.arrival) {
         const auto& packet = actor.inbox()[*found->second.arrival].packet;
         if (packet && field == "answer") return answer_to(*packet);
+        if (packet && field == "size")
+            return std::to_string(wire::size_without_explanations(*packet, actor.version()));
         return packet ? field_of(*packet, actor.version(), field) : std::nullopt;
     }
     const auto* exchange = actor.exchange(name);

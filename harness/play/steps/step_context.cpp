@@ -2,11 +2,13 @@
 
 #include "harness/play/steps/link_blame.hpp"
 #include "harness/scenario/step_traits.hpp"
+#include "harness/scenario/step_tree.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace assay::play {
 namespace {
@@ -17,31 +19,63 @@ constexpr Duration default_window = std::chrono::seconds{5};
 /// Lateness of the harness that spoils a missed window: this, or a tenth of the window.
 constexpr Duration lateness_allowed = std::chrono::milliseconds{100};
 
-/// What a failure counts against. An answer that stays out breaks the rule that demands it, and
-/// says nothing about what the scenario verifies.
-std::vector<std::string>
-statements_of(const StepContext& context, const scenario::Step& step, const Outcome& outcome) {
-    const auto missing = step.given && outcome.missing_answer == scenario::ExpectedAnswer::nothing
-                             ? scenario::traits_of(step).answer
-                             : outcome.missing_answer;
-    if (!step.proves.empty() || outcome.held() || missing == scenario::ExpectedAnswer::nothing)
-        return step.proves;
+std::string statement_for(
+    const StepContext& context, const scenario::Step& step, scenario::ExpectedAnswer answer
+) {
     const auto actor = context.actors.find(step.actor);
     const auto version =
         actor == context.actors.end() ? context.row.version : actor->second->version();
-    return {scenario::statement_of(missing, version)};
+    return scenario::statement_of(answer, version);
+}
+
+/// What a packet that did not come can be a breach of: nothing that only says what may not happen.
+/// Empty: everything that the row verifies, as for any other failure; nothing: none of it.
+std::optional<std::vector<std::string>> demands_of(const scenario::Row& row) {
+    if (row.prohibitions.empty()) return std::vector<std::string>{};
+    std::set<std::string> others(row.statements.begin(), row.statements.end());
+    for (const auto& id : row.prohibitions)
+        others.erase(id);
+    scenario::for_each_step(row.steps, [&](const scenario::Step& step, const scenario::Step*) {
+        for (const auto& id : step.proves)
+            others.erase(id);
+    });
+    if (others.empty()) return std::nullopt;
+    return std::vector<std::string>(others.begin(), others.end());
+}
+
+/// What a failure counts against. An answer that stays out breaks the rule that demands it, and
+/// says nothing about what the scenario verifies. Nothing: no rule demands it.
+std::optional<std::vector<std::string>>
+broken_by(const StepContext& context, const scenario::Step& step, const Outcome& outcome) {
+    using scenario::ExpectedAnswer;
+    if (outcome.held() || !step.proves.empty()) return step.proves;
+    const auto answer = scenario::traits_of(step).answer;
+    auto missing = outcome.missing_answer;
+    if (missing == ExpectedAnswer::nothing && outcome.absent && !step.given) {
+        auto demands = step.is_coming_given ? std::nullopt : demands_of(context.row);
+        if (demands) return demands;
+        missing = answer;
+    }
+    if (missing == ExpectedAnswer::nothing && !step.given && !outcome.absent) return step.proves;
+    if (missing == ExpectedAnswer::nothing) missing = answer;
+    if (missing == ExpectedAnswer::nothing) return std::nullopt;
+    return std::vector{statement_for(context, step, missing)};
 }
 
 void record(StepContext& context, const scenario::Step& step, const Outcome& outcome) {
     if (outcome.expected.empty()) return;
     if (outcome.unanswered && !outcome.held()) context.is_unanswered = true;
+    const auto statements = broken_by(context, step, outcome);
+    // What only prepares, and nothing demands, leaves everything open.
+    const auto verdict =
+        !statements && outcome.verdict == Verdict::fail ? Verdict::undecided : outcome.verdict;
     context.trace.expect(
         {.line = step.at.line,
          .what = step.actor.empty() ? outcome.expected
                                     : fmt::format("{}: {}", step.actor, outcome.expected),
          .actual = outcome.held() ? "" : outcome.actual,
-         .verdict = outcome.verdict,
-         .statements = statements_of(context, step, outcome),
+         .verdict = verdict,
+         .statements = statements.value_or(std::vector<std::string>{}),
          .from = context.trace.offset(outcome.from),
          .to = context.trace.offset(outcome.to),
          .evidence = outcome.evidence}
@@ -191,7 +225,7 @@ network::Script<bool> perform_all(StepContext& context, std::span<const scenario
         // Only a scenario that is about just this says that it must not be refused.
         if (outcome.refused && step.proves.empty()) outcome.verdict = Verdict::undecided;
         record(context, step, outcome);
-        if (!context.not_applicable.empty() || !outcome.held()) co_return false;
+        if (!context.not_applicable.empty() || !outcome.lets_go_on()) co_return false;
     }
     co_return true;
 }

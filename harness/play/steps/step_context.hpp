@@ -23,8 +23,11 @@ struct Outcome {
     scenario::ExpectedAnswer missing_answer{};
     bool unanswered{};  ///< failed because time ran out, not because of what came
     bool refused{};     ///< in due form; the target may have its reasons
+    bool absent{};      ///< nothing of the kind that was waited for came at all
 
     bool held() const { return verdict == reports::Verdict::pass; }
+    /// Whether the row can go on: what is only advised is no reason to stop.
+    bool lets_go_on() const { return held() || verdict == reports::Verdict::advice; }
 };
 
 /// A point that a step named with `as`.

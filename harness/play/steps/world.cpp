@@ -1,4 +1,5 @@
 // Steps that act on the world: links, the broker's process, time; and steps that hold other steps.
+#include "harness/play/steps/silence.hpp"
 #include "harness/play/steps/step_context.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -37,6 +38,14 @@ expect_alive(StepContext& context, const scenario::Step& step, const scenario::W
     co_return outcome;
 }
 
+/// How many times longer the Server has made the Keep Alive by which a wait was measured.
+double
+stretch_of(const StepContext& context, const ClientActor& actor, const std::string& connect) {
+    const std::chrono::duration<double> asked = actor.asked_keep_alive();
+    const std::chrono::duration<double> in_force = keep_alive_in_force(context, actor, connect);
+    return asked.count() > 0 ? in_force / asked : 1.0;
+}
+
 /// Lets everything that is ready run first.
 network::Script<> yield(StepContext& context) {
     co_await boost::asio::post(
@@ -47,9 +56,17 @@ network::Script<> yield(StepContext& context) {
 }  // namespace
 
 network::Script<Outcome>
-perform(StepContext& context, const scenario::Step&, const scenario::WaitAction& action) {
+perform(StepContext& context, const scenario::Step& step, const scenario::WaitAction& action) {
     const auto from = context.now();
-    const auto until = from + action.how_long;
+    auto until = from + action.how_long;
+    if (!action.keep_alive.empty()) {
+        const auto& actor = context.actor(step.actor);
+        const auto stretch = stretch_of(context, actor, action.keep_alive);
+        const std::chrono::duration<double> how_long = action.how_long * stretch;
+        until = from + std::chrono::duration_cast<Duration>(how_long);
+        const auto in_force = keep_alive_in_force(context, actor, action.keep_alive);
+        if (!has_time(context, until, in_force)) co_return Outcome{.from = from, .to = from};
+    }
     while (context.now() < until)
         co_await context.signal.wait(until);
     co_return Outcome{.from = from, .to = context.now()};

@@ -136,6 +136,12 @@ void take_over_without_the_reason(Core&, Seams& seams) {
     });
 }
 
+void take_over_without_a_word(Core&, Seams& seams) {
+    on_leaving<wire::Disconnect>(seams, [](Core&, Output&, wire::Disconnect& disconnect) {
+        return disconnect.reason_code != static_cast<std::uint8_t>(ReasonCode::session_taken_over);
+    });
+}
+
 /// Takes over the messages of all PUBLISHes in `unread`.
 void serve_publishes(Core& core, wire::Framer& unread, wire::Version version) {
     for (auto bytes = unread.next(); bytes && !bytes->empty(); bytes = unread.next()) {
@@ -178,6 +184,7 @@ std::span<const Defect> connect_defects() {
         {{"take-over-keeps-both", {"3.1.1:MQTT-3.1.4-2", "5.0:MQTT-3.1.4-3"}, "Two connections with one Client Identifier live side by side"}, keep_both_clients},
         {{"take-over-refuses-newcomer", {"3.1.1:MQTT-3.1.4-2", "5.0:MQTT-3.1.4-3"}, "A Client Identifier that is in use is refused instead of taken over"}, refuse_the_newcomer},
         {{"take-over-wrong-reason", {"5.0:MQTT-3.1.4-3"}, "The older connection is told Unspecified error instead of Session taken over"}, take_over_without_the_reason},
+        {{"take-over-without-disconnect", {"5.0:MQTT-3.1.4-3"}, "The older connection is closed without DISCONNECT"}, take_over_without_a_word},
         {{"refused-client-served", {"3.1.1:MQTT-3.1.4-5", "5.0:MQTT-3.1.4-6"}, "A PUBLISH behind a refused CONNECT is delivered"}, serve_refused_clients},
         {{"connect-reserved-flag-accepted", {"3.1.1:MQTT-3.1.2-3", "5.0:MQTT-3.1.2-3"}, "Connect Flags with reserved bit 0 set are accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-3", "MQTT-3.1.2-3"); }},
         {{"password-without-username-accepted", {"3.1.1:MQTT-3.1.2-22"}, "A Password Flag without User Name Flag is accepted in 3.1.1"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-22", ""); }},

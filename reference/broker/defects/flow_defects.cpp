@@ -144,6 +144,14 @@ void keep_alive_limit(Core& core, std::optional<Duration> (*limit)(std::chrono::
     core.rules.silence_limit = limit;
 }
 
+/// CONNACK announces a Server Keep Alive, and a silent Client is never disconnected.
+void announce_keep_alive_in_vain(Core& core, Seams&) {
+    core.options.server_keep_alive = 3s;
+    keep_alive_limit(core, [](std::chrono::seconds) -> std::optional<Duration> {
+        return std::nullopt;
+    });
+}
+
 /// Only PINGREQ begins a new period.
 void renew_by_ping_only(Core&, Seams& seams) {
     auto last = std::make_shared<std::map<ConnectionId, Instant>>();
@@ -182,6 +190,9 @@ std::span<const Defect> flow_defects() {
         {{"keep-alive-ignored", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22", "5.0:MQTT-3.2.2-22"}, "A silent Client is never disconnected"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds) -> std::optional<Duration> { return std::nullopt; }); }},
         {{"keep-alive-too-early", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "A silent Client is disconnected after half a Keep Alive period"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds period) { return period == 0s ? std::nullopt : std::optional{Duration{period} / 2}; }); }},
         {{"keep-alive-too-late", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "A silent Client is disconnected after ten Keep Alive periods"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds period) { return period == 0s ? std::nullopt : std::optional{Duration{period} * 10}; }); }},
+        {{"keep-alive-after-one-period", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "A silent Client is disconnected after 1.18 Keep Alive periods"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds period) { return period == 0s ? std::nullopt : std::optional{Duration{period} * 118 / 100}; }); }},
+        {{"keep-alive-seconds-late", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "A silent Client is disconnected four and a half seconds later than due"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds period) { return period == 0s ? std::nullopt : std::optional{Duration{period} * 3 / 2 + 4500ms}; }); }},
+        {{"server-keep-alive-not-enforced", {"5.0:MQTT-3.1.2-22"}, "CONNACK has a Server Keep Alive, and a silent Client is never disconnected"}, announce_keep_alive_in_vain},
         {{"keep-alive-zero-times-out", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "Keep Alive 0 disconnects a Client after two seconds"}, [](Core& core, Seams&) { keep_alive_limit(core, [](std::chrono::seconds period) { return std::optional{period == 0s ? Duration{2s} : Duration{period} * 3 / 2}; }); }},
         {{"keep-alive-renewed-by-ping-only", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "Packets other than PINGREQ do not begin a new Keep Alive period"}, renew_by_ping_only},
     };
