@@ -3,6 +3,7 @@
 #include "harness/campaign/death.hpp"
 
 #include <fmt/format.h>
+#include <limits>
 #include <utility>
 
 namespace assay::campaign {
@@ -10,8 +11,11 @@ namespace {
 
 using reports::Verdict;
 
-/// So often is a row played alone before a missing answer, or a doubt, is final.
+/// So often is a row played again before a missing answer, or a doubt, is final: first beside few
+/// others, of which a target has little to do, then alone.
 constexpr int doubts_max = 3;
+constexpr unsigned few = 8;
+constexpr unsigned all = std::numeric_limits<unsigned>::max();
 
 scenario::Row row_of(const PlannedRow& planned) {
     return *scenario::expand(*planned.scenario, *planned.key);
@@ -42,7 +46,7 @@ void OpenVerdicts::conclude(Play play) {
 void OpenVerdicts::close(const PlayRows& play, const std::function<bool()>& is_over) {
     while (!suspects_.empty() || !doubtful_.empty()) {
         hold_inquest(play, is_over);
-        play_alone(play, is_over);
+        play_again(play, is_over);
     }
 }
 
@@ -55,7 +59,7 @@ void OpenVerdicts::hold_inquest(const PlayRows& play, const std::function<bool()
         Rows rows;
         for (const auto& suspect : *group)
             rows.push_back(&plan_.rows[suspect.row]);
-        play(rows, !group->front().plays_alone);
+        play(rows, group->front().plays_alone ? 1 : all);
         const auto accused = std::exchange(accused_, {});
         if (accused.empty()) continue;
         if (const auto row = inquest.died_under(suspects_of(accused))) convict_of(plan_.rows[*row]);
@@ -105,16 +109,16 @@ void OpenVerdicts::give_up_suspects() {
     }
 }
 
-void OpenVerdicts::play_alone(const PlayRows& play, const std::function<bool()>& is_over) {
-    Rows rows;
-    for (const auto& [planned, doubtful] : doubtful_)
-        rows.push_back(planned);
-    for (const auto* planned : rows) {
-        // After a death there are suspects to see to first.
-        if (is_over() || !accused_.empty()) break;
-        ++doubts_[planned];
-        play({planned}, false);
+void OpenVerdicts::play_again(const PlayRows& play, const std::function<bool()>& is_over) {
+    Rows in_company;
+    Rows alone;
+    for (const auto& [planned, doubtful] : doubtful_) {
+        const bool is_first = ++doubts_[planned] == 1;
+        const bool is_shared = planned->scenario->isolation == scenario::Isolation::shared;
+        (is_first && is_shared ? in_company : alone).push_back(planned);
     }
+    play(in_company, few);
+    play(alone, 1);
     if (is_over()) give_up_doubtful();
 }
 
@@ -122,8 +126,7 @@ void OpenVerdicts::give_up_doubtful() {
     for (auto& [planned, play] : std::exchange(doubtful_, {})) {
         auto& result = play.result;
         result.verdict = Verdict::undecided;
-        result.reason =
-            fmt::format("the run ended before it was played again, alone: {}", result.reason);
+        result.reason = fmt::format("the run ended before it was played again: {}", result.reason);
         for (auto& [id, verdict] : result.statements)
             verdict = Verdict::undecided;
         sink_(result);
@@ -135,7 +138,7 @@ std::vector<std::string> OpenVerdicts::findings() const {
     if (!doubts_.empty())
         all.push_back(fmt::format(
             "{} rows missed an answer while the target, or this program, was slow, and were played "
-            "again, alone: {} of them failed",
+            "again, beside few others or alone: {} of them failed",
             doubts_.size(),
             failed_again_
         ));

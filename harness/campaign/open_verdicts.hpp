@@ -20,8 +20,8 @@ struct Play {
     bool is_in_doubt{};                     ///< an answer is missing which may only have been slow
 };
 
-/// Plays rows, each beside the others or each alone, until every one was concluded or the run is over.
-using PlayRows = std::function<void(const Rows& rows, bool is_together)>;
+/// Plays rows, so many at a time at most, until every one was concluded or the run is over.
+using PlayRows = std::function<void(const Rows& rows, unsigned most)>;
 
 class OpenVerdicts {
 public:
@@ -39,7 +39,7 @@ private:
     using Plays = std::map<const PlannedRow*, Play>;
 
     void hold_inquest(const PlayRows& play, const std::function<bool()>& is_over);
-    void play_alone(const PlayRows& play, const std::function<bool()>& is_over);
+    void play_again(const PlayRows& play, const std::function<bool()>& is_over);
     std::vector<Suspect> suspects_of(const Rows& rows) const;
     void convict_of(const PlannedRow& planned);
     void give_up_suspects();

@@ -58,8 +58,8 @@ public:
         skip(play(together, shared_.rows_max()));
         settle();
         open_.close(
-            [this](const Rows& rows, bool is_together) {
-                play(rows, is_together ? shared_.rows_max() : 1);
+            [this](const Rows& rows, unsigned most) {
+                play(rows, std::min(most, shared_.rows_max()));
                 settle();
             },
             [this] { return is_over(); }
