@@ -151,7 +151,8 @@ void convict(RowResult& row) {
     };
     row.verdict = Verdict::fail;
     row.reason = fmt::format("the target dies of this row, also alone: {}", row.course->death);
-    row.signature = fmt::format("the target lives <- {}", row.course->death);
+    // Without how: of a target that is not ours that is seen now in this way, now in that.
+    row.signature = "the target lives <- it died";
     for (auto& [id, verdict] : row.statements)
         if (!is_narrowed(id)) verdict = worse(verdict, Verdict::fail);
 }

@@ -185,6 +185,7 @@ TEST(Judge, FailsTheRowThatTheTargetDiesOf) {
     EXPECT_EQ(result.statements.at("5.0:A"), Verdict::fail);
     EXPECT_EQ(result.statements.at("5.0:B"), Verdict::pass);
     EXPECT_EQ(result.reason, "the target dies of this row, also alone: signal 6 (Aborted)");
+    EXPECT_EQ(result.signature, "the target lives <- it died");
 }
 
 TEST(Judge, JudgesNothingOfAnInterruptedRow) {
