@@ -100,6 +100,20 @@ TEST(LinkPatience, EndsOnceTheTargetHasEverythingAndSaysNothing) {
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 
+TEST(LinkPatience, CoversWhatALoadHasToBringFromBehindAnOutage) {
+    const auto result =
+        play("id: a/b\ntitle: It comes\nlinks: {sat: {delay: 100ms}}\n"
+             "actors: {one: {}, two: {link: sat}}\nsteps:\n"
+             "  - one: {connect: fresh}\n  - one: {subscribe: ~/a, qos: 1}\n"
+             "  - two: {connect: fresh}\n"
+             "  - sat: {cut: 40s}\n"
+             "  - two: {load: {count: 1, every: 1s, qos: 1, topic: ~/a, await: none}}\n"
+             "  - sat: {expect: up, within: 60s}\n"
+             "  - one: {expect: PUBLISH, within: 5s}\n");
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+    EXPECT_GT(result.duration, std::chrono::seconds{46});
+}
+
 /// A long message up a thin link; a Server of `defects` gets it.
 std::string long_message(int rate_kbit) {
     return fmt::format(

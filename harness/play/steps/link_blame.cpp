@@ -105,15 +105,32 @@ bool is_cut(simulator::Link& link) {
     return link.up().is_cut() || link.down().is_cut();
 }
 
+/// What `load` and `listen` send all the time is always under way. It is held up while an outage
+/// keeps it, and until TCP can have made up for that.
+bool is_held_up(StepContext& context, const scenario::Actor& actor) {
+    const auto repaired = outage_repaired(context, actor);
+    return repaired && context.now() < *repaired;
+}
+
 }  // namespace
+
+std::optional<Instant> outage_repaired(StepContext& context, const scenario::Actor& actor) {
+    const auto* outage = context.journeys.outage_of(actor);
+    if (!outage) return std::nullopt;
+    if (!outage->ended) return Instant::max();
+    // The retransmission time-out may have doubled to the length of the outage just before its end.
+    return *outage->ended + (*outage->ended - outage->began) * 2 + context.world.path(actor).slack;
+}
 
 bool is_under_way(StepContext& context, const ClientActor& waiting) {
     auto& paths = context.world.paths();
     return std::ranges::any_of(context.row.actors, [&](const scenario::Actor& actor) {
         auto* link = paths.link_of(actor);
-        if (!link || !paths.is_under_way(actor)) return false;
-        if (actor.name == waiting.name()) return true;
-        return !is_cut(*link) && !context.pilots.contains(actor.name);
+        if (!link) return false;
+        const bool is_own = actor.name == waiting.name();
+        if (!is_own && is_cut(*link)) return false;
+        if (!is_own && context.pilots.contains(actor.name)) return is_held_up(context, actor);
+        return paths.is_under_way(actor);
     });
 }
 

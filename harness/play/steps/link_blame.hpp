@@ -11,9 +11,13 @@ std::optional<std::string> blame_for_an_end(StepContext& context);
 /// The same for something that `waiting` waits for and that has not come.
 std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting);
 
+/// When TCP can have made up for the last outage of the actor's link; the end of time while that
+/// goes on, nothing if there was none.
+std::optional<Instant> outage_repaired(StepContext& context, const scenario::Actor& actor);
+
 /// Whether something that a client of the row sent, or that the target sent to one, is still on its
-/// way. Of others than `waiting`, what `load` and `listen` send all the time does not matter, nor
-/// what stands behind a cut that the scenario itself has made.
+/// way. Of others than `waiting`, what `load` and `listen` send all the time matters only while an
+/// outage holds it up, and nothing does that stands behind a cut which the scenario itself has made.
 bool is_under_way(StepContext& context, const ClientActor& waiting);
 
 }  // namespace assay::play

@@ -138,13 +138,9 @@ std::optional<Instant> LinkPatience::next() {
         return now + look_again;
     }
     if (last_seen_ && now < *last_seen_ + window_) return *last_seen_ + window_;
-    const auto* outage = context_.journeys.outage_of(actor_.spec());
-    if (!outage) return std::nullopt;
-    if (!outage->ended) return now + look_again;
-    // The retransmission time-out may have doubled to the length of the outage just before its end.
-    const auto repaired = *outage->ended + (*outage->ended - outage->began) * 2 +
-                          context_.world.path(actor_.spec()).slack;
-    return now < repaired ? std::optional{repaired} : std::nullopt;
+    const auto repaired = outage_repaired(context_, actor_.spec());
+    if (!repaired || now >= *repaired) return std::nullopt;
+    return std::min<Instant>(*repaired, now + look_again);
 }
 
 Instant base_of(const StepContext& context, const scenario::Window& window, Instant step_start) {
