@@ -160,13 +160,18 @@ void answer_politely(const Peer& peer, const wire::Packet& packet) {
         peer.send(wire::Pubcomp{.packet_id = pubrel->packet_id});
 }
 
-Played play_scripted(const scenario::Row& row, Behaviour behaviour, simulator::Duration lateness) {
+Played play_scripted(
+    const scenario::Row& row,
+    Behaviour behaviour,
+    simulator::Duration lateness,
+    const PlayOptions& options
+) {
     ScriptedWorld world{row, std::move(behaviour), lateness};
     Played played;
     bool is_done = false;
     boost::asio::co_spawn(
         world.io().get_executor(),
-        play(row, world, {}),
+        play(row, world, options),
         [&](std::exception_ptr error, Played outcome) {
             if (error) std::rethrow_exception(error);
             played = std::move(outcome);

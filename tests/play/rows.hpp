@@ -1,7 +1,7 @@
 #pragma once
 /// Small rows for tests, played in virtual time: against the reference broker, or against one that
 /// the test writes itself.
-#include "harness/play/row/played.hpp"
+#include "harness/play/row/player.hpp"
 #include "harness/scenario/model.hpp"
 #include "reference/wire/packets.hpp"
 
@@ -49,8 +49,12 @@ Behaviour polite_but(std::function<void(const Peer&, const P&)> instead) {
 
 /// Against a broker of the test's own, which keeps no state unless `behaviour` does. `lateness` is
 /// what the harness admits whenever it is asked how late it was.
-Played
-play_scripted(const scenario::Row& row, Behaviour behaviour, simulator::Duration lateness = {});
+Played play_scripted(
+    const scenario::Row& row,
+    Behaviour behaviour,
+    simulator::Duration lateness = {},
+    const PlayOptions& options = {}
+);
 
 /// The worst verdict of an expectation of the row; pass if all were met.
 reports::Verdict verdict_of(const Played& played);

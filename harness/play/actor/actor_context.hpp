@@ -14,6 +14,8 @@ struct Observer {
     /// `trace` is the packet's event.
     virtual void sent(const std::string& actor, std::size_t trace) = 0;
     virtual void received(const std::string& actor, std::size_t trace) = 0;
+    /// So many bytes came for it, after the packets that they completed.
+    virtual void heard(const std::string& actor, std::size_t size_bytes) = 0;
 };
 
 /// All of it outlives the actors.

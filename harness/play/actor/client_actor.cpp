@@ -70,7 +70,7 @@ ClientActor::ClientActor(
            .packet = [this](wire::BytesView bytes) { on_packet(bytes); },
            .malformed =
                [this](const auto& why, wire::BytesView bytes) { on_malformed(why, bytes); },
-           .chunk = [this](wire::BytesView) { on_chunk(); },
+           .chunk = [this](wire::BytesView bytes) { on_chunk(bytes); },
            .ended = [this](simulator::Ending how) { on_ended(how); }}
       } {}
 
@@ -159,7 +159,8 @@ std::size_t ClientActor::record(TraceEvent event) {
     return context_.trace.add(context_.now(), std::move(event));
 }
 
-void ClientActor::on_chunk() {
+void ClientActor::on_chunk(wire::BytesView bytes) {
+    context_.observer.heard(name(), bytes.size());
     if (driver_ && !for_driver_.empty()) driver_->on_packets(std::exchange(for_driver_, {}));
     context_.signal.notify(name());
 }

@@ -121,7 +121,7 @@ private:
     void on_packet(wire::BytesView bytes);
     void on_malformed(const wire::Malformed& malformed, wire::BytesView chunk);
     void on_ended(simulator::Ending how);
-    void on_chunk();
+    void on_chunk(wire::BytesView bytes);
     /// Adds an event of the present connection.
     std::size_t record(reports::TraceEvent event);
     void answer_publish(const wire::Publish& publish);

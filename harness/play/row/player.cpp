@@ -76,7 +76,9 @@ public:
           signal_{world.schedule(), world.io()},
           ends_{world.schedule(), world.io()},
           timeline_{world.schedule(), stage_of(row, world, trace_)},
-          recorder_{{row, world, trace_, signal_, ends_, actors_, timeline_}},
+          recorder_{
+              {row, world, trace_, signal_, ends_, actors_, timeline_, options_.heard_max_bytes}
+          },
           context_{
               {world, names_, trace_, signal_, recorder_},
               row,
@@ -99,6 +101,7 @@ public:
         if (course.completed) course.completed = check_leftovers(context_);
         if (course.completed && !row_.guarantees.empty()) co_await settle(course);
         if (course.completed) check_loads(context_);
+        if (recorder_.flood_guard().is_flooded()) cut_off(course);
         // The clean-up ends every connection, and would excuse whatever is missing.
         trace_.close(context_.now());
         played.duration = trace_.offset(context_.now());
@@ -108,7 +111,7 @@ public:
         played.wire = on_all_links(paths);
         played.drawn = drawn_links(paths);
         course.not_applicable = std::exchange(context_.not_applicable, {});
-        if (!recorder_.is_interrupted()) co_await leave();
+        if (!recorder_.is_over()) co_await leave();
         for (auto& [name, actor] : actors_)
             actor->end(simulator::Ending::fin);
         course.interrupted = recorder_.is_interrupted() && !course.completed;
@@ -132,7 +135,7 @@ private:
         const auto limit = options_.limit > Duration{} ? options_.limit : row_.limit;
         const auto start = context_.now();
         const bool ended = co_await within(limit, steps(completed));
-        if (!ended && !recorder_.is_interrupted()) over_limit(start, limit);
+        if (!ended && !recorder_.is_over()) over_limit(start, limit);
     }
 
     network::Script<> steps(bool& completed) {
@@ -143,7 +146,7 @@ private:
     network::Script<> leave() {
         if (!row_.cleanup.empty()) {
             const bool ended = co_await within(cleanup_limit, play_cleanup(context_));
-            if (recorder_.is_interrupted()) co_return;
+            if (recorder_.is_over()) co_return;
             if (!ended)
                 trace_.note(
                     context_.now(),
@@ -164,7 +167,7 @@ private:
                 if (error) std::rethrow_exception(error);
             }
         );
-        const auto done = [&] { return ended || recorder_.is_interrupted(); };
+        const auto done = [&] { return ended || recorder_.is_over(); };
         const auto start = context_.now() - context_.waited_for_links;
         const auto last = [&] { return start + limit + context_.waited_for_links; };
         while (!done() && context_.now() < last())
@@ -196,8 +199,24 @@ private:
         if (const auto until = drained(context_))
             settle = std::max(settle, *until - context_.now());
         course.settle = settle;
-        co_await ends_.until(context_.now() + settle, [&] { return recorder_.is_interrupted(); });
-        if (recorder_.is_interrupted()) course.completed = false;
+        co_await ends_.until(context_.now() + settle, [&] { return recorder_.is_over(); });
+        if (recorder_.is_over()) course.completed = false;
+    }
+
+    /// Nothing is heard any more. What came shows nothing: on a broker that others use too, it may be
+    /// theirs.
+    void cut_off(reports::Course& course) {
+        course.completed = false;
+        context_.pilots.clear();
+        for (auto& [name, actor] : actors_)
+            actor->end(simulator::Ending::reset);
+        trace_.expect(
+            {.what = "the target sends what the row's own packets explain, and little more",
+             .actual = "target floods: " + recorder_.flood_guard().heard_in_words(),
+             .verdict = Verdict::undecided,
+             .from = {},
+             .to = trace_.offset(context_.now())}
+        );
     }
 
     void over_limit(Instant start, Duration limit) {

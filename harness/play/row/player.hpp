@@ -9,6 +9,9 @@ namespace assay::play {
 struct PlayOptions {
     std::string nonce{"simulate"};  ///< eight characters: part of topics and Client Identifiers
     Duration limit{};               ///< of the whole row, in link time; zero: the row's own
+    /// Memory for what a target sends beside what the row's packets explain; zero: as suits a row
+    /// that is alone with its target, or is not (see `flood_guard.hpp`).
+    std::uint64_t heard_max_bytes{};
 };
 
 /// Plays the row until its last step, its first failure or its limit. The world must be new.

@@ -13,11 +13,26 @@ void RowRecorder::connected(const std::string& actor) {
     journeys_.flush(spec_of(actor));
 }
 
+/// Rows side by side have topics of their own; in virtual time a row has a broker of its own.
+std::uint64_t RowRecorder::allowance(const RecorderParts& parts) {
+    if (parts.heard_max_bytes > 0) return parts.heard_max_bytes;
+    const bool has_company =
+        !parts.world.is_virtual() && parts.row.isolation == scenario::Isolation::shared;
+    return has_company ? heard_beside_others_max_bytes : heard_alone_max_bytes;
+}
+
 void RowRecorder::sent(const std::string& actor, std::size_t index) {
+    guard_.sent(parts_.trace[index].bytes.size());
     journeys_.sent(actor, index);
 }
 
+void RowRecorder::heard(const std::string&, std::size_t size_bytes) {
+    guard_.heard(size_bytes);
+    if (guard_.is_flooded()) parts_.ends.notify();
+}
+
 void RowRecorder::received(const std::string& actor, std::size_t index) {
+    guard_.received();
     journeys_.received(actor, index);
 }
 

@@ -4,6 +4,7 @@
 ///     actors --Observer--> RowRecorder <--WorldEvents-- world
 ///                               |
 ///                trace, journeys of packets, armed faults
+#include "harness/play/row/flood_guard.hpp"
 #include "harness/play/row/played.hpp"
 #include "harness/play/row/segment_log.hpp"
 #include "harness/play/steps/step_context.hpp"
@@ -19,18 +20,25 @@ struct RecorderParts {
     network::Signal& ends;    ///< the row has to end
     const Actors& actors;
     FaultTimeline& timeline;
+    std::uint64_t heard_max_bytes{};  ///< see PlayOptions
 };
 
 class RowRecorder final : public Observer, public WorldEvents {
 public:
     explicit RowRecorder(const RecorderParts& parts)
-        : parts_{parts}, journeys_{parts.trace, parts.world}, segments_{parts.trace} {}
+        : parts_{parts},
+          journeys_{parts.trace, parts.world},
+          segments_{parts.trace},
+          guard_{allowance(parts), parts.row.actors.size()} {}
 
     const Journeys& journeys() const { return journeys_; }
     const std::map<std::string, Traffic>& traffic() const { return traffic_; }
     /// When the broker's process was over.
     const std::vector<reports::Offset>& restarts() const { return restarts_; }
     bool is_interrupted() const { return interrupted_; }
+    const FloodGuard& flood_guard() const { return guard_; }
+    /// The row has to end now.
+    bool is_over() const { return interrupted_ || guard_.is_flooded(); }
     /// The row is over: what is still under way never arrives.
     void flush();
 
@@ -38,6 +46,7 @@ public:
     void connected(const std::string& actor) override;
     void sent(const std::string& actor, std::size_t index) override;
     void received(const std::string& actor, std::size_t index) override;
+    void heard(const std::string& actor, std::size_t size_bytes) override;
 
     // WorldEvents
     void
@@ -54,6 +63,7 @@ public:
     void interrupt() override;
 
 private:
+    static std::uint64_t allowance(const RecorderParts& parts);
     Instant now() const { return parts_.world.schedule().now(); }
     const scenario::Actor& spec_of(const std::string& actor) const {
         return parts_.actors.at(actor)->spec();
@@ -63,6 +73,7 @@ private:
     RecorderParts parts_;
     Journeys journeys_;
     SegmentLog segments_;
+    FloodGuard guard_;
     std::map<std::string, Traffic> traffic_{};  ///< by actor
     std::vector<reports::Offset> restarts_{};
     bool interrupted_{};
