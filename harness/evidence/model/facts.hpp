@@ -5,8 +5,10 @@
 
 namespace assay::evidence {
 
+using Seconds = std::chrono::seconds;
+
 /// A server counts whole seconds, and may do so from either end of one.
-inline constexpr std::chrono::seconds rounding{1};
+inline constexpr Seconds rounding{1};
 
 /// One way by which an Application Message came to the server: a PUBLISH, or the Will of a CONNECT.
 struct Publication {

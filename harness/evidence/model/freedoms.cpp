@@ -7,7 +7,7 @@ namespace assay::evidence {
 namespace {
 
 // clang-format off
-constexpr std::array<FreedomRow, 12> rows{{
+constexpr std::array<FreedomRow, 12> freedom_table{{
     {Freedom::copy_a_subscription, "one copy for all matching subscriptions, or one for each",
      "5.0 3.3.4", "the Server may deliver further copies, one for each additional matching subscription"},
     {Freedom::qos_0_lost, "a message at QoS 0 need not arrive",
@@ -38,11 +38,11 @@ constexpr std::array<FreedomRow, 12> rows{{
 }  // namespace
 
 std::span<const FreedomRow> freedoms() {
-    return rows;
+    return freedom_table;
 }
 
 std::string_view words_of(Freedom freedom) {
-    return rows[static_cast<std::size_t>(freedom)].what;
+    return freedom_table[static_cast<std::size_t>(freedom)].what;
 }
 
 }  // namespace assay::evidence

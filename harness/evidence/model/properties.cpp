@@ -7,7 +7,6 @@
 namespace assay::evidence {
 
 using reports::Offset;
-using std::chrono::seconds;
 using wire::PropertyId;
 
 namespace {
@@ -82,17 +81,17 @@ std::optional<PropertyBreach> wrong_expiry(
     const auto& inquiry = facts.inquiry();
     // A Will waits for its time first, and that may be any.
     if (way.publication->is_will || arrived.delivery.dup) return std::nullopt;
-    const Offset expiry = seconds{*sent};
+    const Offset expiry = Seconds{*sent};
     const auto least = waited_min(facts, arrived, way);
     if (least > expiry + rounding)
         return PropertyBreach{"after its Message Expiry Interval", "MQTT-3.3.2-5"};
-    if (Offset{seconds{*left}} > expiry - least + rounding)
+    if (Offset{Seconds{*left}} > expiry - least + rounding)
         return PropertyBreach{
             fmt::format("with Message Expiry Interval {}, not lowered by its wait", *left),
             "MQTT-3.3.2-6"
         };
     const auto most = inquiry.at(arrived.delivery.event) - inquiry.at(way.publication->sent);
-    if (Offset{seconds{*left}} < expiry - most - rounding)
+    if (Offset{Seconds{*left}} < expiry - most - rounding)
         return PropertyBreach{
             fmt::format("with Message Expiry Interval {}, lowered by more than its wait", *left),
             "MQTT-3.3.2-6"

@@ -8,7 +8,17 @@ using Options = wire::SubscriptionOptions;
 
 namespace {
 
-/// Whether what is published at `sent` may come live by this subscription.
+/// Whether the server had certainly passed the message on before the subscription was asked for.
+bool came_too_early(const ModelFacts& facts, const Arrived& arrived, const SubscriptionSpan& span) {
+    const auto accepted = arrived.message.accepted;
+    if (arrived.publications.size() > 1 || arrived.message.is_will || accepted == never)
+        return false;
+    const auto& inquiry = facts.inquiry();
+    return span.asked > accepted &&
+           inquiry.at(span.asked) - inquiry.at(accepted) > inquiry.settle();
+}
+
+/// Whether what is published may come live by this subscription.
 bool may_be_live(const ModelFacts& facts, const SubscriptionSpan& span, const Publication& one) {
     // What was published before the end may be on its way (3.10.4, non-normative comment).
     if (facts.over(span) < one.sent) return false;
@@ -46,7 +56,7 @@ std::vector<Way> ways_of(const ModelFacts& facts, const Arrived& arrived) {
             const auto qos = std::min(one.qos, span->granted_qos);
             const auto qos_min = span->granted == never ? std::uint8_t{} : qos;
             const Way way{.span = span, .publication = &one, .qos_min = qos_min, .qos_max = qos};
-            if (may_be_live(facts, *span, one)) {
+            if (may_be_live(facts, *span, one) && !came_too_early(facts, arrived, *span)) {
                 ways.push_back(way);
                 ways.back().retain = keeps_flag && one.retain;
                 // Subscribed in one version and resumed in the other: both have their reasons.

@@ -9,15 +9,14 @@ namespace assay::evidence {
 
 using reports::Offset;
 using reports::Verdict;
-using std::chrono::seconds;
 
 namespace {
 
 constexpr auto unlimited = std::numeric_limits<std::uint32_t>::max();
 
 /// How long the Will waits after the connection, at most for the end of the Session (3.1.3.2.2).
-seconds delay_of(const ConnectionSpan& carrier) {
-    return seconds{std::min(carrier.will_delay_seconds, carrier.session_expiry_seconds)};
+Seconds delay_of(const ConnectionSpan& carrier) {
+    return Seconds{std::min(carrier.will_delay_seconds, carrier.session_expiry_seconds)};
 }
 
 /// When the server may first have known that the connection was over: it was there when it sent
@@ -120,7 +119,7 @@ excuse_of(const Inquiry& inquiry, const ConnectionSpan& carrier, const Subscript
     // A resumed Session keeps its Will back; a new one ends the old, which publishes it.
     if (delay.count() > 0 && next && inquiry.at(next->connect) < due + inquiry.settle() + rounding)
         return "its owner came back";
-    return inquiry.excuse(span.client_id, due + (delay.count() > 0 ? rounding : seconds{}));
+    return inquiry.excuse(span.client_id, due + (delay.count() > 0 ? rounding : Seconds{}));
 }
 
 /// The subscription by which the Will has to come to a client, or null.

@@ -76,7 +76,7 @@ TEST(ModelProperties, MayLeaveOutAFormatIndicatorOfZero) {
 
 TEST(ModelProperties, LowerTheExpiryByTheWait) {
     EXPECT_EQ(passed_on(expiry(100), expiry(100)), "pass");
-    EXPECT_EQ(passed_on(expiry(100), expiry(70), seconds{30}), "pass");
+    EXPECT_EQ(passed_on(expiry(100), expiry(67), seconds{30}), "pass");
     EXPECT_THAT(passed_on(expiry(100), expiry(100), seconds{30}), HasSubstr("not lowered"));
     EXPECT_THAT(passed_on(expiry(100), expiry(10), seconds{30}), HasSubstr("more than its wait"));
     EXPECT_THAT(passed_on(expiry(100), {}), HasSubstr("without its Message Expiry"));
