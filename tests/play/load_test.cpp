@@ -9,12 +9,12 @@ namespace {
 using reports::Verdict;
 using testing::HasSubstr;
 
-constexpr auto load =
+const std::string load =
     "  - one: {load: {count: 10, every: 1s, qos: 1, topic: ~/a, payload_size: 64, "
     "await: none}, as: reports}\n";
 
 TEST(Load, ThatTheEndOfTheRowCutsOffLeavesItUndecided) {
-    const auto played = play_builtin(row_of(std::string{load} + "  - wait: 4500ms\n"));
+    const auto played = play_builtin(row_of(load + "  - wait: 4500ms\n"));
     EXPECT_EQ(verdict_of(played), Verdict::undecided);
     EXPECT_THAT(
         failure_of(played),
@@ -23,12 +23,12 @@ TEST(Load, ThatTheEndOfTheRowCutsOffLeavesItUndecided) {
 }
 
 TEST(Load, ThatHasMadeAllItsMessagesBeforeTheRowEndsHolds) {
-    const auto played = play_builtin(row_of(std::string{load} + "  - wait: 9500ms\n"));
+    const auto played = play_builtin(row_of(load + "  - wait: 9500ms\n"));
     EXPECT_EQ(failure_of(played), "");
 }
 
 TEST(Load, ThatFailsAnywayIsNotCalledCutOff) {
-    const auto played = play_builtin(row_of(std::string{load} + "  - two: {ping: true}\n"));
+    const auto played = play_builtin(row_of(load + "  - two: {ping: true}\n"));
     EXPECT_THAT(failure_of(played), Not(HasSubstr("cut")));
     EXPECT_EQ(played.expectations.size(), 1U);
 }
