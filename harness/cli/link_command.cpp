@@ -63,7 +63,7 @@ void declare(Arguments& arguments, LinkFlags& flags) {
         ("set", po::value(&flags.settings)->composing()->value_name("NAME=VALUE"), "change a parameter of the preset: loss=2%, up.rate=9600bit/s (repeatable)")
         ("fault", po::value(&flags.faults)->composing()->value_name("TEXT"), "'cut 30s after PUBREC 2 up', 'drop 1 before PUBREL 1 up' (repeatable)")
         ("seed", number("--seed", &flags.seed, {0, UINT64_MAX}), "root of the weather: the same seed, the same storm (default 1)")
-        ("speed", po::value(&flags.speed)->value_name("N"), "link time goes N times as fast as the wall (default 1)")
+        ("speed", po::value(&flags.speed)->value_name("FACTOR"), "link time goes so many times as fast as the wall (default 1)")
         ("record", po::value(&flags.record)->value_name("FILE"), "write packets, datagrams and their fates, one JSON object a line")
         ("connections", number("--connections", &flags.connections, {1, proxied_connections_max}), "connections at a time; more are reset (default 4000)")
         ("verbose,v", po::bool_switch(&flags.verbose), "connections, faults, and a status line every few seconds")
