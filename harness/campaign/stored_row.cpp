@@ -3,7 +3,7 @@
 #include "harness/campaign/glob.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
-#include "reports/shared/units.hpp"
+#include "reports/result/shell.hpp"
 
 #include <algorithm>
 #include <charconv>

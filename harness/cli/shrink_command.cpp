@@ -2,7 +2,7 @@
 #include "harness/campaign/shrink/shrink.hpp"
 #include "harness/cli/stored_row_flags.hpp"
 #include "harness/cli/suite.hpp"
-#include "reports/shared/units.hpp"
+#include "reports/result/shell.hpp"
 #include "reports/text/text.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 #include "reports/shared/evidence.hpp"
 
 #include "reports/result/clean.hpp"
+#include "reports/result/shell.hpp"
 #include "reports/result/verdicts.hpp"
 #include "reports/shared/units.hpp"
 

@@ -51,18 +51,6 @@ std::string options_text(const std::map<std::string, std::string>& options) {
     return out;
 }
 
-std::string shell_quoted(std::string_view word) {
-    std::string out{"'"};
-    for (const char c : word) {
-        if (c == '\'') {
-            out += "'\\''";
-        } else {
-            out += c;
-        }
-    }
-    return out + "'";
-}
-
 std::string_view short_name(Verdict verdict) {
     return short_names.at(static_cast<std::size_t>(verdict));
 }

@@ -14,8 +14,6 @@ std::string counted(std::size_t n, std::string_view singular, std::string_view p
 std::string chapter_of(std::string_view scenario);
 /// "--jobs 4 --strict"; empty if there are none.
 std::string options_text(const std::map<std::string, std::string>& options);
-/// `word` as one word of a POSIX shell.
-std::string shell_quoted(std::string_view word);
 /// The verdict as it stands in a column: "pass", "n/a", "not run".
 std::string_view short_name(Verdict verdict);
 /// A sign for each verdict that is read without colour: ✓ ✗ ? and so on.

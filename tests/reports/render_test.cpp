@@ -1,6 +1,7 @@
 #include "reports/markdown/markdown.hpp"
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"
+#include "reports/result/shell.hpp"
 #include "reports/shared/escape.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
