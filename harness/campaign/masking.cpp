@@ -12,8 +12,7 @@ constexpr std::string_view mask = "•••";
 
 /// In a CONNECT the password stands with its length before it.
 void mask_packet(wire::Bytes& bytes, std::string_view password) {
-    constexpr std::uint8_t connect = 0x10;
-    if (bytes.empty() || (bytes.front() & 0xF0U) != connect) return;
+    if (bytes.empty() || wire::type_of(bytes) != wire::PacketType::connect) return;
     wire::Bytes field{
         static_cast<std::uint8_t>(password.size() >> 8U), static_cast<std::uint8_t>(password.size())
     };
