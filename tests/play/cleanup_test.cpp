@@ -59,9 +59,11 @@ TEST(Cleanup, IsPlayedAfterARowThatFails) {
 }
 
 TEST(Cleanup, IsPlayedAfterARowThatTookTooLong) {
-    const auto played = play_builtin(
-        cleaned("  - one: {connect: fresh}\n  - wait: 5m\n", unsubscribe, "limit: 10s\n")
-    );
+    const auto played = play_builtin(cleaned(
+        "  - one: {connect: fresh}\n  - one: {expect: PUBLISH, within: 5m}\n",
+        unsubscribe,
+        "limit: 10s\n"
+    ));
     EXPECT_EQ(verdict_of(played), Verdict::fail);
     EXPECT_TRUE(sends_afterwards(played, "UNSUBSCRIBE"));
 }

@@ -151,7 +151,7 @@ std::string problem_of(const std::string& text) {
 TEST(Fleet, IsRefusedWhereItMakesNoSense) {
     const std::string step = "  - meter: {connect: fresh}\n";
     EXPECT_THAT(problem_of(metering("count: 0", step)), HasSubstr("count"));
-    EXPECT_THAT(problem_of(metering("count: 100001", step)), HasSubstr("at most 100000 members"));
+    EXPECT_THAT(problem_of(metering("count: 10001", step)), HasSubstr("at most 10000 members"));
     EXPECT_THAT(problem_of(metering("shares_link: true", step)), HasSubstr("without count"));
     EXPECT_THAT(
         problem_of(metering("count: 2, client_id: one", step)), HasSubstr("different clients")

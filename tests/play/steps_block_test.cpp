@@ -52,7 +52,11 @@ TEST(Parallel, LetsTheOthersEndWhenOneFails) {
 
 TEST(Parallel, EndsWithTheRowThatTookTooLong) {
     const auto played = play_scripted(
-        row_of("  - parallel: [{wait: 5m}, {one: {never: PUBLISH, for: 4m}}]\n", "limit: 10s\n"),
+        row_of(
+            "  - one: {connect: fresh}\n"
+            "  - parallel: [{one: {expect: PUBLISH, within: 5m}}, {one: {ping: true}}]\n",
+            "limit: 10s\n"
+        ),
         answer_politely
     );
     EXPECT_THAT(failure_of(played), HasSubstr("the row ends within 10 s <- it did not"));

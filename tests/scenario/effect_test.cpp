@@ -76,6 +76,11 @@ std::string seen_of_tcp(const LinkSpec& spec, const StackProfile& profile) {
     schedule.advance_to(Instant{minutes{1}});
     seen += fmt::format("takes {}\n", client.write(std::string(400'000, 'x')));
     schedule.advance_to(Instant{minutes{10}});
+    // Nagle's rule holds the second until the first is acknowledged.
+    client.write("small");
+    schedule.advance_to(Instant{minutes{10}} + milliseconds{20});
+    client.write("behind it");
+    schedule.advance_to(Instant{minutes{11}});
     link.cut();
     client.write("lost");
     schedule.advance_to(Instant{minutes{60}});

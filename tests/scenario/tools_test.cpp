@@ -34,8 +34,8 @@ TEST(Show, DrawsALaneForEachActorAndARungForEachStep) {
                   "   9      o-------|------>o     connect: fresh\n"
                   "  10      |       o------>o     connect: resume, "
                   "proves: [MQTT-3.1.4-2, MQTT-3.1.4-3]\n"
-                  "  11      o<------|-------o     expect: close, reason: 0x8E, "
-                  "proves: [MQTT-3.1.4-2, MQTT-3.1.4-3]\n"
+                  "  11      o<------|-------o     expect: close, reason: 0x8E, strict: true, "
+                  "disconnect: advised, proves: [MQTT-3.1.4-2, MQTT-3.1.4-3]\n"
                   "  12      |       o<----->o     ping: true\n")
     );
 }

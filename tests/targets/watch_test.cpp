@@ -104,7 +104,7 @@ TEST_F(WatchTest, AsksAgainOnceTheTargetIsBack) {
     const auto since = now() + 1ns;
     confirm(watch);
     EXPECT_EQ(watch.death_since(since), nullptr);
-    EXPECT_EQ(answers, 1);
+    EXPECT_GE(answers, 1);
 }
 
 }  // namespace

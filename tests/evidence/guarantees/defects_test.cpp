@@ -126,8 +126,11 @@ TEST(LinkDefects, AreTwoForEachGuarantee) {
     std::map<std::string_view, int> count;
     for (const auto& one : cases())
         ++count[one.guarantee];
-    for (const auto& word : guarantee_words())
+    // `conforms` is about every rule: its defects are those of the whole table.
+    for (const auto& word : guarantee_words()) {
+        if (word.name == "conforms") continue;
         EXPECT_GE(count[word.name], 2) << word.name;
+    }
 }
 
 TEST(LinkDefects, AreNotSeenInAConformantBroker) {

@@ -136,10 +136,8 @@ TEST(KeepAlive, DoesNotBlameTheServerForAWatcherThatWasAway) {
 }
 
 TEST(KeepAlive, BreaksWhenTheServerGivesUpTooEarly) {
-    auto early = van().wait(seconds{8}).received("van", keep_alive_timeout()).ended("van");
-    EXPECT_THAT(
-        early.judge("keep_alive"), StartsWith("fail the server gave van up 11.000 s after")
-    );
+    auto early = van().wait(seconds{5}).received("van", keep_alive_timeout()).ended("van");
+    EXPECT_THAT(early.judge("keep_alive"), StartsWith("fail the server gave van up 8.000 s after"));
     auto in_time = van().wait(seconds{13}).received("van", keep_alive_timeout()).ended("van");
     EXPECT_EQ(in_time.judge("keep_alive"), "pass");
 }

@@ -114,7 +114,8 @@ TEST(Judge, LeavesARowUndecidedWhoseDoubtCountsAgainstNoStatement) {
     const Expectation doubt{
         .what = "100 messages", .actual = "the row ended after 5", .verdict = Verdict::undecided
     };
-    const auto result = judged({.statements = {"5.0:A"}, .proved = {"5.0:A"}}, {doubt});
+    const auto result =
+        judged({.statements = {"5.0:A"}, .proved = {"5.0:A"}}, {doubt}, {.completed = true});
     EXPECT_EQ(result.verdict, Verdict::undecided);
     EXPECT_EQ(result.statements.at("5.0:A"), Verdict::pass);
 }
