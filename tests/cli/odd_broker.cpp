@@ -1,7 +1,7 @@
 /// The reference broker behind a door of its own manner, for tests that need a target with a process:
 ///
 ///     odd_broker crashes PORT           ends by abort() 20 ms after it closed on a malformed SUBSCRIBE
-///     odd_broker tires-of-20 PORT       answers CONNECT after 8 s while 20 others are connected
+///     odd_broker tires-of-20 PORT       answers CONNECT after 3 s while 20 others are connected
 #include "harness/network/acceptor.hpp"
 #include "harness/network/broker_host.hpp"
 #include "harness/network/wall_clock.hpp"
@@ -25,8 +25,7 @@ struct Manner {
 };
 
 constexpr auto death_throes = 20ms;
-/// More than the patience of any step: who asks too much at a time gets no answer in time.
-constexpr auto weariness = 8s;
+constexpr auto weariness = 3s;
 
 /// One connection, of which the broker hears what the manner lets through, and when.
 class Door final : public simulator::Stream {
