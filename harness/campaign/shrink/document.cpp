@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <ranges>
+#include <set>
 
 namespace assay::campaign {
 namespace {
@@ -84,6 +86,31 @@ std::string print_document(const Node& root) {
     return out;
 }
 
+namespace {
+
+/// What steps prove of statements of the other version is gone with what the file verifies of it.
+void keep_proofs_of(Node& root, std::string_view version) {
+    std::set<std::string> kept;
+    auto* verifies = value_of(root, "verifies");
+    if (const auto* listed = verifies ? value_of(*verifies, version) : nullptr) {
+        if (!listed->text.empty()) kept.insert(listed->text);
+        for (const auto& statement : listed->items)
+            kept.insert(statement.text);
+    }
+    std::vector<Node*> maps;
+    collect_maps(root, maps);
+    // Inner ones first: erasing moves what stands behind in the same map.
+    for (auto* map : maps | std::views::reverse)
+        if (auto* proves = value_of(*map, "proves")) {
+            std::erase_if(proves->items, [&](const Node& statement) {
+                return !kept.contains(statement.text);
+            });
+            if (proves->items.empty() && !kept.contains(proves->text)) erase_key(*map, "proves");
+        }
+}
+
+}  // namespace
+
 Node one_row(
     Node root,
     const scenario::RowKey& key,
@@ -101,6 +128,7 @@ Node one_row(
     if (auto* verifies = value_of(root, "verifies"))
         for (const auto version : wire::versions)
             if (version != key.version) erase_key(*verifies, wire::name_of(version));
+    keep_proofs_of(root, wire::name_of(key.version));
     for (const auto word : needless)
         erase_key(root, word);
     if (auto* chaos = value_of(root, "chaos")) {
