@@ -36,6 +36,10 @@ private:
     wire::BytesView rest_;
 };
 
+std::string text_of(wire::BytesView bytes) {
+    return {bytes.begin(), bytes.end()};
+}
+
 /// The Client Identifier that a Server which does not look closely reads in the first packet; empty
 /// if that is no CONNECT or ends before it. A decoder would refuse what is broken on purpose.
 std::string client_id_in(wire::BytesView bytes) {
@@ -46,11 +50,15 @@ std::string client_id_in(wire::BytesView bytes) {
     const auto level = fields.take(1);
     constexpr std::size_t flags_and_keep_alive = 3;
     fields.take(flags_and_keep_alive);
-    const bool has_properties =
-        !level.empty() && level.front() >= static_cast<std::uint8_t>(Version::v5_0);
-    if (has_properties) fields.take(fields.var_int());
-    const auto id = fields.string();
-    return {id.begin(), id.end()};
+    constexpr auto newest = static_cast<std::uint8_t>(Version::v5_0);
+    const auto without_properties = text_of(Fields{fields}.string());
+    if (level.empty() || level.front() < newest) return without_properties;
+    fields.take(fields.var_int());
+    const auto with_properties = text_of(fields.string());
+    // How a version goes on that does not exist is known to nobody: as either of those that do.
+    const bool is_plain =
+        level.front() > newest && (without_properties.contains(own_id) || with_properties.empty());
+    return is_plain ? without_properties : with_properties;
 }
 
 bool is_own(std::string_view client_id) {
