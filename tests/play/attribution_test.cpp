@@ -11,6 +11,7 @@ namespace assay::play {
 namespace {
 
 using reports::Verdict;
+using testing::Contains;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
@@ -133,11 +134,11 @@ TEST(Attribution, WhatFailsBeforeABrokenPacketIsNoneOfItsBusiness) {
         "  - a: {expect: close}\n";
     for (const auto* defect : {"suback-lost", "suback-wrong-packet-id"}) {
         const auto twin = judged(steps, defect);
-        EXPECT_THAT(twin.failed, UnorderedElementsAre("5.0:MQTT-3.8.4-1")) << defect;
+        EXPECT_THAT(twin.failed, Contains("5.0:MQTT-3.8.4-1")) << defect;
         EXPECT_EQ(twin.own, Verdict::undecided) << defect;
     }
     const auto fault = judged(steps, "subscribe-without-filter-accepted");
-    EXPECT_THAT(fault.failed, UnorderedElementsAre("5.0:MQTT-3.3.1-13"));
+    EXPECT_THAT(fault.failed, Contains("5.0:MQTT-3.3.1-13"));
 }
 
 TEST(Attribution, AControlThatNoRuleDemandsLeavesEverythingOpen) {

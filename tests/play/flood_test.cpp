@@ -23,9 +23,11 @@ void pour(const Peer& peer) {
 TEST(Flood, EndsTheRowAndLeavesItUndecided) {
     const auto flooding =
         polite_but<wire::Subscribe>([](const Peer& peer, const wire::Subscribe&) { pour(peer); });
-    const auto row =
-        row_of("  - one: {connect: fresh}\n  - one: {subscribe: ~/a, await: none}\n  - wait: 1h\n"
-               "  - one: {ping: true}\n");
+    const auto row = row_of(
+        "  - one: {connect: fresh}\n  - one: {subscribe: ~/a, await: none}\n  - wait: 1h\n"
+        "  - one: {ping: true}\n",
+        "limit: 2h\n"
+    );
     const auto played = play_scripted(row, flooding, {}, {.heard_max_bytes = little_memory});
     EXPECT_FALSE(played.course.completed);
     EXPECT_EQ(verdict_of(played), Verdict::undecided);
@@ -41,8 +43,10 @@ TEST(Flood, IsNoticedBeforeAPacketHasComeWhole) {
         bytes.resize(60'000, 'x');
         peer.send_bytes(bytes);
     });
-    const auto row =
-        row_of("  - one: {connect: fresh}\n  - one: {subscribe: ~/a, await: none}\n  - wait: 1h\n");
+    const auto row = row_of(
+        "  - one: {connect: fresh}\n  - one: {subscribe: ~/a, await: none}\n  - wait: 1h\n",
+        "limit: 2h\n"
+    );
     const auto played = play_scripted(row, endless, {}, {.heard_max_bytes = little_memory});
     EXPECT_THAT(failure_of(played), HasSubstr("target floods: "));
     EXPECT_LT(played.duration, 1s);

@@ -51,14 +51,10 @@ TEST(Parallel, LetsTheOthersEndWhenOneFails) {
 }
 
 TEST(Parallel, EndsWithTheRowThatTookTooLong) {
-    const auto played = play_scripted(
-        row_of(
-            "  - one: {connect: fresh}\n"
-            "  - parallel: [{one: {expect: PUBLISH, within: 5m}}, {one: {ping: true}}]\n",
-            "limit: 10s\n"
-        ),
-        answer_politely
-    );
+    auto row =
+        row_of("  - parallel: [{wait: 5m}, {one: {never: PUBLISH, for: 4m}}]\n", "limit: 10m\n");
+    row.limit = 10s;
+    const auto played = play_scripted(row, answer_politely);
     EXPECT_THAT(failure_of(played), HasSubstr("the row ends within 10 s <- it did not"));
     EXPECT_EQ(played.duration, Offset{10s});
 }

@@ -31,12 +31,12 @@ TEST(Show, DrawsALaneForEachActorAndARungForEachStep) {
     EXPECT_THAT(
         text,
         HasSubstr("line   first   second  broker \n"
-                  "   9      o-------|------>o     connect: fresh\n"
-                  "  10      |       o------>o     connect: resume, "
+                  "  11      o-------|------>o     connect: fresh\n"
+                  "  12      |       o------>o     connect: resume, "
                   "proves: [MQTT-3.1.4-2, MQTT-3.1.4-3]\n"
-                  "  11      o<------|-------o     expect: close, reason: 0x8E, strict: true, "
+                  "  13      o<------|-------o     expect: close, reason: 0x8E, strict: true, "
                   "disconnect: advised, proves: [MQTT-3.1.4-2, MQTT-3.1.4-3]\n"
-                  "  12      |       o<----->o     ping: true\n")
+                  "  14      |       o<----->o     ping: true\n")
     );
 }
 
