@@ -1,5 +1,6 @@
 // Guarantees of delivery: how often, in which order, and only what was published.
 #include "harness/evidence/guarantees/inquiry.hpp"
+#include "harness/evidence/guarantees/overtaking.hpp"
 #include "reference/wire/print.hpp"
 
 #include <algorithm>
@@ -9,33 +10,6 @@
 namespace assay::evidence {
 
 namespace {
-
-/// Of each flow to a client, the latest message that has come: whatever the same publisher sent
-/// before it on this topic and at this QoS was skipped if it has not come.
-class Overtaking {
-public:
-    explicit Overtaking(const History& history) {
-        for (const auto& message : history.messages) {
-            if (message.is_will || message.sends.empty()) continue;
-            for (const auto& delivery : message.deliveries) {
-                if (delivery.retain || delivery.qos != message.qos) continue;
-                auto& latest = latest_[flow(message, delivery.client_id)];
-                latest = std::max(latest, message.sends.front());
-            }
-        }
-    }
-    bool has_passed(const Message& message, const std::string& client_id) const {
-        const auto latest = latest_.find(flow(message, client_id));
-        return latest != latest_.end() && latest->second > message.sends.back();
-    }
-
-private:
-    using Flow = std::tuple<std::string_view, std::string_view, std::string_view, std::uint8_t>;
-    static Flow flow(const Message& message, std::string_view client_id) {
-        return {client_id, message.publisher, message.topic, message.qos};
-    }
-    std::map<Flow, EventIndex> latest_{};
-};
 
 std::set<std::string_view> reached_by(const Message& message) {
     std::set<std::string_view> clients;

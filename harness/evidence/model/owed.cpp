@@ -1,5 +1,6 @@
 // What an acknowledgement took over has to come [MQTT-4.5.0-1], at the latest when its session had
 // an open connection and time.
+#include "harness/evidence/guarantees/overtaking.hpp"
 #include "harness/evidence/model/freedoms.hpp"
 #include "harness/evidence/model/model.hpp"
 
@@ -12,33 +13,6 @@ using reports::Verdict;
 using Options = wire::SubscriptionOptions;
 
 namespace {
-
-/// Of each flow to a client, the latest message that has come: whatever the same publisher sent
-/// before it on this topic and at this QoS was skipped if it has not come.
-class Passed {
-public:
-    explicit Passed(const History& history) {
-        for (const auto& message : history.messages) {
-            if (message.is_will || message.sends.empty()) continue;
-            for (const auto& delivery : message.deliveries) {
-                if (delivery.retain || delivery.qos != message.qos) continue;
-                auto& latest = latest_[flow(message, delivery.client_id)];
-                latest = std::max(latest, message.sends.front());
-            }
-        }
-    }
-    bool has_passed(const Message& message, const std::string& client_id) const {
-        const auto latest = latest_.find(flow(message, client_id));
-        return latest != latest_.end() && latest->second > message.sends.back();
-    }
-
-private:
-    using Flow = std::tuple<std::string_view, std::string_view, std::string_view, std::uint8_t>;
-    static Flow flow(const Message& message, std::string_view client_id) {
-        return {client_id, message.publisher, message.topic, message.qos};
-    }
-    std::map<Flow, EventIndex> latest_{};
-};
 
 /// More than these may be too many for the queue of an absent client.
 constexpr std::size_t queued_min = 100;
@@ -78,7 +52,7 @@ excuse_of(const ModelFacts& facts, const Message& message, const std::string& cl
 std::optional<Finding> judge_owed(const ModelFacts& facts) {
     const auto& inquiry = facts.inquiry();
     std::optional<Finding> open;
-    const Passed passed{facts.history()};
+    const Overtaking passed{facts.history()};
     const auto queued = queued_for(inquiry);
     for (const auto& message : facts.history().messages) {
         if (message.accepted == never || message.is_will || message.qos == 0) continue;
