@@ -42,6 +42,7 @@ public:
     }
     ~Charge() { set(0); }
 
+    std::size_t bytes() const { return bytes_; }
     /// Grows or shrinks it. Nothing happens without an account.
     void set(std::size_t bytes) {
         if (!account_) return;

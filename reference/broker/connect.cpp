@@ -60,10 +60,8 @@ bool has_all_sessions(const Core& core) {
 }
 
 /// What a Session and its Will take, about.
-std::size_t session_bytes(const wire::Connect& connect) {
-    const auto will = will_of(connect);
-    return sizeof(Session) + 2 * connect.client_id.text.size() +
-           (will ? memory_bytes(will->publish) : 0);
+std::size_t session_bytes(const std::string& client_id, const std::optional<Will>& will) {
+    return sizeof(Session) + 2 * client_id.size() + (will ? memory_bytes(will->publish) : 0);
 }
 
 /// Limits, asked only once nothing else is wrong. A Client that takes over or resumes needs no new
@@ -79,7 +77,7 @@ std::optional<Refusal> refusal_of_limits(Core& core, const wire::Connect& connec
         };
     if (!session && is_kept(core, connect) && has_all_sessions(core))
         return Refusal{ReasonCode::quota_exceeded, "too many sessions"};
-    if (!core.memory.has_room_for(session_bytes(connect)))
+    if (!core.memory.has_room_for(session_bytes(connect.client_id.text, will_of(connect))))
         return Refusal{ReasonCode::quota_exceeded, "no room for another session"};
     return std::nullopt;
 }
@@ -135,7 +133,7 @@ void attach(Core& core, Connection& connection, Session& session) {
     // A Will that still waits is not sent any more [MQTT-3.1.3-9].
     core.deadlines.clear({Timer::will, {}, session.client_id});
     session.will = will_of(connect);
-    session.memory.set(session_bytes(connect));
+    session.memory.set(session_bytes(session.client_id, session.will));
     session.lifetime = lifetime_of(core, connect);
     session.connection = connection.id;
     connection.session = &session;

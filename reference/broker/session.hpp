@@ -21,10 +21,9 @@ struct RetainedCursor {
 };
 
 struct Session {
-    Account queued{};  ///< messages that wait for the Client; first, to outlive them
-    Charge memory{};   ///< of itself and its Will
-    std::size_t filters_bytes{};
-    Charge filters_memory{};  ///< as many
+    Account queued{};         ///< messages that wait for the Client; first, to outlive them
+    Charge memory{};          ///< of itself and its Will
+    Charge filters_memory{};  ///< of its subscriptions
     std::string client_id{};
     SessionNumber number{};
     std::optional<ConnectionId> connection{};  ///< while one is open

@@ -22,11 +22,6 @@ std::size_t memory_bytes(std::string_view filter) {
     return sizeof(Subscription) + sizeof(ShareGroup) + 3 * filter.size() + levels * node_bytes;
 }
 
-void charge_filters(Session& session, std::ptrdiff_t change_bytes) {
-    session.filters_bytes += static_cast<std::size_t>(change_bytes);
-    session.filters_memory.set(session.filters_bytes);
-}
-
 /// `$share/` has a meaning in 5.0 only; a filter of 3.1.1 is what it says.
 bool is_shared(const Connection& connection, std::string_view filter) {
     return connection.is_v5() && wire::is_shared(filter);
@@ -103,7 +98,8 @@ Granted subscribe_one(
     const auto shared = is_shared(connection, filter);
     // It replaces one with the same filter [MQTT-3.8.4-3], also if 3.1.1 read that differently.
     if (existed && known->second != shared) remove(core, session, filter, known->second);
-    if (!existed) charge_filters(session, static_cast<std::ptrdiff_t>(memory_bytes(filter)));
+    auto& memory = session.filters_memory;
+    if (!existed) memory.set(memory.bytes() + memory_bytes(filter));
     auto subscription = subscription_of(core, wanted, properties);
     store(core, session, subscription, shared);
     const auto code = static_cast<ReasonCode>(subscription.qos);
@@ -202,7 +198,7 @@ bool remove_subscription(Core& core, Session& session, const std::string& filter
     if (known == session.filters.end()) return false;
     remove(core, session, filter, known->second);
     stop_retained(session, filter);
-    charge_filters(session, -static_cast<std::ptrdiff_t>(memory_bytes(filter)));
+    session.filters_memory.set(session.filters_memory.bytes() - memory_bytes(filter));
     session.filters.erase(known);
     return true;
 }
@@ -211,7 +207,6 @@ void remove_subscriptions(Core& core, Session& session) {
     for (const auto& [filter, shared] : session.filters)
         remove(core, session, filter, shared);
     session.filters.clear();
-    session.filters_bytes = 0;
     session.filters_memory.set(0);
 }
 
