@@ -195,6 +195,9 @@ bool HistoryIndex::session_was_due(const ConnectionSpan& connection) const {
     if (!earlier) return false;
     lifetime = std::min(lifetime, earlier->session_expiry_seconds);
     if (lifetime == wire::session_never_expires) return true;
+    // It ends with its connection, also with one that this connection took over (3.1.2.11.2), whose
+    // DISCONNECT may be later here than the other's CONNACK.
+    if (lifetime == 0) return false;
     // The server had the connection at least when it sent what was received last.
     const auto last_sign = earlier->last_received == never
                                ? earlier->connack

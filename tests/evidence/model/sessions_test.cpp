@@ -32,6 +32,19 @@ TEST(ModelSessions, FindOneThatHadExpired) {
     EXPECT_THAT(resumed(0, seconds{0}, true), StartsWith("fail sub got a session"));
 }
 
+TEST(ModelSessions, AllowOneWithoutExpiryToEndWithATakeover) {
+    TraceBuilder trace;
+    for (const std::string actor : {"first", "second"}) {
+        wire::Connect connect;
+        connect.set_clean_start(actor == "first");
+        connect.client_id.text = "same";
+        trace.sent(actor, connect).received(actor, wire::Connack{});
+    }
+    // Over a slow link the first hears of it after the second.
+    trace.received("first", wire::Disconnect{.reason_code = 0x8E});
+    EXPECT_EQ(trace.judge("conforms"), "pass");
+}
+
 TEST(ModelSessions, FindOneThatNeverWas) {
     TraceBuilder trace;
     trace.connects("sub", false, true);
