@@ -99,6 +99,7 @@ public:
         course.root = names_.root();
         co_await play_steps(course.completed);
         if (course.completed) course.completed = check_leftovers(context_);
+        course.settle = settle_time(row_, world_);
         if (course.completed && !row_.guarantees.empty()) co_await settle(course);
         if (course.completed) check_loads(context_);
         if (recorder_.flood_guard().is_flooded()) cut_off(course);
@@ -193,7 +194,7 @@ private:
 
     /// Guarantees speak of all messages of the row together, so the last of them gets its time.
     network::Script<> settle(reports::Course& course) {
-        auto settle = settle_time(row_, world_);
+        auto settle = course.settle;
         // A connection that broke last comes back after its back-off.
         if (!row_.faults.empty()) settle += std::chrono::seconds{3};
         if (const auto until = drained(context_))

@@ -67,6 +67,16 @@ TEST(Judge, HoldsTheRowToItsGuarantees) {
     EXPECT_EQ(row.expectations.at(0).source, Source::guarantee);
 }
 
+TEST(Judge, HoldsEveryRowToTheStandard) {
+    auto row = played(lost_message().wait(seconds{5}));
+    EXPECT_EQ(judged(row).verdict, Verdict::pass);
+    row.course->settle = seconds{2};
+    row = judged(std::move(row));
+    EXPECT_EQ(row.verdict, Verdict::fail);
+    EXPECT_EQ(row.statements.at("5.0:MQTT-4.5.0-1"), Verdict::fail);
+    EXPECT_EQ(row.statements.at("5.0:A"), Verdict::pass);
+}
+
 TEST(Judge, AsksForNoGuaranteeOfARowThatDidNotComeToItsEnd) {
     auto row = played(lost_message().wait(seconds{5}));
     row.charge.guarantees = {{.name = "at_least_once"}};
