@@ -101,6 +101,7 @@ void HistoryReader::on_publish_received(
     const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
 ) {
     resolve(packet, connection.aliases_received);
+    const auto known = find_message(packet.topic.text, packet.payload.bytes);
     Delivery delivery{
         .event = index,
         .actor = actor,
@@ -116,13 +117,17 @@ void HistoryReader::on_publish_received(
             span->unacknowledged.insert(packet.packet_id);
             span->window_in.push_back({index, packet.packet_id, true});
             const auto is_first = connection.exchanges.insert(packet.packet_id).second;
-            if (is_first && packet.dup() && !span->session_present && span->old_state == never)
+            // What was published after the CONNECT no older Session can have sent.
+            const bool may_be_older =
+                !known || history_.messages[*known].sends.front() < span->connect;
+            if (is_first && packet.dup() && may_be_older && !span->session_present &&
+                span->old_state == never)
                 span->old_state = index;
         }
     }
     if (auto* session = session_of(connection); session && packet.qos() == 2)
         delivery.is_repeat = !session->unreleased.insert(packet.packet_id).second;
-    if (const auto known = find_message(packet.topic.text, packet.payload.bytes))
+    if (known)
         history_.messages[*known].deliveries.push_back(std::move(delivery));
     else
         history_.unknown.push_back(
