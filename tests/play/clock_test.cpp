@@ -1,6 +1,6 @@
 // Devices whose clocks go wrong: they publish and ping by what their own clock shows.
-#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
+#include "tests/play/rows.hpp"
 
 #include <gmock/gmock.h>
 
@@ -26,13 +26,7 @@ std::string metering(std::string_view drift) {
 
 /// The whole seconds at which the meter sends anything.
 std::vector<int> seconds_of_packets(std::string_view drift) {
-    const auto scenario = scenario::load("f.yaml", metering(drift), {});
-    EXPECT_TRUE(scenario.has_value());
-    const auto row = scenario::expand(*scenario, scenario->rows.front());
-    reports::RowResult result{.name = row->name};
-    campaign::play_simulated(
-        *row, {.defects = {}, .seed = 1}, {}, [](const std::string&) { return true; }, result
-    );
+    const auto result = play_judged(first_row(metering(drift)));
     std::vector<int> out;
     for (const auto& event : result.trace)
         if (event.kind == TraceEvent::Kind::sent)

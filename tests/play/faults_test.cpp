@@ -2,6 +2,7 @@
 #include "harness/campaign/chaos.hpp"
 #include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
+#include "tests/play/rows.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,24 +15,6 @@ namespace {
 using reports::RowResult;
 using reports::Verdict;
 using std::chrono::minutes;
-
-/// The first row of a scenario.
-scenario::Row row_of(const std::string& text) {
-    auto scenario = scenario::load("f.yaml", text, {});
-    EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().front().message);
-    auto row = scenario::expand(*scenario, scenario->rows.front());
-    EXPECT_TRUE(row) << (row ? "" : row.error().front().message);
-    return std::move(*row);
-}
-
-RowResult play(
-    const scenario::Row& row, const std::vector<std::string>& defects = {}, std::uint64_t seed = 1
-) {
-    RowResult result{.name = row.name};
-    const SimulatedSetup setup{.defects = defects, .seed = seed};
-    campaign::play_simulated(row, setup, {}, [](const std::string&) { return true; }, result);
-    return result;
-}
 
 bool has_note(const RowResult& result, const std::string& text) {
     return std::ranges::any_of(result.trace, [&](const auto& event) {
@@ -53,7 +36,7 @@ std::string publishing(const std::string& faults, const std::string& steps) {
 }
 
 TEST(RowFaults, CloseAfterAPacketThatWasStillRead) {
-    const auto result = play(row_of(publishing(
+    const auto result = play_judged(first_row(publishing(
         "close after PUBREC 1 down of one",
         "  - one: {expect: close}\n"
         "  - one: {connect: resume, session_present: true}\n"
@@ -67,7 +50,7 @@ TEST(RowFaults, CloseAfterAPacketThatWasStillRead) {
 
 TEST(RowFaults, CloseInTheMiddleOfAPacketSoThatNobodyGetsIt) {
     const auto connect_bytes = [] {
-        const auto whole = row_of(publishing("", "  - two: {expect: PUBLISH}\n"));
+        const auto whole = first_row(publishing("", "  - two: {expect: PUBLISH}\n"));
         auto watched = whole;
         watched.sweep = scenario::Sweep{};
         SimulatedWorld world{watched, {}};
@@ -76,11 +59,11 @@ TEST(RowFaults, CloseInTheMiddleOfAPacketSoThatNobodyGetsIt) {
     ASSERT_GT(connect_bytes, 20U);
     // All of PUBLISH but its last byte: PUBREL and PUBCOMP, 4 bytes each, come behind it.
     const auto cut = fmt::format("close after {} bytes up of one", connect_bytes - 4 - 1);
-    const auto result = play(
-        row_of(publishing(cut, "  - one: {expect: close}\n  - two: {never: PUBLISH, for: 10s}\n"))
-    );
+    const auto result = play_judged(first_row(
+        publishing(cut, "  - one: {expect: close}\n  - two: {never: PUBLISH, for: 10s}\n")
+    ));
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
-    const auto arrives = play(row_of(publishing(cut, "  - two: {expect: PUBLISH}\n")));
+    const auto arrives = play_judged(first_row(publishing(cut, "  - two: {expect: PUBLISH}\n")));
     EXPECT_EQ(arrives.verdict, Verdict::fail);
 }
 
@@ -91,7 +74,7 @@ TEST(RowFaults, LoseAPacketBeforeItIsSentAndTcpSendsItAgain) {
         20,
         "links: {sat: {delay: 100ms}}\nactors: {one: {link: sat, allow"
     );
-    const auto result = play(row_of(text));
+    const auto result = play_judged(first_row(text));
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     const auto got = std::ranges::find_if(result.trace, [](const auto& event) {
         return event.actor() == "two" && event.text.starts_with("PUBLISH");
@@ -115,7 +98,7 @@ const std::string reports_over_a_link =
     "guarantees: [exactly_once, nothing_invented]\n";
 
 TEST(Chaos, DrawsTheSameFaultsFromTheSameSeedAndOthersFromAnother) {
-    const auto row = row_of(reports_over_a_link);
+    const auto row = first_row(reports_over_a_link);
     const auto one = campaign::draw_faults(row, 1);
     EXPECT_EQ(one.size(), 20U);
     EXPECT_EQ(one, campaign::draw_faults(row, 1));
@@ -123,7 +106,7 @@ TEST(Chaos, DrawsTheSameFaultsFromTheSameSeedAndOthersFromAnother) {
 }
 
 TEST(Chaos, DrawsWhatItsNotationGivesBack) {
-    const auto row = row_of(reports_over_a_link);
+    const auto row = first_row(reports_over_a_link);
     for (std::uint64_t seed = 0; seed < 50; ++seed)
         for (const auto& fault : campaign::draw_faults(row, seed))
             EXPECT_EQ(scenario::parse_fault(print_fault(fault)), fault)
@@ -131,7 +114,7 @@ TEST(Chaos, DrawsWhatItsNotationGivesBack) {
 }
 
 TEST(Chaos, HitsOnlyActorsThatComeBackByThemselves) {
-    const auto row = row_of(reports_over_a_link);
+    const auto row = first_row(reports_over_a_link);
     EXPECT_EQ(campaign::resilient_actors(row), (std::vector<std::string>{"rig", "office"}));
     bool has_broken = false;
     for (std::uint64_t seed = 0; seed < 50; ++seed)
@@ -143,7 +126,7 @@ TEST(Chaos, HitsOnlyActorsThatComeBackByThemselves) {
 }
 
 TEST(Chaos, KnowsOnlyTheKindsThatItIsTold) {
-    auto row = row_of(reports_over_a_link);
+    auto row = first_row(reports_over_a_link);
     row.chaos->kinds = {scenario::Fault::Kind::cut, scenario::Fault::Kind::reset};
     for (std::uint64_t seed = 0; seed < 20; ++seed)
         for (const auto& fault : campaign::draw_faults(row, seed))
@@ -154,10 +137,10 @@ TEST(Chaos, KnowsOnlyTheKindsThatItIsTold) {
 }
 
 TEST(Chaos, EndsInAHealedNetworkInWhichEverythingCompletes) {
-    const auto row = row_of(reports_over_a_link);
+    const auto row = first_row(reports_over_a_link);
     std::size_t lost = 0;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        const auto result = play(row, {}, seed);
+        const auto result = play_judged(row, {}, seed);
         EXPECT_EQ(result.verdict, Verdict::pass) << seed << ": " << result.reason;
         EXPECT_TRUE(has_note(result, "the network is healed"));
         EXPECT_EQ(result.faults.size(), 20U);
@@ -168,7 +151,7 @@ TEST(Chaos, EndsInAHealedNetworkInWhichEverythingCompletes) {
 }
 
 TEST(Chaos, CallsItNoProgressWhenMessagesDoNotCompleteAfterTheHeal) {
-    const auto result = play(row_of(reports_over_a_link), {"lost-pubcomp"});
+    const auto result = play_judged(first_row(reports_over_a_link), {"lost-pubcomp"});
     EXPECT_EQ(result.verdict, Verdict::fail);
     EXPECT_NE(result.reason.find("no progress in the healed network"), std::string::npos)
         << result.reason;
@@ -193,7 +176,7 @@ int points_of(const RowResult& result) {
 }
 
 TEST(Sweep, BreaksAfterEveryPacketOfEveryReferenceClient) {
-    const auto result = play(row_of(swept("every_packet")));
+    const auto result = play_judged(first_row(swept("every_packet")));
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     // rig: CONNECT, CONNACK, twice a QoS 2 exchange of 4, DISCONNECT; office: CONNECT, CONNACK,
     // SUBSCRIBE, SUBACK and the same exchanges.
@@ -201,14 +184,14 @@ TEST(Sweep, BreaksAfterEveryPacketOfEveryReferenceClient) {
 }
 
 TEST(Sweep, BreaksInsideEveryPacketToo) {
-    const auto result = play(row_of(swept("every_byte")));
+    const auto result = play_judged(first_row(swept("every_byte")));
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     EXPECT_GT(points_of(result), 200);
 }
 
 TEST(Sweep, NamesTheFirstPointAtWhichABrokerFails) {
-    const auto row = row_of(swept("every_packet"));
-    const auto result = play(row, {"inflight-lost-on-resume"});
+    const auto row = first_row(swept("every_packet"));
+    const auto result = play_judged(row, {"inflight-lost-on-resume"});
     EXPECT_EQ(result.verdict, Verdict::fail);
     ASSERT_EQ(result.faults.size(), 1U);
     EXPECT_TRUE(result.reason.starts_with("broken by '" + result.faults[0] + "': "))
@@ -217,7 +200,7 @@ TEST(Sweep, NamesTheFirstPointAtWhichABrokerFails) {
     auto again = row;
     again.sweep.reset();
     again.faults.push_back(*scenario::parse_fault(result.faults[0]));
-    const auto replayed = play(again, {"inflight-lost-on-resume"});
+    const auto replayed = play_judged(again, {"inflight-lost-on-resume"});
     EXPECT_EQ(replayed.verdict, Verdict::fail);
     EXPECT_TRUE(result.reason.ends_with(replayed.reason)) << replayed.reason;
 }

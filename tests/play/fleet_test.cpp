@@ -1,6 +1,7 @@
 // Fleets: many clients that do the same, each on a link of its own.
 #include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
+#include "tests/play/rows.hpp"
 
 #include <gmock/gmock.h>
 
@@ -13,19 +14,6 @@ namespace {
 using reports::Verdict;
 using testing::HasSubstr;
 using testing::SizeIs;
-
-std::expected<scenario::Row, std::string> row_of(const std::string& text) {
-    auto scenario = scenario::load("f.yaml", text, {});
-    if (!scenario) return std::unexpected{scenario.error().front().message};
-    return *scenario::expand(*scenario, scenario->rows.front());
-}
-
-reports::RowResult play(const scenario::Row& row, const std::vector<std::string>& defects = {}) {
-    reports::RowResult result{.name = row.name};
-    const SimulatedSetup setup{.defects = defects, .seed = 1};
-    campaign::play_simulated(row, setup, {}, [](const std::string&) { return true; }, result);
-    return result;
-}
 
 /// Meters that report; `details` are the fleet's, `steps` follow.
 std::string metering(const std::string& details, const std::string& steps) {
@@ -41,43 +29,39 @@ std::string metering(const std::string& details, const std::string& steps) {
 }
 
 TEST(Fleet, IsSoManyClientsOnLinksOfTheirOwn) {
-    const auto row = row_of(metering("count: 3", "  - meter: {connect: fresh}\n"));
-    ASSERT_TRUE(row) << row.error();
+    const auto row = first_row(metering("count: 3", "  - meter: {connect: fresh}\n"));
     std::set<std::string> links;
-    for (const auto& actor : row->actors)
+    for (const auto& actor : row.actors)
         links.insert(actor.name + " " + actor.link);
     EXPECT_THAT(
         links,
         testing::ElementsAre("meter/1 sat/1", "meter/2 sat/2", "meter/3 sat/3", "office direct")
     );
-    EXPECT_THAT(row->links, SizeIs(3));
+    EXPECT_THAT(row.links, SizeIs(3));
 }
 
 TEST(Fleet, FindsRoomAtTheBroker) {
-    const auto row = row_of(metering("count: 5", "  - meter: {connect: fresh}\n"));
-    ASSERT_TRUE(row) << row.error();
-    reports::RowResult result{.name = row->name};
+    const auto row = first_row(metering("count: 5", "  - meter: {connect: fresh}\n"));
+    reports::RowResult result{.name = row.name};
     const SimulatedSetup narrow{.broker = {.connections_max = 2, .sessions_max = 2}, .seed = 1};
-    campaign::play_simulated(*row, narrow, {}, [](const std::string&) { return true; }, result);
+    campaign::play_simulated(row, narrow, {}, [](const std::string&) { return true; }, result);
     EXPECT_NE(result.verdict, Verdict::fail) << result.reason;
     EXPECT_THAT(result.reason, testing::Not(HasSubstr("CONNACK")));
 }
 
 TEST(Fleet, MayShareOneLink) {
     const auto row =
-        row_of(metering("count: 3, shares_link: true", "  - meter: {connect: fresh}\n"));
-    ASSERT_TRUE(row) << row.error();
-    ASSERT_THAT(row->links, SizeIs(1));
-    EXPECT_EQ(row->links.front().first, "sat");
+        first_row(metering("count: 3, shares_link: true", "  - meter: {connect: fresh}\n"));
+    ASSERT_THAT(row.links, SizeIs(1));
+    EXPECT_EQ(row.links.front().first, "sat");
 }
 
 TEST(Fleet, ReportsFromEveryMember) {
-    const auto row = row_of(metering(
+    const auto row = first_row(metering(
         "count: 20",
         "  - meter: {load: {count: 5, every: 10s, qos: 1, topic: ~/report/<member>}, as: reports}\n"
     ));
-    ASSERT_TRUE(row) << row.error();
-    const auto result = play(*row);
+    const auto result = play_judged(row);
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     ASSERT_TRUE(result.statistics);
     EXPECT_EQ(result.statistics->messages.published, 100U);
@@ -91,9 +75,8 @@ TEST(Fleet, ComesBackWhenAllItsLinksWereCut) {
         "30s, await: none}, as: reports}\n"
         "  - wait: 60s\n  - sat: {cut: 120s}\n  - sat: {expect: up, within: 150s}\n  - wait: 10m\n"
     );
-    const auto row = row_of(text);
-    ASSERT_TRUE(row) << row.error();
-    const auto result = play(*row);
+    const auto row = first_row(text);
+    const auto result = play_judged(row);
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     EXPECT_GE(result.statistics->reconnects, 50U);
     EXPECT_EQ(result.statistics->messages.delivered, 500U);
@@ -105,14 +88,13 @@ TEST(Fleet, IsNamedByItsGuarantees) {
         "  - meter: {load: {count: 5, every: 10s, qos: 1, topic: ~/report/<member>}, as: reports}\n"
     );
     text.replace(text.find("[at_least_once"), std::string::npos, "[{at_least_once: [reports]}]\n");
-    const auto row = row_of(text);
-    ASSERT_TRUE(row) << row.error();
-    EXPECT_EQ(play(*row).verdict, Verdict::pass);
-    EXPECT_EQ(play(*row, {"tenth-message-lost"}).verdict, Verdict::fail);
+    const auto row = first_row(text);
+    EXPECT_EQ(play_judged(row).verdict, Verdict::pass);
+    EXPECT_EQ(play_judged(row, {"tenth-message-lost"}).verdict, Verdict::fail);
 }
 
 TEST(Fleet, FinishesItsOwnExchanges) {
-    const auto row = row_of(metering(
+    const auto row = first_row(metering(
         "count: 3",
         "  - meter: {connect: fresh, keep_session: 1h}\n"
         "  - meter: {publish: ~/x/<member>, payload: hello, qos: 2, as: cmd, await: none}\n"
@@ -120,8 +102,7 @@ TEST(Fleet, FinishesItsOwnExchanges) {
         "  - meter: {connect: resume}\n"
         "  - meter: {finish: cmd}\n"
     ));
-    ASSERT_TRUE(row) << row.error();
-    const auto result = play(*row);
+    const auto result = play_judged(row);
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
 }
 
@@ -132,9 +113,8 @@ TEST(Fleet, IsHitByAFaultOfItsLink) {
         "10s}, as: reports}\n"
     );
     text += "faults: [cut 15s at 12s on sat]\n";
-    const auto row = row_of(text);
-    ASSERT_TRUE(row) << row.error();
-    const auto result = play(*row);
+    const auto row = first_row(text);
+    const auto result = play_judged(row);
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     std::set<std::string> down;
     for (const auto& event : result.trace)
@@ -144,8 +124,8 @@ TEST(Fleet, IsHitByAFaultOfItsLink) {
 }
 
 std::string problem_of(const std::string& text) {
-    const auto row = row_of(text);
-    return row ? "" : row.error();
+    const auto scenario = scenario::load("f.yaml", text, {});
+    return scenario ? "" : scenario.error().front().message;
 }
 
 TEST(Fleet, IsRefusedWhereItMakesNoSense) {
@@ -173,9 +153,8 @@ TEST(FaultOfOneMember, IsTaken) {
                           "~/report/<member>}, as: reports}\n"
                       ) +
                       "faults: [close at 12s of meter/2]\n";
-    const auto row = row_of(text);
-    ASSERT_TRUE(row) << row.error();
-    const auto result = play(*row);
+    const auto row = first_row(text);
+    const auto result = play_judged(row);
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     EXPECT_EQ(result.statistics->reconnects, 1U);
 }

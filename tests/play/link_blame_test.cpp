@@ -1,7 +1,7 @@
 // What a link does that no target could help is not held against the target; what a target does
 // is, however bad the link.
-#include "harness/campaign/play_simulated.hpp"
 #include "harness/scenario/load.hpp"
+#include "tests/play/rows.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,16 +12,6 @@ namespace {
 
 using reports::Verdict;
 using testing::HasSubstr;
-
-reports::RowResult play(const std::string& text, const std::vector<std::string>& defects = {}) {
-    const auto scenario = scenario::load("f.yaml", text, {});
-    EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().front().message);
-    const auto row = scenario::expand(*scenario, scenario->rows.front());
-    reports::RowResult result{.name = row->name};
-    const SimulatedSetup setup{.defects = defects, .seed = 1};
-    campaign::play_simulated(*row, setup, {}, [](const std::string&) { return true; }, result);
-    return result;
-}
 
 /// A client with a Keep Alive of 1 s that sends a message every 0.7 s; `faults` hold it up.
 std::string busy(const std::string& faults) {
@@ -37,17 +27,17 @@ std::string busy(const std::string& faults) {
 }
 
 TEST(LinkBlame, IsNotNeededOnAGoodLink) {
-    EXPECT_EQ(play(busy("")).verdict, Verdict::pass);
+    EXPECT_EQ(play_judged(first_row(busy(""))).verdict, Verdict::pass);
 }
 
 TEST(LinkBlame, ExcusesATargetThatHeardNothingInTime) {
-    const auto result = play(busy("hold 3s at 1s of busy"));
+    const auto result = play_judged(first_row(busy("hold 3s at 1s of busy")));
     EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
     EXPECT_THAT(result.reason, HasSubstr("more than one and a half Keep Alive periods"));
 }
 
 TEST(LinkBlame, DoesNotExcuseATargetThatHeardEverything) {
-    const auto result = play(busy(""), {"keep-alive-renewed-by-ping-only"});
+    const auto result = play_judged(first_row(busy("")), {"keep-alive-renewed-by-ping-only"});
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 
@@ -66,7 +56,7 @@ std::string behind_an_outage(const std::string& step) {
 class EveryWait : public testing::TestWithParam<std::string> {};
 
 TEST_P(EveryWait, LastsAsLongAsTcpTriesToBringThePacketOver) {
-    const auto result = play(behind_an_outage(GetParam()));
+    const auto result = play_judged(first_row(behind_an_outage(GetParam())));
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     EXPECT_GT(result.duration, std::chrono::seconds{60})
         << "not before the retransmission time-out has doubled again, longer than the row may last";
@@ -96,20 +86,21 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(LinkPatience, EndsOnceTheTargetHasEverythingAndSaysNothing) {
     const auto step = "  - one: {publish: ~/a, payload: x, qos: 2, within: 5s}\n";
-    const auto result = play(behind_an_outage(step), {"lost-pubcomp"});
+    const auto result = play_judged(first_row(behind_an_outage(step)), {"lost-pubcomp"});
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 
 TEST(LinkPatience, CoversWhatALoadHasToBringFromBehindAnOutage) {
-    const auto result =
-        play("id: a/b\ntitle: It comes\nlinks: {sat: {delay: 100ms}}\n"
-             "actors: {one: {}, two: {link: sat}}\nsteps:\n"
-             "  - one: {connect: fresh}\n  - one: {subscribe: ~/a, qos: 1}\n"
-             "  - two: {connect: fresh}\n"
-             "  - sat: {cut: 40s}\n"
-             "  - two: {load: {count: 1, every: 1s, qos: 1, topic: ~/a, await: none}}\n"
-             "  - sat: {expect: up, within: 60s}\n"
-             "  - one: {expect: PUBLISH, within: 5s}\n");
+    const auto result = play_judged(
+        first_row("id: a/b\ntitle: It comes\nlinks: {sat: {delay: 100ms}}\n"
+                  "actors: {one: {}, two: {link: sat}}\nsteps:\n"
+                  "  - one: {connect: fresh}\n  - one: {subscribe: ~/a, qos: 1}\n"
+                  "  - two: {connect: fresh}\n"
+                  "  - sat: {cut: 40s}\n"
+                  "  - two: {load: {count: 1, every: 1s, qos: 1, topic: ~/a, await: none}}\n"
+                  "  - sat: {expect: up, within: 60s}\n"
+                  "  - one: {expect: PUBLISH, within: 5s}\n")
+    );
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     EXPECT_GT(result.duration, std::chrono::seconds{46});
 }
@@ -129,7 +120,7 @@ std::string long_message(int rate_kbit) {
 }
 
 TEST(LongTransfer, HasTheTimeThatTheLinkNeeds) {
-    const auto result = play(long_message(20));
+    const auto result = play_judged(first_row(long_message(20)));
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
     EXPECT_GT(result.duration, std::chrono::seconds{40}) << "50 kB up and down at 20 kbit/s";
 }
@@ -142,8 +133,8 @@ TEST(LongTransfer, DoesNotExcuseATargetThatForwardsNothing) {
         "  - one: {publish: ~/a, payload: short, qos: 1, count: 9}\n"
         "  - two: {expect: PUBLISH, count: 9, within: 30s}\n"
     );
-    EXPECT_EQ(play(text).verdict, Verdict::pass);
-    const auto result = play(text, {"tenth-message-lost"});
+    EXPECT_EQ(play_judged(first_row(text)).verdict, Verdict::pass);
+    const auto result = play_judged(first_row(text), {"tenth-message-lost"});
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 

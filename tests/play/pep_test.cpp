@@ -3,6 +3,7 @@
 #include "harness/campaign/play_simulated.hpp"
 #include "harness/play/world/actor_paths.hpp"
 #include "harness/scenario/load.hpp"
+#include "tests/play/rows.hpp"
 
 #include <gmock/gmock.h>
 
@@ -32,22 +33,13 @@ scenario::Row row_with(const std::string& steps, const std::string& pep, const s
         extra,
         steps
     );
-    const auto scenario = scenario::load("f.yaml", text, {});
-    EXPECT_TRUE(scenario) << (scenario ? "" : scenario.error().front().message);
-    return scenario ? *scenario::expand(*scenario, scenario->rows.front()) : scenario::Row{};
+    return first_row(text);
 }
 
-RowResult
-play(const std::string& steps, const std::string& pep = "on", const std::string& extra = "") {
-    RowResult result;
-    campaign::play_simulated(
-        row_with(steps, pep, extra),
-        {.seed = 1},
-        {},
-        [](const std::string&) { return true; },
-        result
-    );
-    return result;
+RowResult play_over_pep(
+    const std::string& steps, const std::string& pep = "on", const std::string& extra = ""
+) {
+    return play_judged(row_with(steps, pep, extra));
 }
 
 /// The first event of the trace with this text in it.
@@ -58,10 +50,10 @@ const TraceEvent* event_of(const RowResult& result, TraceEvent::Kind kind, const
     return nullptr;
 }
 
-constexpr auto publish = "  - device: {publish: ~/x, payload: hello, qos: 1, within: 20s}\n";
+constexpr auto one_publish = "  - device: {publish: ~/x, payload: hello, qos: 1, within: 20s}\n";
 
 TEST(PepRow, TellsWhenAPacketReachedTheBrokerNotTheProxy) {
-    const auto result = play(publish);
+    const auto result = play_over_pep(one_publish);
     EXPECT_EQ(result.verdict, Verdict::pass);
     const auto* sent = event_of(result, TraceEvent::Kind::sent, "PUBLISH");
     ASSERT_TRUE(sent);
@@ -73,11 +65,11 @@ TEST(PepRow, TellsWhenAPacketReachedTheBrokerNotTheProxy) {
 
 TEST(PepRow, CallsLostWhatTcpHasAcknowledged) {
     const auto result =
-        play("  - sat: {cut: true}\n  - device: {publish: ~/x, payload: hello, qos: 0}\n"
-             "  - device: {expect: acknowledged, within: 100ms}\n"
-             "  - device: {disconnect: abort}\n  - sat: {restore: true}\n"
-             "  - device: {connect: resume, keep_session: 1h, session_present: true}\n"
-             "  - shore: {never: PUBLISH, since: start}\n");
+        play_over_pep("  - sat: {cut: true}\n  - device: {publish: ~/x, payload: hello, qos: 0}\n"
+                      "  - device: {expect: acknowledged, within: 100ms}\n"
+                      "  - device: {disconnect: abort}\n  - sat: {restore: true}\n"
+                      "  - device: {connect: resume, keep_session: 1h, session_present: true}\n"
+                      "  - shore: {never: PUBLISH, since: start}\n");
     EXPECT_EQ(result.verdict, Verdict::pass);
     const auto* sent = event_of(result, TraceEvent::Kind::sent, "PUBLISH");
     ASSERT_TRUE(sent);
@@ -85,7 +77,8 @@ TEST(PepRow, CallsLostWhatTcpHasAcknowledged) {
 }
 
 TEST(PepRow, TellsWhatTheProxySendsAgainInItsOwnName) {
-    const auto result = play(std::string{"  - sat: {drop: 1, direction: up}\n"} + publish);
+    const auto result =
+        play_over_pep(std::string{"  - sat: {drop: 1, direction: up}\n"} + one_publish);
     EXPECT_EQ(result.verdict, Verdict::pass);
     const auto* again = event_of(result, TraceEvent::Kind::segment, "sent again");
     ASSERT_TRUE(again);
@@ -93,7 +86,7 @@ TEST(PepRow, TellsWhatTheProxySendsAgainInItsOwnName) {
 }
 
 TEST(PepRow, WithoutAProxyADeadLinkLeavesBytesUnacknowledged) {
-    const auto result = play(
+    const auto result = play_over_pep(
         "  - sat: {cut: true}\n  - device: {publish: ~/x, payload: hello, qos: 0}\n"
         "  - device: {expect: acknowledged, within: 5s}\n",
         "off"
@@ -103,7 +96,7 @@ TEST(PepRow, WithoutAProxyADeadLinkLeavesBytesUnacknowledged) {
 }
 
 TEST(PepRow, AsksNoTcpThatIsNotThere) {
-    const auto result = play("  - shore: {expect: acknowledged}\n");
+    const auto result = play_over_pep("  - shore: {expect: acknowledged}\n");
     EXPECT_EQ(result.verdict, Verdict::not_applicable);
 }
 
@@ -119,13 +112,13 @@ TEST(PepRow, BreaksAtTheSamePacketsAsWithoutAProxy) {
           "reset after PUBLISH 1 up of device",
           "reset before PUBLISH 1 up of device"})
         for (const auto* pep : {"on", "off"})
-            EXPECT_EQ(play(steps, pep, "faults: [" + fault + "]\n").verdict, Verdict::pass)
+            EXPECT_EQ(play_over_pep(steps, pep, "faults: [" + fault + "]\n").verdict, Verdict::pass)
                 << fault << " " << pep;
 }
 
 TEST(PepRow, CountsBytesWhereTheClientIs) {
     const auto bytes_of = [](const char* pep) {
-        const auto row = row_with(publish, pep, "");
+        const auto row = row_with(one_publish, pep, "");
         SimulatedWorld world{row, {.seed = 1}};
         const auto traffic = campaign::play_in(world, row, {}).traffic.at("device");
         return std::pair{traffic.bytes_up, traffic.bytes_down};
@@ -134,7 +127,7 @@ TEST(PepRow, CountsBytesWhereTheClientIs) {
 }
 
 TEST(PepRow, TakesAProxyThatIsSwitchedOnForConnectionsFromThenOn) {
-    const auto result = play(
+    const auto result = play_over_pep(
         "  - sat: {set: {pep: on}}\n  - device: {disconnect: normal}\n"
         "  - device: {connect: resume, keep_session: 1h}\n  - sat: {cut: true}\n"
         "  - device: {publish: ~/x, payload: hello, qos: 0}\n"
@@ -145,8 +138,9 @@ TEST(PepRow, TakesAProxyThatIsSwitchedOnForConnectionsFromThenOn) {
 }
 
 TEST(PepRow, GoesOnCallingWhileOnlyTheProxyAnswers) {
-    const auto result = play("  - device: {disconnect: normal}\n  - sat: {cut: 3m}\n"
-                             "  - device: {connect: resume, session_present: true, within: 5s}\n");
+    const auto result =
+        play_over_pep("  - device: {disconnect: normal}\n  - sat: {cut: 3m}\n"
+                      "  - device: {connect: resume, session_present: true, within: 5s}\n");
     EXPECT_EQ(result.verdict, Verdict::pass);
     const auto* told = event_of(result, TraceEvent::Kind::segment, "does not answer the proxy");
     ASSERT_TRUE(told);

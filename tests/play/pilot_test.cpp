@@ -1,5 +1,4 @@
 // What `load` and `listen` do for an actor goes over the one connection that the actor has.
-#include "harness/campaign/play_simulated.hpp"
 #include "reference/wire/codec.hpp"
 #include "tests/play/rows.hpp"
 
@@ -17,10 +16,7 @@ using testing::ElementsAre;
 using testing::SizeIs;
 
 reports::RowResult judged(const std::string& steps, const std::string& head = "") {
-    const auto row = row_of(steps, head);
-    reports::RowResult result{.name = row.name};
-    campaign::play_simulated(row, {.seed = 1}, {}, [](const std::string&) { return true; }, result);
-    return result;
+    return play_judged(row_of(steps, head));
 }
 
 /// What an actor sent of one type.

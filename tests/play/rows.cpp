@@ -121,20 +121,33 @@ private:
 }  // namespace
 
 scenario::Row row_of(std::string_view steps, std::string_view head) {
-    const auto text = fmt::format(
+    return first_row(fmt::format(
         "id: a/b\ntitle: t\nmatrix: {{version: [5.0]}}\n{}{}steps:\n{}",
         head.contains("actors:") ? "" : "actors: {one: {}, two: {}}\n",
         head,
         steps
-    );
+    ));
+}
+
+scenario::Row first_row(const std::string& text) {
     const auto scenario = scenario::load("f.yaml", text, {});
     if (!scenario) throw std::runtime_error{scenario::render(scenario.error(), text)};
-    return scenario::expand(*scenario, scenario->rows.front()).value();
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
+    if (!row) throw std::runtime_error{scenario::render(row.error(), text)};
+    return *row;
 }
 
 Played play_builtin(const scenario::Row& row, const std::vector<std::string>& defects) {
     SimulatedWorld world{row, {.defects = defects, .seed = 1}};
     return campaign::play_in(world, row, {});
+}
+
+reports::RowResult
+play_judged(const scenario::Row& row, const std::vector<std::string>& defects, std::uint64_t seed) {
+    reports::RowResult result{.name = row.name};
+    const SimulatedSetup setup{.defects = defects, .seed = seed};
+    campaign::play_simulated(row, setup, {}, [](const std::string&) { return true; }, result);
+    return result;
 }
 
 void answer_politely(const Peer& peer, const wire::Packet& packet) {

@@ -14,8 +14,16 @@ namespace assay::play {
 /// the file, a line each.
 scenario::Row row_of(std::string_view steps, std::string_view head = "");
 
+/// The first row of a scenario file of this text; throws what is wrong with it.
+scenario::Row first_row(const std::string& text);
+
 /// Against the reference broker.
 Played play_builtin(const scenario::Row& row, const std::vector<std::string>& defects = {});
+
+/// As above, and judged as `assay run` does, every statement a MUST.
+reports::RowResult play_judged(
+    const scenario::Row& row, const std::vector<std::string>& defects = {}, std::uint64_t seed = 1
+);
 
 /// The broker's end of one connection, in the hands of a test. Copies are the same end.
 class Peer {
