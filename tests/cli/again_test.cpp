@@ -14,8 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string scenario = "conformance/3.1.4/second-connect-takes-the-session-over";
-const std::string row = scenario + "[version=5.0]";
+const std::string row = std::string{short_scenario} + "[version=5.0]";
 const std::string broken = "builtin:broken=take-over-keeps-both";
 const std::string other = "builtin:broken=take-over-keeps-both,connack-twice";
 
@@ -24,7 +23,7 @@ struct AgainTest : testing::Test {
     std::string out = folder / "out";
 
     Outcome run(std::vector<std::string> words) {
-        words.insert(words.begin(), {"run", "-o", out, scenario});
+        words.insert(words.begin(), {"run", "-o", out, short_scenario});
         return assay(words);
     }
     /// What the text offers to type, typed.
@@ -112,12 +111,15 @@ TEST_F(AgainTest, MeansTheTargetFileThatWasNamedAndNoOtherOfItsName) {
 
 TEST_F(AgainTest, NamesAProgramWithoutItsWholeCommandLine) {
     const auto command = fmt::format(
-        "exec:'{} broker --port {{port}} --defect take-over-keeps-both --queued-messages 987654321'",
+        "exec:'{} broker --port {{port}} --defect take-over-keeps-both --queued-messages "
+        "987654321'",
         program_path()
     );
     EXPECT_EQ(run({"-t", command}).code, 1);
     const auto results = content_of(out + "/results.jsonl");
-    EXPECT_THAT(results, AllOf(HasSubstr("\"target\":\"exec:assay\""), Not(HasSubstr("987654321"))));
+    EXPECT_THAT(
+        results, AllOf(HasSubstr("\"target\":\"exec:assay\""), Not(HasSubstr("987654321")))
+    );
     EXPECT_THAT(content_of(out + "/report.html"), Not(HasSubstr("987654321")));
     EXPECT_EQ(assay({"replay", out, row, "-t", command}).code, 1);
 }

@@ -18,15 +18,13 @@ using testing::Eq;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string scenario = "conformance/3.1.4/second-connect-takes-the-session-over";
-
 struct BadTargetTest : testing::Test {
     Folder folder{};
     std::string out = folder / "out";
 
     Outcome
     run(const std::string& target, const std::map<std::string, std::string>& environment = {}) {
-        return assay({"run", scenario, "-t", target, "-o", out}, environment);
+        return assay({"run", short_scenario, "-t", target, "-o", out}, environment);
     }
     std::string results() const { return content_of(out + "/results.jsonl"); }
 };

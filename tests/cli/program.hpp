@@ -22,6 +22,9 @@ struct Outcome {
     std::string text{};  ///< stdout and stderr as they came
 };
 
+/// A scenario of a few steps, for tests where any will do.
+inline constexpr auto short_scenario = "conformance/3.1.4/second-connect-takes-the-session-over";
+
 /// The path of the program that the build has made.
 std::string program_path();
 

@@ -18,8 +18,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-const std::string scenario = "conformance/3.1.4/second-connect-takes-the-session-over";
-/// A defect that this scenario catches.
+/// A defect that the short scenario catches.
 const std::string broken = "builtin:broken=take-over-keeps-both";
 
 std::ptrdiff_t count(const std::string& text, const std::string& part) {
@@ -56,16 +55,16 @@ TEST_F(ProgramTest, TellsWrongWordsClearly) {
     const auto flag = run({"--sed", "1"});
     EXPECT_EQ(flag.code, 4);
     EXPECT_THAT(flag.text, HasSubstr("did you mean '--seed'?"));
-    const auto target = run({"-t", "mosqitto", scenario});
+    const auto target = run({"-t", "mosqitto", short_scenario});
     EXPECT_EQ(target.code, 4);
     EXPECT_THAT(target.text, HasSubstr("did you mean 'mosquitto'?"));
-    const auto link = run({"--link", "geo-vast", scenario});
+    const auto link = run({"--link", "geo-vast", short_scenario});
     EXPECT_EQ(link.code, 4);
     EXPECT_THAT(link.text, HasSubstr("did you mean 'geo-vsat'? There are direct, dialup,"));
 }
 
 TEST_F(ProgramTest, PlaysAScenarioAndStoresIt) {
-    const auto outcome = run({scenario});
+    const auto outcome = run({short_scenario});
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_EQ(count(results(), "\"kind\":\"row\""), 2);
     EXPECT_EQ(count(results(), "\"kind\":\"footer\""), 1);
@@ -84,7 +83,7 @@ std::vector<std::string> sorted_rows(const std::string& text) {
 }
 
 TEST_F(ProgramTest, PlaysTheSameForTheSameSeed) {
-    const std::vector<std::string> words{scenario, "--link", "geo-vsat", "--seed", "5"};
+    const std::vector<std::string> words{short_scenario, "--link", "geo-vsat", "--seed", "5"};
     EXPECT_EQ(run(words).code, 0);
     const auto first = sorted_rows(results());
     EXPECT_EQ(run(words).code, 0);
@@ -93,7 +92,7 @@ TEST_F(ProgramTest, PlaysTheSameForTheSameSeed) {
 }
 
 TEST_F(ProgramTest, RendersTheSameBytesFromTheSameResults) {
-    EXPECT_EQ(run({scenario}).code, 0);
+    EXPECT_EQ(run({short_scenario}).code, 0);
     const auto page = folder / "again";
     EXPECT_EQ(assay({"report", out, "-o", page}).code, 0);
     const auto first = content_of(page + "/report.html");
@@ -104,21 +103,21 @@ TEST_F(ProgramTest, RendersTheSameBytesFromTheSameResults) {
 
 TEST_F(ProgramTest, ShowsWhatHasChangedSinceAnOlderRun) {
     const auto older = folder / "older";
-    ASSERT_EQ(assay({"run", scenario, "-o", older}).code, 0);
-    ASSERT_EQ(run({scenario, "--link", "direct", "--link", "geo-vsat"}).code, 0);
+    ASSERT_EQ(assay({"run", short_scenario, "-o", older}).code, 0);
+    ASSERT_EQ(run({short_scenario, "--link", "direct", "--link", "geo-vsat"}).code, 0);
     EXPECT_EQ(assay({"report", out, "--since", older, "-o", out}).code, 0);
     EXPECT_THAT(content_of(out + "/report.html"), HasSubstr("New rows <span class=\"n\">2</span>"));
 }
 
 TEST_F(ProgramTest, FailsWithADefect) {
-    const auto outcome = run({"-t", broken, scenario});
+    const auto outcome = run({"-t", broken, short_scenario});
     EXPECT_EQ(outcome.code, 1) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("FAIL"));
 }
 
 TEST_F(ProgramTest, SaysThatTheSelectionIsEmpty) {
     EXPECT_EQ(run({"no/such/scenario"}).code, 5);
-    EXPECT_EQ(run({scenario, "--skip", "*"}).code, 5);
+    EXPECT_EQ(run({short_scenario, "--skip", "*"}).code, 5);
 }
 
 TEST_F(ProgramTest, RefusesAScenarioThatDoesNotLoad) {
@@ -133,13 +132,13 @@ TEST_F(ProgramTest, RefusesAScenarioThatDoesNotLoad) {
 }
 
 TEST_F(ProgramTest, TellsAnUnwritableFolder) {
-    const auto outcome = assay({"run", "-o", "/proc/assay-out", scenario});
+    const auto outcome = assay({"run", "-o", "/proc/assay-out", short_scenario});
     EXPECT_EQ(outcome.code, 3);
     EXPECT_THAT(outcome.text, HasSubstr("/proc/assay-out"));
 }
 
 TEST_F(ProgramTest, AppliesABaseline) {
-    const auto row = scenario + "[version=5.0]";
+    const auto row = std::string{short_scenario} + "[version=5.0]";
     ASSERT_EQ(run({"-t", broken, row}).code, 1);
     const auto text = results();
     const auto at = text.find("\"signature\":\"") + 13;
@@ -159,10 +158,10 @@ TEST_F(ProgramTest, AppliesABaseline) {
 TEST_F(ProgramTest, RefusesABaselineThatItCannotRead) {
     const auto baseline = folder / "known.yaml";
     write_file(baseline, "known:\n  - row: x\n    fails: \"\"\n    why: x\n");
-    const auto outcome = run({scenario, "--baseline", baseline});
+    const auto outcome = run({short_scenario, "--baseline", baseline});
     EXPECT_EQ(outcome.code, 4);
     EXPECT_THAT(outcome.text, HasSubstr("needs 'fails'"));
-    EXPECT_EQ(run({scenario, "--baseline", folder / "none.yaml"}).code, 4);
+    EXPECT_EQ(run({short_scenario, "--baseline", folder / "none.yaml"}).code, 4);
 }
 
 TEST_F(ProgramTest, EndsWithEightWhenStrictAndSomethingIsUndecided) {
@@ -177,7 +176,7 @@ TEST_F(ProgramTest, EndsWithEightWhenStrictAndSomethingIsUndecided) {
 }
 
 TEST_F(ProgramTest, UpdatesABaselineOnlyFromAWholeRun) {
-    ASSERT_EQ(run({scenario}).code, 0);
+    ASSERT_EQ(run({short_scenario}).code, 0);
     const auto outcome = assay({"baseline", "update", folder / "b.yaml", out});
     EXPECT_EQ(outcome.code, 4);
     EXPECT_THAT(outcome.text, HasSubstr("filtered run"));
@@ -198,13 +197,13 @@ TEST_F(ProgramTest, MergesShardsAndMissesNone) {
 TEST_F(ProgramTest, TellsWhatChanged) {
     const auto good = folder / "good";
     const auto bad = folder / "bad";
-    ASSERT_EQ(assay({"run", scenario, "-o", good}).code, 0);
+    ASSERT_EQ(assay({"run", short_scenario, "-o", good}).code, 0);
     // Under the same name, as a new version of one target would be.
     auto text = content_of(good + "/results.jsonl");
     for (auto at = text.find("\"verdict\":\"pass\""); at != std::string::npos;
          at = text.find("\"verdict\":\"pass\""))
         text.replace(at, 16, "\"verdict\":\"fail\"");
-    std::ignore = assay({"run", scenario, "-o", bad});
+    std::ignore = assay({"run", short_scenario, "-o", bad});
     write_file(bad + "/results.jsonl", text);
     EXPECT_EQ(assay({"diff", good, bad}).code, 1);
     EXPECT_EQ(assay({"diff", bad, good}).code, 0);
@@ -218,8 +217,11 @@ TEST_F(ProgramTest, ReadsNoResultsFromGarbage) {
 }
 
 TEST_F(ProgramTest, ListsWhatThereIs) {
-    EXPECT_THAT(assay({"list"}).text, HasSubstr(scenario));
-    EXPECT_THAT(assay({"list", "--rows", scenario}).text, HasSubstr(scenario + "[version=5.0]"));
+    EXPECT_THAT(assay({"list"}).text, HasSubstr(short_scenario));
+    EXPECT_THAT(
+        assay({"list", "--rows", short_scenario}).text,
+        HasSubstr(std::string{short_scenario} + "[version=5.0]")
+    );
     EXPECT_THAT(assay({"list", "--statements", "5.0:MQTT-3.1.4-3"}).text, HasSubstr("MUST"));
     EXPECT_THAT(assay({"list", "--links"}).text, HasSubstr("geo-vsat"));
     EXPECT_THAT(
@@ -231,7 +233,7 @@ TEST_F(ProgramTest, ListsWhatThereIs) {
 
 TEST_F(ProgramTest, ProvesNoDefectWhenOneOfTheNamesMeansNone) {
     const auto outcome =
-        assay({"prove", scenario, "--defect", "take-over-keeps-bot", "--defect", "will-*"});
+        assay({"prove", short_scenario, "--defect", "take-over-keeps-bot", "--defect", "will-*"});
     EXPECT_EQ(outcome.code, 5);
     EXPECT_THAT(
         outcome.text, HasSubstr("'take-over-keeps-bot', did you mean 'take-over-keeps-both'?")
@@ -240,7 +242,8 @@ TEST_F(ProgramTest, ProvesNoDefectWhenOneOfTheNamesMeansNone) {
 
 TEST_F(ProgramTest, ExplainsWords) {
     EXPECT_THAT(
-        assay({"explain", "5.0:MQTT-3.1.4-3"}).text, AllOf(HasSubstr("MUST"), HasSubstr(scenario))
+        assay({"explain", "5.0:MQTT-3.1.4-3"}).text,
+        AllOf(HasSubstr("MUST"), HasSubstr(short_scenario))
     );
     EXPECT_THAT(assay({"explain", "exit", "7"}).text, HasSubstr("baseline"));
     EXPECT_THAT(assay({"explain", "undecided"}).text, HasSubstr("evidence"));
@@ -248,7 +251,7 @@ TEST_F(ProgramTest, ExplainsWords) {
 }
 
 TEST_F(ProgramTest, ShowsAScenarioAndItsSchema) {
-    EXPECT_THAT(assay({"show", scenario}).text, HasSubstr("connect: fresh"));
+    EXPECT_THAT(assay({"show", short_scenario}).text, HasSubstr("connect: fresh"));
     EXPECT_THAT(assay({"schema"}).text, HasSubstr("draft-07"));
 }
 

@@ -1,5 +1,6 @@
 // What a direction does beyond delay and loss: who may send and how long it takes, what it doubles,
 // lets overtake, damages and repeats.
+#include "tests/simulator/instants.hpp"
 #include "tests/simulator/link_rig.hpp"
 
 #include <gtest/gtest.h>
@@ -12,10 +13,6 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-Instant at_ms(std::int64_t ms) {
-    return Instant{milliseconds{ms}};
-}
 
 TEST(LinkStages, DuplicatesTheShareThatItSays) {
     auto spec = with_delay(milliseconds{10});

@@ -1,5 +1,6 @@
 // What makes datagrams wait for the device, and who forgets a flow: sleep, windows, calls, grids of
 // hand-overs, address translators.
+#include "tests/simulator/instants.hpp"
 #include "tests/simulator/link_rig.hpp"
 #include "tests/simulator/tcp_rig.hpp"
 
@@ -14,10 +15,6 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-Instant at_ms(std::int64_t ms) {
-    return Instant{milliseconds{ms}};
-}
 
 LinkSpec sleeping() {
     auto spec = with_delay(milliseconds{100});

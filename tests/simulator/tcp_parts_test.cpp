@@ -4,6 +4,7 @@
 #include "simulator/tcp/rtt.hpp"
 #include "simulator/tcp/scoreboard.hpp"
 #include "simulator/tcp/send_buffer.hpp"
+#include "tests/simulator/instants.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,10 +17,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-Instant at_ms(int ms) {
-    return Instant{milliseconds{ms}};
-}
 
 /// Segments of 100 bytes, sent a millisecond apart.
 Scoreboard board_of(int segments) {

@@ -7,6 +7,7 @@
 #include "simulator/tcp/scoreboard.hpp"
 #include "simulator/tcp/timer_wheel.hpp"
 #include "simulator/tcp/undo.hpp"
+#include "tests/simulator/instants.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,10 +21,6 @@ using std::chrono::seconds;
 
 constexpr Duration timeout = milliseconds{800};
 constexpr std::uint64_t offered = 64'240;
-
-Instant at_ms(int ms) {
-    return Instant{milliseconds{ms}};
-}
 
 AckPolicy asked_at(Instant at) {
     AckPolicy policy{default_stack_profile()};

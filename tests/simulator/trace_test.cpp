@@ -1,4 +1,5 @@
 // Recorded links: what their files say, what is wrong with others, and what links make of them.
+#include "tests/simulator/instants.hpp"
 #include "tests/simulator/link_rig.hpp"
 
 #include <gtest/gtest.h>
@@ -8,10 +9,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-Instant at_ms(std::int64_t ms) {
-    return Instant{milliseconds{ms}};
-}
 
 std::shared_ptr<const RateTrace> rates(std::string_view text) {
     return std::make_shared<const RateTrace>(RateTrace::parse(text).value());

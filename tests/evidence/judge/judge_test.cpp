@@ -1,6 +1,7 @@
 // Whole rows judged on traces that are written by hand.
 #include "harness/evidence/judge/judge.hpp"
 #include "tests/evidence/guarantees/trace_builder.hpp"
+#include "tests/evidence/judge/every_one.hpp"
 
 #include <gmock/gmock.h>
 
@@ -13,10 +14,6 @@ using reports::Verdict;
 using std::chrono::seconds;
 using testing::ElementsAre;
 using Source = Expectation::Source;
-
-bool every_one(const std::string&) {
-    return true;
-}
 
 /// A row of one statement whose steps all held.
 RowResult played(const TraceBuilder& trace) {

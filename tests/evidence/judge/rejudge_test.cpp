@@ -1,4 +1,5 @@
 #include "harness/evidence/judge/rejudge.hpp"
+#include "tests/evidence/judge/every_one.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,10 +10,6 @@ using reports::RowResult;
 using reports::Verdict;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-bool every_one(const std::string&) {
-    return true;
-}
 
 /// A row as a run stores it: one step failed.
 RowResult stored() {

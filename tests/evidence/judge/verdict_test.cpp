@@ -1,4 +1,5 @@
 #include "harness/evidence/judge/judge.hpp"
+#include "tests/evidence/judge/every_one.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,10 +10,6 @@ using reports::Charge;
 using reports::Course;
 using reports::Expectation;
 using reports::Verdict;
-
-bool every_one(const std::string&) {
-    return true;
-}
 
 /// A row whose steps found this.
 reports::RowResult judged(
