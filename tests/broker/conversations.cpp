@@ -455,9 +455,9 @@ void talk_nonsense(Recorder& recorder) {
 
 }  // namespace
 
-std::span<const Conversation> conversations() {
+std::span<const Recording> conversations() {
     using enum wire::PacketType;
-    static constexpr Conversation all[] = {
+    static constexpr Recording all[] = {
         talk_about_publishing,     talk_about_subscribing,
         talk_about_sessions,       talk_about_connecting,
         talk_about_wills,          talk_about_retained,

@@ -38,7 +38,7 @@ TEST(Defects, AreAtLeastOneHundredAndTwenty) {
 }
 
 /// What a Client of `version` can see of a broker in `conversation`.
-std::string record(Conversation conversation, wire::Version version, std::string defect = {}) {
+std::string record(Recording conversation, wire::Version version, std::string defect = {}) {
     std::vector<std::string> defects;
     if (!defect.empty()) defects.push_back(std::move(defect));
     Recorder recorder{version, std::move(defects)};

@@ -47,8 +47,8 @@ private:
 };
 
 /// Conversations in which between them every defect shows, quick ones first.
-using Conversation = void (*)(Recorder& recorder);
-std::span<const Conversation> conversations();
+using Recording = void (*)(Recorder& recorder);
+std::span<const Recording> conversations();
 
 // Those with a file of their own.
 void talk_about_repeats(Recorder& recorder);

@@ -28,7 +28,7 @@ std::string file(std::string_view matrix, std::string_view send) {
     );
 }
 
-Scenario loaded(const std::string& text) {
+Scenario with_library(const std::string& text) {
     auto scenario = load("f.yaml", text, library().environment());
     if (scenario) return std::move(*scenario);
     ADD_FAILURE() << render(scenario.error(), text);
@@ -43,7 +43,7 @@ std::vector<std::string> names(const Scenario& scenario) {
 }
 
 TEST(FaultRows, TakeStatementAndReasonsFromTheVariant) {
-    const auto scenario = loaded(file(
+    const auto scenario = with_library(file(
         "{version: [5.0], fault: [header.qos_3_flags_0110]}",
         "{packet: PUBLISH, with: {topic: ~/a}, fault: <fault>}"
     ));
@@ -59,18 +59,18 @@ TEST(FaultRows, TakeStatementAndReasonsFromTheVariant) {
 
 TEST(FaultRows, RunThroughAllVariantsOfThePacketButUnfinishedOnes) {
     const auto packet = "{packet: PINGREQ, fault: <fault>}";
-    const auto all = names(loaded(file("{version: [3.1.1], fault: all}", packet)));
+    const auto all = names(with_library(file("{version: [3.1.1], fault: all}", packet)));
     EXPECT_GT(all.size(), 10U);
     for (const auto& name : all)
         EXPECT_THAT(name, testing::Not(HasSubstr("stops_after")));
     EXPECT_THAT(
-        names(loaded(file("{version: [3.1.1], fault: unfinished}", packet))),
+        names(with_library(file("{version: [3.1.1], fault: unfinished}", packet))),
         Contains("a/b[version=3.1.1,fault=packet.stops_after_1]")
     );
 }
 
 TEST(FaultRows, RunThroughThoseThatBeginAlike) {
-    const auto scenario = loaded(file(
+    const auto scenario = with_library(file(
         "{version: [5.0], fault: [topic.*], exclude: [{fault: topic.nul}]}",
         "{packet: PUBLISH, with: {topic: ~/a}, fault: <fault>}"
     ));

@@ -17,7 +17,7 @@ const Library& library() {
     return *instance;
 }
 
-Scenario loaded(const std::string& path) {
+Scenario stored_scenario(const std::string& path) {
     const auto* file = library().file(path);
     if (!file) throw std::runtime_error{"no such file: " + path};
     return library().load_scenario(*file).value();
@@ -26,7 +26,7 @@ Scenario loaded(const std::string& path) {
 constexpr auto take_over = "conformance/3.1.4/second-connect-takes-the-session-over.yaml";
 
 TEST(Show, DrawsALaneForEachActorAndARungForEachStep) {
-    const auto text = show(loaded(take_over));
+    const auto text = show(stored_scenario(take_over));
     EXPECT_THAT(text, HasSubstr("verifies  5.0: MQTT-3.1.4-3\n"));
     EXPECT_THAT(
         text,

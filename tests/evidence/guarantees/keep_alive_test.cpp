@@ -12,7 +12,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 /// "van" on a good link, with a Keep Alive of 10 s: it is given up after 15 s.
-TraceBuilder van() {
+TraceBuilder van_of_ten_seconds() {
     TraceBuilder trace;
     trace.connects_with("van", 10);
     return trace;
@@ -36,32 +36,32 @@ wire::Disconnect keep_alive_timeout() {
 }
 
 TEST(KeepAlive, HoldsWhenTheServerClosesInTime) {
-    EXPECT_EQ(van().wait(seconds{14}).ended("van").judge("keep_alive"), "pass");
+    EXPECT_EQ(van_of_ten_seconds().wait(seconds{14}).ended("van").judge("keep_alive"), "pass");
 }
 
 TEST(KeepAlive, BreaksWhenTheConnectionIsStillOpen) {
     EXPECT_THAT(
-        van().wait(seconds{40}).judge("keep_alive"),
+        van_of_ten_seconds().wait(seconds{40}).judge("keep_alive"),
         StartsWith("fail the server heard van last at 1.000 s, and had not closed the connection")
     );
 }
 
 TEST(KeepAlive, BreaksWhenTheServerClosesTooLate) {
     EXPECT_THAT(
-        van().wait(seconds{40}).ended("van").judge("keep_alive"),
+        van_of_ten_seconds().wait(seconds{40}).ended("van").judge("keep_alive"),
         HasSubstr("had not closed the connection 43.000 s later with Keep Alive 10 s")
     );
 }
 
 TEST(KeepAlive, BreaksWhenTheServerAnswersAfterTheSilence) {
     EXPECT_THAT(
-        van().wait(seconds{25}).pings("van").judge("keep_alive"),
+        van_of_ten_seconds().wait(seconds{25}).pings("van").judge("keep_alive"),
         HasSubstr("still used the connection")
     );
 }
 
 TEST(KeepAlive, HoldsWhilePacketsComeInTime) {
-    auto trace = van();
+    auto trace = van_of_ten_seconds();
     for (int i = 0; i < 5; ++i)
         trace.wait(seconds{9}).pings("van");
     EXPECT_EQ(trace.judge("keep_alive"), "pass");
@@ -136,17 +136,20 @@ TEST(KeepAlive, DoesNotBlameTheServerForAWatcherThatWasAway) {
 }
 
 TEST(KeepAlive, BreaksWhenTheServerGivesUpTooEarly) {
-    auto early = van().wait(seconds{5}).received("van", keep_alive_timeout()).ended("van");
+    auto early =
+        van_of_ten_seconds().wait(seconds{5}).received("van", keep_alive_timeout()).ended("van");
     EXPECT_THAT(early.judge("keep_alive"), StartsWith("fail the server gave van up 8.000 s after"));
-    auto in_time = van().wait(seconds{13}).received("van", keep_alive_timeout()).ended("van");
+    auto in_time =
+        van_of_ten_seconds().wait(seconds{13}).received("van", keep_alive_timeout()).ended("van");
     EXPECT_EQ(in_time.judge("keep_alive"), "pass");
 }
 
 TEST(KeepAlive, CallsAReferenceClientThatSendsNothingOurError) {
-    auto trace = van().publishes("van", 1, 0, 0).wait(seconds{10});
+    auto trace = van_of_ten_seconds().publishes("van", 1, 0, 0).wait(seconds{10});
     auto pinging = trace;
     EXPECT_EQ(pinging.wait(seconds{}).ended("van").judge("keep_alive").substr(0, 5), "error");
-    auto in_time = van().publishes("van", 1, 0, 0).wait(seconds{8}).pings("van").ended("van");
+    auto in_time =
+        van_of_ten_seconds().publishes("van", 1, 0, 0).wait(seconds{8}).pings("van").ended("van");
     EXPECT_EQ(in_time.judge("keep_alive"), "pass");
     EXPECT_THAT(
         trace.pings("van").ended("van").judge("keep_alive"),
@@ -155,7 +158,7 @@ TEST(KeepAlive, CallsAReferenceClientThatSendsNothingOurError) {
 }
 
 TEST(KeepAlive, CallsAReferenceClientThatWaitsTooLongForPingrespOurError) {
-    auto trace = van().publishes("van", 1, 0, 0).sent("van", wire::Pingreq{});
+    auto trace = van_of_ten_seconds().publishes("van", 1, 0, 0).sent("van", wire::Pingreq{});
     auto patient = trace.wait(seconds{8}).publishes("van", 2, 0, 0);
     EXPECT_EQ(trace.ended("van").judge("keep_alive"), "pass");
     patient.wait(seconds{4}).ended("van");
@@ -163,7 +166,7 @@ TEST(KeepAlive, CallsAReferenceClientThatWaitsTooLongForPingrespOurError) {
 }
 
 TEST(KeepAlive, LeavesTheSilenceOfAScenarioAlone) {
-    EXPECT_EQ(van().wait(seconds{13}).ended("van").judge("keep_alive"), "pass");
+    EXPECT_EQ(van_of_ten_seconds().wait(seconds{13}).ended("van").judge("keep_alive"), "pass");
 }
 
 }  // namespace

@@ -18,19 +18,19 @@ wire::Properties two_at_once() {
 }
 
 /// "van" takes two at once.
-TraceBuilder van() {
+TraceBuilder van_of_two() {
     TraceBuilder trace;
     trace.connects_with("van", 0, two_at_once());
     return trace;
 }
 
 TEST(ReceiveMaximum, HoldsWhileAcknowledgementsMakeRoom) {
-    auto trace = van().gets("van", 1, 1, 1).gets("van", 2, 1, 2).acknowledges("van", 1);
+    auto trace = van_of_two().gets("van", 1, 1, 1).gets("van", 2, 1, 2).acknowledges("van", 1);
     EXPECT_EQ(trace.gets("van", 3, 1, 3).judge("receive_maximum"), "pass");
 }
 
 TEST(ReceiveMaximum, BreaksOnOneMore) {
-    auto trace = van().gets("van", 1, 1, 1).gets("van", 2, 2, 2).gets("van", 3, 1, 3);
+    auto trace = van_of_two().gets("van", 1, 1, 1).gets("van", 2, 2, 2).gets("van", 3, 1, 3);
     EXPECT_EQ(
         trace.judge("receive_maximum"),
         "fail the server sent 3 of them with Receive Maximum 2 on the connection of van"
@@ -38,12 +38,12 @@ TEST(ReceiveMaximum, BreaksOnOneMore) {
 }
 
 TEST(ReceiveMaximum, DoesNotCountQos0) {
-    auto trace = van().gets("van", 1, 1, 1).gets("van", 2, 1, 2);
+    auto trace = van_of_two().gets("van", 1, 1, 1).gets("van", 2, 1, 2);
     EXPECT_EQ(trace.gets("van", 3, 0, 0).judge("receive_maximum"), "pass");
 }
 
 TEST(ReceiveMaximum, EndsAQos2ExchangeWithPubcompOrARefusal) {
-    auto trace = van().gets("van", 1, 2, 1).gets("van", 2, 2, 2);
+    auto trace = van_of_two().gets("van", 1, 2, 1).gets("van", 2, 2, 2);
     trace.sent("van", wire::Pubrec{.packet_id = 1});
     auto too_soon = trace;
     EXPECT_THAT(too_soon.gets("van", 3, 2, 3).judge("receive_maximum"), StartsWith("fail"));
@@ -53,12 +53,12 @@ TEST(ReceiveMaximum, EndsAQos2ExchangeWithPubcompOrARefusal) {
 }
 
 TEST(ReceiveMaximum, CountsARepeatOnce) {
-    auto trace = van().gets("van", 1, 1, 1).gets("van", 1, 1, 1, true);
+    auto trace = van_of_two().gets("van", 1, 1, 1).gets("van", 1, 1, 1, true);
     EXPECT_EQ(trace.gets("van", 2, 1, 2).judge("receive_maximum"), "pass");
 }
 
 TEST(ReceiveMaximum, BeginsAnewWithEachConnection) {
-    auto trace = van().gets("van", 1, 1, 1).gets("van", 2, 1, 2).ended("van");
+    auto trace = van_of_two().gets("van", 1, 1, 1).gets("van", 2, 1, 2).ended("van");
     trace.connects_with("van", 0, two_at_once()).gets("van", 1, 1, 1, true);
     trace.gets("van", 2, 1, 2, true);
     auto more = trace;
@@ -67,7 +67,7 @@ TEST(ReceiveMaximum, BeginsAnewWithEachConnection) {
 }
 
 TEST(ReceiveMaximum, AllowsWhatAnOlderExchangeEarns) {
-    auto trace = van().received("van", wire::Pubrel{.packet_id = 9});
+    auto trace = van_of_two().received("van", wire::Pubrel{.packet_id = 9});
     trace.sent("van", wire::Pubcomp{.packet_id = 9});
     trace.gets("van", 1, 1, 1).gets("van", 2, 1, 2).gets("van", 3, 1, 3);
     EXPECT_EQ(trace.judge("receive_maximum"), "pass");
