@@ -1,5 +1,6 @@
 // A target that sends without end: the row ends, and says so.
 #include "harness/campaign/play_simulated.hpp"
+#include "harness/play/row/flood_guard.hpp"
 #include "tests/play/rows.hpp"
 
 #include <gmock/gmock.h>
@@ -34,6 +35,23 @@ TEST(Flood, EndsTheRowAndLeavesItUndecided) {
     EXPECT_THAT(failure_of(played), HasSubstr("target floods: "));
     EXPECT_LT(played.duration, 1s);
     EXPECT_LT(played.trace.size(), 1'000U);
+}
+
+TEST(Flood, LeavesBehindHowItBegan) {
+    const auto flooding =
+        polite_but<wire::Subscribe>([](const Peer& peer, const wire::Subscribe&) { pour(peer); });
+    const auto row = row_of(
+        "  - one: {connect: fresh}\n  - one: {subscribe: ~/a, await: none}\n  - wait: 1h\n",
+        "limit: 2h\n"
+    );
+    const auto played = play_scripted(row, flooding, {}, {.heard_max_bytes = 10'000'000});
+    EXPECT_GT(played.flooded_bytes, 10'000'000U);
+    ASSERT_EQ(played.trace.size(), flooded_events_kept + 1);
+    EXPECT_THAT(
+        played.trace.back().text, testing::MatchesRegex("[0-9]+ more events are left out: .*")
+    );
+    EXPECT_EQ(played.course.epilogue, played.trace.size());
+    EXPECT_THAT(failure_of(played), HasSubstr("target floods: "));
 }
 
 TEST(Flood, IsNoticedBeforeAPacketHasComeWhole) {

@@ -1,6 +1,8 @@
 #include "harness/play/row/flood_guard.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace assay::play {
 namespace {
@@ -23,6 +25,31 @@ void FloodGuard::sent(std::size_t size_bytes) {
 void FloodGuard::heard(std::size_t size_bytes) {
     heard_ += byte_cost_bytes * size_bytes;
     bytes_ += size_bytes;
+}
+
+void leave_out_flood(Played& played) {
+    auto& trace = played.trace;
+    std::size_t kept = 0;
+    for (std::size_t bytes = 0; kept < trace.size() && kept < flooded_events_kept; ++kept) {
+        bytes += trace[kept].bytes.size();
+        if (bytes > flooded_bytes_kept) break;
+    }
+    if (kept == trace.size()) return;
+    reports::TraceEvent note{
+        .at = trace[kept].at,
+        .kind = reports::TraceEvent::Kind::note,
+        .text = fmt::format("{} more events are left out: the target floods", trace.size() - kept)
+    };
+    // Into a vector of its own: one that shrinks keeps its memory.
+    std::vector<reports::TraceEvent> rest{
+        std::move_iterator{trace.begin()},
+        std::move_iterator{trace.begin() + static_cast<std::ptrdiff_t>(kept)}
+    };
+    rest.push_back(std::move(note));
+    trace = std::move(rest);
+    for (auto& expectation : played.expectations)
+        if (expectation.evidence >= kept) expectation.evidence.reset();
+    played.course.epilogue = std::min(played.course.epilogue, trace.size());
 }
 
 std::string FloodGuard::heard_in_words() const {

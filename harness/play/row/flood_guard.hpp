@@ -1,6 +1,8 @@
 #pragma once
 /// What a target may send to the actors of one row. Everything is kept until the row is judged, so a
 /// target that sends without end would fill the memory and never let a row come to its end.
+#include "harness/play/row/played.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -15,6 +17,9 @@ inline constexpr std::uint64_t byte_cost_bytes = 4;
 inline constexpr std::uint64_t heard_alone_max_bytes = 256'000'000;
 /// For one of the hundreds that play at a time, each with topics of its own.
 inline constexpr std::uint64_t heard_beside_others_max_bytes = 2'000'000;
+/// Of a row that was flooded so much is kept: how it began, and how the flood did.
+inline constexpr std::size_t flooded_events_kept = 1'000;
+inline constexpr std::size_t flooded_bytes_kept = 100'000;
 
 class FloodGuard {
 public:
@@ -31,6 +36,8 @@ public:
     /// So many bytes came, of packets or of parts of them.
     void heard(std::size_t size_bytes);
     bool is_flooded() const { return heard_ > allowance_ + explained_; }
+    /// Memory that what came takes.
+    std::uint64_t heard_bytes() const { return heard_; }
     /// "12000 packets with 24000 bytes"
     std::string heard_in_words() const;
 
@@ -42,5 +49,9 @@ private:
     std::uint64_t packets_{};
     std::uint64_t bytes_{};
 };
+
+/// Of the trace of a row that was flooded leaves only the beginning, with a note of what is left out.
+/// What was found later keeps its words, and loses the event that proves it.
+void leave_out_flood(Played& played);
 
 }  // namespace assay::play

@@ -21,7 +21,9 @@ struct Played {
     std::map<std::string, std::string> actor_links{};  ///< actor -> the link that carried it
     std::vector<std::string> drawn{};  ///< links that the seed made, with what it chose
     bool is_unanswered{};              ///< something was waited for in vain, or came too late
-    reports::WireCounts wire{};        ///< on all links together
+    /// Of a row that the target flooded: memory that what came took. Zero: it did not.
+    std::uint64_t flooded_bytes{};
+    reports::WireCounts wire{};  ///< on all links together
     reports::Offset duration{};
 };
 

@@ -123,6 +123,10 @@ public:
         course.restarts = recorder_.restarts();
         course.made = context_.made;
         paths.on_events(nullptr);
+        if (recorder_.flood_guard().is_flooded()) {
+            played.flooded_bytes = recorder_.flood_guard().heard_bytes();
+            leave_out_flood(played);
+        }
         co_return played;
     }
 
