@@ -7,10 +7,13 @@
 /// Without a scheme it is mqtt://, without a port the scheme's own.
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace assay::network {
+
+struct Layers;
 
 enum class Scheme : std::uint8_t { mqtt, mqtts, ws, wss };
 
@@ -18,12 +21,21 @@ enum class Scheme : std::uint8_t { mqtt, mqtts, ws, wss };
 std::string_view name_of(Scheme scheme);
 std::uint16_t default_port(Scheme scheme);
 
+constexpr bool has_tls(Scheme scheme) {
+    return scheme == Scheme::mqtts || scheme == Scheme::wss;
+}
+constexpr bool has_web_socket(Scheme scheme) {
+    return scheme == Scheme::ws || scheme == Scheme::wss;
+}
+
 struct Address {
     Scheme scheme{Scheme::mqtt};
     std::string host{};  ///< a name, or an IP address without brackets
     std::uint16_t port{1883};
     std::string path{};  ///< of ws and wss: empty, or from its slash on
     std::string ip{};    ///< what `resolved` found for `host`; empty before that
+    /// What `layered` found out that connections to it need beyond TCP; null: nothing, or not yet.
+    std::shared_ptr<Layers> layers{};
     bool operator==(const Address&) const = default;
 };
 

@@ -50,6 +50,7 @@ public:
         *owner_ = std::make_shared<simulator::StreamEvents>(std::move(events));
     }
     std::size_t write(BytesView bytes) override { return inner_->write(bytes); }
+    std::size_t room_for(std::size_t bytes) override { return inner_->room_for(bytes); }
     void end(Ending how) override {
         owner_->reset();
         inner_->end(how);

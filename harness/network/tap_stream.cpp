@@ -143,6 +143,7 @@ public:
 
     void on_events(simulator::StreamEvents events) override { tap_->listen(std::move(events)); }
     std::size_t write(BytesView bytes) override { return tap_->write(bytes); }
+    std::size_t room_for(std::size_t bytes) override { return tap_->inner().room_for(bytes); }
     void end(simulator::Ending how) override { tap_->end(how); }
     void pause_receiving(bool paused) override { tap_->inner().pause_receiving(paused); }
 

@@ -41,6 +41,7 @@ public:
         events_ = std::make_shared<StreamEvents>(std::move(events));
     }
     std::size_t write(BytesView bytes);
+    std::size_t room_for(std::size_t bytes);
     void end(Ending how);
     void pause_receiving(bool paused);
 
@@ -51,6 +52,7 @@ private:
     void read();
     void deliver();
     void send_soon();
+    void send_on();
     void send_now();
     void drop_sent();
     void await_writable();
@@ -141,12 +143,16 @@ void Connection::pause_receiving(bool paused) {
     });
 }
 
-std::size_t Connection::write(BytesView bytes) {
+std::size_t Connection::room_for(std::size_t bytes) {
     if (state_ != State::connecting && state_ != State::open) return 0;
     const auto room = limits_.write_buffer_bytes_max -
                       std::min(limits_.write_buffer_bytes_max, out_.size() - sent_);
-    const auto taken = std::min(bytes.size(), room);
-    was_short_ = taken < bytes.size();
+    if (room < bytes) was_short_ = true;
+    return std::min(bytes, room);
+}
+
+std::size_t Connection::write(BytesView bytes) {
+    const auto taken = room_for(bytes.size());
     out_.insert(out_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(taken));
     if (state_ == State::open) send_soon();
     return taken;
@@ -158,8 +164,15 @@ void Connection::send_soon() {
     if (sending_ || std::exchange(sends_soon_, true)) return;
     asio::post(socket_.get_executor(), [self = shared_from_this()] {
         self->sends_soon_ = false;
-        if (self->state_ == State::open && !self->sending_) self->send_now();
+        if (self->state_ == State::open && !self->sending_) self->send_on();
     });
+}
+
+/// Sends, and tells the owner if that made room for what was not taken.
+void Connection::send_on() {
+    send_now();
+    if (state_ != State::open || sending_ || !std::exchange(was_short_, false)) return;
+    if (const auto events = events_; events->writable) events->writable();
 }
 
 /// A buffer that never runs empty would else keep all that was ever sent.
@@ -192,11 +205,7 @@ void Connection::await_writable() {
     socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](error_code error) {
         self->sending_ = false;
         if (error || (self->state_ != State::open && self->state_ != State::closing)) return;
-        self->send_now();
-        if (self->state_ != State::open || self->sending_ ||
-            !std::exchange(self->was_short_, false))
-            return;
-        if (const auto events = self->events_; events->writable) events->writable();
+        self->send_on();
     });
 }
 
@@ -257,6 +266,7 @@ public:
 
     void on_events(StreamEvents events) override { connection_->on_events(std::move(events)); }
     std::size_t write(BytesView bytes) override { return connection_->write(bytes); }
+    std::size_t room_for(std::size_t bytes) override { return connection_->room_for(bytes); }
     void end(Ending how) override {
         vanished_ = how == Ending::vanished;
         connection_->end(how);

@@ -3,6 +3,7 @@
 /// knows what lies between them: TCP alone so far; TLS and WebSocket are streams around a stream.
 #include "harness/network/address.hpp"
 #include "harness/network/io_context.hpp"
+#include "harness/network/tls_context.hpp"
 #include "simulator/tcp/stream.hpp"
 
 #include <chrono>
@@ -19,10 +20,14 @@ std::optional<std::string> unsupported(Scheme scheme);
 /// Blocks until the name is known; the error names the host and the reason.
 std::expected<Address, std::string> resolved(Address address);
 
+/// The address with what its scheme needs beyond TCP: certificates are read, and whom the peer's has
+/// to be for is known. The error says which file is wrong, and how.
+std::expected<Address, std::string> layered(Address address, const TlsFiles& files);
+
 /// How long a connection attempt lasts; then `ended(timed_out)`.
 constexpr std::chrono::milliseconds connect_limit{10'000};
 
-/// Begins to connect to an address that is resolved; `established` or `ended` follows on `io`,
+/// Begins to connect to an address that is resolved (and layered, or the system's CAs decide); `established` or `ended` follows on `io`,
 /// never from inside this call.
 std::unique_ptr<simulator::Stream> open_stream(
     boost::asio::io_context& io,

@@ -55,6 +55,7 @@ public:
     // The owner's side; see Stream.
     void on_events(StreamEvents events) { events_ = std::move(events); }
     std::size_t write(BytesView bytes);
+    std::size_t room_for(std::size_t bytes);
     void end(Ending how);
     void pause_receiving(bool paused);
 
@@ -131,6 +132,7 @@ private:
     // The owner's bytes (endpoint_write.cpp).
     std::uint64_t piece_bytes() const;
     std::uint64_t room_in_piece() const;
+    std::uint64_t room_now() const;
     std::uint64_t queued_bytes() const;
     void grow_send_buffer();
     void offer_space();

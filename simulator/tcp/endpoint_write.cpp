@@ -35,22 +35,32 @@ std::size_t Endpoint::write(BytesView bytes) {
     if (is_owner_done_ || ending_ || state_ == State::dead) return 0;
     std::size_t taken = 0;
     while (taken < bytes.size()) {
-        // As Linux does it: what has begun is filled, and a new piece begins while there is room
-        // for any. Where bytes alone count, they are counted one by one.
-        auto room = profile_.piece_overhead > 0 ? room_in_piece() : 0;
-        const auto queued = queued_bytes();
-        if (room == 0 && queued < send_limit_) {
-            room = profile_.piece_overhead > 0 ? piece_bytes() : send_limit_ - queued;
-            piece_begin_ = buffer_.end();
-        }
+        const auto room = room_now();
         if (room == 0) break;
+        if (profile_.piece_overhead == 0 || room_in_piece() == 0) piece_begin_ = buffer_.end();
         const auto count = std::min<std::size_t>(room, bytes.size() - taken);
         buffer_.append(bytes.subspan(taken, count));
         taken += count;
         if (state_ == State::established) transmit();
     }
-    wants_space_ = taken < bytes.size();
+    if (taken < bytes.size()) wants_space_ = true;
     return taken;
+}
+
+/// As Linux does it: what has begun is filled, and a new piece begins while there is room for any.
+/// Where bytes alone count, they are counted one by one.
+std::uint64_t Endpoint::room_now() const {
+    const auto begun = profile_.piece_overhead > 0 ? room_in_piece() : 0;
+    const auto queued = queued_bytes();
+    if (begun > 0 || queued >= send_limit_) return begun;
+    return profile_.piece_overhead > 0 ? piece_bytes() : send_limit_ - queued;
+}
+
+std::size_t Endpoint::room_for(std::size_t bytes) {
+    if (is_owner_done_ || ending_ || state_ == State::dead) return 0;
+    const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(room_now(), bytes));
+    if (room < bytes) wants_space_ = true;
+    return room;
 }
 
 void Endpoint::grow_send_buffer() {

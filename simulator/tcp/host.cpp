@@ -20,6 +20,7 @@ public:
 
     void on_events(StreamEvents events) override { endpoint_->on_events(std::move(events)); }
     std::size_t write(BytesView bytes) override { return endpoint_->write(bytes); }
+    std::size_t room_for(std::size_t bytes) override { return endpoint_->room_for(bytes); }
     void end(Ending how) override { endpoint_->end(how); }
     void pause_receiving(bool paused) override { endpoint_->pause_receiving(paused); }
 

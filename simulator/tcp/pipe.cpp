@@ -79,6 +79,10 @@ public:
         return bytes.size();
     }
 
+    std::size_t room_for(std::size_t bytes) override {
+        return own_->is_over || own_->is_silent ? 0 : bytes;
+    }
+
     void end(Ending how) override {
         if (own_->is_over || own_->is_silent) return;
         if (how == Ending::vanished) {

@@ -42,6 +42,10 @@ public:
     /// buffering, as a socket does ("written" is not "delivered"). A short count means that
     /// `writable` follows. Zero after the stream has ended.
     virtual std::size_t write(BytesView bytes) = 0;
+    /// How many of so many bytes `write` takes now, at least: what a layer above turns into more
+    /// bytes has to fit as a whole. Less than all means that `writable` follows, as after a short
+    /// write.
+    virtual std::size_t room_for(std::size_t bytes) = 0;
     /// Ends this side: `fin` sends what is buffered and closes in order, `reset` drops everything
     /// and sends RST, `vanished` falls silent for ever (a power cut). No `ended` follows an own
     /// end.

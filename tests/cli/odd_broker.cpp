@@ -56,6 +56,7 @@ public:
         );
     }
     std::size_t write(wire::BytesView bytes) override { return stream_->write(bytes); }
+    std::size_t room_for(std::size_t bytes) override { return stream_->room_for(bytes); }
     void end(simulator::Ending how) override { stream_->end(how); }
     void pause_receiving(bool paused) override { stream_->pause_receiving(paused); }
 

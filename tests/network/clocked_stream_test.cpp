@@ -17,6 +17,7 @@ public:
     explicit ByHand(std::shared_ptr<StreamEvents> events) : events_{std::move(events)} {}
     void on_events(StreamEvents events) override { *events_ = std::move(events); }
     std::size_t write(BytesView bytes) override { return bytes.size(); }
+    std::size_t room_for(std::size_t bytes) override { return bytes; }
     void end(Ending) override {}
     void pause_receiving(bool) override {}
 

@@ -37,6 +37,9 @@ public:
         state_->written.insert(state_->written.end(), part.begin(), part.end());
         return taken;
     }
+    std::size_t room_for(std::size_t bytes) override {
+        return state_->ended ? 0 : std::min(bytes, state_->room);
+    }
     void end(simulator::Ending how) override { state_->ended = how; }
     void pause_receiving(bool paused) override { state_->is_paused = paused; }
 
