@@ -1,6 +1,7 @@
 #include "harness/campaign/campaign.hpp"
 
 #include "harness/campaign/statement_infos.hpp"
+#include "harness/network/layers.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/shards.hpp"
@@ -56,6 +57,16 @@ std::string product_of(const targets::Target& target, const Probe& probe) {
     return probe.product.empty() ? target.product : probe.product;
 }
 
+/// What a reader has to know before anything else about a target.
+std::vector<std::string> warnings_of(const targets::Target& target) {
+    const auto& layers = target.address.layers;
+    if (!layers || !layers->tls || !layers->tls->is_insecure()) return {};
+    return {fmt::format(
+        "INSECURE: whoever answered was taken for the target, because --insecure said so{}",
+        layers->peer && !layers->peer->doubt.empty() ? "; " + layers->peer->doubt : ""
+    )};
+}
+
 }  // namespace
 
 OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const scenario::Library& library) {
@@ -92,7 +103,7 @@ OrTrouble<void> Campaign::find_presets() {
 
 OrTrouble<void> Campaign::find_targets() {
     for (const auto& text : options_.targets) {
-        auto target = targets::parse_target(text, library_);
+        auto target = targets::parse_target(text, library_, options_.tls);
         if (!target) return refused(ExitCode::usage, "assay run: " + target.error());
         auto baseline = baseline_for(options_, *target, library_);
         if (!baseline) return std::unexpected{baseline.error()};
@@ -211,12 +222,13 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     plan.on_probe = [&](const Probe& probe) {
         info.product = product_of(target, probe);
         info.capabilities = probe.facts;
-        info.findings = probe.contradictions;
+        info.findings = warnings_of(target);
+        std::ranges::copy(probe.contradictions, std::back_inserter(info.findings));
         verdict.target_is(info.product);
         info.baseline_entries = verdict.baseline_entries();
         events.target_known(info);
     };
-    const auto outcome = run(
+    auto outcome = run(
         plan,
         [&](RowResult row) {
             verdict.apply(row);
@@ -224,6 +236,9 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
             events.row(std::move(row));
         },
         stop
+    );
+    std::ranges::copy(
+        warnings_of(target), std::inserter(outcome.findings, outcome.findings.begin())
     );
     if (!outcome.unreachable.empty())
         events.trouble(fmt::format("{}: {}", target.name, outcome.unreachable));

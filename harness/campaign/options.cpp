@@ -14,6 +14,14 @@ std::map<std::string, std::string> options_of(const CampaignOptions& options, bo
     const std::filesystem::path baseline{options.baseline};
     add(!options.baseline.empty(), "baseline", baseline.filename().string());
     add(options.certify, "certify");
+    const auto add_file = [&](const char* flag, const std::string& path) {
+        add(!path.empty(), flag, std::filesystem::path{path}.filename().string());
+    };
+    add_file("ca", options.tls.ca);
+    add_file("cert", options.tls.cert);
+    add_file("key", options.tls.key);
+    add(options.tls.is_insecure, "insecure");
+    add(!options.tls.server_name.empty(), "server-name", options.tls.server_name);
     add(options.fail_fast, "fail-fast");
     add(in_time && options.jobs != 0, "jobs", std::to_string(options.jobs));
     add(options.slow, "slow");

@@ -105,7 +105,8 @@ bool is_harmless(const std::string& name, const scenario::Library& library) {
 
 /// The target of the row: what `-t` said, or what the results name, if that starts nothing foreign.
 std::expected<targets::Target, std::string>
-target_of(const std::string& given, const std::string& name, const scenario::Library& library) {
+target_of(const WantedRow& wanted, const std::string& name, const scenario::Library& library) {
+    const auto& given = wanted.target;
     if (given.empty() && !is_harmless(name, library))
         return std::unexpected{fmt::format(
             "the row is of the target '{}', and nothing that only a results file names is started; "
@@ -113,7 +114,7 @@ target_of(const std::string& given, const std::string& name, const scenario::Lib
             name,
             name.starts_with("exec:") ? ", with its whole command line" : ""
         )};
-    return targets::parse_target(given.empty() ? name : given, library);
+    return targets::parse_target(given.empty() ? name : given, library, wanted.tls);
 }
 
 /// The N of `seed=N` in the name of a row; 0 without.
@@ -141,12 +142,12 @@ OrTrouble<StoredRow> find_stored_row(
     StoredRow out{.results = std::move(results)};
     auto wanted = given;
     // Of a program results know the name only.
-    if (const auto target = targets::parse_target(given.target, library))
+    if (const auto target = targets::parse_target(given.target, library, given.tls))
         wanted.target = target->name;
     auto row = pick(out.results.rows, wanted);
     if (!row) return refuse(row.error());
     out.row = std::move(*row);
-    auto target = target_of(given.target, out.row.target, library);
+    auto target = target_of(given, out.row.target, library);
     if (!target) return refuse(target.error());
     out.target = std::move(*target);
     // A scenario of one's own is found by its file, one of the suite by its id.

@@ -1,5 +1,9 @@
 #include "harness/campaign/wall_probe.hpp"
 
+#include "harness/network/client_host.hpp"
+#include "harness/network/layers.hpp"
+#include "harness/network/transport.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
@@ -14,13 +18,32 @@ using reports::Verdict;
 constexpr std::size_t rows_at_a_time = 4;
 
 /// Why none of the first rows came to its end.
-std::string silence_of(const std::vector<play::Played>& outcomes) {
+std::string silence_of(const std::vector<play::Played>& outcomes, const network::Address& address) {
+    // What TLS or WebSocket met says more than that the connection ended.
+    if (address.layers && !address.layers->trouble.empty()) return address.layers->trouble;
     for (const auto& played : outcomes)
         for (const auto& expectation : played.expectations)
             if (expectation.what.ends_with("a Network Connection to the target") &&
                 expectation.verdict != Verdict::pass)
                 return "it takes no Network Connection; " + expectation.actual;
     return "it accepts a Network Connection but answers neither a CONNECT of 3.1.1 nor one of 5.0";
+}
+
+/// Whether a target that says nothing to plain MQTT greets whoever comes with TLS.
+network::Script<bool> speaks_tls(const WallStage& stage, network::Address address) {
+    constexpr std::chrono::seconds limit{2};
+    address.scheme = network::Scheme::mqtts;
+    const auto secured = network::layered(address, {.is_insecure = true});
+    network::Signal signal{stage.clock.schedule(), stage.io};
+    bool is_over = false;
+    const auto over = [&] {
+        is_over = true;
+        signal.notify();
+    };
+    network::ClientHost host{{.established = over, .ended = [&](simulator::Ending) { over(); }}};
+    host.open(network::open_stream(stage.clock, *secured));
+    co_await signal.until(stage.clock.schedule().now() + limit, [&] { return is_over; });
+    co_return secured->layers->peer != nullptr;
 }
 
 network::Script<> play_one(
@@ -62,8 +85,13 @@ probe_on_the_wall(const WallStage& stage, const play::WallTarget& target) {
     auto outcomes = co_await play_probe(stage, target, rows);
     if (std::ranges::none_of(outcomes, [](const play::Played& played) {
             return played.course.completed;
-        }))
-        co_return std::unexpected{silence_of(outcomes)};
+        })) {
+        auto why = silence_of(outcomes, target.address);
+        if (target.address.scheme == network::Scheme::mqtt &&
+            co_await speaks_tls(stage, target.address))
+            why += "; it speaks TLS there: does it want mqtts://?";
+        co_return std::unexpected{std::move(why)};
+    }
     auto further = further_probe_rows(probe_patience(outcomes));
     auto more = co_await play_probe(stage, target, further);
     std::ranges::move(more, std::back_inserter(outcomes));

@@ -2,6 +2,8 @@
 #include "harness/campaign/plan.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/cli/tls_flags.hpp"
+#include "harness/network/layers.hpp"
 #include "reports/result/file.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +27,7 @@ std::string target_file_for(const targets::Target& target, const campaign::Probe
 campaign::ExitCode probe_command(const Words& words) {
     std::string text{"builtin"};
     std::string write;
+    network::TlsFiles tls;
     Arguments arguments{
         "probe",
         "-t TARGET",
@@ -35,8 +38,9 @@ campaign::ExitCode probe_command(const Words& words) {
         ("target,t", po::value(&text)->value_name("T"), "as for 'assay run'")
         ("out,o", po::value(&write)->value_name("FILE"), "write a target file with the facts found");
     // clang-format on
+    add_tls_flags(arguments, tls);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
-    const auto target = targets::parse_target(text, open_library());
+    const auto target = targets::parse_target(text, open_library(), tls);
     if (!target) throw Stop{campaign::ExitCode::usage, "assay probe: " + target.error()};
     const campaign::RunPlan plan{.target = *target, .nonce = fresh_nonce()};
     const std::atomic<bool> never{false};
@@ -54,6 +58,8 @@ campaign::ExitCode probe_command(const Words& words) {
         product,
         campaign::describe(outcome.probe)
     );
+    if (const auto& layers = target->address.layers; layers && layers->peer)
+        fmt::print("TLS\n{}", network::describe(*layers->peer));
     if (!write.empty())
         if (const auto saved = reports::save(write, target_file_for(*target, outcome.probe));
             !saved)

@@ -1,5 +1,6 @@
 #include "harness/cli/options.hpp"
 #include "harness/cli/selection_flags.hpp"
+#include "harness/cli/tls_flags.hpp"
 #include "harness/scenario/values.hpp"
 
 #include <cstdlib>
@@ -33,7 +34,7 @@ struct Texts {
 void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
     // clang-format off
     arguments.flags().add_options()
-        ("target,t", po::value(&texts.targets)->composing()->value_name("T"), "what to test: builtin, builtin:broken=DEFECT, mqtt://host:port, exec:'cmd {port} {dir}', file:x.yaml, or the name of an embedded target file such as mosquitto (repeatable: a grid)")
+        ("target,t", po::value(&texts.targets)->composing()->value_name("T"), "what to test: builtin, builtin:broken=DEFECT, mqtt://host:port (or mqtts, ws, wss), exec:'cmd {port} {dir}', file:x.yaml, or the name of an embedded target file such as mosquitto (repeatable: a grid)")
         ("link", po::value(&texts.links)->composing()->value_name("PRESET"), "play the selection over this link: direct or a preset (repeatable: once under each)")
         ("seed", number("--seed", &out.campaign.seed, {0, UINT64_MAX}), "root of everything random")
         ("jobs,j", number("--jobs", &out.campaign.jobs, {1, jobs_max}), "worlds or rows at a time")
@@ -52,6 +53,7 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("quiet,q", po::bool_switch(&out.quiet), "only the closing lines")
         ("color", po::value(&texts.color)->value_name("auto|always|never"), "colours (NO_COLOR and CI are honoured)");
     // clang-format on
+    add_tls_flags(arguments, out.campaign.tls);
     add_selection_flags(arguments, texts.selection);
 }
 

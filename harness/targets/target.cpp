@@ -63,17 +63,19 @@ ParsedTarget parse_builtin(std::string_view text) {
     return out;
 }
 
-ParsedTarget parse_url(std::string_view text) {
+ParsedTarget parse_url(std::string_view text, const network::TlsFiles& tls) {
     const auto written = network::parse_address(text);
     if (!written)
         return wrong(
             text, fmt::format("{} (column {})", written.error().message, written.error().column)
         );
     if (const auto why = network::unsupported(written->address.scheme)) return wrong(text, *why);
+    const auto address = network::layered(written->address, tls);
+    if (!address) return std::unexpected{address.error()};
     return Target{
-        .name = network::print_address(written->address),
+        .name = network::print_address(*address),
         .kind = Target::Kind::url,
-        .address = written->address,
+        .address = *address,
         .credentials = written->credentials
     };
 }
@@ -141,20 +143,22 @@ ParsedTarget parse_name(std::string_view text, const scenario::Library& library)
     );
 }
 
-ParsedTarget parse(std::string_view text, const scenario::Library& library) {
+ParsedTarget
+parse(std::string_view text, const scenario::Library& library, const network::TlsFiles& tls) {
     if (text == "builtin" || text.starts_with("builtin:")) return parse_builtin(text);
     if (text.starts_with("exec:")) return parse_exec(text);
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
         return parse_own_file(text);
-    if (text.contains(':')) return parse_url(text);
+    if (text.contains(':')) return parse_url(text, tls);
     return parse_name(text, library);
 }
 
 }  // namespace
 
-std::expected<Target, std::string>
-parse_target(std::string_view text, const scenario::Library& library) {
-    auto target = parse(text, library);
+std::expected<Target, std::string> parse_target(
+    std::string_view text, const scenario::Library& library, const network::TlsFiles& tls
+) {
+    auto target = parse(text, library, tls);
     if (target && target->written.empty()) target->written = target->name;
     return target;
 }

@@ -6,6 +6,7 @@
 ///     mqtt://user:pass@host:1883        a broker that runs already
 ///     exec:'cmd {port} {dir}'           a program that we start, end and restart
 ///     file:emqx.yaml, mosquitto         all of this in a target file, of one's own or embedded
+#include "harness/network/tls_context.hpp"
 #include "harness/scenario/library.hpp"
 #include "harness/targets/process.hpp"
 
@@ -50,10 +51,11 @@ struct Target {
     std::string baseline{};  ///< path in the library, or of a file; empty: none
 };
 
-/// Reads what `-t` was given; bare names are target files of the library. The error is for the
-/// user.
-std::expected<Target, std::string>
-parse_target(std::string_view text, const scenario::Library& library);
+/// Reads what `-t` was given; bare names are target files of the library. `tls` is for addresses
+/// whose scheme has it. The error is for the user.
+std::expected<Target, std::string> parse_target(
+    std::string_view text, const scenario::Library& library, const network::TlsFiles& tls = {}
+);
 
 /// What reports call the program under test: "mosquitto 2.0.11", "assay 0.1.0", or nothing if it
 /// cannot be learnt from outside.

@@ -49,7 +49,7 @@ TEST(Secrets, OfATargetStayOutOfEverythingThatARunLeavesBehind) {
 }
 
 TEST(Secrets, AreNotRepeatedByMessages) {
-    for (const auto* target : {"mqtt://ann:hush-hush@host:99999", "mqtts://ann:hush-hush@host"}) {
+    for (const auto* target : {"mqtt://ann:hush-hush@host:99999", "mqttx://ann:hush-hush@host"}) {
         const auto outcome = assay({"run", "-t", target});
         EXPECT_EQ(outcome.code, 4);
         EXPECT_THAT(outcome.text, Not(HasSubstr("hush"))) << outcome.text;

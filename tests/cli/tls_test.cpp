@@ -1,0 +1,123 @@
+/// `mqtts://` against mosquitto, with certificates as people make them.
+#include "harness/network/free_port.hpp"
+#include "tests/certificates.hpp"
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+namespace assay::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+const std::string row = "conformance/3.1.4/second-connect-takes-the-session-over";
+
+/// mosquitto with a port of each kind.
+struct TlsTest : testing::Test {
+    Folder folder{};
+    int port{network::free_ports(5).value()};
+    int good = port, expired = port + 1, elsewhere = port + 2, strict = port + 3, plain = port + 4;
+    std::optional<Companion> broker{};
+
+    void SetUp() override {
+        auto config = std::string{"user root\nper_listener_settings true\n"};
+        const auto listen = [&](int on, const std::string& certificate, const char* more) {
+            config += fmt::format("listener {} 127.0.0.1\nallow_anonymous true\n", on);
+            if (certificate.empty()) return;
+            config += fmt::format(
+                "cafile {0}/ca.pem\ncertfile {0}/{1}.pem\nkeyfile {0}/server.key\n{2}",
+                certificates().folder(),
+                certificate,
+                more
+            );
+        };
+        listen(good, "server", "");
+        listen(expired, "expired", "");
+        listen(elsewhere, "elsewhere", "");
+        listen(strict, "server", "require_certificate true\n");
+        listen(plain, "", "");
+        write_file(folder / "mosquitto.conf", config);
+        broker.emplace(std::vector<std::string>{"mosquitto", "-c", folder / "mosquitto.conf"});
+        ASSERT_TRUE(broker->says("running")) << broker->text();
+    }
+    static std::string mqtts(int on) { return fmt::format("mqtts://127.0.0.1:{}", on); }
+    static std::string ca() { return certificates() / "ca.pem"; }
+    Outcome run(std::vector<std::string> words) const {
+        words.insert(words.begin(), {"run", row, "-o", folder / "out"});
+        return assay(words);
+    }
+};
+
+TEST_F(TlsTest, PlaysARowAndSaysLoudlyThatNobodyWasVerified) {
+    const auto outcome = run({"-t", mqtts(good), "--insecure"});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("INSECURE"));
+    EXPECT_THAT(content_of(folder / "out/report.html"), HasSubstr("INSECURE"));
+    EXPECT_THAT(content_of(folder / "out/results.jsonl"), HasSubstr("\"insecure\""));
+}
+
+TEST_F(TlsTest, PlaysARowOnceTheCaIsKnown) {
+    const auto outcome = run({"-t", mqtts(good), "--ca", ca()});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, testing::Not(HasSubstr("INSECURE")));
+}
+
+TEST_F(TlsTest, ShowsACertificateOfItsOwn) {
+    const auto outcome = run(
+        {"-t",
+         mqtts(strict),
+         "--ca",
+         ca(),
+         "--cert",
+         certificates() / "client.pem",
+         "--key",
+         certificates() / "client.key"}
+    );
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+}
+
+TEST_F(TlsTest, ProbeShowsVersionAndChain) {
+    const auto outcome = assay({"probe", "-t", mqtts(good), "--ca", ca()});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(
+        outcome.text,
+        AllOf(
+            HasSubstr("TLSv1.3"),
+            HasSubstr("certificate for localhost, 127.0.0.1, ::1 (CN=server), by CN=ca"),
+            HasSubstr("trusted")
+        )
+    );
+}
+
+TEST_F(TlsTest, SaysWhyThereIsNoConnection) {
+    const auto trouble = [](std::vector<std::string> words) {
+        words.insert(words.begin(), {"probe", "-t"});
+        const auto outcome = assay(words);
+        EXPECT_EQ(outcome.code, 6) << outcome.text;
+        return outcome.text;
+    };
+    EXPECT_THAT(trouble({mqtts(good)}), HasSubstr("signed by CN=ca, which is not trusted"));
+    EXPECT_THAT(
+        trouble({mqtts(good), "--ca", certificates() / "other-ca.pem"}),
+        HasSubstr("signed by CN=ca, which is not trusted")
+    );
+    EXPECT_THAT(trouble({mqtts(expired), "--ca", ca()}), HasSubstr("has expired on 20"));
+    EXPECT_THAT(
+        trouble({mqtts(elsewhere), "--ca", ca()}),
+        HasSubstr("its certificate is for other.example, not for 127.0.0.1")
+    );
+    EXPECT_THAT(
+        trouble({mqtts(strict), "--ca", ca()}), HasSubstr("requires a certificate from us")
+    );
+    EXPECT_THAT(trouble({mqtts(plain), "--ca", ca()}), HasSubstr("a port without TLS?"));
+    EXPECT_THAT(
+        trouble({fmt::format("mqtt://127.0.0.1:{}", good)}), HasSubstr("does it want mqtts://?")
+    );
+}
+
+}  // namespace
+}  // namespace assay::cli
