@@ -70,10 +70,15 @@ std::vector<std::string> warnings_of(const targets::Target& target) {
 }  // namespace
 
 OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const scenario::Library& library) {
-    Campaign campaign{std::move(options), library};
-    auto selection = select(campaign.options_.selection, library);
+    auto selection = select(options.selection, library);
     if (!selection) return std::unexpected{selection.error()};
-    campaign.selection_ = std::move(*selection);
+    return plan(std::move(options), library, std::move(*selection));
+}
+
+OrTrouble<Campaign>
+Campaign::plan(CampaignOptions options, const scenario::Library& library, Selection selection) {
+    Campaign campaign{std::move(options), library};
+    campaign.selection_ = std::move(selection);
     if (const auto found = campaign.find_presets(); !found) return std::unexpected{found.error()};
     if (const auto found = campaign.find_targets(); !found) return std::unexpected{found.error()};
     for (const auto& link : campaign.options_.links)

@@ -26,6 +26,9 @@ class Campaign {
 public:
     /// `library` outlives the campaign.
     static OrTrouble<Campaign> plan(CampaignOptions options, const scenario::Library& library);
+    /// The same for rows that were picked already, whatever the options say of that.
+    static OrTrouble<Campaign>
+    plan(CampaignOptions options, const scenario::Library& library, Selection selection);
 
     const std::vector<targets::Target>& targets() const { return targets_; }
     /// The rows of one target that belong to this shard.

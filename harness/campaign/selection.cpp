@@ -1,5 +1,6 @@
 #include "harness/campaign/selection.hpp"
 
+#include "harness/campaign/conversations.hpp"
 #include "harness/campaign/glob.hpp"
 #include "harness/campaign/text_file.hpp"
 #include "harness/scenario/suggestion.hpp"
@@ -130,6 +131,11 @@ OrTrouble<std::vector<Word>>
 load_named(const SelectionOptions& options, const scenario::Library& library, Selection& out) {
     std::vector<Word> left;
     for (const auto& word : options.what) {
+        if (explore::is_conversation(word)) {
+            if (auto drawn = add_conversation(word, library, out); !drawn)
+                return std::unexpected{drawn.error()};
+            continue;
+        }
         const auto files = files_on_disk(word);
         if (files.empty() && is_path(word))
             return refused(

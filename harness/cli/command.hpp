@@ -45,6 +45,7 @@ campaign::ExitCode prove_command(const Words& words);
 campaign::ExitCode link_command(const Words& words);
 campaign::ExitCode list_command(const Words& words);
 campaign::ExitCode explain_command(const Words& words);
+campaign::ExitCode explore_command(const Words& words);
 campaign::ExitCode check_command(const Words& words);
 campaign::ExitCode probe_command(const Words& words);
 campaign::ExitCode show_command(const Words& words);

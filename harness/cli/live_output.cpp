@@ -10,7 +10,7 @@ namespace assay::cli {
 namespace {
 
 /// A status line drawn more often than this only flickers.
-constexpr auto redraw = std::chrono::milliseconds{100};
+constexpr auto redraw_every = std::chrono::milliseconds{100};
 
 }  // namespace
 
@@ -36,7 +36,7 @@ void LiveOutput::row(const reports::RowResult& row) {
     ++done_;
     if (reports::is_unexpected_failure(row.verdict)) ++failing_;
     const auto now = std::chrono::steady_clock::now();
-    if (!on_terminal_ || (now - drawn_ < redraw && done_ < total_)) return;
+    if (!on_terminal_ || (now - drawn_ < redraw_every && done_ < total_)) return;
     drawn_ = now;
     status();
 }

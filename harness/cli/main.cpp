@@ -17,6 +17,7 @@ namespace {
 constexpr auto commands = std::to_array<Command>({
     {"run",      "[WHAT...]",      "play scenarios against one or more targets", run_command},
     {"probe",    "-t TARGET",      "what a target can do: announced, observed, contradictions", probe_command},
+    {"explore",  "[-t TARGET]",    "conversations that nobody wrote down, judged by a model of the standard", explore_command},
     {"prove",    "[WHAT...]", "which scenarios catch which defect of the reference broker", prove_command},
     {"list",     "[WHAT...]", "scenarios, rows, statements, links, targets, defects", list_command},
     {"explain",  "ID",             "a statement, verdict, exit code or capability in words", explain_command},

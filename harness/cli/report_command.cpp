@@ -1,4 +1,5 @@
 /// assay report: stored results, merged if there are several, as reports.
+#include "harness/campaign/plan.hpp"
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/selection_flags.hpp"

@@ -1,5 +1,6 @@
 /// assay run: select, play against every target under every link, store each row, report.
 #include "harness/campaign/campaign.hpp"
+#include "harness/cli/interrupt.hpp"
 #include "harness/cli/live_output.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/suite.hpp"
@@ -7,7 +8,6 @@
 #include "reports/result/file.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <fmt/format.h>
 #include <utility>
 
@@ -16,20 +16,16 @@ namespace {
 
 using reports::RowResult;
 
-// A signal handler may touch nothing else; the run looks at it between events.
-std::atomic<bool> interrupted{false};
-
-void on_signal(int number) {
-    interrupted = true;
-    // A second Ctrl-C is meant as "now".
-    std::signal(number, SIG_DFL);
-}
-
 /// Stores each row as it comes, and shows how far the run is.
 class RunCommand final : campaign::CampaignEvents {
 public:
-    RunCommand(const RunOptions& options, const scenario::Library& library)
+    RunCommand(
+        const RunOptions& options,
+        const std::atomic<bool>& is_interrupted,
+        const scenario::Library& library
+    )
         : options_{options},
+          interrupted_{is_interrupted},
           campaign_{or_stop(campaign::Campaign::plan(options.campaign, library))} {}
 
     campaign::ExitCode run() {
@@ -43,7 +39,7 @@ public:
         if (!file) throw Stop{campaign::ExitCode::own_error, "assay run: " + file.error()};
         file_ = &*file;
         const auto start = std::chrono::steady_clock::now();
-        campaign_.play(*this, interrupted);
+        campaign_.play(*this, interrupted_);
         finish(std::chrono::steady_clock::now() - start);
         write_reports();
         return static_cast<campaign::ExitCode>(results_.footer->exit_code);
@@ -79,8 +75,8 @@ private:
     }
 
     void finish(std::chrono::nanoseconds elapsed) {
-        auto footer = campaign_.footer(results_, interrupted);
-        if (!storage_trouble_.empty() && !interrupted)
+        auto footer = campaign_.footer(results_, interrupted_);
+        if (!storage_trouble_.empty() && !interrupted_)
             footer.exit_code = static_cast<int>(campaign::ExitCode::own_error);
         // A run in virtual time is a function of its input, and so are its results.
         const bool shows_clock = !campaign_.is_virtual() || options_.stamp;
@@ -105,6 +101,7 @@ private:
     }
 
     const RunOptions& options_;
+    const std::atomic<bool>& interrupted_;
     campaign::Campaign campaign_;
     LiveOutput live_{options_, campaign_.total_rows()};
     reports::Results results_{};
@@ -117,13 +114,12 @@ private:
 campaign::ExitCode run_command(const Words& words) {
     auto options = parse_run_options(words);
     if (!options) return campaign::ExitCode::ok;
-    std::signal(SIGINT, on_signal);
-    std::signal(SIGTERM, on_signal);
+    const auto& interrupted = heed_interrupts();
     options->campaign.today = today();
     options->campaign.nonce = fresh_nonce();
     options->campaign.target_log = options->out / "target.log";
     const auto library = open_library();
-    return RunCommand{*options, library}.run();
+    return RunCommand{*options, interrupted, library}.run();
 }
 
 }  // namespace assay::cli

@@ -124,6 +124,7 @@ const std::vector<Room>& directions() {
           "reference/",
           "simulator/",
           result}},
+        {"harness/explore/", {"harness/scenario/", "reference/", "simulator/"}},
         {"harness/campaign/",
          {below, "harness/evidence/", "harness/play/", "reference/", "simulator/", result}},
         {"harness/proxy/",

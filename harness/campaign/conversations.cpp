@@ -1,0 +1,83 @@
+#include "harness/campaign/conversations.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <mutex>
+#include <thread>
+
+namespace assay::campaign {
+namespace {
+
+std::unexpected<Trouble> does_not_load(
+    const explore::Conversation& conversation, const std::vector<scenario::Problem>& problems
+) {
+    return refused(
+        ExitCode::own_error,
+        fmt::format(
+            "assay: {} is no scenario: {}",
+            conversation.name,
+            scenario::render(problems, conversation.text)
+        )
+    );
+}
+
+void pick_all(Selection& selection) {
+    for (const auto& scenario : selection.scenarios)
+        selection.rows.push_back({&scenario, &scenario.rows.front(), true});
+}
+
+}  // namespace
+
+OrTrouble<void>
+add_conversation(const std::string& name, const scenario::Library& library, Selection& out) {
+    const auto wanted = explore::parse_conversation(name);
+    if (!wanted) return refused(ExitCode::usage, fmt::format("assay: {}", wanted.error()));
+    const auto grammar = explore::Grammar::of(wanted->wish);
+    if (!grammar) return refused(ExitCode::usage, fmt::format("assay: {}", grammar.error()));
+    const auto conversation = explore::draw(*grammar, wanted->seed);
+    auto scenario = explore::load(conversation, library.environment());
+    if (!scenario) return does_not_load(conversation, scenario.error());
+    out.scenarios.push_back(std::move(*scenario));
+    return {};
+}
+
+OrTrouble<Drawn> draw_conversations(
+    const explore::Grammar& grammar,
+    std::uint64_t first_seed,
+    std::size_t count,
+    unsigned jobs,
+    const scenario::Library& library
+) {
+    Drawn out{.coverage = explore::Coverage{grammar}};
+    std::vector<scenario::Scenario> loaded(count);
+    std::optional<Trouble> trouble;
+    std::mutex mutex;
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        explore::Coverage met{grammar};
+        for (auto index = next++; index < count; index = next++) {
+            const auto conversation = explore::draw(grammar, first_seed + index);
+            met.add(conversation.uses);
+            auto scenario = explore::load(conversation, library.environment());
+            if (!scenario) {
+                const std::scoped_lock lock{mutex};
+                trouble = does_not_load(conversation, scenario.error()).error();
+                break;
+            }
+            loaded[index] = std::move(*scenario);
+        }
+        const std::scoped_lock lock{mutex};
+        out.coverage.add(met);
+    };
+    std::vector<std::jthread> threads;
+    for (unsigned i = 1; i < std::max(1U, jobs); ++i)
+        threads.emplace_back(work);
+    work();
+    threads.clear();
+    if (trouble) return std::unexpected{std::move(*trouble)};
+    std::ranges::move(loaded, std::back_inserter(out.selection.scenarios));
+    pick_all(out.selection);
+    return out;
+}
+
+}  // namespace assay::campaign

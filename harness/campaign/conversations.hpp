@@ -1,0 +1,30 @@
+#pragma once
+/// Conversations among the rows that are picked: by name, or many at a time.
+#include "harness/campaign/selection.hpp"
+#include "harness/explore/conversation.hpp"
+
+#include <atomic>
+
+namespace assay::campaign {
+
+/// Adds the scenario that `name` (explore[seed=417]) stands for. Refused if the name says something
+/// that conversations do not have.
+OrTrouble<void>
+add_conversation(const std::string& name, const scenario::Library& library, Selection& out);
+
+/// So many conversations, from this seed on, and what met in them.
+struct Drawn {
+    Selection selection{};
+    explore::Coverage coverage;
+};
+/// Draws them in as many threads as `jobs` says. Refused if one does not load, which is a mistake of
+/// the grammar.
+OrTrouble<Drawn> draw_conversations(
+    const explore::Grammar& grammar,
+    std::uint64_t first_seed,
+    std::size_t count,
+    unsigned jobs,
+    const scenario::Library& library
+);
+
+}  // namespace assay::campaign

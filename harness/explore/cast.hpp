@@ -1,0 +1,50 @@
+#pragma once
+/// Who takes part in a conversation and how matters stand: what each may do next without breaking
+/// a rule of its own.
+#include "harness/explore/features.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay::explore {
+
+/// An actor of the scenario. Several are one client, when a second connection takes its place.
+struct Seat {
+    std::string actor{};
+    bool is_v5{};
+    bool is_silent{};  ///< acknowledges nothing by itself
+};
+
+/// An exchange that was left and has to be taken up by the same actor.
+struct LeftExchange {
+    std::size_t seat{};
+    std::string name{};
+};
+
+struct Client {
+    std::string name{};
+    std::vector<Seat> seats{};
+    std::optional<std::size_t> open{};  ///< the seat that is connected
+    std::uint32_t expiry_seconds{};     ///< of the latest connection; 3.1.1: 0 or never
+    bool has_will{};
+    bool is_limited{};                ///< takes little, or nothing, or small packets only
+    std::uint32_t packet_size_max{};  ///< 0: none
+    std::string alias_topic{};        ///< what Topic Alias 1 stands for now
+    std::vector<ValueId> filters{};   ///< that its Session may hold
+    std::optional<LeftExchange> left{};
+
+    bool is_open() const { return open.has_value(); }
+    const Seat& seat() const { return seats[*open]; }
+    /// A seat of this kind, made if there is none, but not the one that is connected.
+    std::size_t free_seat(bool is_v5, bool is_silent);
+    /// The connection is over.
+    void close();
+    /// So is the Session.
+    void forget();
+};
+
+/// A Session that is kept for longer than any conversation lasts.
+inline constexpr std::uint32_t lasting_seconds = 3600;
+
+}  // namespace assay::explore

@@ -1,0 +1,159 @@
+#include "harness/explore/conversation.hpp"
+
+#include "harness/explore/talk.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+
+namespace assay::explore {
+namespace {
+
+constexpr std::size_t clients_min = 2;
+constexpr std::size_t clients_max = 5;
+constexpr std::size_t deeds_min = 16;
+constexpr std::size_t deeds_max = 44;
+/// How much more often somebody does what the present meeting needs.
+constexpr unsigned pull = 12;
+
+/// Somebody can nearly always do something.
+constexpr int tries_max = 20;
+
+struct DeedRow {
+    Deed deed{};
+    unsigned weight{};
+    Doing doing{};
+};
+
+// clang-format off
+constexpr auto deeds = std::to_array<DeedRow>({
+    {Deed::join,           16, join},
+    {Deed::leave,          10, leave},
+    {Deed::subscribe,      18, subscribe},
+    {Deed::unsubscribe,     6, unsubscribe},
+    {Deed::publish,        36, publish},
+    {Deed::leave_exchange,  3, leave_exchange},
+    {Deed::ping,            2, ping},
+    {Deed::wait,            3, wait},
+});
+// clang-format on
+
+unsigned weight_of(const Talk& talk, const DeedRow& row) {
+    return row.weight * (talk.drawing.wants(row.deed) ? pull : 1);
+}
+
+/// Somebody is given the turn; false if nobody can do what was drawn.
+bool try_something(Talk& talk) {
+    unsigned sum = 0;
+    for (const auto& row : deeds)
+        sum += weight_of(talk, row);
+    auto ticket = talk.drawing.below(sum);
+    for (const auto& row : deeds) {
+        const auto weight = weight_of(talk, row);
+        if (ticket < weight) return row.doing(talk);
+        ticket -= weight;
+    }
+    return false;
+}
+
+void do_something(Talk& talk) {
+    for (int tries = 0; tries < tries_max && !try_something(talk); ++tries) {
+    }
+}
+
+/// In the end everybody is there and takes all, so that what was owed has to come.
+void come_to_an_end(Talk& talk) {
+    for (auto& client : talk.clients) {
+        const bool has_session = !client.seats.empty() && client.expiry_seconds > 0;
+        const bool is_plain = client.is_open() && !client.is_limited && !client.left;
+        if (client.left) come_back(talk, client);
+        if (has_session && (!client.is_open() || client.is_limited || !is_plain))
+            come_back(talk, client);
+    }
+    for (const auto& client : talk.clients)
+        if (client.is_open()) talk.step(client.seat().actor, FlowMap{}.add("ping", "true"));
+}
+
+std::string actors_of(const Talk& talk) {
+    std::string out = "actors:\n  watch: {version: 5.0, allow: [PUBLISH]}\n";
+    for (const auto& client : talk.clients)
+        for (const auto& seat : client.seats)
+            out += fmt::format(
+                "  {}: {{client_id: {}, version: {}{}, allow: [PUBLISH, DISCONNECT, close]}}\n",
+                seat.actor,
+                client.name,
+                seat.is_v5 ? "5.0" : "3.1.1",
+                seat.is_silent ? ", auto_ack: false" : ""
+            );
+    return out;
+}
+
+/// What a target must be able to do for this.
+std::string needs_of(const std::vector<Use>& uses) {
+    std::map<std::string_view, std::string_view> needs{{"wildcard", "true"}};
+    for (const auto& use : uses)
+        for (const auto id : use.values) {
+            const auto text = value(id).needs;
+            const auto colon = text.find(": ");
+            if (colon == std::string_view::npos) continue;
+            auto& need = needs[text.substr(0, colon)];
+            need = std::max(need, text.substr(colon + 2));
+        }
+    std::vector<std::string> parts;
+    for (const auto& [fact, relation] : needs)
+        parts.push_back(fmt::format("{}: {}", fact, relation));
+    return fmt::format("requires: {{{}}}\n", fmt::join(parts, ", "));
+}
+
+std::string file_text(const Talk& talk, std::uint64_t seed) {
+    return fmt::format(
+        "id: explore/{}\n"
+        "title: A conversation that nobody wrote down\n"
+        "tags: [explore]\n"
+        "matrix: {{version: [5.0]}}\n"
+        "limit: 3m\n"
+        "{}{}"
+        "steps:\n"
+        "  - watch: {{connect: fresh}}\n"
+        "  - watch: {{subscribe: ~/#, qos: 2, retain_as_published: true}}\n"
+        "{}"
+        "guarantees: [conforms]\n",
+        seed,
+        needs_of(talk.drawing.uses()),
+        actors_of(talk),
+        talk.steps
+    );
+}
+
+}  // namespace
+
+Conversation draw(const Grammar& grammar, std::uint64_t seed) {
+    Talk talk{grammar, seed};
+    const auto clients = clients_min + talk.drawing.below(clients_max - clients_min + 1);
+    for (std::size_t i = 0; i < clients; ++i)
+        talk.clients.push_back({.name = std::string(1, static_cast<char>('a' + i))});
+    join(talk);
+    join(talk);
+    const auto count = deeds_min + talk.drawing.below(deeds_max - deeds_min + 1);
+    for (std::size_t i = 0; i < count; ++i)
+        do_something(talk);
+    come_to_an_end(talk);
+    Conversation out;
+    out.name = print(ConversationName{.wish = grammar.wish(), .seed = seed});
+    out.text = file_text(talk, seed);
+    out.uses = talk.drawing.uses();
+    return out;
+}
+
+std::expected<scenario::Scenario, std::vector<scenario::Problem>>
+load(const Conversation& conversation, const scenario::Environment& environment) {
+    auto scenario = scenario::load(conversation.name, conversation.text, environment);
+    if (!scenario) return scenario;
+    scenario->id = conversation.name;
+    scenario->rows.front().name = conversation.name;
+    return scenario;
+}
+
+}  // namespace assay::explore

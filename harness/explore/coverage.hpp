@@ -1,0 +1,54 @@
+#pragma once
+/// Which values of features have met. Values meet if one deed has both, or two deeds that touch:
+/// they stand close together and have a client or a topic in common.
+///
+///     join a (will=delay-1s, start=resume) --same client--> leave a (end=reset)
+///     publish ~/a (retain=1) --matched by--> subscribe ~/+ (handling=1)
+#include "harness/explore/grammar.hpp"
+
+#include <set>
+
+namespace assay::explore {
+
+/// One deed of a conversation: whom and what it touched, which values it had.
+struct Use {
+    static constexpr std::size_t everybody = static_cast<std::size_t>(-1);
+    std::size_t client{everybody};
+    std::vector<std::string> topics{};   ///< that messages of it have
+    std::vector<std::string> filters{};  ///< as a subscription names them
+    std::vector<ValueId> values{};       ///< ascending once it is done
+};
+
+/// Deeds that lie further apart do not touch.
+inline constexpr std::size_t touching_distance = 6;
+
+bool touch(const Use& a, const Use& b);
+/// The values of the last of these deeds, and of those before it that touch it.
+std::set<ValueId> values_near_last(std::span<const Use> uses);
+
+class Coverage {
+public:
+    explicit Coverage(const Grammar& grammar);
+    /// What met in one conversation.
+    void add(std::span<const Use> uses);
+    /// Whatever met there has met here, too. Both have the same grammar.
+    void add(const Coverage& other);
+    bool has_met(const Cell& cell) const { return met_[place_of(cell)]; }
+    std::size_t met() const { return count_; }
+    std::size_t possible() const { return grammar_.cells(); }
+    /// "will=none, end=silence": cells that never met, in the order of the table.
+    std::vector<std::string> missing() const;
+
+private:
+    std::size_t place_of(const Cell& cell) const;
+    void meet(const Cell& cell);
+
+    const Grammar& grammar_;
+    std::vector<bool> met_{};
+    std::size_t count_{};
+};
+
+/// "will=none x end=silence"
+std::string print(const Grammar& grammar, const Cell& cell);
+
+}  // namespace assay::explore

@@ -1,0 +1,177 @@
+// Network Connections and Sessions: who comes, who goes, and how.
+#include "harness/explore/talk.hpp"
+
+#include <charconv>
+#include <fmt/format.h>
+
+namespace assay::explore {
+namespace {
+
+/// So often a client speaks the version that it spoke before.
+constexpr unsigned faithful_percent = 85;
+
+std::uint32_t number_in(std::string_view text) {
+    std::uint32_t out{};
+    std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+}
+
+bool is_v5(const Value& version) {
+    return version.name == "5.0";
+}
+
+const Value& pick_version(Talk& talk, const Client& client) {
+    auto& drawing = talk.drawing;
+    const bool is_free = client.seats.empty() || drawing.wants(Feature::version) ||
+                         !drawing.chance(faithful_percent);
+    if (is_free) return drawing.pick(Feature::version);
+    return drawing.note(value_named(Feature::version, client.seats.front().is_v5 ? "5.0" : "3.1.1")
+    );
+}
+
+/// The Will of a CONNECT; empty without.
+FlowMap draw_will(Talk& talk, bool speaks_v5) {
+    auto& drawing = talk.drawing;
+    const auto& will = drawing.pick(Feature::will, [&](const Value& one) {
+        return speaks_v5 || !one.name.starts_with("delay");
+    });
+    FlowMap out;
+    if (will.name == "none") return out;
+    out.add_text("topic", pick_topic(talk).text);
+    const bool is_empty = drawing.pick(Feature::will_payload).name == "empty";
+    out.add_text("payload", is_empty ? "" : talk.fresh_payload("w"));
+    out.add("qos", drawing.pick(Feature::will_qos).text);
+    out.add("retain", drawing.pick(Feature::will_retain).text);
+    out.add("delay", will.text);
+    if (speaks_v5)
+        out.add("properties", FlowMap{}.add_lines(drawing.pick(Feature::will_property).text));
+    return out;
+}
+
+/// The properties of a CONNECT, and what they say of the client.
+FlowMap draw_properties(Talk& talk, Client& client) {
+    auto& drawing = talk.drawing;
+    FlowMap out;
+    const auto& expiry = drawing.pick(Feature::session_expiry);
+    client.expiry_seconds = number_in(expiry.text);
+    out.add("session_expiry_interval", expiry.text);
+    const auto& window = drawing.pick(Feature::receive_maximum);
+    out.add("receive_maximum", window.text);
+    const auto& size = drawing.pick(Feature::packet_size_max);
+    out.add("maximum_packet_size", size.text);
+    client.packet_size_max = number_in(size.text);
+    out.add("topic_alias_maximum", drawing.pick(Feature::alias_maximum).text);
+    client.is_limited |= !window.text.empty() || !size.text.empty();
+    return out;
+}
+
+/// Writes the CONNECT, and what becomes of a connection whose place it takes.
+void connect(Talk& talk, Client& client, std::size_t seat, const FlowMap& action) {
+    const auto before = client.open;
+    client.open = seat;
+    talk.step(client.seat().actor, action);
+    if (before && *before != seat)
+        talk.step(client.seats[*before].actor, FlowMap{}.add("expect", "close"));
+    client.alias_topic.clear();
+}
+
+/// How the CONNECT of a client begins that comes or takes over; nothing if that is left out.
+const Value* pick_start(Talk& talk, const Client& client) {
+    const auto id = talk.drawing.try_pick(Feature::start, [&](const Value& one) {
+        return one.name.ends_with("take-over") == client.is_open();
+    });
+    return id ? &value(*id) : nullptr;
+}
+
+Client* choose_to_join(Talk& talk) {
+    const bool may_take_over = talk.drawing.wants(Deed::join) || talk.drawing.chance(30);
+    if (auto* absent = talk.choose([](const Client& one) { return !one.is_open(); });
+        absent && !may_take_over)
+        return absent;
+    return talk.choose([](const Client&) { return true; });
+}
+
+}  // namespace
+
+bool join(Talk& talk) {
+    auto* client = choose_to_join(talk);
+    auto& drawing = talk.drawing;
+    drawing.begin(talk.index_of(*client));
+    if (client->left) {
+        drawing.note(value_named(Feature::start, "resume"));
+        come_back(talk, *client);
+        drawing.end();
+        return true;
+    }
+    const auto* start = pick_start(talk, *client);
+    if (!start) {
+        drawing.drop();
+        return false;
+    }
+    const bool speaks_v5 = is_v5(pick_version(talk, *client));
+    const bool is_silent = drawing.pick(Feature::acknowledging).name == "never";
+    const auto seat = client->free_seat(speaks_v5, is_silent);
+    const bool is_fresh = start->text == "fresh";
+    if (is_fresh) client->forget();
+    FlowMap action;
+    action.add("connect", start->text);
+    client->is_limited = is_silent;
+    client->packet_size_max = 0;
+    client->expiry_seconds = is_fresh ? 0 : lasting_seconds;
+    FlowMap properties;
+    if (speaks_v5) properties = draw_properties(talk, *client);
+    const auto will = draw_will(talk, speaks_v5);
+    client->has_will = !will.is_empty();
+    connect(talk, *client, seat, action.add("properties", properties).add("will", will));
+    drawing.end();
+    return true;
+}
+
+void come_back(Talk& talk, Client& client) {
+    const bool speaks_v5 = client.seats.front().is_v5;
+    const auto seat = client.left ? client.left->seat : client.free_seat(speaks_v5, false);
+    FlowMap action;
+    action.add("connect", "resume");
+    if (client.seats[seat].is_v5)
+        action.add(
+            "properties",
+            FlowMap{}.add("session_expiry_interval", fmt::format("{}", lasting_seconds))
+        );
+    connect(talk, client, seat, action);
+    client.expiry_seconds = lasting_seconds;
+    client.has_will = false;
+    client.packet_size_max = 0;
+    client.is_limited = client.seat().is_silent;
+    if (!client.left) return;
+    talk.step(client.seat().actor, FlowMap{}.add("finish", client.left->name));
+    client.left.reset();
+}
+
+bool leave(Talk& talk) {
+    auto* client = talk.choose([](const Client& one) { return one.is_open(); });
+    if (!client) return false;
+    auto& drawing = talk.drawing;
+    drawing.begin(talk.index_of(*client));
+    const bool speaks_v5 = client->seat().is_v5;
+    // Without a Keep Alive nobody knows when a silent client is given up, nor when its Will is due.
+    const auto& end = drawing.pick(Feature::end, [&](const Value& one) {
+        return one.name != "silence" || !client->has_will;
+    });
+    FlowMap action;
+    action.add("disconnect", end.text);
+    const bool has_packet = end.name == "normal" || end.name == "with-will";
+    if (speaks_v5 && has_packet) {
+        // A Session that ends with its connection gets no other end [MQTT-3.14.2-2].
+        const auto& expiry = drawing.pick(Feature::new_expiry, [&](const Value& one) {
+            return client->expiry_seconds > 0 || number_in(one.text) == 0;
+        });
+        action.add("properties", FlowMap{}.add("session_expiry_interval", expiry.text));
+        if (!expiry.text.empty()) client->expiry_seconds = number_in(expiry.text);
+    }
+    talk.step(client->seat().actor, action);
+    client->close();
+    drawing.end();
+    return true;
+}
+
+}  // namespace assay::explore

@@ -1,0 +1,51 @@
+#pragma once
+/// A conversation while it is drawn: the steps so far, who stands where, and what was drawn.
+#include "harness/explore/cast.hpp"
+#include "harness/explore/drawing.hpp"
+#include "harness/explore/step_text.hpp"
+
+#include <set>
+
+namespace assay::explore {
+
+class Talk {
+public:
+    Talk(const Grammar& grammar, std::uint64_t seed) : drawing{grammar, seed} {}
+
+    /// A client for which `is_fit` holds, rather the one that a meeting shall happen to; null if
+    /// there is none.
+    Client* choose(const std::function<bool(const Client&)>& is_fit);
+    std::size_t index_of(const Client& client) const {
+        return static_cast<std::size_t>(&client - clients.data());
+    }
+    /// Adds a step.
+    void step(std::string_view actor, const FlowMap& action) { steps += step_of(actor, action); }
+    /// What no other message of the row says.
+    std::string fresh_payload(std::string_view prefix);
+
+    Drawing drawing;
+    std::vector<Client> clients{};
+    std::string steps{};
+
+private:
+    std::size_t payloads_{};
+};
+
+/// What somebody may do next; false if nobody can, and then nothing was added.
+using Doing = bool (*)(Talk& talk);
+bool join(Talk& talk);
+bool leave(Talk& talk);
+bool subscribe(Talk& talk);
+bool unsubscribe(Talk& talk);
+bool publish(Talk& talk);
+bool leave_exchange(Talk& talk);
+bool ping(Talk& talk);
+bool wait(Talk& talk);
+
+/// Connects a client whose Session lasts again, with a client that takes everything, and finishes
+/// what it left. Draws nothing.
+void come_back(Talk& talk, Client& client);
+/// The properties that a message of this deed has, and its topic, which is noted.
+const Value& pick_topic(Talk& talk);
+
+}  // namespace assay::explore

@@ -1,0 +1,70 @@
+#include "harness/explore/conversation.hpp"
+#include "harness/scenario/lint.hpp"
+#include "tests/explore/plain_grammar.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace assay::explore {
+namespace {
+
+/// So many conversations are looked at, one seed after the other.
+constexpr std::uint64_t looked_at = 150;
+
+TEST(Conversation, IsAFunctionOfItsSeed) {
+    const auto grammar = plain_grammar();
+    EXPECT_EQ(draw(grammar, 7).text, draw(grammar, 7).text);
+    EXPECT_NE(draw(grammar, 7).text, draw(grammar, 8).text);
+}
+
+TEST(Conversation, IsAScenarioThatCheckFindsClean) {
+    const auto grammar = plain_grammar();
+    for (std::uint64_t seed = 1; seed <= looked_at; ++seed) {
+        const auto conversation = draw(grammar, seed);
+        const auto scenario = load(conversation, {});
+        ASSERT_TRUE(scenario) << scenario::render(scenario.error(), conversation.text);
+        const auto problems = scenario::lint(*scenario);
+        EXPECT_TRUE(problems.empty()) << scenario::render(problems, conversation.text);
+        ASSERT_EQ(scenario->rows.size(), 1U);
+        EXPECT_EQ(scenario->rows.front().name, conversation.name);
+    }
+}
+
+TEST(Conversation, HasTwentyToSixtyStepsAndTwoToFiveClients) {
+    const auto grammar = plain_grammar();
+    for (std::uint64_t seed = 1; seed <= looked_at; ++seed) {
+        const auto conversation = draw(grammar, seed);
+        const auto scenario = load(conversation, {});
+        ASSERT_TRUE(scenario);
+        const auto row = scenario::expand(*scenario, scenario->rows.front());
+        ASSERT_TRUE(row);
+        EXPECT_GE(row->steps.size(), 18U) << conversation.name;
+        EXPECT_LE(row->steps.size(), 90U) << conversation.name;
+        std::set<std::string> clients;
+        for (const auto& actor : row->actors)
+            clients.insert(actor.client_id.empty() ? actor.name : actor.client_id);
+        EXPECT_LE(clients.size(), 6U) << "five and the watcher in " << conversation.name;
+    }
+}
+
+TEST(Conversation, LeavesOutWhatIsNotWanted) {
+    const auto grammar = *Grammar::of({.without = {"shared", "3.1.1"}});
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const auto text = draw(grammar, seed).text;
+        EXPECT_EQ(text.find("$share"), std::string::npos) << text;
+        EXPECT_EQ(text.find("3.1.1"), std::string::npos) << text;
+    }
+}
+
+TEST(Conversation, MostMeetingsComeSoon) {
+    const auto grammar = plain_grammar();
+    Coverage coverage{grammar};
+    for (std::uint64_t seed = 1; seed <= looked_at; ++seed)
+        coverage.add(draw(grammar, seed).uses);
+    EXPECT_GT(coverage.met() * 10, coverage.possible() * 9)
+        << coverage.met() << " of " << coverage.possible();
+}
+
+}  // namespace
+}  // namespace assay::explore
