@@ -82,9 +82,12 @@ const SubscriptionSpan* Inquiry::due_by(const Message& message, const Holder& ho
     const auto is_own = message.publisher_id == holder.client_id;
     const auto* span = is_own ? holder.due : holder.due_from_others;
     if (!span || span->granted > message.sends.front()) return nullptr;
-    // A message above Maximum Packet Size is dropped [MQTT-3.1.2-25].
+    return may_be_too_large(message, holder.client_id) ? nullptr : span;
+}
+
+bool Inquiry::may_be_too_large(const Message& message, const std::string& client_id) const {
     const auto size = trace()[message.sends.front()].bytes.size() + added_bytes_max;
-    return size > index_.packet_size_max_bytes(holder.client_id) ? nullptr : span;
+    return size > index_.packet_size_max_bytes(client_id);
 }
 
 std::optional<std::string> Inquiry::excuse(const std::string& client_id, Offset since) const {

@@ -51,6 +51,9 @@ public:
     std::size_t copies_max(const Message& message, const std::string& client_id) const;
     /// The subscription by which `message` is due to this client, whatever happens later; or null.
     const SubscriptionSpan* due_by(const Message& message, const Holder& holder) const;
+    /// Whether the client may have named a size that the message is above: then it is dropped
+    /// [MQTT-3.1.2-25].
+    bool may_be_too_large(const Message& message, const std::string& client_id) const;
     /// Why something that client has not got by the end may still be on its way; nothing if it has
     /// had its time since `since`.
     std::optional<std::string> excuse(const std::string& client_id, reports::Offset since) const;

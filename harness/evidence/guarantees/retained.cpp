@@ -18,7 +18,7 @@ public:
     explicit Stored(std::vector<const Message*> messages) : messages_{std::move(messages)} {
         std::ranges::sort(messages_, {}, [](const Message* m) { return m->sends.front(); });
         for (const auto* message : messages_)
-            if (!message->is_will && message->accepted != never) {
+            if (is_plain(*message) && message->accepted != never) {
                 in_any_flow_.push_back({message->accepted, message});
                 in_flow_[flow(*message)].push_back({message->accepted, message});
             }
@@ -32,7 +32,7 @@ public:
     /// A message that certainly stood in place of `earlier` when event `when` happened: it was
     /// accepted before, and was not even sent until `earlier` was settled. Or null.
     const Message* replaced_by(const Message& earlier, EventIndex when) const {
-        if (earlier.is_will) return nullptr;
+        if (!is_plain(earlier)) return nullptr;
         // One connection keeps the order of one QoS; anything else needs the acknowledgement
         // between.
         const auto line = in_flow_.find(flow(earlier));
@@ -47,10 +47,10 @@ public:
     /// none, or not known.
     const Message* certain() const {
         const auto* last = messages_.back();
-        if (last->is_will || last->accepted == never) return nullptr;
+        if (!is_plain(*last) || last->accepted == never) return nullptr;
         const auto others_are_older = std::ranges::all_of(messages_, [&](const Message* other) {
             if (other == last) return true;
-            if (other->is_will || other->sends.back() > last->sends.front()) return false;
+            if (!is_plain(*other) || other->sends.back() > last->sends.front()) return false;
             const auto same_flow = other->qos > 0 && flow(*other) == flow(*last);
             return same_flow || other->accepted < last->sends.front();
         });
@@ -65,6 +65,11 @@ private:
     };
     using Line = std::vector<Accepted>;
 
+    /// Whether it is known when it was stored: neither a Will, nor something that was published in
+    /// both ways, as empty messages often are.
+    static bool is_plain(const Message& message) {
+        return !message.is_will && !message.retain_differs;
+    }
     static Flow flow(const Message& message) { return {message.publisher, message.qos}; }
     static void order(Line& line) {
         std::ranges::sort(line, {}, &Accepted::when);
@@ -165,6 +170,7 @@ missing(const Inquiry& inquiry, const Message& expected, const Holder& holder, E
             continue;
         if (Options::no_local.is_set(span->options) && expected.publisher_id == span->client_id)
             continue;
+        if (inquiry.may_be_too_large(expected, span->client_id)) continue;
         auto what = fmt::format("{} did not come to {}", Inquiry::name_of(expected), span->actor);
         const auto excuse = inquiry.excuse(span->client_id, span->granted);
         if (excuse) what += fmt::format(" ({})", *excuse);

@@ -106,7 +106,7 @@ void HistoryReader::on_will(
     will.publisher = actor;
     will.publisher_id = packet.client_id.text;
     will.qos = packet.will_qos();
-    will.retain = packet.will_retain();
+    note_retain(will, packet.will_retain());
     will.may_expire |= packet.will_properties.has(PropertyId::message_expiry_interval);
     will.sends.push_back(index);
     ++will.first_transmissions;

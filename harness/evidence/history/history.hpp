@@ -43,7 +43,8 @@ struct Message {
     std::string topic{};
     wire::Bytes payload{};
     std::uint8_t qos{};
-    bool retain{};
+    bool retain{};          ///< of one send at least
+    bool retain_differs{};  ///< of some sends only
     bool is_will{};
     bool may_expire{};
     std::vector<EventIndex> sends{};    ///< each PUBLISH, repeats too; a Will: its CONNECT

@@ -31,6 +31,11 @@ std::size_t hash_of(std::string_view topic, const wire::Bytes& payload) {
 
 }  // namespace
 
+void HistoryReader::note_retain(Message& message, bool retain) {
+    message.retain_differs |= !message.sends.empty() && message.retain != retain;
+    message.retain |= retain;
+}
+
 std::optional<std::size_t>
 HistoryReader::find_message(const std::string& topic, const wire::Bytes& payload) const {
     const auto [first, last] = messages_.equal_range(hash_of(topic, payload));
@@ -64,10 +69,10 @@ void HistoryReader::on_publish_sent(
     if (sent.sends.empty()) {
         sent.publisher = actor;
         sent.qos = packet.qos();
-        sent.retain = packet.retain();
         if (span) sent.publisher_id = span->client_id;
     }
     if (span) span->carries_load |= !sent.load.empty();
+    note_retain(sent, packet.retain());
     sent.may_expire |= packet.properties.has(PropertyId::message_expiry_interval);
     sent.sends.push_back(index);
     if (!packet.dup()) {

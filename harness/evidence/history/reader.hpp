@@ -36,6 +36,8 @@ private:
     void on_ended(const std::string& actor, EventIndex index);
     void on_connect(const std::string& actor, const wire::Connect& packet, EventIndex index);
     void on_connack(Connection& connection, const wire::Connack& packet, EventIndex index);
+    /// Before the send is added.
+    static void note_retain(Message& message, bool retain);
     static void read_wishes(ConnectionSpan& span, const wire::Connect& packet);
     void on_will(const std::string& actor, const wire::Connect& packet, EventIndex index);
     void on_publish_sent(

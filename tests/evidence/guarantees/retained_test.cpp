@@ -38,6 +38,25 @@ TEST(RetainedIsLatest, BreaksOnAnOlderOne) {
     );
 }
 
+TEST(RetainedIsLatest, HoldsWhenAnEmptyMessageMayHaveClearedIt) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    // The same words once without and once with RETAIN.
+    trace.sent("truck", publish_of("r", "", 1, 2)).puback("truck", 2);
+    trace.sent("truck", publish_of("r", "", 0, 0, false, true));
+    trace.connects("depot").subscribes("depot", "r", 1).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
+TEST(RetainedIsLatest, HoldsForAClientThatTakesSmallPacketsOnly) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    wire::Properties small;
+    small.add(wire::PropertyId::maximum_packet_size, std::uint32_t{20});
+    trace.connects_with("depot", 0, small).subscribes("depot", "r", 1).wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
 TEST(RetainedIsLatest, BreaksWhenNothingComes) {
     auto trace = late_subscriber().wait(seconds{5});
     EXPECT_THAT(
