@@ -17,6 +17,7 @@ using Name = std::pair<std::string_view, std::string_view>;
 struct Group {
     std::vector<const SubscriptionSpan*> members{};  ///< by Client Identifier
     EventIndex due_from{never};  ///< some member has to get what is published from here on
+    bool is_whole{true};         ///< nobody else is in it
 
     bool has(std::string_view client_id) const {
         const auto found =
@@ -27,11 +28,17 @@ struct Group {
 using Groups = std::map<Name, Group>;
 
 /// The groups that a topic matches. A client that has it by another subscription too is left out:
-/// it cannot be said by which one a copy came.
+/// it cannot be said by which one a copy came. Who is left out may have got it for the group.
 Groups groups_for(const Inquiry& inquiry, const std::string& topic) {
     Groups groups;
     for (const auto& holder : inquiry.index().holders(topic)) {
-        if (holder.spans.size() != 1 || !holder.has_shared) continue;
+        if (!holder.has_shared) continue;
+        if (holder.spans.size() != 1) {
+            for (const auto* span : holder.spans)
+                if (!span->share_name.empty())
+                    groups[{span->share_name, span->filter}].is_whole = false;
+            continue;
+        }
         const auto* span = holder.spans.front();
         auto& group = groups[{span->share_name, span->filter}];
         group.members.push_back(span);
@@ -84,11 +91,15 @@ second_copy(const Inquiry& inquiry, const Message& message, const Group& group) 
 /// The message came to no member; undecided while it may be on its way.
 std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, const Group& group) {
     if (message.accepted == never || message.may_expire || message.qos == 0) return std::nullopt;
-    if (group.due_from > message.sends.front()) return std::nullopt;
+    if (!group.is_whole || group.due_from > message.sends.front()) return std::nullopt;
     const auto has_come = std::ranges::any_of(message.deliveries, [&](const Delivery& delivery) {
         return group.has(delivery.client_id);
     });
-    if (has_come) return std::nullopt;
+    // What is too large for one member need not go to another (5.0, 3.1.2.11.4).
+    const auto is_too_large = std::ranges::any_of(group.members, [&](const auto* span) {
+        return inquiry.may_be_too_large(message, span->client_id);
+    });
+    if (has_come || is_too_large) return std::nullopt;
     Finding finding{.evidence = message.accepted};
     auto what = fmt::format("{} came to no member of the group", Inquiry::name_of(message));
     std::set<EventIndex> asked;

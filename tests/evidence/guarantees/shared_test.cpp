@@ -39,6 +39,14 @@ TEST(SharedOnce, BreaksWhenNobodyGetsTheMessage) {
     EXPECT_THAT(trace.judge("shared_once"), StartsWith("fail message 1 of cmd came to no member"));
 }
 
+TEST(SharedOnce, DoesNotKnowWhichCopyAMemberWithAnotherFilterGot) {
+    auto trace = published();
+    trace.connects("both").subscribes("both", "$share/g/t").subscribes("both", "#");
+    trace.publishes("pub", 2, 1, 2).puback("pub", 2).gets("one", 1, 1, 7).gets("both", 2, 1, 7);
+    trace.wait(std::chrono::seconds{60});
+    EXPECT_EQ(trace.judge("shared_once"), "pass");
+}
+
 TEST(SharedOnce, LetsAMessageMoveOnWhenItsMemberIsLost) {
     auto trace = published();
     trace.gets("one", 1, 1, 7).ended("one").gets("two", 1, 1, 7);
