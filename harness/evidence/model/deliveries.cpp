@@ -89,11 +89,26 @@ Breach wrong_qos(const Arrived& asked, const std::vector<Way>& ways) {
     };
 }
 
+bool is_plain_live(const Way& way) {
+    return !way.is_stored && way.span->share_name.empty();
+}
+
+/// Of the overlapping subscriptions that one copy may be for; nothing without.
+std::optional<std::uint8_t> highest_live_qos(const std::vector<Way>& ways) {
+    std::optional<std::uint8_t> highest;
+    for (const auto& way : ways)
+        if (is_plain_live(way)) highest = std::max(highest.value_or(0), way.qos_max);
+    return highest;
+}
+
 std::optional<Breach> breach_of(const ModelFacts& facts, const Arrived& asked) {
     auto ways = ways_of(facts, asked);
     if (ways.empty()) return without_subscription(facts, asked);
     const auto all = ways;
+    const auto highest = highest_live_qos(all);
     std::erase_if(ways, [&](const Way& way) {
+        // One copy for all of them has the highest QoS, and the options of any (3.3.4).
+        if (is_plain_live(way) && asked.delivery.qos == highest) return false;
         return asked.delivery.qos < way.qos_min || asked.delivery.qos > way.qos_max;
     });
     if (ways.empty()) return wrong_qos(asked, all);

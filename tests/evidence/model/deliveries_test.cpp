@@ -82,6 +82,13 @@ TEST(ModelDeliveries, AllowsTheQosOfAnyOverlappingSubscription) {
     EXPECT_EQ(get(trace, "x", 0, 0).judge("conforms"), "pass");
 }
 
+TEST(ModelDeliveries, AllowsOneCopyWithTheHighestQosAndTheOptionsOfAny) {
+    auto trace = subscribed(1);
+    trace.subscribes("sub", "#", wire::byte_of({{Options::retain_as_published, 1}}));
+    publish(trace, "x", true);
+    EXPECT_EQ(get(trace, "x", 1, 1, true).judge("conforms"), "pass");
+}
+
 TEST(ModelDeliveries, FindsRetainOnALiveMessage) {
     auto trace = subscribed();
     publish(trace, "x", true);
