@@ -45,12 +45,15 @@ bool was_taken_back(const Inquiry& inquiry, const ConnectionSpan& carrier) {
            !may_have_timed_out(carrier) && inquiry.link_of(carrier.actor).empty();
 }
 
-/// Whether a new connection took the Session up before the delay had passed [MQTT-3.1.3-9].
-bool was_resumed_in_time(const Inquiry& inquiry, const ConnectionSpan& carrier) {
+/// Whether a new connection took the Session up before the delay had passed [MQTT-3.1.3-9], also by
+/// the clock of a server that counts this much shorter.
+bool was_resumed_in_time(
+    const Inquiry& inquiry, const ConnectionSpan& carrier, Seconds shorter = rounding
+) {
     const auto delay = delay_of(carrier);
     const auto* next = inquiry.index().after(carrier);
     if (delay.count() == 0 || !next || !next->accepted || !next->session_present) return false;
-    return inquiry.at(next->connack) + rounding < earliest_end(inquiry, carrier) + delay;
+    return inquiry.at(next->connack) + shorter < earliest_end(inquiry, carrier) + delay;
 }
 
 /// Whether the server can have published the Will of this connection before `event`.
@@ -116,9 +119,13 @@ excuse_of(const Inquiry& inquiry, const ConnectionSpan& carrier, const Subscript
     const auto delay = delay_of(carrier);
     const auto* next = inquiry.index().after(carrier);
     const auto due = inquiry.at(carrier.ended) + delay;
-    // A resumed Session keeps its Will back; a new one ends the old, which publishes it.
-    if (delay.count() > 0 && next && inquiry.at(next->connect) < due + inquiry.settle() + rounding)
+    if (delay.count() > 0 && next &&
+        inquiry.at(next->connect) < due + inquiry.settle() + rounding) {
+        // A new Session ends the old one, which publishes its Will (3.1.3.2.2).
+        if (next->accepted && next->clean)
+            return inquiry.excuse(span.client_id, inquiry.at(next->connack));
         return "its owner came back";
+    }
     return inquiry.excuse(span.client_id, due + (delay.count() > 0 ? rounding : Seconds{}));
 }
 
@@ -134,7 +141,8 @@ std::optional<Finding> missing(const ModelFacts& facts, const Message& will) {
     const auto* carrier = inquiry.index().begun_by(will.sends.back());
     if (will.sends.size() > 1 || will.qos == 0 || will.may_expire) return std::nullopt;
     if (!carrier || !carrier->accepted || carrier->ended == never) return std::nullopt;
-    if (carrier->disconnected != never) return std::nullopt;
+    if (carrier->disconnected != never || was_resumed_in_time(inquiry, *carrier, Seconds{}))
+        return std::nullopt;
     std::optional<Finding> open;
     for (const auto& holder : inquiry.index().holders(will.topic)) {
         const auto* span = due_by(holder, *carrier);

@@ -65,8 +65,15 @@ TEST(ModelWills, WaitForTheirDelay) {
 TEST(ModelWills, DoNotComeWhenTheSessionGoesOnInTime) {
     auto trace = with_will(30);
     trace.ended("truck").connects("truck", false, true).wait(seconds{60});
-    EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided"));
+    EXPECT_EQ(trace.judge("conforms"), "pass");
     EXPECT_THAT(get(trace).judge("conforms"), HasSubstr("when it was not due"));
+}
+
+TEST(ModelWills, ComeWhenANewSessionEndsTheOldBeforeTheirDelay) {
+    auto trace = with_will(600);
+    trace.ended("truck").connects("truck").wait(seconds{9});
+    EXPECT_THAT(trace.judge("conforms"), HasSubstr("did not come to sub"));
+    EXPECT_EQ(get(trace).judge("conforms"), "pass");
 }
 
 TEST(ModelWills, ComeOnce) {
