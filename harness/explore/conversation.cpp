@@ -66,11 +66,9 @@ void do_something(Talk& talk) {
 /// In the end everybody is there and takes all, so that what was owed has to come.
 void come_to_an_end(Talk& talk) {
     for (auto& client : talk.clients) {
-        const bool has_session = !client.seats.empty() && client.expiry_seconds > 0;
-        const bool is_plain = client.is_open() && !client.is_limited && !client.left;
         if (client.left) come_back(talk, client);
-        if (has_session && (!client.is_open() || client.is_limited || !is_plain))
-            come_back(talk, client);
+        const bool takes_all = client.is_open() && !client.is_limited;
+        if (!client.seats.empty() && !takes_all) come_back(talk, client);
     }
     for (const auto& client : talk.clients)
         if (client.is_open()) talk.step(client.seat().actor, FlowMap{}.add("ping", "true"));

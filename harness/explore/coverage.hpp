@@ -2,7 +2,7 @@
 /// Which values of features have met. Values meet if one deed has both, or two deeds that touch:
 /// they stand close together and have a client or a topic in common.
 ///
-///     join a (will=delay-1s, start=resume) --same client--> leave a (end=reset)
+///     join a (will=delay-short, start=resume) --same client--> leave a (end=reset)
 ///     publish ~/a (retain=1) --matched by--> subscribe ~/+ (handling=1)
 #include "harness/explore/grammar.hpp"
 

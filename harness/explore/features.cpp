@@ -82,7 +82,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::will, "none",       55},
     {Feature::will, "prompt",     24},
     {Feature::will, "delay-0",     4, "0s"},
-    {Feature::will, "delay-1s",    9, "1s"},
+    {Feature::will, "delay-short", 9, "2s"},
     {Feature::will, "delay-long",  8, "1h"},
 
     {Feature::will_qos, "0", 20, "0", "max_qos: \">= 0\""},
@@ -198,7 +198,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::exchange, "left-at-pubrec",   50},
 
     {Feature::wait, "short",  45, "500ms"},
-    {Feature::wait, "across", 55, "3s"},
+    {Feature::wait, "across", 55, "4s"},
 
     {Feature::stop, "restart", 0, "restart"},
     {Feature::stop, "kill",    0, "kill"},

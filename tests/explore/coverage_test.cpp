@@ -9,7 +9,7 @@ namespace assay::explore {
 namespace {
 
 const ValueId reset = value_named(Feature::end, "reset");
-const ValueId delayed = value_named(Feature::will, "delay-1s");
+const ValueId delayed = value_named(Feature::will, "delay-short");
 const ValueId retained = value_named(Feature::retain, "1");
 
 Cell pair_of(ValueId a, ValueId b) {
@@ -89,7 +89,7 @@ TEST(Coverage, NamesWhatNeverMet) {
     coverage.add({&use, 1});
     const auto missing = coverage.missing();
     EXPECT_EQ(missing.size(), coverage.possible() - 1);
-    EXPECT_EQ(std::ranges::count(missing, "will=delay-1s x end=reset"), 0);
+    EXPECT_EQ(std::ranges::count(missing, "will=delay-short x end=reset"), 0);
 }
 
 }  // namespace

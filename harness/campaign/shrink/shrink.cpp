@@ -32,7 +32,9 @@ std::expected<Shrunk, std::string> shrink(const ShrinkTask& task) {
     auto root = scenario::parse_yaml(task.file, task.text);
     const auto scenario = scenario::load(task.file, task.text, task.environment);
     if (!root || !scenario) return std::unexpected{"the scenario does not load any more"};
-    const auto key = std::ranges::find(scenario->rows, task.row, &scenario::RowKey::name);
+    auto key = std::ranges::find(scenario->rows, task.row, &scenario::RowKey::name);
+    // A conversation has its name from its seed, which its text does not say.
+    if (key == scenario->rows.end() && scenario->rows.size() == 1) key = scenario->rows.begin();
     if (key == scenario->rows.end())
         return std::unexpected{fmt::format("the scenario has no row '{}'", task.row)};
     Attempts attempts{task, one_row(std::move(*root), *key, task.faults, task.setup.seed)};
