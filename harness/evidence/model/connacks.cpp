@@ -35,6 +35,7 @@ bool may_go_on(const ModelFacts& facts, const ConnectionSpan& connection) {
         if (earlier->ended == never || earlier->ended > connection.connect) return true;
         if (earlier->connack == never || earlier->keep_alive_seconds > 0) return true;
         if (!inquiry.link_of(earlier->actor).empty()) return true;
+        if (inquiry.trace()[earlier->ended].text.ends_with("vanished")) return true;
         // Where the client ended it, the next CONNECT may have been faster than that.
         const auto is_known = inquiry.trace()[earlier->ended].text.starts_with("Network");
         const auto slack = is_known ? Offset{} : inquiry.settle();

@@ -55,6 +55,10 @@ TEST(ModelSessions, AllowOneThatTheServerNeedNotKnowToBeOver) {
     TraceBuilder trace;
     trace.connects("sub", true, false, 0).ended("sub").connects("sub", false, true);
     EXPECT_EQ(trace.judge("conforms"), "pass");
+    TraceBuilder silent;
+    silent.connects("sub", true, false, 1).ended("sub", "ended by the client: vanished");
+    silent.wait(seconds{60}).connects("sub", false, true);
+    EXPECT_EQ(silent.judge("conforms"), "pass");
 }
 
 }  // namespace
