@@ -101,12 +101,14 @@ std::map<std::string, Stored> retained_by_topic(const Inquiry& inquiry) {
 }
 
 /// The subscription for which a retained message certainly came: the last SUBSCRIBE before it, if
-/// nothing that an earlier connection asked for may have been on its way all the time. Or null.
-const SubscriptionSpan* came_for(const Holder& holder, EventIndex delivery) {
+/// nothing that an earlier connection asked for may have been on its way all the time, nor anything
+/// that a window of the client held back. Or null.
+const SubscriptionSpan* came_for(const Holder& holder, EventIndex delivery, bool has_window) {
     const auto& spans = holder.spans;
     const auto later = std::ranges::upper_bound(spans, delivery, {}, &SubscriptionSpan::asked);
     if (later == spans.begin()) return nullptr;
     const auto* span = *std::prev(later);
+    if (has_window && std::prev(later) != spans.begin()) return nullptr;
     const auto before = std::find_if(
         std::make_reverse_iterator(later),
         spans.rend(),
@@ -130,7 +132,10 @@ std::optional<Finding> stale(const Inquiry& inquiry, const Stored& stored) {
         for (const auto& delivery : message->deliveries) {
             if (!delivery.retain || delivery.dup) continue;
             const auto* holder = inquiry.index().holder(message->topic, delivery.client_id);
-            const auto* span = holder ? came_for(*holder, delivery.event) : nullptr;
+            const bool has_window =
+                delivery.connection &&
+                inquiry.history().connections[*delivery.connection].receive_maximum;
+            const auto* span = holder ? came_for(*holder, delivery.event, has_window) : nullptr;
             // A shared subscription asks for none.
             if (!span || !span->share_name.empty() || !has_telling_flag(*holder)) continue;
             const auto* newer = stored.replaced_by(*message, span->asked);
