@@ -221,6 +221,19 @@ std::string unknown_word(const Word& word, const Selection& selection) {
     );
 }
 
+/// The first tag that no scenario has, in words; empty if there is none.
+std::string unknown_tag(const SelectionOptions& options, const Selection& selection) {
+    std::set<std::string> known;
+    for (const auto& scenario : selection.scenarios)
+        known.insert(scenario.tags.begin(), scenario.tags.end());
+    for (const auto& tag : options.tags)
+        if (!known.contains(tag))
+            return fmt::format(
+                "assay: no scenario has the tag '{}'{}", tag, scenario::did_you_mean(tag, known)
+            );
+    return {};
+}
+
 /// What was asked for, as a command line would say it; empty for the whole suite.
 std::string words_for(const SelectionOptions& options) {
     auto words = options.what;
@@ -307,6 +320,8 @@ OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Lib
     }
     const auto unused = pick_rows(options, words, named_files, library.registry(), out);
     if (unused) return refused(ExitCode::nothing_selected, unknown_word(*unused, out));
+    if (auto unknown = unknown_tag(options, out); !unknown.empty())
+        return refused(ExitCode::nothing_selected, std::move(unknown));
     if (options.quick) keep_first_rows(out.rows);
     if (out.rows.empty())
         return refused(
