@@ -1,4 +1,4 @@
-/// A row of stored results is found again, whatever the run was.
+/// A short_row of stored results is found again, whatever the run was.
 #include "tests/cli/program.hpp"
 
 #include <gmock/gmock.h>
@@ -14,7 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string row = std::string{short_scenario} + "[version=5.0]";
+const std::string short_row = std::string{short_scenario} + "[version=5.0]";
 const std::string broken = "builtin:broken=take-over-keeps-both";
 const std::string other = "builtin:broken=take-over-keeps-both,connack-twice";
 
@@ -58,21 +58,21 @@ TEST_F(AgainTest, SaysOfAGridWhichTargetAndLinkItWas) {
 TEST_F(AgainTest, TellsRowsOfAGridApart) {
     EXPECT_EQ(run({"-t", "builtin", "-t", broken, "-t", other}).code, 1);
     for (const auto* command : {"replay", "shrink"}) {
-        const auto several = assay({command, out, row});
+        const auto several = assay({command, out, short_row});
         EXPECT_EQ(several.code, 4);
         EXPECT_THAT(
             several.text,
             AllOf(
                 HasSubstr("3 rows fit; say which:"),
-                HasSubstr(row + "  -t 'builtin'\n"),
-                HasSubstr(row + "  -t '" + broken + "'\n"),
-                HasSubstr(row + "  -t '" + other + "'")
+                HasSubstr(short_row + "  -t 'builtin'\n"),
+                HasSubstr(short_row + "  -t '" + broken + "'\n"),
+                HasSubstr(short_row + "  -t '" + other + "'")
             )
         );
     }
-    EXPECT_EQ(assay({"replay", out, row, "-t", "builtin"}).code, 0);
-    EXPECT_EQ(assay({"replay", out, row, "-t", broken}).code, 1);
-    const auto shrunk = assay({"shrink", out, row, "-t", broken, "-o", folder / "shrunk.yaml"});
+    EXPECT_EQ(assay({"replay", out, short_row, "-t", "builtin"}).code, 0);
+    EXPECT_EQ(assay({"replay", out, short_row, "-t", broken}).code, 1);
+    const auto shrunk = assay({"shrink", out, short_row, "-t", broken, "-o", folder / "shrunk.yaml"});
     EXPECT_EQ(shrunk.code, 0) << shrunk.text;
     EXPECT_EQ(assay({"check", folder / "shrunk.yaml"}).code, 0);
     EXPECT_EQ(typed(shrunk.text).code, 1);
@@ -80,10 +80,10 @@ TEST_F(AgainTest, TellsRowsOfAGridApart) {
 
 TEST_F(AgainTest, RefusesATargetOrALinkThatTheResultsDoNotHave) {
     EXPECT_EQ(run({"-t", broken}).code, 1);
-    const auto target = assay({"replay", out, row, "-t", "builtin"});
+    const auto target = assay({"replay", out, short_row, "-t", "builtin"});
     EXPECT_EQ(target.code, 4);
     EXPECT_THAT(target.text, HasSubstr("there is no target 'builtin'"));
-    const auto link = assay({"replay", out, row, "--link", "geo-vsat"});
+    const auto link = assay({"replay", out, short_row, "--link", "geo-vsat"});
     EXPECT_EQ(link.code, 4);
     EXPECT_THAT(link.text, HasSubstr("there is no link 'geo-vsat'"));
 }
@@ -106,7 +106,7 @@ TEST_F(AgainTest, MeansTheTargetFileThatWasNamedAndNoOtherOfItsName) {
     EXPECT_THAT(outcome.text, HasSubstr("mosquitto: "));
     const auto replayed = typed(outcome.text);
     EXPECT_EQ(replayed.code, 1) << replayed.text;
-    EXPECT_THAT(replayed.text, HasSubstr("fail  " + row));
+    EXPECT_THAT(replayed.text, HasSubstr("fail  " + short_row));
 }
 
 TEST_F(AgainTest, NamesAProgramWithoutItsWholeCommandLine) {
@@ -121,7 +121,7 @@ TEST_F(AgainTest, NamesAProgramWithoutItsWholeCommandLine) {
         results, AllOf(HasSubstr("\"target\":\"exec:assay\""), Not(HasSubstr("987654321")))
     );
     EXPECT_THAT(content_of(out + "/report.html"), Not(HasSubstr("987654321")));
-    EXPECT_EQ(assay({"replay", out, row, "-t", command}).code, 1);
+    EXPECT_EQ(assay({"replay", out, short_row, "-t", command}).code, 1);
 }
 
 TEST_F(AgainTest, StartsNothingThatOnlyAResultsFileNames) {
@@ -141,7 +141,7 @@ TEST_F(AgainTest, StartsNothingThatOnlyAResultsFileNames) {
         write_file(file, hostile);
         write_file(folder / "x.yaml", "shell: 'touch " + mark + " {port}'\n");
         for (const auto* command : {"replay", "shrink"}) {
-            const auto outcome = assay({command, out, row});
+            const auto outcome = assay({command, out, short_row});
             EXPECT_EQ(outcome.code, 4) << outcome.text;
             EXPECT_THAT(outcome.text, HasSubstr("say it with -t")) << target;
         }
