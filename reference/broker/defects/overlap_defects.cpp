@@ -1,25 +1,15 @@
 // Subscriptions of one Client that meet: overlapping filters, one filter twice, shared and plain
 // (3.3.4, 3.8.3, 3.8.4, 3.10.4).
-#include "reference/broker/defects/taps.hpp"
+#include "reference/broker/defects/meetings.hpp"
 #include "reference/broker/retained.hpp"
 #include "reference/broker/subscribe.hpp"
 #include "reference/wire/topics.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <memory>
 
 namespace assay::broker {
 
 namespace {
-
-/// The Session's own subscription with this filter, if it is not shared; null without one.
-Subscription* held_subscription(Core& core, const Session& session, std::string_view filter) {
-    auto* subscribers = core.subscriptions.find(filter);
-    if (!subscribers) return nullptr;
-    const auto found = subscribers->plain.find(session.number);
-    return found == subscribers->plain.end() ? nullptr : &found->second;
-}
 
 /// The filter that is found first decides, whatever the others were granted.
 void let_the_first_filter_decide(Core& core, Seams&) {
@@ -76,31 +66,6 @@ void keep_identifier_without_another(Core&, Seams& seams) {
             return true;
         }
     );
-}
-
-/// What SUBSCRIBE asked for, until its SUBACK leaves.
-using Asked = std::map<ConnectionId, wire::Subscribe>;
-
-/// Calls `act(core, session, subscribe)` for each SUBSCRIBE that is answered.
-void on_subscribed(Seams& seams, std::function<void(Core&, Session&, const wire::Subscribe&)> act) {
-    auto asked = std::make_shared<Asked>();
-    on_arrival<wire::Subscribe>(
-        seams,
-        [asked](Core&, Connection& connection, wire::Subscribe& subscribe) {
-            (*asked)[connection.id] = subscribe;
-            return true;
-        }
-    );
-    seams.leaving.add([asked, act = std::move(act)](Core& core, Seams::Outputs& outputs) {
-        for (const auto& output : outputs) {
-            const auto* connection = core.connection(output.connection);
-            if (!output.packet || !std::holds_alternative<wire::Suback>(*output.packet)) continue;
-            if (connection && connection->session)
-                act(core, *connection->session, (*asked)[output.connection]);
-        }
-        std::ranges::move(core.outputs, std::back_inserter(outputs));
-        core.outputs.clear();
-    });
 }
 
 /// A filter that stands twice in one SUBSCRIBE gets the lower QoS, whichever came last.
