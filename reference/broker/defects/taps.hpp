@@ -43,6 +43,7 @@ std::span<const Defect> transport_defects();
 std::span<const Defect> order_defects();
 std::span<const Defect> link_defects();
 std::span<const Defect> overlap_defects();
+std::span<const Defect> will_meetings();
 
 /// What happens to a packet of type `P`; false: it is dropped.
 template <class P>
