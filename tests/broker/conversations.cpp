@@ -458,22 +458,22 @@ void talk_nonsense(Recorder& recorder) {
 std::span<const Recording> conversations() {
     using enum wire::PacketType;
     static constexpr Recording all[] = {
-        talk_about_publishing,     talk_about_subscribing,
-        talk_about_sessions,       talk_about_connecting,
-        talk_about_wills,          talk_about_retained,
-        talk_about_properties,     talk_about_flow,
-        talk_about_the_window,     talk_about_sharing,
-        talk_about_authentication, talk_nonsense,
-        talk_about_topics,         talk_about_repeats,
-        talk_across_versions,      talk_in_pieces,
-        talk_about_access,         talk_about_waiting,
-        talk_about_overlap,        talk_about_take_over,
-        talk_over_dead_links,      talk_about_meetings_of_wills,
-        talk_about_coming_back,    break_packets<pingreq>,
-        break_packets<pubrel>,     break_packets<disconnect>,
-        break_packets<subscribe>,  break_packets<unsubscribe>,
-        break_packets<publish>,    break_packets<auth>,
-        break_packets<connect>,
+        talk_about_publishing,      talk_about_subscribing,
+        talk_about_sessions,        talk_about_connecting,
+        talk_about_wills,           talk_about_retained,
+        talk_about_properties,      talk_about_flow,
+        talk_about_the_window,      talk_about_sharing,
+        talk_about_authentication,  talk_nonsense,
+        talk_about_topics,          talk_about_repeats,
+        talk_across_versions,       talk_in_pieces,
+        talk_about_access,          talk_about_waiting,
+        talk_about_overlap,         talk_about_take_over,
+        talk_over_dead_links,       talk_about_meetings_of_wills,
+        talk_about_coming_back,     talk_about_interrupted_exchanges,
+        break_packets<pingreq>,     break_packets<pubrel>,
+        break_packets<disconnect>,  break_packets<subscribe>,
+        break_packets<unsubscribe>, break_packets<publish>,
+        break_packets<auth>,        break_packets<connect>,
     };
     return all;
 }

@@ -45,6 +45,7 @@ std::span<const Defect> link_defects();
 std::span<const Defect> overlap_defects();
 std::span<const Defect> will_meetings();
 std::span<const Defect> resume_meetings();
+std::span<const Defect> exchange_meetings();
 
 /// What happens to a packet of type `P`; false: it is dropped.
 template <class P>
