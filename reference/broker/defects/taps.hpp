@@ -46,6 +46,8 @@ std::span<const Defect> overlap_defects();
 std::span<const Defect> will_meetings();
 std::span<const Defect> resume_meetings();
 std::span<const Defect> exchange_meetings();
+std::span<const Defect> shared_meetings();
+std::span<const Defect> subscribe_meetings();
 
 /// What happens to a packet of type `P`; false: it is dropped.
 template <class P>
