@@ -64,6 +64,7 @@ void talk_about_meetings_of_wills(Recorder& recorder);
 void talk_about_coming_back(Recorder& recorder);
 void talk_about_interrupted_exchanges(Recorder& recorder);
 void talk_about_shares_and_replacements(Recorder& recorder);
+void talk_at_the_edges(Recorder& recorder);
 
 inline wire::Properties properties_of(wire::PropertyId id, wire::PropertyValue value) {
     wire::Properties properties;

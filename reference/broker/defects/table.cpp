@@ -12,11 +12,11 @@ namespace {
 
 using Chapter = std::span<const Defect> (*)();
 constexpr Chapter chapters[] = {
-    connect_defects,  connack_defects,   session_defects,  will_defects,      publish_defects,
-    delivery_defects, property_defects,  retained_defects, flow_defects,      subscribe_defects,
-    overlap_defects,  topic_defects,     auth_defects,     ending_defects,    lenient_defects,
-    encoding_defects, transport_defects, order_defects,    link_defects,      will_meetings,
-    resume_meetings,  exchange_meetings, shared_meetings,  subscribe_meetings
+    connect_defects,  connack_defects,   session_defects,  will_defects,       publish_defects,
+    delivery_defects, property_defects,  retained_defects, flow_defects,       subscribe_defects,
+    overlap_defects,  topic_defects,     auth_defects,     ending_defects,     lenient_defects,
+    encoding_defects, transport_defects, order_defects,    link_defects,       will_meetings,
+    resume_meetings,  exchange_meetings, shared_meetings,  subscribe_meetings, boundary_defects
 };
 
 std::vector<DefectRow> all_rows() {
