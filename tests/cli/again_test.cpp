@@ -1,4 +1,4 @@
-/// A short_row of stored results is found again, whatever the run was.
+/// A row of stored results is found again, whatever the run was.
 #include "tests/cli/program.hpp"
 
 #include <gmock/gmock.h>
