@@ -14,8 +14,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-const std::string row = "conformance/3.1.4/second-connect-takes-the-session-over";
-
 /// mosquitto with a port of each kind.
 struct TlsTest : testing::Test {
     Folder folder{};
@@ -47,7 +45,7 @@ struct TlsTest : testing::Test {
     static std::string mqtts(int on) { return fmt::format("mqtts://127.0.0.1:{}", on); }
     static std::string ca() { return certificates() / "ca.pem"; }
     Outcome run(std::vector<std::string> words) const {
-        words.insert(words.begin(), {"run", row, "-o", folder / "out"});
+        words.insert(words.begin(), {"run", short_scenario, "-o", folder / "out"});
         return assay(words);
     }
 };
