@@ -2,6 +2,8 @@
 
 #include "harness/network/transport.hpp"
 
+#include <utility>
+
 namespace assay::campaign {
 namespace {
 
@@ -73,6 +75,15 @@ network::Script<Outcome> LiveTarget::start() {
     };
     watch_ = std::make_unique<targets::Watch>(clock_, std::move(watched));
     co_return Outcome{};
+}
+
+LiveTarget::~LiveTarget() {
+    if (stop_ && process_) process_->kill();
+}
+
+void LiveTarget::stop() {
+    if (watch_) watch_->stop();
+    if (process_ && stop_ && !std::exchange(is_ending_, true)) process_->stop([] {});
 }
 
 network::Script<bool> LiveTarget::revive() {

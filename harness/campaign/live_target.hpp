@@ -16,11 +16,19 @@ public:
         std::string client_id,
         const std::atomic<bool>& stop
     );
+    /// A process of ours ends: in its own time, or at once where the run was interrupted.
+    ~LiveTarget();
+    LiveTarget(const LiveTarget&) = delete;
+    LiveTarget& operator=(const LiveTarget&) = delete;
 
     /// Starts it, if it is ours, and waits until it is ready. The error is for the user.
     network::Script<std::expected<void, std::string>> start();
     /// After a death: starts it again, or waits for whoever does. False if it stays away.
     network::Script<bool> revive();
+
+    /// The run is over: nothing is waited for any more, and a process of ours begins to end. Harmless
+    /// before it has started, and a second time.
+    void stop();
 
     const network::Address& address() const { return address_; }
     /// Null: not ours, or not started.
@@ -36,6 +44,7 @@ private:
     network::Address address_{};
     std::unique_ptr<targets::Process> process_{};
     std::unique_ptr<targets::Watch> watch_{};
+    bool is_ending_{};
 };
 
 }  // namespace assay::campaign

@@ -46,7 +46,10 @@ public:
 
     RunOutcome play_all() {
         network::raise_file_limit();  // before the target is started, which inherits it
-        if (!prepare()) return outcome_;
+        if (!prepare()) {
+            outcome_.interrupted = stop_;
+            return outcome_;
+        }
         Rows together;
         Rows alone;
         for (const auto* planned : longest_first(plan_.rows))
@@ -77,7 +80,15 @@ private:
             if (error) std::rethrow_exception(error);
             is_finished = true;
         });
-        clock_.run([&] { return is_finished; });
+        go_on_until([&] { return is_finished; });
+    }
+
+    /// An interrupted run is told at every turn: rows and targets may have begun since the last.
+    void go_on_until(const std::function<bool()>& is_done) {
+        clock_.run([&] {
+            if (stop_) interrupt();
+            return is_done();
+        });
     }
 
     /// Starts the target and finds out what it is; false if nothing can be played.
@@ -99,7 +110,9 @@ private:
             co_return;
         }
         auto found = co_await probe_on_the_wall(stage_, shared_.as_played());
-        if (found)
+        if (stop_)
+            outcome_.unreachable = "interrupted";
+        else if (found)
             outcome_.probe = std::move(*found);
         else
             outcome_.unreachable = found.error();
@@ -109,8 +122,7 @@ private:
     /// the run kept from being played.
     Rows play(const Rows& rows, unsigned most) {
         std::size_t next = 0;
-        clock_.run([&] {
-            if (stop_ && !interrupting_) interrupt();
+        go_on_until([&] {
             const bool may_start = !is_over() && !shared_.is_away() && next < rows.size() &&
                                    under_way_ < std::min(most, shared_.rows_now());
             // One at a time: a row's preparation must not keep those under way from their sockets.
@@ -122,10 +134,7 @@ private:
 
     /// Waits until every row that was played has its verdict, or has been put aside.
     void settle() {
-        clock_.run([&] {
-            if (stop_ && !interrupting_) interrupt();
-            return unsettled_ == 0 && !shared_.is_away();
-        });
+        go_on_until([&] { return unsettled_ == 0 && !shared_.is_away(); });
     }
 
     bool is_over() const { return stop_ || shared_.is_lost() || has_failed_; }
@@ -171,6 +180,12 @@ private:
 
     network::Script<> play_with_own_process(const scenario::Row& row, Play& play) {
         LiveTarget own{clock_, plan_.target, "assaywatch" + plan_.nonce, stop_};
+        own_targets_.push_back(&own);
+        co_await play_with(own, row, play);
+        std::erase(own_targets_, &own);
+    }
+
+    network::Script<> play_with(LiveTarget& own, const scenario::Row& row, Play& play) {
         if (!co_await own.start()) {
             leave_out(play, Verdict::error, "the row's own process of the target did not start");
             co_return;
@@ -224,9 +239,10 @@ private:
     }
 
     void interrupt() {
-        interrupting_ = true;
         for (auto* world : worlds_)
             world->interrupt();
+        for (auto* own : own_targets_)
+            own->stop();
         shared_.stop();
     }
 
@@ -257,7 +273,8 @@ private:
     network::WallClock clock_;
     SharedTarget shared_;
     std::vector<play::WallWorld*> worlds_{};
-    WallStage stage_{.io = io_, .clock = clock_, .plan = plan_, .worlds = worlds_};
+    std::vector<LiveTarget*> own_targets_{};
+    WallStage stage_{.io = io_, .clock = clock_, .plan = plan_, .worlds = worlds_, .stop = stop_};
     RowSink emit_{[this](RowResult result) { emit(std::move(result)); }};
     OpenVerdicts open_{plan_, emit_};
     RunOutcome outcome_{};
@@ -265,7 +282,6 @@ private:
     std::size_t under_way_{};
     std::size_t unsettled_{};
     bool has_failed_{};
-    bool interrupting_{};
 };
 
 }  // namespace

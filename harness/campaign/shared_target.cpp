@@ -18,6 +18,8 @@ constexpr unsigned rows_at_a_time = 384;
 constexpr std::size_t files_a_row = 4;
 constexpr int warm_up_questions = 5;
 constexpr simulator::Duration warm_up_time = milliseconds{1'000};
+/// How soon a wait sees that the run is interrupted.
+constexpr simulator::Duration look_for_stop = milliseconds{100};
 /// A delivery that nobody saw takes so long.
 constexpr simulator::Duration delivery_unseen = milliseconds{50};
 
@@ -76,16 +78,19 @@ network::Script<> SharedTarget::measure(std::string versions) {
 }
 
 network::Script<> SharedTarget::warm_up() {
-    network::Signal signal{clock_.schedule(), clock_.io()};
-    const auto enough = clock_.schedule().now() + warm_up_time;
-    for (int i = 0; i < warm_up_questions && !stop_ && clock_.schedule().now() < enough; ++i) {
-        co_await watch().confirm(clock_.schedule().now());
-        bool is_delivered = false;
-        fence_->request([&] {
-            is_delivered = true;
-            signal.notify();
+    // The fence may answer after nobody waits for it any more.
+    const auto signal = std::make_shared<network::Signal>(clock_.schedule(), clock_.io());
+    const auto delivered = std::make_shared<int>(0);
+    const auto now = [this] { return clock_.schedule().now(); };
+    const auto enough = now() + warm_up_time;
+    for (int i = 0; i < warm_up_questions && !stop_ && now() < enough; ++i) {
+        co_await watch().confirm(now());
+        fence_->request([signal, delivered] {
+            ++*delivered;
+            signal->notify();
         });
-        co_await signal.until(simulator::Instant::max(), [&] { return is_delivered; });
+        while (*delivered <= i && !stop_)
+            co_await signal->wait(now() + look_for_stop);
     }
 }
 
@@ -128,7 +133,7 @@ unsigned SharedTarget::rows_max() const {
 }
 
 void SharedTarget::stop() {
-    watch().stop();
+    live_.stop();
 }
 
 void SharedTarget::on_death(const targets::Death& death) {

@@ -50,8 +50,10 @@ network::Script<> play_one(
     const WallStage& stage, const play::WallTarget& target, const ProbeRow& probe, play::Played& out
 ) {
     play::WallWorld world{stage.clock, target, probe.row, stage.plan.seed};
+    stage.worlds.push_back(&world);
     const play::PlayOptions options{.nonce = stage.plan.nonce};
     out = co_await play::play(probe.row, world, options);
+    std::erase(stage.worlds, &world);
 }
 
 network::Script<std::vector<play::Played>> play_probe(
@@ -60,7 +62,7 @@ network::Script<std::vector<play::Played>> play_probe(
     std::vector<play::Played> outcomes(rows.size());
     network::Signal signal{stage.clock.schedule(), stage.io};
     std::size_t running = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t i = 0; i < rows.size() && !stage.stop; ++i) {
         co_await signal.until(simulator::Instant::max(), [&] { return running < rows_at_a_time; });
         ++running;
         boost::asio::co_spawn(
@@ -83,6 +85,7 @@ network::Script<std::expected<Probe, std::string>>
 probe_on_the_wall(const WallStage& stage, const play::WallTarget& target) {
     auto rows = first_probe_rows();
     auto outcomes = co_await play_probe(stage, target, rows);
+    if (stage.stop) co_return std::unexpected{std::string{"interrupted"}};
     if (std::ranges::none_of(outcomes, [](const play::Played& played) {
             return played.course.completed;
         })) {

@@ -82,6 +82,13 @@ private:
         std::ignore = co_await play_once(with_point, nonce, result);
     }
 
+    /// Not all points were played.
+    void give_up(RowResult& result) const {
+        result.course->completed = false;
+        result.course->interrupted = true;
+        evidence::judge(result, stage_.plan.is_must);
+    }
+
     network::Script<> sweep(
         const scenario::Row& row,
         const std::vector<scenario::Fault>& points,
@@ -92,8 +99,8 @@ private:
         network::Signal signal{stage_.clock.schedule(), stage_.io};
         std::size_t next = 0;
         std::size_t running = 0;
-        while (next < points.size() || running > 0) {
-            while (next < points.size() && running < points_at_a_time) {
+        while ((next < points.size() && !stage_.stop) || running > 0) {
+            while (next < points.size() && !stage_.stop && running < points_at_a_time) {
                 ++running;
                 boost::asio::co_spawn(
                     stage_.io.get_executor(),
@@ -108,6 +115,7 @@ private:
             }
             co_await signal.wait(stage_.clock.schedule().now() + seconds{1});
         }
+        if (stage_.stop) co_return give_up(result);
         SweepTally tally;
         for (std::size_t i = 0; i < points.size(); ++i)
             tally.add(points[i], std::move(outcomes[i]));

@@ -12,7 +12,8 @@ struct WallStage {
     network::WallClock& clock;
     const RunPlan& plan;
     std::vector<play::WallWorld*>&
-        worlds;  ///< those that are being played, for whoever interrupts them
+        worlds;                     ///< those that are being played, for whoever interrupts them
+    const std::atomic<bool>& stop;  ///< nothing more is to be begun
 };
 
 /// Plays the row against `target` and fills `result`, which holds all that is known before. Whether

@@ -1,5 +1,6 @@
 /// assay broker: the reference broker on a port, right or with defects, until Ctrl-C.
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/interrupt.hpp"
 #include "harness/network/acceptor.hpp"
 #include "harness/network/broker_host.hpp"
 #include "harness/network/file_limit.hpp"
@@ -8,9 +9,7 @@
 #include "reference/broker/defects/table.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
-#include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
 
@@ -19,6 +18,8 @@ namespace {
 
 /// Sockets beside the connections: those that close, and those that are about to be refused.
 constexpr std::size_t closing_max = 100;
+/// A client that does not read cannot keep the program from its end.
+constexpr std::chrono::seconds farewell_max{1};
 /// A CONNECT that logs in does not fit into less.
 constexpr std::uint32_t packet_size_min_bytes = 64;
 constexpr std::size_t connections_max = 1'000'000;
@@ -103,14 +104,13 @@ campaign::ExitCode broker_command(const Words& words) {
     const auto address = acceptor.listen({.host = flags.bind, .port = flags.port});
     if (!address) throw Stop{campaign::ExitCode::usage, "assay broker: " + address.error()};
     bool is_over = false;
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](boost::system::error_code error, int) { is_over = !error; });
+    const EndingSignals signals{io, [&] { is_over = true; }};
     fmt::print("listening on {}\n", network::host_and_port(*address));
     std::fflush(stdout);
     clock.run([&] { return is_over; });
     acceptor.close();
     host.stop();
-    io.run();  // until everything is sent that was said
+    io.run_for(farewell_max);  // until everything is sent that was said
     return campaign::ExitCode::ok;
 }
 

@@ -1,5 +1,6 @@
 /// assay link: the simulated link alone, in front of any broker and for any client.
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/interrupt.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/network/file_limit.hpp"
 #include "harness/network/transport.hpp"
@@ -13,10 +14,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <cmath>
-#include <csignal>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -179,10 +178,7 @@ public:
             flags_.preset,
             flags_.seed
         ));
-        asio::signal_set signals{io_, SIGINT, SIGTERM};
-        signals.async_wait([this](boost::system::error_code error, int) {
-            if (!error) is_over_ = true;
-        });
+        const EndingSignals signals{io_, [this] { is_over_ = true; }};
         listen_to_commands();
         show_status();
         clock_.run([this] { return is_over_ || control_.wants_to_quit(); });

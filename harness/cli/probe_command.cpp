@@ -1,6 +1,7 @@
 /// assay probe: what a target can do, without judging it.
 #include "harness/campaign/plan.hpp"
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/interrupt.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/cli/tls_flags.hpp"
 #include "harness/network/layers.hpp"
@@ -43,8 +44,10 @@ campaign::ExitCode probe_command(const Words& words) {
     const auto target = targets::parse_target(text, open_library(), tls);
     if (!target) throw Stop{campaign::ExitCode::usage, "assay probe: " + target.error()};
     const campaign::RunPlan plan{.target = *target, .nonce = fresh_nonce()};
-    const std::atomic<bool> never{false};
-    const auto outcome = campaign::run(plan, [](const reports::RowResult&) {}, never);
+    const auto& stop = heed_interrupts();
+    const auto outcome = campaign::run(plan, [](const reports::RowResult&) {}, stop);
+    if (outcome.interrupted)
+        throw Stop{campaign::ExitCode::interrupted, "assay probe: interrupted"};
     if (!outcome.unreachable.empty())
         throw Stop{
             campaign::ExitCode::target_unreachable,

@@ -1,9 +1,9 @@
 /// assay replay: one row of an earlier run again, with the same target, link and seed.
+#include "harness/cli/interrupt.hpp"
 #include "harness/cli/stored_row_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/text/text.hpp"
 
-#include <atomic>
 #include <fmt/format.h>
 
 namespace assay::cli {
@@ -20,10 +20,12 @@ campaign::ExitCode replay_command(const Words& words) {
     const auto library = open_library();
     const auto stored = stored_row("replay", texts, library);
     const auto plan = campaign::replay_plan(stored, library, fresh_nonce());
-    const std::atomic<bool> stop{false};
+    const auto& stop = heed_interrupts();
     std::optional<reports::RowResult> result;
     const auto outcome =
         campaign::run(plan, [&](reports::RowResult row) { result = std::move(row); }, stop);
+    if (outcome.interrupted)
+        throw Stop{campaign::ExitCode::interrupted, "assay replay: interrupted"};
     if (!outcome.unreachable.empty() || !result)
         throw Stop{campaign::ExitCode::target_unreachable, "assay replay: " + outcome.unreachable};
     for (const auto& fault : result->faults)
