@@ -252,13 +252,13 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     info.findings = outcome.findings;
     info.unreachable = outcome.unreachable;
     events.target_done(info);
-    const bool is_partial =
-        selection_.is_filtered || outcome.interrupted || !outcome.unreachable.empty();
+    const bool is_partial = selection_.is_filtered || outcome.interrupted || outcome.floods ||
+                            !outcome.unreachable.empty();
     const auto baseline = verdict.finish(is_partial);
     for (const auto& remark : baseline.remarks)
         events.trouble(remark);
     is_unreachable_ |= !outcome.unreachable.empty();
-    has_target_died_ |= outcome.died;
+    has_target_failed_ |= outcome.died || outcome.floods;
     is_baseline_wrong_ |= baseline.is_wrong;
 }
 
@@ -289,7 +289,7 @@ ExitCode Campaign::exit_code(const reports::Results& results, bool is_interrupte
     const auto worst = exit_code_of(results.rows, options_.strict);
     if (worst != ExitCode::ok) return worst;
     if (options_.strict && proves_less(results)) return ExitCode::undecided;
-    if (has_target_died_) return ExitCode::failed;
+    if (has_target_failed_) return ExitCode::failed;
     return is_baseline_wrong_ ? ExitCode::baseline_wrong : ExitCode::ok;
 }
 

@@ -69,7 +69,7 @@ private:
     std::vector<PlannedRow> planned_{};            ///< of every target, all shards
     std::map<std::string, std::size_t> passed_{};  ///< rows that differ by their seed only
     bool is_unreachable_{};
-    bool has_target_died_{};
+    bool has_target_failed_{};  ///< it died, or flooded
     bool is_baseline_wrong_{};
 };
 

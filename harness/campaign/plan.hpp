@@ -42,7 +42,8 @@ using RowSink = std::function<void(reports::RowResult)>;
 
 struct RunOutcome {
     bool interrupted{};
-    bool died{};  ///< the target's process ended by itself at least once
+    bool died{};    ///< the target's process ended by itself at least once
+    bool floods{};  ///< the target, so much that rows were not played
     Probe probe{};
     std::string unreachable{};  ///< not empty: the target could not be reached; nothing was played
     std::vector<std::string> findings{

@@ -26,6 +26,10 @@ using std::chrono::milliseconds;
 /// A program of many threads may answer one client while the bytes of another bring it down.
 constexpr simulator::Duration aftermath = milliseconds{200};
 
+/// What floods of a target may cost in one run: those of hundreds of rows that play beside others, or
+/// of some that are alone with it.
+constexpr std::uint64_t flooded_max_bytes = 500'000'000;
+
 /// A row that is not played; `why` says so.
 void refuse(RowResult& result, Verdict verdict, std::string why) {
     result.verdict = verdict;
@@ -137,7 +141,8 @@ private:
         go_on_until([&] { return unsettled_ == 0 && !shared_.is_away(); });
     }
 
-    bool is_over() const { return stop_ || shared_.is_lost() || has_failed_; }
+    bool is_over() const { return stop_ || shared_.is_lost() || has_failed_ || is_flooded(); }
+    bool is_flooded() const { return flooded_bytes_ > flooded_max_bytes; }
 
     /// Whether rows under way are being served late at present; more of them would spoil evidence.
     bool is_late() {
@@ -231,9 +236,10 @@ private:
     void skip(const Rows& rows) {
         for (const auto* planned : rows) {
             auto result = blank_result(plan_, *planned);
-            result.reason = stop_         ? "the run was interrupted"
-                            : has_failed_ ? "an earlier row failed (--fail-fast)"
-                                          : "the target died and did not come back";
+            result.reason = stop_          ? "the run was interrupted"
+                            : has_failed_  ? "an earlier row failed (--fail-fast)"
+                            : is_flooded() ? "the target floods"
+                                           : "the target died and did not come back";
             sink_(std::move(result));
         }
     }
@@ -256,6 +262,13 @@ private:
 
     void sum_up() {
         outcome_.interrupted = stop_;
+        outcome_.floods = is_flooded();
+        if (outcome_.floods)
+            outcome_.findings.push_back(fmt::format(
+                "the target floods: what it sent unasked took {} MB of memory, and the rows that "
+                "were left were not played",
+                flooded_bytes_ / 1'000'000
+            ));
         for (const auto& [how, count] : deaths_)
             outcome_.findings.push_back(fmt::format(
                 "the target died in mid-run ({}){}{}",
@@ -274,7 +287,15 @@ private:
     SharedTarget shared_;
     std::vector<play::WallWorld*> worlds_{};
     std::vector<LiveTarget*> own_targets_{};
-    WallStage stage_{.io = io_, .clock = clock_, .plan = plan_, .worlds = worlds_, .stop = stop_};
+    std::uint64_t flooded_bytes_{};
+    WallStage stage_{
+        .io = io_,
+        .clock = clock_,
+        .plan = plan_,
+        .worlds = worlds_,
+        .stop = stop_,
+        .flooded_bytes = flooded_bytes_
+    };
     RowSink emit_{[this](RowResult result) { emit(std::move(result)); }};
     OpenVerdicts open_{plan_, emit_};
     RunOutcome outcome_{};

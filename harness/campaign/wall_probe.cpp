@@ -54,6 +54,7 @@ network::Script<> play_one(
     const play::PlayOptions options{.nonce = stage.plan.nonce};
     out = co_await play::play(probe.row, world, options);
     std::erase(stage.worlds, &world);
+    stage.flooded_bytes += out.flooded_bytes;
 }
 
 network::Script<std::vector<play::Played>> play_probe(

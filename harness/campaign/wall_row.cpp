@@ -60,6 +60,7 @@ private:
         };
         auto played = co_await play::play(row, world, options);
         auto traffic = std::move(played.traffic);
+        stage_.flooded_bytes += played.flooded_bytes;
         is_unanswered_ |= played.is_unanswered;
         play::put_down(row, std::move(played), result);
         evidence::judge(result, stage_.plan.is_must);

@@ -14,6 +14,7 @@ struct WallStage {
     std::vector<play::WallWorld*>&
         worlds;                     ///< those that are being played, for whoever interrupts them
     const std::atomic<bool>& stop;  ///< nothing more is to be begun
+    std::uint64_t& flooded_bytes;   ///< memory that floods have taken, one after the other
 };
 
 /// Plays the row against `target` and fills `result`, which holds all that is known before. Whether

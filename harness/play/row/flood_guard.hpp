@@ -14,7 +14,7 @@ namespace assay::play {
 inline constexpr std::uint64_t packet_cost_bytes = 512;
 inline constexpr std::uint64_t byte_cost_bytes = 4;
 /// For a row that is alone with its target, and so for a run: other people's messages may come.
-inline constexpr std::uint64_t heard_alone_max_bytes = 256'000'000;
+inline constexpr std::uint64_t heard_alone_max_bytes = 64'000'000;
 /// For one of the hundreds that play at a time, each with topics of its own.
 inline constexpr std::uint64_t heard_beside_others_max_bytes = 2'000'000;
 /// Of a row that was flooded so much is kept: how it began, and how the flood did.
