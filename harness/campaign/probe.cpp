@@ -2,6 +2,7 @@
 
 #include "reference/wire/explanations.hpp"
 #include "reference/wire/match.hpp"
+#include "reports/result/clean.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -225,7 +226,7 @@ Probe learn(
 std::string describe(const Probe& probe) {
     std::string text = fmt::format(
         "product   {}\nversions  {}\n\n{:<28}{:<14}{}\n",
-        probe.product.empty() ? "unknown" : probe.product,
+        probe.product.empty() ? "unknown" : reports::printable(probe.product),
         probe.observed.contains("versions") ? probe.observed.at("versions") : "none",
         "fact",
         "announced",
@@ -241,11 +242,11 @@ std::string describe(const Probe& probe) {
         text += fmt::format(
             "{:<28}{:<14}{}\n",
             fact,
-            pair.first.empty() ? "-" : pair.first,
-            pair.second.empty() ? "-" : pair.second
+            pair.first.empty() ? "-" : reports::printable(pair.first),
+            pair.second.empty() ? "-" : reports::printable(pair.second)
         );
     for (const auto& contradiction : probe.contradictions)
-        text += "contradiction  " + contradiction + "\n";
+        text += "contradiction  " + reports::printable(contradiction) + "\n";
     return text;
 }
 

@@ -1,5 +1,6 @@
 #include "harness/cli/arguments.hpp"
 
+#include "harness/cli/output.hpp"
 #include "harness/scenario/suggestion.hpp"
 
 #include <boost/algorithm/string/split.hpp>
@@ -109,16 +110,14 @@ void Arguments::read_environment() {
 void Arguments::print_help() const {
     std::ostringstream flags;
     flags << flags_;
-    fmt::print(
-        "usage: assay {}{}{}\n\n{}\n\n{}",
+    say("usage: assay {}{}{}\n\n{}\n\n{}",
         command_,
         synopsis_.empty() ? "" : " ",
         synopsis_,
         about_,
-        flags.str()
-    );
-    if (!epilogue_.empty()) fmt::print("\n{}\n", epilogue_);
-    fmt::print("\nEvery flag has an environment twin: --some-flag is ASSAY_SOME_FLAG.\n");
+        flags.str());
+    if (!epilogue_.empty()) say("\n{}\n", epilogue_);
+    say("\nEvery flag has an environment twin: --some-flag is ASSAY_SOME_FLAG.\n");
 }
 
 void Arguments::refuse(const std::string& message) const {

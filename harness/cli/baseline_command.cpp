@@ -1,6 +1,7 @@
 /// assay baseline: compares a baseline with stored results, or renews it from them.
 #include "harness/campaign/baseline_update.hpp"
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/summary.hpp"
@@ -55,9 +56,9 @@ campaign::ExitCode check(const campaign::Baseline& baseline, Results& results) {
     for (const auto& target : reports::targets_of(results)) {
         const auto compared = compare(baseline, results, target);
         for (const auto& finding : compared.findings)
-            fmt::print("{}\n", finding.text);
+            say("{}\n", finding.text);
         for (const auto* row : compared.failing)
-            fmt::print("{}: not listed: {}: {}\n", target, row->name, row->signature);
+            say("{}: not listed: {}: {}\n", target, row->name, row->signature);
         is_wrong = is_wrong || !compared.findings.empty();
         has_new = has_new || !compared.failing.empty();
     }
@@ -84,12 +85,10 @@ campaign::ExitCode update(
     );
     if (const auto saved = reports::save(file, renewed); !saved)
         throw Stop{campaign::ExitCode::own_error, "assay baseline: " + saved.error()};
-    fmt::print(
-        "{}: {} findings mended, {} failing rows added\n",
+    say("{}: {} findings mended, {} failing rows added\n",
         file,
         compared.findings.size(),
-        compared.failing.size()
-    );
+        compared.failing.size());
     return campaign::ExitCode::ok;
 }
 

@@ -1,6 +1,7 @@
 /// assay broker: the reference broker on a port, right or with defects, until Ctrl-C.
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/interrupt.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/network/acceptor.hpp"
 #include "harness/network/broker_host.hpp"
 #include "harness/network/file_limit.hpp"
@@ -105,8 +106,8 @@ campaign::ExitCode broker_command(const Words& words) {
     if (!address) throw Stop{campaign::ExitCode::usage, "assay broker: " + address.error()};
     bool is_over = false;
     const EndingSignals signals{io, [&] { is_over = true; }};
-    fmt::print("listening on {}\n", network::host_and_port(*address));
-    std::fflush(stdout);
+    say("listening on {}\n", network::host_and_port(*address));
+    flush_output();
     clock.run([&] { return is_over; });
     acceptor.close();
     host.stop();

@@ -1,5 +1,6 @@
 /// assay check: validates scenario files; all problems at once.
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/check.hpp"
@@ -29,7 +30,10 @@ campaign::ExitCode check_command(const Words& words) {
          {"github", scenario::CheckFormat::github}}
     );
     const auto report = scenario::check_files(paths, open_library(), format);
-    fmt::print("{}", report.text);
+    if (format == scenario::CheckFormat::text)
+        say("{}", report.text);
+    else
+        say_data(report.text);
     return report.problems == 0 ? campaign::ExitCode::ok : campaign::ExitCode::usage;
 }
 

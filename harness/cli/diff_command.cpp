@@ -1,7 +1,9 @@
 /// assay diff: what changed from one run to the next.
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/result/changes.hpp"
+#include "reports/result/clean.hpp"
 
 #include <fmt/format.h>
 
@@ -10,15 +12,13 @@ namespace {
 
 void print_rows(std::string_view what, const std::vector<const reports::RowResult*>& rows) {
     for (const auto* row : rows)
-        fmt::print(
-            "{:<14} {} {} {}{}{}\n",
+        say("{:<14} {} {} {}{}{}\n",
             what,
-            row->target,
-            row->link,
-            row->name,
+            reports::printable(row->target),
+            reports::printable(row->link),
+            reports::printable(row->name),
             row->reason.empty() ? "" : ": ",
-            row->reason
-        );
+            reports::printable(row->reason));
 }
 
 }  // namespace
@@ -40,14 +40,12 @@ campaign::ExitCode diff_command(const Words& words) {
     print_rows("changed", changes.changed);
     print_rows("added", changes.added);
     print_rows("removed", changes.removed);
-    fmt::print(
-        "{} newly failing, {} fixed, {} changed, {} added, {} removed\n",
+    say("{} newly failing, {} fixed, {} changed, {} added, {} removed\n",
         changes.newly_failing.size(),
         changes.fixed.size(),
         changes.changed.size(),
         changes.added.size(),
-        changes.removed.size()
-    );
+        changes.removed.size());
     return changes.newly_failing.empty() ? campaign::ExitCode::ok : campaign::ExitCode::failed;
 }
 

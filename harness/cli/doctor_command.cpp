@@ -1,5 +1,6 @@
 /// assay doctor: whether this machine has what a run needs.
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/network/free_port.hpp"
 #include "harness/targets/target_file.hpp"
@@ -16,14 +17,14 @@ class Findings {
 public:
     // NOLINTBEGIN(readability-convert-member-functions-to-static): called as `bad` is
     void good(std::string_view what, std::string_view text) {
-        fmt::print("  ok       {:<14} {}\n", what, text);
+        say("  ok       {:<14} {}\n", what, text);
     }
     void note(std::string_view what, std::string_view text) {
-        fmt::print("  missing  {:<14} {}\n", what, text);
+        say("  missing  {:<14} {}\n", what, text);
     }
     // NOLINTEND(readability-convert-member-functions-to-static)
     void bad(std::string_view what, std::string_view text) {
-        fmt::print("  bad      {:<14} {}\n", what, text);
+        say("  bad      {:<14} {}\n", what, text);
         is_bad_ = true;
     }
     bool is_bad() const { return is_bad_; }

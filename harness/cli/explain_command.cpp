@@ -1,6 +1,7 @@
 /// assay explain: a statement, verdict, exit code or capability in words.
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/explain.hpp"
 #include "harness/scenario/suggestion.hpp"
@@ -40,17 +41,15 @@ std::string section_link(const reports::StatementInfo& info) {
 }
 
 void print_statement(const reports::StatementInfo& info) {
-    fmt::print("{}  {}  binds {}\n", info.id, info.level, info.binds);
-    fmt::print("  {}\n", info.summary);
-    fmt::print(
-        "  section    {} {}\n  text       {}\n", info.section, info.title, section_link(info)
-    );
-    fmt::print("  observable {}\n", info.observable);
-    if (!info.reason.empty()) fmt::print("  not tested {}\n", info.reason);
+    say("{}  {}  binds {}\n", info.id, info.level, info.binds);
+    say("  {}\n", info.summary);
+    say("  section    {} {}\n  text       {}\n", info.section, info.title, section_link(info));
+    say("  observable {}\n", info.observable);
+    if (!info.reason.empty()) say("  not tested {}\n", info.reason);
     for (const auto& scenario : info.scenarios)
-        fmt::print("  scenario   {}\n", scenario);
+        say("  scenario   {}\n", scenario);
     for (const auto& defect : info.defects)
-        fmt::print("  defect     builtin:broken={}\n", defect);
+        say("  defect     builtin:broken={}\n", defect);
 }
 
 bool explain_statement(const std::string& word) {
@@ -74,7 +73,7 @@ bool explain_exit_code(std::string_view word) {
         word.remove_prefix(1);
     for (const auto& row : campaign::exit_codes)
         if (word == std::to_string(static_cast<int>(row.code))) {
-            fmt::print("exit code {}: {}\n", word, row.meaning);
+            say("exit code {}: {}\n", word, row.meaning);
             return true;
         }
     return false;
@@ -83,7 +82,7 @@ bool explain_exit_code(std::string_view word) {
 bool explain_verdict(const std::string& word) {
     const auto row = std::ranges::find(verdicts, word, &Word::name);
     if (row == verdicts.end()) return false;
-    fmt::print("verdict {}: {}\n", row->name, row->text);
+    say("verdict {}: {}\n", row->name, row->text);
     return true;
 }
 
@@ -109,7 +108,7 @@ campaign::ExitCode explain_command(const Words& words) {
         return campaign::ExitCode::ok;
     const auto library = open_library();
     if (const auto text = scenario::explain_word(library, word)) {
-        fmt::print("{}", *text);
+        say("{}", *text);
         return campaign::ExitCode::ok;
     }
     auto known = scenario::explained_words(library);

@@ -2,6 +2,7 @@
 /// groups.
 #include "harness/cli/explore_options.hpp"
 #include "harness/cli/interrupt.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"
@@ -26,7 +27,7 @@ public:
         *std::ranges::find(results_.header.targets, info.name, &reports::TargetInfo::name) = info;
     }
     void row(RowResult row) override { results_.rows.push_back(std::move(row)); }
-    void trouble(const std::string& text) override { fmt::print(stderr, "{}\n", text); }
+    void trouble(const std::string& text) override { complain("{}\n", text); }
 
 private:
     reports::Results& results_;
@@ -49,13 +50,13 @@ void store(const ExploreOptions& options, const reports::Results& results) {
     if (!written) throw Stop{campaign::ExitCode::own_error, "assay explore: " + written.error()};
     if (options.quiet) return;
     for (const auto& path : *written)
-        fmt::print("report  {}\n", path.string());
+        say("report  {}\n", path.string());
 }
 
 void print_findings(const reports::Results& results) {
     for (const auto& row : results.rows)
         if (row.verdict <= reports::Verdict::undecided)
-            fmt::print("{} {}\n    {}\n", reports::name_of(row.verdict), row.name, row.reason);
+            say("{} {}\n    {}\n", reports::name_of(row.verdict), row.name, row.reason);
 }
 
 }  // namespace
@@ -85,14 +86,12 @@ campaign::ExitCode explore_command(const Words& words) {
     if (!exploration.is_virtual()) results.footer->wall = elapsed;
     print_findings(results);
     store(*options, results);
-    fmt::print(
-        "{} conversations, {} of {} {}; {:.1f} s\n",
+    say("{} conversations, {} of {} {}; {:.1f} s\n",
         exploration.conversations(),
         exploration.coverage().met(),
         exploration.coverage().possible(),
         exploration.grammar().strength() == 2 ? "pairs" : "triples",
-        std::chrono::duration<double>(elapsed).count()
-    );
+        std::chrono::duration<double>(elapsed).count());
     return static_cast<campaign::ExitCode>(results.footer->exit_code);
 }
 

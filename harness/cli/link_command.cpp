@@ -1,6 +1,7 @@
 /// assay link: the simulated link alone, in front of any broker and for any client.
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/interrupt.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/network/file_limit.hpp"
 #include "harness/network/transport.hpp"
@@ -29,7 +30,7 @@ using std::chrono::seconds;
 /// Later than this is no longer the ordinary grain of a machine: what the link did then is not what
 /// its parameters say.
 constexpr simulator::Duration truthful = milliseconds{20};
-constexpr simulator::Duration redraw = milliseconds{500};
+constexpr simulator::Duration draw_again_every = milliseconds{500};
 constexpr simulator::Duration report_every = seconds{5};
 constexpr std::size_t command_bytes_max = 4'096;
 constexpr double speed_max = 1'000;
@@ -216,9 +217,9 @@ private:
 
     void print(const std::string& text) const {
         if (flags_.quiet) return;
-        if (is_terminal_) fmt::print(stderr, "\r\x1b[K");
-        fmt::print("{}\n", text);
-        std::fflush(stdout);
+        if (is_terminal_) say_status("\r\x1b[K");
+        say("{}\n", text);
+        flush_output();
     }
 
     /// A terminal gets one line that moves, a log gets one now and then if it asks for it.
@@ -226,10 +227,10 @@ private:
         if (flags_.quiet || (!is_terminal_ && !flags_.verbose)) return;
         const auto line = proxy::status_line(proxy_.status(), clock_.lateness({}));
         if (is_terminal_)
-            fmt::print(stderr, "\r\x1b[K{}", line);
+            say_status("\r\x1b[K" + line);
         else
             print(line);
-        const auto pause = is_terminal_ ? redraw : report_every;
+        const auto pause = is_terminal_ ? draw_again_every : report_every;
         const auto in_link_time = std::llround(static_cast<double>(pause.count()) * flags_.speed);
         clock_.schedule().after(simulator::Duration{in_link_time}, [this] { show_status(); });
     }
@@ -251,7 +252,7 @@ private:
             '\n',
             [this](boost::system::error_code error, std::size_t size) {
                 if (error == asio::error::not_found) {
-                    fmt::print("error the line is too long\n");
+                    say("error the line is too long\n");
                     line_.clear();
                     return read_command();
                 }
@@ -259,8 +260,8 @@ private:
                 clock_.sync();
                 const auto answer = control_.answer(std::string_view{line_}.substr(0, size - 1));
                 line_.erase(0, size);
-                if (!answer.empty()) fmt::print("{}\n", answer);
-                std::fflush(stdout);
+                if (!answer.empty()) say("{}\n", answer);
+                flush_output();
                 read_command();
             }
         );
@@ -271,8 +272,7 @@ private:
         print(proxy::status_line(proxy_.status(), worst));
         const auto in_wall_time = static_cast<double>(worst.count()) / flags_.speed;
         if (simulator::Duration{std::llround(in_wall_time)} > truthful)
-            fmt::print(
-                stderr,
+            complain(
                 "assay link: this machine was up to {} ms late: the link was slower than its "
                 "parameters say\n",
                 std::chrono::duration_cast<milliseconds>(worst).count()

@@ -1,6 +1,7 @@
 /// assay list: what there is to run, and what it is run against.
 #include "harness/campaign/selection.hpp"
 #include "harness/campaign/statement_infos.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/link_text.hpp"
@@ -201,13 +202,13 @@ campaign::ExitCode list_command(const Words& words) {
     const auto entries = entries_for(kinds, selection_from(texts));
     if (!as_json) {
         for (const auto& entry : entries)
-            fmt::print("{}\n", entry.line);
+            say("{}\n", entry.line);
         return campaign::ExitCode::ok;
     }
-    fmt::print("[");
+    say_data("[");
     for (std::size_t i = 0; i < entries.size(); ++i)
-        fmt::print("{}\n  {}", i == 0 ? "" : ",", json::serialize(entries[i].object));
-    fmt::print("\n]\n");
+        say_data((i == 0 ? "\n  " : ",\n  ") + json::serialize(entries[i].object));
+    say_data("\n]\n");
     return campaign::ExitCode::ok;
 }
 

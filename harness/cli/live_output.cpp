@@ -1,8 +1,8 @@
 #include "harness/cli/live_output.hpp"
 
+#include "harness/cli/output.hpp"
 #include "reports/result/verdicts.hpp"
 
-#include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -28,8 +28,8 @@ void LiveOutput::target(const reports::TargetInfo& info) {
     if (options_.quiet) return;
     clear_status();
     for (const auto& finding : info.findings)
-        fmt::print("finding {}\n", finding);
-    std::fflush(stdout);
+        say("finding {}\n", finding);
+    flush_output();
 }
 
 void LiveOutput::row(const reports::RowResult& row) {
@@ -46,36 +46,35 @@ void LiveOutput::status() {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     const auto left =
         done_ > 0 ? spent / static_cast<double>(done_) * static_cast<double>(total_ - done_) : 0.0;
-    fmt::print(
+    say_painted(fmt::format(
         "\r\033[K{}/{} rows, {} failing, {:.0f} s, about {:.0f} s left",
         done_,
         total_,
         failing_,
         spent,
         left
-    );
-    std::fflush(stdout);
+    ));
+    flush_output();
 }
 
 void LiveOutput::clear_status() const {
-    if (on_terminal_) fmt::print("\r\033[K");
+    if (on_terminal_) say_painted("\r\033[K");
 }
 
 void LiveOutput::trouble(const std::string& text) {
     clear_status();
-    std::fflush(stdout);
-    fmt::print(stderr, "{}\n", text);
+    flush_output();
+    complain("{}\n", text);
 }
 
 void LiveOutput::close(const reports::Results& results) {
     clear_status();
     const reports::Summary summary{results};
-    fmt::print(
-        "{}",
+    say_painted(
         options_.quiet ? reports::closing_text(summary, style_)
                        : reports::render_text(summary, style_)
     );
-    std::fflush(stdout);
+    flush_output();
 }
 
 }  // namespace assay::cli

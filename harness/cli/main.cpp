@@ -2,6 +2,7 @@
 /// over simulated links. This file only picks the subcommand and turns every outcome into an exit
 /// code.
 #include "harness/cli/command.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/scenario/suggestion.hpp"
 
 #include <algorithm>
@@ -36,20 +37,15 @@ constexpr auto commands = std::to_array<Command>({
 // clang-format on
 
 void print_help() {
-    fmt::print(
-        "usage: assay COMMAND [ARGUMENT...]\n\n"
+    say("usage: assay COMMAND [ARGUMENT...]\n\n"
         "Checks MQTT brokers against the standard, statement by statement, and shows what happens\n"
-        "to messages on bad links.\n\nCommands:\n"
-    );
+        "to messages on bad links.\n\nCommands:\n");
     for (const auto& command : commands)
-        fmt::print(
-            "  {:<30} {}\n", fmt::format("{} {}", command.name, command.synopsis), command.summary
-        );
-    fmt::print("\nExit codes:\n");
+        say("  {:<30} {}\n", fmt::format("{} {}", command.name, command.synopsis), command.summary);
+    say("\nExit codes:\n");
     for (const auto& row : campaign::exit_codes)
-        fmt::print("  {}  {}\n", static_cast<int>(row.code), row.meaning);
-    fmt::print(
-        "\n'assay COMMAND --help' lists the flags of one command; 'assay --version' the version.\n"
+        say("  {}  {}\n", static_cast<int>(row.code), row.meaning);
+    say("\n'assay COMMAND --help' lists the flags of one command; 'assay --version' the version.\n"
     );
 }
 
@@ -59,7 +55,7 @@ campaign::ExitCode dispatch(const Words& words) {
         return words.empty() ? campaign::ExitCode::usage : campaign::ExitCode::ok;
     }
     if (words[0] == "--version") {
-        fmt::print("assay {}\n", ASSAY_VERSION);
+        say("assay {}\n", ASSAY_VERSION);
         return campaign::ExitCode::ok;
     }
     const auto command = std::ranges::find(commands, words[0], &Command::name);
@@ -90,12 +86,12 @@ int main(int argc, char** argv) {
     try {
         code = assay::cli::dispatch({argv + 1, argv + argc});
     } catch (const assay::cli::Stop& stop) {
-        fmt::print(stderr, "{}\n", stop.what());
+        assay::cli::complain("{}\n", stop.what());
         code = stop.code();
     } catch (const std::exception& e) {
-        fmt::print(stderr, "assay: {}\n", e.what());
+        assay::cli::complain("assay: {}\n", e.what());
     }
     // What could not be written (a full disk behind a pipe) must not look like success.
-    if (std::fflush(stdout) != 0 && code == ExitCode::ok) code = ExitCode::own_error;
+    if (!assay::cli::flush_output() && code == ExitCode::ok) code = ExitCode::own_error;
     return static_cast<int>(code);
 }

@@ -2,6 +2,7 @@
 #include "harness/campaign/plan.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/interrupt.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/cli/tls_flags.hpp"
 #include "harness/network/layers.hpp"
@@ -54,15 +55,13 @@ campaign::ExitCode probe_command(const Words& words) {
             fmt::format("assay probe: {}: {}", target->name, outcome.unreachable)
         };
     const auto product = targets::product_of(*target);
-    fmt::print(
-        "{}{}{}\n{}",
+    say("{}{}{}\n{}",
         target->name,
         product.empty() ? "" : ": ",
         product,
-        campaign::describe(outcome.probe)
-    );
+        campaign::describe(outcome.probe));
     if (const auto& layers = target->address.layers; layers && layers->peer)
-        fmt::print("TLS\n{}", network::describe(*layers->peer));
+        say("TLS\n{}", network::describe(*layers->peer));
     if (!write.empty())
         if (const auto saved = reports::save(write, target_file_for(*target, outcome.probe));
             !saved)

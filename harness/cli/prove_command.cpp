@@ -4,6 +4,7 @@
 #include "harness/campaign/kill_table_file.hpp"
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/selection.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/suggestion.hpp"
@@ -50,16 +51,16 @@ void print_text(const campaign::KillTable& table, const std::vector<std::string>
     std::size_t caught = 0;
     for (const auto& kill : table) {
         if (kill.scenarios.empty())
-            fmt::print("UNCAUGHT  {}\n", kill.defect);
+            say("UNCAUGHT  {}\n", kill.defect);
         else
-            fmt::print("caught    {:<44} {}\n", kill.defect, fmt::join(kill.scenarios, " "));
+            say("caught    {:<44} {}\n", kill.defect, fmt::join(kill.scenarios, " "));
         caught += kill.scenarios.empty() ? 0 : 1;
     }
     for (const auto& id : ineffective)
-        fmt::print("PROVES NOTHING  {}\n", id);
-    fmt::print("{} of {} defects are caught", caught, table.size());
-    if (!ineffective.empty()) fmt::print("; {} scenarios catch none", ineffective.size());
-    fmt::print("\n");
+        say("PROVES NOTHING  {}\n", id);
+    say("{} of {} defects are caught", caught, table.size());
+    if (!ineffective.empty()) say("; {} scenarios catch none", ineffective.size());
+    say("\n");
 }
 
 void print_json(const campaign::KillTable& table, const std::vector<std::string>& ineffective) {
@@ -71,11 +72,11 @@ void print_json(const campaign::KillTable& table, const std::vector<std::string>
         defects[kill.defect] = json::object{
             {"statements", array_of(kill.statements)}, {"scenarios", array_of(kill.scenarios)}
         };
-    fmt::print(
-        "{}\n",
+    say_data(
         json::serialize(
             json::object{{"defects", std::move(defects)}, {"catch_none", array_of(ineffective)}}
-        )
+        ) +
+        "\n"
     );
 }
 

@@ -1,5 +1,6 @@
 /// assay replay: one row of an earlier run again, with the same target, link and seed.
 #include "harness/cli/interrupt.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/stored_row_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/text/text.hpp"
@@ -29,11 +30,11 @@ campaign::ExitCode replay_command(const Words& words) {
     if (!outcome.unreachable.empty() || !result)
         throw Stop{campaign::ExitCode::target_unreachable, "assay replay: " + outcome.unreachable};
     for (const auto& fault : result->faults)
-        fmt::print("fault   {}\n", fault);
-    fmt::print("{}\n", reports::whole_ladder_text(*result));
-    fmt::print("{}  {}\n", reports::name_of(result->verdict), result->name);
-    if (!result->reason.empty()) fmt::print("  reason    {}\n", result->reason);
-    fmt::print("  {}\n", campaign::difference(stored.row, *result));
+        say("fault   {}\n", fault);
+    say_painted(reports::whole_ladder_text(*result) + "\n");
+    say("{}  {}\n", reports::name_of(result->verdict), result->name);
+    if (!result->reason.empty()) say("  reason    {}\n", result->reason);
+    say("  {}\n", campaign::difference(stored.row, *result));
     return result->verdict <= reports::Verdict::fail ? campaign::ExitCode::failed
                                                      : campaign::ExitCode::ok;
 }

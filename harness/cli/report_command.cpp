@@ -2,6 +2,7 @@
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/evidence/judge/rejudge.hpp"
@@ -31,20 +32,18 @@ reports::Results merged(const std::vector<std::string>& files) {
 
 void judge_again(reports::Results& results, const scenario::Library& library) {
     const auto done = evidence::rejudge(results.rows, campaign::is_must_of(library));
-    fmt::print(
-        "judged again  {} rows, {} of them as before\n",
+    say("judged again  {} rows, {} of them as before\n",
         done.judged,
-        done.judged - done.changes.size()
-    );
+        done.judged - done.changes.size());
     const std::pair<std::size_t, std::string_view> left_out[]{
         {done.thinned, "passed, and their traces were not kept"},
         {done.not_played, "were not played"},
         {done.too_old, "were stored by an older assay; run them again"}
     };
     for (const auto& [rows, why] : left_out)
-        if (rows > 0) fmt::print("left as is    {} rows: they {}\n", rows, why);
+        if (rows > 0) say("left as is    {} rows: they {}\n", rows, why);
     for (const auto& change : done.changes)
-        fmt::print("changed       {}\n", change);
+        say("changed       {}\n", change);
 }
 
 }  // namespace
@@ -84,7 +83,7 @@ campaign::ExitCode report_command(const Words& words) {
     const auto written = reports::write_reports(report_names(formats), summary, out);
     if (!written) throw Stop{campaign::ExitCode::own_error, "assay report: " + written.error()};
     for (const auto& path : *written)
-        fmt::print("{}\n", path.string());
+        say("{}\n", path.string());
     return campaign::ExitCode::ok;
 }
 

@@ -3,6 +3,7 @@
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/live_output.hpp"
 #include "harness/cli/options.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"
@@ -70,7 +71,7 @@ private:
     campaign::ExitCode print_rows() const {
         for (const auto& target : campaign_.targets())
             for (const auto& row : campaign_.rows_of(target))
-                fmt::print("{}  {}  {}\n", target.name, row.link, row.key->name);
+                say("{}  {}  {}\n", target.name, row.link, row.key->name);
         return campaign::ExitCode::ok;
     }
 
@@ -97,7 +98,7 @@ private:
             throw Stop{campaign::ExitCode::own_error, "assay run: " + storage_trouble_};
         if (options_.quiet) return;
         for (const auto& path : *written)
-            fmt::print("report  {}\n", path.string());
+            say("report  {}\n", path.string());
     }
 
     const RunOptions& options_;

@@ -1,5 +1,6 @@
 /// assay show: scenarios as ladders. assay schema: their vocabulary for editors.
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/schema.hpp"
 #include "harness/scenario/show.hpp"
@@ -35,7 +36,7 @@ campaign::ExitCode show_command(const Words& words) {
     const auto library = open_library();
     const char* gap = "";
     for (const auto& name : names) {
-        fmt::print("{}{}", gap, scenario::show(scenario_named(library, name)));
+        say("{}{}", gap, scenario::show(scenario_named(library, name)));
         gap = "\n";
     }
     return campaign::ExitCode::ok;
@@ -44,7 +45,7 @@ campaign::ExitCode show_command(const Words& words) {
 campaign::ExitCode schema_command(const Words& words) {
     Arguments arguments{"schema", "", "Prints the JSON Schema (draft 7) of scenario files."};
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
-    fmt::print("{}", scenario::schema());
+    say_data(scenario::schema());
     return campaign::ExitCode::ok;
 }
 

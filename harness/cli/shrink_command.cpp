@@ -1,5 +1,6 @@
 /// assay shrink: from a failing row to the smallest scenario that fails in the same way.
 #include "harness/campaign/shrink/shrink.hpp"
+#include "harness/cli/output.hpp"
 #include "harness/cli/stored_row_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/result/shell.hpp"
@@ -69,13 +70,12 @@ campaign::ExitCode shrink_command(const Words& words) {
         throw Stop{
             campaign::ExitCode::own_error, fmt::format("assay shrink: cannot write {}", out)
         };
-    fmt::print("{}\n{}\n", text, reports::whole_ladder_text(shrunk->result));
-    fmt::print("{} plays; written to {}\n", shrunk->plays, out);
-    fmt::print(
-        "again     assay run {} -t {}\n",
+    say("{}\n", text);
+    say_painted(reports::whole_ladder_text(shrunk->result) + "\n");
+    say("{} plays; written to {}\n", shrunk->plays, out);
+    say("again     assay run {} -t {}\n",
         reports::shell_quoted(out),
-        reports::shell_quoted(stored.target.written)
-    );
+        reports::shell_quoted(stored.target.written));
     return campaign::ExitCode::ok;
 }
 

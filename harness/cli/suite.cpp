@@ -1,6 +1,7 @@
 #include "harness/cli/suite.hpp"
 
 #include "harness/campaign/text_file.hpp"
+#include "harness/cli/output.hpp"
 #include "reports/result/file.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ reports::Results load_results(const std::filesystem::path& path) {
     auto loaded = reports::load(file);
     if (!loaded) throw Stop{campaign::ExitCode::usage, "assay: " + loaded.error()};
     for (const auto& remark : loaded->remarks)
-        fmt::print(stderr, "{}\n", remark);
+        complain("{}\n", remark);
     return std::move(loaded->results);
 }
 

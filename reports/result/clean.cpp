@@ -34,11 +34,21 @@ bool turns_direction(char32_t code) {
            code == 0x200E || code == 0x200F || code == 0x061C;
 }
 
+/// Zero-width characters, soft hyphens, fillers, tags: words with them look like other words.
+bool takes_no_room(char32_t code) {
+    return code == 0x00AD || code == 0x034F || code == 0x180E || code == 0xFEFF ||
+           (code >= 0x115F && code <= 0x1160) || code == 0x3164 || code == 0xFFA0 ||
+           (code >= 0x200B && code <= 0x200D) || (code >= 0x2060 && code <= 0x2064) ||
+           (code >= 0x206A && code <= 0x206F) || (code >= 0xFFF9 && code <= 0xFFFB) ||
+           (code >= 0xE0000 && code <= 0xE0FFF);
+}
+
 bool is_hidden(char32_t code) {
     const bool is_control = code < 0x20 || (code >= 0x7F && code <= 0x9F);
     const bool is_non_character = (code & 0xFFFEU) == 0xFFFEU;
     const bool is_line_end = code == 0x2028 || code == 0x2029;
-    return is_control || is_non_character || is_line_end || turns_direction(code);
+    return is_control || is_non_character || is_line_end || turns_direction(code) ||
+           takes_no_room(code);
 }
 
 void append_hex(std::string& out, char32_t value) {
@@ -95,6 +105,24 @@ std::string printable(std::string_view text) {
 
 std::string printable_lines(std::string_view text) {
     return shown(text, true);
+}
+
+std::string without_commands(std::string_view text) {
+    std::string out{};
+    out.reserve(text.size());
+    bool is_at_start = true;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        const bool begins_command = (is_at_start && text.substr(at).starts_with("::")) ||
+                                    (c == '#' && text.substr(at).starts_with("##"));
+        if (begins_command)
+            append_spelled(out, byte_at(text, at));
+        else
+            out += c;
+        // Blanks before a command do not hide it.
+        is_at_start = c == '\n' || c == '\r' || (is_at_start && (c == ' ' || c == '\t'));
+    }
+    return out;
 }
 
 std::string shortened(std::string_view text, std::size_t characters_max) {

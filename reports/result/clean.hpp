@@ -13,11 +13,15 @@ namespace assay::reports {
 std::string well_formed(std::string_view text);
 
 /// `text` as it may be shown on one line: control characters, ill-formed bytes, characters that XML
-/// forbids and those that turn the direction of writing are spelled `\xNN` or `\u{NNNN}`.
+/// forbids, that take no room or that turn the direction of writing are spelled `\xNN` or `\u{NNNN}`.
 std::string printable(std::string_view text);
 
 /// As `printable`, but line ends and tabs stay: for sources and a target's output.
 std::string printable_lines(std::string_view text);
+
+/// `text` of which no line is a command to the machine of a CI that reads it: "::error::" at the
+/// beginning of a line, or "##[error]" anywhere, is spelled so that it is none.
+std::string without_commands(std::string_view text);
 
 /// The first `characters_max` characters (code points) of well-formed text, with an ellipsis if
 /// cut.

@@ -24,6 +24,19 @@ TEST(Clean, SpellsWhatTurnsTheDirectionOfWriting) {
     );
 }
 
+TEST(Clean, SpellsWhatTakesNoRoom) {
+    EXPECT_EQ(printable("a\u200Bb\uFEFFc"), "a\\u{200B}b\\u{FEFF}c");
+    EXPECT_EQ(printable("\U000E0041"), "\\u{E0041}");  // a tag: an invisible A
+    EXPECT_EQ(printable("grün €"), "grün €");
+}
+
+TEST(Clean, LeavesNoLineThatACiWouldObey) {
+    EXPECT_EQ(without_commands("::error::x"), "\\x3A:error::x");
+    EXPECT_EQ(without_commands("a\n  ::set-env name=A::b"), "a\n  \\x3A:set-env name=A::b");
+    EXPECT_EQ(without_commands("a ##[error]b"), "a \\x23#[error]b");
+    EXPECT_EQ(without_commands("a ::b # c"), "a ::b # c");
+}
+
 TEST(Clean, KeepsLineEndsOfSources) {
     EXPECT_EQ(printable_lines("a:\n\tb\r\n"), "a:\n\tb\\x0D\n");
     EXPECT_EQ(printable("a\nb"), "a\\x0Ab");

@@ -249,6 +249,28 @@ TEST(Repository, NothingSleepsOrReadsAClockThatTestsCannotMove) {
     EXPECT_THAT(wrong, IsEmpty());
 }
 
+TEST(Repository, NothingIsPrintedPastTheFunctionThatCleansIt) {
+    const std::vector<std::string> places{
+        "harness/cli/output.cpp",
+        // A defect of our own, in our own words, and then the end.
+        "simulator/time/schedule.cpp",
+        "reference/broker/defects/table.cpp",
+        "tests/",
+    };
+    const std::regex print{
+        R"re(\b(fmt::print|v?f?printf|f?puts|putchar|f?putc|cout|cerr|clog)\b|)re"
+        R"re(\bfwrite\b.*\bstd(out|err)\b|\bwrite\(STD(OUT|ERR)_FILENO)re"
+    };
+    std::vector<std::string> wrong;
+    for (const auto& source : sources()) {
+        if (starts_with_any(source.path, places)) continue;
+        for (std::size_t i = 0; i < source.lines.size(); ++i)
+            if (std::regex_search(code_of(source.lines[i]), print))
+                wrong.push_back(source.path + ":" + std::to_string(i + 1) + ": " + source.lines[i]);
+    }
+    EXPECT_THAT(wrong, IsEmpty()) << "say it with harness/cli/output.hpp";
+}
+
 /// Where bits are meant that are not MQTT's: UTF-8, hex digits, Base64, hashes.
 const std::vector<std::string> places_of_other_bits{
     "reference/wire/",
