@@ -67,7 +67,7 @@ std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
     for (const auto& each : table) {
         if (std::ranges::find(formats, each.name) == formats.end()) continue;
         const auto path = folder / each.file_name;
-        if (auto saved = save(path, each.render(summary)); !saved) {
+        if (auto saved = save(path, each.render(summary), Links::refused); !saved) {
             return std::unexpected{saved.error()};
         }
         paths.push_back(path);

@@ -3,6 +3,7 @@
 /// code.
 #include "harness/cli/command.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/standard_files.hpp"
 #include "harness/scenario/suggestion.hpp"
 
 #include <algorithm>
@@ -81,6 +82,7 @@ campaign::ExitCode dispatch(const Words& words) {
 int main(int argc, char** argv) {
     using assay::campaign::ExitCode;
     auto code = ExitCode::own_error;
+    assay::cli::secure_standard_files();
     // A pipe shows each line when it is printed: a run of minutes is watched in a CI's log.
     std::setvbuf(stdout, nullptr, _IOLBF, 1024);
     try {

@@ -41,8 +41,18 @@ public:
         file_ = &*file;
         const auto start = std::chrono::steady_clock::now();
         campaign_.play(*this, interrupted_);
-        finish(std::chrono::steady_clock::now() - start);
-        write_reports();
+        const auto elapsed = std::chrono::steady_clock::now() - start;
+        finish(elapsed);
+        // Before anything is printed, which is for a reader who may have gone.
+        const auto written =
+            reports::write_reports(options_.reports, reports::Summary{results_}, options_.out);
+        tell(elapsed);
+        if (!written) throw Stop{campaign::ExitCode::own_error, "assay run: " + written.error()};
+        if (!storage_trouble_.empty())
+            throw Stop{campaign::ExitCode::own_error, "assay run: " + storage_trouble_};
+        if (!options_.quiet)
+            for (const auto& path : *written)
+                say("report  {}\n", path.string());
         return static_cast<campaign::ExitCode>(results_.footer->exit_code);
     }
 
@@ -63,9 +73,10 @@ private:
         *std::ranges::find(results_.header.targets, info.name, &reports::TargetInfo::name) = info;
         store(file_->add(info));
     }
-    /// The first trouble with the results file ends in the exit code; the run goes on without it.
+    /// Trouble with the results file that lasts ends in the exit code; the run goes on meanwhile. What
+    /// could not be written is written later, before anything else.
     void store(const std::expected<void, std::string>& stored) {
-        if (!stored && storage_trouble_.empty()) storage_trouble_ = stored.error();
+        storage_trouble_ = stored ? std::string{} : stored.error();
     }
 
     campaign::ExitCode print_rows() const {
@@ -77,28 +88,19 @@ private:
 
     void finish(std::chrono::nanoseconds elapsed) {
         auto footer = campaign_.footer(results_, interrupted_);
-        if (!storage_trouble_.empty() && !interrupted_)
-            footer.exit_code = static_cast<int>(campaign::ExitCode::own_error);
         // A run in virtual time is a function of its input, and so are its results.
         const bool shows_clock = !campaign_.is_virtual() || options_.stamp;
         footer.wall = shows_clock ? elapsed : std::chrono::nanoseconds{};
         results_.footer = footer;
-        if (const auto stored = file_->finish(results_); !stored)
-            throw Stop{campaign::ExitCode::own_error, "assay run: " + stored.error()};
-        results_.footer->wall = elapsed;
-        live_.close(results_);
-        results_.footer->wall = footer.wall;
+        store(file_->finish(results_));
+        if (!storage_trouble_.empty() && !interrupted_)
+            results_.footer->exit_code = static_cast<int>(campaign::ExitCode::own_error);
     }
 
-    void write_reports() {
-        const auto written =
-            reports::write_reports(options_.reports, reports::Summary{results_}, options_.out);
-        if (!written) throw Stop{campaign::ExitCode::own_error, "assay run: " + written.error()};
-        if (!storage_trouble_.empty())
-            throw Stop{campaign::ExitCode::own_error, "assay run: " + storage_trouble_};
-        if (options_.quiet) return;
-        for (const auto& path : *written)
-            say("report  {}\n", path.string());
+    void tell(std::chrono::nanoseconds elapsed) {
+        const auto stored = std::exchange(results_.footer->wall, elapsed);
+        live_.close(results_);
+        results_.footer->wall = stored;
     }
 
     const RunOptions& options_;

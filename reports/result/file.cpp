@@ -5,12 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <memory>
 #include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace assay::reports {
 namespace {
+
+/// Of the lines that are broken so many are named.
+constexpr std::size_t broken_lines_named = 10;
 
 std::string what_of(int error) {
     return std::generic_category().message(error);
@@ -20,8 +27,9 @@ std::unexpected<std::string> cannot(std::string_view verb, std::string_view what
     return std::unexpected{fmt::format("cannot {} {}: {}", verb, what, what_of(error))};
 }
 
-/// Opens for writing. `e`: a target that the run starts must not inherit the file.
-std::expected<std::FILE*, std::string> open_new(const std::filesystem::path& path) {
+/// Opens a file anew. Close-on-exec: a target that the run starts must not inherit it.
+std::expected<Descriptor, std::string>
+open_new(const std::filesystem::path& path, Links links, mode_t mode) {
     std::error_code error{};
     if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
     if (error) {
@@ -29,15 +37,26 @@ std::expected<std::FILE*, std::string> open_new(const std::filesystem::path& pat
             fmt::format("cannot make folder {}: {}", path.parent_path().string(), error.message())
         };
     }
-    std::FILE* file = std::fopen(path.c_str(), "wbe");
-    if (file == nullptr) return cannot("write", path.string(), errno);
-    return file;
+    // Appending: what is written after a line was taken back comes in its place.
+    const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC |
+                      (links == Links::refused ? O_NOFOLLOW : 0);
+    Descriptor file{::open(path.c_str(), flags, mode)};
+    if (file.number() >= 0) return file;
+    if (errno == ELOOP && links == Links::refused)
+        return std::unexpected{fmt::format("cannot write {}: it is a symbolic link", path.string())
+        };
+    return cannot("write", path.string(), errno);
 }
 
 /// Gives `text` to the system; false with errno set if it did not take all of it.
-bool put(std::FILE* file, std::string_view text) {
-    errno = 0;
-    return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
+bool put(const Descriptor& file, std::string_view text) {
+    while (!text.empty()) {
+        const auto size = ::write(file.number(), text.data(), text.size());
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(size));
+    }
+    return true;
 }
 
 std::expected<std::string, std::string> whole_file(const std::filesystem::path& path) {
@@ -88,13 +107,22 @@ std::expected<void, std::string> place(Results& results, bool& has_header, Line 
 
 }  // namespace
 
+Descriptor::~Descriptor() {
+    close();
+}
+
+bool Descriptor::close() {
+    return number_ < 0 || ::close(std::exchange(number_, -1)) == 0;
+}
+
 std::expected<ResultsFile, std::string>
 ResultsFile::begin(const std::filesystem::path& path, const Header& header) {
-    const auto file = open_new(path);
-    if (!file) return std::unexpected{file.error()};
     // Traces say more of a broker than everybody on this machine needs to know.
-    ::fchmod(::fileno(*file), S_IRUSR | S_IWUSR);
-    ResultsFile out{path, Handle{*file}};
+    constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+    auto file = open_new(path, Links::refused, owner_only);
+    if (!file) return std::unexpected{file.error()};
+    ::fchmod(file->number(), owner_only);  // it may have been there before
+    ResultsFile out{path, std::move(*file)};
     if (auto written = out.write(json_line(header)); !written) {
         return std::unexpected{written.error()};
     }
@@ -114,8 +142,18 @@ std::expected<void, std::string> ResultsFile::finish(const Results& results) {
 }
 
 std::expected<void, std::string> ResultsFile::write(const std::string& line) {
-    if (!put(file_.get(), line + "\n")) return cannot("write", path_.string(), errno);
-    return {};
+    if (!loss_.empty()) return std::unexpected{loss_};
+    waiting_ += line + "\n";
+    if (put(file_, waiting_)) {
+        whole_bytes_ += static_cast<off_t>(waiting_.size());
+        waiting_.clear();
+        return {};
+    }
+    auto trouble = cannot("write", path_.string(), errno);
+    // Lines that came whole could stay; then the next attempt would have to know which.
+    const bool is_mended = ::ftruncate(file_.number(), whole_bytes_) == 0;
+    if (!is_mended || waiting_.size() > waiting_bytes_max) loss_ = trouble.error();
+    return trouble;
 }
 
 std::expected<Loaded, std::string> load(const std::filesystem::path& path) {
@@ -127,17 +165,18 @@ std::expected<Loaded, std::string> load(const std::filesystem::path& path) {
 std::expected<Loaded, std::string> parse_results(std::string_view text, std::string_view name) {
     Loaded loaded{};
     bool has_header = false;
+    std::size_t broken = 0;
     for (std::size_t number = 1; !text.empty(); ++number) {
         const auto end = text.find('\n');
         const auto line = text.substr(0, end);
         const bool is_cut = end == std::string_view::npos;
         text.remove_prefix(is_cut ? text.size() : end + 1);
         auto parsed = parse_json_line(line);
-        if (!parsed && is_cut) {
-            loaded.remarks.push_back(
-                fmt::format("{}:{}: the last line is cut off; left out", name, number)
-            );
-            break;
+        if (!parsed && (is_cut || has_header)) {
+            if (++broken > broken_lines_named) continue;
+            const auto why = is_cut ? "the last line is cut off" : parsed.error();
+            loaded.remarks.push_back(fmt::format("{}:{}: {}; left out", name, number, why));
+            continue;
         }
         auto placed = parsed ? place(loaded.results, has_header, *std::move(parsed))
                              : std::unexpected{std::move(parsed).error()};
@@ -146,19 +185,23 @@ std::expected<Loaded, std::string> parse_results(std::string_view text, std::str
         }
     }
     if (!has_header) return std::unexpected{fmt::format("{}: no header in it", name)};
+    if (broken > broken_lines_named) {
+        loaded.remarks.push_back(
+            fmt::format("{}: {} lines in all are broken and left out", name, broken)
+        );
+    }
     if (!loaded.results.footer) {
         loaded.remarks.push_back(fmt::format("{}: no footer; the run was killed", name));
     }
     return loaded;
 }
 
-std::expected<void, std::string> save(const std::filesystem::path& path, std::string_view content) {
-    const auto file = open_new(path);
+std::expected<void, std::string>
+save(const std::filesystem::path& path, std::string_view content, Links links) {
+    constexpr mode_t as_usual = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+    auto file = open_new(path, links, as_usual);
     if (!file) return std::unexpected{file.error()};
-    const bool taken = put(*file, content);
-    const int error = errno;
-    const bool closed = std::fclose(*file) == 0;
-    if (!taken || !closed) return cannot("write", path.string(), taken ? errno : error);
+    if (!put(*file, content) || !file->close()) return cannot("write", path.string(), errno);
     return {};
 }
 

@@ -3,18 +3,38 @@
 /// name the file and what the system said.
 #include "reports/result/model.hpp"
 
-#include <cstdio>
 #include <expected>
 #include <filesystem>
-#include <memory>
+#include <sys/types.h>
+#include <utility>
 
 namespace assay::reports {
 
+/// An open file of the system's, closed with its owner.
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_{number} {}
+    Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(number_, other.number_);
+        return *this;
+    }
+    ~Descriptor();
+    int number() const { return number_; }
+    /// Closes it now; false with errno set if that showed that something was not written.
+    bool close();
+
+private:
+    int number_;
+};
+
 /// Appends lines to one results file, each given to the system as soon as it is written, so that a
-/// killed run loses at most the row in flight.
+/// killed run loses at most the row in flight. A line that the system does not take whole (a full disk)
+/// leaves nothing behind in the file, and comes before the next.
 class ResultsFile {
 public:
-    /// Makes missing folders, begins the file anew and writes the header.
+    /// Makes missing folders, begins the file anew and writes the header. A symbolic link is refused:
+    /// whoever laid it into the folder would choose what is overwritten.
     static std::expected<ResultsFile, std::string>
     begin(const std::filesystem::path& path, const Header& header);
 
@@ -26,17 +46,19 @@ public:
     const std::filesystem::path& path() const { return path_; }
 
 private:
-    struct Closer {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-    using Handle = std::unique_ptr<std::FILE, Closer>;
-    ResultsFile(std::filesystem::path path, Handle file)
+    ResultsFile(std::filesystem::path path, Descriptor file)
         : path_{std::move(path)}, file_{std::move(file)} {}
     std::expected<void, std::string> write(const std::string& line);
 
     std::filesystem::path path_;
-    Handle file_;
+    Descriptor file_;
+    off_t whole_bytes_{};    ///< of the file, all of them lines
+    std::string waiting_{};  ///< lines that could not be written yet
+    std::string loss_{};     ///< why nothing is written any more
 };
+
+/// Of the lines that a full disk kept from being written so many are kept; then rows get lost.
+inline constexpr std::size_t waiting_bytes_max = 64'000'000;
 
 /// What a results file held.
 struct Loaded {
@@ -44,13 +66,17 @@ struct Loaded {
     std::vector<std::string> remarks{};  ///< "results.jsonl:17: the last line is cut off; left out"
 };
 
-/// Reads a results file. A last line that is cut off is left out with a remark; anything else that is
-/// wrong is an error with its line.
+/// Reads a results file. A line that is cut off or broken is left out with a remark; a file that does
+/// not begin with a header, or goes on behind its footer, is an error with its line.
 std::expected<Loaded, std::string> load(const std::filesystem::path& path);
 /// As `load`, from text; `name` stands in messages.
 std::expected<Loaded, std::string> parse_results(std::string_view text, std::string_view name);
 
+/// Whether a file that is to be written may be a symbolic link: where a user named it.
+enum class Links : std::uint8_t { followed, refused };
+
 /// Writes a whole file, making missing folders.
-std::expected<void, std::string> save(const std::filesystem::path& path, std::string_view content);
+std::expected<void, std::string>
+save(const std::filesystem::path& path, std::string_view content, Links links = Links::followed);
 
 }  // namespace assay::reports

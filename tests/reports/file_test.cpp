@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <csignal>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,21 +80,95 @@ TEST(ResultsFile, LeavesOutALastLineThatIsCutOffAndTellsSo) {
     }
 }
 
-TEST(ResultsFile, RefusesABadLineInTheMiddleWithItsNumber) {
+TEST(ResultsFile, LeavesOutABrokenLineInTheMiddleAndTellsSo) {
+    const auto run = sample::small_run();
+    const auto loaded = parse_results(
+        json_line(run.header) + "\n{\"kind\":\n" + json_line(run.rows[0]) + "\n", "r.jsonl"
+    );
+    ASSERT_TRUE(loaded) << loaded.error();
+    EXPECT_EQ(loaded->results.rows.size(), 1U);
+    EXPECT_THAT(
+        loaded->remarks, testing::Contains(testing::MatchesRegex("r.jsonl:2: not JSON.*; left out"))
+    );
+}
+
+TEST(ResultsFile, NamesOnlySomeOfManyBrokenLines) {
+    std::string text = json_line(sample::small_run().header) + "\n";
+    for (int i = 0; i < 1'000; ++i)
+        text += "x\n";
+    const auto loaded = parse_results(text, "r.jsonl");
+    ASSERT_TRUE(loaded) << loaded.error();
+    EXPECT_LT(loaded->remarks.size(), 20U);
+    EXPECT_THAT(
+        loaded->remarks, testing::Contains("r.jsonl: 1000 lines in all are broken and left out")
+    );
+}
+
+TEST(ResultsFile, RefusesWhatIsNotOneRun) {
     const auto run = sample::small_run();
     const auto header = json_line(run.header) + "\n";
     const auto error = [](const std::string& text) {
         return parse_results(text, "r.jsonl").error();
     };
-    EXPECT_THAT(
-        error(header + "{\"kind\":\n" + json_line(run.rows[0]) + "\n"),
-        HasSubstr("r.jsonl:2: not JSON")
-    );
     EXPECT_EQ(error(header + header), "r.jsonl:2: a second header");
     EXPECT_EQ(
         error(json_line(run.rows[0]) + "\n"), "r.jsonl:1: the file does not begin with a header"
     );
+    EXPECT_THAT(error("{\n" + header), HasSubstr("r.jsonl:1: not JSON"));
     EXPECT_EQ(error(""), "r.jsonl: no header in it");
+}
+
+/// While it lives, no file of this process can grow beyond so many bytes.
+class SmallDisk {
+public:
+    explicit SmallDisk(rlim_t bytes) : signal_before_{std::signal(SIGXFSZ, SIG_IGN)} {
+        EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+        rlimit low = before_;
+        low.rlim_cur = bytes;
+        EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
+    }
+    ~SmallDisk() {
+        EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &before_), 0);
+        std::signal(SIGXFSZ, signal_before_);
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+
+private:
+    rlimit before_{};
+    void (*signal_before_)(int);
+};
+
+TEST(ResultsFile, LosesNothingToADiskThatIsFullForAMoment) {
+    const Folder folder{};
+    const auto path = folder / "results.jsonl";
+    const auto run = sample::small_run();
+    ASSERT_GE(run.rows.size(), 2U);
+    auto file = ResultsFile::begin(path, run.header).value();
+    const auto size = fs::file_size(path);
+    {
+        const SmallDisk disk{size + 10};
+        EXPECT_THAT(file.add(run.rows[0]).error(), HasSubstr("cannot write"));
+        EXPECT_EQ(fs::file_size(path), size) << "half a line stays behind";
+    }
+    ASSERT_TRUE(file.add(run.rows[1]));
+    const auto loaded = load(path);
+    ASSERT_TRUE(loaded) << loaded.error();
+    ASSERT_EQ(loaded->results.rows.size(), 2U);
+    EXPECT_EQ(loaded->results.rows[0].name, run.rows[0].name);
+}
+
+TEST(ResultsFile, DoesNotFollowALinkOutOfItsFolder) {
+    const Folder folder{};
+    ASSERT_TRUE(save(folder / "precious", "mine"));
+    fs::create_symlink("precious", folder / "results.jsonl");
+    fs::create_symlink("precious", folder / "report.html");
+    const auto file = ResultsFile::begin(folder / "results.jsonl", Header{});
+    ASSERT_FALSE(file);
+    EXPECT_THAT(file.error(), HasSubstr("results.jsonl: it is a symbolic link"));
+    EXPECT_FALSE(save(folder / "report.html", "x", Links::refused));
+    EXPECT_EQ(fs::file_size(folder / "precious"), 4U);
+    EXPECT_TRUE(save(folder / "report.html", "x")) << "a link that a user names is followed";
 }
 
 TEST(ResultsFile, SaysWhyAFileCannotBeRead) {
