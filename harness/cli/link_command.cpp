@@ -252,11 +252,16 @@ private:
             '\n',
             [this](boost::system::error_code error, std::size_t size) {
                 if (error == asio::error::not_found) {
-                    say("error the line is too long\n");
+                    // What comes until the line ends still belongs to it.
+                    if (!std::exchange(is_passing_over_, true)) say("error the line is too long\n");
                     line_.clear();
                     return read_command();
                 }
                 if (error) return;
+                if (std::exchange(is_passing_over_, false)) {
+                    line_.erase(0, size);
+                    return read_command();
+                }
                 clock_.sync();
                 const auto answer = control_.answer(std::string_view{line_}.substr(0, size - 1));
                 line_.erase(0, size);
@@ -287,6 +292,7 @@ private:
     proxy::ProxyControl control_;
     asio::posix::stream_descriptor input_{io_};
     std::string line_{};
+    bool is_passing_over_{};  ///< the rest of a line that is too long
     bool is_terminal_{::isatty(STDERR_FILENO) == 1};
     bool is_over_{};
 };
