@@ -56,9 +56,11 @@ public:
     void put(std::size_t index, RowResult result) {
         const std::scoped_lock lock{mutex_};
         waiting_[index] = std::move(result);
-        for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
-            sink_(std::move(*waiting_[next_]));
-            waiting_[next_].reset();
+        while (next_ < waiting_.size() && waiting_[next_]) {
+            // Taken out first: were the sink to throw, the next call would hand on what is left of it.
+            auto due = std::move(*waiting_[next_]);
+            waiting_[next_++].reset();
+            sink_(std::move(due));
         }
     }
 
@@ -94,11 +96,12 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
     OrderedSink ordered{sink, plan.rows.size()};
     std::atomic<std::size_t> next{0};
     std::atomic<bool> halted{false};
+    std::atomic<bool> has_failed{false};
     std::exception_ptr failure;
     std::mutex failure_mutex;
     const auto work = [&] {
         try {
-            for (auto index = next++; index < plan.rows.size(); index = next++) {
+            for (auto index = next++; index < plan.rows.size() && !has_failed; index = next++) {
                 auto result = stop || halted
                                   ? blank_result(plan, plan.rows[index])
                                   : play_row(plan, plan.rows[index], outcome.probe.facts, stop);
@@ -109,6 +112,8 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
                 ordered.put(index, std::move(result));
             }
         } catch (...) {
+            // The rows behind this one wait for it in vain.
+            has_failed = true;
             const std::scoped_lock lock{failure_mutex};
             failure = std::current_exception();
         }

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <new>
 
 namespace assay::cli {
 namespace {
@@ -90,6 +91,8 @@ int main(int argc, char** argv) {
     } catch (const assay::cli::Stop& stop) {
         assay::cli::complain("{}\n", stop.what());
         code = stop.code();
+    } catch (const std::bad_alloc&) {
+        assay::cli::complain("assay: out of memory\n");
     } catch (const std::exception& e) {
         assay::cli::complain("assay: {}\n", e.what());
     }

@@ -1,0 +1,39 @@
+// Rows that play in threads, one of which fails.
+#include "harness/campaign/campaign.hpp"
+
+#include <gtest/gtest.h>
+
+#include <new>
+
+namespace assay::campaign {
+namespace {
+
+/// Has no memory left for the first row.
+struct OutOfMemory final : CampaignEvents {
+    int rows{};
+    void target_known(const reports::TargetInfo&) override {}
+    void target_done(const reports::TargetInfo&) override {}
+    void trouble(const std::string&) override {}
+    void row(reports::RowResult row) override {
+        EXPECT_NE(row.name, "");
+        if (++rows == 1) throw std::bad_alloc{};
+    }
+};
+
+TEST(Workers, StopWhenOneOfThemFails) {
+    constexpr unsigned workers = 2;
+    const auto library = scenario::Library::embedded().value();
+    CampaignOptions options;
+    options.selection.what = {"tag:will"};
+    options.jobs = workers;
+    auto campaign = Campaign::plan(options, library);
+    ASSERT_TRUE(campaign) << campaign.error().message;
+    ASSERT_GT(campaign->total_rows(), 20U);
+    OutOfMemory events;
+    const std::atomic<bool> never{false};
+    EXPECT_THROW(campaign->play(events, never), std::bad_alloc);
+    EXPECT_LE(events.rows, static_cast<int>(workers));
+}
+
+}  // namespace
+}  // namespace assay::campaign
