@@ -1,5 +1,7 @@
 #include "harness/targets/process_group.hpp"
 
+#include "harness/targets/mark.hpp"
+
 #include <array>
 #include <csignal>
 #include <cstdlib>
@@ -15,6 +17,13 @@
 
 namespace assay::targets {
 namespace {
+
+/// Waits for our end, and then ends the group $0 and whatever carries the mark $1.
+constexpr const char* guard_script =
+    "read -r never; kill -s KILL -- \"-$0\"\n"
+    "for e in /proc/[0-9]*/environ; do\n"
+    "  grep -qszxF \"$1\" \"$e\" && p=${e#/proc/} && kill -s KILL \"${p%/environ}\"\n"
+    "done";
 
 /// posix_spawn's two option objects with our settings: own group, default signals, no descriptor of
 /// ours.
@@ -123,19 +132,26 @@ std::expected<ProcessGroup, std::string> ProcessGroup::spawn(const SpawnSpec& sp
         return std::unexpected{
             fmt::format("no pipe for {}: {}", spec.argv.front(), std::strerror(errno))
         };
-    const auto leader = SpawnOptions{-1, spec.output, spec.folder}.spawn(
-        spec.argv, environment_with(spec.environment)
-    );
+    auto mark = fresh_mark();
+    auto environment = spec.environment;
+    environment[mark_name] = mark;
+    const auto leader =
+        SpawnOptions{-1, spec.output, spec.folder}.spawn(spec.argv, environment_with(environment));
     if (!leader) {
         ::close(life[0]);
         ::close(life[1]);
         return std::unexpected{leader.error()};
     }
     const auto guard = SpawnOptions{life[0], -1, "/"}.spawn(
-        {"/bin/sh", "-c", "read -r never; kill -s KILL -- \"-$0\"", std::to_string(*leader)}, {}
+        {"/bin/sh",
+         "-c",
+         guard_script,
+         std::to_string(*leader),
+         fmt::format("{}={}", mark_name, mark)},
+        {}
     );
     ::close(life[0]);
-    ProcessGroup group{*leader, guard.value_or(-1), life[1]};
+    ProcessGroup group{*leader, guard.value_or(-1), life[1], std::move(mark)};
     if (!guard) return std::unexpected{guard.error()};
     return group;
 }
@@ -145,6 +161,7 @@ ProcessGroup::~ProcessGroup() {
         signal(SIGKILL);
         end_guard();
         reap(leader_, nullptr, 0);
+        kill_marked(mark_);
     }
 }
 
@@ -153,6 +170,7 @@ ProcessGroup::ProcessGroup(ProcessGroup&& other) noexcept
       guard_{std::exchange(other.guard_, -1)},
       life_{std::exchange(other.life_, -1)},
       reaped_{other.reaped_},
+      mark_{std::move(other.mark_)},
       how_{std::move(other.how_)} {}
 
 ProcessGroup& ProcessGroup::operator=(ProcessGroup&& other) noexcept {
@@ -160,6 +178,7 @@ ProcessGroup& ProcessGroup::operator=(ProcessGroup&& other) noexcept {
     std::swap(guard_, other.guard_);
     std::swap(life_, other.life_);
     std::swap(reaped_, other.reaped_);
+    std::swap(mark_, other.mark_);
     std::swap(how_, other.how_);
     return *this;
 }
@@ -181,6 +200,7 @@ std::optional<std::string> ProcessGroup::ending() {
     int status{};
     reap(leader_, &status, 0);
     reaped_ = true;
+    kill_marked(mark_);
     how_ = words_for(status);
     return how_;
 }

@@ -6,7 +6,8 @@
 ///                  (also by SIGKILL), and the guard kills the group
 ///
 /// The guard lives in another group, so that Ctrl-C in a terminal reaches neither of them. The
-/// death signal that Linux can send to a child would miss the child's own children.
+/// death signal that Linux can send to a child would miss the child's own children. What leaves the
+/// group (setsid) is found by a mark in its environment, and ends with the others.
 #include <expected>
 #include <map>
 #include <optional>
@@ -26,7 +27,7 @@ struct SpawnSpec {
 class ProcessGroup {
 public:
     static std::expected<ProcessGroup, std::string> spawn(const SpawnSpec& spec);
-    ~ProcessGroup();  ///< kills what is left of the group
+    ~ProcessGroup();  ///< kills what is left of all that the program started
     ProcessGroup(ProcessGroup&& other) noexcept;
     ProcessGroup& operator=(ProcessGroup&& other) noexcept;
 
@@ -34,18 +35,19 @@ public:
     /// Sends `signal` to every process of the group.
     void signal(int signal) const;
     /// How the leader ended ("exit code 3", "signal 11 (Segmentation fault)"); nothing while it
-    /// runs. Once it ended, the rest of its group is killed.
+    /// runs. Once it ended, what it started is killed.
     std::optional<std::string> ending();
 
 private:
-    ProcessGroup(pid_t leader, pid_t guard, int life)
-        : leader_{leader}, guard_{guard}, life_{life} {}
+    ProcessGroup(pid_t leader, pid_t guard, int life, std::string mark)
+        : leader_{leader}, guard_{guard}, life_{life}, mark_{std::move(mark)} {}
     void end_guard();
 
     pid_t leader_{-1};
     pid_t guard_{-1};
     int life_{-1};  ///< our end of the guard's pipe
     bool reaped_{};
+    std::string mark_{};
     std::string how_{};
 };
 

@@ -166,13 +166,15 @@ TEST_F(ProcessTest, EndsWhatTheProgramStarted) {
     run_until([&] { return !is_alive(grandchild); });
 }
 
-TEST_F(ProcessTest, EndsTheProgramWhenWeAreKilled) {
+class Killed : public Fixture, public testing::WithParamInterface<const char*> {};
+
+TEST_P(Killed, LeavesNothingRunning) {
     std::array<int, 2> pipe{};
     ASSERT_EQ(::pipe(pipe.data()), 0);
     const auto child = ::fork();
     if (child == 0) {
         boost::asio::io_context own{1};
-        Process process{own, shell("echo pid $$; exec tail -f /dev/null")};
+        Process process{own, shell(GetParam())};
         std::ignore = process.start();
         while (!process.output().ends_with("\n"))
             own.run_one_for(20ms);
@@ -190,6 +192,25 @@ TEST_F(ProcessTest, EndsTheProgramWhenWeAreKilled) {
     run_until([&] { return !is_alive(target); });
     ::close(pipe[0]);
     ::close(pipe[1]);
+}
+
+constexpr const char* left_its_group =
+    "setsid sh -c 'echo pid $$; exec tail -f /dev/null' & wait; wait";
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Killed, testing::Values("echo pid $$; exec tail -f /dev/null", left_its_group)
+);
+
+TEST_F(ProcessTest, EndsWhatHasLeftItsGroup) {
+    pid_t stray{};
+    {
+        SteadyProcess process{io, shell(left_its_group)};
+        ASSERT_TRUE(process.start().has_value());
+        run_until([&] { return process.output().ends_with("\n"); });
+        stray = pid_in(process.output());
+        EXPECT_TRUE(is_alive(stray));
+    }
+    run_until([&] { return !is_alive(stray); });
 }
 
 }  // namespace
