@@ -93,13 +93,9 @@ bool can_send(const Core& core, const Connection& connection) {
     return !connection.is_congested && !core.turn.is_over();
 }
 
-std::size_t size_bytes(const Message& message) {
-    return message.topic.size() + message.payload.bytes.size();
-}
-
 /// Puts `delivery` at the end of what waits; what there is no room for is lost.
 void keep(Core& core, Session& session, std::deque<Delivery>& waiting, Delivery delivery) {
-    const auto message_bytes = size_bytes(*delivery.message);
+    const auto message_bytes = memory_bytes(*delivery.message);
     if (waiting.size() >= core.options.queued_messages_max ||
         session.queued.used_bytes() + message_bytes > core.options.queued_bytes_max ||
         !core.memory.has_room_for(sizeof(Delivery)))

@@ -31,6 +31,8 @@ using MessagePtr = std::shared_ptr<const Message>;
 
 /// What a message that came in `publish` takes, about.
 std::size_t memory_bytes(const wire::Publish& publish);
+/// The same of one that is there.
+std::size_t memory_bytes(const Message& message);
 
 /// One copy of a message for one Session.
 struct Delivery {

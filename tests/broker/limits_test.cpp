@@ -297,6 +297,21 @@ TEST_F(Limits, AQueueHasALimitInBytesAndRoomAgainOnceItIsFetched) {
     }
 }
 
+TEST_F(Limits, PropertiesInAQueueCountToo) {
+    Table table{{.queued_bytes_max = 50'000}};
+    const Wishes stays{.client_id = "a", .clean = false, .expiry = 1000};
+    const auto id = table.connect(stays);
+    table.subscribe(id, "t", 1);
+    table.cut(id);
+    const auto publisher = table.connect({.client_id = "b"});
+    for (std::uint16_t i = 1; i <= 20; ++i) {
+        auto publish = publish_of("t", "x", 1, i);
+        publish.properties.add(user_property, wire::Utf8Pair{"name", std::string(10'000, 'x')});
+        table.send(publisher, publish);
+    }
+    EXPECT_EQ(table.take(table.connect(stays)).size(), 1U + 4U);  // with the CONNACK
+}
+
 TEST_F(Limits, PartsOfPacketsCountToo) {
     Table table{{.memory_bytes_max = 1'000'000}};
     std::size_t closed = 0;
