@@ -61,12 +61,13 @@ void BrokerHost::on_received(std::uint64_t id, wire::BytesView bytes) {
 void BrokerHost::hold_back(std::uint64_t id) {
     const auto found = connections_.find(id);
     if (found == connections_.end()) return;
-    auto& connection = found->second;
     const auto behind = broker_.is_behind(ConnectionId{id});
-    if (behind == connection.held) return;
-    connection.held = behind;
-    connection.stream->pause_receiving(behind);
-    if (behind) held_.push_back(id);
+    if (behind == held_.contains(id)) return;
+    if (behind)
+        held_.insert(id);
+    else
+        held_.erase(id);
+    found->second.stream->pause_receiving(behind);
 }
 
 void BrokerHost::on_ended(std::uint64_t id) {
@@ -147,6 +148,7 @@ void BrokerHost::end(std::uint64_t id, Ending how) {
 /// The stream may be in the middle of calling us: it lives until the schedule's next step.
 void BrokerHost::forget(std::uint64_t id) {
     auto node = connections_.extract(id);
+    held_.erase(id);
     schedule_.cancel(node.mapped().closing_timer);
     backlogs_bytes_ -= node.mapped().unsent.size();
     std::shared_ptr<simulator::Stream> keep{std::move(node.mapped().stream)};
@@ -164,12 +166,8 @@ void BrokerHost::arm() {
         armed_.reset();
         if (paused_) return;
         carry_out(broker_.wake(schedule_.now()));
-        for (const auto id : std::exchange(held_, {})) {
-            const auto found = connections_.find(id);
-            if (found == connections_.end()) continue;
+        for (const auto id : std::vector<std::uint64_t>{held_.begin(), held_.end()})
             hold_back(id);
-            if (found->second.held) held_.push_back(id);
-        }
     });
 }
 

@@ -12,6 +12,7 @@
 #include "simulator/time/schedule.hpp"
 
 #include <map>
+#include <set>
 
 namespace assay::network {
 
@@ -54,7 +55,6 @@ private:
         wire::Bytes unread{};  ///< arrived while paused
         bool closing{};        ///< ends once `unsent` is gone
         bool congested{};
-        bool held{};  ///< is not read, because the broker is behind with it
         simulator::TimerId closing_timer{};
     };
     std::vector<std::uint64_t> ids() const;
@@ -77,7 +77,7 @@ private:
     std::map<std::uint64_t, Connection> connections_{};
     std::uint64_t next_{1};
     std::size_t backlogs_bytes_{};
-    std::vector<std::uint64_t> held_{};
+    std::set<std::uint64_t> held_{};  ///< not read, because the broker is behind with them
     simulator::TimerId timer_{};
     std::optional<simulator::Instant> armed_{};
     bool paused_{};
