@@ -1,6 +1,6 @@
 #include "harness/campaign/plan.hpp"
 
-#include "harness/campaign/masking.hpp"
+#include "harness/evidence/trace/masking.hpp"
 #include "harness/scenario/values.hpp"
 #include "simulator/random/random.hpp"
 
@@ -140,15 +140,19 @@ limit_of(const RunPlan& plan, const PlannedRow& planned, const scenario::Row& ro
 
 RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
     if (plan.target.kind == targets::Target::Kind::builtin) return run_simulated(plan, sink, stop);
-    const auto& password = plan.target.credentials.password;
+    // Traces never hold the password; what a target writes may repeat it.
+    const auto mask = [&](std::string& text) {
+        text = evidence::masked(std::move(text), plan.target.credentials.password.reveal());
+    };
     const auto masking = [&](reports::RowResult row) {
-        mask_password(row, password);
+        mask(row.reason);
+        mask(row.target_output);
         sink(std::move(row));
     };
     auto outcome = run_on_the_wall(plan, masking, stop);
-    outcome.unreachable = masked(std::move(outcome.unreachable), password);
+    mask(outcome.unreachable);
     for (auto& finding : outcome.findings)
-        finding = masked(std::move(finding), password);
+        mask(finding);
     return outcome;
 }
 

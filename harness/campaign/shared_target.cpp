@@ -45,7 +45,7 @@ network::Script<std::expected<void, std::string>> SharedTarget::start() {
     watch().on_death([this](const targets::Death& death) { on_death(death); });
     target_.address = live_.address();
     const auto& given = plan_.target.credentials;
-    if (!given.username.empty()) target_.credentials = {given.username, given.password};
+    if (!given.username.empty()) target_.credentials = given;
     co_return started;
 }
 

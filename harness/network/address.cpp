@@ -80,7 +80,7 @@ private:
         const auto both = rest_.substr(0, at);
         const auto colon = std::min(both.find(':'), both.size());
         out_.credentials.username = decoded(both.substr(0, colon));
-        out_.credentials.password = decoded(both.substr(std::min(colon + 1, both.size())));
+        out_.credentials.password = Secret{decoded(both.substr(std::min(colon + 1, both.size())))};
         rest_.remove_prefix(at + 1);
     }
 

@@ -5,6 +5,8 @@
 ///     wss://broker.example:8084/mqtt
 ///
 /// Without a scheme it is mqtt://, without a port the scheme's own.
+#include "harness/network/secret.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -42,7 +44,7 @@ struct Address {
 /// For the Network Connections to an address. Apart from it, because addresses are printed.
 struct Credentials {
     std::string username{};
-    std::string password{};
+    Secret password{};
     bool operator==(const Credentials&) const = default;
 };
 

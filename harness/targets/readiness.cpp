@@ -28,7 +28,7 @@ wire::Bytes connect_packet(const network::Credentials& credentials) {
     connect.client_id = {fmt::format("assay-ready-{}", ::getpid())};
     if (!credentials.username.empty()) {
         connect.set_username(credentials.username);
-        connect.set_password(credentials.password);
+        connect.set_password(credentials.password.reveal());
     }
     return wire::encode(connect, wire::Version::v3_1_1);
 }

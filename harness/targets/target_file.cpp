@@ -84,7 +84,7 @@ void read_credentials(Reader& reader, const scenario::Node& node) {
         if (name == "username")
             reader.target.credentials.username = value;
         else if (name == "password")
-            reader.target.credentials.password = value;
+            reader.target.credentials.password = network::Secret{value};
         else
             reader.wrong(*node.find_key(name), "credentials are username and password");
     reader.target.process.credentials = reader.target.credentials;

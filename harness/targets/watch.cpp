@@ -129,7 +129,7 @@ wire::Bytes Watch::connect_bytes(std::string_view client) const {
     connect.set_clean_start(true);
     if (!watched_.credentials.username.empty()) {
         connect.set_username(watched_.credentials.username);
-        connect.set_password(watched_.credentials.password);
+        connect.set_password(watched_.credentials.password.reveal());
     }
     return wire::encode(connect, watched_.version);
 }

@@ -52,7 +52,7 @@ TEST(Address, IsReadAsItWasPrinted) {
 TEST(Address, KeepsCredentialsApart) {
     const auto parsed = parse_address("mqtt://ann:p%40s:s@localhost:1884");
     ASSERT_TRUE(parsed.has_value());
-    EXPECT_EQ(parsed->credentials, (Credentials{.username = "ann", .password = "p@s:s"}));
+    EXPECT_EQ(parsed->credentials, (Credentials{.username = "ann", .password = Secret{"p@s:s"}}));
     EXPECT_EQ(print_address(parsed->address), "mqtt://localhost:1884");
     EXPECT_EQ(parse_address("ann@b")->credentials.username, "ann");
     EXPECT_EQ(parse_address("@b")->credentials, Credentials{});

@@ -85,7 +85,7 @@ public:
     void fence(std::function<void()> done) override { boost::asio::post(io_, std::move(done)); }
     simulator::Duration lateness(Instant) override { return lateness_; }
     bool is_virtual() const override { return true; }
-    std::optional<std::pair<std::string, std::string>> credentials() const override { return {}; }
+    std::optional<network::Credentials> credentials() const override { return {}; }
 
     /// False if nothing is left to happen and the row still waits.
     bool run(const bool& is_done) {

@@ -1,10 +1,30 @@
 #include "harness/evidence/trace/trace.hpp"
 
+#include "harness/evidence/trace/masking.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <numeric>
 
 namespace assay::evidence {
+
+std::size_t Trace::add(Instant when, reports::TraceEvent event) {
+    event.at = offset(when);
+    if (!hidden_.empty()) {
+        mask_packet(event.bytes, hidden_);
+        event.text = masked(std::move(event.text), hidden_);
+    }
+    events_.push_back(std::move(event));
+    return events_.size() - 1;
+}
+
+void Trace::expect(reports::Expectation expectation) {
+    if (!hidden_.empty()) {
+        expectation.what = masked(std::move(expectation.what), hidden_);
+        expectation.actual = masked(std::move(expectation.actual), hidden_);
+    }
+    expectations_.push_back(std::move(expectation));
+}
 
 std::vector<reports::Expectation> Trace::take_expectations(std::size_t from) {
     const auto first = expectations_.begin() + static_cast<std::ptrdiff_t>(from);

@@ -12,11 +12,9 @@ public:
 
     reports::Offset offset(Instant when) const { return when - start_; }
     /// Appends an event; returns its index, valid until `take`.
-    std::size_t add(Instant when, reports::TraceEvent event) {
-        event.at = offset(when);
-        events_.push_back(std::move(event));
-        return events_.size() - 1;
-    }
+    std::size_t add(Instant when, reports::TraceEvent event);
+    /// From now on this password is masked in every packet and text as it comes.
+    void hide(std::string password) { hidden_ = std::move(password); }
     /// The number of a Network Connection that begins.
     int new_connection() { return ++connections_; }
     std::size_t note(Instant when, std::string text) {
@@ -24,9 +22,7 @@ public:
     }
     reports::TraceEvent& operator[](std::size_t index) { return events_[index]; }
     const std::vector<reports::TraceEvent>& events() const { return events_; }
-    void expect(reports::Expectation expectation) {
-        expectations_.push_back(std::move(expectation));
-    }
+    void expect(reports::Expectation expectation);
     const std::vector<reports::Expectation>& expectations() const { return expectations_; }
     Instant start() const { return start_; }
     /// The row has come to its end; what is added from now on belongs to its clean-up.
@@ -44,6 +40,7 @@ public:
 
 private:
     Instant start_;
+    std::string hidden_{};
     std::vector<reports::TraceEvent> events_{};
     std::vector<reports::Expectation> expectations_{};
     std::size_t closed_{};

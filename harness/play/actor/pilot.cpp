@@ -70,8 +70,8 @@ options_of(const ActorContext& context, const ClientActor& actor, const Wishes& 
     options.draw = [chance](std::uint64_t n) { return chance->below(n); };
     options.session_expiry = in_seconds(wishes.usual_session);
     if (const auto wanted = context.world.credentials()) {
-        options.username = wanted->first;
-        options.password = wanted->second;
+        options.username = wanted->username;
+        options.password = wanted->password.reveal();
     }
     if (const auto* agreement = actor.agreement()) follow(options, agreement->connect);
     if (wishes.keep_session) options.session_expiry = in_seconds(*wishes.keep_session);

@@ -88,6 +88,7 @@ public:
           } {}
 
     network::Script<Played> run() {
+        if (const auto login = world_.credentials()) trace_.hide(login->password.reveal());
         auto& paths = world_.paths();
         paths.on_events(&recorder_);
         for (const auto& actor : row_.actors)

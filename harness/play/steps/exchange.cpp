@@ -178,8 +178,8 @@ with_credentials(StepContext& context, const scenario::SendAction& action, wire:
                field.name == "connect_flags";
     });
     if (!connect || !wanted || is_about_them) return packet;
-    connect->set_username(wanted->first);
-    connect->set_password(wanted->second);
+    connect->set_username(wanted->username);
+    connect->set_password(wanted->password.reveal());
     return packet;
 }
 

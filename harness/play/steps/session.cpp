@@ -199,8 +199,8 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Connec
     const bool fresh = action->mode == scenario::ConnectAction::Mode::fresh;
     if (fresh) actor.forget_exchanges();
     if (const auto wanted = context.world.credentials(); wanted && !action->username) {
-        action->username = wanted->first;
-        if (!action->password) action->password = wanted->second;
+        action->username = wanted->username;
+        if (!action->password) action->password = wanted->password.reveal();
     }
     const PacketBuilder build{actor.version(), context.names};
     const auto packet = build.connect(*action, actor.spec(), actor.client_id());

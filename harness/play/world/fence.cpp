@@ -50,7 +50,7 @@ void Fence::on_established() {
     connect.set_clean_start(true);
     if (!credentials_.username.empty()) {
         connect.set_username(credentials_.username);
-        connect.set_password(credentials_.password);
+        connect.set_password(credentials_.password.reveal());
     }
     send(connect);
 }

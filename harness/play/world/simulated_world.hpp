@@ -33,9 +33,7 @@ public:
     void fence(std::function<void()> done) override;
     Duration lateness(Instant) override { return {}; }
     bool is_virtual() const override { return true; }
-    std::optional<std::pair<std::string, std::string>> credentials() const override {
-        return std::nullopt;
-    }
+    std::optional<network::Credentials> credentials() const override { return std::nullopt; }
 
     /// Runs handlers and events until `done()`; the text says why it stopped otherwise: nothing was
     /// left to happen (deadlock), or time stood still (livelock).

@@ -14,7 +14,7 @@ namespace assay::play {
 /// What all rows against one running target share.
 struct WallTarget {
     network::Address address{};  ///< resolved
-    std::optional<std::pair<std::string, std::string>> credentials{};
+    std::optional<network::Credentials> credentials{};
     Fence* fence{};
     targets::Process* process{};  ///< null: not ours to restart or kill
     bool can_restart{};
@@ -46,9 +46,7 @@ public:
     void fence(std::function<void()> done) override { target_.fence->request(std::move(done)); }
     Duration lateness(Instant since) override { return clock_.lateness(since); }
     bool is_virtual() const override { return false; }
-    std::optional<std::pair<std::string, std::string>> credentials() const override {
-        return target_.credentials;
-    }
+    std::optional<network::Credentials> credentials() const override { return target_.credentials; }
     /// Ends the row soon: the run was interrupted.
     void interrupt() { paths_.events().interrupt(); }
     /// The target's process died by itself while this row ran.

@@ -3,6 +3,7 @@
 ///
 ///     SimulatedWorld  virtual time, the reference broker behind modelled TCP over modelled links
 ///     WallWorld       the wall clock, real sockets to any broker; links stand in front of them
+#include "harness/network/address.hpp"
 #include "harness/play/world/world_events.hpp"
 #include "harness/scenario/model.hpp"
 #include "simulator/tcp/stream.hpp"
@@ -50,7 +51,7 @@ public:
     virtual Duration lateness(Instant since) = 0;
     virtual bool is_virtual() const = 0;
     /// Credentials that the target wants of every client, if any.
-    virtual std::optional<std::pair<std::string, std::string>> credentials() const = 0;
+    virtual std::optional<network::Credentials> credentials() const = 0;
 };
 
 }  // namespace assay::play
