@@ -121,7 +121,10 @@ ResultsFile::begin(const std::filesystem::path& path, const Header& header) {
     constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
     auto file = open_new(path, Links::refused, owner_only);
     if (!file) return std::unexpected{file.error()};
-    ::fchmod(file->number(), owner_only);  // it may have been there before
+    struct stat found{};
+    // It may have been there before; a device is not ours to change.
+    if (::fstat(file->number(), &found) == 0 && S_ISREG(found.st_mode))
+        ::fchmod(file->number(), owner_only);
     ResultsFile out{path, std::move(*file)};
     if (auto written = out.write(json_line(header)); !written) {
         return std::unexpected{written.error()};
