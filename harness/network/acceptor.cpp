@@ -33,8 +33,7 @@ public:
 
     error_code open(const Address& address) {
         error_code error;
-        const auto ip =
-            asio::ip::make_address(address.ip.empty() ? address.host : address.ip, error);
+        const auto ip = asio::ip::make_address(address.host, error);
         const tcp::endpoint endpoint{ip, address.port};
         if (!error) std::ignore = acceptor_.open(endpoint.protocol(), error);
         // Connections of an earlier run that wait out their time must not keep the port.
@@ -43,6 +42,7 @@ public:
         if (!error) std::ignore = acceptor_.bind(endpoint, error);
         if (!error)
             std::ignore = acceptor_.listen(asio::socket_base::max_listen_connections, error);
+        address_ = address;
         return error;
     }
     std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
@@ -55,7 +55,8 @@ public:
             self->clock_.sync();  // what was due by now may have closed it
             if (!self->acceptor_.is_open()) return;
             if (error) return self->pause();
-            self->accepted_(clocked(self->clock_, adopt_tcp(std::move(socket), {}, self->seat_)));
+            auto stream = clocked(self->clock_, adopt_tcp(std::move(socket), {}, self->seat_));
+            self->accepted_(serve(std::move(stream), self->address_));
             self->accept();
         });
     }
@@ -78,6 +79,7 @@ private:
     std::size_t open_max_;
     std::shared_ptr<void> seat_{std::make_shared<char>()
     };  ///< each socket that is open has a share
+    Address address_{};
     tcp::acceptor acceptor_;
     asio::steady_timer pause_;
 };
@@ -93,7 +95,8 @@ std::expected<Address, std::string> Acceptor::listen(const Address& address) {
     const auto failed = [&](std::string_view why) {
         return std::unexpected{fmt::format("cannot listen on {}: {}", host_and_port(address), why)};
     };
-    if (const auto why = unsupported(address.scheme)) return failed(*why);
+    if (address.scheme != Scheme::mqtt && !address.layers)
+        return failed("it is not known how to greet there");
     if (const auto error = loop_->open(address)) return failed(error.message());
     loop_->accept();
     auto listening = address;

@@ -24,7 +24,7 @@ public:
     Acceptor(const Acceptor&) = delete;
     Acceptor& operator=(const Acceptor&) = delete;
 
-    /// Begins to listen on an IP address; port 0 takes a free one. Gives the address with the port
+    /// Begins to listen on an IP address, which is layered if its scheme needs it; port 0 takes a free one. Gives the address with the port
     /// that it has; the error names the address and the reason.
     std::expected<Address, std::string> listen(const Address& address);
     /// Accepts no more.

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace assay::network {
 
@@ -35,7 +36,7 @@ struct Address {
     std::string host{};  ///< a name, or an IP address without brackets
     std::uint16_t port{1883};
     std::string path{};  ///< of ws and wss: empty, or from its slash on
-    std::string ip{};    ///< what `resolved` found for `host`; empty before that
+    std::vector<std::string> ips{};  ///< what `resolved` found for `host`; empty before that
     /// What `layered` found out that connections to it need beyond TCP; null: nothing, or not yet.
     std::shared_ptr<Layers> layers{};
     bool operator==(const Address&) const = default;

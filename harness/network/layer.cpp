@@ -52,6 +52,17 @@ void Layer::join() {
     );
 }
 
+void Layer::be_patient(const Patience& patience) {
+    if (!patience.schedule) return;
+    patience.schedule->after(patience.limit, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self || (self->phase_ != Phase::connecting && self->phase_ != Phase::greeting)) return;
+        if (self->trouble_) self->trouble_(self->greeting_broken(Ending::timed_out), false);
+        self->inner_->end(Ending::reset);
+        self->finish(Ending::timed_out);
+    });
+}
+
 void Layer::listen(StreamEvents owner) {
     owner_ = std::make_shared<StreamEvents>(std::move(owner));
 }
@@ -89,16 +100,16 @@ void Layer::over() {
     finish(Ending::fin);
 }
 
-void Layer::fail(const std::string& why) {
+void Layer::fail(const std::string& why, bool is_breach) {
     if (phase_ == Phase::over) return;
-    if (trouble_) trouble_(why);
+    if (trouble_) trouble_(why, is_breach);
     // In order, so that the peer gets to know what it was told last.
     inner_->end(Ending::fin);
     finish(Ending::reset);
 }
 
 void Layer::on_ended(Ending how) {
-    if (phase_ == Phase::greeting && trouble_) trouble_(greeting_broken(how));
+    if (phase_ == Phase::greeting && trouble_) trouble_(greeting_broken(how), false);
     finish(how);
 }
 

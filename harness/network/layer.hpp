@@ -6,6 +6,7 @@
 ///
 /// What a layer accepts has gone into the stream below at once, so an end in order loses nothing.
 #include "simulator/tcp/backlog.hpp"
+#include "simulator/time/schedule.hpp"
 
 #include <optional>
 #include <string>
@@ -13,7 +14,14 @@
 namespace assay::network {
 
 /// Told once, when a connection could not be made or broke inside of the layer, before `ended`.
-using LayerTrouble = std::function<void(const std::string& why)>;
+/// `is_breach`: because the peer broke a statement of MQTT that the layer answers for.
+using LayerTrouble = std::function<void(const std::string& why, bool is_breach)>;
+
+/// How long a greeting may take, from the first thought of a connection on.
+struct Patience {
+    simulator::Schedule* schedule{};  ///< null: for ever; outlives the layer
+    simulator::Duration limit{};
+};
 
 class Layer : public std::enable_shared_from_this<Layer> {
 public:
@@ -26,6 +34,8 @@ public:
 
     /// Takes the events of the stream below. To be called once, when the layer is shared.
     void join();
+    /// Gives up, as timed out, if it is not open by then.
+    void be_patient(const Patience& patience);
     void listen(simulator::StreamEvents owner);
     std::size_t write(simulator::BytesView bytes);
     std::size_t room_for(std::size_t bytes);
@@ -63,7 +73,7 @@ protected:
     /// The peer has ended the layer in order.
     void over();
     /// Nothing more can come of this connection.
-    void fail(const std::string& why);
+    void fail(const std::string& why, bool is_breach = false);
 
 private:
     enum class Phase : std::uint8_t { connecting, greeting, open, over };

@@ -2,6 +2,9 @@
 /// What may lie between TCP and MQTT on the way to one target, and what was met there.
 ///
 ///     MQTT -- WebSocket -- TLS -- TCP
+#include "harness/network/web_socket_manner.hpp"
+#include "simulator/random/random.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,6 +13,7 @@
 namespace assay::network {
 
 class TlsContext;
+class TlsSession;
 
 /// A certificate as people know it.
 struct Certificate {
@@ -32,9 +36,13 @@ struct TlsPeer {
 
 /// Shared by all connections to one target.
 struct Layers {
-    std::shared_ptr<TlsContext> tls{};  ///< null: the scheme has none
+    std::shared_ptr<TlsContext> tls{};            ///< null: the scheme has none
+    WebSocketManner web_socket{};                 ///< of our own end
+    std::shared_ptr<TlsSession> session{};        ///< null: nothing is remembered
+    std::shared_ptr<simulator::Random> random{};  ///< null: the machine's
     std::string server_name{};  ///< that the peer's certificate has to be for, and is asked for
     std::string trouble{};      ///< why the latest connection was not made, in words
+    bool is_breach{};           ///< ... which is a breach of MQTT by the peer
     std::shared_ptr<const TlsPeer> peer{};  ///< of the latest connection; null: none yet
 };
 

@@ -35,7 +35,7 @@ public:
           limits_{limits},
           seat_{std::move(seat)} {}
 
-    void connect(const tcp::endpoint& endpoint);
+    void connect(std::vector<tcp::endpoint> endpoints);
     void adopt();
     void on_events(StreamEvents events) {
         events_ = std::make_shared<StreamEvents>(std::move(events));
@@ -48,6 +48,8 @@ public:
 private:
     enum class State : std::uint8_t { connecting, open, closing, vanished, over };
 
+    void attempt();
+    void failed(Ending how);
     void opened();
     void read();
     void deliver();
@@ -64,6 +66,8 @@ private:
     tcp::socket socket_;
     asio::steady_timer timer_;
     TcpLimits limits_;
+    std::vector<tcp::endpoint> endpoints_{};  ///< to try if this one fails
+    std::chrono::milliseconds left_{};        ///< for them
     std::shared_ptr<void> seat_;
     // Shared, so that handlers survive being replaced or dropped by a handler that is running.
     std::shared_ptr<StreamEvents> events_{std::make_shared<StreamEvents>()};
@@ -80,19 +84,40 @@ private:
     bool broken_{};  ///< a write failed; the read side ends it after what it still holds
 };
 
-void Connection::connect(const tcp::endpoint& endpoint) {
-    timer_.expires_after(limits_.connect);
-    timer_.async_wait([self = shared_from_this()](error_code error) {
-        if (error || self->state_ != State::connecting) return;
-        self->finish(Ending::timed_out);
+void Connection::connect(std::vector<tcp::endpoint> endpoints) {
+    endpoints_ = std::move(endpoints);
+    left_ = limits_.connect;
+    attempt();
+}
+
+/// Tries the first of the endpoints that are left.
+void Connection::attempt() {
+    const auto endpoint = endpoints_.front();
+    const auto share = left_ / static_cast<std::int64_t>(endpoints_.size());
+    left_ -= share;
+    endpoints_.erase(endpoints_.begin());
+    timer_.expires_after(share);
+    timer_.async_wait([self = shared_from_this(), left = endpoints_.size()](error_code error) {
+        if (error || self->state_ != State::connecting || self->endpoints_.size() != left) return;
+        self->failed(Ending::timed_out);
     });
-    socket_.async_connect(endpoint, [self = shared_from_this()](error_code error) {
-        if (self->state_ != State::connecting) return;
-        self->timer_.cancel();
-        if (error) return self->finish(ending_of(error));
-        self->opened();
-        if (const auto events = self->events_; events->established) events->established();
-    });
+    socket_.async_connect(
+        endpoint,
+        [self = shared_from_this(), left = endpoints_.size()](error_code error) {
+            if (self->state_ != State::connecting || self->endpoints_.size() != left) return;
+            self->timer_.cancel();
+            if (error) return self->failed(ending_of(error));
+            self->opened();
+            if (const auto events = self->events_; events->established) events->established();
+        }
+    );
+}
+
+void Connection::failed(Ending how) {
+    if (endpoints_.empty()) return finish(how);
+    error_code ignored;
+    std::ignore = socket_.close(ignored);
+    attempt();
 }
 
 void Connection::adopt() {
@@ -281,9 +306,9 @@ private:
 }  // namespace
 
 std::unique_ptr<simulator::Stream>
-connect_tcp(asio::io_context& io, const tcp::endpoint& endpoint, TcpLimits limits) {
+connect_tcp(asio::io_context& io, std::vector<tcp::endpoint> endpoints, TcpLimits limits) {
     auto connection = std::make_shared<Connection>(tcp::socket{io}, limits);
-    connection->connect(endpoint);
+    connection->connect(std::move(endpoints));
     return std::make_unique<TcpStream>(std::move(connection));
 }
 

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <memory>
+#include <vector>
 
 namespace assay::network {
 
@@ -25,10 +26,12 @@ struct TcpLimits {
     };  ///< `write` takes no more than this ahead of the kernel
 };
 
-/// Begins to connect; `established` or `ended` follows on `io`, never from inside this call.
+/// Begins to connect to the first of these, at least one, that answers: each is given its part of
+/// the time, one after the other. `established` or `ended` follows on `io`, never from inside this
+/// call.
 std::unique_ptr<simulator::Stream> connect_tcp(
     boost::asio::io_context& io,
-    const boost::asio::ip::tcp::endpoint& endpoint,
+    std::vector<boost::asio::ip::tcp::endpoint> endpoints,
     TcpLimits limits = {}
 );
 

@@ -1,5 +1,6 @@
 #include "harness/network/tls_stream.hpp"
 
+#include "harness/network/tls_chance.hpp"
 #include "harness/network/tls_trouble.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -12,6 +13,21 @@
 #include <vector>
 
 namespace assay::network {
+
+class TlsSession {
+public:
+    /// The one to begin with; null if there is none yet.
+    SSL_SESSION* get() const { return kept_.get(); }
+    void keep(SSL_SESSION* session) { kept_.reset(session); }
+
+private:
+    std::unique_ptr<SSL_SESSION, void (*)(SSL_SESSION*)> kept_{nullptr, SSL_SESSION_free};
+};
+
+std::shared_ptr<TlsSession> make_tls_session() {
+    return std::make_shared<TlsSession>();
+}
+
 namespace {
 
 using simulator::BytesView;
@@ -35,6 +51,8 @@ public:
           context_{std::move(greeting.context)},
           server_name_{std::move(greeting.server_name)},
           met_{std::move(greeting.met)},
+          session_{std::move(greeting.session)},
+          random_{std::move(greeting.random)},
           ssl_{SSL_new(context_->handle()), SSL_free} {
         SSL_set_bio(ssl_.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
         SSL_set_ex_data(ssl_.get(), 0, this);
@@ -58,6 +76,11 @@ private:
                 ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, server_name_.data()
             );
         }
+        if (session_) {
+            SSL_CTX_set_session_cache_mode(context_->handle(), SSL_SESS_CACHE_CLIENT);
+            SSL_CTX_sess_set_new_cb(context_->handle(), on_session);
+            if (session_->get() != nullptr) SSL_set_session(ssl, session_->get());
+        }
         if (protocol.empty()) return;
         const auto offer = static_cast<char>(protocol.size()) + protocol;
         SSL_set_alpn_protos(
@@ -65,6 +88,14 @@ private:
             reinterpret_cast<const unsigned char*>(offer.data()),
             static_cast<unsigned>(offer.size())
         );
+    }
+
+    /// 1: the session is ours now.
+    static int on_session(SSL* ssl, SSL_SESSION* session) {
+        const auto& self = *static_cast<Tls*>(SSL_get_ex_data(ssl, 0));
+        if (!self.session_) return 0;
+        self.session_->keep(session);
+        return 1;
     }
 
     /// Notes the first doubt; whether it matters is for whoever wants it to be `--insecure`.
@@ -89,7 +120,10 @@ private:
 
     void shake() {
         ERR_clear_error();
-        const auto result = SSL_do_handshake(ssl_.get());
+        const auto result = [&] {
+            const TlsChance chance{random_.get()};
+            return SSL_do_handshake(ssl_.get());
+        }();
         carry_down();
         if (result == 1) {
             if (met_) met_(peer());
@@ -103,12 +137,14 @@ private:
     void read() {
         std::vector<std::uint8_t> plain;
         std::array<std::uint8_t, piece_bytes_max> piece{};
+        std::optional<TlsChance> chance{random_.get()};
         ERR_clear_error();
         int count = 0;
         while ((count = SSL_read(ssl_.get(), piece.data(), static_cast<int>(piece.size()))) > 0)
             plain.insert(plain.end(), piece.begin(), piece.begin() + count);
         const auto error = SSL_get_error(ssl_.get(), count);
         const auto why = error == SSL_ERROR_SSL ? describe_tls_error() : std::string{};
+        chance.reset();
         carry_down();
         deliver(plain);
         if (error == SSL_ERROR_ZERO_RETURN) return over();
@@ -116,12 +152,14 @@ private:
     }
 
     void seal(BytesView piece) override {
+        const TlsChance chance{random_.get()};
         ERR_clear_error();
         SSL_write(ssl_.get(), piece.data(), static_cast<int>(piece.size()));
         carry_down();
     }
 
     void farewell() override {
+        const TlsChance chance{random_.get()};
         ERR_clear_error();
         SSL_shutdown(ssl_.get());
         carry_down();
@@ -172,6 +210,8 @@ private:
     std::shared_ptr<TlsContext> context_;
     std::string server_name_;
     std::function<void(std::shared_ptr<const TlsPeer>)> met_;
+    std::shared_ptr<TlsSession> session_;
+    std::shared_ptr<simulator::Random> random_;
     std::unique_ptr<SSL, void (*)(SSL*)> ssl_;
     std::string doubt_{};
     bool has_heard_{};
@@ -181,9 +221,10 @@ private:
 
 std::unique_ptr<simulator::Stream>
 secure_client(std::unique_ptr<simulator::Stream> inner, TlsGreeting greeting) {
-    return stream_of(
-        std::make_shared<Tls>(Layer::Side::client, std::move(inner), std::move(greeting))
-    );
+    const auto patience = greeting.patience;
+    auto layer = std::make_shared<Tls>(Layer::Side::client, std::move(inner), std::move(greeting));
+    layer->be_patient(patience);
+    return stream_of(std::move(layer));
 }
 
 std::unique_ptr<simulator::Stream>

@@ -35,26 +35,24 @@ constexpr std::array<Words, 12> said_here{{
 }};
 // clang-format on
 
+// clang-format off
+constexpr std::array<Words, 8> alerts{{
+    {SSL_AD_UNKNOWN_CA,              "it does not trust the certificate that we sent"},
+    {SSL_AD_BAD_CERTIFICATE,         "it refused the certificate that we sent, or misses one"},
+    {SSL_AD_CERTIFICATE_UNKNOWN,     "it refused the certificate that we sent"},
+    {SSL_AD_CERTIFICATE_EXPIRED,     "it says that the certificate that we sent has expired"},
+    {SSL_AD_PROTOCOL_VERSION,        "it speaks neither TLS 1.2 nor 1.3"},
+    {SSL_AD_UNRECOGNIZED_NAME,       "it does not know the server name; see --server-name"},
+    {SSL_AD_NO_APPLICATION_PROTOCOL, "it does not take the ALPN protocol offered"},
+    {SSL_AD_DECRYPT_ERROR,           "it could not verify what we signed with our key"},
+}};
+// clang-format on
+
 std::string alert_in_words(int alert) {
-    const std::string_view name = SSL_alert_desc_string_long(alert);
-    switch (alert) {
-    case SSL_AD_UNKNOWN_CA:
-        return "it does not trust the certificate that we sent (alert 'unknown CA')";
-    case SSL_AD_BAD_CERTIFICATE:
-    case SSL_AD_CERTIFICATE_UNKNOWN:
-    case SSL_AD_CERTIFICATE_EXPIRED:
-        return fmt::format(
-            "it refused the certificate that we sent, or did not (alert '{}')", name
-        );
-    case SSL_AD_PROTOCOL_VERSION:
-        return "it speaks none of TLS 1.2 and 1.3 (alert 'protocol version')";
-    case SSL_AD_UNRECOGNIZED_NAME:
-        return "it does not know the server name (alert 'unrecognized name'); see --server-name";
-    case SSL_AD_NO_APPLICATION_PROTOCOL:
-        return "it does not take the ALPN protocol offered (alert 'no application protocol')";
-    default:
-        return fmt::format("it ended TLS with the alert '{}'", name);
-    }
+    std::string_view meaning = "it ended TLS";
+    for (const auto& row : alerts)
+        if (row.reason == alert) meaning = row.text;
+    return fmt::format("{} (alert '{}')", meaning, SSL_alert_desc_string_long(alert));
 }
 
 }  // namespace

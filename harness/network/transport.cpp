@@ -1,11 +1,15 @@
 #include "harness/network/transport.hpp"
 
 #include "harness/network/clocked_stream.hpp"
+#include "harness/network/layers.hpp"
 #include "harness/network/tcp_stream.hpp"
+#include "harness/network/tls_self_signed.hpp"
 #include "harness/network/tls_stream.hpp"
+#include "harness/network/web_socket_stream.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::network {
@@ -13,20 +17,13 @@ namespace assay::network {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-std::optional<std::string> unsupported(Scheme scheme) {
-    if (!has_web_socket(scheme)) return std::nullopt;
-    return fmt::format(
-        "{}:// is not supported yet; give the plain TCP listener as mqtt://host:port",
-        name_of(scheme)
-    );
-}
-
 std::expected<Address, std::string> resolved(Address address) {
     asio::io_context io{1};
     boost::system::error_code error;
     const auto found = tcp::resolver{io}.resolve(address.host, std::to_string(address.port), error);
     if (error) return std::unexpected{fmt::format("{}: {}", address.host, error.message())};
-    address.ip = found.begin()->endpoint().address().to_string();
+    for (const auto& entry : found)
+        address.ips.push_back(entry.endpoint().address().to_string());
     return address;
 }
 
@@ -41,30 +38,96 @@ std::expected<Address, std::string> layered(Address address, const TlsFiles& fil
     return address;
 }
 
+std::expected<Address, std::string> layered_server(Address address, const ServerTls& tls) {
+    if (address.scheme == Scheme::mqtt) return address;
+    address.layers = std::make_shared<Layers>();
+    if (!has_tls(address.scheme)) return address;
+    if (!tls.is_self_signed && tls.files.cert.empty())
+        return std::unexpected{fmt::format(
+            "{} needs a certificate: --cert and --key, or --self-signed", print_address(address)
+        )};
+    std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
+    if (std::ranges::find(names, address.host) == names.end()) names.push_back(address.host);
+    auto context =
+        tls.is_self_signed ? make_tls_self_signed(names, tls.since) : make_tls_server(tls.files);
+    if (!context) return std::unexpected{context.error()};
+    address.layers->tls = std::move(*context);
+    return address;
+}
+
+namespace {
+
+LayerTrouble note_in(const std::shared_ptr<Layers>& layers) {
+    return [layers](const std::string& why, bool is_breach) {
+        layers->trouble = why;
+        layers->is_breach = is_breach;
+    };
+}
+
+}  // namespace
+
+std::unique_ptr<simulator::Stream>
+serve(std::unique_ptr<simulator::Stream> stream, const Address& address) {
+    const auto& layers = address.layers;
+    if (!layers) return stream;
+    const auto trouble = note_in(layers);
+    if (has_tls(address.scheme))
+        stream = secure_server(
+            std::move(stream),
+            {.context = layers->tls, .random = layers->random, .trouble = trouble}
+        );
+    if (has_web_socket(address.scheme))
+        stream = web_socket_server(
+            std::move(stream),
+            {.manner = layers->web_socket, .random = layers->random, .trouble = trouble}
+        );
+    return stream;
+}
+
 namespace {
 
 std::unique_ptr<simulator::Stream>
 open_tcp(asio::io_context& io, const Address& address, std::chrono::milliseconds limit) {
-    const auto ip = asio::ip::make_address(address.ip.empty() ? address.host : address.ip);
-    return connect_tcp(io, {ip, address.port}, {.connect = limit});
-}
-
-/// What lies over TCP.
-std::unique_ptr<simulator::Stream>
-over(std::unique_ptr<simulator::Stream> stream, const Address& address) {
-    if (address.scheme == Scheme::mqtt) return stream;
-    const auto layers = address.layers ? address.layers : layered(address, {}).value().layers;
-    return secure_client(
-        std::move(stream),
-        {.context = layers->tls,
-         .server_name = layers->server_name,
-         .protocol = "mqtt",
-         .met = [layers](std::shared_ptr<const TlsPeer> peer) { layers->peer = std::move(peer); },
-         .trouble = [layers](const std::string& why) { layers->trouble = why; }}
-    );
+    std::vector<tcp::endpoint> endpoints;
+    for (const auto& ip : address.ips)
+        endpoints.emplace_back(asio::ip::make_address(ip), address.port);
+    if (endpoints.empty())
+        endpoints.emplace_back(asio::ip::make_address(address.host), address.port);
+    return connect_tcp(io, std::move(endpoints), {.connect = limit});
 }
 
 }  // namespace
+
+std::unique_ptr<simulator::Stream>
+over(std::unique_ptr<simulator::Stream> stream, const Address& address, const Patience& patience) {
+    if (address.scheme == Scheme::mqtt) return stream;
+    const auto layers = address.layers ? address.layers : layered(address, {}).value().layers;
+    const auto trouble = note_in(layers);
+    if (has_tls(address.scheme))
+        stream = secure_client(
+            std::move(stream),
+            {.context = layers->tls,
+             .server_name = layers->server_name,
+             .protocol = has_web_socket(address.scheme) ? "http/1.1" : "mqtt",
+             .session = layers->session,
+             .random = layers->random,
+             .met = [layers](std::shared_ptr<const TlsPeer> peer
+                    ) { layers->peer = std::move(peer); },
+             .patience = patience,
+             .trouble = trouble}
+        );
+    if (has_web_socket(address.scheme))
+        stream = web_socket_client(
+            std::move(stream),
+            {.host = host_and_port(address),
+             .path = address.path,
+             .manner = layers->web_socket,
+             .random = layers->random,
+             .patience = patience,
+             .trouble = trouble}
+        );
+    return stream;
+}
 
 std::unique_ptr<simulator::Stream>
 open_stream(asio::io_context& io, const Address& address, std::chrono::milliseconds limit) {
@@ -73,7 +136,9 @@ open_stream(asio::io_context& io, const Address& address, std::chrono::milliseco
 
 std::unique_ptr<simulator::Stream>
 open_stream(WallClock& clock, const Address& address, std::chrono::milliseconds limit) {
-    return over(clocked(clock, open_tcp(clock.io(), address, limit)), address);
+    return over(
+        clocked(clock, open_tcp(clock.io(), address, limit)), address, {&clock.schedule(), limit}
+    );
 }
 
 }  // namespace assay::network

@@ -69,7 +69,6 @@ ParsedTarget parse_url(std::string_view text, const network::TlsFiles& tls) {
         return wrong(
             text, fmt::format("{} (column {})", written.error().message, written.error().column)
         );
-    if (const auto why = network::unsupported(written->address.scheme)) return wrong(text, *why);
     const auto address = network::layered(written->address, tls);
     if (!address) return std::unexpected{address.error()};
     return Target{

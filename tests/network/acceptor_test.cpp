@@ -67,7 +67,7 @@ TEST_F(AcceptorTest, SaysWhereItCannotListenAndWhy) {
     EXPECT_THAT(second.listen({.host = "nowhere"}).error(), HasSubstr("on nowhere:1883: "));
     EXPECT_THAT(
         second.listen({.scheme = Scheme::ws, .host = "127.0.0.1", .port = 0}).error(),
-        HasSubstr("ws:// is not supported yet")
+        HasSubstr("it is not known how to greet there")
     );
 }
 

@@ -51,7 +51,7 @@ struct TcpStreamTest : testing::Test {
     }
 
     void connect(TcpLimits limits = {}) {
-        stream = connect_tcp(io, acceptor.local_endpoint(), limits);
+        stream = connect_tcp(io, {acceptor.local_endpoint()}, limits);
         listen_to(*stream);
         peer = acceptor.accept();
         run_until([this] { return established; });
@@ -96,12 +96,28 @@ TEST_F(TcpStreamTest, CarriesBytesBothWays) {
 
 TEST_F(TcpStreamTest, SaysRefusedWhereNobodyListens) {
     const RefusingPort nobody;
-    stream = connect_tcp(io, nobody.endpoint());
+    stream = connect_tcp(io, {nobody.endpoint()});
     listen_to(*stream);
     EXPECT_FALSE(ended.has_value());  // never from inside the call
     run_until([this] { return ended.has_value(); });
     EXPECT_EQ(*ended, Ending::refused);
     EXPECT_FALSE(established);
+}
+
+TEST_F(TcpStreamTest, TriesTheNextAddressOfAHost) {
+    const RefusingPort nobody;
+    stream = connect_tcp(io, {nobody.endpoint(), acceptor.local_endpoint()});
+    listen_to(*stream);
+    run_until([this] { return established || ended; });
+    EXPECT_TRUE(established);
+}
+
+TEST_F(TcpStreamTest, SaysHowTheLastAddressOfAHostFailed) {
+    const RefusingPort nobody;
+    stream = connect_tcp(io, {nobody.endpoint(), nobody.endpoint()});
+    listen_to(*stream);
+    run_until([this] { return ended.has_value(); });
+    EXPECT_EQ(*ended, Ending::refused);
 }
 
 TEST_F(TcpStreamTest, SaysTimedOutWhereNobodyAnswers) {
@@ -116,7 +132,7 @@ TEST_F(TcpStreamTest, SaysTimedOutWhereNobodyAnswers) {
         fillers.back().async_connect(full.local_endpoint(), [](boost::system::error_code) {});
     }
     io.run_for(20ms);
-    stream = connect_tcp(io, full.local_endpoint(), {.connect = 100ms});
+    stream = connect_tcp(io, {full.local_endpoint()}, {.connect = 100ms});
     listen_to(*stream);
     run_until([this] { return ended.has_value(); });
     EXPECT_EQ(*ended, Ending::timed_out);

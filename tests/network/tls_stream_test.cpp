@@ -35,7 +35,7 @@ struct TlsEnd {
             .server_name = "localhost",
             .protocol = "mqtt",
             .met = [this](auto met) { peer = std::move(met); },
-            .trouble = [this](const std::string& why) { trouble = why; }
+            .trouble = [this](const std::string& why, bool) { trouble = why; }
         };
     }
     void listen() {
@@ -118,6 +118,67 @@ TEST_F(TlsStream, AsksClientsForACertificateOfItsCa) {
     );
     EXPECT_TRUE(client.is_established) << client.trouble;
     EXPECT_THAT(server.peer->chain.at(0).names, testing::ElementsAre("client"));
+}
+
+TEST_F(TlsStream, GivesUpAPeerThatSaysNothing) {
+    auto [near, far] = simulator::make_pipe(schedule, 1ms);
+    auto greeting = client.greeting({}, false);
+    greeting.patience = {&schedule, 10s};
+    client.stream = secure_client(std::move(near), std::move(greeting));
+    client.listen();
+    run();
+    EXPECT_EQ(client.ended, Ending::timed_out);
+    EXPECT_EQ(schedule.now(), simulator::Instant{10s + 1ms});
+}
+
+TEST_F(TlsStream, ResumesWithTheSessionThatItRemembers) {
+    const auto session = make_tls_session();
+    const auto context = make_tls_server(server_files()).value();
+    const auto trusting = make_tls_client({.is_insecure = true}).value();
+    for (const bool is_resumed : {false, true}) {
+        auto [near, far] = simulator::make_pipe(schedule, 1ms);
+        client = {};
+        server = {};
+        auto asked = client.greeting({}, false);
+        asked.context = trusting;
+        asked.session = session;
+        auto answered = server.greeting(server_files(), true);
+        answered.context = context;
+        client.stream = secure_client(std::move(near), std::move(asked));
+        server.stream = secure_server(std::move(far), std::move(answered));
+        client.listen();
+        server.listen();
+        run();
+        ASSERT_TRUE(client.is_established) << client.trouble;
+        EXPECT_EQ(client.peer->is_resumed, is_resumed);
+        client.stream->end(Ending::fin);
+        run();
+    }
+}
+
+/// What a client says first.
+std::string greeting_of_seed(std::uint64_t seed) {
+    simulator::Schedule schedule;
+    const auto random =
+        std::make_shared<simulator::Random>(seed, "layers", simulator::Purpose::workload);
+    auto [near, far] = simulator::make_pipe(schedule, 1ms);
+    std::string heard;
+    far->on_events({.received = [&](BytesView bytes) { heard.append(bytes.begin(), bytes.end()); }}
+    );
+    TlsEnd client;
+    auto greeting = client.greeting({.is_insecure = true}, false);
+    greeting.random = random;
+    client.stream = secure_client(std::move(near), std::move(greeting));
+    client.listen();
+    while (schedule.step()) {
+    }
+    return heard;
+}
+
+TEST(TlsChance, MakesTheSameBytesOfTheSameSeed) {
+    EXPECT_FALSE(greeting_of_seed(1).empty());
+    EXPECT_EQ(greeting_of_seed(1), greeting_of_seed(1));
+    EXPECT_NE(greeting_of_seed(1), greeting_of_seed(2));
 }
 
 struct DoubtRow {

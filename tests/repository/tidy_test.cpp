@@ -241,7 +241,9 @@ TEST(Repository, NothingSleepsOrReadsAClockThatTestsCannotMove) {
     for (const auto& source : sources())
         for (std::size_t i = 0; i < source.lines.size(); ++i)
             for (const auto& [word, places] : table)
-                if (source.lines[i].contains(word) && has_word(code_of(source.lines[i]), word) &&
+                // OpenSSL has a header of such a name, and nothing of the C library in it.
+                if (source.lines[i].contains(word) && !source.lines[i].starts_with("#include") &&
+                    has_word(code_of(source.lines[i]), word) &&
                     !starts_with_any(source.path, places))
                     wrong.push_back(
                         source.path + ":" + std::to_string(i + 1) + ": " + source.lines[i]

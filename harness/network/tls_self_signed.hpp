@@ -1,0 +1,13 @@
+#pragma once
+/// A certificate made on the spot, for a server that has none.
+#include "harness/network/tls_context.hpp"
+
+#include <chrono>
+
+namespace assay::network {
+
+/// A server whose certificate is for these names (DNS names and IP addresses) from `since` on for a
+/// year, signed by itself with a fresh key.
+MadeTls make_tls_self_signed(const std::vector<std::string>& names, std::chrono::sys_seconds since);
+
+}  // namespace assay::network
