@@ -58,13 +58,21 @@ std::string product_of(const targets::Target& target, const Probe& probe) {
 }
 
 /// What a reader has to know before anything else about a target.
-std::vector<std::string> warnings_of(const targets::Target& target) {
+std::vector<std::string> warnings_of(const targets::Target& target, bool has_links) {
     const auto& layers = target.address.layers;
-    if (!layers || !layers->tls || !layers->tls->is_insecure()) return {};
-    return {fmt::format(
-        "INSECURE: whoever answered was taken for the target, because --insecure said so{}",
-        layers->peer && !layers->peer->doubt.empty() ? "; " + layers->peer->doubt : ""
-    )};
+    if (!layers || !layers->tls) return {};
+    std::vector<std::string> out;
+    if (layers->tls->is_insecure())
+        out.push_back(fmt::format(
+            "INSECURE: whoever answered was taken for the target, because --insecure said so{}",
+            layers->peer && !layers->peer->doubt.empty() ? "; " + layers->peer->doubt : ""
+        ));
+    if (has_links)
+        out.emplace_back(
+            "links carry MQTT in the clear here: TLS begins behind them, so its bytes and round "
+            "trips cost nothing"
+        );
+    return out;
 }
 
 }  // namespace
@@ -116,6 +124,15 @@ OrTrouble<void> Campaign::find_targets() {
         targets_.push_back(std::move(*target));
         baselines_.push_back(std::move(*baseline));
     }
+    const auto has_tls = [](const targets::Target& target) {
+        return network::has_tls(target.address.scheme);
+    };
+    if (options_.tls != network::TlsFiles{} && std::ranges::none_of(targets_, has_tls))
+        return refused(
+            ExitCode::usage,
+            "assay run: --ca, --cert, --key, --server-name and --insecure are for targets that are "
+            "reached by mqtts:// or wss://"
+        );
     return {};
 }
 
@@ -227,7 +244,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     plan.on_probe = [&](const Probe& probe) {
         info.product = product_of(target, probe);
         info.capabilities = probe.facts;
-        info.findings = warnings_of(target);
+        info.findings = warnings_of(target, !links_.empty());
         std::ranges::copy(probe.contradictions, std::back_inserter(info.findings));
         verdict.target_is(info.product);
         info.baseline_entries = verdict.baseline_entries();
@@ -242,9 +259,8 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         },
         stop
     );
-    std::ranges::copy(
-        warnings_of(target), std::inserter(outcome.findings, outcome.findings.begin())
-    );
+    const auto warnings = warnings_of(target, !links_.empty());
+    outcome.findings.insert(outcome.findings.begin(), warnings.begin(), warnings.end());
     if (!outcome.unreachable.empty())
         events.trouble(fmt::format("{}: {}", target.name, outcome.unreachable));
     for (const auto& finding : outcome.findings)

@@ -2,6 +2,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/tls_flags.hpp"
 #include "harness/network/acceptor.hpp"
 #include "harness/network/broker_host.hpp"
 #include "harness/network/file_limit.hpp"
@@ -13,6 +14,7 @@
 
 #include <cstdio>
 #include <fmt/format.h>
+#include <list>
 
 namespace assay::cli {
 namespace {
@@ -31,6 +33,8 @@ constexpr std::size_t bytes_max = std::size_t{1} << 46U;
 struct BrokerFlags {
     std::uint16_t port{1883};
     std::string bind{"127.0.0.1"};
+    std::vector<std::string> listen{};
+    network::ServerTls tls{};
     std::vector<std::string> defects{};
     unsigned maximum_qos{2};
     broker::Options options{};
@@ -43,6 +47,7 @@ void declare(Arguments& arguments, BrokerFlags& flags) {
     arguments.flags().add_options()
         ("port,p", number("--port", &flags.port, {0, 65'535}), "TCP port (default 1883); 0 takes a free one")
         ("bind", po::value(&flags.bind)->value_name("ADDR"), "address to listen on (default 127.0.0.1; 0.0.0.0 opens it to everybody)")
+        ("listen", po::value(&flags.listen)->composing()->value_name("URL"), "listen there instead, as in mqtts://127.0.0.1:8883, ws://0.0.0.0:8080, wss://[::1]:8084; port 0 takes a free one (repeatable; --port adds plain MQTT)")
         ("defect", po::value(&flags.defects)->composing()->value_name("NAME"), "misbehave like this; 'assay list --defects' names them (repeatable)")
         ("username", po::value(&options.username)->value_name("NAME"), "let only this user in")
         ("password", po::value(&options.password)->value_name("TEXT"), "... with this password")
@@ -61,20 +66,48 @@ void declare(Arguments& arguments, BrokerFlags& flags) {
     // clang-format on
 }
 
+[[noreturn]] void refuse_to_serve(const std::string& message) {
+    throw Stop{campaign::ExitCode::usage, "assay broker: " + message};
+}
+
 void check(const BrokerFlags& flags) {
-    const auto refuse = [](const std::string& message) {
-        throw Stop{campaign::ExitCode::usage, "assay broker: " + message};
-    };
     std::vector<std::string> names;
     for (const auto& row : broker::defect_table())
         names.push_back(row.name);
     for (const auto& defect : flags.defects)
         if (broker::find_defect(defect) == nullptr)
-            refuse(fmt::format(
+            refuse_to_serve(fmt::format(
                 "there is no defect '{}'{}", defect, scenario::did_you_mean(defect, names)
             ));
     if (!flags.options.password.empty() && flags.options.username.empty())
-        refuse("--password needs --username");
+        refuse_to_serve("--password needs --username");
+}
+
+/// Where to listen, each with what its scheme needs.
+std::vector<network::Address> addresses_of(const BrokerFlags& flags, bool is_port_given) {
+    std::vector<network::Address> out;
+    if (flags.listen.empty() || is_port_given)
+        out.push_back({.host = flags.bind, .port = flags.port});
+    for (const auto& text : flags.listen) {
+        const auto written = network::parse_address(text, network::AddressUse::listen);
+        if (!written)
+            refuse_to_serve(fmt::format(
+                "--listen cannot be '{}': {} (column {})",
+                text,
+                written.error().message,
+                written.error().column
+            ));
+        const auto address = network::layered_server(written->address, flags.tls);
+        if (!address) refuse_to_serve(address.error());
+        out.push_back(*address);
+    }
+    return out;
+}
+
+/// "127.0.0.1:1883" for plain MQTT, else the whole address.
+std::string print(const network::Address& address) {
+    return address.scheme == network::Scheme::mqtt ? network::host_and_port(address)
+                                                   : network::print_address(address);
 }
 
 }  // namespace
@@ -85,6 +118,7 @@ campaign::ExitCode broker_command(const Words& words) {
         "broker", "", "Serves the reference broker (MQTT 3.1.1 and 5.0) until Ctrl-C."
     };
     declare(arguments, flags);
+    add_server_tls_flags(arguments, flags.tls);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     check(flags);
     flags.options.maximum_qos = static_cast<std::uint8_t>(flags.maximum_qos);
@@ -97,19 +131,26 @@ campaign::ExitCode broker_command(const Words& words) {
     network::BrokerHost host{
         clock.schedule(), broker::Broker{flags.options, flags.defects}, flags.limits
     };
-    network::Acceptor acceptor{
-        clock,
-        [&](std::unique_ptr<simulator::Stream> stream) { host.accept(std::move(stream)); },
-        flags.limits.connections_max + closing_max
-    };
-    const auto address = acceptor.listen({.host = flags.bind, .port = flags.port});
-    if (!address) throw Stop{campaign::ExitCode::usage, "assay broker: " + address.error()};
+    std::list<network::Acceptor> acceptors;
+    std::vector<std::string> places;
+    for (const auto& wanted : addresses_of(flags, arguments.has("port"))) {
+        auto& acceptor = acceptors.emplace_back(
+            clock,
+            [&](std::unique_ptr<simulator::Stream> stream) { host.accept(std::move(stream)); },
+            flags.limits.connections_max + closing_max
+        );
+        const auto address = acceptor.listen(wanted);
+        if (!address) refuse_to_serve(address.error());
+        places.push_back(print(*address));
+    }
     bool is_over = false;
     const EndingSignals signals{io, [&] { is_over = true; }};
-    say("listening on {}\n", network::host_and_port(*address));
+    for (const auto& place : places)
+        say("listening on {}\n", place);
     flush_output();
     clock.run([&] { return is_over; });
-    acceptor.close();
+    for (auto& acceptor : acceptors)
+        acceptor.close();
     host.stop();
     io.run_for(farewell_max);  // until everything is sent that was said
     return campaign::ExitCode::ok;

@@ -3,6 +3,7 @@
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/network/free_port.hpp"
+#include "harness/network/tls_context.hpp"
 #include "harness/targets/target_file.hpp"
 #include "harness/targets/temporary_folder.hpp"
 
@@ -44,6 +45,7 @@ void look_at_suite(Findings& findings, const scenario::Library& library) {
 }
 
 void look_at_machine(Findings& findings) {
+    findings.good("TLS", network::tls_library());
     findings.good("cores", std::to_string(std::thread::hardware_concurrency()));
     if (const auto folder = targets::TemporaryFolder::make("assay-doctor"))
         findings.good("folder", folder->path().parent_path().string());

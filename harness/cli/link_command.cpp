@@ -3,6 +3,7 @@
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/cli/tls_flags.hpp"
 #include "harness/network/file_limit.hpp"
 #include "harness/network/transport.hpp"
 #include "harness/proxy/control.hpp"
@@ -38,6 +39,8 @@ constexpr std::size_t proxied_connections_max = 1'000'000;
 
 struct LinkFlags {
     std::string listen{"127.0.0.1:1884"};
+    network::ServerTls listen_tls{};
+    network::TlsFiles tls{};
     std::string to{};
     std::string preset{"ideal"};
     std::vector<std::string> settings{};
@@ -57,8 +60,8 @@ struct LinkFlags {
 void declare(Arguments& arguments, LinkFlags& flags) {
     // clang-format off
     arguments.flags().add_options()
-        ("listen", po::value(&flags.listen)->value_name("ADDR:PORT"), "where clients connect (default 127.0.0.1:1884); port 0 takes a free one")
-        ("to", po::value(&flags.to)->value_name("mqtt://HOST:PORT"), "the broker behind the link")
+        ("listen", po::value(&flags.listen)->value_name("URL"), "where clients connect (default mqtt://127.0.0.1:1884; mqtts, ws and wss too); port 0 takes a free one")
+        ("to", po::value(&flags.to)->value_name("URL"), "the broker behind the link, mqtt://host:port (or mqtts, ws, wss)")
         ("preset", po::value(&flags.preset)->value_name("NAME"), "link preset; 'assay list --links' names them (default ideal)")
         ("set", po::value(&flags.settings)->composing()->value_name("NAME=VALUE"), "change a parameter of the preset: loss=2%, up.rate=9600bit/s (repeatable)")
         ("fault", po::value(&flags.faults)->composing()->value_name("TEXT"), "'cut 30s after PUBREC 2 up', 'drop 1 before PUBREL 1 up' (repeatable)")
@@ -69,14 +72,18 @@ void declare(Arguments& arguments, LinkFlags& flags) {
         ("verbose,v", po::bool_switch(&flags.verbose), "connections, faults, and a status line every few seconds")
         ("quiet,q", po::bool_switch(&flags.quiet), "nothing but answers and errors");
     // clang-format on
+    add_tls_flags(arguments, flags.tls);
+    add_server_tls_flags(arguments, flags.listen_tls, "listen-");
     arguments.epilogue(
+        "TLS and WebSocket end on both sides of the link; MQTT itself crosses it.\n"
         "Standard input takes one command a line and answers 'ok ...' or 'error ...': "
         "cut [10s] [up|down],\n"
         "set NAME=VALUE, restore, fault TEXT, status, help, quit."
     );
 }
 
-network::Address listen_address_of(const std::string& text) {
+network::Address listen_address_of(const LinkFlags& flags) {
+    const auto& text = flags.listen;
     const auto written = network::parse_address(text, network::AddressUse::listen);
     if (!written)
         refuse(fmt::format(
@@ -85,12 +92,15 @@ network::Address listen_address_of(const std::string& text) {
             written.error().message,
             written.error().column
         ));
-    return written->address;
+    const auto address = network::layered_server(written->address, flags.listen_tls);
+    if (!address) refuse(address.error());
+    return *address;
 }
 
-network::Address broker_of(const std::string& text, const scenario::Library& library) {
+network::Address broker_of(const LinkFlags& flags, const scenario::Library& library) {
+    const auto& text = flags.to;
     if (text.empty()) refuse("say which broker: --to mqtt://127.0.0.1:1883");
-    const auto target = targets::parse_target(text, library);
+    const auto target = targets::parse_target(text, library, flags.tls);
     if (!target) refuse(target.error());
     if (target->kind != targets::Target::Kind::url)
         refuse(fmt::format("--to cannot be '{}'; expected mqtt://host:port", text));
@@ -158,8 +168,8 @@ public:
           recorder_{begin_record()},
           proxy_{
               clock_,
-              {.listen = listen_address_of(flags.listen),
-               .broker = broker_of(flags.to, library),
+              {.listen = listen_address_of(flags),
+               .broker = broker_of(flags, library),
                .link = link_of(flags, library),
                .seed = flags.seed,
                .connections_max = flags.connections,
@@ -174,7 +184,8 @@ public:
             throw Stop{campaign::ExitCode::target_unreachable, "assay link: " + address.error()};
         print(fmt::format(
             "listening on {}, to {}, over {}, seed {}",
-            network::host_and_port(*address),
+            address->scheme == network::Scheme::mqtt ? network::host_and_port(*address)
+                                                     : network::print_address(*address),
             network::print_address(proxy_.broker()),
             flags_.preset,
             flags_.seed

@@ -78,6 +78,12 @@ TEST_F(TlsTest, ShowsACertificateOfItsOwn) {
     EXPECT_EQ(outcome.code, 0) << outcome.text;
 }
 
+TEST(Tls, HasFlagsForNothingElse) {
+    const auto outcome = assay({"run", short_scenario, "--insecure"});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("are for targets that are reached by mqtts:// or wss://"));
+}
+
 TEST_F(TlsTest, ProbeShowsVersionAndChain) {
     const auto outcome = assay({"probe", "-t", mqtts(good), "--ca", ca()});
     EXPECT_EQ(outcome.code, 0) << outcome.text;
