@@ -29,8 +29,14 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 6> chapters{
-    judge_connacks, judge_deliveries, judge_copies, judge_owed, judge_wills, judge_exchanges
+constexpr std::array<Chapter, 7> chapters{
+    judge_connacks,
+    judge_deliveries,
+    judge_copies,
+    judge_owed,
+    judge_wills,
+    judge_exchanges,
+    judge_answers
 };
 
 /// A failure before what is open, the earlier one before the later.

@@ -10,6 +10,10 @@ using Seconds = std::chrono::seconds;
 /// A server counts whole seconds, and may do so from either end of one.
 inline constexpr Seconds rounding{1};
 
+/// What a server that is busy with others takes at most to do what no message waits for: to answer,
+/// to close a connection.
+inline constexpr Seconds busy{1};
+
 /// One way by which an Application Message came to the server: a PUBLISH, or the Will of a CONNECT.
 struct Publication {
     EventIndex sent{};
