@@ -29,14 +29,15 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 7> chapters{
+constexpr std::array<Chapter, 8> chapters{
     judge_connacks,
     judge_deliveries,
     judge_copies,
     judge_owed,
     judge_wills,
     judge_exchanges,
-    judge_answers
+    judge_answers,
+    judge_identifiers
 };
 
 /// A failure before what is open, the earlier one before the later.
