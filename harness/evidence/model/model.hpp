@@ -14,6 +14,7 @@
 ///     exchanges      taken up again on the next connection
 ///     answers        to every request of a client
 ///     identifiers    of new messages are free ones
+///     take-overs     close the older connection
 ///
 /// Of each thing it knows when it may have begun and when it certainly had: a subscription between
 /// SUBSCRIBE and SUBACK is one that may be there. So it keeps no set of states: what may be is
@@ -33,5 +34,6 @@ std::optional<Finding> judge_wills(const ModelFacts& facts);
 std::optional<Finding> judge_exchanges(const ModelFacts& facts);
 std::optional<Finding> judge_answers(const ModelFacts& facts);
 std::optional<Finding> judge_identifiers(const ModelFacts& facts);
+std::optional<Finding> judge_take_overs(const ModelFacts& facts);
 
 }  // namespace assay::evidence

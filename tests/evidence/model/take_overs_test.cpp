@@ -1,0 +1,46 @@
+// Two connections of one Client Identifier.
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::evidence {
+namespace {
+
+using std::chrono::seconds;
+
+using testing::StartsWith;
+
+/// "older" and "newer" connect as the same Client.
+TraceBuilder two_of_one() {
+    TraceBuilder trace;
+    for (const std::string actor : {"older", "newer"}) {
+        wire::Connect connect;
+        connect.set_clean_start(true);
+        connect.client_id.text = "same";
+        trace.sent(actor, connect).received(actor, wire::Connack{});
+    }
+    return trace;
+}
+
+TEST(ModelTakeOvers, CloseTheOlderConnection) {
+    auto closed = two_of_one();
+    closed.ended("older", "Network Connection ended: fin").wait(seconds{9}).pings("newer");
+    EXPECT_EQ(closed.judge("conforms"), "pass");
+    auto open = two_of_one();
+    open.wait(seconds{9}).pings("newer");
+    EXPECT_THAT(
+        open.judge("conforms"),
+        StartsWith("fail the connection of older was not closed when newer took")
+    );
+}
+
+TEST(ModelTakeOvers, AreNotAskedForWhereTheLinkMayKeepTheNewsBack) {
+    auto open = two_of_one();
+    open.links = {{"older", "sat"}};
+    open.wait(seconds{9}).pings("newer");
+    EXPECT_EQ(open.judge("conforms"), "pass");
+}
+
+}  // namespace
+}  // namespace assay::evidence
