@@ -26,12 +26,12 @@ TEST(Workers, StopWhenOneOfThemFails) {
     CampaignOptions options;
     options.selection.what = {"tag:will"};
     options.jobs = workers;
-    auto campaign = Campaign::plan(options, library);
-    ASSERT_TRUE(campaign) << campaign.error().message;
-    ASSERT_GT(campaign->total_rows(), 20U);
+    auto planned = Campaign::plan(options, library);
+    ASSERT_TRUE(planned) << planned.error().message;
+    ASSERT_GT(planned->total_rows(), 20U);
     OutOfMemory events;
     const std::atomic<bool> never{false};
-    EXPECT_THROW(campaign->play(events, never), std::bad_alloc);
+    EXPECT_THROW(planned->play(events, never), std::bad_alloc);
     EXPECT_LE(events.rows, static_cast<int>(workers));
 }
 
