@@ -99,7 +99,7 @@ private:
             return carry_out(broker_.closed(id, now_));
         }
         case 2:
-            return carry_out(broker_.congested(id, (verb & 8U) != 0, now_));
+            return carry_out(broker_.congested(id, verb >= 128, now_));
         case 3:
             return pass(std::chrono::seconds{script.byte()});
         case 4:
