@@ -29,7 +29,7 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 9> chapters{
+constexpr std::array<Chapter, 10> chapters{
     judge_connacks,
     judge_deliveries,
     judge_copies,
@@ -38,7 +38,8 @@ constexpr std::array<Chapter, 9> chapters{
     judge_exchanges,
     judge_answers,
     judge_identifiers,
-    judge_take_overs
+    judge_take_overs,
+    judge_highest_qos
 };
 
 /// A failure before what is open, the earlier one before the later.

@@ -15,6 +15,7 @@
 ///     answers        to every request of a client
 ///     identifiers    of new messages are free ones
 ///     take-overs     close the older connection
+///     highest QoS    of overlapping subscriptions
 ///
 /// Of each thing it knows when it may have begun and when it certainly had: a subscription between
 /// SUBSCRIBE and SUBACK is one that may be there. So it keeps no set of states: what may be is
@@ -35,5 +36,6 @@ std::optional<Finding> judge_exchanges(const ModelFacts& facts);
 std::optional<Finding> judge_answers(const ModelFacts& facts);
 std::optional<Finding> judge_identifiers(const ModelFacts& facts);
 std::optional<Finding> judge_take_overs(const ModelFacts& facts);
+std::optional<Finding> judge_highest_qos(const ModelFacts& facts);
 
 }  // namespace assay::evidence
