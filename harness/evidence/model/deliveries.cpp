@@ -116,6 +116,7 @@ std::optional<Breach> breach_of(const ModelFacts& facts, const Arrived& asked) {
     std::erase_if(ways, [&](const Way& way) { return way.retain != asked.delivery.retain; });
     if (ways.empty()) return wrong_retain(asked, with_qos);
     auto differs = property_breach(facts, asked, ways);
+    if (!differs) differs = identifier_breach(facts, asked, all, ways);
     if (!differs) return std::nullopt;
     return Breach{
         std::move(differs->what),

@@ -13,5 +13,13 @@ struct PropertyBreach {
 /// right for one of them. `ways` are not empty.
 std::optional<PropertyBreach>
 property_breach(const ModelFacts& facts, const Arrived& arrived, const std::vector<Way>& ways);
+/// What is wrong with its Subscription Identifiers: one that no subscription has of `all` that may
+/// have been in force, or none although each of `ways` has one.
+std::optional<PropertyBreach> identifier_breach(
+    const ModelFacts& facts,
+    const Arrived& arrived,
+    const std::vector<Way>& all,
+    const std::vector<Way>& ways
+);
 
 }  // namespace assay::evidence

@@ -1,0 +1,63 @@
+// Subscription Identifiers of a delivery (3.3.4): those of the subscriptions that brought it, and no
+// others.
+#include "harness/evidence/model/properties.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::evidence {
+
+using wire::PropertyId;
+
+namespace {
+
+/// What its SUBSCRIBE said; nothing if it had none, or was of 3.1.1.
+std::optional<std::uint32_t> identifier_of(const ModelFacts& facts, const SubscriptionSpan& span) {
+    const auto packet = facts.packet(span.asked);
+    const auto* subscribe = packet ? std::get_if<wire::Subscribe>(&*packet) : nullptr;
+    const auto* found =
+        subscribe ? subscribe->properties.find<wire::VarInt>(PropertyId::subscription_identifier)
+                  : nullptr;
+    return found ? std::optional{found->value} : std::nullopt;
+}
+
+std::vector<std::uint32_t> identifiers_in(const wire::Publish& publish) {
+    std::vector<std::uint32_t> found;
+    for (const auto& property : publish.properties.list)
+        if (property.id == static_cast<std::uint32_t>(PropertyId::subscription_identifier))
+            if (const auto* value = std::get_if<wire::VarInt>(&property.value))
+                found.push_back(value->value);
+    return found;
+}
+
+}  // namespace
+
+std::optional<PropertyBreach> identifier_breach(
+    const ModelFacts& facts,
+    const Arrived& arrived,
+    const std::vector<Way>& all,
+    const std::vector<Way>& ways
+) {
+    if (arrived.connection.version != wire::Version::v5_0) return std::nullopt;
+    const auto packet = facts.packet(arrived.delivery.event);
+    const auto* publish = packet ? std::get_if<wire::Publish>(&*packet) : nullptr;
+    if (!publish) return std::nullopt;
+    const auto found = identifiers_in(*publish);
+    for (const auto identifier : found)
+        if (std::ranges::none_of(all, [&](const Way& way) {
+                return identifier_of(facts, *way.span) == identifier;
+            }))
+            return PropertyBreach{
+                fmt::format("with Subscription Identifier {} of no subscription", identifier),
+                "MQTT-3.3.4-3"
+            };
+    // A copy of its own for a subscription without one has none.
+    const auto has_one = [&](const Way& way) {
+        return identifier_of(facts, *way.span).has_value();
+    };
+    if (found.empty() && std::ranges::all_of(ways, has_one))
+        return PropertyBreach{"without a Subscription Identifier", "MQTT-3.3.4-3"};
+    return std::nullopt;
+}
+
+}  // namespace assay::evidence
