@@ -39,7 +39,8 @@ struct TlsTest : testing::Test {
         listen(strict, "server", "require_certificate true\n");
         listen(plain, "", "");
         write_file(folder / "mosquitto.conf", config);
-        broker.emplace(std::vector<std::string>{"mosquitto", "-c", folder / "mosquitto.conf"});
+        const auto program = targets::find_program("mosquitto").value_or("mosquitto");
+        broker.emplace(std::vector<std::string>{program, "-c", folder / "mosquitto.conf"});
         ASSERT_TRUE(broker->says("running")) << broker->text();
     }
     static std::string mqtts(int on) { return fmt::format("mqtts://127.0.0.1:{}", on); }
