@@ -11,6 +11,9 @@ using simulator::Ending;
 using simulator::Stream;
 using simulator::StreamEvents;
 
+/// Of answers that a peer asks for and does not read, as Pongs are; then it is cut off.
+constexpr std::size_t pending_bytes_max = 262'144;
+
 class LayerStream final : public Stream {
 public:
     explicit LayerStream(std::shared_ptr<Layer> layer) : layer_{std::move(layer)} {}
@@ -73,7 +76,11 @@ void Layer::on_established() {
 }
 
 void Layer::send_below(BytesView bytes) {
-    if (inner_) pending_.write(*inner_, bytes);
+    if (phase_ == Phase::over) return;
+    pending_.write(*inner_, bytes);
+    if (pending_.size() <= pending_bytes_max) return;
+    inner_->end(Ending::reset);
+    finish(Ending::reset);
 }
 
 void Layer::opened() {

@@ -4,6 +4,7 @@
 #include "reference/wire/codec.hpp"
 #include "simulator/tcp/pipe.hpp"
 #include "simulator/time/schedule.hpp"
+#include "tests/network/hand_stream.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -218,6 +219,25 @@ TEST_F(WebSocketStream, AnswersPingAndClose) {
     client_says("\x88\x82\0\0\0\0\x03\xE8"sv);
     EXPECT_EQ(client.received, "\x88\x02\x03\xE8");
     EXPECT_EQ(server.ended, Ending::fin);
+}
+
+TEST_F(WebSocketStream, CutsOffWhoAsksForPongsAndReadsNone) {
+    auto [inner, state] = make_hand_stream();
+    server.stream = web_socket_server(std::move(inner), server.greeting({}));
+    server.listen();
+    state->room = 1'000;
+    using namespace std::string_view_literals;
+    const auto upgrade =
+        print_upgrade({.host = "h", .sub_protocol = "mqtt", .key = "dGhlIHNhbXBsZSBub25jZQ=="});
+    state->events.received(bytes_in(upgrade));
+    std::string ping{"\x89\xFD\0\0\0\0"sv};
+    ping.append(125, 'p');
+    int pings = 0;
+    for (; !server.ended && pings < 100'000; ++pings)
+        state->events.received(bytes_in(ping));
+    EXPECT_EQ(server.ended, Ending::reset);
+    EXPECT_EQ(state->ended, Ending::reset);
+    EXPECT_LT(pings, 3'000);
 }
 
 TEST_F(WebSocketStream, RefusesAnEndlessHead) {
