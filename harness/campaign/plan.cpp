@@ -104,12 +104,35 @@ std::optional<std::string> left_out_as_slow(const RunPlan& plan, const scenario:
     return std::nullopt;
 }
 
+namespace {
+
+/// Why an actor's connections to this target are not of the transport that it asks for.
+std::optional<std::string>
+other_transport(const targets::Target& target, const scenario::Row& row) {
+    const auto scheme = target.address.scheme;
+    for (const auto& actor : row.actors) {
+        // What is about WebSocket is the same with and without TLS.
+        const bool fits = actor.transport.empty() || actor.transport == network::name_of(scheme) ||
+                          (actor.transport == "ws" && network::has_web_socket(scheme));
+        if (!fits)
+            return fmt::format(
+                "is about {}://, and the target is reached by {}://",
+                actor.transport,
+                network::name_of(scheme)
+            );
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<std::string> unplayable_on_the_wall(
     const RunPlan& plan, const scenario::Row& row, const std::map<std::string, std::string>& facts
 ) {
     const auto found = facts.find("versions");
     if (found != facts.end() && !found->second.contains(wire::name_of(row.version)))
         return fmt::format("the target does not speak MQTT {}", wire::name_of(row.version));
+    if (auto other = other_transport(plan.target, row)) return other;
     if (auto slow = left_out_as_slow(plan, row)) return slow;
     if (row.isolation == scenario::Isolation::process &&
         plan.target.kind != targets::Target::Kind::exec)

@@ -65,6 +65,10 @@ certify(EVP_PKEY& key, const std::vector<std::string>& names, std::chrono::sys_s
 
 }  // namespace
 
+std::shared_ptr<TlsContext> make_trusting_tls_client() {
+    return std::make_shared<TlsContext>(TlsContext::Handle{SSL_CTX_new(TLS_client_method())}, true);
+}
+
 MadeTls
 make_tls_self_signed(const std::vector<std::string>& names, std::chrono::sys_seconds since) {
     auto made = make_tls_server({});

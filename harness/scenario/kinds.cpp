@@ -81,6 +81,8 @@ std::span<const KindRow> kind_table() {
         {Kind::event_words, "event_words", "a packet name or close, or a list of them", "", event_names(), true},
         {Kind::statement_ids, "statement_ids", "a statement such as 5.0:MQTT-3.3.1-4, or a list of them", "", {}, true},
         {Kind::version, "version", "3.1.1 or 5.0", "", {"3.1.1", "5.0"}, false},
+        {Kind::transport, "transport", "mqtt, mqtts, ws or wss", "", {"mqtt", "mqtts", "ws", "wss"}, false},
+        {Kind::frames, "frames", "binary, text, bytes, fragments, pings, strict or unnamed, or a list of them", "", {"binary", "text", "bytes", "fragments", "pings", "strict", "unnamed"}, true},
         {Kind::steps, "steps", "a list of steps", "", {}, false},
         {Kind::repeat, "repeat", "a map with times and steps", "", {}, false},
         {Kind::fault_words, "fault_words", "what faults do (cut, hold, delay, drop, duplicate, corrupt, reset, close), or a list of it", "", fault_words(), true},

@@ -55,6 +55,8 @@ enum class Kind : std::uint8_t {
     event_words,  ///< list of packet names and `close`
     statement_ids,
     version,
+    transport,  ///< mqtt | mqtts | ws | wss
+    frames,     ///< how an actor speaks WebSocket
     steps,
     repeat,       ///< the value of `repeat`
     fault_words,  ///< list of what faults do

@@ -295,6 +295,9 @@ struct Actor {
     bool shares_link{};          ///< of a fleet: one link for all of its members
     std::int64_t clock_drift{};  ///< of its load and listen clients, in parts per billion
     Stack stack{};
+    std::string transport{};            ///< "mqtt", "mqtts", "ws", "wss"; empty: the target's own
+    bool resume{};                      ///< its TLS connections go on with the session before
+    std::vector<std::string> frames{};  ///< how it speaks WebSocket, if not as others do
     std::vector<std::string> allow{
     };  ///< events that need not be expected: PUBLISH, DISCONNECT, close
 };

@@ -43,6 +43,27 @@ void read_allowed(Reading& reading, const Node& node, Actor& actor) {
         add(node);
 }
 
+void read_transport(Reading& reading, const Node& node, Actor& actor) {
+    if (auto word = reading.word(node, Kind::transport)) actor.transport = std::move(*word);
+}
+
+void read_frames(Reading& reading, const Node& node, Actor& actor) {
+    const auto add = [&](const Node& item) {
+        if (auto word = reading.word(item, Kind::frames)) actor.frames.push_back(std::move(*word));
+    };
+    if (node.is_sequence())
+        std::ranges::for_each(node.items, add);
+    else
+        add(node);
+}
+
+void check_transport(Reading& reading, const Node& node, const Actor& actor) {
+    if (!actor.frames.empty() && !actor.transport.starts_with("ws"))
+        reading.problem(*node.find("frames"), "frames are WebSocket's: say 'transport: ws'");
+    if (actor.resume && actor.transport != "mqtts" && actor.transport != "wss")
+        reading.problem(*node.find("resume"), "TLS resumes: say 'transport: mqtts'");
+}
+
 void read_fleet(Reading& reading, const Node& node, Actor& actor) {
     const auto count = reading.integer(node, Kind::count);
     if (count && *count > fleet_max)
@@ -73,6 +94,9 @@ constexpr std::array actor_table{
     detail<Kind::keep_alive, Actor>("keep_alive", "Keep Alive of its connections; default 0", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::boolean, Actor>("auto_ack", "false: acknowledges nothing by itself", [](auto& a) -> auto& { return a.auto_ack; }),
     special<Actor>("stack", Kind::stack, "the TCP stack of its machine, where links are simulated; default linux-6.5+", read_actor_stack),
+    special<Actor>("transport", Kind::transport, "what lies between TCP and MQTT; default whatever the target has, and nothing in virtual time", read_transport),
+    detail<Kind::boolean, Actor>("resume", "true: its TLS connections go on with the session of the one before", [](auto& a) -> auto& { return a.resume; }),
+    special<Actor>("frames", Kind::frames, "how it speaks WebSocket: text frames, one of its bytes a frame, fragments of messages, pings between, strict about the sub-protocol, or unnamed: offering none", read_frames),
     special<Actor>("count", Kind::count, "a fleet of so many, each on a link of its own; '<member>' in its steps is the number of each", read_fleet),
     detail<Kind::boolean, Actor>("shares_link", "of a fleet, true: one link for all of its members", [](auto& a) -> auto& { return a.shares_link; }),
     special<Actor>("clock_drift", Kind::drift, "how much the clock of its load and listen clients gains or loses", read_drift),
@@ -168,6 +192,7 @@ std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkL
         if (!reading.is_map(node, "a map, perhaps empty: {}")) continue;
         read_details<Actor>(reading, node, actor_table, actor, "an actor");
         actor.stays_direct = node.find("link") && actor.link == "direct";
+        check_transport(reading, node, actor);
         if (actor.shares_link && !actor.count)
             reading.problem(*node.find("shares_link"), "shares_link without count");
         if (actor.count && !actor.client_id.empty())

@@ -1,4 +1,5 @@
 // Steps that open and close Network Connections: connect, disconnect.
+#include "harness/network/layers.hpp"
 #include "harness/play/steps/step_context.hpp"
 #include "harness/play/world/actor_paths.hpp"
 #include "reference/wire/match.hpp"
@@ -64,16 +65,14 @@ network::Script<Outcome> open_transport(StepContext& context, ClientActor& actor
     constexpr auto expected = "a Network Connection to the target";
     const bool is_reached = context.world.paths().reach(actor.spec()) == Reach::reached;
     if (actor.is_open() && is_reached) co_return held(context, from, expected);
-    auto outcome = missed(
-        context,
-        actor,
-        from,
-        expected,
-        actor.ending() ? fmt::format("it ended: {}", simulator::name_of(*actor.ending()))
-                       : "no answer"
-    );
-    // No connection is trouble on the way, not a statement that the broker broke.
-    outcome.verdict = reports::Verdict::undecided;
+    const auto* layers = context.world.layers_of(actor.spec());
+    auto seen = actor.ending() ? fmt::format("it ended: {}", simulator::name_of(*actor.ending()))
+                               : std::string{"no answer"};
+    if (layers && !layers->trouble.empty()) seen += "; " + layers->trouble;
+    auto outcome = missed(context, actor, from, expected, std::move(seen));
+    // No connection is trouble on the way, and not a statement that the broker broke unless what
+    // lies between TCP and MQTT says so.
+    if (!layers || !layers->is_breach) outcome.verdict = reports::Verdict::undecided;
     co_return outcome;
 }
 

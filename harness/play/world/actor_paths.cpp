@@ -109,6 +109,7 @@ ActorPaths::connect(const scenario::Actor& actor, simulator::Host& server) {
     reaches_[actor.name] = has_pep ? Reach::under_way : Reach::reached;
     auto stream = has_pep ? pep_of(path, server).connect(*machine, actor.name)
                           : machine->connect(*path.link, server, actor.name);
+    if (dress_) stream = dress_(std::move(stream), actor);
     return tap_near(std::move(stream), actor.name);
 }
 
@@ -213,7 +214,7 @@ void ActorPaths::break_off(const std::string& actor, simulator::Ending how) {
                 open->break_off(how);
 }
 
-PathFacts ActorPaths::facts_of(const simulator::LinkSpec& spec) {
+PathFacts ActorPaths::facts_of(const simulator::LinkSpec& spec, int greetings) {
     const auto local = spec.pep.is_on ? simulator::pep_local_delay * 2 : Duration{};
     const auto round_trip = spec.up.delay.base + spec.down.delay.base + spec.up.delay.jitter +
                             spec.down.delay.jitter + spec.up.delay.batch + spec.down.delay.batch +
@@ -222,7 +223,7 @@ PathFacts ActorPaths::facts_of(const simulator::LinkSpec& spec) {
     const auto repair = can_lose(spec) ? round_trip * 8 + std::chrono::seconds{10} : Duration{};
     return {
         .round_trip = round_trip,
-        .slack = round_trip * 3 + milliseconds{10} + repair,
+        .slack = round_trip * (3 + greetings) + milliseconds{10} + repair,
         .settle = round_trip * 2 + milliseconds{1000} + repair
     };
 }

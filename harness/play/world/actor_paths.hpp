@@ -40,6 +40,10 @@ public:
     simulator::Link* link_of(const scenario::Actor& actor);
     /// All links of the row.
     std::vector<simulator::Link*> links();
+    /// What lies between TCP and MQTT at the near end of a connection over a link, under the tap.
+    using Dress = std::function<std::unique_ptr<
+        simulator::Stream>(std::unique_ptr<simulator::Stream>, const scenario::Actor&)>;
+    void dress_by(Dress dress) { dress_ = std::move(dress); }
     /// Opens a connection of an actor that has a link; the near end, tapped.
     std::unique_ptr<simulator::Stream>
     connect(const scenario::Actor& actor, simulator::Host& server);
@@ -66,8 +70,8 @@ public:
     /// Whether bytes of this actor's connections are between its end and the broker's, and TCP still
     /// tries to bring them over. False without a link.
     bool is_under_way(const scenario::Actor& actor);
-    /// What a path over this link costs in time.
-    static PathFacts facts_of(const simulator::LinkSpec& spec);
+    /// What a path over this link costs in time; `greetings` are round trips before MQTT begins.
+    static PathFacts facts_of(const simulator::LinkSpec& spec, int greetings = 0);
 
 private:
     /// What the broker has written on a connection, and how much of it has come out.
@@ -88,6 +92,7 @@ private:
     void make_path(const std::string& name, const simulator::LinkSpec& spec, const PathsSetup&);
 
     simulator::Schedule& schedule_;
+    Dress dress_{};
     SharedListener listener_{std::make_shared<Listener>()};
     std::map<std::string, Path> paths_{};
     std::map<std::string, Reach> reaches_{};  ///< by actor, of connections through a proxy

@@ -31,6 +31,7 @@ broker::Options with_room(broker::Options options, std::size_t clients) {
 SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& setup)
     : setup_{setup},
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
+      layers_{row, setup.defects, setup.seed},
       paths_{schedule_, row, {.default_link = setup.link, .seed = setup.seed}},
       server_{schedule_, profile_of(row.broker_stack)},
       host_{std::make_unique<network::BrokerHost>(
@@ -39,8 +40,11 @@ SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& s
           network::BrokerLimits{.connections_max = std::numeric_limits<std::size_t>::max()}
       )} {
     server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
-        host_->accept(paths_.tap_far(std::move(stream), actor));
+        host_->accept(paths_.tap_far(layers_.server(std::move(stream), actor), actor));
     });
+    paths_.dress_by([this](
+                        std::unique_ptr<simulator::Stream> stream, const scenario::Actor& actor
+                    ) { return layers_.client(std::move(stream), actor); });
     paths_.listen_to(server_, Way::down);
 }
 
@@ -67,6 +71,8 @@ std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done
 
 std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const scenario::Actor& actor) {
     auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
+    server = layers_.server(std::move(server), actor.name);
+    client = layers_.client(std::move(client), actor);
     const bool is_watched = paths_.events().counts_bytes();
     if (is_watched) server = paths_.tap_far(std::move(server), actor.name);
     schedule_.after(
@@ -83,7 +89,8 @@ std::unique_ptr<simulator::Stream> SimulatedWorld::connect(const scenario::Actor
 }
 
 PathFacts SimulatedWorld::path(const scenario::Actor& actor) {
-    if (const auto* link = paths_.link_of(actor)) return ActorPaths::facts_of(link->spec());
+    if (const auto* link = paths_.link_of(actor))
+        return ActorPaths::facts_of(link->spec(), round_trips_of(actor));
     return {
         .round_trip = direct_delay * 2, .slack = milliseconds{10}, .settle = milliseconds{1000}
     };

@@ -2,6 +2,7 @@
 /// Virtual time, modelled links and TCP, and the reference broker: one world a row, made from
 /// nothing but the row, the links and the seed, so that a run is a pure function of them.
 #include "harness/network/broker_host.hpp"
+#include "harness/play/world/actor_layers.hpp"
 #include "harness/play/world/actor_paths.hpp"
 #include "simulator/time/trace_hash.hpp"
 
@@ -19,6 +20,7 @@ struct SimulatedSetup {
 
 class SimulatedWorld final : public World {
 public:
+    /// `row` outlives it.
     SimulatedWorld(const scenario::Row& row, const SimulatedSetup& setup);
     ~SimulatedWorld() override;
 
@@ -26,6 +28,9 @@ public:
     boost::asio::io_context& io() override { return io_; }
     ActorPaths& paths() override { return paths_; }
     std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) override;
+    const network::Layers* layers_of(const scenario::Actor& actor) const override {
+        return layers_.layers_of(actor);
+    }
     PathFacts path(const scenario::Actor& actor) override;
     std::optional<std::string>
     command(scenario::BrokerAction::Verb verb, Duration how_long) override;
@@ -48,6 +53,7 @@ private:
     simulator::Schedule schedule_{};
     simulator::TraceHash hash_{};
     boost::asio::io_context io_;
+    SimulatedLayers layers_;
     ActorPaths paths_;
     simulator::Host server_;
     std::unique_ptr<network::BrokerHost> host_{};

@@ -3,6 +3,7 @@
 #include "harness/network/socket_gate.hpp"
 #include "harness/network/transport.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::play {
@@ -23,12 +24,13 @@ WallWorld::WallWorld(
       },
       server_{clock.schedule(), profile_of(row.broker_stack)} {
     paths_.listen_to(server_, Way::down);
-    server_.set_gate([this](const std::string& actor, auto decide) {
+    server_.set_gate([this, &row](const std::string& actor, auto decide) {
         const auto meet = [this, actor](
                               std::unique_ptr<simulator::Stream> modelled,
                               std::unique_ptr<simulator::Stream> real
                           ) { join(paths_.tap_far(std::move(modelled), actor), std::move(real)); };
-        network::open_gate(socket(), meet, std::move(decide));
+        const auto who = std::ranges::find(row.actors, actor, &scenario::Actor::name);
+        network::open_gate(socket(*who), meet, std::move(decide));
     });
 }
 
@@ -37,13 +39,14 @@ WallWorld::~WallWorld() {
     if (target_.process) target_.process->resume();
 }
 
-std::unique_ptr<simulator::Stream> WallWorld::socket() {
-    return network::open_stream(clock_, target_.address);
+std::unique_ptr<simulator::Stream> WallWorld::socket(const scenario::Actor& actor) {
+    return network::open_stream(clock_, addresses_.of(target_.address, actor));
 }
 
 std::unique_ptr<simulator::Stream> WallWorld::connect(const scenario::Actor& actor) {
     if (paths_.link_of(actor)) return paths_.connect(actor, server_);
-    return paths_.events().counts_bytes() ? paths_.tap_near(socket(), actor.name, true) : socket();
+    return paths_.events().counts_bytes() ? paths_.tap_near(socket(actor), actor.name, true)
+                                          : socket(actor);
 }
 
 void WallWorld::join(

@@ -4,6 +4,7 @@
 ///
 ///     actor -- Host ==== Link ==== Host -- Relay -- socket -- target
 #include "harness/network/wall_clock.hpp"
+#include "harness/play/world/actor_layers.hpp"
 #include "harness/play/world/actor_paths.hpp"
 #include "harness/play/world/fence.hpp"
 #include "harness/targets/process.hpp"
@@ -25,7 +26,7 @@ struct WallTarget {
 
 class WallWorld final : public World {
 public:
-    /// `default_link` is that of --link; the same seed brings the same storm as in virtual time.
+    /// `row` outlives it. `default_link` is that of --link; the same seed brings the same storm as in virtual time.
     WallWorld(
         network::WallClock& clock,
         const WallTarget& target,
@@ -39,6 +40,9 @@ public:
     boost::asio::io_context& io() override { return clock_.io(); }
     ActorPaths& paths() override { return paths_; }
     std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) override;
+    const network::Layers* layers_of(const scenario::Actor& actor) const override {
+        return addresses_.layers_of(actor);
+    }
     PathFacts path(const scenario::Actor& actor) override;
     std::optional<std::string>
     command(scenario::BrokerAction::Verb verb, Duration how_long) override;
@@ -53,13 +57,14 @@ public:
     void target_died(const std::string& how);
 
 private:
-    std::unique_ptr<simulator::Stream> socket();
+    std::unique_ptr<simulator::Stream> socket(const scenario::Actor& actor);
     /// Relays between the far end of a modelled connection and the target.
     void join(std::unique_ptr<simulator::Stream> near, std::unique_ptr<simulator::Stream> far);
 
     network::WallClock& clock_;
     const WallTarget& target_;
     bool is_restarting_{};
+    ActorAddresses addresses_{};
     ActorPaths paths_;
     simulator::Host server_;
     std::map<std::uint64_t, std::unique_ptr<simulator::Relay>> relays_{};

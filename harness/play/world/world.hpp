@@ -13,6 +13,10 @@
 #include <functional>
 #include <memory>
 
+namespace assay::network {
+struct Layers;
+}
+
 namespace assay::play {
 
 using simulator::Duration;
@@ -37,6 +41,8 @@ public:
     virtual ActorPaths& paths() = 0;
     /// Opens a Network Connection for `actor`.
     virtual std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) = 0;
+    /// What this actor's latest connection met between TCP and MQTT; null: there was nothing.
+    virtual const network::Layers* layers_of(const scenario::Actor&) const { return nullptr; }
     virtual PathFacts path(const scenario::Actor& actor) = 0;
     /// Does it, or says why it cannot be done here (the row is then not applicable).
     virtual std::optional<std::string>
