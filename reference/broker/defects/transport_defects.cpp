@@ -1,4 +1,4 @@
-// A byte stream that does not arrive whole (4.2; 7.1.1 in 3.1.1).
+// A byte stream that does not arrive whole (4.2; 7.1.1 in 3.1.1), and what WebSocket makes of one (6).
 #include "reference/broker/defects/taps.hpp"
 
 #include <memory>
@@ -38,6 +38,9 @@ void lose_cut_packets(Core&, Seams& seams) {
     });
 }
 
+/// Frames are below the Broker: whoever serves its connections does it wrong.
+void leave_to_web_socket(Core&, Seams&) {}
+
 }  // namespace
 
 std::span<const Defect> transport_defects() {
@@ -45,6 +48,12 @@ std::span<const Defect> transport_defects() {
     static const Defect all[] = {
         {{"second-packet-of-a-segment-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "Of two packets that come in one piece the second is lost"}, lose_second_of_segment},
         {{"cut-packet-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "A packet that comes in pieces is lost"}, lose_cut_packets},
+        {{"text-frame-taken", {"3.1.1:MQTT-6.0.0-1", "5.0:MQTT-6.0.0-1"}, "Packets in WebSocket text frames are taken as if they were in binary frames"}, leave_to_web_socket},
+        {{"text-frame-sent", {"3.1.1:MQTT-6.0.0-1", "5.0:MQTT-6.0.0-1"}, "Packets leave in WebSocket text frames"}, leave_to_web_socket},
+        {{"second-packet-of-a-frame-lost", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "Of several packets in a WebSocket message only the first is taken"}, leave_to_web_socket},
+        {{"packet-cut-by-a-frame-lost", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "A packet that goes on in the next WebSocket message is lost"}, leave_to_web_socket},
+        {{"ping-frame-taken-for-data", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "What a WebSocket Ping carries is taken for a part of a packet"}, leave_to_web_socket},
+        {{"sub-protocol-not-chosen", {"3.1.1:MQTT-6.0.0-4", "5.0:MQTT-6.0.0-4"}, "A WebSocket is opened without the sub-protocol that the client offers"}, leave_to_web_socket},
     };
     // clang-format on
     return all;
