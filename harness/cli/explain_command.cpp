@@ -3,6 +3,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/explore/conversation.hpp"
 #include "harness/scenario/explain.hpp"
 #include "harness/scenario/suggestion.hpp"
 
@@ -79,6 +80,26 @@ bool explain_exit_code(std::string_view word) {
     return false;
 }
 
+/// So many conversations are drawn to see what never meets.
+constexpr std::uint64_t conversations_drawn = 2'000;
+
+/// Pairs of features that many conversations never bring together.
+bool explain_pairs(std::string_view word) {
+    if (word != "pairs") return false;
+    const auto grammar = *explore::Grammar::of({});
+    explore::Coverage coverage{grammar};
+    for (std::uint64_t seed = 1; seed <= conversations_drawn; ++seed)
+        coverage.add(explore::draw(grammar, seed).uses);
+    say("pairs: features of 'assay explore' that have met, in one deed or in two that touch.\n"
+        "  {} conversations, {} of {} pairs\n",
+        conversations_drawn,
+        coverage.met(),
+        coverage.possible());
+    for (const auto& missing : coverage.missing())
+        say("  never      {}\n", missing);
+    return true;
+}
+
 bool explain_verdict(const std::string& word) {
     const auto row = std::ranges::find(verdicts, word, &Word::name);
     if (row == verdicts.end()) return false;
@@ -94,7 +115,8 @@ campaign::ExitCode explain_command(const Words& words) {
         "explain",
         "ID",
         "Explains a statement (5.0:MQTT-3.3.1-7), a section (5.0:4.3.3), a verdict, an exit code "
-        "a capability, or a word of scenario files (a verb, a guarantee, a link)."
+        "a capability, or a word of scenario files (a verb, a guarantee, a link); "
+        "'pairs' lists features of 'assay explore' that never met."
     };
     arguments.positional(&given, "id");
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
@@ -104,7 +126,8 @@ campaign::ExitCode explain_command(const Words& words) {
         };
     // A shell splits "exit 7" into two words.
     const auto word = fmt::format("{}", fmt::join(given, " "));
-    if (explain_exit_code(word) || explain_verdict(word) || explain_statement(word))
+    if (explain_pairs(word) || explain_exit_code(word) || explain_verdict(word) ||
+        explain_statement(word))
         return campaign::ExitCode::ok;
     const auto library = open_library();
     if (const auto text = scenario::explain_word(library, word)) {

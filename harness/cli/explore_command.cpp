@@ -1,5 +1,6 @@
 /// assay explore: conversations that nobody wrote down, played and judged, what was found said in
 /// groups.
+#include "harness/campaign/findings.hpp"
 #include "harness/cli/explore_options.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <ranges>
 
 namespace assay::cli {
 namespace {
@@ -53,10 +55,64 @@ void store(const ExploreOptions& options, const reports::Results& results) {
         say("report  {}\n", path.string());
 }
 
-void print_findings(const reports::Results& results) {
+/// More kinds of findings than this are only counted.
+constexpr std::size_t kinds_shown = 20;
+
+void save(
+    const ExploreOptions& options, const campaign::FindingGroup& group, const std::string& text
+) {
+    if (options.save.empty()) return;
+    const auto path = options.save / campaign::finding_file_name(group);
+    or_own_error(reports::save(path, text));
+    say("saved   {}\n", path.string());
+}
+
+/// What a group shows, in a few lines that can be kept.
+void print_group(
+    const ExploreOptions& options,
+    const campaign::FindingGroup& group,
+    const reports::Results& results,
+    const scenario::Library& library,
+    const std::atomic<bool>& stop
+) {
+    say("\n{} of {}: {}{}{}\n",
+        group.rows.size() == 1 ? "finding" : fmt::format("{} findings", group.rows.size()),
+        group.target,
+        fmt::join(group.statements, ", "),
+        group.statements.empty() ? "" : ": ",
+        group.rule);
+    const auto shrunk =
+        campaign::shrink_finding(group, results, library, options.exploration.campaign.nonce, stop);
+    if (!shrunk) {
+        say("{}\nnot shrunk: {}\n", group.rows.front()->reason, shrunk.error());
+        return;
+    }
+    const auto text = campaign::finding_file(group, *shrunk);
+    say("{}", text);
+    save(options, group, text);
+}
+
+void print_findings(
+    const ExploreOptions& options,
+    const reports::Results& results,
+    const scenario::Library& library,
+    const std::atomic<bool>& stop
+) {
+    std::map<std::string, std::string> texts;
+    for (const auto& text : options.exploration.campaign.targets)
+        if (const auto target = targets::parse_target(text, library))
+            texts.emplace(target->name, text);
+    const auto groups = campaign::group_findings(results, texts);
+    for (const auto& group : groups | std::views::take(kinds_shown))
+        if (!stop) print_group(options, group, results, library, stop);
+    if (groups.size() > kinds_shown)
+        say("\n{} more kinds of findings\n", groups.size() - kinds_shown);
+}
+
+void print_undecided(const reports::Results& results) {
     for (const auto& row : results.rows)
-        if (row.verdict <= reports::Verdict::undecided)
-            say("{} {}\n    {}\n", reports::name_of(row.verdict), row.name, row.reason);
+        if (row.verdict == reports::Verdict::undecided)
+            say("undecided {}\n    {}\n", row.name, row.reason);
 }
 
 }  // namespace
@@ -82,15 +138,28 @@ campaign::ExitCode explore_command(const Words& words) {
     for (const auto& row : results.rows)
         keys.push_back(reports::key_of(row.target, row.link, row.name));
     results.header.rows_digest = reports::digest_of(std::move(keys));
-    results.footer = exploration.footer(results, interrupted);
-    if (!exploration.is_virtual()) results.footer->wall = elapsed;
-    print_findings(results);
-    store(*options, results);
-    say("{} conversations, {} of {} {}; {:.1f} s\n",
-        exploration.conversations(),
+    const auto met = fmt::format(
+        "{} of {} {}",
         exploration.coverage().met(),
         exploration.coverage().possible(),
-        exploration.grammar().strength() == 2 ? "pairs" : "triples",
+        exploration.grammar().strength() == 2 ? "pairs" : "triples"
+    );
+    results.header.options.emplace("conversations", std::to_string(exploration.conversations()));
+    results.header.options.emplace("met", met);
+    results.footer = exploration.footer(results, interrupted);
+    if (!exploration.is_virtual()) results.footer->wall = elapsed;
+    if (!options->quiet) {
+        print_undecided(results);
+        print_findings(*options, results, library, interrupted);
+    }
+    store(*options, results);
+    const auto failing = std::ranges::count_if(results.rows, [](const RowResult& row) {
+        return reports::is_unexpected_failure(row.verdict);
+    });
+    say("{} conversations, {} findings, {}; {:.1f} s\n",
+        exploration.conversations(),
+        failing,
+        met,
         std::chrono::duration<double>(elapsed).count());
     return static_cast<campaign::ExitCode>(results.footer->exit_code);
 }

@@ -4,6 +4,7 @@
 #include "harness/cli/output.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/explore/features.hpp"
 #include "harness/scenario/link_text.hpp"
 #include "harness/targets/target_file.hpp"
 #include "reference/broker/defects/table.hpp"
@@ -157,7 +158,25 @@ Entries list_defects() {
     return out;
 }
 
+Entries list_features() {
+    Entries out;
+    for (const auto& feature : explore::features()) {
+        const auto range = explore::values_of(feature.feature);
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < range.count; ++i) {
+            const auto& value = explore::value(static_cast<explore::ValueId>(range.first + i));
+            names.push_back(fmt::format("{}{}", value.name, value.weight == 0 ? "*" : ""));
+        }
+        out.push_back(
+            {fmt::format("{:<16} {}: {}", feature.name, feature.about, fmt::join(names, ", ")),
+             {{"name", feature.name}, {"about", feature.about}, {"values", array_of(names)}}}
+        );
+    }
+    return out;
+}
+
 struct Kinds {
+    bool features{};
     bool rows{};
     bool statements{};
     bool links{};
@@ -167,6 +186,7 @@ struct Kinds {
 
 Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& options) {
     if (kinds.defects) return list_defects();
+    if (kinds.features) return list_features();
     const auto library = open_library();
     if (kinds.links) return list_links(library);
     if (kinds.targets) return list_targets(library);
@@ -193,6 +213,7 @@ campaign::ExitCode list_command(const Words& words) {
         ("statements", po::bool_switch(&kinds.statements), "statements of the standard, with what proves them")
         ("links", po::bool_switch(&kinds.links), "link presets")
         ("targets", po::bool_switch(&kinds.targets), "targets that -t knows by name")
+        ("features", po::bool_switch(&kinds.features), "what conversations of 'assay explore' are made of; * only if asked for")
         ("defects", po::bool_switch(&kinds.defects), "wrong behaviours of builtin:broken=NAME")
         ("format", po::value(&format)->value_name("text|json"), "how to print");
     // clang-format on

@@ -1,4 +1,5 @@
 /// assay show: scenarios as ladders. assay schema: their vocabulary for editors.
+#include "harness/campaign/conversations.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
@@ -10,8 +11,13 @@
 namespace assay::cli {
 namespace {
 
-/// A file of the suite by its path or id, else a file on disk.
+/// A conversation by its name, a file of the suite by its path or id, else a file on disk.
 scenario::Scenario scenario_named(const scenario::Library& library, const std::string& name) {
+    if (explore::is_conversation(name)) {
+        campaign::Selection drawn;
+        or_stop(campaign::add_conversation(name, library, drawn));
+        return std::move(drawn.scenarios.front());
+    }
     for (const auto& path : {name, name + ".yaml"})
         if (const auto* file = library.file(path)) {
             auto scenario = library.load_scenario(*file);

@@ -9,9 +9,6 @@ namespace {
 using reports::RowResult;
 using reports::Verdict;
 
-/// A failure that needs longer than this to be shrunk is shrunk as far as it came.
-constexpr std::size_t plays_max = 5'000;
-
 /// False if there was nothing to erase.
 bool erase_unused(scenario::Node& root, const scenario::UnusedNames& unused) {
     bool is_changed = false;
@@ -32,7 +29,7 @@ bool erase_unused(scenario::Node& root, const scenario::UnusedNames& unused) {
 
 std::expected<void, std::string> Attempts::begin() {
     const auto scenario = load_tidied(root_);
-    auto first = scenario ? play(*scenario, task_.setup.defects) : std::nullopt;
+    auto first = scenario ? play_failing(*scenario) : std::nullopt;
     wanted_ = first ? fingerprint_of(*first) : "";
     if (wanted_.empty()) return std::unexpected{"the row does not fail when it is played again"};
     best_ = std::move(*first);
@@ -43,10 +40,10 @@ std::expected<void, std::string> Attempts::begin() {
 
 bool Attempts::attempt(const Change& change) {
     auto candidate = root_;
-    if (plays_ >= plays_max || !change(candidate)) return false;
+    if (plays_ >= task_.plays_max || !change(candidate)) return false;
     const auto scenario = load_tidied(candidate);
     if (!scenario || (is_clean_ && !scenario::lint(*scenario).empty())) return false;
-    auto result = play(*scenario, task_.setup.defects);
+    auto result = play_failing(*scenario);
     if (!result || fingerprint_of(*result) != wanted_) return false;
     if (is_healthy_ && !passes_healthy(*scenario)) return false;
     root_ = std::move(candidate);
@@ -71,6 +68,27 @@ std::optional<scenario::Scenario> Attempts::load_tidied(scenario::Node& root) co
     }
 }
 
+std::optional<RowResult> Attempts::play_failing(const scenario::Scenario& scenario) {
+    if (!task_.play_target) return play(scenario, task_.setup.defects);
+    const auto row = scenario::expand(scenario, scenario.rows.front());
+    if (!row) return std::nullopt;
+    ++plays_;
+    auto result = blank(scenario, *row);
+    task_.play_target(scenario, *row, result);
+    return result;
+}
+
+RowResult Attempts::blank(const scenario::Scenario& scenario, const scenario::Row& row) const {
+    return {
+        .name = row.name,
+        .scenario = scenario.id,
+        .title = scenario.title,
+        .file = task_.file,
+        .version = std::string{wire::name_of(row.version)},
+        .seed = task_.setup.seed
+    };
+}
+
 std::optional<RowResult>
 Attempts::play(const scenario::Scenario& scenario, const std::vector<std::string>& defects) {
     const auto row = scenario::expand(scenario, scenario.rows.front());
@@ -78,14 +96,7 @@ Attempts::play(const scenario::Scenario& scenario, const std::vector<std::string
     ++plays_;
     auto setup = task_.setup;
     setup.defects = defects;
-    RowResult result{
-        .name = row->name,
-        .scenario = scenario.id,
-        .title = scenario.title,
-        .file = task_.file,
-        .version = std::string{wire::name_of(row->version)},
-        .seed = setup.seed
-    };
+    auto result = blank(scenario, *row);
     play_simulated(*row, setup, task_.options, [](const auto&) { return true; }, result);
     return result;
 }

@@ -39,8 +39,11 @@ public:
 private:
     /// Loads the one row, after leaving out of `root` what nothing in it mentions any more.
     std::optional<scenario::Scenario> load_tidied(scenario::Node& root) const;
+    /// Against the target that fails the row.
+    std::optional<reports::RowResult> play_failing(const scenario::Scenario& scenario);
     std::optional<reports::RowResult>
     play(const scenario::Scenario& scenario, const std::vector<std::string>& defects);
+    reports::RowResult blank(const scenario::Scenario& scenario, const scenario::Row& row) const;
     bool passes_healthy(const scenario::Scenario& scenario);
 
     const ShrinkTask& task_;

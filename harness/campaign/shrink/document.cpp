@@ -18,6 +18,13 @@ constexpr std::array<std::string_view, 6> needless{
 };
 constexpr std::array<std::string_view, 4> block_lists{"faults", "steps", "cleanup", "guarantees"};
 
+/// A step of one word, as most are, needs no braces.
+std::string item_text(const Node& item) {
+    const bool is_one = item.is_map() && item.keys.size() == 1;
+    if (!is_one) return scenario::to_flow(item);
+    return fmt::format("{}: {}", item.keys.front().text, scenario::to_flow(item.items.front()));
+}
+
 }  // namespace
 
 Node scalar_node(std::string text) {
@@ -81,7 +88,7 @@ std::string print_document(const Node& root) {
         }
         out += key + ":\n";
         for (const auto& item : value.items)
-            out += fmt::format("  - {}\n", scenario::to_flow(item));
+            out += fmt::format("  - {}\n", item_text(item));
     }
     return out;
 }

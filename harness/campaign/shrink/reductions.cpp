@@ -76,6 +76,24 @@ void reduce_inner_steps(Attempts& attempts) {
             });
 }
 
+/// What a step says beside its verb, and what stands in lists of properties or a Will.
+void drop_options(Attempts& attempts) {
+    for (std::size_t i = 0; i < step_maps(attempts.root()).size(); ++i)
+        for (std::size_t key = 0;;) {
+            const auto maps = step_maps(attempts.root());
+            if (i >= maps.size() || key >= maps[i]->keys.size()) break;
+            const auto name = maps[i]->keys[key].text;
+            // The actor of a step, and its verb, are what makes it one; they come first.
+            const bool is_gone = attempts.attempt([&](Node& root) {
+                auto& map = *step_maps(root)[i];
+                if (map.keys.size() == 1) return false;
+                erase_key(map, name);
+                return true;
+            });
+            if (!is_gone) ++key;
+        }
+}
+
 void lower(Attempts& attempts, const Locate& locate) {
     for (bool is_lower = true; is_lower;) {
         const auto* node = locate(attempts.root());
@@ -186,6 +204,7 @@ void reduce_once(Attempts& attempts) {
     reduce(attempts, at_top("steps"));
     reduce_inner_steps(attempts);
     reduce(attempts, at_top("guarantees"));
+    drop_options(attempts);
     lower_numbers(attempts);
     calm_links(attempts);
     drop_keys(attempts);

@@ -8,26 +8,6 @@
 
 namespace assay::campaign {
 
-using reports::RowResult;
-using reports::Verdict;
-
-std::string fingerprint_of(const RowResult& result) {
-    if (result.verdict > Verdict::fail) return {};
-    for (const auto& expectation : result.expectations) {
-        if (expectation.verdict > Verdict::fail) continue;
-        std::string out;
-        for (const char c : expectation.what) {
-            const bool is_digit = c >= '0' && c <= '9';
-            if (!is_digit)
-                out += c;
-            else if (!out.ends_with('#'))
-                out += '#';
-        }
-        return out;
-    }
-    return {};
-}
-
 std::expected<Shrunk, std::string> shrink(const ShrinkTask& task) {
     auto root = scenario::parse_yaml(task.file, task.text);
     const auto scenario = scenario::load(task.file, task.text, task.environment);
@@ -37,7 +17,9 @@ std::expected<Shrunk, std::string> shrink(const ShrinkTask& task) {
     if (key == scenario->rows.end() && scenario->rows.size() == 1) key = scenario->rows.begin();
     if (key == scenario->rows.end())
         return std::unexpected{fmt::format("the scenario has no row '{}'", task.row)};
-    Attempts attempts{task, one_row(std::move(*root), *key, task.faults, task.setup.seed)};
+    auto one = one_row(std::move(*root), *key, task.faults, task.setup.seed);
+    if (!scenario->has_chance && !task.setup.link) erase_key(one, "seed");
+    Attempts attempts{task, std::move(one)};
     if (const auto begun = attempts.begin(); !begun) return std::unexpected{begun.error()};
     write_weather_down(attempts);
     Shrunk out{

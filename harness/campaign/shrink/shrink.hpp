@@ -5,9 +5,16 @@
 ///     scenario + drawn faults --> fewer faults --> weaker, shorter --> fewer steps, messages,
 ///     actors --> a scenario file that fails in the same way
 #include "harness/campaign/play_simulated.hpp"
+#include "harness/campaign/shrink/fingerprint.hpp"
 #include "harness/scenario/load.hpp"
 
+#include <functional>
+
 namespace assay::campaign {
+
+/// Plays a row against the target that fails it, and fills the result.
+using PlayTarget = std::function<
+    void(const scenario::Scenario& scenario, const scenario::Row& row, reports::RowResult& result)>;
 
 struct ShrinkTask {
     std::string file{};  ///< for messages of the loader
@@ -17,6 +24,8 @@ struct ShrinkTask {
     play::SimulatedSetup setup{};  ///< defects, link and seed of the failing row
     play::PlayOptions options{};
     std::vector<std::string> faults{};  ///< that were drawn or swept
+    std::size_t plays_max{5'000};       ///< it is shrunk as far as it came until then
+    PlayTarget play_target{};           ///< empty: the reference broker with the setup's defects
 };
 
 struct Shrunk {
@@ -29,10 +38,6 @@ struct Shrunk {
     std::size_t steps_before{};
     std::size_t steps{};
 };
-
-/// Two rows fail in the same way if this is equal: what did not hold, numbers left out. Empty if
-/// the row does not fail.
-std::string fingerprint_of(const reports::RowResult& result);
 
 /// Shrinks until nothing more can be left out. What the reference broker without defects passes, and
 /// what `assay check` finds clean, stays so with every step. The error says why there is nothing to shrink: the
