@@ -18,7 +18,7 @@ using testing::HasSubstr;
 std::string connecting_twice(std::string_view details) {
     return fmt::format(
         "id: a/b\ntitle: A truck connects twice\nmatrix: {{version: [5.0]}}\n"
-        "links: {{sat: {{preset: ideal, delay: 500ms, rate: 100kbit/s}}}}\n"
+        "links: {{sat: {{delay: 500ms, rate: 100kbit/s}}}}\n"
         "actors: {{truck: {{link: sat{}}}}}\nsteps:\n"
         "  - truck: {{connect: fresh}}\n"
         "  - truck: {{disconnect: normal}}\n"
@@ -77,7 +77,7 @@ TEST(LayersInVirtualTime, AreTheSameForTheSameSeed) {
 TEST(LayersInVirtualTime, LetFaultsAimAtPackets) {
     const auto row = first_row(
         "id: a/b\ntitle: A PUBLISH is late\nmatrix: {version: [5.0]}\nactors: {a: {transport: "
-        "mqtts, link: sat}}\nlinks: {sat: {preset: ideal, delay: 50ms}}\nsteps:\n"
+        "mqtts, link: sat}}\nlinks: {sat: {delay: 50ms}}\nsteps:\n"
         "  - a: {connect: fresh}\n"
         "  - sat: {cut: 3s, on_packet: PUBLISH, deliver: false}\n"
         "  - a: {publish: ~/a, qos: 1}\n"
