@@ -22,7 +22,8 @@ std::string slug(std::string_view text) {
     for (const char c : text) {
         const bool is_plain =
             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
-        if (is_plain)
+        // Dots stand for names in rules, and mean something at the start of a file's name.
+        if (is_plain && (c != '.' || (!out.empty() && !out.ends_with('-') && !out.ends_with('.'))))
             out += c;
         else if (!out.empty() && !out.ends_with('-'))
             out += '-';

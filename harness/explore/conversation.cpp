@@ -11,8 +11,10 @@
 namespace assay::explore {
 namespace {
 
+/// Names that are no words of a finding.
+constexpr auto client_names = std::to_array<std::string_view>({"amy", "ben", "cat", "dan", "eve"});
 constexpr std::size_t clients_min = 2;
-constexpr std::size_t clients_max = 5;
+constexpr std::size_t clients_max = client_names.size();
 constexpr std::size_t deeds_min = 16;
 constexpr std::size_t deeds_max = 44;
 /// How much more often somebody does what the present meeting needs.
@@ -131,7 +133,7 @@ Conversation draw(const Grammar& grammar, std::uint64_t seed) {
     Talk talk{grammar, seed};
     const auto clients = clients_min + talk.drawing.below(clients_max - clients_min + 1);
     for (std::size_t i = 0; i < clients; ++i)
-        talk.clients.push_back({.name = std::string(1, static_cast<char>('a' + i))});
+        talk.clients.push_back({.name = std::string{client_names.at(i)}});
     join(talk);
     join(talk);
     const auto count = deeds_min + talk.drawing.below(deeds_max - deeds_min + 1);
