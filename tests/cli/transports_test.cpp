@@ -55,17 +55,12 @@ struct TransportsTest : testing::Test {
 };
 
 TEST_F(TransportsTest, ServeOurselves) {
-    for (const auto* scheme : {"mqtts://", "ws://", "wss://"}) {
-        const auto outcome = assay(
-            {"run",
-             short_scenario,
-             "-t",
-             url(scheme),
-             "--ca",
-             certificates() / "ca.pem",
-             "-o",
-             folder / "out"}
-        );
+    for (const std::string scheme : {"mqtts://", "ws://", "wss://"}) {
+        std::vector<std::string> words{
+            "run", short_scenario, "-t", url(scheme), "-o", folder / "out"
+        };
+        if (scheme != "ws://") words.insert(words.end(), {"--ca", certificates() / "ca.pem"});
+        const auto outcome = assay(words);
         EXPECT_EQ(outcome.code, 0) << outcome.text;
     }
 }
