@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <set>
 
 namespace assay::evidence {
 
@@ -68,16 +69,29 @@ using Open = std::map<std::pair<PacketType, std::uint16_t>, Asked>;
 /// What each connection has asked for and not got.
 std::map<const ConnectionSpan*, Open> unanswered(const ModelFacts& facts) {
     std::map<const ConnectionSpan*, Open> open;
+    // What the server published at QoS 2. A PUBREC for anything else may be answered and need not:
+    // only who sent a PUBLISH owes a PUBREL [MQTT-4.3.3-4].
+    std::set<std::pair<std::string_view, std::uint16_t>> published;
     const auto trace = facts.inquiry().trace();
     for (EventIndex i = 0; i < trace.size(); ++i) {
         const auto& event = trace[i];
         if (event.bytes.empty()) continue;
         const auto packet_id = wire::peek_packet_id(event.bytes);
-        if (event.kind == TraceEvent::Kind::received)
-            open[facts.connection_of(i)].erase({wire::type_of(event.bytes), packet_id});
+        const auto type = wire::type_of(event.bytes);
+        const auto* connection = facts.connection_of(i);
+        const auto key = std::pair{
+            connection ? std::string_view{connection->client_id} : std::string_view{}, packet_id
+        };
+        if (event.kind == TraceEvent::Kind::received) {
+            open[connection].erase({type, packet_id});
+            if (type == PacketType::publish &&
+                wire::PublishFlags::qos.get(event.bytes.front()) == 2)
+                published.insert(key);
+        }
         if (event.kind != TraceEvent::Kind::sent) continue;
+        if (type == PacketType::pubrec && !published.contains(key)) continue;
         if (const auto* due = answer_to(facts, i))
-            open[facts.connection_of(i)].try_emplace({due->answer, packet_id}, Asked{due, i});
+            open[connection].try_emplace({due->answer, packet_id}, Asked{due, i});
     }
     return open;
 }

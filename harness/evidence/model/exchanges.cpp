@@ -29,6 +29,21 @@ TakenUp taken_up(const ModelFacts& facts) {
     return ids;
 }
 
+/// Identifiers of what may go to another member of a group as soon as this connection is lost: QoS 1
+/// by a shared subscription (5.0, 4.8.2).
+std::set<std::uint16_t> passed_on(const ModelFacts& facts, const ConnectionSpan& connection) {
+    std::set<std::uint16_t> ids;
+    for (const auto& message : facts.history().messages)
+        for (const auto& delivery : message.deliveries) {
+            if (delivery.qos != 1 || !delivery.connection) continue;
+            if (&facts.history().connections[*delivery.connection] != &connection) continue;
+            const auto* holder = facts.inquiry().index().holder(message.topic, delivery.client_id);
+            if (holder && holder->has_shared)
+                ids.insert(wire::peek_packet_id(facts.inquiry().trace()[delivery.event].bytes));
+        }
+    return ids;
+}
+
 /// Why the server need not have taken everything up; nothing if it had to.
 std::optional<std::string> excuse_of(const Inquiry& inquiry, const ConnectionSpan& connection) {
     if (&connection != inquiry.index().open_at_end(connection.client_id))
@@ -51,7 +66,8 @@ std::optional<Finding> judge_exchanges(const ModelFacts& facts) {
         // What has become too large for the client is dropped [MQTT-3.1.2-25].
         if (connection.packet_size_max_bytes < before->packet_size_max_bytes) continue;
         if (!again) again = taken_up(facts);
-        const auto& ids = (*again)[&connection];
+        auto ids = (*again)[&connection];
+        ids.merge(passed_on(facts, *before));
         for (const auto id : before->unacknowledged) {
             if (ids.contains(id)) continue;
             const auto excuse = excuse_of(inquiry, connection);

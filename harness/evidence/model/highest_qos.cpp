@@ -9,7 +9,19 @@ namespace assay::evidence {
 
 namespace {
 
-/// The highest QoS at which a message of the client `publisher` has to come by one of the
+/// Whether every copy of the message had room and time to come to this client: one of QoS 0 is
+/// smaller, and waits for no window.
+bool has_come_whole(const Inquiry& inquiry, const Message& message, const std::string& client_id) {
+    if (inquiry.may_be_too_large(message, client_id)) return false;
+    auto since = message.accepted;
+    const auto* open = inquiry.index().open_at_end(client_id);
+    // With a window of its own the client decides when there is room.
+    if (open && open->receive_maximum && open->last_sent != never)
+        since = std::max(since, open->last_sent);
+    return !inquiry.excuse(client_id, since);
+}
+
+/// The highest QoS at which a message has to come by one of the
 /// subscriptions that were there before it and lasted; 0 if by none.
 std::uint8_t qos_due(const ModelFacts& facts, const Message& message, const Holder& holder) {
     std::uint8_t highest = 0;
@@ -41,7 +53,7 @@ std::optional<Finding> judge_highest_qos(const ModelFacts& facts) {
             if (!holder || !delivery->connection) continue;
             const auto due = qos_due(facts, message, *holder);
             if (delivery->qos >= due) continue;
-            if (inquiry.excuse(delivery->client_id, message.accepted)) continue;
+            if (!has_come_whole(inquiry, message, delivery->client_id)) continue;
             const auto version = facts.history().connections[*delivery->connection].version;
             return Finding{
                 .actual = inquiry.with_life(

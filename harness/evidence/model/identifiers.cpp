@@ -54,6 +54,8 @@ public:
         if (connection->connack == event &&
             !goes_on(*connection, facts_.inquiry().index().before(*connection)))
             uses_[connection->client_id].clear();
+        else if (connection->connack == event)
+            free_what_was_passed_on(connection->client_id);
         const auto packet = facts_.packet(event);
         if (!packet) return std::nullopt;
         if (entry.kind == TraceEvent::Kind::sent)
@@ -62,10 +64,25 @@ public:
         const auto* publish = std::get_if<wire::Publish>(&*packet);
         if (entry.kind != TraceEvent::Kind::received || !publish || publish->qos() == 0)
             return std::nullopt;
+        // What comes late over a connection that was taken over was sent before the new Session.
+        const auto* newer = facts_.inquiry().index().after(*connection);
+        if (newer && newer->connack < event) return std::nullopt;
         return take(*connection, event, *publish);
     }
 
 private:
+    /// QoS 1 of a shared subscription may go to another member as soon as the connection is lost
+    /// (5.0, 4.8.2). Of a repeat with a Topic Alias the topic is not known here.
+    void free_what_was_passed_on(const std::string& client_id) {
+        std::erase_if(uses_[client_id], [&](const auto& entry) {
+            const auto& publish = entry.second.publish;
+            if (publish.qos() != 1) return false;
+            if (publish.topic.text.empty()) return true;
+            const auto* holder = facts_.inquiry().index().holder(publish.topic.text, client_id);
+            return holder && holder->has_shared;
+        });
+    }
+
     std::optional<Finding>
     take(const ConnectionSpan& connection, EventIndex event, const wire::Publish& publish) {
         auto& uses = uses_[connection.client_id];

@@ -26,6 +26,8 @@ std::optional<Finding> judge_take_overs(const ModelFacts& facts) {
         if (!newer.accepted || newer.connack == never) continue;
         const auto* older = inquiry.index().before(newer);
         if (!older || !older->accepted || older->actor == newer.actor) continue;
+        // Two that ask at once are taken in either order, and after DISCONNECT the client closes.
+        if (older->connack > newer.connect || older->disconnected < newer.connack) continue;
         if (!lives_on(inquiry, *older, newer)) continue;
         return Finding{
             .actual = inquiry.with_events(

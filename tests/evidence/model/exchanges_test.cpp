@@ -33,6 +33,14 @@ TEST(ModelExchanges, AreMissedIfNothingComesOfThem) {
     );
 }
 
+TEST(ModelExchanges, OfASharedSubscriptionMayGoToAnotherMember) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "$share/g/t", 1).connects("pub");
+    trace.publishes("pub", 1, 1, 7).puback("pub", 7).gets("sub", 1, 1, 3);
+    trace.ended("sub").connects("sub", false, true).wait(seconds{5});
+    EXPECT_THAT(trace.judge("conforms"), testing::Not(StartsWith("fail the exchange")));
+}
+
 TEST(ModelExchanges, AreNotAskedForBeforeTheyHadTime) {
     auto trace = cut();
     trace.settle = seconds{20};

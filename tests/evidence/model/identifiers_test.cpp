@@ -37,6 +37,23 @@ TEST(ModelIdentifiers, StayInUseWhenTheSessionGoesOn) {
     EXPECT_THAT(kept.judge("conforms"), StartsWith("fail a new message to sub took id 3"));
 }
 
+TEST(ModelIdentifiers, OfAnOldConnectionSayNothingOfANewSession) {
+    TraceBuilder trace;
+    trace.settle = std::chrono::seconds{9};
+    trace.connects("pub");
+    for (const std::string actor : {"older", "newer"}) {
+        wire::Connect connect;
+        connect.set_clean_start(true);
+        connect.client_id.text = "same";
+        trace.sent(actor, connect).received(actor, wire::Connack{}).subscribes(actor, "t", 1);
+        if (actor == "older") trace.publishes("pub", 1, 1, 7).puback("pub", 7);
+    }
+    // Two sockets: what the first brings is read after the second's CONNACK.
+    trace.gets("older", 1, 1, 3).ended("older", "Network Connection ended: fin");
+    trace.publishes("pub", 2, 1, 8).puback("pub", 8).gets("newer", 2, 1, 3);
+    EXPECT_EQ(trace.acknowledges("newer", 3).judge("conforms"), "pass");
+}
+
 TEST(ModelIdentifiers, AreAllFreeInANewSession) {
     auto begun = one_open();
     begun.ended("sub").connects("sub").subscribes("sub", "t", 1);

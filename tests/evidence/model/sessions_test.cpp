@@ -26,6 +26,10 @@ TEST(ModelSessions, GoOnUntilTheyExpire) {
     EXPECT_THAT(resumed(100, seconds{10}, false), StartsWith("fail the session of sub was gone"));
 }
 
+TEST(ModelSessions, EndByWholeSeconds) {
+    EXPECT_EQ(resumed(5, seconds{3}, true), "pass");  // the next CONNECT is two seconds later
+}
+
 TEST(ModelSessions, FindOneThatHadExpired) {
     EXPECT_EQ(resumed(5, seconds{30}, false), "pass");
     EXPECT_THAT(resumed(5, seconds{30}, true), StartsWith("fail sub got a session"));

@@ -35,6 +35,19 @@ TEST(ModelTakeOvers, CloseTheOlderConnection) {
     );
 }
 
+TEST(ModelTakeOvers, HaveNoOrderWhereBothAskAtOnce) {
+    TraceBuilder trace;
+    for (const std::string actor : {"one", "other"}) {
+        wire::Connect connect;
+        connect.set_clean_start(true);
+        connect.client_id.text = "same";
+        trace.sent(actor, connect);
+    }
+    trace.received("other", wire::Connack{}).received("one", wire::Connack{});
+    trace.ended("other", "Network Connection ended: fin").wait(seconds{9}).pings("one");
+    EXPECT_EQ(trace.judge("conforms"), "pass");
+}
+
 TEST(ModelTakeOvers, AreNotAskedForWhereTheLinkMayKeepTheNewsBack) {
     auto open = two_of_one();
     open.links = {{"older", "sat"}};
