@@ -60,7 +60,8 @@ void Layer::be_patient(const Patience& patience) {
     patience.schedule->after(patience.limit, [weak = weak_from_this()] {
         const auto self = weak.lock();
         if (!self || (self->phase_ != Phase::connecting && self->phase_ != Phase::greeting)) return;
-        if (self->trouble_) self->trouble_(self->greeting_broken(Ending::timed_out), false);
+        if (self->trouble_ && self->phase_ == Phase::greeting)
+            self->trouble_(self->greeting_broken(Ending::timed_out), false);
         self->inner_->end(Ending::reset);
         self->finish(Ending::timed_out);
     });

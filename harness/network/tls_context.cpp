@@ -47,9 +47,10 @@ Loaded load_own(SSL_CTX* context, const TlsFiles& files) {
         return wrong("--cert", files.cert, "no certificate in PEM; " + reason());
     // Nobody is there to type a passphrase.
     SSL_CTX_set_default_passwd_cb(context, [](char*, int, int, void*) { return 0; });
-    if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
+    if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(context) != 1) {
         const auto why = reason();
-        const bool is_other = why.contains("mismatch");
+        const bool is_other = why.contains("mismatch") || why.contains("no certificate assigned");
         return wrong(
             "--key",
             files.key,
@@ -61,6 +62,8 @@ Loaded load_own(SSL_CTX* context, const TlsFiles& files) {
 
 Loaded load(SSL_CTX* context, const TlsFiles& files) {
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    // In the middle of a renegotiation OpenSSL takes no data, and a stream cannot wait for it.
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     if (!files.ca.empty())
         if (const auto loaded = load_ca(context, files.ca); !loaded) return loaded;

@@ -69,9 +69,10 @@ std::shared_ptr<TlsContext> make_trusting_tls_client() {
     return std::make_shared<TlsContext>(TlsContext::Handle{SSL_CTX_new(TLS_client_method())}, true);
 }
 
-MadeTls
-make_tls_self_signed(const std::vector<std::string>& names, std::chrono::sys_seconds since) {
-    auto made = make_tls_server({});
+MadeTls make_tls_self_signed(
+    const std::vector<std::string>& names, std::chrono::sys_seconds since, const std::string& ca
+) {
+    auto made = make_tls_server({.ca = ca});
     if (!made) return made;
     const Key key{EVP_EC_gen("P-256"), EVP_PKEY_free};
     const auto certificate = certify(*key, names, since);

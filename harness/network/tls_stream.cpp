@@ -68,7 +68,9 @@ private:
         SSL_set_connect_state(ssl);
         SSL_set_verify(ssl, SSL_VERIFY_PEER, on_verified);
         if (is_ip(server_name_)) {
-            X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), server_name_.c_str());
+            // Certificates know no zone; OpenSSL refuses one, and then checks no name at all.
+            const auto ip = server_name_.substr(0, server_name_.find('%'));
+            X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), ip.c_str());
         } else if (!server_name_.empty()) {
             SSL_set1_host(ssl, server_name_.c_str());
             // What SSL_set_tlsext_host_name is, without its cast.

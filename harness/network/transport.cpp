@@ -48,8 +48,8 @@ std::expected<Address, std::string> layered_server(Address address, const Server
         )};
     std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
     if (std::ranges::find(names, address.host) == names.end()) names.push_back(address.host);
-    auto context =
-        tls.is_self_signed ? make_tls_self_signed(names, tls.since) : make_tls_server(tls.files);
+    auto context = tls.is_self_signed ? make_tls_self_signed(names, tls.since, tls.files.ca)
+                                      : make_tls_server(tls.files);
     if (!context) return std::unexpected{context.error()};
     address.layers->tls = std::move(*context);
     return address;
@@ -58,10 +58,13 @@ std::expected<Address, std::string> layered_server(Address address, const Server
 namespace {
 
 LayerTrouble note_in(const std::shared_ptr<Layers>& layers) {
-    return [layers](const std::string& why, bool is_breach) {
-        layers->trouble = why;
-        layers->is_breach = is_breach;
-    };
+    // The layer that broke speaks first; those above it only see their connection end.
+    return
+        [layers, is_noted = std::make_shared<bool>(false)](const std::string& why, bool is_breach) {
+            if (std::exchange(*is_noted, true)) return;
+            layers->trouble = why;
+            layers->is_breach = is_breach;
+        };
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ struct FrameHeader {
     std::uint64_t payload_bytes{};
 };
 
-/// An MQTT Control Packet is no longer; one frame that is would be no MQTT.
+/// As long as the longest MQTT Control Packet. A frame may hold several, but nobody needs it longer.
 constexpr std::uint64_t frame_bytes_max = 268'435'460;
 constexpr std::size_t control_bytes_max = 125;
 constexpr std::size_t header_bytes_max = 14;

@@ -12,8 +12,8 @@ struct WebSocketManner {
     std::size_t frame_bytes_max{16'384};  ///< of data; longer writes become several frames
     bool is_fragmented{};                 ///< each message in two frames
     bool pings{};                         ///< a Ping before each data frame
+    bool takes_text{};                    ///< as if it were binary
     // What a server does wrong.
-    bool takes_text{};           ///< as if it were binary
     bool takes_one_packet{};     ///< of a message; what follows is lost
     bool takes_whole_packets{};  ///< the part of a packet at the end of a message is lost
     bool takes_control{};        ///< the payload of a Ping as if it were data

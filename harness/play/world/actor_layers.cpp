@@ -23,7 +23,8 @@ struct MannerRow {
 // clang-format off
 constexpr std::array<MannerRow, 7> frame_words{{
     {"binary",    [](WebSocketManner& m) { m.data = Opcode::binary; }},
-    {"text",      [](WebSocketManner& m) { m.data = Opcode::text; }},
+    // It takes text too: else our own end, at an answer in text, would pass for the Server's.
+    {"text",      [](WebSocketManner& m) { m.data = Opcode::text; m.takes_text = true; }},
     {"bytes",     [](WebSocketManner& m) { m.frame_bytes_max = 1; }},
     {"fragments", [](WebSocketManner& m) { m.is_fragmented = true; }},
     {"pings",     [](WebSocketManner& m) { m.pings = true; }},
