@@ -17,12 +17,13 @@ namespace {
 
 using ParsedTarget = std::expected<Target, std::string>;
 
-/// An address as it may be repeated: a password is between "://" and the last "@" before the path.
+/// An address as it may be repeated: a password is between "://" and the last "@", even behind a
+/// '/' that should have been %2F.
 std::string without_password(std::string_view text) {
     const auto begin = text.find("://");
     if (begin == std::string_view::npos) return std::string{text};
     const auto from = begin + 3;
-    const auto host = text.substr(0, text.find('/', from)).rfind('@');
+    const auto host = text.rfind('@');
     if (host == std::string_view::npos || host < from) return std::string{text};
     return fmt::format("{}•••{}", text.substr(0, from), text.substr(host));
 }

@@ -15,6 +15,9 @@ namespace assay::targets {
 
 namespace {
 
+/// What mkdtemp makes six characters of.
+const std::string made_up = "-XXXXXX";
+
 /// Between a folder's making and its lock it looks as if nobody owned it.
 constexpr time_t young_seconds = 60;
 
@@ -33,7 +36,9 @@ bool is_left_behind(int lock) {
 void remove_what_is_left_behind(const std::filesystem::path& parent, const std::string& prefix) {
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator{parent, ignored}) {
-        if (!entry.path().filename().string().starts_with(prefix + "-")) continue;
+        // Named as mkdtemp names them; what is longer or shorter somebody else made.
+        const auto name = entry.path().filename().string();
+        if (!name.starts_with(prefix + "-") || name.size() != (prefix + made_up).size()) continue;
         const int lock = open_folder(entry.path());
         if (lock < 0) continue;
         if (is_left_behind(lock)) std::filesystem::remove_all(entry.path(), ignored);
@@ -48,7 +53,7 @@ std::expected<TemporaryFolder, std::string> TemporaryFolder::make(const std::str
     const auto parent = std::filesystem::temp_directory_path(error);
     if (error) return std::unexpected{fmt::format("no temporary folder: {}", error.message())};
     remove_what_is_left_behind(parent, prefix);
-    std::string name = (parent / (prefix + "-XXXXXX")).string();
+    std::string name = (parent / (prefix + made_up)).string();
     if (::mkdtemp(name.data()) == nullptr)
         return std::unexpected{
             fmt::format("cannot make a folder in {}: {}", parent.string(), std::strerror(errno))

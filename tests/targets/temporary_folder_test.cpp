@@ -23,7 +23,7 @@ fs::path leave_behind(const std::string& name, std::chrono::seconds age) {
 }
 
 TEST(TemporaryFolder, RemovesWhatTheDeadLeftBehind) {
-    const auto left = leave_behind("dead", std::chrono::hours{1});
+    const auto left = leave_behind("dead00", std::chrono::hours{1});
     const auto folder = TemporaryFolder::make(prefix);
     ASSERT_TRUE(folder) << folder.error();
     EXPECT_FALSE(fs::exists(left));
@@ -38,15 +38,22 @@ TEST(TemporaryFolder, LeavesTheFoldersOfTheLivingAlone) {
 }
 
 TEST(TemporaryFolder, LeavesAFolderAloneThatIsJustBeingMade) {
-    const auto young = leave_behind("young", std::chrono::seconds{0});
+    const auto young = leave_behind("young0", std::chrono::seconds{0});
     EXPECT_TRUE(TemporaryFolder::make(prefix));
     EXPECT_TRUE(fs::exists(young));
     fs::remove_all(young);
 }
 
+TEST(TemporaryFolder, LeavesAFolderAloneThatSomebodyElseNamed) {
+    const auto notes = leave_behind("notes-of-monday", std::chrono::hours{1});
+    EXPECT_TRUE(TemporaryFolder::make(prefix));
+    EXPECT_TRUE(fs::exists(notes));
+    fs::remove_all(notes);
+}
+
 TEST(TemporaryFolder, FollowsNoLink) {
     const auto precious = TemporaryFolder::make("assay-other-test").value();
-    const auto link = fs::temp_directory_path() / (prefix + "-link");
+    const auto link = fs::temp_directory_path() / (prefix + "-link00");
     fs::remove(link);
     fs::create_directory_symlink(precious.path(), link);
     fs::last_write_time(precious.path(), fs::file_time_type::clock::now() - std::chrono::hours{1});
