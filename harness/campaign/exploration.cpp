@@ -111,6 +111,8 @@ OrTrouble<void> Exploration::play(CampaignEvents& events, const std::atomic<bool
         last_ = std::make_unique<Campaign>(std::move(*campaign));
         Relay relay{events, scenarios, sources_};
         last_->play(relay, stop);
+        // Of an interrupted batch nobody knows here what was played.
+        if (stop) break;
         coverage_.add(drawn->coverage);
         played_ += count;
         if (relay.is_unreachable) break;

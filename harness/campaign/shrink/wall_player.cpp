@@ -12,7 +12,15 @@ WallPlayer::WallPlayer(RunPlan plan, const std::atomic<bool>& stop)
     : plan_{std::move(plan)},
       nonce_{plan_.nonce},
       clock_{io_},
-      shared_{clock_, plan_, stop, [](const targets::Death&) {}},
+      shared_{
+          clock_,
+          plan_,
+          stop,
+          [this](const targets::Death& death) {
+              for (auto* world : worlds_)
+                  world->target_died(death.how);
+          }
+      },
       stop_{stop} {}
 
 WallPlayer::~WallPlayer() {
@@ -25,7 +33,12 @@ void WallPlayer::finish(network::Script<> script) {
         if (error) std::rethrow_exception(error);
         is_finished = true;
     });
-    clock_.run([&] { return is_finished; });
+    clock_.run([&] {
+        if (stop_)
+            for (auto* world : worlds_)
+                world->interrupt();
+        return is_finished;
+    });
 }
 
 std::expected<void, std::string> WallPlayer::start() {
@@ -42,6 +55,9 @@ std::expected<void, std::string> WallPlayer::start() {
 void WallPlayer::play(
     const scenario::Scenario& scenario, const scenario::Row& row, reports::RowResult& result
 ) {
+    // A target that died has to be there again, or every missing answer is its death.
+    clock_.run([&] { return stop_ || shared_.is_lost() || !shared_.is_away(); });
+    if (stop_ || shared_.is_lost()) return;
     // What an earlier play left behind must not meet this one.
     const auto own = simulator::stable_hash(fmt::format("{}/{}", nonce_, ++plays_));
     plan_.nonce = fmt::format("{:016x}", own).substr(0, nonce_.size());
