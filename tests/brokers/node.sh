@@ -6,21 +6,23 @@ install_node_brokers() {
         echo "no npm on this machine: going on without aedes" >&2
         return 0
     fi
-    [ -e "$BROKER_NODE_DIR/node_modules/aedes" ] && [ -e "$BROKER_NODE_DIR/node_modules/mosca" ] &&
-        [ -e "$BROKER_NODE_DIR/node_modules/mqtt" ] && return 0
-    mkdir -p "$BROKER_NODE_DIR"
     # mosca starts only with the older jsonschema.
-    cat > "$BROKER_NODE_DIR/package.json" <<'J'
-{
+    local wanted='{
   "private": true,
   "dependencies": {
     "aedes": "1.2.0", "aedes-persistence-level": "9.2.0", "level": "10.0.0", "mosca": "2.8.3",
     "mqtt": "5.10.1"
   },
   "overrides": { "jsonschema": "1.2.6" }
-}
-J
-    npm install --prefix "$BROKER_NODE_DIR" --no-audit --no-fund --loglevel=error ||
+}'
+    # What is there may be of an older list.
+    [ "$(cat "$BROKER_NODE_DIR/installed.json" 2>/dev/null)" = "$wanted" ] && return 0
+    mkdir -p "$BROKER_NODE_DIR"
+    echo "$wanted" > "$BROKER_NODE_DIR/package.json"
+    if npm install --prefix "$BROKER_NODE_DIR" --no-audit --no-fund --loglevel=error; then
+        echo "$wanted" > "$BROKER_NODE_DIR/installed.json"
+    else
         echo "npm could not install the brokers: going on without aedes, mosca and MQTT.js" >&2
+    fi
 }
 install_node_brokers
