@@ -67,8 +67,9 @@ TEST_P(DefectsOfVersion, CanAllBeSeen) {
     };
     const auto prefix = std::string{wire::name_of(GetParam())} + ':';
     for (const auto& row : defect_table()) {
+        // Section 6 speaks of WebSocket frames: from packets nobody sees them.
         const auto is_ours = std::ranges::any_of(row.statements, [&](const auto& statement) {
-            return statement.starts_with(prefix);
+            return statement.starts_with(prefix) && !statement.starts_with(prefix + "MQTT-6.");
         });
         EXPECT_TRUE(!is_ours || shows(row)) << row.name;
     }

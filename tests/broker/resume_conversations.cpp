@@ -59,7 +59,9 @@ void come_back(Recorder& recorder) {
     publish_to_all(recorder, 2);
     publish_to_all(recorder, 1);
     recorder.send(1, subscribe_of("one", 1));
-    recorder.send(1, subscribe_of("two", v5_bits(recorder, Bits::retain_handling.mask & 0x10)));
+    recorder.send(
+        1, subscribe_of("two", v5_bits(recorder, wire::byte_of({{Bits::retain_handling, 1}})))
+    );
     recorder.cut(1);
     publish_to_all(recorder, 2);
     recorder.connect(1, keeper(recorder, 60));

@@ -39,10 +39,10 @@ wire::Connect connect_of_mortal(const Recorder& recorder, const Mortal& mortal) 
 void watch_wills(Recorder& recorder) {
     recorder.restart();
     recorder.connect(9, "watcher");
-    const auto options = wire::SubscriptionOptions::retain_as_published.mask;
-    recorder.send(
-        9, subscribe_of("w", static_cast<std::uint8_t>(recorder.is_v5() ? options | 1U : 1U))
-    );
+    using Bits = wire::SubscriptionOptions;
+    const auto options =
+        wire::byte_of({{Bits::qos, 1}, {Bits::retain_as_published, recorder.is_v5() ? 1U : 0U}});
+    recorder.send(9, subscribe_of("w", options));
 }
 
 void die_in_all_ways(Recorder& recorder) {

@@ -161,6 +161,20 @@ std::vector<Sample> cast_samples() {
          head + "limit: 10m\nlinks: {sat: {delay: 100ms}}\nactors: {a: {link: sat@}}\nsteps:\n"
                 "  - a: {load: {count: 3, every: 20s, topic: ~/a, keep_alive: 5s}}\n",
          ", clock_drift: 50%"},
+        {"actor.transport",
+         head + "links: {sat: {delay: 100ms}}\nactors: {a: {link: sat@}}\nsteps:\n"
+                "  - a: {connect: fresh}\n",
+         ", transport: ws"},
+        {"actor.frames",
+         head + "links: {sat: {delay: 100ms, rate: 20kbit/s}}\n"
+                "actors: {a: {link: sat, transport: ws@}}\nsteps:\n  - a: {connect: fresh}\n"
+                "  - a: {publish: ~/a, payload_size: 1kB, qos: 1}\n",
+         ", frames: bytes"},
+        {"actor.resume",
+         head + "links: {sat: {delay: 100ms, rate: 20kbit/s}}\n"
+                "actors: {a: {link: sat, transport: mqtts@}}\nsteps:\n  - a: {connect: fresh}\n"
+                "  - a: {disconnect: normal}\n  - a: {connect: fresh}\n",
+         ", resume: true"},
         {"actor.allow",
          plain("  - a: {send: {packet: CONNECT}}\n  - wait: 1s\n")
              .replace(plain("").find("a: {}"), 5, "a: {@}"),

@@ -74,7 +74,10 @@ TEST(Selection, SaysWhatNothingIsCalled) {
     EXPECT_THAT(text, HasSubstr("did you mean '" + take_over + "'?"));
     EXPECT_EQ(refusal({.keep = {"no such row"}}).first, ExitCode::nothing_selected);
     EXPECT_EQ(refusal({.what = {"missing.yaml"}}).first, ExitCode::usage);
-    EXPECT_THAT(refusal({.tags = {"slw"}}).second, HasSubstr("tag 'slw', did you mean 'slow'?"));
+    EXPECT_THAT(
+        refusal({.tags = {"satelite"}}).second,
+        HasSubstr("tag 'satelite', did you mean 'satellite'?")
+    );
 }
 
 TEST(Selection, PlaysAFileFromDisk) {

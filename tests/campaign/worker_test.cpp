@@ -28,7 +28,7 @@ TEST(Workers, StopWhenOneOfThemFails) {
     options.jobs = workers;
     auto planned = Campaign::plan(options, library);
     ASSERT_TRUE(planned) << planned.error().message;
-    ASSERT_GT(planned->total_rows(), 20U);
+    ASSERT_GT(planned->total_rows(), 4 * workers);
     OutOfMemory events;
     const std::atomic<bool> never{false};
     EXPECT_THROW(planned->play(events, never), std::bad_alloc);

@@ -84,6 +84,9 @@ void wrap_message_expiry(Core& core, Seams&) {
     };
 }
 
+/// In a byte of a Variable Byte Integer (1.5.5).
+constexpr std::uint8_t more_follows = 0x80;
+
 /// A Remaining Length of exactly 128 or 16,384 is written with one byte too few.
 void miswrite_round_lengths(Core&, Seams& seams) {
     seams.sent.add([](wire::Bytes& bytes) {
@@ -92,7 +95,7 @@ void miswrite_round_lengths(Core&, Seams& seams) {
         if (!is_128 && !is_16384) return;
         const auto last = bytes.begin() + (is_128 ? 2 : 3);
         bytes.erase(last);
-        *(last - 1) &= 0x7F;
+        *(last - 1) = static_cast<std::uint8_t>(*(last - 1) - more_follows);
     });
 }
 
