@@ -68,7 +68,6 @@ network::Script<Outcome> open_transport(StepContext& context, ClientActor& actor
     const auto* layers = context.world.layers_of(actor.spec());
     auto seen = actor.ending() ? fmt::format("it ended: {}", simulator::name_of(*actor.ending()))
                                : std::string{"no answer"};
-    if (layers && !layers->trouble.empty()) seen += "; " + layers->trouble;
     auto outcome = missed(context, actor, from, expected, std::move(seen));
     // No connection is trouble on the way, and not a statement that the broker broke unless what
     // lies between TCP and MQTT says so.

@@ -1,5 +1,6 @@
 #include "harness/play/steps/step_context.hpp"
 
+#include "harness/network/layers.hpp"
 #include "harness/play/steps/link_blame.hpp"
 #include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
@@ -183,6 +184,12 @@ Outcome missed(
     if (const auto why = blame_for_silence(context, waiting)) {
         outcome.verdict = Verdict::undecided;
         outcome.actual += fmt::format(" ({})", *why);
+    }
+    // A layer that broke says why; unless that breaches MQTT it proves nothing about the broker.
+    if (const auto* layers = context.world.layers_of(waiting.spec());
+        layers && !layers->trouble.empty()) {
+        outcome.actual += "; " + layers->trouble;
+        if (!layers->is_breach) outcome.verdict = Verdict::undecided;
     }
     const auto late = context.world.lateness(from);
     if (late > std::max<Duration>(lateness_allowed, (outcome.to - from) / 10)) {

@@ -70,7 +70,8 @@ int round_trips_of(const scenario::Actor& actor) {
 }
 
 network::Address ActorAddresses::of(const network::Address& address, const scenario::Actor& actor) {
-    if (!address.layers || (actor.frames.empty() && !actor.resume)) return address;
+    const bool is_its_own = !actor.transport.empty() || !actor.frames.empty() || actor.resume;
+    if (!address.layers || !is_its_own) return address;
     auto out = address;
     out.layers = std::make_shared<network::Layers>(*address.layers);
     out.layers->web_socket = manner_of(actor);
