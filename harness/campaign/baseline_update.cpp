@@ -90,7 +90,7 @@ globs_for(std::span<const RowResult* const> failing, std::span<const RowResult> 
     for (const auto* row : failing) {
         if (!open.contains(row)) continue;
         open.erase(row);
-        std::string glob = row->name;
+        auto glob = glob_of(row->name);
         for (const auto& candidate : candidates_for(*row)) {
             open.insert(row);
             const auto meant = failing_alike(candidate, row->signature, open, all);

@@ -1,4 +1,5 @@
 #include "harness/campaign/baseline_update.hpp"
+#include "harness/campaign/glob.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -273,6 +274,17 @@ TEST(BaselineUpdate, GathersRowsWhoseLastValuesBeginAlike) {
     const auto text = updated_baseline("", Baseline{}, {}, failing, rows, "x 1.0");
     EXPECT_THAT(text, HasSubstr("- row: \"a[version=5.0,fault=header.*\""));
     EXPECT_THAT(text, HasSubstr("- row: \"a[version=5.0,fault=topic.no_utf8]\""));
+}
+
+TEST(BaselineUpdate, TakesAStarInANameForItself) {
+    const std::vector<RowResult> rows{
+        row("a[name=*]", Verdict::fail, "x"), row("a[name=a.b]", Verdict::fail, "y")
+    };
+    const std::vector<const RowResult*> failing{&rows[0], &rows[1]};
+    const auto again = parsed(updated_baseline("", Baseline{}, {}, failing, rows, "x 1.0"));
+    ASSERT_EQ(again.entries.size(), 2U);
+    EXPECT_TRUE(matches_glob(again.entries[0].row, "a[name=*]"));
+    EXPECT_FALSE(matches_glob(again.entries[0].row, "a[name=a.b]"));
 }
 
 TEST(BaselineUpdate, WhatItWritesIsReadAgain) {
