@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace assay::evidence {
 
@@ -66,10 +67,16 @@ std::optional<Finding> judge_exchanges(const ModelFacts& facts) {
         // What has become too large for the client is dropped [MQTT-3.1.2-25].
         if (connection.packet_size_max_bytes < before->packet_size_max_bytes) continue;
         if (!again) again = taken_up(facts);
-        auto ids = (*again)[&connection];
-        ids.merge(passed_on(facts, *before));
-        for (const auto id : before->unacknowledged) {
-            if (ids.contains(id)) continue;
+        const auto& ids = (*again)[&connection];
+        std::set<std::uint16_t> missing;
+        std::ranges::set_difference(
+            before->unacknowledged, ids, std::inserter(missing, missing.end())
+        );
+        if (missing.empty()) continue;
+        // All messages are read for it, so only where something is missing.
+        const auto elsewhere = passed_on(facts, *before);
+        for (const auto id : missing) {
+            if (elsewhere.contains(id)) continue;
             const auto excuse = excuse_of(inquiry, connection);
             if (excuse && open) continue;
             auto what = fmt::format(
