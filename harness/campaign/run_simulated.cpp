@@ -48,20 +48,22 @@ RowResult play_row(
 }
 
 /// Hands results on in the order of the plan, whichever thread finished first: same seed, same
-/// bytes.
+/// bytes. A sink that threw is called no more.
 class OrderedSink {
 public:
     OrderedSink(const RowSink& sink, std::size_t count) : sink_{sink}, waiting_(count) {}
 
     void put(std::size_t index, RowResult result) {
         const std::scoped_lock lock{mutex_};
+        if (is_broken_) return;
         waiting_[index] = std::move(result);
+        is_broken_ = true;
         while (next_ < waiting_.size() && waiting_[next_]) {
-            // Taken out first: were the sink to throw, the next call would hand on what is left of it.
             auto due = std::move(*waiting_[next_]);
             waiting_[next_++].reset();
             sink_(std::move(due));
         }
+        is_broken_ = false;
     }
 
 private:
@@ -69,6 +71,7 @@ private:
     std::mutex mutex_{};
     std::vector<std::optional<RowResult>> waiting_;
     std::size_t next_{};
+    bool is_broken_{};  ///< while the sink is called, and for good once it throws
 };
 
 Probe probe_simulated(const RunPlan& plan) {
