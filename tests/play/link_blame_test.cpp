@@ -36,6 +36,22 @@ TEST(LinkBlame, ExcusesATargetThatHeardNothingInTime) {
     EXPECT_THAT(result.reason, HasSubstr("more than one and a half Keep Alive periods"));
 }
 
+TEST(LinkBlame, ExcusesATargetThatEndedTheConnectionBeforeTheClientDid) {
+    const auto leaves = first_row(
+        "id: a/b\ntitle: It leaves\nlimit: 2m\nlinks: {sat: {delay: 10ms}}\n"
+        "actors: {ship: {link: sat, keep_alive: 1s, allow: [close, DISCONNECT]}}\nsteps:\n"
+        "  - ship: {connect: fresh}\n"
+        "  - sat: {cut: 10s}\n"
+        "  - repeat: {times: 6, steps: [{wait: 700ms}, {ship: {publish: ~/a, payload: x, qos: "
+        "0}}]}\n"
+        "  - wait: 40s\n"
+        "  - ship: {disconnect: normal}\n"
+    );
+    const auto left = play_judged(leaves);
+    EXPECT_EQ(left.verdict, Verdict::undecided) << left.reason;
+    EXPECT_THAT(left.reason, HasSubstr("an open Network Connection to end"));
+}
+
 TEST(LinkBlame, DoesNotExcuseATargetThatHeardEverything) {
     const auto result = play_judged(first_row(busy("")), {"keep-alive-renewed-by-ping-only"});
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;

@@ -229,7 +229,9 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Discon
     if (was_driven && !actor.is_open()) actor.end(simulator::Ending::vanished);
     if (was_driven && !actor.is_open()) co_return Outcome{.from = from, .to = context.now()};
     if (!actor.is_open())
-        co_return broken(context, from, "an open Network Connection to end", describe_state(actor));
+        co_return missed(
+            context, actor, from, "an open Network Connection to end", describe_state(actor)
+        );
     const bool has_packet =
         action->mode == Mode::normal ||
         (action->mode == Mode::with_will && actor.version() == wire::Version::v5_0);
