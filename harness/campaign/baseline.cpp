@@ -185,6 +185,13 @@ BaselineCheck::BaselineCheck(
             active_.push_back({.entry = &baseline.entries[i], .index = i});
 }
 
+bool BaselineCheck::knows(const reports::RowResult& row) const {
+    return row.verdict == Verdict::fail && std::ranges::any_of(active_, [&](const Active& active) {
+               return matches_glob(active.entry->row, row.name) &&
+                      row.signature.contains(active.entry->fails);
+           });
+}
+
 void BaselineCheck::apply(reports::RowResult& row) {
     for (auto& active : active_) {
         if (!matches_glob(active.entry->row, row.name)) continue;

@@ -69,6 +69,8 @@ public:
 
     /// How many entries count for this target.
     std::size_t size() const { return active_.size(); }
+    /// Whether an entry says that the row fails like this.
+    bool knows(const reports::RowResult& row) const;
     /// Turns a failing row into a known one if an entry says so.
     void apply(reports::RowResult& row);
     /// What is wrong with the entries themselves. `partial`: not all rows were played, so that a

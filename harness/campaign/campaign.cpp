@@ -250,6 +250,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         info.baseline_entries = verdict.baseline_entries();
         events.target_known(info);
     };
+    plan.is_known = [&](const RowResult& row) { return verdict.knows(row); };
     auto outcome = run(
         plan,
         [&](RowResult row) {

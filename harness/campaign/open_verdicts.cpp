@@ -2,7 +2,9 @@
 
 #include "harness/campaign/death.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <utility>
 
@@ -15,6 +17,8 @@ using reports::Verdict;
 /// others, of which a target has little to do, then alone.
 constexpr int doubts_max = 3;
 constexpr unsigned few = 8;
+/// Beside so many, if nothing was slow and the connection stayed open.
+constexpr unsigned some = 32;
 constexpr unsigned all = std::numeric_limits<unsigned>::max();
 
 scenario::Row row_of(const PlannedRow& planned) {
@@ -32,15 +36,30 @@ void OpenVerdicts::conclude(Play play) {
         return;
     }
     suspects_.erase(planned);
-    const auto doubts = doubts_.find(planned);
-    const bool may_play_again = doubts == doubts_.end() || doubts->second < doubts_max;
-    if (was_played && play.is_in_doubt && may_play_again) {
+    if (was_played && is_in_doubt(play)) {
         doubtful_.insert_or_assign(planned, std::move(play));
         return;
     }
     doubtful_.erase(planned);
-    if (doubts != doubts_.end() && play.result.verdict == Verdict::fail) ++failed_again_;
+    if (doubts_.contains(planned)) {
+        if (play.result.verdict == Verdict::fail)
+            ++failed_again_;
+        else
+            recovered_.push_back(play.result.name);
+    }
     sink_(std::move(play.result));
+}
+
+/// A single answer that stays out proves nothing: even a target with little to do may be slow for
+/// once, or not take so many connections. One that stays out again does, unless there is a reason to
+/// doubt that too. A failure that is known needs no more proof.
+bool OpenVerdicts::is_in_doubt(const Play& play) const {
+    if (play.missed == play::Missed::nothing || play.result.verdict > Verdict::undecided)
+        return false;
+    if (plan_.is_known && plan_.is_known(play.result)) return false;
+    const auto doubts = doubts_.find(play.planned);
+    const int so_far = doubts == doubts_.end() ? 0 : doubts->second;
+    return so_far < (play.was_slow ? doubts_max : 1);
 }
 
 void OpenVerdicts::close(const PlayRows& play, const std::function<bool()>& is_over) {
@@ -110,14 +129,18 @@ void OpenVerdicts::give_up_suspects() {
 }
 
 void OpenVerdicts::play_again(const PlayRows& play, const std::function<bool()>& is_over) {
-    Rows in_company;
+    Rows beside_some;
+    Rows beside_few;
     Rows alone;
     for (const auto& [planned, doubtful] : doubtful_) {
         const bool is_first = ++doubts_[planned] == 1;
         const bool is_shared = planned->scenario->isolation == scenario::Isolation::shared;
-        (is_first && is_shared ? in_company : alone).push_back(planned);
+        const bool was_too_much = doubtful.was_slow || doubtful.missed == play::Missed::connection;
+        auto& company = !is_first || !is_shared ? alone : was_too_much ? beside_few : beside_some;
+        company.push_back(planned);
     }
-    play(in_company, few);
+    play(beside_some, some);
+    play(beside_few, few);
     play(alone, 1);
     if (is_over()) give_up_doubtful();
 }
@@ -133,15 +156,28 @@ void OpenVerdicts::give_up_doubtful() {
     }
 }
 
+std::string OpenVerdicts::recovered() const {
+    constexpr std::size_t names_max = 5;
+    auto names = recovered_;
+    std::ranges::sort(names);
+    const auto more = names.size() > names_max ? names.size() - names_max : 0;
+    names.resize(names.size() - more);
+    auto text = fmt::format(
+        "missed an answer, but not when they were played again: {}", fmt::join(names, ", ")
+    );
+    return more == 0 ? text : text + fmt::format(" and {} more", more);
+}
+
 std::vector<std::string> OpenVerdicts::findings() const {
     auto all = findings_;
     if (!doubts_.empty())
         all.push_back(fmt::format(
-            "{} rows missed an answer while the target, or this program, was slow, and were played "
-            "again, beside few others or alone: {} of them failed",
+            "{} rows missed an answer and were played again, beside few others or alone: {} of "
+            "them failed",
             doubts_.size(),
             failed_again_
         ));
+    if (!recovered_.empty()) all.push_back(recovered());
     return all;
 }
 

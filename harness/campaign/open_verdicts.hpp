@@ -3,9 +3,10 @@
 ///
 ///     played --> conclude --+--> verdict
 ///                           +--> the target died meanwhile: under suspicion ---+
-///                           +--> no answer, and the target was slow: in doubt --+--> close: once more
+///                           +--> no answer: in doubt ---------------------------+--> close: once more
 #include "harness/campaign/inquest.hpp"
 #include "harness/campaign/plan.hpp"
+#include "harness/play/row/played.hpp"
 #include "harness/targets/watch.hpp"
 
 namespace assay::campaign {
@@ -17,10 +18,12 @@ struct Play {
     const PlannedRow* planned{};
     reports::RowResult result{};
     std::optional<targets::Death> death{};  ///< of the target, meanwhile or just after
-    bool is_in_doubt{};                     ///< an answer is missing which may only have been slow
+    play::Missed missed{};
+    bool was_slow{};  ///< the target, or this program, had too much to do meanwhile
 };
 
-/// Plays rows, so many at a time at most, until every one was concluded or the run is over.
+/// Plays rows, so many at a time at most and with rests in them, until every one was concluded or
+/// the run is over.
 using PlayRows = std::function<void(const Rows& rows, unsigned most)>;
 
 class OpenVerdicts {
@@ -38,12 +41,14 @@ public:
 private:
     using Plays = std::map<const PlannedRow*, Play>;
 
+    bool is_in_doubt(const Play& play) const;
     void hold_inquest(const PlayRows& play, const std::function<bool()>& is_over);
     void play_again(const PlayRows& play, const std::function<bool()>& is_over);
     std::vector<Suspect> suspects_of(const Rows& rows) const;
     void convict_of(const PlannedRow& planned);
     void give_up_suspects();
     void give_up_doubtful();
+    std::string recovered() const;
 
     const RunPlan& plan_;
     const RowSink& sink_;
@@ -52,6 +57,7 @@ private:
     Plays doubtful_{};  ///< as above
     std::map<const PlannedRow*, int> doubts_{};  ///< how often a row was played because of one
     std::size_t failed_again_{};
+    std::vector<std::string> recovered_{};  ///< names of those that did not fail again
     std::vector<std::string> findings_{};
 };
 

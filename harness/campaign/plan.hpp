@@ -34,6 +34,8 @@ struct RunPlan {
     bool plays_slow_rows{};  ///< all of them; otherwise of rows that take long here these:
     std::set<std::string> named_rows{};
     evidence::IsMust is_must{};
+    /// Whether the row fails as is known of the target. Empty: nothing is known.
+    std::function<bool(const reports::RowResult&)> is_known{};
     ProbeSink on_probe{};
 };
 

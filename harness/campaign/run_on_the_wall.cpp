@@ -26,6 +26,10 @@ using std::chrono::milliseconds;
 /// A program of many threads may answer one client while the bytes of another bring it down.
 constexpr simulator::Duration aftermath = milliseconds{200};
 
+/// In rows that are played again, for a target to work off what it has acknowledged: a broker that
+/// acknowledges first and stores later was seen 0.2 s behind.
+constexpr simulator::Duration rest_when_again = milliseconds{500};
+
 /// What floods of a target may cost in one run: those of hundreds of rows that play beside others, or
 /// of some that are alone with it.
 constexpr std::uint64_t flooded_max_bytes = 500'000'000;
@@ -64,6 +68,7 @@ public:
         skip(play(alone, 1));
         skip(play(together, shared_.rows_max()));
         settle();
+        stage_.rest = rest_when_again;
         open_.close(
             [this](const Rows& rows, unsigned most) {
                 play(rows, std::min(most, shared_.rows_max()));
@@ -209,22 +214,16 @@ private:
         targets::Watch& watch, const play::WallTarget& target, const scenario::Row& row, Play& play
     ) {
         const auto start = clock_.schedule().now();
-        const bool is_unanswered =
+        const auto missed =
             co_await play_on_the_wall(stage_, target, *play.planned, row, play.result);
         --under_way_;
-        play.is_in_doubt = is_unanswered && is_in_doubt(row, play.result, start);
+        // Such a row has its slowness from its link, and takes its time.
+        const bool takes_its_time = !row.links.empty() || row.chaos || row.sweep;
+        play.missed = takes_its_time ? play::Missed::nothing : missed;
+        play.was_slow = play.result.verdict == Verdict::undecided || shared_.is_in_doubt(start);
         co_await watch.confirm(start);
         if (sends_raw(row)) co_await watch.confirm(start, clock_.schedule().now() + aftermath);
         if (const auto* death = watch.death_since(start)) play.death = *death;
-    }
-
-    /// Whether what the row missed may be due to the target's having too much to do, or to our own.
-    bool
-    is_in_doubt(const scenario::Row& row, const RowResult& result, simulator::Instant start) const {
-        // Such a row has its slowness from its link, and takes its time.
-        if (!row.links.empty() || row.chaos || row.sweep) return false;
-        if (result.verdict == Verdict::undecided) return true;
-        return result.verdict < Verdict::pass && shared_.is_in_doubt(start);
     }
 
     /// A verdict that holds.

@@ -34,6 +34,8 @@ public:
     /// The probed product ("mosquitto 2.0.11"), with which entries compare their `target`.
     void target_is(const std::string& product);
     std::size_t baseline_entries() const { return check_.size(); }
+    /// Whether the row fails as the baseline says.
+    bool knows(const reports::RowResult& row) const { return check_.knows(row); }
     void apply(reports::RowResult& row);
     /// After a partial run nothing is said of entries whose rows did not run.
     BaselineOutcome finish(bool partial);

@@ -34,7 +34,7 @@ public:
     WallRow(const WallStage& stage, const play::WallTarget& target, const PlannedRow& planned)
         : stage_{stage}, target_{target}, planned_{planned} {}
 
-    bool is_unanswered() const { return is_unanswered_; }
+    play::Missed missed() const { return missed_; }
 
     network::Script<> play(const scenario::Row& row, RowResult& result) {
         const auto drawn = draw_faults(row, result.seed);
@@ -56,15 +56,15 @@ private:
         };
         stage_.worlds.push_back(&world);
         const play::PlayOptions options{
-            .nonce = nonce, .limit = limit_of(stage_.plan, planned_, row)
+            .nonce = nonce, .limit = limit_of(stage_.plan, planned_, row), .rest = stage_.rest
         };
         auto played = co_await play::play(row, world, options);
         auto traffic = std::move(played.traffic);
         stage_.flooded_bytes += played.flooded_bytes;
-        is_unanswered_ |= played.is_unanswered;
+        missed_ = std::max(missed_, played.missed);
         play::put_down(row, std::move(played), result);
         evidence::judge(result, stage_.plan.is_must);
-        is_unanswered_ |= misses_messages(result);
+        if (misses_messages(result)) missed_ = std::max(missed_, play::Missed::answer);
         std::erase(stage_.worlds, &world);
         co_return traffic;
     }
@@ -126,12 +126,12 @@ private:
     const WallStage& stage_;
     const play::WallTarget& target_;
     const PlannedRow& planned_;
-    bool is_unanswered_{};
+    play::Missed missed_{};
 };
 
 }  // namespace
 
-network::Script<bool> play_on_the_wall(
+network::Script<play::Missed> play_on_the_wall(
     const WallStage& stage,
     const play::WallTarget& target,
     const PlannedRow& planned,
@@ -140,7 +140,7 @@ network::Script<bool> play_on_the_wall(
 ) {
     WallRow wall_row{stage, target, planned};
     co_await wall_row.play(row, result);
-    co_return wall_row.is_unanswered();
+    co_return wall_row.missed();
 }
 
 }  // namespace assay::campaign

@@ -2,6 +2,7 @@
 /// One row on the wall clock from its first connection to its verdict, with the faults that it
 /// draws or sweeps.
 #include "harness/campaign/plan.hpp"
+#include "harness/play/row/played.hpp"
 #include "harness/play/world/wall_world.hpp"
 
 namespace assay::campaign {
@@ -15,12 +16,13 @@ struct WallStage {
         worlds;                     ///< those that are being played, for whoever interrupts them
     const std::atomic<bool>& stop;  ///< nothing more is to be begun
     std::uint64_t& flooded_bytes;   ///< memory that floods have taken, one after the other
+    simulator::Duration rest{};     ///< see PlayOptions
 };
 
-/// Plays the row against `target` and fills `result`, which holds all that is known before. Whether
-/// something did not come in time that another play, of a target with less to do, may bring. All
-/// parameters outlive the script.
-network::Script<bool> play_on_the_wall(
+/// Plays the row against `target` and fills `result`, which holds all that is known before. Gives what
+/// did not come in time and another play, of a target with less to do, may bring. All parameters
+/// outlive the script.
+network::Script<play::Missed> play_on_the_wall(
     const WallStage& stage,
     const play::WallTarget& target,
     const PlannedRow& planned,

@@ -37,6 +37,9 @@ struct OpenVerdictsTest : testing::Test {
     OpenVerdicts open{plan, sink};
     std::set<int> deadly{};   ///< rows that the target dies of
     std::set<int> starved{};  ///< rows that miss an answer unless they are alone
+    std::set<int> unlucky{};  ///< rows that miss an answer, once
+    std::set<int> silent{};   ///< rows that miss an answer however they are played
+    bool is_slow{};           ///< the target
     bool is_over{};
     int plays{};
 
@@ -51,6 +54,10 @@ struct OpenVerdictsTest : testing::Test {
         return std::stoi(planned.key->matrix.at("n"));
     }
 
+    bool misses_answer(int row, std::size_t at_a_time) {
+        return (at_a_time > 1 && starved.contains(row)) || unlucky.erase(row) > 0 ||
+               silent.contains(row);
+    }
     /// Plays rows side by side.
     void play(const Rows& rows) {
         ++plays;
@@ -58,7 +65,7 @@ struct OpenVerdictsTest : testing::Test {
             return deadly.contains(number_of(*planned));
         });
         for (const auto* planned : rows) {
-            const bool misses = rows.size() > 1 && starved.contains(number_of(*planned));
+            const bool misses = misses_answer(number_of(*planned), rows.size());
             Play played{.planned = planned, .result = blank_result(plan, *planned)};
             played.result.charge.statements = planned->key->statements;
             played.result.course.emplace().completed = !misses;
@@ -66,7 +73,8 @@ struct OpenVerdictsTest : testing::Test {
                 played.result.expectations = {{.what = "PINGRESP", .verdict = Verdict::fail}};
             evidence::judge(played.result, plan.is_must);
             if (dies) played.death = targets::Death{.how = "signal 6", .output = "panic"};
-            played.is_in_doubt = misses;
+            if (misses) played.missed = play::Missed::answer;
+            played.was_slow = is_slow;
             open.conclude(std::move(played));
         }
     }
@@ -136,12 +144,41 @@ TEST_F(OpenVerdictsTest, FailsTheOnlySuspectOfATargetThatIsGone) {
 
 TEST_F(OpenVerdictsTest, PlaysRowsThatMissedAnAnswerAgainBesideFewOthersAndThenAlone) {
     starved = {3, 4};
+    is_slow = true;
     play_all();
     EXPECT_EQ(verdicts.size(), 6U);
     close();
     EXPECT_EQ(rows_that(Verdict::pass).size(), 8U);
     EXPECT_EQ(plays, 4);
-    EXPECT_THAT(open.findings(), ElementsAre(HasSubstr("2 rows missed an answer")));
+    EXPECT_THAT(
+        open.findings(),
+        ElementsAre(
+            HasSubstr("2 rows missed an answer"),
+            HasSubstr("a/ping[version=5.0,n=3], a/ping[version=5.0,n=4]")
+        )
+    );
+}
+
+TEST_F(OpenVerdictsTest, FailsOnlyWhatMissesAnAnswerTwiceOfATargetThatIsQuick) {
+    silent = {2};
+    unlucky = {5};
+    play_all();
+    EXPECT_EQ(verdicts.size(), 6U);
+    close();
+    EXPECT_THAT(rows_that(Verdict::fail), ElementsAre(2));
+    EXPECT_EQ(rows_that(Verdict::pass).size(), 7U);
+    EXPECT_EQ(plays, 2);
+    EXPECT_THAT(open.findings(), Contains(HasSubstr("again: a/ping[version=5.0,n=5]")));
+}
+
+TEST_F(OpenVerdictsTest, NeedsNoMoreProofOfWhatIsKnown) {
+    silent = {2};
+    is_slow = true;
+    plan.is_known = [](const reports::RowResult& row) { return row.matrix.at("n") == "2"; };
+    play_all();
+    close();
+    EXPECT_THAT(rows_that(Verdict::fail), ElementsAre(2));
+    EXPECT_EQ(plays, 1);
 }
 
 TEST_F(OpenVerdictsTest, CallsNothingAFailureThatItCouldNotPlayAgain) {

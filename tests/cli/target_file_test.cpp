@@ -9,7 +9,6 @@
 namespace assay::cli {
 namespace {
 
-using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -55,8 +54,9 @@ steps:
 )";
     const std::string flags = ", --connections, '64'";
     const auto crowded = play(crowd, "", flags);
-    // A busy machine makes them too slow to be refused together; then they are played again.
-    EXPECT_THAT(crowded.text, AnyOf(HasSubstr("FAIL  crowd"), HasSubstr("were played again")));
+    // What it turned away is asked again in smaller company, and then it holds.
+    EXPECT_EQ(crowded.code, 0) << crowded.text;
+    EXPECT_THAT(crowded.text, HasSubstr("were played again"));
     const auto spaced = play(crowd, "limits: {rows: 4}\n", flags);
     EXPECT_EQ(spaced.code, 0) << spaced.text;
     EXPECT_THAT(spaced.text, Not(HasSubstr("were played again")));

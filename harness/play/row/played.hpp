@@ -13,6 +13,13 @@ struct Traffic {
     std::uint64_t bytes_down{};
 };
 
+/// What a row that does not hold has waited for in vain, or had too late.
+enum class Missed : std::uint8_t {
+    nothing,
+    answer,      ///< on a connection that stays open
+    connection,  ///< it ended instead, or was never there
+};
+
 struct Played {
     std::vector<reports::TraceEvent> trace{};
     std::vector<reports::Expectation> expectations{};  ///< those of steps
@@ -20,7 +27,7 @@ struct Played {
     std::map<std::string, Traffic> traffic{};  ///< by actor, of connections that were watched
     std::map<std::string, std::string> actor_links{};  ///< actor -> the link that carried it
     std::vector<std::string> drawn{};  ///< links that the seed made, with what it chose
-    bool is_unanswered{};              ///< something was waited for in vain, or came too late
+    Missed missed{};
     /// Of a row that the target flooded: memory that what came took. Zero: it did not.
     std::uint64_t flooded_bytes{};
     reports::WireCounts wire{};  ///< on all links together

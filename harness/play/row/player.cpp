@@ -84,7 +84,8 @@ public:
               row,
               actors_,
               timeline_,
-              recorder_.journeys()
+              recorder_.journeys(),
+              options_.rest
           } {}
 
     network::Script<Played> run() {
@@ -109,7 +110,7 @@ public:
         played.duration = trace_.offset(context_.now());
         played.traffic = recorder_.traffic();
         played.actor_links = links_of_actors(row_, paths);
-        played.is_unanswered = context_.is_unanswered;
+        played.missed = context_.missed;
         played.wire = on_all_links(paths);
         played.drawn = drawn_links(paths);
         course.not_applicable = std::exchange(context_.not_applicable, {});
@@ -228,7 +229,7 @@ private:
     void over_limit(Instant start, Duration limit) {
         const auto in_seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
         const bool late = world_.lateness(start) > std::chrono::seconds{1};
-        context_.is_unanswered = true;
+        context_.missed = std::max(context_.missed, Missed::answer);
         trace_.expect(
             {.what = fmt::format("the row ends within {} s", in_seconds),
              .actual = "it did not",

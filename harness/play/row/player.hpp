@@ -12,6 +12,7 @@ struct PlayOptions {
     /// Memory for what a target sends beside what the row's packets explain; zero: as suits a row
     /// that is alone with its target, or is not (see `flood_guard.hpp`).
     std::uint64_t heard_max_bytes{};
+    Duration rest{};  ///< before each SUBSCRIBE, for a target to work off what it has acknowledged
 };
 
 /// Plays the row until its last step, its first failure or its limit. The world must be new.

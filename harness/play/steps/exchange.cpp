@@ -12,6 +12,14 @@
 namespace assay::play {
 namespace {
 
+/// Until nothing is left of what other clients had acknowledged before: the receiver of a message
+/// need not have delivered or stored it when it acknowledges it (4.3.2 and 4.3.3, non normative).
+network::Script<> rest(StepContext& context) {
+    const auto until = context.now() + context.rest;
+    while (context.now() < until)
+        co_await context.signal.wait(until);
+}
+
 /// Waits until the exchange is answered to the end, its connection is lost, or it is time.
 network::Script<bool>
 finished(StepContext& context, ClientActor& actor, Exchange& exchange, Instant until) {
@@ -201,6 +209,7 @@ std::optional<wire::Bytes> broken_bytes(
 
 network::Script<Outcome>
 perform(StepContext& context, const scenario::Step& step, const scenario::SubscribeAction& given) {
+    co_await rest(context);
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     const auto action = resolved(context, actor, given);

@@ -65,7 +65,7 @@ broken_by(const StepContext& context, const scenario::Step& step, const Outcome&
 
 void record(StepContext& context, const scenario::Step& step, const Outcome& outcome) {
     if (outcome.expected.empty()) return;
-    if (outcome.unanswered && !outcome.held()) context.is_unanswered = true;
+    if (!outcome.held()) context.missed = std::max(context.missed, outcome.missed);
     const auto statements = broken_by(context, step, outcome);
     // What only prepares, and nothing demands, leaves everything open.
     const auto verdict =
@@ -180,7 +180,7 @@ Outcome missed(
     std::string actual
 ) {
     auto outcome = broken(context, from, std::move(expected), std::move(actual));
-    outcome.unanswered = true;
+    outcome.missed = waiting.is_open() ? Missed::answer : Missed::connection;
     if (const auto why = blame_for_silence(context, waiting)) {
         outcome.verdict = Verdict::undecided;
         outcome.actual += fmt::format(" ({})", *why);

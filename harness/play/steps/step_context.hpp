@@ -3,6 +3,7 @@
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"
 #include "harness/play/actor/pilot.hpp"
+#include "harness/play/row/played.hpp"
 #include "harness/play/world/fault_timeline.hpp"
 #include "harness/play/world/journeys.hpp"
 #include "harness/scenario/expected_answer.hpp"
@@ -21,9 +22,9 @@ struct Outcome {
     Instant to{};
     std::optional<std::size_t> evidence{};
     scenario::ExpectedAnswer missing_answer{};
-    bool unanswered{};  ///< failed because time ran out, not because of what came
-    bool refused{};     ///< in due form; the target may have its reasons
-    bool absent{};      ///< nothing of the kind that was waited for came at all
+    Missed missed{};  ///< failed because of what did not come, not because of what came
+    bool refused{};   ///< in due form; the target may have its reasons
+    bool absent{};    ///< nothing of the kind that was waited for came at all
 
     bool held() const { return verdict == reports::Verdict::pass; }
     /// Whether the row can go on: what is only advised is no reason to stop.
@@ -47,10 +48,11 @@ struct StepContext : ActorContext {
     Actors& actors;
     FaultTimeline& timeline;
     const Journeys& journeys;
+    Duration rest{};  ///< before each SUBSCRIBE; see PlayOptions
     std::map<std::string, NamedPoint> named{};
     std::string not_applicable{};  ///< a step found that the target cannot do it
     Duration waited_for_links{};   ///< behind the deadlines of steps; the row may take it longer
-    bool is_unanswered{};          ///< of a step that failed, time had run out
+    Missed missed{};               ///< by a step that failed
     int round{};                   ///< of the innermost `repeat`
     std::map<std::string, reports::MadeMessages> made{};  ///< by loads
     std::map<std::string, std::size_t> to_make{};         ///< how many each load is to make
