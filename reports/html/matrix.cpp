@@ -107,7 +107,7 @@ View sections_view(const Context& context, const std::vector<StatementInfo>& sta
             rows << statement_view(context, statements[i]);
             members.push_back(&statements[i]);
         }
-        view.set("span", std::to_string(3 + context.columns.size()));
+        view.set("span", std::to_string(2 + context.columns.size()));
         view.set("sum", sum_of(context, members));
         view.set("statements", std::move(rows));
         out << view;

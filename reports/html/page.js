@@ -149,7 +149,7 @@ const line = (kind, element, text, verdicts, more = {}) => ({kind, element, text
   verdicts: verdicts.map(e => [...e.classList].find(name => name.startsWith('v-'))), ...more});
 const lines = [
   ...$$('tr.st').map(e => line('statement', e, e.textContent, $$('td[class]', e), {
-    level: e.cells[1].textContent.toLowerCase(), different: e.classList.contains('different'),
+    level: $('.lv', e).textContent.toLowerCase(), different: e.classList.contains('different'),
     version: e.id.slice(2).split(':')[0]})),
   ...$$('details.sc').map(e => line('scenario', e, $('summary', e).textContent, [$('summary .v', e)])),
   ...$$('.cause').map(e => line('cause', e, $('summary', e).textContent + $$('.statements', e).map(l => l.textContent), [e])),
