@@ -69,7 +69,7 @@ json::object scalar_schema(const KindRow& row) {
              pattern_schema(row.pattern),
              placeholder()}
         );
-    if (row.kind == Kind::cut)
+    if (row.kind == Kind::cut || row.kind == Kind::away)
         return either({json::object{{"enum", {true}}}, pattern_schema(row.pattern), placeholder()});
     if (row.kind == Kind::name || row.kind == Kind::since)
         return either({pattern_schema(row.pattern), json::object{{"type", "integer"}}});

@@ -46,6 +46,7 @@ std::span<const KindRow> kind_table() {
         {Kind::interval, "interval", "whole seconds from 0s to 4294967295s, such as 30s or 1h", time, {}, false},
         {Kind::duration_range, "duration_range", "a range of durations such as 3s..5s", "^[0-9.]+(ns|us|ms|s|m|h|d)\\.\\.[0-9.]+(ns|us|ms|s|m|h|d)$", {}, false},
         {Kind::cut, "cut", "a duration, or true until 'restore'", "^(true|[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d))$", {}, false},
+        {Kind::away, "away", "true, or how long the broker stays away", "^(true|[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d))$", {}, false},
         {Kind::size, "size", "a size such as 300, 48kB or 2MB", "^[0-9]+(\\.[0-9]+)?(B|kB|MB)?$", {}, false},
         {Kind::qos, "qos", "0, 1 or 2", integer, {}, false},
         {Kind::retain_handling, "retain_handling", "0, 1 or 2", integer, {}, false},

@@ -19,7 +19,8 @@ enum class Kind : std::uint8_t {
     keep_alive,  ///< a duration that goes into two bytes of a packet
     interval,    ///< a duration that goes into four bytes of a packet
     duration_range,
-    cut,  ///< a duration, or true: until `restore`
+    cut,   ///< a duration, or true: until `restore`
+    away,  ///< a duration, or true: no longer than it takes
     size,
     qos,  ///< 0..2
     retain_handling,

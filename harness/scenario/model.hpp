@@ -199,7 +199,7 @@ struct LinkAction {
 struct BrokerAction {
     enum class Verb : std::uint8_t { restart, kill, pause, alive };
     Verb verb{};
-    std::optional<Duration> for_{};
+    std::optional<Duration> for_{};  ///< pause, restart, kill: how long it is away at least
     Window window{};
 };
 /// `load: {count, every, qos, topic, payload_size, ...}` by the reference client with reconnect

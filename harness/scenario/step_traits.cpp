@@ -147,8 +147,11 @@ StepTraits traits(const LinkAction& action) {
 }
 
 StepTraits traits(const BrokerAction& action) {
-    if (action.verb != BrokerAction::Verb::alive) return {.stops_broker = true};
-    return {.accepted = {connect, subscribe, publish}};
+    using Verb = BrokerAction::Verb;
+    if (action.verb == Verb::alive) return {.accepted = {connect, subscribe, publish}};
+    // A paused broker is not waited for.
+    const auto away = action.verb == Verb::pause ? Duration{} : action.for_.value_or(Duration{});
+    return {.waits = away, .stops_broker = true};
 }
 
 StepTraits traits(const LoadAction& action) {

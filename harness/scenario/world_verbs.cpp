@@ -93,6 +93,10 @@ Action read_link(
 void read_pause(Reading& reading, const Node& value, BrokerAction& action) {
     readers::read<Kind::duration>(reading, value, action.for_);
 }
+void read_away(Reading& reading, const Node& value, BrokerAction& action) {
+    if (value.is_scalar() && value.text == "true") return;
+    readers::read<Kind::duration>(reading, value, action.for_);
+}
 
 template <BrokerAction::Verb verb>
 Action read_broker(
@@ -148,10 +152,10 @@ void add_world_verbs(std::vector<Verb>& verbs) {
         [](Reading& r, const Node& map) -> Action { return read_link<L::delay>(r, map, "delay", change_table, read_delay); }});
     verbs.push_back({"drop", link, Arrow::none, Kind::count, "loses the next datagrams", docs_of<LinkAction>(change_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_link<L::drop>(r, map, "drop", change_table, read_drop); }});
-    verbs.push_back({"restart", broker, Arrow::none, Kind::yes, "ends the broker in order and starts it again", docs_of<BrokerAction>(pause_table), false, false,
-        [](Reading& r, const Node& map) -> Action { return read_broker<B::restart>(r, map, "restart", read_yes<BrokerAction>); }});
-    verbs.push_back({"kill", broker, Arrow::none, Kind::yes, "kills the broker and starts it again", docs_of<BrokerAction>(pause_table), false, false,
-        [](Reading& r, const Node& map) -> Action { return read_broker<B::kill>(r, map, "kill", read_yes<BrokerAction>); }});
+    verbs.push_back({"restart", broker, Arrow::none, Kind::away, "ends the broker in order and starts it again, at once or after that time", docs_of<BrokerAction>(pause_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_broker<B::restart>(r, map, "restart", read_away); }});
+    verbs.push_back({"kill", broker, Arrow::none, Kind::away, "kills the broker and starts it again, at once or after that time", docs_of<BrokerAction>(pause_table), false, false,
+        [](Reading& r, const Node& map) -> Action { return read_broker<B::kill>(r, map, "kill", read_away); }});
     verbs.push_back({"pause", broker, Arrow::none, Kind::duration, "stops the broker's process for that time", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::pause>(r, map, "pause", read_pause); }});
     verbs.push_back({"alive", broker, Arrow::none, Kind::yes, "a fresh client can connect, publish and receive", docs_of<BrokerAction>(pause_table), false, false,

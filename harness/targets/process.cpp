@@ -42,13 +42,14 @@ write_file(const std::filesystem::path& path, const std::string& content) {
 class Process::Impl : public std::enable_shared_from_this<Impl> {
 public:
     Impl(asio::io_context& io, ProcessSpec spec)
-        : io_{io}, spec_{std::move(spec)}, look_{io}, pipe_{io} {}
+        : io_{io}, spec_{std::move(spec)}, look_{io}, return_{io}, pipe_{io} {}
 
     std::expected<void, std::string> start();
     void await_ready(Done done);
     void kill();
     void stop(std::function<void()> done);
     void end_now();
+    void come_back(milliseconds away, Done done);
     void look();
     void signal(int signal) const {
         if (group_) group_->signal(signal);
@@ -76,6 +77,7 @@ private:
     std::optional<TemporaryFolder> folder_{};
     Placeholders values_{};
     asio::steady_timer look_;
+    asio::steady_timer return_;
     asio::posix::stream_descriptor pipe_;
     std::array<char, 4096> chunk_{};
     int starts_{};
@@ -264,6 +266,16 @@ void Process::Impl::stop(std::function<void()> done) {
     kill_at_ = steady_clock::now() + spec_.grace;
 }
 
+void Process::Impl::come_back(milliseconds away, Done done) {
+    return_.expires_after(away);
+    return_.async_wait([self = weak_from_this(), done = std::move(done)](error_code error) mutable {
+        const auto impl = self.lock();
+        if (error || !impl) return;
+        if (auto started = impl->start(); !started) return done(std::move(started));
+        impl->await_ready(std::move(done));
+    });
+}
+
 void Process::Impl::end_now() {
     if (!group_) return;
     signal(SIGTERM);
@@ -303,12 +315,9 @@ void Process::resume() {
     impl_->signal(SIGCONT);
 }
 
-void Process::restart(Done done) {
-    impl_->stop([self = std::weak_ptr{impl_}, done = std::move(done)]() mutable {
-        const auto impl = self.lock();
-        if (!impl) return;
-        if (auto started = impl->start(); !started) return done(std::move(started));
-        impl->await_ready(std::move(done));
+void Process::restart(Done done, milliseconds away) {
+    impl_->stop([self = std::weak_ptr{impl_}, away, done = std::move(done)]() mutable {
+        if (const auto impl = self.lock()) impl->come_back(away, std::move(done));
     });
 }
 

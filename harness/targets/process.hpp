@@ -34,7 +34,7 @@ struct ProcessSpec {
     std::chrono::milliseconds grace{2'000};  ///< from SIGTERM to SIGKILL
     std::vector<std::string> needs{
     };  ///< programs that have to be there; argv[0] need not be named
-    std::string install{};  ///< what to install when the program is missing
+    std::string install{};             ///< what to install when the program is missing
     std::shared_ptr<OutputLog> log{};  ///< gets all that the program writes; null: nobody does
 };
 
@@ -55,8 +55,8 @@ public:
     void kill();
     /// SIGTERM, and SIGKILL after the grace time; `done` is called when the program has ended.
     void stop(std::function<void()> done);
-    /// `stop` (or nothing, if it does not run), `start`, `await_ready`.
-    void restart(Done done);
+    /// `stop` (or nothing, if it does not run), `start` once it was `away` so long, `await_ready`.
+    void restart(Done done, std::chrono::milliseconds away = {});
     /// SIGSTOP and SIGCONT for the whole group.
     void pause();
     void resume();

@@ -171,6 +171,19 @@ TEST(BrokerStep, MakesTheRowNotApplicableWhereItCannotBeDone) {
     EXPECT_FALSE(played.course.completed);
 }
 
+TEST(BrokerStep, LastsForAsLongAsTheBrokerStaysAway) {
+    const auto row = row_of(
+        "  - one: {connect: fresh}\n"
+        "  - broker: {kill: 5s}\n"
+        "  - one: {expect: close}\n"
+        "  - one: {connect: fresh}\n",
+        "isolation: process\n"
+    );
+    const auto played = play_builtin(row);
+    EXPECT_EQ(failure_of(played), "");
+    EXPECT_GE(played.duration, 5s);
+}
+
 TEST(AliveStep, SaysWhereAFreshClientFails) {
     const auto row = row_of("  - broker: {alive: true}\n");
     EXPECT_EQ(failure_of(play_builtin(row)), "");

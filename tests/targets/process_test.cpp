@@ -125,6 +125,20 @@ TEST_F(ProcessTest, ComesBackOnTheSamePortAfterARestart) {
     EXPECT_EQ(process.address().port, port);
 }
 
+TEST_F(ProcessTest, StaysAwayForAsLongAsItIsTold) {
+    SteadyProcess process{io, shell(small_server)};
+    ASSERT_TRUE(process.start().has_value());
+    ASSERT_TRUE(ready(process).has_value());
+    process.kill();
+    const auto killed = std::chrono::steady_clock::now();
+    std::optional<std::expected<void, std::string>> result;
+    process.restart([&](auto got) { result = std::move(got); }, 300ms);
+    EXPECT_FALSE(process.is_running());
+    run_until([&] { return result.has_value(); });
+    EXPECT_TRUE(result->has_value()) << result->error();
+    EXPECT_GE(std::chrono::steady_clock::now() - killed, 300ms);
+}
+
 TEST_F(ProcessTest, StopsAPausedProgram) {
     SteadyProcess process{io, shell(small_server)};
     ASSERT_TRUE(process.start().has_value());

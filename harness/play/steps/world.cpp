@@ -83,10 +83,11 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Broker
     const auto from = context.now();
     if (action.verb == scenario::BrokerAction::Verb::alive)
         co_return co_await expect_alive(context, step, action.window);
-    const auto why = context.world.command(action.verb, action.for_.value_or(Duration{}));
+    const auto away = action.for_.value_or(Duration{});
+    const auto why = context.world.command(action.verb, away);
     if (why) context.not_applicable = *why;
     // What the broker is asked next should find it, not its end.
-    const auto patience = context.now() + restart_patience;
+    const auto patience = context.now() + away + restart_patience;
     co_await context.signal.until(patience, [&] { return context.world.is_serving(); });
     co_return Outcome{.from = from, .to = context.now()};
 }

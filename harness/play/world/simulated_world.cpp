@@ -40,7 +40,7 @@ SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& s
           network::BrokerLimits{.connections_max = std::numeric_limits<std::size_t>::max()}
       )} {
     server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
-        host_->accept(paths_.tap_far(layers_.server(std::move(stream), actor), actor));
+        accept(paths_.tap_far(layers_.server(std::move(stream), actor), actor));
     });
     paths_.dress_by([this](
                         std::unique_ptr<simulator::Stream> stream, const scenario::Actor& actor
@@ -78,7 +78,7 @@ std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const scenar
     schedule_.after(
         direct_delay,
         [this, end = std::make_shared<std::unique_ptr<simulator::Stream>>(std::move(server))] {
-            host_->accept(std::move(*end));
+            accept(std::move(*end));
         }
     );
     return is_watched ? paths_.tap_near(std::move(client), actor.name) : std::move(client);
@@ -96,6 +96,17 @@ PathFacts SimulatedWorld::path(const scenario::Actor& actor) {
     };
 }
 
+void SimulatedWorld::accept(std::unique_ptr<simulator::Stream> stream) {
+    if (is_away_) return stream->end(simulator::Ending::reset);
+    host_->accept(std::move(stream));
+}
+
+void SimulatedWorld::come_back() {
+    is_away_ = false;
+    host_->resume();
+    paths_.events().broker_changed("the broker is ready again", false);
+}
+
 void SimulatedWorld::fence(std::function<void()> done) {
     boost::asio::post(io_, std::move(done));
 }
@@ -106,6 +117,9 @@ SimulatedWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
     if (verb == Verb::restart || verb == Verb::kill) {
         paths_.events().broker_changed("the broker's process ends and comes back", true);
         host_->restart();
+        host_->pause();
+        is_away_ = true;
+        schedule_.after(how_long, [this] { come_back(); });
     } else if (verb == Verb::pause) {
         paths_.events().broker_changed("the broker is paused", false);
         host_->pause();

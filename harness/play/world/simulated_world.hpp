@@ -34,7 +34,7 @@ public:
     PathFacts path(const scenario::Actor& actor) override;
     std::optional<std::string>
     command(scenario::BrokerAction::Verb verb, Duration how_long) override;
-    bool is_serving() const override { return true; }
+    bool is_serving() const override { return !is_away_; }
     void fence(std::function<void()> done) override;
     Duration lateness(Instant) override { return {}; }
     bool is_virtual() const override { return true; }
@@ -48,6 +48,9 @@ public:
 
 private:
     std::unique_ptr<simulator::Stream> connect_directly(const scenario::Actor& actor);
+    /// The server's end of a new connection, or its refusal while nobody listens.
+    void accept(std::unique_ptr<simulator::Stream> stream);
+    void come_back();
 
     SimulatedSetup setup_;
     simulator::Schedule schedule_{};
@@ -57,6 +60,7 @@ private:
     ActorPaths paths_;
     simulator::Host server_;
     std::unique_ptr<network::BrokerHost> host_{};
+    bool is_away_{};
 };
 
 }  // namespace assay::play

@@ -98,13 +98,14 @@ WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
             false
         );
     };
+    const auto away = std::chrono::duration_cast<std::chrono::milliseconds>(how_long);
     switch (verb) {
     case Verb::restart:
         if (!target_.can_restart)
             return "the target file does not say that this broker keeps its state over a restart";
         say("the broker is restarted", true);
         is_restarting_ = true;
-        target_.process->restart(ready);
+        target_.process->restart(ready, away);
         break;
     case Verb::kill:
         if (!target_.can_kill)
@@ -113,7 +114,7 @@ WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
         say("the broker is killed and started again", true);
         target_.process->kill();
         is_restarting_ = true;
-        target_.process->restart(ready);
+        target_.process->restart(ready, away);
         break;
     case Verb::pause:
         say("the broker is paused", false);

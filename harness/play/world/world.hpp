@@ -44,7 +44,8 @@ public:
     /// What this actor's latest connection met between TCP and MQTT; null: there was nothing.
     virtual const network::Layers* layers_of(const scenario::Actor&) const { return nullptr; }
     virtual PathFacts path(const scenario::Actor& actor) = 0;
-    /// Does it, or says why it cannot be done here (the row is then not applicable).
+    /// Does it, or says why it cannot be done here (the row is then not applicable). `how_long` it is
+    /// paused, or away between its end and its new start.
     virtual std::optional<std::string>
     command(scenario::BrokerAction::Verb verb, Duration how_long) = 0;
     /// Whether the broker takes connections, which it does not while a command restarts it.
