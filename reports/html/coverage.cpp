@@ -1,5 +1,6 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/shared/chapters.hpp"
 #include "reports/shared/units.hpp"
 
 #include <algorithm>
@@ -10,20 +11,12 @@ namespace assay::reports::html {
 namespace {
 
 struct Share {
-    std::string title{};
     std::size_t statements{};
     std::size_t observable{};
     std::size_t exercised{};
     std::size_t judged{};
     std::size_t proved{};
 };
-
-/// "3.3" of "3.3.1.3": the packet or topic a section belongs to.
-std::string chapter_of_section(std::string_view section) {
-    const auto first = section.find('.');
-    if (first == std::string_view::npos) return std::string{section};
-    return std::string{section.substr(0, section.find('.', first + 1))};
-}
 
 using Judged = std::set<std::string>;
 
@@ -43,8 +36,6 @@ bool is_exercised(const StatementInfo& statement, const Judged& judged) {
 }
 
 void add(Share& share, const StatementInfo& statement, const Judged& judged) {
-    // "PUBLISH: Topic Name" names its chapter before the colon.
-    if (share.title.empty()) share.title = statement.title.substr(0, statement.title.find(':'));
     ++share.statements;
     share.observable += is_testable(statement) ? 1 : 0;
     share.exercised += is_exercised(statement, judged) ? 1 : 0;
@@ -52,20 +43,17 @@ void add(Share& share, const StatementInfo& statement, const Judged& judged) {
     share.proved += statement.defects.empty() ? 0 : 1;
 }
 
-View share_view(const std::string& name, const Share& share) {
+View share_view(const std::string& version, const std::string& name, const Share& share) {
     View view{};
     view.set("name", name);
-    view.set("title", share.title);
+    view.set("title", std::string{chapter_name(version, name)});
     view.set("statements", std::to_string(share.statements));
     view.set("observable", std::to_string(share.observable));
     view.set("exercised", std::to_string(share.exercised));
     view.set("judged", std::to_string(share.judged));
     view.set("proved", std::to_string(share.proved));
-    view.set(
-        "label",
-        fmt::format("{} of {} observable have a scenario", share.exercised, share.observable)
-    );
-    const auto of = std::max(share.observable, share.exercised);
+    view.set("label", fmt::format("{} of {} have a scenario", share.exercised, share.statements));
+    const auto of = share.statements;
     view.set("width", std::to_string(of == 0 ? 0 : share.exercised * 100 / of));
     return view;
 }
@@ -95,12 +83,12 @@ View version_view(const Context& context, const std::string& version, const Judg
     for (const auto& statement : context.results.statements) {
         if (version_of_statement(statement.id) != version) continue;
         add(all, statement, judged);
-        add(chapters[chapter_of_section(statement.section)], statement, judged);
+        add(chapters[std::string{chapter_number(statement.section)}], statement, judged);
         if (!is_exercised(statement, judged)) untested << untested_view(statement);
     }
     View list{View::type::list};
     for (const auto& [name, share] : chapters)
-        list << share_view(name, share);
+        list << share_view(version, name, share);
     View view{};
     view.set("version", version);
     view.set(

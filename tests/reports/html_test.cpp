@@ -1,6 +1,7 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/html.hpp"
 #include "reports/html/pack.hpp"
+#include "reports/shared/chapters.hpp"
 #include "tests/reports/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -225,6 +226,19 @@ TEST(Base64, FillsTheLastGroup) {
     EXPECT_EQ(html::base64("fo"), "Zm8=");
     EXPECT_EQ(html::base64("foo"), "Zm9v");
     EXPECT_EQ(html::base64("foobar"), "Zm9vYmFy");
+}
+
+TEST(Chapters, HaveTheNamesThatTheStandardOfTheVersionGivesThem) {
+    EXPECT_EQ(chapter_name("5.0", "4.3"), "Quality of Service levels and protocol flows");
+    EXPECT_EQ(chapter_name("5.0", "4.8"), "Subscriptions");
+    EXPECT_EQ(chapter_name("3.1.1", "4.8"), "Handling errors");
+    EXPECT_EQ(chapter_name("3.1.1", "4.13"), "");
+    EXPECT_EQ(chapter_number("3.3.1.3"), "3.3");
+    EXPECT_EQ(chapter_number("6"), "6");
+    EXPECT_THAT(
+        render_html(Summary{sample::small_run()}),
+        HasSubstr("4.3 <span class=\"dim\">Quality of Service levels and protocol flows</span>")
+    );
 }
 
 TEST(Sections, AreOrderedByTheirNumbers) {
