@@ -21,7 +21,7 @@ std::string plain_text(const Summary& summary) {
 }
 
 // clang-format off
-constexpr std::array table{
+constexpr std::array known_renderers{
     Renderer{"html",        "report.html",     render_html},
     Renderer{"text",        "report.txt",      plain_text},
     Renderer{"junit",       "junit.xml",       render_junit},
@@ -36,7 +36,7 @@ constexpr std::array table{
 
 std::string no_such_format(std::string_view format) {
     std::vector<std::string_view> names{};
-    for (const auto& each : table) {
+    for (const auto& each : known_renderers) {
         if (names.empty() || names.back() != each.name) names.push_back(each.name);
     }
     return fmt::format("no report is called \"{}\"; there are {}", format, fmt::join(names, ", "));
@@ -45,12 +45,12 @@ std::string no_such_format(std::string_view format) {
 }  // namespace
 
 std::span<const Renderer> renderers() {
-    return table;
+    return known_renderers;
 }
 
 std::expected<std::string, std::string> render(std::string_view format, const Results& results) {
-    const auto* found = std::ranges::find(table, format, &Renderer::name);
-    if (found == table.end()) return std::unexpected{no_such_format(format)};
+    const auto* found = std::ranges::find(known_renderers, format, &Renderer::name);
+    if (found == known_renderers.end()) return std::unexpected{no_such_format(format)};
     return found->render(Summary{results});
 }
 
@@ -60,11 +60,11 @@ std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
     const std::filesystem::path& folder
 ) {
     for (const auto& format : formats) {
-        const auto* found = std::ranges::find(table, format, &Renderer::name);
-        if (found == table.end()) return std::unexpected{no_such_format(format)};
+        const auto* found = std::ranges::find(known_renderers, format, &Renderer::name);
+        if (found == known_renderers.end()) return std::unexpected{no_such_format(format)};
     }
     std::vector<std::filesystem::path> paths{};
-    for (const auto& each : table) {
+    for (const auto& each : known_renderers) {
         if (std::ranges::find(formats, each.name) == formats.end()) continue;
         const auto path = folder / each.file_name;
         if (auto saved = save(path, each.render(summary), Links::refused); !saved) {

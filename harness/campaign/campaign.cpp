@@ -201,6 +201,7 @@ reports::Results Campaign::blank_results() const {
     }
     results.statements = statement_infos(library_, scenarios);
     results.defects = defect_infos(library_);
+    results.presets = link_infos(library_);
     return results;
 }
 

@@ -1,6 +1,7 @@
 #include "harness/campaign/statement_infos.hpp"
 
 #include "harness/campaign/kill_table_file.hpp"
+#include "harness/scenario/link_text.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <algorithm>
@@ -93,6 +94,13 @@ std::vector<reports::DefectInfo> defect_infos(const scenario::Library& library) 
     return out;
 }
 
+std::vector<reports::LinkInfo> link_infos(const scenario::Library& library) {
+    std::vector<reports::LinkInfo> out;
+    for (const auto& [name, spec] : library.links())
+        out.push_back({name, scenario::character_of(spec), spec.grade, spec.source});
+    return out;
+}
+
 void complete(reports::Results& results, const scenario::Library& library) {
     std::vector<scenario::Problem>
         ignored;  // a suite that is being edited still renders what it can
@@ -104,6 +112,7 @@ void complete(reports::Results& results, const scenario::Library& library) {
     }
     results.statements = statement_infos(library, pointers);
     results.defects = defect_infos(library);
+    results.presets = link_infos(library);
 }
 
 }  // namespace assay::campaign

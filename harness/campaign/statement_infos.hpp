@@ -18,6 +18,9 @@ std::vector<reports::StatementInfo> statement_infos(
 /// library has none.
 std::vector<reports::DefectInfo> defect_infos(const scenario::Library& library);
 
+/// Every link preset of a library.
+std::vector<reports::LinkInfo> link_infos(const scenario::Library& library);
+
 /// The same for the whole suite of a library, with every scenario's source text in `results`, for
 /// the reports of a run that was stored.
 void complete(reports::Results& results, const scenario::Library& library);

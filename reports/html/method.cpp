@@ -4,6 +4,8 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <set>
+#include <span>
 
 namespace assay::reports::html {
 namespace {
@@ -19,7 +21,71 @@ constexpr std::array<std::pair<Verdict, std::string_view>, 8> meanings{{
     {Verdict::not_applicable, "a capability is missing, with the reason"},
     {Verdict::not_run,        "left out, or the run was interrupted"},
 }};
+
+/// What is allowed on top of what the standard or a scenario says, so that no slow but correct
+/// target fails.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> tolerances{{
+    {"an answer",        "5 s unless the scenario says otherwise; over a link as much longer as its round trips, its rate and its outages need"},
+    {"another program",  "0.3 s on top of every window, and 0.2 s until silence counts: both grow with the slowest delivery that was measured beside the rows"},
+    {"silence",          "counts only after a later packet of the same connection was answered, so that what is merely late is not taken for missing"},
+    {"Keep Alive",       "one and a half periods, 1 s for whole seconds, and 6 s for servers that look after silent clients once in a while"},
+    {"whole seconds",    "expiry, delay and Keep Alive may be counted from either end of a second"},
+    {"our own lateness", "a window that was missed while the harness was more than 0.1 s or a tenth of the window late leaves the row undecided"},
+    {"a link's doing",   "a packet that the link lost, or an outage long enough, is no fault of the target: the row is undecided, or waits for as long"},
+}};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> glossary{{
+    {"statement", "one numbered demand of the standard, as 5.0:MQTT-3.3.1-4; ASSAY numbers are demands that the standard makes without a number"},
+    {"scenario",  "a file that plays one conversation and expects what statements demand"},
+    {"row",       "a scenario with one choice of version, matrix values, link and seed: what is played and judged"},
+    {"target",    "the broker under test"},
+    {"cause",     "rows of one target that break the same statements in the same way; \"only when\" names what they have and no passing row has"},
+    {"known",     "a failure that the baseline of the target lists with its reason"},
+    {"advice",    "no MUST is broken: a SHOULD is not met, or the target uses a freedom that the standard leaves with the MUST; advice counts as held"},
+    {"undecided", "the link or the machine spoiled the evidence: neither held nor broken"},
+    {"link time", "the time that passes for client and broker"},
+    {"seed",      "the one number from which all chance of a row comes; the same seed plays the same row again"},
+}};
 // clang-format on
+
+View pairs_view(std::span<const std::pair<std::string_view, std::string_view>> pairs) {
+    View out{View::type::list};
+    for (const auto& [name, text] : pairs) {
+        View item{"name", std::string{name}};
+        item.set("text", std::string{text});
+        out << item;
+    }
+    return out;
+}
+
+/// Whether rows of this run had the link: as a run's `--link`, or as a scenario names it.
+std::set<std::string> links_used(const Results& results) {
+    std::set<std::string> out{results.header.links.begin(), results.header.links.end()};
+    for (const auto& row : results.rows) {
+        if (!row.statistics) continue;
+        std::string_view rest{row.statistics->links};
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find(", "), rest.size());
+            out.emplace(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 2, rest.size()));
+        }
+    }
+    return out;
+}
+
+View presets_view(const Results& results) {
+    const auto used = links_used(results);
+    View out{View::type::list};
+    for (const auto& preset : results.presets) {
+        if (!used.contains(preset.name)) continue;
+        View item{"name", preset.name};
+        item.set("character", preset.character);
+        item.set("grade", preset.grade);
+        item.set("source", preset.source);
+        out << item;
+    }
+    return out;
+}
 
 View facts_of(const Results& results) {
     const auto& header = results.header;
@@ -67,6 +133,9 @@ std::string method_section(const Context& context) {
     );
     view.set("facts", facts_of(context.results));
     view.set("verdicts", std::move(verdicts));
+    set_list(view, "presets", presets_view(context.results));
+    view.set("tolerances", pairs_view(tolerances));
+    view.set("glossary", pairs_view(glossary));
     return rendered(assets().method, view);
 }
 

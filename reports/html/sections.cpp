@@ -35,7 +35,7 @@ std::size_t scenarios(const Context& context) {
 }
 
 // clang-format off
-constexpr std::array table{
+constexpr std::array page_sections{
     Section{"verdict",   "Verdict",    nothing,    verdict_section},
     Section{"changes",   "Changes",    nothing,    changes_section},
     Section{"failures",  "Causes",     causes,     failures_section},
@@ -51,7 +51,7 @@ constexpr std::array table{
 }  // namespace
 
 std::span<const Section> sections() {
-    return table;
+    return page_sections;
 }
 
 }  // namespace assay::reports::html

@@ -145,6 +145,14 @@ struct DefectInfo {
     std::vector<std::string> scenarios{};  ///< ids; empty: nothing catches it
 };
 
+/// One link preset as reports need it.
+struct LinkInfo {
+    std::string name{};
+    std::string character{};  ///< delay, rates, losses in one line
+    std::string grade{};      ///< "A" measured, "B" a vendor's or community figure, "C" assumption
+    std::string source{};     ///< where the figures come from
+};
+
 struct TargetInfo {
     std::string name{};
     std::string address{};
@@ -187,6 +195,7 @@ struct Results {
     std::optional<Footer> footer{};                ///< absent: the run was killed
     std::vector<StatementInfo> statements{};       ///< the registry; not stored in results.jsonl
     std::vector<DefectInfo> defects{};             ///< the kill table; not stored either
+    std::vector<LinkInfo> presets{};               ///< those of the library; not stored either
     std::map<std::string, std::string> sources{};  ///< scenario id -> YAML text, where known
 };
 

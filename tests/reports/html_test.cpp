@@ -228,6 +228,24 @@ TEST(Base64, FillsTheLastGroup) {
     EXPECT_EQ(html::base64("foobar"), "Zm9vYmFy");
 }
 
+TEST(Html, SaysWhereTheFiguresOfItsLinksComeFrom) {
+    auto run = sample::small_run();
+    run.presets = {
+        {"geo-vsat", "delay 300ms", "A/C", "a <testbed>"}, {"gprs", "delay 400ms", "B", "a vendor"}
+    };
+    const auto page = render_html(Summary{run});
+    EXPECT_THAT(
+        page, HasSubstr("<td>A/C</td><td>delay 300ms<br><span class=\"dim\">a &lt;testbed&gt;")
+    );
+    EXPECT_THAT(page, Not(HasSubstr("delay 400ms")));
+}
+
+TEST(Html, SaysWhatItAllowsAndWhatItsWordsMean) {
+    const auto page = render_html(Summary{sample::small_run()});
+    EXPECT_THAT(page, HasSubstr("<caption>Tolerances"));
+    EXPECT_THAT(page, HasSubstr("<th scope=\"row\">advice</th><td>no MUST is broken"));
+}
+
 TEST(Chapters, HaveTheNamesThatTheStandardOfTheVersionGivesThem) {
     EXPECT_EQ(chapter_name("5.0", "4.3"), "Quality of Service levels and protocol flows");
     EXPECT_EQ(chapter_name("5.0", "4.8"), "Subscriptions");
