@@ -1,6 +1,7 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/row.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/result/breach.hpp"
 #include "reports/shared/evidence.hpp"
 #include "reports/shared/units.hpp"
 
@@ -42,7 +43,6 @@ std::string meta_of(const Context& context, const Cause& cause) {
     );
     if (context.summary.targets.size() > 1)
         out += " on " + context.summary.product_of(cause.target);
-    if (!cause.only_when.empty()) out += ", only when " + cause.only_when;
     return out;
 }
 
@@ -63,7 +63,7 @@ void set_rows(
     View rows{View::type::list};
     std::size_t shown = 0;
     for (; room != 0 && shown < std::min(rows_in_full_a_cause, cause.rows.size()); ++shown) {
-        auto html = row_html(context, *cause.rows[shown], number++);
+        auto html = row_html(context, *cause.rows[shown], number++, shown == 0);
         if (html.size() > room) {
             room =
                 0;  // smaller rows of later causes must not stand in full where this one does not
@@ -87,9 +87,11 @@ void set_rows(
 View cause_view(const Context& context, const Cause& cause) {
     View view{};
     set_verdict(view, cause.verdict);
-    view.set("title", cause.title);
+    const auto what = what_broke(*cause.rows.front());
+    view.set("what", what);
+    view.set("asked", cause.title.substr(std::min(what.size(), cause.title.size())));
+    if (!cause.only_when.empty()) view.set("when", cause.only_when);
     view.set("meta", meta_of(context, cause));
-    view.set("open", cause.verdict <= Verdict::undecided);
     if (!cause.rows.front()->baseline.empty()) view.set("baseline", cause.rows.front()->baseline);
     set_list(view, "statements", statements_view(context, cause));
     return view;
@@ -107,6 +109,8 @@ std::string failures_section(const Context& context) {
         if (++index > causes_max) break;
         auto view = cause_view(context, cause);
         view.set("index", std::to_string(index));
+        // One cause is a story, a dozen are a list.
+        view.set("open", index == 1 && cause.verdict <= Verdict::undecided);
         set_rows(view, context, cause, room, number);
         causes << view;
     }

@@ -129,11 +129,13 @@ void set_source(View& view, const Context& context, const RowResult& row) {
 
 }  // namespace
 
-std::string row_html(const Context& context, const RowResult& row, std::size_t number) {
+std::string
+row_html(const Context& context, const RowResult& row, std::size_t number, bool is_open) {
     const auto excerpt = excerpt_of(row, events_before, events_after);
     const auto anchor = context.anchor_of(row);
     View view{};
     view.set("anchor", anchor);
+    view.set("open", is_open);
     view.set("href", href_of(anchor));
     view.set("name", row.name);
     view.set("place", context.place_of(row));

@@ -100,6 +100,23 @@ TEST_F(Browser, FiltersByAQueryInTheLink) {
     EXPECT_EQ(text_of("#q-count"), "1 of 11 statements");
 }
 
+TEST_F(Browser, FoldsEachCauseToALineAPhoneCanList) {
+    auto run = sample::big_run(200, 4, 60);
+    run.rows[0].signature = std::string(400, 'w');
+    browser().open(render_html(Summary{run}), {}, {.width = 390});
+    EXPECT_EQ(
+        browser().evaluate("String([...document.querySelectorAll('.cause>details')].slice(1)"
+                           ".every(e => !e.open && e.offsetHeight < 90))"),
+        "true"
+    );
+    // The first is told: its first row in full, the others a line each.
+    EXPECT_EQ(
+        browser().evaluate("String([...document.querySelectorAll('.cause')[0]"
+                           ".querySelectorAll('.row')].map(e => e.open))"),
+        "true,false"
+    );
+}
+
 TEST_F(Browser, ScrollsNothingSidewaysOnAPhoneNorOnADeskNorZoomed) {
     const auto page = render_html(Summary{whole_run()});
     for (const auto look :
