@@ -1,4 +1,5 @@
 #include "reports/html/assets.hpp"
+#include "reports/html/facets.hpp"
 #include "reports/html/row.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/result/breach.hpp"
@@ -93,6 +94,7 @@ View cause_view(const Context& context, const Cause& cause) {
     if (!cause.only_when.empty()) view.set("when", cause.only_when);
     view.set("meta", meta_of(context, cause));
     if (!cause.rows.front()->baseline.empty()) view.set("baseline", cause.rows.front()->baseline);
+    view.set("facets", facets_of(cause.rows));
     set_list(view, "statements", statements_view(context, cause));
     return view;
 }

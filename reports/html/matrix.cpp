@@ -1,5 +1,6 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/result/clean.hpp"
 #include "reports/shared/units.hpp"
 
 #include <algorithm>
@@ -119,8 +120,13 @@ View sections_view(const Context& context, const std::vector<StatementInfo>& sta
 
 std::string matrix_section(const Context& context) {
     View columns{View::type::list};
-    for (const auto& column : context.columns)
-        columns << View{"title", column.title};
+    for (const auto& column : context.columns) {
+        View view{"title", column.title};
+        view.set(
+            "facets", "on=" + printable(column.target->name) + "\tlink=" + printable(column.link)
+        );
+        columns << view;
+    }
     View versions{View::type::list};
     for (const auto& version : context.versions) {
         const auto statements = statements_of(context, version);

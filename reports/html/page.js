@@ -144,41 +144,115 @@ const fill = async details => {
 
 // --- filter -------------------------------------------------------------------------------------
 
-/** Everything that can be filtered: text, level, version and the verdicts it shows. */
-const line = (kind, element, text, verdicts, more = {}) => ({kind, element, text: text.toLowerCase(),
-  verdicts: verdicts.map(e => [...e.classList].find(name => name.startsWith('v-'))), ...more});
-const lines = [
-  ...$$('tr.st').map(e => line('statement', e, e.textContent, $$('td[class]', e), {
-    level: $('.lv', e).textContent.toLowerCase(), different: e.classList.contains('different'),
-    version: e.id.slice(2).split(':')[0]})),
-  ...$$('details.sc').map(e => line('scenario', e, $('summary', e).textContent, [$('summary .v', e)])),
-  ...$$('.cause').map(e => line('cause', e, $('summary', e).textContent + $$('.statements', e).map(l => l.textContent), [e])),
-];
-
-const SHOWN = {ok: 'v-pass', untested: 'v-none', 'n/a': 'v-none'};
-const matches = (each, term) => {
-  const cut = term.indexOf(':');
-  const name = term.slice(0, Math.max(0, cut));
-  const value = term.slice(cut + 1);
-  const isStatement = each.kind === 'statement';
-  if (name === 'level') return !isStatement || each.level === value || (value === 'must' && each.level === 'must not');
-  if (name === 'v') return !isStatement || each.version === value;
-  if (name === 'is' && value === 'different') return !isStatement || each.different;
-  if (name === 'is') return each.verdicts.includes(SHOWN[value] ?? 'v-' + value);
-  return each.text.includes(term);
+/** What an element says of its rows beside its text: name -> values. */
+const facetsOf = element => {
+  const facets = new Map();
+  for (const pair of (element.dataset.f ?? '').split('\t').filter(Boolean)) {
+    const cut = pair.indexOf('=');
+    const name = pair.slice(0, cut).toLowerCase();
+    if (!facets.has(name)) facets.set(name, new Set());
+    facets.get(name).add(pair.slice(cut + 1).toLowerCase());
+  }
+  return facets;
 };
 
-const filter = query => {
-  const terms = query.toLowerCase().split(/\s+/).filter(Boolean);
-  let shown = 0;
-  for (const each of lines) {
-    const good = terms.every(term => matches(each, term));
-    each.element.hidden = !good;
-    if (good && each.kind === 'statement') ++shown;
+const VERDICTS = ['fail', 'error', 'known', 'undecided', 'advice', 'pass', 'n/a', 'untested'];
+const classOf = verdict => ['n/a', 'untested'].includes(verdict) ? 'v-none' : 'v-' + verdict;
+
+/** Each column of the matrix: the target and the link that it stands for. */
+const columns = $$('.matrix')[0] ? $$('thead th[data-f]', $$('.matrix')[0]).map(facetsOf) : [];
+const statements = $$('tr.st').map(e => ({element: e, id: e.id.slice(2).toLowerCase(), text: e.textContent.toLowerCase(),
+  level: $('.lv', e).textContent.toLowerCase(), different: e.classList.contains('different'), users: [],
+  cells: $$('td[class]', e).map(cell => cell.className)}));
+const byId = new Map(statements.map(each => [each.id, each]));
+const rowGroup = (element, text) => {
+  const facets = facetsOf(element);
+  const group = {element, text: text.toLowerCase(), facets,
+    statements: [...facets.get('s') ?? []].map(id => byId.get(id)).filter(Boolean)};
+  for (const each of group.statements) each.users.push(group);
+  return group;
+};
+const causes = $$('.cause').map(e => rowGroup(e, $('summary', e).textContent + $$('.statements', e).map(l => l.textContent)));
+const scenarios = $$('details.sc').map(e => rowGroup(e, $('summary', e).textContent));
+const groups = [...causes, ...scenarios];
+const names = new Map();
+for (const {facets} of groups) for (const [name, values] of facets) {
+  if (!names.has(name)) names.set(name, new Set());
+  for (const value of values) names.get(name).add(value);
+}
+
+/** Values may be given by their beginning: link:geo finds geo-vsat. */
+const hasValue = (values, value) => [...values ?? []].some(each => each.startsWith(value));
+const inColumns = (each, terms, good) => each.cells.some((style, i) =>
+  terms.every(({name, value}) => hasValue(columns[i]?.get(name), value)) && good(style));
+
+/** What a term asks, of a statement (with the other terms of its part, for one cell has to meet all) and of rows. */
+const TERMS = {
+  text: {statement: (each, value) => each.text.includes(value), rows: (group, value) => group.text.includes(value)},
+  id: {statement: (each, value) => each.id === value || each.id.endsWith(':' + value),
+    rows: (group, value) => group.statements.some(each => TERMS.id.statement(each, value))},
+  level: {statement: (each, value) => each.level === value || (value === 'must' && each.level === 'must not'),
+    rows: (group, value) => group.statements.some(each => TERMS.level.statement(each, value))},
+  different: {statement: each => each.different, rows: group => group.statements.some(each => each.different)},
+  is: {statement: (each, value, places) => inColumns(each, places, style => style.split(' ').includes(classOf(value))),
+    rows: (group, value) => group.facets.get('is')?.has(value === 'untested' ? 'not run' : value)},
+  place: {statement: (each, value, places, name) => inColumns(each, [{name, value}], style => !style.includes('v-none')),
+    rows: (group, value, places, name) => hasValue(group.facets.get(name), value)},
+  version: {statement: (each, value) => each.id.startsWith(value + ':'), rows: (group, value) => group.facets.get('version')?.has(value)},
+  matrix: {statement: (each, value, places, name) => each.users.some(group => hasValue(group.facets.get(name), value)),
+    rows: (group, value, places, name) => hasValue(group.facets.get(name), value)},
+};
+
+/** A term as {kind, name, value}, or {wrong} with what would have been understood. */
+const termOf = word => {
+  const cut = word.search(/[:=]/);
+  const name = {v: 'version', target: 'on', mqtt: 'version'}[word.slice(0, cut)] ?? word.slice(0, cut);
+  const value = word.slice(cut + 1);
+  const asked = (kind, values) => [...values].some(each => each.startsWith(value)) ? {kind, name, value}
+    : {wrong: `${word} (${name}: ${[...values].slice(0, 9).join(', ')})`};
+  if (/^(3\.1\.1|5\.0):/.test(word) || /^(mqtt|assay)-\d[\d.]*-\d+$/.test(word))
+    return statements.some(each => TERMS.id.statement(each, word)) ? {kind: 'id', value: word} : {wrong: `${word} (no such statement here)`};
+  if (cut <= 0) return {kind: 'text', value: word};
+  if (name === 'level') return asked('level', ['must', 'must not', 'should', 'should not', 'may']);
+  if (name === 'is' && value === 'different') return {kind: 'different'};
+  if (name === 'is') return VERDICTS.includes(value) ? {kind: 'is', value} : {wrong: `${word} (is: ${VERDICTS.join(', ')}, different)`};
+  if (name === 'on' || name === 'link') return asked('place', names.get(name) ?? []);
+  if (name === 'version') return asked('version', ['3.1.1', '5.0']);
+  if (names.has(name) && name !== 's') return asked('matrix', names.get(name));
+  return {wrong: `${word} (there are: level, is, v, ${[...names.keys()].filter(n => !['s', 'is', 'version'].includes(n)).join(', ')})`};
+};
+
+/** "a b or not c": parts of which one has to hold, each a list of terms that all have to. */
+const parsed = query => {
+  const parts = [[]];
+  const wrong = [];
+  let negated = false;
+  for (const [, quoted, plain] of query.toLowerCase().matchAll(/"([^"]*)"?|(\S+)/g)) {
+    if (plain === 'or') { parts.push([]); continue; }
+    if (plain === 'not') { negated = !negated; continue; }
+    const term = plain ? termOf(plain) : {kind: 'text', value: quoted};
+    if (term.wrong) wrong.push(term.wrong);
+    else parts.at(-1).push({...term, negated});
+    negated = false;
   }
+  return {parts: parts.filter(part => part.length || parts.length === 1), wrong};
+};
+
+const meets = (each, what, parts) => parts.some(part => {
+  const places = part.filter(term => term.kind === 'place' && !term.negated);
+  const asksVerdict = what === 'statement' && part.some(term => term.kind === 'is');
+  return part.filter(term => !asksVerdict || !places.includes(term)).every(term => Boolean(TERMS[term.kind][what](each, term.value, places, term.name)) !== term.negated);
+});
+
+const filter = query => {
+  const {parts, wrong} = parsed(query);
+  for (const each of statements) each.element.hidden = !meets(each, 'statement', parts);
+  for (const group of groups) group.element.hidden = !meets(group, 'rows', parts);
   for (const group of $$('.matrix tbody')) group.hidden = !$('tr.st:not([hidden])', group);
   for (const group of $$('.chapter')) group.hidden = !$('details.sc:not([hidden])', group);
-  $('#q-count').textContent = terms.length ? `${shown} of ${lines.filter(l => l.kind === 'statement').length} statements` : '';
+  const count = (all, word) => `${all.filter(each => !each.element.hidden).length} of ${all.length} ${word}`;
+  $('#q-count').textContent = query.trim() ? [count(statements, 'statements'), ...causes.length ? [count(causes, 'causes')] : []].join(', ') : '';
+  $('#q-wrong').textContent = wrong.length ? 'Not understood: ' + wrong.join('; ') : '';
 };
 
 // --- deep links ---------------------------------------------------------------------------------
@@ -191,6 +265,7 @@ const opened = element => {
 const follow = async () => {
   let wanted = '';
   try { wanted = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+  if (wanted.startsWith('r=')) wanted = wanted.replaceAll(' ', '_');
   if (wanted.startsWith('q=')) {
     $('#q').value = wanted.slice(2);
     filter(wanted.slice(2));
@@ -198,10 +273,13 @@ const follow = async () => {
     return;
   }
   if (wanted.startsWith('r=') && !document.getElementById(wanted)) {
-    const scenario = document.getElementById('c=' + wanted.slice(2).split('[')[0]);
+    // Matrix values, link and target follow the scenario's id, each with a sign of its own.
+    const scenario = document.getElementById('c=' + wanted.slice(2).split(/[[~@]/)[0]);
     if (scenario) { await fill(scenario); scenario.open = true; }
   }
-  const element = wanted && document.getElementById(wanted);
+  // In a grid a link without the target leads to the first one that has the row.
+  const element = wanted && (document.getElementById(wanted)
+    ?? $$('details.sc, details.row').find(e => ['~', '@'].some(sign => e.id.startsWith(wanted + sign))));
   if (!element) return;
   if (element.classList.contains('sc')) { if (element.dataset.k) await fill(element); element.open = true; }
   opened(element);
@@ -213,6 +291,9 @@ $('.filter').hidden = false;
 $('.filter').addEventListener('submit', e => e.preventDefault());
 $('#q').addEventListener('input', () => filter($('#q').value));
 $('#q').addEventListener('change', () => history.replaceState(null, '', $('#q').value ? '#q=' + encodeURIComponent($('#q').value) : location.pathname));
+$('#q').addEventListener('keydown', e => {
+  if (e.key === 'Escape') { e.preventDefault(); $('#q').blur(); }
+});
 document.addEventListener('keydown', e => {
   if (e.key === '/' && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) { e.preventDefault(); $('#q').focus(); }
 });

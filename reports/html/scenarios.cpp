@@ -1,4 +1,5 @@
 #include "reports/html/assets.hpp"
+#include "reports/html/facets.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/shared/units.hpp"
 
@@ -35,6 +36,7 @@ std::string scenarios_section(const Context& context) {
         set_verdict(item, tally.worst);
         item.set("id", id);
         item.set("anchor", scenario_anchor(id));
+        item.set("facets", facets_of(rows));
         item.set("title", rows.front()->title);
         item.set("sum", fmt::format("{}/{}", tally.held, tally.rows));
         const auto [chunk, index] = context.places.at(id);

@@ -97,7 +97,7 @@ TEST_F(Browser, OpensAPackedRowByItsLink) {
 
 TEST_F(Browser, FiltersByAQueryInTheLink) {
     browser().open(render_html(Summary{sample::small_run()}), "#q=is:undecided");
-    EXPECT_EQ(text_of("#q-count"), "1 of 11 statements");
+    EXPECT_EQ(text_of("#q-count"), "1 of 11 statements, 1 of 6 causes");
 }
 
 TEST_F(Browser, FoldsEachCauseToALineAPhoneCanList) {
@@ -115,6 +115,74 @@ TEST_F(Browser, FoldsEachCauseToALineAPhoneCanList) {
                            ".querySelectorAll('.row')].map(e => e.open))"),
         "true,false"
     );
+}
+
+TEST_F(Browser, LeadsToARowOfAGridByItsNameAlone) {
+    auto run = sample::big_run(16, 4, 0);
+    run.header.targets.push_back({.name = "other"});
+    run.rows[3].scenario = run.rows[3].name = "conformance/plain";
+    auto twin = run.rows[3];
+    twin.target = "other";
+    twin.link = "geo-vsat";
+    run.rows.push_back(twin);
+    const auto page = render_html(Summary{run});
+    browser().open(page, "#r=conformance/plain~geo-vsat@other");
+    EXPECT_EQ(text_of(".sc[open] .sc[open] .trace caption"), "Packets of conformance/plain");
+    EXPECT_THAT(text_of(".sc .sc[open] summary"), HasSubstr("other over geo-vsat"));
+    browser().open(page, "#r=conformance/plain");
+    EXPECT_THAT(text_of(".sc .sc[open] summary"), HasSubstr("assay 0.1.0"));
+}
+
+/// What is left of the small run under a query.
+struct Left {
+    std::string query{};
+    std::string count{};
+    std::string wrong{};
+};
+
+class Filter : public Browser, public testing::WithParamInterface<Left> {};
+
+TEST_P(Filter, LeavesWhatMeetsIt) {
+    browser().open(render_html(Summary{sample::small_run()}));
+    const auto& [query, count, wrong] = GetParam();
+    browser().evaluate(
+        "{ const q = document.querySelector('#q'); q.value = " +
+        boost::json::serialize(boost::json::value(query)) +
+        "; q.dispatchEvent(new Event('input')); }"
+    );
+    EXPECT_EQ(text_of("#q-count"), count);
+    EXPECT_THAT(text_of("#q-wrong"), HasSubstr(wrong));
+    EXPECT_EQ(text_of("#q-wrong").empty(), wrong.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Queries,
+    Filter,
+    testing::Values(
+        Left{"5.0:MQTT-4.3.3-10", "1 of 11 statements, 1 of 6 causes", ""},
+        Left{"is:fail", "2 of 11 statements, 2 of 6 causes", ""},
+        Left{"not is:fail", "9 of 11 statements, 4 of 6 causes", ""},
+        Left{"is:known or is:undecided", "2 of 11 statements, 2 of 6 causes", ""},
+        Left{"on:mosquitto is:fail", "1 of 11 statements, 1 of 6 causes", ""},
+        Left{"link:geo-vsat", "2 of 11 statements, 1 of 6 causes", ""},
+        Left{"lost:PUBREL", "2 of 11 statements, 1 of 6 causes", ""},
+        Left{"level:should", "1 of 11 statements, 1 of 6 causes", ""},
+        Left{
+            "colour:red", "11 of 11 statements, 6 of 6 causes", "colour:red (there are: level, is"
+        },
+        Left{"is:purple", "11 of 11 statements, 6 of 6 causes", "is:purple (is: fail, error"},
+        Left{"5.0:MQTT-9.9.9-9", "11 of 11 statements, 6 of 6 causes", "no such statement here"}
+    )
+);
+
+TEST_F(Browser, LeavesTheFilterOnEscapeAndKeepsIt) {
+    browser().open(render_html(Summary{sample::small_run()}));
+    browser().press("/");
+    EXPECT_EQ(browser().evaluate("document.activeElement.id"), "q");
+    browser().evaluate("document.querySelector('#q').value = 'is:fail'");
+    browser().press("Escape");
+    EXPECT_EQ(browser().evaluate("document.activeElement.tagName"), "BODY");
+    EXPECT_EQ(browser().evaluate("document.querySelector('#q').value"), "is:fail");
 }
 
 TEST_F(Browser, ScrollsNothingSidewaysOnAPhoneNorOnADeskNorZoomed) {
