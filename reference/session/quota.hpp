@@ -11,12 +11,14 @@ class SendQuota {
 public:
     SendQuota() = default;
     /// `receive_maximum` is the other side's; `pending` exchanges of the Session wait for PUBCOMP
-    /// already and count from the start, but the quota is never zero then [MQTT-4.9.0-1].
+    /// already and count from the start, but the quota is never zero then [MQTT-4.9.0-1]: what it
+    /// begins with too much is earned first.
     SendQuota(std::uint16_t receive_maximum, std::size_t pending)
         : maximum_{receive_maximum},
           left_{
               static_cast<std::uint16_t>(pending < receive_maximum ? receive_maximum - pending : 1U)
-          } {}
+          },
+          lent_{pending < receive_maximum ? 0 : pending - receive_maximum + 1} {}
     bool has_room() const { return left_ > 0; }
     /// A PUBLISH of QoS 1 or 2 was sent.
     void spend() {
@@ -24,12 +26,16 @@ public:
     }
     /// A PUBACK, a PUBCOMP or a refusing PUBREC came; never above the start (4.9).
     void earn() {
-        if (left_ < maximum_) ++left_;
+        if (lent_ > 0)
+            --lent_;
+        else if (left_ < maximum_)
+            ++left_;
     }
 
 private:
     std::uint16_t maximum_{65535};
     std::uint16_t left_{65535};
+    std::size_t lent_{};
 };
 
 /// The receiver's count on one Network Connection of what the sender has in flight.

@@ -85,6 +85,30 @@ TEST_F(Flow, StartsAResumeWithAFullQuota) {
     EXPECT_EQ(table.payloads(id), "3");
 }
 
+TEST_F(Flow, CountsAnExchangeThatWaitsForPubcompIntoTheNextConnection) {
+    auto id = join(1);
+    table.subscribe(id, "t", 2);
+    for (const auto* payload : {"1", "2", "3"})
+        publish(payload, 2);
+    table.send(id, wire::Pubrec{.packet_id = table.only<wire::Publish>(id).packet_id});
+    table.only<wire::Pubrel>(id);
+    table.cut(id);
+    id = join(1, 0, false);
+    const auto resumed = table.take(id);
+    ASSERT_EQ(resumed.size(), 2U);
+    EXPECT_EQ(text_of(std::get<wire::Publish>(resumed[1])), "2");
+    // The place was lent [MQTT-4.9.0-1]: there is no second one yet [MQTT-3.3.4-9].
+    table.send(id, wire::Pubcomp{.packet_id = std::get<wire::Pubrel>(resumed[0]).packet_id});
+    EXPECT_TRUE(table.take(id).empty());
+    table.send(
+        id,
+        wire::Pubrec{
+            .packet_id = std::get<wire::Publish>(resumed[1]).packet_id, .reason_code = 0x80
+        }
+    );
+    EXPECT_EQ(table.payloads(id), "3");
+}
+
 TEST_F(Flow, GivesEveryMessageInFlightAnIdentifierOfItsOwn) {
     const auto id = join(0);
     table.subscribe(id, "t", 2);

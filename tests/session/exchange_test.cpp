@@ -90,6 +90,17 @@ TEST(SendQuota, BeginsAboveZeroWhateverIsPending) {
     EXPECT_FALSE(quota.has_room());
 }
 
+// With one place and one exchange that waits for PUBCOMP, that PUBCOMP makes no second place
+// [MQTT-3.3.4-9].
+TEST(SendQuota, EarnsWhatItBeganWithTooMuchFirst) {
+    SendQuota quota{1, 1};
+    quota.spend();
+    quota.earn();
+    EXPECT_FALSE(quota.has_room());
+    quota.earn();
+    EXPECT_TRUE(quota.has_room());
+}
+
 TEST(SendQuota, ReachesTheHighestReceiveMaximum) {
     SendQuota quota{65535, 0};
     quota.earn();

@@ -114,11 +114,11 @@ void PassiveConnection::on_connect(const wire::Connect& connect) {
 void PassiveConnection::record(const wire::Packet& packet) {
     session_->on_sent(packet, serial_);
     if (const auto* puback = std::get_if<wire::Puback>(&packet)) {
-        open_here_.erase(puback->packet_id);
+        close_here(puback->packet_id);
     } else if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&packet)) {
-        open_here_.erase(pubcomp->packet_id);
+        close_here(pubcomp->packet_id);
     } else if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
-        if (wire::is_failure(pubrec->reason())) open_here_.erase(pubrec->packet_id);
+        if (wire::is_failure(pubrec->reason())) close_here(pubrec->packet_id);
     } else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
         // Two requests under one identifier: it cannot be said which of them is answered.
         if (subscribing_.contains(subscribe->packet_id)) return client_broke_a_rule();

@@ -53,6 +53,7 @@ private:
 
     // publish.cpp: rules of PUBLISH
     void on_publish(wire::Publish publish, std::size_t size_bytes);
+    void close_here(std::uint16_t packet_id);
     bool resolve_alias(wire::Publish& publish);
     bool check_packet_id(const wire::Publish& publish, std::size_t size_bytes);
     void
@@ -94,6 +95,7 @@ private:
     std::vector<wire::Packet> early_{};  ///< sent before CONNACK said which Session they belong to
     std::set<std::uint16_t> open_here_{
     };  ///< the server's PUBLISHes of this connection, unfinished
+    std::size_t earned_{};  ///< places by what an earlier connection had open
     std::map<std::uint16_t, std::string> aliases_{};
     std::map<std::uint16_t, std::vector<std::string>> subscribing_{};
     std::map<std::uint16_t, std::size_t> unsubscribing_{};

@@ -28,7 +28,7 @@ void PassiveConnection::on_publish(wire::Publish publish, std::size_t size_bytes
     bool is_repeat{};
     if (publish.qos() > 0 && publish.packet_id != 0) {
         open_here_.insert(publish.packet_id);
-        if (is_v5() && open_here_.size() > asked_.receive_maximum)
+        if (is_v5() && open_here_.size() > asked_.receive_maximum + earned_)
             add(passive::receive_maximum,
                 fmt::format(
                     "PUBLISH id {} is number {} without a closing acknowledgement, Receive Maximum "
@@ -43,6 +43,13 @@ void PassiveConnection::on_publish(wire::Publish publish, std::size_t size_bytes
     if (!has_topic || !judges_session() || is_repeat) return;
     check_subscription(publish);
     check_identifiers(publish);
+}
+
+/// A closing acknowledgement. One of an exchange that an earlier connection began raises the server's
+/// quota, too, though no PUBLISH of this connection has lowered it (4.9); the server may have sent
+/// its first messages here before it came, so that the quota was not at its start.
+void PassiveConnection::close_here(std::uint16_t packet_id) {
+    if (open_here_.erase(packet_id) == 0) ++earned_;
 }
 
 /// Puts the topic in for an alias; false if there is none.

@@ -141,6 +141,19 @@ TEST(PassiveReceiveMaximum, CountsWhatIsAcknowledgedNoLonger) {
     EXPECT_EQ(talk.found(), "");
 }
 
+TEST(PassiveReceiveMaximum, AllowsWhatAnOlderExchangeEarns) {
+    Conversation talk{v5};
+    talk.begins().subscribes("#", 2, 2);
+    talk.server(publish_of("t", 2, 9)).client(wire::Pubrec{.packet_id = 9}).ends();
+    auto resume = connect_with(PropertyId::receive_maximum, std::uint16_t{1});
+    resume.set_clean_start(false);
+    talk.connects(resume, {.acknowledge_flags = wire::AcknowledgeFlags::session_present.mask});
+    talk.server(wire::Pubrel{.packet_id = 9}).client(wire::Pubcomp{.packet_id = 9});
+    talk.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    EXPECT_EQ(talk.found(), "");
+    EXPECT_EQ(talk.server(publish_of("t", 1, 3)).found(), "MQTT-3.3.4-9");
+}
+
 TEST(PassiveTopicAlias, StaysWithinTheClientsMaximum) {
     Conversation talk{v5};
     talk.connects(connect_with(PropertyId::topic_alias_maximum, std::uint16_t{2}))
