@@ -49,11 +49,9 @@ Groups groups_for(const Inquiry& inquiry, const std::string& topic) {
     return groups;
 }
 
-/// Whether the server may have lost the member that got the first copy before the second came: what
-/// it has not acknowledged may be passed on, but at QoS 2 [MQTT-4.8.2-4]. During an outage the
-/// client does not know it yet.
-bool may_be_passed_on(const Inquiry& inquiry, const Delivery& first, const Delivery& second) {
-    if (first.qos == 2) return false;
+/// Whether the server may have lost the member that got the first copy before the second came.
+/// During an outage the client does not know it yet.
+bool may_be_lost(const Inquiry& inquiry, const Delivery& first, const Delivery& second) {
     return inquiry.index().first_end(first.client_id) < second.event ||
            inquiry.was_down(first.actor, inquiry.at(first.event), inquiry.at(second.event));
 }
@@ -68,7 +66,9 @@ second_copy(const Inquiry& inquiry, const Message& message, const Group& group) 
     for (const auto& delivery : message.deliveries) {
         if (delivery.is_repeat || delivery.retain || !group.has(delivery.client_id)) continue;
         if (!first) first = &delivery;
-        if (first->client_id == delivery.client_id || may_be_passed_on(inquiry, *first, delivery))
+        if (first->client_id == delivery.client_id) continue;
+        if (inquiry.index().may_be_passed_on(message.topic, first->client_id, first->qos) &&
+            may_be_lost(inquiry, *first, delivery))
             continue;
         return Finding{
             .actual = inquiry.with_life(

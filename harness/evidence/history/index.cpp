@@ -139,6 +139,14 @@ const Holder* HistoryIndex::holder(const std::string& topic, std::string_view cl
     return found != all.end() && found->client_id == client_id ? &*found : nullptr;
 }
 
+bool HistoryIndex::may_be_passed_on(
+    const std::string& topic, std::string_view client_id, std::uint8_t qos
+) const {
+    if (qos == 2) return false;
+    const auto* found = topic.empty() ? nullptr : holder(topic, client_id);
+    return topic.empty() || (found && found->has_shared);
+}
+
 const ConnectionSpan* HistoryIndex::open_at_end(const std::string& client_id) const {
     const auto* known = client(client_id);
     if (!known || !known->last_accepted) return nullptr;

@@ -43,6 +43,11 @@ public:
     const std::vector<Holder>& holders(const std::string& topic) const;
     /// That client's, or null.
     const Holder* holder(const std::string& topic, std::string_view client_id) const;
+    /// Whether what the client has not acknowledged may go to another member of a group as soon as
+    /// its connection is lost (5.0, 4.8.2): at QoS 2 it never may [MQTT-4.8.2-4]. An empty topic is
+    /// one that only a Topic Alias has said.
+    bool
+    may_be_passed_on(const std::string& topic, std::string_view client_id, std::uint8_t qos) const;
     /// The connection of `client_id` that is open and accepted at the end, or null.
     const ConnectionSpan* open_at_end(const std::string& client_id) const;
     /// The connection that the same client had before, or null.

@@ -30,17 +30,16 @@ TakenUp taken_up(const ModelFacts& facts) {
     return ids;
 }
 
-/// Identifiers of what may go to another member of a group as soon as this connection is lost: QoS 1
-/// by a shared subscription (5.0, 4.8.2).
+/// Identifiers of what may go to another member of a group as soon as this connection is lost.
 std::set<std::uint16_t> passed_on(const ModelFacts& facts, const ConnectionSpan& connection) {
+    const auto& inquiry = facts.inquiry();
     std::set<std::uint16_t> ids;
     for (const auto& message : facts.history().messages)
         for (const auto& delivery : message.deliveries) {
-            if (delivery.qos != 1 || !delivery.connection) continue;
+            if (delivery.qos == 0 || !delivery.connection) continue;
             if (&facts.history().connections[*delivery.connection] != &connection) continue;
-            const auto* holder = facts.inquiry().index().holder(message.topic, delivery.client_id);
-            if (holder && holder->has_shared)
-                ids.insert(wire::peek_packet_id(facts.inquiry().trace()[delivery.event].bytes));
+            if (inquiry.index().may_be_passed_on(message.topic, delivery.client_id, delivery.qos))
+                ids.insert(wire::peek_packet_id(inquiry.trace()[delivery.event].bytes));
         }
     return ids;
 }

@@ -71,15 +71,13 @@ public:
     }
 
 private:
-    /// QoS 1 of a shared subscription may go to another member as soon as the connection is lost
-    /// (5.0, 4.8.2). Of a repeat with a Topic Alias the topic is not known here.
+    /// The connection of the client was lost, and some went to other members of its groups.
     void free_what_was_passed_on(const std::string& client_id) {
         std::erase_if(uses_[client_id], [&](const auto& entry) {
             const auto& publish = entry.second.publish;
-            if (publish.qos() != 1) return false;
-            if (publish.topic.text.empty()) return true;
-            const auto* holder = facts_.inquiry().index().holder(publish.topic.text, client_id);
-            return holder && holder->has_shared;
+            return facts_.inquiry().index().may_be_passed_on(
+                publish.topic.text, client_id, publish.qos()
+            );
         });
     }
 
