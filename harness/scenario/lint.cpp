@@ -2,6 +2,7 @@
 
 #include "harness/scenario/client_ids.hpp"
 #include "harness/scenario/file_keys.hpp"
+#include "harness/scenario/shared_connections.hpp"
 #include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
 #include "reference/wire/reason_codes.hpp"
@@ -154,6 +155,7 @@ std::vector<Problem> lint(const Scenario& scenario) {
         for_each_step(row->steps, look);
         for_each_step(row->cleanup, look);
         check_controls(*row, problems);
+        check_shared_connections(*row, problems);
     }
     tidy(problems);
     return problems;

@@ -12,6 +12,7 @@ namespace assay::scenario {
 /// - topics begin with `~/` unless the scenario is alone (`isolation: exclusive` or `process`), and
 ///   `restart`, `kill` and `pause` have a process of their own;
 /// - Client Identifiers are the row's own, and raw bytes can be read (see `client_ids.hpp`);
+/// - `load` and `listen` that share a connection want the same of it (see `shared_connections.hpp`);
 /// - controls: before a `send` whose sender then expects `close` or DISCONNECT, some step shows
 /// that a packet
 ///   of the same kind is accepted (see `controls.cpp`).
