@@ -120,7 +120,17 @@ std::string beside(const std::string& folder) {
 }
 
 std::string words_for(int status) {
-    if (WIFEXITED(status)) return fmt::format("exit code {}", WEXITSTATUS(status));
+    // A shell that stands between says 128 and the signal.
+    constexpr int of_a_shell = 128;
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    if (code > of_a_shell && code - of_a_shell < NSIG)
+        return fmt::format(
+            "exit code {} (as a shell says signal {}, {})",
+            code,
+            code - of_a_shell,
+            ::strsignal(code - of_a_shell)
+        );
+    if (WIFEXITED(status)) return fmt::format("exit code {}", code);
     return fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
 }
 

@@ -64,6 +64,14 @@ TEST_F(ProcessTest, SaysHowAProgramEndedThatNeverBecameReady) {
     EXPECT_THAT(result.error(), HasSubstr("no licence"));
 }
 
+TEST_F(ProcessTest, NamesTheSignalBehindTheExitCodeOfAShell) {
+    Process process{io, shell("/bin/sh -c 'kill -ABRT $$'; exit $?")};
+    ASSERT_TRUE(process.start().has_value());
+    const auto result = ready(process);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_THAT(result.error(), HasSubstr("exit code 134 (as a shell says signal 6, Aborted)"));
+}
+
 TEST_F(ProcessTest, GivesUpOnAProgramThatNeverListens) {
     auto spec = shell("exec cat /dev/zero >/dev/null");
     spec.ready_limit = 100ms;
