@@ -5,6 +5,8 @@
 #include "reference/broker/expiry.hpp"
 #include "reference/broker/handle.hpp"
 #include "reference/broker/leave.hpp"
+#include "reference/broker/store/restorer.hpp"
+#include "reference/broker/will.hpp"
 
 namespace assay::broker {
 
@@ -84,8 +86,23 @@ public:
         return effects;
     }
 
+    /// The Sessions whose connections went with an earlier process.
+    void end_former_connections() {
+        std::vector<std::string> client_ids;
+        for (const auto& [client_id, session] : core.sessions)
+            if (session.connection) client_ids.push_back(client_id);
+        for (const auto& client_id : client_ids) {
+            auto& session = *core.session(client_id);
+            session.connection.reset();
+            core.journal.touched(session);
+            start_will(core, session, Departure::lost);
+            start_session_expiry(core, session);
+        }
+    }
+
     Core core{};
     Seams seams{};
+    Restorer restorer{};
 
 private:
     void handle_packet(Connection& connection, wire::BytesView bytes) {
@@ -196,6 +213,30 @@ Effects Broker::shut_down(Instant now) {
             end_connection(core, connection, Departure::shut_down);
     }
     return impl_->take_effects();
+}
+
+bool Broker::restore(wire::BytesView record, Duration shift) {
+    return impl_->restorer.restore(impl_->core, record, shift);
+}
+
+Effects Broker::restored(Instant now) {
+    auto& core = impl_->core;
+    impl_->restorer = {};
+    core.journal.begin(core);
+    impl_->begin_event(now);
+    for (auto& tap : impl_->seams.restoring)
+        tap(core);
+    impl_->end_former_connections();
+    handle_deadlines(core);
+    return impl_->take_effects();
+}
+
+wire::Bytes Broker::take_record() {
+    return impl_->core.journal.take(impl_->core);
+}
+
+std::vector<wire::Bytes> Broker::snapshot() const {
+    return snapshot_of(impl_->core);
 }
 
 }  // namespace assay::broker

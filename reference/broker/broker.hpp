@@ -96,6 +96,22 @@ public:
     /// Ends all connections with DISCONNECT 0x8B in 5.0.
     Effects shut_down(Instant now);
 
+    // What outlives the process. Whoever keeps it gives each record back in order, says `restored`,
+    // and from then on takes what every event changed, before its effects are carried out.
+    //
+    //     restore* --> restored --> (event --> take_record --> effects)*
+
+    /// Puts a record of an earlier process back, before the first event; false if it makes no sense.
+    /// Instants in it are moved by `shift`, for a clock that counts from elsewhere.
+    bool restore(wire::BytesView record, Duration shift);
+    /// All is put back: connections that were open have ended, and what came due meanwhile is done.
+    Effects restored(Instant now);
+    /// What has changed since the last call, as one record that is kept as a whole or not at all;
+    /// empty if nothing has to be kept.
+    wire::Bytes take_record();
+    /// All that has to be kept, as records; together they stand for all records so far.
+    std::vector<wire::Bytes> snapshot() const;
+
 private:
     class Impl;
     std::unique_ptr<Impl> impl_;

@@ -59,11 +59,6 @@ bool has_all_sessions(const Core& core) {
     return static_cast<std::size_t>(kept) >= core.options.sessions_max;
 }
 
-/// What a Session and its Will take, about.
-std::size_t session_bytes(const std::string& client_id, const std::optional<Will>& will) {
-    return sizeof(Session) + 2 * client_id.size() + (will ? memory_bytes(will->publish) : 0);
-}
-
 /// Limits, asked only once nothing else is wrong. A Client that takes over or resumes needs no new
 /// room.
 std::optional<Refusal> refusal_of_limits(Core& core, const wire::Connect& connect) {
@@ -106,16 +101,6 @@ void take_over(Core& core, const std::string& client_id) {
         );
 }
 
-Session& begin_session(Core& core, const std::string& client_id) {
-    auto& session = core.sessions[client_id];
-    session.client_id = client_id;
-    session.number = SessionNumber{++core.sessions_made};
-    session.memory = Charge{core.memory, 0};
-    session.filters_memory = Charge{core.memory, 0};
-    core.session_numbers[session.number] = &session;
-    return session;
-}
-
 /// Clean Start processing [MQTT-3.1.4-4]. The flag says whether the Session was there before.
 std::pair<Session&, bool> session_for(Core& core, const wire::Connect& connect) {
     const auto& client_id = connect.client_id.text;
@@ -144,9 +129,25 @@ void attach(Core& core, Connection& connection, Session& session) {
             : core.options.inflight_maximum;
     connection.send_quota = session::SendQuota{limit, session.outgoing.released().size()};
     connection.sent_aliases = session::SentAliases{connection.topic_alias_maximum};
+    core.journal.touched(session);
 }
 
 }  // namespace
+
+Session& begin_session(Core& core, const std::string& client_id) {
+    auto& session = core.sessions[client_id];
+    session.client_id = client_id;
+    session.number = SessionNumber{++core.sessions_made};
+    session.memory = Charge{core.memory, 0};
+    session.filters_memory = Charge{core.memory, 0};
+    core.session_numbers[session.number] = &session;
+    core.journal.session_begun(session);
+    return session;
+}
+
+std::size_t session_bytes(const std::string& client_id, const std::optional<Will>& will) {
+    return sizeof(Session) + 2 * client_id.size() + (will ? memory_bytes(will->publish) : 0);
+}
 
 bool is_foreign(Core& core, Connection& connection, wire::BytesView packet) {
     const auto protocol = wire::peek_protocol(packet);

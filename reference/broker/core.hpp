@@ -6,6 +6,7 @@
 #include "reference/broker/connection.hpp"
 #include "reference/broker/deadlines.hpp"
 #include "reference/broker/rules.hpp"
+#include "reference/broker/store/journal.hpp"
 #include "reference/broker/turn.hpp"
 
 #include <map>
@@ -30,6 +31,7 @@ struct Core {
     SubscriptionTree subscriptions{};
     std::map<std::string, MessagePtr> retained{};  ///< by topic; not Session State (4.1)
     Deadlines deadlines{};
+    Journal journal{};
     std::vector<Output> outputs{};
     Turn turn{};
     std::deque<ConnectionId> line{};  ///< has more to do once its turn comes, each one once

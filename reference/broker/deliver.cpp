@@ -52,6 +52,12 @@ bool send_publish(
     return send(core, connection, std::move(publish));
 }
 
+/// Gives up on a message that the Client cannot take.
+void abandon(Core& core, Connection& connection, std::uint16_t packet_id) {
+    connection.session->outgoing.abandon(packet_id);
+    core.journal.finished(*connection.session, packet_id);
+}
+
 /// Sends the oldest PUBLISH of an earlier connection again; false if there is none.
 bool send_repeat(Core& core, Connection& connection) {
     auto& outgoing = connection.session->outgoing;
@@ -63,7 +69,7 @@ bool send_repeat(Core& core, Connection& connection) {
     if (send_publish(core, connection, exchange->message, packet_id, core.rules.is_dup(*exchange)))
         connection.send_quota.spend();
     else
-        outgoing.abandon(packet_id);
+        abandon(core, connection, packet_id);
     return true;
 }
 
@@ -73,7 +79,9 @@ bool send_queued(Core& core, Connection& connection) {
     if (session.queue.empty() || !session.outgoing.has_room()) return false;
     auto delivery = std::move(session.queue.front());
     session.queue.pop_front();
-    if (core.rules.is_expired(*delivery.message, core.now)) return true;
+    const auto is_expired = core.rules.is_expired(*delivery.message, core.now);
+    if (is_expired || delivery.qos == 0) core.journal.unqueued(session, session.queue);
+    if (is_expired) return true;
     if (delivery.qos == 0) {
         send_publish(core, connection, delivery);
         return true;
@@ -82,10 +90,11 @@ bool send_queued(Core& core, Connection& connection) {
     auto* exchange = session.outgoing.start(qos, std::move(delivery));
     if (!exchange) return false;
     const auto packet_id = exchange->packet_id;
+    core.journal.sent(session, packet_id);
     if (send_publish(core, connection, exchange->message, packet_id, core.rules.is_dup(*exchange)))
         connection.send_quota.spend();
     else
-        session.outgoing.abandon(packet_id);
+        abandon(core, connection, packet_id);
     return true;
 }
 
@@ -104,6 +113,7 @@ void keep(Core& core, Session& session, std::deque<Delivery>& waiting, Delivery 
     delivery.queued = Charge{session.queued, message_bytes};
     delivery.memory = Charge{core.memory, sizeof(Delivery)};
     waiting.push_back(std::move(delivery));
+    core.journal.queued(session, waiting);
 }
 
 /// Sends the oldest QoS 0 message that came while the connection could not take it.
@@ -126,6 +136,7 @@ bool take_retained(Core& core, Connection& connection) {
     if (!delivery && session.retained.empty() && !session.behind.empty()) {
         delivery = std::move(session.behind.front());
         session.behind.pop_front();
+        core.journal.unqueued(session, session.behind);
     }
     if (!delivery) return !session.retained.empty() || !session.behind.empty();
     if (delivery->qos > 0)

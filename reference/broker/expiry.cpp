@@ -17,7 +17,13 @@ void start_session_expiry(Core& core, Session& session) {
 
 void end_session(Core& core, Session& session) {
     publish_will(core, session);
+    core.journal.session_ended(session);
+    drop_session(core, session);
+}
+
+void drop_session(Core& core, Session& session) {
     core.deadlines.clear({Timer::session_end, {}, session.client_id});
+    core.deadlines.clear({Timer::will, {}, session.client_id});
     remove_subscriptions(core, session);
     core.session_numbers.erase(session.number);
     core.sessions.erase(std::string{session.client_id});

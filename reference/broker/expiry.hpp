@@ -8,6 +8,8 @@ namespace assay::broker {
 void start_session_expiry(Core& core, Session& session);
 /// Sends the Will if it still waits [MQTT-3.1.2-8], and forgets the Session.
 void end_session(Core& core, Session& session);
+/// Forgets the Session, and its Will with it.
+void drop_session(Core& core, Session& session);
 /// Does everything that is due.
 void handle_deadlines(Core& core);
 

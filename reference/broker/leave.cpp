@@ -77,6 +77,7 @@ void end_connection(Core& core, Connection& connection, Departure departure) {
     core.connections.erase(id);
     if (!session) return;
     session->connection.reset();
+    core.journal.touched(*session);
     // The Will first: with a Session that ends now it would have to go anyway [MQTT-3.1.2-8].
     start_will(core, *session, departure);
     start_session_expiry(core, *session);

@@ -98,11 +98,14 @@ void take_qos_2(Core& core, Connection& connection, const wire::Publish& publish
     auto& session = *connection.session;
     Verdict verdict{};
     // A repeat is answered again, but it is not a second message [MQTT-4.3.3-10].
-    if (session.incoming.publish(publish.packet_id))
+    if (session.incoming.publish(publish.packet_id)) {
+        core.journal.incoming(session, publish.packet_id, true);
         verdict = take(core, publish, session.client_id);
+    }
     if (wire::is_failure(std::to_underlying(verdict.code))) {
         // The identifier is free for a new message at once [MQTT-4.3.3-9].
         session.incoming.pubrel(publish.packet_id);
+        core.journal.incoming(session, publish.packet_id, false);
         connection.receive_window.close(publish.packet_id);
     }
     acknowledge<wire::Pubrec>(core, connection, publish.packet_id, verdict.code, verdict.reason);
@@ -113,7 +116,8 @@ void complain(Core& core, Connection& connection, std::string_view reason) {
 }
 
 /// An exchange of ours is over: there may be room for the next message.
-void finish(Core& core, Connection& connection) {
+void finish(Core& core, Connection& connection, std::uint16_t packet_id) {
+    core.journal.finished(*connection.session, packet_id);
     connection.send_quota.earn();
     send_waiting(core, connection);
 }
@@ -160,7 +164,7 @@ void on_puback(Core& core, Connection& connection, const wire::Puback& puback) {
     const auto result = connection.session->outgoing.on_puback(puback.packet_id);
     if (result == Acknowledged::wrong_kind)
         return complain(core, connection, "PUBACK for a QoS 2 message");
-    if (result == Acknowledged::finished) finish(core, connection);
+    if (result == Acknowledged::finished) finish(core, connection, puback.packet_id);
 }
 
 void on_pubrec(Core& core, Connection& connection, const wire::Pubrec& pubrec) {
@@ -169,7 +173,7 @@ void on_pubrec(Core& core, Connection& connection, const wire::Pubrec& pubrec) {
     case Acknowledged::wrong_kind:
         return complain(core, connection, "PUBREC for a QoS 1 message");
     case Acknowledged::finished:
-        return finish(core, connection);
+        return finish(core, connection, pubrec.packet_id);
     case Acknowledged::unknown:
         if (refused) return;
         return acknowledge<wire::Pubrel>(
@@ -180,14 +184,17 @@ void on_pubrec(Core& core, Connection& connection, const wire::Pubrec& pubrec) {
             "no PUBLISH has this Packet Identifier"
         );
     case Acknowledged::advanced:
+        core.journal.released(*connection.session, pubrec.packet_id);
         return acknowledge<wire::Pubrel>(core, connection, pubrec.packet_id);
     }
 }
 
 void on_pubrel(Core& core, Connection& connection, const wire::Pubrel& pubrel) {
-    if (connection.session->incoming.pubrel(pubrel.packet_id))
+    auto& session = *connection.session;
+    if (session.incoming.pubrel(pubrel.packet_id)) {
+        core.journal.incoming(session, pubrel.packet_id, false);
         acknowledge<wire::Pubcomp>(core, connection, pubrel.packet_id);
-    else
+    } else {
         acknowledge<wire::Pubcomp>(
             core,
             connection,
@@ -195,6 +202,7 @@ void on_pubrel(Core& core, Connection& connection, const wire::Pubrel& pubrel) {
             ReasonCode::packet_identifier_not_found,
             "no PUBLISH has this Packet Identifier"
         );
+    }
     connection.receive_window.close(pubrel.packet_id);
 }
 
@@ -202,7 +210,7 @@ void on_pubcomp(Core& core, Connection& connection, const wire::Pubcomp& pubcomp
     const auto result = connection.session->outgoing.on_pubcomp(pubcomp.packet_id);
     if (result == Acknowledged::wrong_kind)
         return complain(core, connection, "PUBCOMP without PUBREC before it");
-    if (result == Acknowledged::finished) finish(core, connection);
+    if (result == Acknowledged::finished) finish(core, connection, pubcomp.packet_id);
 }
 
 }  // namespace assay::broker

@@ -24,7 +24,8 @@ bool has_room_for_retained(const Core& core, const wire::Publish& publish) {
 }
 
 void update_retained(Core& core, const MessagePtr& message) {
-    if (core.rules.clears_retained(*message)) core.retained.erase(message->topic);
+    if (core.rules.clears_retained(*message) && core.retained.erase(message->topic) > 0)
+        core.journal.retained_cleared(message->topic);
     if (!core.rules.is_stored(*message)) return;
     // The message itself is in the account already.
     if (!core.retained.contains(message->topic) &&
@@ -32,18 +33,21 @@ void update_retained(Core& core, const MessagePtr& message) {
         ))
         return;
     core.retained[message->topic] = message;
+    core.journal.retained(message);
 }
 
 void send_retained(Core& core, Session& session, const Subscription& subscription) {
     // Whoever asks again while they come gets those that are left once, not twice.
-    stop_retained(session, subscription.filter);
+    stop_retained(core, session, subscription.filter);
     session.retained.push_back(
         {subscription, std::string{literal_prefix(subscription.filter)}, core.messages_made + 1}
     );
+    core.journal.retained_wanted(session);
     if (auto* connection = core.connection_of(session)) send_waiting(core, *connection);
 }
 
 std::optional<Delivery> next_retained(Core& core, Session& session) {
+    if (!session.retained.empty()) core.journal.retained_wanted(session);
     while (!session.retained.empty()) {
         auto& cursor = session.retained.front();
         const auto& subscription = cursor.subscription;
@@ -57,6 +61,7 @@ std::optional<Delivery> next_retained(Core& core, Session& session) {
             core.turn.spend(Turn::look_cost_bytes);
             const auto message = at->second;
             if (core.rules.is_expired(*message, core.now)) {
+                core.journal.retained_cleared(message->topic);
                 at = core.retained.erase(at);
                 continue;
             }
@@ -79,10 +84,11 @@ std::optional<Delivery> next_retained(Core& core, Session& session) {
     return std::nullopt;
 }
 
-void stop_retained(Session& session, std::string_view filter) {
-    std::erase_if(session.retained, [&](const RetainedCursor& cursor) {
+void stop_retained(Core& core, Session& session, std::string_view filter) {
+    const auto stopped = std::erase_if(session.retained, [&](const RetainedCursor& cursor) {
         return cursor.subscription.filter == filter;
     });
+    if (stopped > 0) core.journal.retained_wanted(session);
 }
 
 }  // namespace assay::broker

@@ -15,6 +15,6 @@ void send_retained(Core& core, Session& session, const Subscription& subscriptio
 /// `session.retained` is empty once there is none left.
 std::optional<Delivery> next_retained(Core& core, Session& session);
 /// A subscription that is taken away or replaced gets no more of them.
-void stop_retained(Session& session, std::string_view filter);
+void stop_retained(Core& core, Session& session, std::string_view filter);
 
 }  // namespace assay::broker

@@ -88,20 +88,15 @@ Granted subscribe_one(
 ) {
     auto& session = *connection.session;
     const auto& filter = wanted.topic_filter.text;
-    const auto known = session.filters.find(filter);
-    const auto existed = known != session.filters.end();
+    const auto existed = session.filters.contains(filter);
     if (!existed && (session.filters.size() >= core.options.subscriptions_max ||
                      !core.memory.has_room_for(memory_bytes(filter))))
         return {ReasonCode::quota_exceeded, {}, false, false};
     if (std::ranges::count(filter, '/') >= topic_levels_max)
         return {ReasonCode::implementation_specific_error, {}, false, false};
     const auto shared = is_shared(connection, filter);
-    // It replaces one with the same filter [MQTT-3.8.4-3], also if 3.1.1 read that differently.
-    if (existed && known->second != shared) remove(core, session, filter, known->second);
-    auto& memory = session.filters_memory;
-    if (!existed) memory.set(memory.bytes() + memory_bytes(filter));
     auto subscription = subscription_of(core, wanted, properties);
-    store(core, session, subscription, shared);
+    put_subscription(core, session, subscription, shared);
     const auto code = static_cast<ReasonCode>(subscription.qos);
     return {code, std::move(subscription), existed, shared};
 }
@@ -193,11 +188,27 @@ void on_unsubscribe(Core& core, Connection& connection, const wire::Unsubscribe&
     send_waiting(core, connection);
 }
 
+void put_subscription(
+    Core& core, Session& session, const Subscription& subscription, bool is_shared
+) {
+    const auto& filter = subscription.filter;
+    const auto known = session.filters.find(filter);
+    auto& memory = session.filters_memory;
+    // 3.1.1 may have read the same filter differently.
+    if (known == session.filters.end())
+        memory.set(memory.bytes() + memory_bytes(filter));
+    else if (known->second != is_shared)
+        remove(core, session, filter, known->second);
+    store(core, session, subscription, is_shared);
+    core.journal.subscribed(session, subscription, is_shared);
+}
+
 bool remove_subscription(Core& core, Session& session, const std::string& filter) {
     const auto known = session.filters.find(filter);
     if (known == session.filters.end()) return false;
     remove(core, session, filter, known->second);
-    stop_retained(session, filter);
+    stop_retained(core, session, filter);
+    core.journal.unsubscribed(session, filter);
     session.filters_memory.set(session.filters_memory.bytes() - memory_bytes(filter));
     session.filters.erase(known);
     return true;

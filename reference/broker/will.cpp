@@ -35,6 +35,7 @@ void publish_will(Core& core, Session& session) {
     if (!session.will) return;
     const auto will = std::move(*session.will);
     session.will.reset();
+    core.journal.touched(session);
     accept_message(core, will.publish, session.client_id);
 }
 

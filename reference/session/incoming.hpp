@@ -14,6 +14,8 @@ public:
     /// A PUBREL arrived. True if its PUBLISH was known.
     bool pubrel(std::uint16_t packet_id) { return awaiting_pubrel_.erase(packet_id) != 0; }
     bool has(std::uint16_t packet_id) const { return awaiting_pubrel_.contains(packet_id); }
+    /// Identifiers whose PUBREL has not come.
+    const std::set<std::uint16_t>& all() const { return awaiting_pubrel_; }
     std::size_t size() const { return awaiting_pubrel_.size(); }
 
 private:

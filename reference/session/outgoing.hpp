@@ -58,6 +58,14 @@ public:
         return &published_.back();
     }
 
+    /// Goes on with an exchange of which only the state was kept; nothing if its identifier cannot be.
+    void put_back(std::uint16_t packet_id, std::uint8_t qos, bool is_released, Message message) {
+        if (!packet_ids_.take(packet_id)) return;
+        auto& exchanges = is_released ? released_ : published_;
+        exchanges.push_back({packet_id, qos, false, true, std::move(message)});
+        stages_[packet_id] = {is_released, std::prev(exchanges.end())};
+    }
+
     Acknowledged on_puback(std::uint16_t packet_id) {
         const auto found = stages_.find(packet_id);
         if (found == stages_.end()) return Acknowledged::unknown;

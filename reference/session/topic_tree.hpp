@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace assay::session {
@@ -39,7 +40,10 @@ public:
 
     /// The value of exactly this filter, or null.
     Value* find(std::string_view filter) {
-        auto* node = &root_;
+        return const_cast<Value*>(std::as_const(*this).find(filter));
+    }
+    const Value* find(std::string_view filter) const {
+        const auto* node = &root_;
         for_each_level(filter, [&](std::string_view level) {
             if (!node) return;
             const auto found = node->children.find(level);

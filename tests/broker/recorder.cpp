@@ -10,6 +10,7 @@ void Recorder::restart() {
     packet_ids_.clear();
     now_ = {};
     record_ += "--\n";
+    if (begins_) begins_(*broker_);
 }
 
 void Recorder::open(std::uint64_t number) {
@@ -59,6 +60,7 @@ std::uint16_t Recorder::packet_id(std::uint64_t number) const {
 }
 
 void Recorder::note(const Effects& effects) {
+    if (acted_) acted_(*broker_);
     const auto time = now_.time_since_epoch().count();
     for (const auto& effect : effects) {
         if (const auto* close = std::get_if<Close>(&effect)) {

@@ -2,6 +2,7 @@
 /// Plays conversations with a broker and writes down all that it does, to compare brokers.
 #include "tests/broker/table.hpp"
 
+#include <functional>
 #include <span>
 
 namespace assay::broker {
@@ -11,6 +12,11 @@ public:
     Recorder(wire::Version version, std::vector<std::string> defects)
         : version_{version}, defects_{std::move(defects)} {}
 
+    /// Calls `begins` with each new broker, and `acted` after each thing that it did.
+    void watch(std::function<void(Broker&)> begins, std::function<void(Broker&)> acted) {
+        begins_ = std::move(begins);
+        acted_ = std::move(acted);
+    }
     /// A new broker; the record goes on.
     void restart();
     /// Opens connection `number`, ending the one that had this number.
@@ -44,6 +50,8 @@ private:
     std::uint64_t opened_{};
     std::string challenge_{};
     std::string record_{};
+    std::function<void(Broker&)> begins_{};
+    std::function<void(Broker&)> acted_{};
 };
 
 /// Conversations in which between them every defect shows, quick ones first.

@@ -41,6 +41,8 @@ public:
     Taps<void(wire::Bytes&)> sent{};
     /// A connection is about to be found closed by the Client.
     Taps<void(Core&, Connection&)> closing{};
+    /// The state of an earlier process is back.
+    Taps<void(Core&)> restoring{};
     /// Deadlines are about to be handled.
     Taps<void(Core&)> waking{};
 
