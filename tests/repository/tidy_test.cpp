@@ -90,12 +90,14 @@ const std::vector<Room>& directions() {
         {"harness/evidence/model/", {below, "reference/wire/", "reference/session/", result}},
         {"harness/evidence/judge/", {below, "reference/", result}},
         {"harness/scenario/", {"harness/evidence/", "reference/", "simulator/"}},
+        {"harness/store/", {"reference/"}},
         {"harness/network/", {"reference/", "simulator/"}},
         {"harness/targets/", {"harness/scenario/", "harness/network/", "reference/", "simulator/"}},
         {"harness/play/world/",
          {"harness/evidence/",
           "harness/scenario/",
           "harness/network/",
+          "harness/store/",
           "harness/targets/",
           "reference/",
           "simulator/",
@@ -232,7 +234,7 @@ TEST(Repository, NothingSleepsOrReadsAClockThatTestsCannotMove) {
         {"srand", {}},
         {"detached", {}},
         // The day on which a baseline's entry expires.
-        {"system_clock", {"harness/cli/suite.cpp"}},
+        {"system_clock", {"harness/cli/broker_command.cpp", "harness/cli/suite.cpp"}},
         // Topics of two runs against one broker must differ; nothing that is judged depends on it.
         {"random_device", {"harness/cli/suite.cpp"}},
         {"steady_clock", {"harness/", "tests/"}},
