@@ -10,6 +10,6 @@ install_build_packages
 cmake --preset release -DASSAY_TESTS=OFF --log-level=WARNING
 cmake --build --preset release --target assay
 
-build/release/harness/cli/assay run --target builtin --link direct --link geo-vsat --out assay-out "$@"
+build/release/harness/cli/assay run --target builtin --link direct --link geo-vsat --report html,md --out assay-out "$@"
 echo
 echo "report: $PWD/assay-out/report.html"

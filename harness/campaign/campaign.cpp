@@ -21,6 +21,8 @@ using reports::RowResult;
 /// Of rows that differ by their seed only, so many that pass keep their traces. `assay replay`
 /// gives any other again.
 constexpr std::size_t passing_traces_kept = 20;
+/// A page shows no more of a row that passes, and some have ten thousand.
+constexpr std::size_t example_events_max = 400;
 
 std::string unknown_preset(const std::string& name, const scenario::Library& library) {
     std::vector<std::string> known{"direct"};
@@ -75,6 +77,14 @@ std::vector<std::string> warnings_of(const targets::Target& target, bool has_lin
     return out;
 }
 
+/// Braces alone would only clear it, and of a hundred thousand rows keep the memory.
+void forget_evidence(RowResult& row) {
+    row.trace = std::vector<reports::TraceEvent>{};
+    row.expectations = std::vector<reports::Expectation>{};
+    row.charge = {};
+    row.course.reset();
+}
+
 }  // namespace
 
 OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const scenario::Library& library) {
@@ -89,6 +99,7 @@ Campaign::plan(CampaignOptions options, const scenario::Library& library, Select
     campaign.selection_ = std::move(selection);
     if (const auto found = campaign.find_presets(); !found) return std::unexpected{found.error()};
     if (const auto found = campaign.find_targets(); !found) return std::unexpected{found.error()};
+    campaign.find_examples();
     for (const auto& link : campaign.options_.links)
         for (const auto& row : campaign.selection_.rows)
             campaign.planned_.push_back({.scenario = row.scenario, .key = row.key, .link = link});
@@ -256,7 +267,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         plan,
         [&](RowResult row) {
             verdict.apply(row);
-            thin_out(row);
+            thin_out(row, target.kind == targets::Target::Kind::builtin);
             events.row(std::move(row));
         },
         stop
@@ -280,17 +291,38 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     is_baseline_wrong_ |= baseline.is_wrong;
 }
 
-void Campaign::thin_out(RowResult& row) {
+bool Campaign::keeps_trace(const RowResult& row, bool is_virtual) const {
+    const auto traces = options_.traces.value_or(is_virtual ? Traces::some : Traces::all);
+    const bool passes = row.verdict >= reports::Verdict::advice;
+    switch (traces) {
+    case Traces::all:
+        return true;
+    case Traces::some:
+        return !passes ||
+               (examples_.contains(row.name) && row.trace.size() <= example_events_max);
+    case Traces::failing:
+        return !passes;
+    case Traces::none:
+        break;
+    }
+    return false;
+}
+
+/// Which rows are examples of all that pass does not depend on the shard.
+void Campaign::find_examples() {
+    std::set<std::pair<const scenario::Scenario*, wire::Version>> seen;
+    for (const auto& row : selection_.rows)
+        if (seen.emplace(row.scenario, row.key->version).second || row.is_named)
+            examples_.insert(row.key->name);
+}
+
+void Campaign::thin_out(RowResult& row, bool is_virtual) {
+    if (!keeps_trace(row, is_virtual)) return forget_evidence(row);
     if (row.verdict != reports::Verdict::pass) return;
     auto kind = row.target + '\n' + row.link + '\n' + row.scenario;
     for (const auto& [name, value] : row.matrix)
         kind += '\n' + name + '=' + value;
-    if (++passed_[kind] <= passing_traces_kept) return;
-    // Braces alone would only clear them, and of a hundred thousand rows keep the memory.
-    row.trace = std::vector<reports::TraceEvent>{};
-    row.expectations = std::vector<reports::Expectation>{};
-    row.charge = {};
-    row.course.reset();
+    if (++passed_[kind] > passing_traces_kept) forget_evidence(row);
 }
 
 reports::Footer Campaign::footer(const reports::Results& results, bool is_interrupted) const {

@@ -55,7 +55,9 @@ private:
     void tell_apart(targets::Target& target) const;
     RunPlan plan_for(std::size_t target) const;
     void play(std::size_t target, CampaignEvents& events, const std::atomic<bool>& stop);
-    void thin_out(reports::RowResult& row);
+    void find_examples();
+    bool keeps_trace(const reports::RowResult& row, bool is_virtual) const;
+    void thin_out(reports::RowResult& row, bool is_virtual);
     bool proves_less(const reports::Results& results) const;
     ExitCode exit_code(const reports::Results& results, bool is_interrupted) const;
 
@@ -67,6 +69,7 @@ private:
     std::shared_ptr<targets::OutputLog> target_log_{};
     std::vector<Baseline> baselines_{};            ///< one a target
     std::vector<PlannedRow> planned_{};            ///< of every target, all shards
+    std::set<std::string> examples_{};             ///< rows that show how the others pass
     std::map<std::string, std::size_t> passed_{};  ///< rows that differ by their seed only
     bool is_unreachable_{};
     bool has_target_failed_{};  ///< it died, or flooded

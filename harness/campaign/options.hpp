@@ -21,6 +21,14 @@ struct Shard {
     std::uint32_t count{1};
 };
 
+/// Which rows leave their traces in the results. Verdicts do not depend on it.
+enum class Traces : std::uint8_t {
+    all,
+    some,  ///< rows that do not pass, rows that were named, and of each scenario and version one that passes
+    failing,  ///< rows that do not pass
+    none
+};
+
 /// What a selection is made from; `list` and `run` share it.
 struct SelectionOptions {
     std::vector<std::string> what{};  ///< empty: the built-in suite
@@ -45,6 +53,8 @@ struct CampaignOptions {
     Shard shard{};
     bool fail_fast{};
     bool slow{};  ///< rows that take minutes over a simulated link on the wall clock, too
+    /// Absent: all of a broker's, some of rows in virtual time, which `replay` gives again.
+    std::optional<Traces> traces{};
     std::optional<simulator::Duration> timeout{};  ///< of a row, in link time
     std::chrono::year_month_day today{};  ///< on which entries of a baseline have expired or not
     std::string baseline{};  ///< a file; "none": not even the target's own; empty: the target's own

@@ -19,6 +19,7 @@ struct Texts {
     std::vector<std::string> links{};
     std::string shard{};
     std::string timeout{};
+    std::string traces{};
     std::vector<std::string> reports{};
     std::string color{"auto"};
     std::string out{"assay-out"};
@@ -48,6 +49,7 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("certify", po::bool_switch(&out.campaign.certify), "allow no 'not applicable' that the standard does not allow")
         ("out,o", po::value(&texts.out)->value_name("DIR"), "where results and reports go")
         ("report", po::value(&texts.reports)->composing()->value_name("LIST"), "html,junit,md,tap,badge,pcapng (default html,junit,md)")
+        ("traces", po::value(&texts.traces)->value_name("all|some|failing|none"), "which rows leave their packets in the results (default: all; in virtual time some: rows that do not pass, that were named, and one that passes of each scenario and version; 'assay replay' gives any other again)")
         ("dry-run", po::bool_switch(&out.dry_run), "say what would be played, and stop")
         ("verbose,v", po::bool_switch(&out.verbose), "every scenario and its time")
         ("quiet,q", po::bool_switch(&out.quiet), "only the closing lines")
@@ -93,6 +95,15 @@ std::optional<RunOptions> parse_run_options(const Words& words) {
             refuse("--timeout", texts.timeout, "a duration such as 500ms, 30s or 5m");
         out.campaign.timeout = *duration;
     }
+    if (!texts.traces.empty())
+        out.campaign.traces = choice<campaign::Traces>(
+            "--traces",
+            texts.traces,
+            {{"all", campaign::Traces::all},
+             {"some", campaign::Traces::some},
+             {"failing", campaign::Traces::failing},
+             {"none", campaign::Traces::none}}
+        );
     out.out = texts.out;
     out.color = choice<ColorChoice>(
         "--color",

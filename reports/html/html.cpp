@@ -3,6 +3,7 @@
 #include "reports/html/assets.hpp"
 #include "reports/html/pack.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/result/packed.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@ std::string policy_digest(std::string_view hex) {
     for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
         bytes += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
     }
-    return html::base64(bytes);
+    return base64(bytes);
 }
 
 std::string title_of(const Context& context) {

@@ -1,6 +1,7 @@
 #include "reports/html/pack.hpp"
 
 #include "reports/result/clean.hpp"
+#include "reports/result/packed.hpp"
 #include "reports/shared/units.hpp"
 
 #include <boost/json.hpp>

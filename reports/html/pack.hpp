@@ -13,8 +13,4 @@ struct Pack {
 /// Packs every scenario with its source and rows.
 Pack pack_scenarios(const Context& context);
 
-/// gzip without time or name, so that the same text gives the same bytes.
-std::string gzip(std::string_view text);
-std::string base64(std::string_view bytes);
-
 }  // namespace assay::reports::html

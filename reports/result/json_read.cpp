@@ -1,5 +1,6 @@
 #include "reports/result/json.hpp"
 #include "reports/result/json_members.hpp"
+#include "reports/result/packed.hpp"
 #include "reports/result/statistics_json.hpp"
 
 #include <boost/json.hpp>
@@ -23,6 +24,9 @@ public:
     void brief(std::string_view name, auto& out) { (*this)(name, out); }
     void unless(bool, std::string_view name, auto& out) { (*this)(name, out); }
 
+    bool has(std::string_view name) const { return object_.contains(name); }
+    /// Of an object that belongs to the same line.
+    Reader of(const json::object& object) const { return {object, trouble_}; }
     void complain(std::string_view name, std::string_view wanted) {
         if (trouble_.empty()) trouble_ = fmt::format("member \"{}\" is not {}", name, wanted);
     }
@@ -149,8 +153,36 @@ Struct read_all(Reader& reader) {
     return out;
 }
 
+/// What a row's packed evidence may come to; a file of a stranger may say anything.
+constexpr std::size_t unpacked_bytes_max = 256'000'000;
+
+std::expected<json::object, std::string> unpacked(std::string_view text) {
+    const auto bytes = unbase64(text);
+    if (!bytes) return std::unexpected{bytes.error()};
+    const auto evidence = gunzip(*bytes, unpacked_bytes_max);
+    if (!evidence) return std::unexpected{evidence.error()};
+    json::error_code error{};
+    auto value = json::parse(*evidence, error);
+    if (error || !value.is_object()) return std::unexpected{std::string{"it holds no JSON object"}};
+    return std::move(value.as_object());
+}
+
+void read_packed(Reader& reader, RowResult& out) {
+    std::string packed{};
+    reader("packed", packed);
+    if (packed.empty()) return;
+    const auto evidence = unpacked(packed);
+    if (!evidence)
+        return reader.complain("packed", "an object in gzip and base64: " + evidence.error());
+    auto inner = reader.of(*evidence);
+    inner("expectations", out.expectations);
+    inner("trace", out.trace);
+}
+
 RowResult row_from(Reader& reader) {
     auto out = read_all<RowResult>(reader);
+    if (!reader.has("file")) out.file = usual_file(out.scenario);
+    read_packed(reader, out);
     if (out.course && out.course->epilogue > out.trace.size())
         reader.complain("epilogue", "within the trace");
     for (const auto& expectation : out.expectations) {

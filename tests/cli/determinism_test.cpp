@@ -18,7 +18,9 @@ struct Left {
 
 Left play(const std::vector<std::string>& more) {
     const Folder folder;
-    std::vector<std::string> words{"run", "delivery/*", "-o", folder / "out", "--report", "html"};
+    std::vector<std::string> words{
+        "run", "delivery/*", "--traces", "all", "-o", folder / "out", "--report", "html"
+    };
     words.insert(words.end(), more.begin(), more.end());
     const auto outcome = assay(words);
     EXPECT_LE(outcome.code, 1) << outcome.text;  // whether all holds is not the question here

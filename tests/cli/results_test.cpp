@@ -58,6 +58,8 @@ TEST(StoredResults, OfTheWholeSuiteAreTheRunItself) {
          "geo-vsat",
          "--seed",
          "7",
+         "--traces",
+         "all",
          "-q",
          "-o",
          played,

@@ -1,4 +1,5 @@
 /// What a target file says of its broker is obeyed. The broker is our own, started as any other.
+#include "reports/result/file.hpp"
 #include "tests/cli/program.hpp"
 
 #include <gmock/gmock.h>
@@ -35,7 +36,16 @@ struct TargetFileTest : testing::Test {
              folder / "out"}
         );
     }
-    std::string results() const { return content_of(folder / "out/results.jsonl"); }
+    /// What the only row shows, and why it was not played if it was not.
+    std::string evidence() const {
+        const auto loaded = reports::load(folder / "out/results.jsonl");
+        if (!loaded) return loaded.error();
+        const auto& row = loaded->results.rows.front();
+        auto out = row.reason;
+        for (const auto& event : row.trace)
+            out += "\n" + event.text;
+        return out;
+    }
 };
 
 TEST_F(TargetFileTest, LimitsTheRowsAtATime) {
@@ -92,10 +102,10 @@ steps:
 )";
     const auto refused = play(killed, "");
     EXPECT_EQ(refused.code, 0) << refused.text;
-    EXPECT_THAT(results(), HasSubstr("keeps its state when it is killed"));
+    EXPECT_THAT(evidence(), HasSubstr("keeps its state when it is killed"));
     const auto obeyed = play(killed, "kill: true\n");
     EXPECT_EQ(obeyed.code, 0) << obeyed.text;
-    EXPECT_THAT(results(), HasSubstr("the broker is ready again"));
+    EXPECT_THAT(evidence(), HasSubstr("the broker is ready again"));
 }
 
 }  // namespace

@@ -1,11 +1,12 @@
 #include "tests/reports/approved.hpp"
 
+#include "reports/result/packed.hpp"
+
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <zlib.h>
 
 namespace assay::reports {
 
@@ -26,38 +27,6 @@ void cut(std::string& text, std::string_view begin, std::string_view end) {
     text.erase(inner, text.find(end, inner) - inner);
 }
 
-std::string bytes_of_base64(std::string_view text) {
-    constexpr std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out{};
-    std::uint32_t group = 0;
-    int bits = 0;
-    for (const char c : text) {
-        const auto digit = digits.find(c);
-        if (digit == std::string_view::npos) break;
-        group = (group << 6U) | static_cast<std::uint32_t>(digit);
-        bits += 6;
-        if (bits < 8) continue;
-        bits -= 8;
-        out += static_cast<char>((group >> static_cast<unsigned>(bits)) & 0xFFU);
-    }
-    return out;
-}
-
-std::string inflated(std::string packed) {
-    std::string out(1'000'000, '\0');
-    z_stream stream{};
-    stream.next_in = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_in = static_cast<uInt>(packed.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    inflateInit2(&stream, 15 + 16);
-    inflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    inflateEnd(&stream);
-    return out;
-}
-
 }  // namespace
 
 std::string comparable(std::string report) {
@@ -70,7 +39,9 @@ std::string comparable(std::string report) {
     if (from == std::string::npos) return report;
     const auto inner = from + begin.size();
     const auto size = report.find("</template>", inner) - inner;
-    return report.replace(inner, size, inflated(bytes_of_base64(report.substr(inner, size))));
+    return report.replace(
+        inner, size, gunzip(unbase64(report.substr(inner, size)).value(), 1'000'000).value()
+    );
 }
 
 }  // namespace assay::reports

@@ -220,14 +220,6 @@ TEST(Html, KeepsTextReadableAgainstEveryGround) {
     }
 }
 
-TEST(Base64, FillsTheLastGroup) {
-    EXPECT_EQ(html::base64(""), "");
-    EXPECT_EQ(html::base64("f"), "Zg==");
-    EXPECT_EQ(html::base64("fo"), "Zm8=");
-    EXPECT_EQ(html::base64("foo"), "Zm9v");
-    EXPECT_EQ(html::base64("foobar"), "Zm9vYmFy");
-}
-
 TEST(Html, SaysWhereTheFiguresOfItsLinksComeFrom) {
     auto run = sample::small_run();
     run.presets = {

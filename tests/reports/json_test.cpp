@@ -85,8 +85,8 @@ TEST(JsonLine, KnowsBothEndsOfEventsThatNamedOnlyTheActor) {
 TEST(JsonLine, RefusesAFormatThatIsNewerThanItself) {
     EXPECT_EQ(error_of(R"({"kind":"header","format":1})"), "no error");
     EXPECT_EQ(
-        error_of(R"({"kind":"header","format":3})"),
-        R"(member "format" is not at most 2: a newer assay wrote this file)"
+        error_of(R"({"kind":"header","format":4})"),
+        R"(member "format" is not at most 3: a newer assay wrote this file)"
     );
 }
 
