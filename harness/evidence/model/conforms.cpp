@@ -29,7 +29,7 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 10> chapters{
+constexpr std::array<Chapter, 11> chapters{
     judge_connacks,
     judge_deliveries,
     judge_copies,
@@ -38,6 +38,7 @@ constexpr std::array<Chapter, 10> chapters{
     judge_exchanges,
     judge_answers,
     judge_identifiers,
+    judge_limits,
     judge_take_overs,
     judge_highest_qos
 };

@@ -4,18 +4,22 @@
 ///
 ///     trace --up to what cannot be known--> history --one judge a chapter--> the earliest breach
 ///
-///     sessions       begun, gone on or lost as CONNACK says
+///     sessions       begun as CONNACK says, none that had ended
 ///     deliveries     by a subscription that was there, with its QoS and RETAIN
 ///     properties     passed on as they came, the expiry lowered by the wait
 ///     copies         no more than publishes, subscriptions and stored messages explain
 ///     owed           what an acknowledgement took over comes, in order
-///     retained       the latest one, if the subscription asks for it
 ///     wills          when they are due, and only then
 ///     exchanges      taken up again on the next connection
 ///     answers        to every request of a client
 ///     identifiers    of new messages are free ones
+///     limits         of the server are named as broken by nobody who kept them
 ///     take-overs     close the older connection
 ///     highest QoS    of overlapping subscriptions
+///
+/// Beside them stand guarantees that a scenario can ask for by itself, and that the standard gives for
+/// every row: sessions that go on, order, one copy a group, nothing that nobody sent, the latest
+/// retained message for who asks for it, Receive Maximum.
 ///
 /// Of each thing it knows when it may have begun and when it certainly had: a subscription between
 /// SUBSCRIBE and SUBACK is one that may be there. So it keeps no set of states: what may be is
@@ -35,6 +39,7 @@ std::optional<Finding> judge_wills(const ModelFacts& facts);
 std::optional<Finding> judge_exchanges(const ModelFacts& facts);
 std::optional<Finding> judge_answers(const ModelFacts& facts);
 std::optional<Finding> judge_identifiers(const ModelFacts& facts);
+std::optional<Finding> judge_limits(const ModelFacts& facts);
 std::optional<Finding> judge_take_overs(const ModelFacts& facts);
 std::optional<Finding> judge_highest_qos(const ModelFacts& facts);
 

@@ -4,6 +4,7 @@
 #include "reference/wire/codec.hpp"
 
 #include <map>
+#include <set>
 
 namespace assay::evidence {
 
@@ -24,8 +25,9 @@ struct Talk {
     bool may_retain{true};
     std::uint32_t size_max_bytes{wire::packet_size_max_bytes};
     std::uint16_t alias_max{};
-    bool session_ends{};  ///< with the connection
-    bool is_announced{};  ///< an event says when it is opened
+    std::set<std::uint16_t> aliases{};  ///< that stand for a topic
+    bool session_ends{};                ///< with the connection
+    bool is_announced{};                ///< an event says when it is opened
 };
 
 /// What the clients have published so far, by actor and Packet Identifier: a repeat is the same.
@@ -67,6 +69,8 @@ bool is_legal(Talk& talk, Published& published, const TraceEvent& event) {
     const auto* publish = std::get_if<wire::Publish>(&*inspected.packet);
     if (!publish) return true;
     const auto alias = publish->properties.get_or<std::uint16_t>(PropertyId::topic_alias, 0);
+    if (publish->topic.text.empty() && !talk.aliases.contains(alias)) return false;
+    if (alias > 0) talk.aliases.insert(alias);
     return is_repeat(published, event, *publish) && publish->qos() <= talk.qos_max &&
            (talk.may_retain || !publish->retain()) && alias <= talk.alias_max;
 }
