@@ -7,7 +7,7 @@ namespace assay::evidence {
 namespace {
 
 // clang-format off
-constexpr std::array<FreedomRow, 12> freedom_table{{
+constexpr std::array<FreedomRow, 13> freedom_table{{
     {Freedom::copy_a_subscription, "one copy for all matching subscriptions, or one for each",
      "5.0 3.3.4", "the Server may deliver further copies, one for each additional matching subscription"},
     {Freedom::qos_0_lost, "a message at QoS 0 need not arrive",
@@ -22,6 +22,8 @@ constexpr std::array<FreedomRow, 12> freedom_table{{
      "5.0 3.10.4", "the Server may continue to deliver existing messages that are buffered"},
     {Freedom::member_of_a_group, "any member of a shared subscription gets a message",
      "5.0 4.8.2", "the Server chooses which Session receives it by its own criteria"},
+    {Freedom::group_made_again, "a shared subscription that is made again keeps its Retain As Published",
+     "5.0 3.8.4", "an identical filter replaces a Non-shared Subscription"},
     {Freedom::repeat_is_new_at_qos_1, "a repeat at QoS 1 is passed on again",
      "MQTT-4.3.2-5", "after PUBACK a PUBLISH with the same identifier is a new message"},
     {Freedom::qos_0_retained, "a retained message of QoS 0 is forgotten",

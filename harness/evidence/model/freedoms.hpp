@@ -15,6 +15,7 @@ enum class Freedom : std::uint8_t {
     publish_before_suback,
     delivery_after_unsubscribe,
     member_of_a_group,
+    group_made_again,
     repeat_is_new_at_qos_1,
     qos_0_retained,
     rounded_expiry,

@@ -35,6 +35,16 @@ bool may_be_stored(const ModelFacts& facts, const SubscriptionSpan& span, const 
            inquiry.at(one.sent) - inquiry.at(span.granted) < inquiry.settle();
 }
 
+/// Whether it may go on with the flag of one that it replaced: what is said of a replacement is said
+/// of Non-shared Subscriptions (5.0, 3.8.4).
+bool may_keep_older_flag(const ModelFacts& facts, const SubscriptionSpan& span) {
+    if (span.share_name.empty()) return false;
+    const auto flag = Options::retain_as_published.get(span.options);
+    for (const auto* older = facts.replaced_by(span); older; older = facts.replaced_by(*older))
+        if (Options::retain_as_published.get(older->options) != flag) return true;
+    return false;
+}
+
 }  // namespace
 
 bool may_ask_for_stored(const ModelFacts& facts, const SubscriptionSpan& span) {
@@ -60,7 +70,9 @@ std::vector<Way> ways_of(const ModelFacts& facts, const Arrived& arrived) {
                 ways.push_back(way);
                 ways.back().retain = keeps_flag && one.retain;
                 // Subscribed in one version and resumed in the other: both have their reasons.
-                if (one.retain && carrier.version != arrived.connection.version) {
+                const auto has_two = carrier.version != arrived.connection.version ||
+                                     may_keep_older_flag(facts, *span);
+                if (one.retain && has_two) {
                     ways.push_back(ways.back());
                     ways.back().retain = !ways.back().retain;
                 }

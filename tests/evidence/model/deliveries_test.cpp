@@ -65,6 +65,17 @@ TEST(ModelDeliveries, FindsACopyForASubscriptionThatWasReplaced) {
     EXPECT_THAT(get(trace, "x", 2).judge("conforms"), StartsWith("fail"));
 }
 
+// Only of Non-shared Subscriptions it is said that a new one replaces them [MQTT-3.8.4-3].
+TEST(ModelDeliveries, AllowAGroupToKeepTheFlagOfWhatWasReplaced) {
+    for (const std::string filter : {"$share/g/t", "t"}) {
+        auto trace = subscribed(1, filter);
+        trace.subscribes("sub", filter, keeps_flag);
+        publish(trace, "x", true);
+        const auto judged = get(trace, "x").judge("conforms");
+        EXPECT_EQ(judged == "pass", filter != "t") << judged;
+    }
+}
+
 TEST(ModelDeliveries, FindsAnotherQosThanTheSmallerOne) {
     auto trace = subscribed(1);
     publish(trace, "x");
