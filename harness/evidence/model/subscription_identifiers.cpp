@@ -30,6 +30,14 @@ std::vector<std::uint32_t> identifiers_in(const wire::Publish& publish) {
     return found;
 }
 
+/// Whether one of the client's matching subscriptions ever had this identifier.
+bool was_there(const ModelFacts& facts, const Arrived& arrived, std::uint32_t identifier) {
+    return arrived.holder && std::ranges::any_of(arrived.holder->spans, [&](const auto* span) {
+               return span->asked < arrived.delivery.event &&
+                      identifier_of(facts, *span) == identifier;
+           });
+}
+
 }  // namespace
 
 std::optional<PropertyBreach> identifier_breach(
@@ -48,16 +56,30 @@ std::optional<PropertyBreach> identifier_breach(
                 return identifier_of(facts, *way.span) == identifier;
             }))
             return PropertyBreach{
-                fmt::format("with Subscription Identifier {} of no subscription", identifier),
+                fmt::format(
+                    "with Subscription Identifier {} of {}",
+                    identifier,
+                    was_there(facts, arrived, identifier) ? "a subscription that is over"
+                                                          : "no subscription"
+                ),
                 "MQTT-3.3.4-3"
             };
     // A copy of its own for a subscription without one has none.
     const auto has_one = [&](const Way& way) {
         return identifier_of(facts, *way.span).has_value();
     };
-    if (found.empty() && std::ranges::all_of(ways, has_one))
-        return PropertyBreach{"without a Subscription Identifier", "MQTT-3.3.4-3"};
-    return std::nullopt;
+    if (!found.empty() || !std::ranges::all_of(ways, has_one)) return std::nullopt;
+    // What is modified by a SUBSCRIBE has its identifier from then on (3.8.2.1.2).
+    const auto had_none = [&](const Way& way) {
+        const auto* older = facts.replaced_by(*way.span);
+        return older && !identifier_of(facts, *older);
+    };
+    return PropertyBreach{
+        std::ranges::all_of(ways, had_none)
+            ? "without the Subscription Identifier with which the subscription was made again"
+            : "without a Subscription Identifier",
+        "MQTT-3.3.4-3"
+    };
 }
 
 }  // namespace assay::evidence

@@ -68,7 +68,20 @@ TEST(ModelSubscriptionIdentifiers, EndWithASubscriptionThatIsReplaced) {
     publish.properties = numbered({1});
     EXPECT_THAT(
         trace.received("sub", publish).judge("conforms"),
-        HasSubstr("Identifier 1 of no subscription")
+        HasSubstr("Identifier 1 of a subscription that is over")
+    );
+}
+
+// "associated with any subscription created or modified" (3.8.2.1.2), a shared one too.
+TEST(ModelSubscriptionIdentifiers, AreThoseWithWhichAGroupWasJoinedAgain) {
+    TraceBuilder trace;
+    trace.connects("sub");
+    subscribe_numbered(trace, "$share/g/t", {});
+    subscribe_numbered(trace, "$share/g/t", {1});
+    trace.connects("pub").sent("pub", publish_of("t", "x", 0, 0));
+    EXPECT_THAT(
+        trace.received("sub", publish_of("t", "x", 0, 0)).judge("conforms"),
+        HasSubstr("without the Subscription Identifier with which the subscription was made again")
     );
 }
 
