@@ -20,6 +20,7 @@ void add_server_tls_flags(
 ) {
     // A certificate that begins today would be of tomorrow for a clock that is late.
     tls.since = std::chrono::sys_days{today()} - std::chrono::days{1};
+    tls.files.said_as = "--" + prefix;
     const auto name = [&](const char* flag) { return prefix + flag; };
     // clang-format off
     arguments.flags().add_options()

@@ -78,6 +78,8 @@ private:
         const auto at = rest_.rfind('@');
         if (at == std::string_view::npos) return;
         const auto both = rest_.substr(0, at);
+        if (use_ == AddressUse::listen)
+            return wrong(both, "where to listen has no user name and no password");
         const auto colon = std::min(both.find(':'), both.size());
         out_.credentials.username = decoded(both.substr(0, colon));
         out_.credentials.password = Secret{decoded(both.substr(std::min(colon + 1, both.size())))};
@@ -149,6 +151,16 @@ std::uint16_t default_port(Scheme scheme) {
 
 std::expected<WrittenAddress, AddressProblem> parse_address(std::string_view text, AddressUse use) {
     return Parser{text, use}.parse();
+}
+
+std::string without_password(std::string_view text) {
+    // A password is between "://", if there is one, and the last "@", even behind a '/' that should
+    // have been %2F.
+    const auto scheme = text.find("://");
+    const auto from = scheme == std::string_view::npos ? 0 : scheme + 3;
+    const auto host = text.rfind('@');
+    if (host == std::string_view::npos || host < from) return std::string{text};
+    return fmt::format("{}{}{}", text.substr(0, from), secret_in_print, text.substr(host));
 }
 
 std::string host_and_port(const Address& address) {

@@ -35,7 +35,7 @@ struct Address {
     Scheme scheme{Scheme::mqtt};
     std::string host{};  ///< a name, or an IP address without brackets
     std::uint16_t port{1883};
-    std::string path{};  ///< of ws and wss: empty, or from its slash on
+    std::string path{};              ///< of ws and wss: empty, or from its slash on
     std::vector<std::string> ips{};  ///< what `resolved` found for `host`; empty before that
     /// What `layered` found out that connections to it need beyond TCP; null: nothing, or not yet.
     std::shared_ptr<Layers> layers{};
@@ -66,6 +66,9 @@ enum class AddressUse : std::uint8_t { connect, listen };
 std::expected<WrittenAddress, AddressProblem>
 parse_address(std::string_view text, AddressUse use = AddressUse::connect);
 
+/// What somebody wrote as an address, or instead of one, as it may be repeated: without what may be
+/// a user name and password.
+std::string without_password(std::string_view text);
 /// "127.0.0.1:1883", "[::1]:1883".
 std::string host_and_port(const Address& address);
 /// The whole address, always with its port: `parse_address` gives it back.

@@ -18,9 +18,10 @@ std::string reason() {
     return text != nullptr ? text : "unknown";
 }
 
+/// `what` is a member of `files`, the one that is wrong.
 std::unexpected<std::string>
-wrong(std::string_view flag, const std::string& file, std::string_view why) {
-    return std::unexpected{fmt::format("{} {}: {}", flag, file, why)};
+wrong(const TlsFiles& files, std::string_view what, const std::string& file, std::string_view why) {
+    return std::unexpected{fmt::format("{}{} {}: {}", files.said_as, what, file, why)};
 }
 
 std::optional<std::string> missing(const std::string& file) {
@@ -31,20 +32,21 @@ std::optional<std::string> missing(const std::string& file) {
 
 using Loaded = std::expected<void, std::string>;
 
-Loaded load_ca(SSL_CTX* context, const std::string& file) {
-    if (const auto why = missing(file)) return wrong("--ca", file, *why);
-    if (SSL_CTX_load_verify_file(context, file.c_str()) == 1) return {};
-    return wrong("--ca", file, "no certificates in PEM; " + reason());
+Loaded load_ca(SSL_CTX* context, const TlsFiles& files) {
+    if (const auto why = missing(files.ca)) return wrong(files, "ca", files.ca, *why);
+    if (SSL_CTX_load_verify_file(context, files.ca.c_str()) == 1) return {};
+    return wrong(files, "ca", files.ca, "no certificates in PEM; " + reason());
 }
 
 Loaded load_own(SSL_CTX* context, const TlsFiles& files) {
     if (files.cert.empty() && files.key.empty()) return {};
-    if (files.key.empty()) return std::unexpected{std::string{"--cert needs --key"}};
-    if (files.cert.empty()) return std::unexpected{std::string{"--key needs --cert"}};
-    if (const auto why = missing(files.cert)) return wrong("--cert", files.cert, *why);
-    if (const auto why = missing(files.key)) return wrong("--key", files.key, *why);
+    const auto& as = files.said_as;
+    if (files.key.empty()) return std::unexpected{fmt::format("{0}cert needs {0}key", as)};
+    if (files.cert.empty()) return std::unexpected{fmt::format("{0}key needs {0}cert", as)};
+    if (const auto why = missing(files.cert)) return wrong(files, "cert", files.cert, *why);
+    if (const auto why = missing(files.key)) return wrong(files, "key", files.key, *why);
     if (SSL_CTX_use_certificate_chain_file(context, files.cert.c_str()) != 1)
-        return wrong("--cert", files.cert, "no certificate in PEM; " + reason());
+        return wrong(files, "cert", files.cert, "no certificate in PEM; " + reason());
     // Nobody is there to type a passphrase.
     SSL_CTX_set_default_passwd_cb(context, [](char*, int, int, void*) { return 0; });
     if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
@@ -52,7 +54,8 @@ Loaded load_own(SSL_CTX* context, const TlsFiles& files) {
         const auto why = reason();
         const bool is_other = why.contains("mismatch") || why.contains("no certificate assigned");
         return wrong(
-            "--key",
+            files,
+            "key",
             files.key,
             is_other ? "it is not the key of " + files.cert : "no private key in PEM; " + why
         );
@@ -66,7 +69,7 @@ Loaded load(SSL_CTX* context, const TlsFiles& files) {
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     if (!files.ca.empty())
-        if (const auto loaded = load_ca(context, files.ca); !loaded) return loaded;
+        if (const auto loaded = load_ca(context, files); !loaded) return loaded;
     return load_own(context, files);
 }
 

@@ -12,13 +12,15 @@ struct x509_st;
 
 namespace assay::network {
 
-/// As flags say it. Files are PEM; an empty text means that there is none.
+/// As flags or a target file say it. Files are PEM; an empty text means that there is none.
 struct TlsFiles {
     std::string ca{};           ///< whom to trust; a client without it trusts whom the system does
     std::string cert{};         ///< our own, with those between it and its root
     std::string key{};          ///< of `cert`
     std::string server_name{};  ///< instead of the host's
     bool is_insecure{};         ///< any certificate will do
+    /// In messages before a member's name, as its author wrote it: "--listen-" of --listen-cert.
+    std::string said_as{"--"};
     bool operator==(const TlsFiles&) const = default;
 };
 

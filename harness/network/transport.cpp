@@ -42,13 +42,21 @@ std::expected<Address, std::string> layered_server(Address address, const Server
     if (address.scheme == Scheme::mqtt) return address;
     address.layers = std::make_shared<Layers>();
     if (!has_tls(address.scheme)) return address;
-    if (!tls.is_self_signed && tls.files.cert.empty())
+    const auto& as = tls.files.said_as;
+    const bool has_own = !tls.files.cert.empty() || !tls.files.key.empty();
+    if (tls.is_self_signed && has_own)
+        return std::unexpected{
+            fmt::format("--self-signed makes what {0}cert and {0}key name: leave one of them", as)
+        };
+    if (!tls.is_self_signed && !has_own)
         return std::unexpected{fmt::format(
-            "{} needs a certificate: --cert and --key, or --self-signed", print_address(address)
+            "{0} needs a certificate: {1}cert and {1}key, or --self-signed",
+            print_address(address),
+            as
         )};
     std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
     if (std::ranges::find(names, address.host) == names.end()) names.push_back(address.host);
-    auto context = tls.is_self_signed ? make_tls_self_signed(names, tls.since, tls.files.ca)
+    auto context = tls.is_self_signed ? make_tls_self_signed(names, tls.since, tls.files)
                                       : make_tls_server(tls.files);
     if (!context) return std::unexpected{context.error()};
     address.layers->tls = std::move(*context);

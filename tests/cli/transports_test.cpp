@@ -189,5 +189,21 @@ TEST(Transports, NeedACertificateWhereTheyHaveTls) {
     EXPECT_THAT(outcome.text, HasSubstr("needs a certificate"));
 }
 
+TEST(Transports, NameTheFlagsThatWereGiven) {
+    const auto both =
+        assay({"broker", "--listen", "wss://127.0.0.1:0", "--self-signed", "--cert", "own.pem"});
+    EXPECT_EQ(both.code, 4);
+    EXPECT_THAT(both.text, HasSubstr("--self-signed makes what --cert and --key name"));
+    const std::vector<std::string> link{
+        "link", "--to", "mqtt://127.0.0.1:1", "--listen", "mqtts://127.0.0.1:0"
+    };
+    auto words = link;
+    EXPECT_THAT(assay(words).text, HasSubstr("--listen-cert and --listen-key"));
+    words.insert(words.end(), {"--listen-cert", "no-such.pem", "--listen-key", "no-such.key"});
+    const auto missing = assay(words);
+    EXPECT_EQ(missing.code, 4);
+    EXPECT_THAT(missing.text, HasSubstr("--listen-cert no-such.pem: there is no such file"));
+}
+
 }  // namespace
 }  // namespace assay::cli

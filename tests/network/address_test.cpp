@@ -65,6 +65,16 @@ TEST(Address, ToListenIsAnIpAddressAndMayTakeAFreePort) {
         parse_address("localhost:1884", AddressUse::listen).error(),
         (AddressProblem{.column = 1, .message = "expected an IP address of this machine"})
     );
+    EXPECT_EQ(
+        parse_address("mqtt://ann:x@127.0.0.1", AddressUse::listen).error(),
+        (AddressProblem{.column = 8, .message = "where to listen has no user name and no password"})
+    );
+}
+
+TEST(Address, IsRepeatedWithoutItsPassword) {
+    EXPECT_EQ(without_password("mqtt://ann:p/x@y@host:1"), "mqtt://•••@host:1");
+    EXPECT_EQ(without_password("ann:hush@host:1"), "•••@host:1");
+    EXPECT_EQ(without_password("mqtt://host:1"), "mqtt://host:1");
 }
 
 struct WrongAddress {
