@@ -99,7 +99,9 @@ private:
             send_close(fault->code);
             fail("it sent " + fault->why, fault->is_breach);
         }
-        if (has_closed_) over();
+        if (!has_closed_ || !is_open()) return;
+        send_frame(Opcode::close, closing_);
+        over();
     }
 
     std::optional<WebSocketFault> take_header(BytesView& bytes) {
@@ -155,7 +157,9 @@ private:
         if (opcode == Opcode::ping && manner_.takes_control) append(plain, payload);
         if (opcode == Opcode::ping) send_frame(Opcode::pong, payload);
         if (opcode == Opcode::close) {
-            send_frame(Opcode::close, payload);
+            // Answered last: what comes before it may make us send data, and behind our own Close
+            // there must be none (RFC 6455, 5.5.1).
+            closing_ = payload;
             has_closed_ = true;
         }
     }
@@ -208,7 +212,12 @@ private:
         );
     }
 
-    void farewell() override { send_close(CloseCode::normal); }
+    void farewell() override {
+        if (has_closed_)
+            send_frame(Opcode::close, closing_);
+        else
+            send_close(CloseCode::normal);
+    }
 
     std::string greeting_broken(Ending how) const override {
         return fmt::format(
@@ -234,7 +243,8 @@ private:
     Bytes control_{};        ///< payload of a control frame so far
     Bytes message_{};        ///< so far, if its end matters
     bool in_message_{};      ///< further frames of it follow
-    bool has_closed_{};
+    bool has_closed_{};      ///< the peer has
+    Bytes closing_{};        ///< payload of its Close
 };
 
 }  // namespace

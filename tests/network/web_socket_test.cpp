@@ -221,6 +221,24 @@ TEST_F(WebSocketStream, AnswersPingAndClose) {
     EXPECT_EQ(server.ended, Ending::fin);
 }
 
+TEST_F(WebSocketStream, AnswersCloseBehindAllThatItStillHasToSay) {
+    connect_by_hand();
+    server.stream->on_events({.received = [this](BytesView) {
+        server.stream->write(bytes_in("PUBACK"));
+    }});
+    using namespace std::string_view_literals;
+    client_says("\x82\x81\0\0\0\0p\x88\x82\0\0\0\0\x03\xE9"sv);
+    EXPECT_EQ(client.received, "\x82\x06PUBACK\x88\x02\x03\xE9"sv);
+}
+
+TEST_F(WebSocketStream, AnswersCloseWhenItEndsByItsLastWord) {
+    connect_by_hand();
+    server.stream->on_events({.received = [this](BytesView) { server.stream->end(Ending::fin); }});
+    using namespace std::string_view_literals;
+    client_says("\x82\x81\0\0\0\0p\x88\x82\0\0\0\0\x03\xE9"sv);
+    EXPECT_EQ(client.received, "\x88\x02\x03\xE9"sv);
+}
+
 TEST_F(WebSocketStream, CutsOffWhoAsksForPongsAndReadsNone) {
     auto [inner, state] = make_hand_stream();
     server.stream = web_socket_server(std::move(inner), server.greeting({}));
