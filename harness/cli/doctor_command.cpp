@@ -52,7 +52,7 @@ void look_at_machine(Findings& findings) {
     else
         findings.bad("folder", folder.error());
     if (const auto port = network::free_ports(1))
-        findings.good("port", fmt::format("127.0.0.1:{} is free", *port));
+        findings.good("port", fmt::format("127.0.0.1:{} is free", port->first()));
     else
         findings.bad("port", "no free port on 127.0.0.1");
 }

@@ -2,9 +2,12 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include <algorithm>
 #include <atomic>
-#include <ranges>
+#include <cstddef>
+#include <cstring>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace assay::network {
@@ -27,16 +30,51 @@ bool is_free(int port) {
     return !error;
 }
 
+/// Nobody else has claimed the port since: between our look at it and the program's there is time for
+/// another run to look, too. The claim is a name of the machine's that goes with its descriptor. Less
+/// than 0 if somebody has it.
+int claim(int port) {
+    const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    // The first character is 0: the name is in no file system.
+    const auto name = fmt::format("assay-port-{}", port);
+    std::memcpy(address.sun_path + 1, name.data(), name.size());
+    const auto size = offsetof(sockaddr_un, sun_path) + 1 + name.size();
+    if (::bind(socket, reinterpret_cast<const sockaddr*>(&address), static_cast<socklen_t>(size)) ==
+        0)
+        return socket;
+    ::close(socket);
+    return -1;
+}
+
+/// All of them or none.
+std::optional<Ports> claim_all(int first, int count) {
+    std::vector<int> claims;
+    bool is_mine = true;
+    for (int port = first; is_mine && port < first + count; ++port) {
+        const int made = claim(port);
+        if (made >= 0) claims.push_back(made);
+        is_mine = made >= 0 && is_free(port);
+    }
+    Ports out{static_cast<std::uint16_t>(first), std::move(claims)};
+    if (is_mine) return out;
+    return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<std::uint16_t> free_ports(int count) {
-    // Runs side by side begin at different places, so that they seldom look at the same port at
-    // once.
+Ports::~Ports() {
+    for (const int made : claims_)
+        ::close(made);
+}
+
+std::optional<Ports> free_ports(int count) {
+    // Runs side by side begin at different places, so that they seldom look at the same port.
     static std::atomic<int> next{static_cast<int>(::getpid()) * 131};
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         const int port = first_port + next.fetch_add(count) % (port_count - count);
-        if (std::ranges::all_of(std::views::iota(port, port + count), is_free))
-            return static_cast<std::uint16_t>(port);
+        if (auto claimed = claim_all(port, count)) return claimed;
     }
     return std::nullopt;
 }

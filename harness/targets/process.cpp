@@ -60,6 +60,7 @@ public:
     ProcessSpec spec_;
     std::function<void(const std::string&)> on_death_{};
     std::optional<ProcessGroup> group_{};
+    std::optional<network::Ports> ports_{};
     std::uint16_t port_{};
     std::string output_{};
 
@@ -92,9 +93,9 @@ std::expected<void, std::string> Process::Impl::prepare() {
         auto folder = TemporaryFolder::make("assay-target");
         if (!folder) return std::unexpected{folder.error()};
         folder_ = std::move(*folder);
-        const auto port = network::free_ports(spec_.ports);
-        if (!port) return std::unexpected{std::string{"no free port on 127.0.0.1"}};
-        port_ = *port;
+        ports_ = network::free_ports(spec_.ports);
+        if (!ports_) return std::unexpected{std::string{"no free port on 127.0.0.1"}};
+        port_ = ports_->first();
         values_ = {{"port", std::to_string(port_)}, {"dir", folder_->path().string()}};
         for (int i = 2; i <= spec_.ports; ++i)
             values_[fmt::format("port{}", i)] = std::to_string(port_ + i - 1);

@@ -22,7 +22,8 @@ using testing::Pair;
 struct OddBrokerTest : testing::Test {
     Folder folder{};
     std::string out = folder / "out";
-    std::uint16_t port = network::free_ports(1).value();
+    network::Ports ports{network::free_ports(1).value()};
+    std::uint16_t port = ports.first();
 
     Outcome run(const std::string& target, std::vector<std::string> what) {
         std::vector<std::string> words{"run", "-t", target, "-o", out};

@@ -17,7 +17,8 @@ using testing::HasSubstr;
 /// mosquitto with a port of each kind.
 struct TlsTest : testing::Test {
     Folder folder{};
-    int port{network::free_ports(5).value()};
+    network::Ports ports{network::free_ports(5).value()};
+    int port{ports.first()};
     int good = port, expired = port + 1, elsewhere = port + 2, strict = port + 3, plain = port + 4;
     std::optional<Companion> broker{};
 
