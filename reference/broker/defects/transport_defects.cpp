@@ -52,7 +52,7 @@ std::span<const Defect> transport_defects() {
         {{"text-frame-sent", {"3.1.1:MQTT-6.0.0-1", "5.0:MQTT-6.0.0-1"}, "Packets leave in WebSocket text frames"}, leave_to_web_socket},
         {{"second-packet-of-a-frame-lost", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "Of several packets in a WebSocket message only the first is taken"}, leave_to_web_socket},
         {{"packet-cut-by-a-frame-lost", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "A packet that goes on in the next WebSocket message is lost"}, leave_to_web_socket},
-        {{"ping-frame-taken-for-data", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "What a WebSocket Ping carries is taken for a part of a packet"}, leave_to_web_socket},
+        {{"ping-frame-taken-for-data", {"3.1.1:ASSAY-6-1", "5.0:ASSAY-6-1"}, "What a WebSocket Ping carries is taken for a part of a packet"}, leave_to_web_socket},
         {{"sub-protocol-not-chosen", {"3.1.1:MQTT-6.0.0-4", "5.0:MQTT-6.0.0-4"}, "A WebSocket is opened without the sub-protocol that the client offers"}, leave_to_web_socket},
     };
     // clang-format on
