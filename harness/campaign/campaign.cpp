@@ -42,7 +42,11 @@ std::string address_of(const targets::Target& target) {
     case targets::Target::Kind::builtin:
         return "in process, virtual time";
     case targets::Target::Kind::exec:
-        return "own process on loopback";
+        return target.address.scheme == network::Scheme::mqtt
+                   ? "own process on loopback"
+                   : fmt::format(
+                         "own process on loopback, {}", network::name_of(target.address.scheme)
+                     );
     case targets::Target::Kind::url:
         return network::print_address(target.address);
     }
@@ -60,14 +64,15 @@ std::string product_of(const targets::Target& target, const Probe& probe) {
 }
 
 /// What a reader has to know before anything else about a target.
-std::vector<std::string> warnings_of(const targets::Target& target, bool has_links) {
-    const auto& layers = target.address.layers;
-    if (!layers || !layers->tls) return {};
+std::vector<std::string>
+warnings_of(const targets::Target& target, const Probe& probe, bool has_links) {
+    if (!network::has_tls(target.address.scheme)) return {};
     std::vector<std::string> out;
-    if (layers->tls->is_insecure())
+    if (target.tls.is_insecure)
         out.push_back(fmt::format(
-            "INSECURE: whoever answered was taken for the target, because --insecure said so{}",
-            layers->peer && !layers->peer->doubt.empty() ? "; " + layers->peer->doubt : ""
+            "INSECURE: whoever answered was taken for the target, because {}insecure said so{}",
+            target.tls.said_as,
+            probe.peer && !probe.peer->doubt.empty() ? "; " + probe.peer->doubt : ""
         ));
     if (has_links)
         out.emplace_back(
@@ -127,7 +132,7 @@ OrTrouble<void> Campaign::find_presets() {
 
 OrTrouble<void> Campaign::find_targets() {
     for (const auto& text : options_.targets) {
-        auto target = targets::parse_target(text, library_, options_.tls);
+        auto target = targets::parse_target(text, library_, options_.reach);
         if (!target) return refused(ExitCode::usage, "assay run: " + target.error());
         auto baseline = baseline_for(options_, *target, library_);
         if (!baseline) return std::unexpected{baseline.error()};
@@ -138,11 +143,19 @@ OrTrouble<void> Campaign::find_targets() {
     const auto has_tls = [](const targets::Target& target) {
         return network::has_tls(target.address.scheme);
     };
-    if (options_.tls != network::TlsFiles{} && std::ranges::none_of(targets_, has_tls))
+    if (options_.reach.tls != network::TlsFiles{} && std::ranges::none_of(targets_, has_tls))
         return refused(
             ExitCode::usage,
             "assay run: --ca, --cert, --key, --server-name and --insecure are for targets that are "
             "reached by mqtts:// or wss://"
+        );
+    const auto is_builtin = [](const targets::Target& target) {
+        return target.kind == targets::Target::Kind::builtin;
+    };
+    if (options_.reach.credentials != network::Credentials{} &&
+        std::ranges::all_of(targets_, is_builtin))
+        return refused(
+            ExitCode::usage, "assay run: the built-in broker knows no user names and passwords"
         );
     return {};
 }
@@ -256,7 +269,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     plan.on_probe = [&](const Probe& probe) {
         info.product = product_of(target, probe);
         info.capabilities = probe.facts;
-        info.findings = warnings_of(target, !links_.empty());
+        info.findings = warnings_of(target, probe, !links_.empty());
         std::ranges::copy(probe.contradictions, std::back_inserter(info.findings));
         verdict.target_is(info.product);
         info.baseline_entries = verdict.baseline_entries();
@@ -272,7 +285,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         },
         stop
     );
-    const auto warnings = warnings_of(target, !links_.empty());
+    const auto warnings = warnings_of(target, outcome.probe, !links_.empty());
     outcome.findings.insert(outcome.findings.begin(), warnings.begin(), warnings.end());
     if (!outcome.unreachable.empty())
         events.trouble(fmt::format("{}: {}", target.name, outcome.unreachable));

@@ -17,11 +17,13 @@ std::map<std::string, std::string> options_of(const CampaignOptions& options, bo
     const auto add_file = [&](const char* flag, const std::string& path) {
         add(!path.empty(), flag, std::filesystem::path{path}.filename().string());
     };
-    add_file("ca", options.tls.ca);
-    add_file("cert", options.tls.cert);
-    add_file("key", options.tls.key);
-    add(options.tls.is_insecure, "insecure");
-    add(!options.tls.server_name.empty(), "server-name", options.tls.server_name);
+    add_file("ca", options.reach.tls.ca);
+    add_file("cert", options.reach.tls.cert);
+    add_file("key", options.reach.tls.key);
+    add(options.reach.tls.is_insecure, "insecure");
+    add(!options.reach.tls.server_name.empty(), "server-name", options.reach.tls.server_name);
+    const auto& username = options.reach.credentials.username;
+    add(!username.empty(), "username", username);
     add(options.fail_fast, "fail-fast");
     add(in_time && options.jobs != 0, "jobs", std::to_string(options.jobs));
     add(options.slow, "slow");

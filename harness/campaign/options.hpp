@@ -1,7 +1,7 @@
 #pragma once
 /// What a campaign is made from, as values: a command line, a test or a job array fills them in.
-#include "harness/network/tls_context.hpp"
 #include "harness/scenario/model.hpp"
+#include "harness/targets/reach.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -45,7 +45,7 @@ struct SelectionOptions {
 struct CampaignOptions {
     SelectionOptions selection{};
     std::vector<std::string> targets{"builtin"};
-    network::TlsFiles tls{};  ///< for targets whose scheme has TLS
+    targets::Reach reach{};
     std::vector<std::string> links{"direct"};
     std::uint64_t seed{1};
     std::string nonce{};  ///< that no other run against a broker has; not used in virtual time

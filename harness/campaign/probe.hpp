@@ -4,15 +4,20 @@
 /// verdicts.
 #include "harness/play/row/player.hpp"
 
+namespace assay::network {
+struct TlsPeer;
+}
+
 namespace assay::campaign {
 
 /// What is known of a target. Names of facts are those of `requires` in a scenario.
 struct Probe {
     std::map<std::string, std::string> announced{};  ///< from CONNACK, defaults of 5.0 put in
     std::map<std::string, std::string> observed{};
-    std::map<std::string, std::string> facts{};  ///< what rows are selected by
-    std::vector<std::string> contradictions{};   ///< one sentence each
-    std::string product{};                       ///< name and version as $SYS says, if it does
+    std::map<std::string, std::string> facts{};      ///< what rows are selected by
+    std::vector<std::string> contradictions{};       ///< one sentence each
+    std::string product{};                           ///< name and version as $SYS says, if it does
+    std::shared_ptr<const network::TlsPeer> peer{};  ///< by TLS; null: without
 };
 
 /// One thing to try. `name` is what `learn` files its outcome under.

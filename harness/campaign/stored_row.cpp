@@ -114,7 +114,7 @@ target_of(const WantedRow& wanted, const std::string& name, const scenario::Libr
             name,
             name.starts_with("exec:") ? ", with its whole command line" : ""
         )};
-    return targets::parse_target(given.empty() ? name : given, library, wanted.tls);
+    return targets::parse_target(given.empty() ? name : given, library, wanted.reach);
 }
 
 /// The N of `seed=N` in the name of a row; 0 without.
@@ -142,7 +142,7 @@ OrTrouble<StoredRow> find_stored_row(
     StoredRow out{.results = std::move(results)};
     auto wanted = given;
     // Of a program results know the name only.
-    if (const auto target = targets::parse_target(given.target, library, given.tls))
+    if (const auto target = targets::parse_target(given.target, library, given.reach))
         wanted.target = target->name;
     auto row = pick(out.results.rows, wanted);
     if (!row) return refuse(row.error());

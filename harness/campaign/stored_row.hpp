@@ -19,7 +19,7 @@ struct WantedRow {
     std::string name{};    ///< of the row, or a glob; empty if exactly one row failed
     std::string target{};  ///< as results name it, or as `-t` would; empty: whichever it was
     std::string link{};    ///< preset, or "direct"; empty: whichever it was
-    network::TlsFiles tls{};
+    targets::Reach reach{};
 };
 
 /// Refused if it is not exactly one row. `command` is for messages.

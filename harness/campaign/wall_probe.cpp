@@ -3,10 +3,13 @@
 #include "harness/network/client_host.hpp"
 #include "harness/network/layers.hpp"
 #include "harness/network/transport.hpp"
+#include "reference/wire/codec.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
+#include <array>
+#include <fmt/format.h>
 #include <iterator>
 
 namespace assay::campaign {
@@ -17,10 +20,52 @@ using reports::Verdict;
 /// A target that has no more than this to do shows what it can, not how much it can bear.
 constexpr std::size_t rows_at_a_time = 4;
 
+/// The code of the CONNACK that refused a row; 0: none did.
+std::uint8_t refusal_in(const play::Played& played, wire::Version version) {
+    for (const auto& event : played.trace) {
+        if (event.kind != reports::TraceEvent::Kind::received || event.bytes.empty()) continue;
+        const auto packet = wire::decode(event.bytes, version);
+        if (const auto* connack = packet ? std::get_if<wire::Connack>(&*packet) : nullptr)
+            return connack->reason_code;
+    }
+    return 0;
+}
+
+/// The refusal that says most: that a version is not spoken says little while there is another one.
+std::uint8_t
+refusal_in(const std::vector<ProbeRow>& rows, const std::vector<play::Played>& outcomes) {
+    constexpr std::array<std::uint8_t, 2> other_version{0x01, 0x84};
+    std::uint8_t found{};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto code = refusal_in(outcomes[i], rows[i].row.version);
+        const bool says_little =
+            code == 0 || std::ranges::find(other_version, code) != other_version.end();
+        if (found == 0 || !says_little) found = code;
+    }
+    return found;
+}
+
+/// What to do about a refusal, if that is known.
+std::string advice_on(std::uint8_t code, const network::Credentials& credentials) {
+    constexpr std::array<std::uint8_t, 4> about_users{0x04, 0x05, 0x86, 0x87};
+    if (std::ranges::find(about_users, code) == about_users.end()) return {};
+    return credentials.username.empty() ? "; log in with --username and --password-file"
+                                        : fmt::format(" to the user '{}'", credentials.username);
+}
+
 /// Why none of the first rows came to its end.
-std::string silence_of(const std::vector<play::Played>& outcomes, const network::Address& address) {
+std::string silence_of(
+    const std::vector<ProbeRow>& rows,
+    const std::vector<play::Played>& outcomes,
+    const network::Address& address,
+    const network::Credentials& credentials
+) {
     // What TLS or WebSocket met says more than that the connection ended.
     if (address.layers && !address.layers->trouble.empty()) return address.layers->trouble;
+    if (const auto code = refusal_in(rows, outcomes))
+        return fmt::format(
+            "it refuses CONNECT: {}{}", targets::refusal_text(code), advice_on(code, credentials)
+        );
     for (const auto& played : outcomes)
         for (const auto& expectation : played.expectations)
             if (expectation.what.ends_with("a Network Connection to the target") &&
@@ -90,7 +135,7 @@ probe_on_the_wall(const WallStage& stage, const play::WallTarget& target) {
     if (std::ranges::none_of(outcomes, [](const play::Played& played) {
             return played.course.completed;
         })) {
-        auto why = silence_of(outcomes, target.address);
+        auto why = silence_of(rows, outcomes, target.address, stage.plan.target.credentials);
         if (target.address.scheme == network::Scheme::mqtt &&
             co_await speaks_tls(stage, target.address))
             why += "; it speaks TLS there: does it want mqtts://?";
@@ -100,7 +145,9 @@ probe_on_the_wall(const WallStage& stage, const play::WallTarget& target) {
     auto more = co_await play_probe(stage, target, further);
     std::ranges::move(more, std::back_inserter(outcomes));
     std::ranges::move(further, std::back_inserter(rows));
-    co_return learn(rows, outcomes, stage.plan.target.capabilities);
+    auto probe = learn(rows, outcomes, stage.plan.target.capabilities);
+    if (target.address.layers) probe.peer = target.address.layers->peer;
+    co_return probe;
 }
 
 }  // namespace assay::campaign

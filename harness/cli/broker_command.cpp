@@ -2,6 +2,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/reach_flags.hpp"
 #include "harness/cli/tls_flags.hpp"
 #include "harness/network/acceptor.hpp"
 #include "harness/network/broker_host.hpp"
@@ -50,7 +51,8 @@ void declare(Arguments& arguments, BrokerFlags& flags) {
         ("listen", po::value(&flags.listen)->composing()->value_name("URL"), "listen there instead, as in mqtts://127.0.0.1:8883, ws://0.0.0.0:8080, wss://[::1]:8084; port 0 takes a free one (repeatable; --port adds plain MQTT)")
         ("defect", po::value(&flags.defects)->composing()->value_name("NAME"), "misbehave like this; 'assay list --defects' names them (repeatable)")
         ("username", po::value(&options.username)->value_name("NAME"), "let only this user in")
-        ("password", po::value(&options.password)->value_name("TEXT"), "... with this password")
+        ("password-file", po::value<std::string>()->value_name("FILE")->notifier(password_reader([&options](const network::Secret& password) { options.password = password.reveal(); })), "... whose password is the first line of this file")
+        ("password", po::value(&options.password)->value_name("TEXT"), "... with this password, which everybody on this machine can see")
         ("maximum-qos", number("--maximum-qos", &flags.maximum_qos, {0, 2})->value_name("0|1|2"), "highest QoS on offer (default 2)")
         ("receive-maximum", number("--receive-maximum", &options.receive_maximum, {1, 65'535}), "QoS 1 and 2 messages in flight towards us")
         ("maximum-packet-size", number("--maximum-packet-size", &options.maximum_packet_size_bytes, {packet_size_min_bytes, wire::packet_size_max_bytes})->value_name("BYTES"), "largest packet taken (default 1048576)")
@@ -93,7 +95,7 @@ std::vector<network::Address> addresses_of(const BrokerFlags& flags, bool is_por
         if (!written)
             refuse_to_serve(fmt::format(
                 "--listen cannot be '{}': {} (column {})",
-                text,
+                network::without_password(text),
                 written.error().message,
                 written.error().column
             ));

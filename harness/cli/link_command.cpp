@@ -88,7 +88,7 @@ network::Address listen_address_of(const LinkFlags& flags) {
     if (!written)
         refuse(fmt::format(
             "--listen cannot be '{}': {} (column {})",
-            text,
+            network::without_password(text),
             written.error().message,
             written.error().column
         ));
@@ -100,10 +100,12 @@ network::Address listen_address_of(const LinkFlags& flags) {
 network::Address broker_of(const LinkFlags& flags, const scenario::Library& library) {
     const auto& text = flags.to;
     if (text.empty()) refuse("say which broker: --to mqtt://127.0.0.1:1883");
-    const auto target = targets::parse_target(text, library, flags.tls);
+    const auto target = targets::parse_target(text, library, {.tls = flags.tls});
     if (!target) refuse(target.error());
     if (target->kind != targets::Target::Kind::url)
-        refuse(fmt::format("--to cannot be '{}'; expected mqtt://host:port", text));
+        refuse(fmt::format(
+            "--to cannot be '{}'; expected mqtt://host:port", network::without_password(text)
+        ));
     const auto address = network::resolved(target->address);
     if (!address)
         throw Stop{campaign::ExitCode::target_unreachable, "assay link: " + address.error()};

@@ -3,8 +3,8 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/reach_flags.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/cli/tls_flags.hpp"
 #include "harness/network/layers.hpp"
 #include "reports/result/file.hpp"
 
@@ -29,7 +29,7 @@ std::string target_file_for(const targets::Target& target, const campaign::Probe
 campaign::ExitCode probe_command(const Words& words) {
     std::string text{"builtin"};
     std::string write;
-    network::TlsFiles tls;
+    targets::Reach reach;
     Arguments arguments{
         "probe",
         "-t TARGET",
@@ -40,9 +40,9 @@ campaign::ExitCode probe_command(const Words& words) {
         ("target,t", po::value(&text)->value_name("T"), "as for 'assay run'")
         ("out,o", po::value(&write)->value_name("FILE"), "write a target file with the facts found");
     // clang-format on
-    add_tls_flags(arguments, tls);
+    add_reach_flags(arguments, reach);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
-    const auto target = targets::parse_target(text, open_library(), tls);
+    const auto target = targets::parse_target(text, open_library(), reach);
     if (!target) throw Stop{campaign::ExitCode::usage, "assay probe: " + target.error()};
     const campaign::RunPlan plan{.target = *target, .nonce = fresh_nonce()};
     const auto& stop = heed_interrupts();
@@ -60,8 +60,7 @@ campaign::ExitCode probe_command(const Words& words) {
         product.empty() ? "" : ": ",
         product,
         campaign::describe(outcome.probe));
-    if (const auto& layers = target->address.layers; layers && layers->peer)
-        say("TLS\n{}", network::describe(*layers->peer));
+    if (outcome.probe.peer) say("TLS\n{}", network::describe(*outcome.probe.peer));
     if (!write.empty())
         if (const auto saved = reports::save(write, target_file_for(*target, outcome.probe));
             !saved)

@@ -1,6 +1,6 @@
 #include "harness/cli/options.hpp"
+#include "harness/cli/reach_flags.hpp"
 #include "harness/cli/selection_flags.hpp"
-#include "harness/cli/tls_flags.hpp"
 #include "harness/scenario/values.hpp"
 
 #include <cstdlib>
@@ -55,7 +55,7 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("quiet,q", po::bool_switch(&out.quiet), "only the closing lines")
         ("color", po::value(&texts.color)->value_name("auto|always|never"), "colours (NO_COLOR and CI are honoured)");
     // clang-format on
-    add_tls_flags(arguments, out.campaign.tls);
+    add_reach_flags(arguments, out.campaign.reach);
     add_selection_flags(arguments, texts.selection);
 }
 

@@ -1,7 +1,7 @@
 #include "harness/cli/stored_row_flags.hpp"
 
+#include "harness/cli/reach_flags.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/cli/tls_flags.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -14,7 +14,7 @@ void add_stored_row_flags(Arguments& arguments, StoredRowTexts& texts) {
         ("target,t", po::value(&texts.target)->value_name("T"), "the row of this target, where the run had several; as results name it or as for 'assay run', which can bring a password")
         ("link", po::value(&texts.link)->value_name("PRESET"), "the row under this link, where the run had several");
     // clang-format on
-    add_tls_flags(arguments, texts.tls);
+    add_reach_flags(arguments, texts.reach);
     arguments.positional(&texts.words, "row");
 }
 
@@ -33,7 +33,7 @@ campaign::StoredRow stored_row(
     return or_stop(campaign::find_stored_row(
         command,
         std::move(results),
-        {.name = name, .target = texts.target, .link = texts.link, .tls = texts.tls},
+        {.name = name, .target = texts.target, .link = texts.link, .reach = texts.reach},
         library
     ));
 }

@@ -10,7 +10,7 @@ struct StoredRowTexts {
     std::vector<std::string> words{};  ///< [RESULTS] ROW
     std::string target{};
     std::string link{};
-    network::TlsFiles tls{};
+    targets::Reach reach{};
 };
 
 void add_stored_row_flags(Arguments& arguments, StoredRowTexts& texts);

@@ -1,11 +1,15 @@
 #include "harness/targets/process.hpp"
 
 #include "harness/network/free_port.hpp"
+#include "harness/network/tls_self_signed.hpp"
+#include "harness/network/transport.hpp"
+#include "harness/targets/password_mask.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstring>
@@ -37,12 +41,27 @@ write_file(const std::filesystem::path& path, const std::string& content) {
     return {};
 }
 
+/// Whether a certificate has to be made for it.
+bool wants_certificate(const ProcessSpec& spec) {
+    const auto speaks_of_it = [](const std::string& text) {
+        return text.contains("{cert}") || text.contains("{key}");
+    };
+    const auto second = [&](const auto& pair) { return speaks_of_it(pair.second); };
+    return speaks_of_it(spec.shell) || std::ranges::any_of(spec.argv, speaks_of_it) ||
+           std::ranges::any_of(spec.environment, second) || std::ranges::any_of(spec.files, second);
+}
+
 }  // namespace
 
 class Process::Impl : public std::enable_shared_from_this<Impl> {
 public:
     Impl(asio::io_context& io, ProcessSpec spec)
-        : io_{io}, spec_{std::move(spec)}, look_{io}, return_{io}, pipe_{io} {}
+        : io_{io},
+          spec_{std::move(spec)},
+          mask_{spec_.credentials.password},
+          look_{io},
+          return_{io},
+          pipe_{io} {}
 
     std::expected<void, std::string> start();
     void await_ready(Done done);
@@ -54,27 +73,30 @@ public:
     void signal(int signal) const {
         if (group_) group_->signal(signal);
     }
-    network::Address address() const { return {.host = "127.0.0.1", .port = port_}; }
 
     asio::io_context& io_;
     ProcessSpec spec_;
     std::function<void(const std::string&)> on_death_{};
     std::optional<ProcessGroup> group_{};
     std::optional<network::Ports> ports_{};
-    std::uint16_t port_{};
+    network::Address address_{};  ///< with port and layers, once it was started
     std::string output_{};
 
 private:
     std::expected<SpawnSpec, std::string> command() const;
     std::expected<std::string, std::string> program(const std::string& name) const;
     std::expected<void, std::string> prepare();
+    std::expected<void, std::string> settle_in();
+    std::expected<void, std::string> make_certificate();
+    std::expected<void, std::string> find_address();
     std::expected<int, std::string> open_pipe();
     void read_output();
     void drain_output();
-    void keep(std::string_view text);
+    void keep(const std::string& text);
     void look_again();
     void ended(const std::string& how);
 
+    PasswordMask mask_;
     std::optional<TemporaryFolder> folder_{};
     Placeholders values_{};
     asio::steady_timer look_;
@@ -88,22 +110,53 @@ private:
     steady_clock::time_point kill_at_{steady_clock::time_point::max()};
 };
 
+/// Takes ports and a folder, which it keeps over restarts.
+std::expected<void, std::string> Process::Impl::settle_in() {
+    auto folder = TemporaryFolder::make("assay-target");
+    if (!folder) return std::unexpected{folder.error()};
+    ports_ = network::free_ports(spec_.ports);
+    if (!ports_) return std::unexpected{std::string{"no free port on 127.0.0.1"}};
+    folder_ = std::move(*folder);
+    const auto port = ports_->first();
+    values_ = {{"port", std::to_string(port)}, {"dir", folder_->path().string()}};
+    for (int i = 2; i <= spec_.ports; ++i)
+        values_[fmt::format("port{}", i)] = std::to_string(port + i - 1);
+    address_ = spec_.address;
+    address_.port = port;
+    return wants_certificate(spec_) ? make_certificate() : std::expected<void, std::string>{};
+}
+
+std::expected<void, std::string> Process::Impl::make_certificate() {
+    const auto [certificate, key] =
+        network::self_signed_texts({"localhost", "127.0.0.1", "::1", address_.host});
+    const auto cert_path = folder_->path() / "assay-cert.pem";
+    const auto key_path = folder_->path() / "assay-key.pem";
+    values_["cert"] = cert_path.string();
+    values_["key"] = key_path.string();
+    if (spec_.tls.ca.empty()) spec_.tls.ca = cert_path.string();
+    if (auto written = write_file(cert_path, certificate); !written) return written;
+    return write_file(key_path, key);
+}
+
+/// Reads the certificates of its clients, which may lie among its files.
+std::expected<void, std::string> Process::Impl::find_address() {
+    auto tls = spec_.tls;
+    for (auto* file : {&tls.ca, &tls.cert, &tls.key})
+        *file = filled(*file, values_);
+    auto address = network::layered(address_, tls);
+    if (!address) return std::unexpected{fmt::format("{}: {}", spec_.name, address.error())};
+    address_ = std::move(*address);
+    return {};
+}
+
 std::expected<void, std::string> Process::Impl::prepare() {
-    if (!folder_) {
-        auto folder = TemporaryFolder::make("assay-target");
-        if (!folder) return std::unexpected{folder.error()};
-        folder_ = std::move(*folder);
-        ports_ = network::free_ports(spec_.ports);
-        if (!ports_) return std::unexpected{std::string{"no free port on 127.0.0.1"}};
-        port_ = ports_->first();
-        values_ = {{"port", std::to_string(port_)}, {"dir", folder_->path().string()}};
-        for (int i = 2; i <= spec_.ports; ++i)
-            values_[fmt::format("port{}", i)] = std::to_string(port_ + i - 1);
-    }
+    const bool is_first = !folder_;
+    if (is_first)
+        if (auto settled = settle_in(); !settled) return settled;
     for (const auto& [name, content] : spec_.files)
         if (auto written = write_file(folder_->path() / name, filled(content, values_)); !written)
             return written;
-    return {};
+    return is_first ? find_address() : std::expected<void, std::string>{};
 }
 
 std::expected<std::string, std::string> Process::Impl::program(const std::string& name) const {
@@ -170,7 +223,7 @@ void Process::Impl::await_ready(Done done) {
     ready_done_ = std::move(done);
     probe_ = std::make_unique<ReadyProbe>(
         io_,
-        address(),
+        address_,
         spec_.ready,
         spec_.credentials,
         spec_.ready_limit,
@@ -195,7 +248,7 @@ void Process::Impl::read_output() {
         [self = weak_from_this(), start = starts_](error_code error, std::size_t size) {
             const auto impl = self.lock();
             if (!impl || error || impl->starts_ != start) return;
-            impl->keep({impl->chunk_.data(), size});
+            impl->keep(impl->mask_.take({impl->chunk_.data(), size}));
             impl->read_output();
         }
     );
@@ -206,12 +259,12 @@ void Process::Impl::drain_output() {
     for (std::size_t i = 0; i < output_bytes_max / chunk_.size() && pipe_.is_open(); ++i) {
         error_code error;
         const auto size = pipe_.read_some(asio::buffer(chunk_), error);
-        if (error || size == 0) return;
-        keep({chunk_.data(), size});
+        if (error || size == 0) break;
+        keep(mask_.take({chunk_.data(), size}));
     }
 }
 
-void Process::Impl::keep(std::string_view text) {
+void Process::Impl::keep(const std::string& text) {
     output_ += text;
     if (spec_.log) spec_.log->add(text);
     if (output_.size() > output_bytes_max) output_.erase(0, output_.size() - output_bytes_max);
@@ -235,6 +288,7 @@ void Process::Impl::look() {
 
 void Process::Impl::ended(const std::string& how) {
     drain_output();
+    keep(mask_.rest());
     if (spec_.log) spec_.log->end(spec_.name, group_->pid(), how);
     group_.reset();
     probe_.reset();
@@ -257,6 +311,7 @@ void Process::Impl::kill() {
     group_.reset();
     look_.cancel();
     drain_output();
+    keep(mask_.rest());
 }
 
 void Process::Impl::stop(std::function<void()> done) {
@@ -287,6 +342,7 @@ void Process::Impl::end_now() {
         pollfd nothing{};
         ::poll(&nothing, 0, 2);
     }
+    keep(mask_.rest());
     group_.reset();
 }
 
@@ -335,7 +391,7 @@ bool Process::is_running() const {
 }
 
 network::Address Process::address() const {
-    return impl_->address();
+    return impl_->address_;
 }
 
 std::string Process::output() const {

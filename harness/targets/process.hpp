@@ -8,6 +8,7 @@
 ///
 /// Everything asynchronous runs on the io_context given; all its calls come from there. While
 /// neither runs, a target that writes more than a pipe holds waits.
+#include "harness/network/tls_context.hpp"
 #include "harness/targets/output_log.hpp"
 #include "harness/targets/process_group.hpp"
 #include "harness/targets/readiness.hpp"
@@ -21,14 +22,20 @@
 namespace assay::targets {
 
 struct ProcessSpec {
-    std::string name{};               ///< for messages
-    std::vector<std::string> argv{};  ///< with `{port}` and `{dir}`; argv[0] is looked up on PATH
-    std::string shell{};              ///< instead of argv: one command line for /bin/sh
+    std::string name{};  ///< for messages
+    /// With `{port}` and `{dir}`, and `{cert}` and `{key}` for files with a certificate for
+    /// 127.0.0.1 that is made for the occasion; argv[0] is looked up on PATH.
+    std::vector<std::string> argv{};
+    std::string shell{};  ///< instead of argv: one command line for /bin/sh
     std::map<std::string, std::string> environment{};  ///< added to ours; filled likewise
     std::vector<std::pair<std::string, std::string>> files{
     };  ///< name in `{dir}` and content, filled
     int ports{1};  ///< neighbouring ports that the program uses: {port}, {port2}, ...
     Ready ready{Ready::connack};
+    network::Address address{.host = "127.0.0.1"};  ///< all but the port counts
+    /// What its clients need where the scheme has TLS; filled likewise. Without `ca` they trust the
+    /// certificate that was made, if one was.
+    network::TlsFiles tls{};
     network::Credentials credentials{};
     std::chrono::milliseconds ready_limit{10'000};
     std::chrono::milliseconds grace{2'000};  ///< from SIGTERM to SIGKILL
@@ -67,7 +74,7 @@ public:
     /// Looks at this instant whether the program has ended.
     void look();
     bool is_running() const;
-    /// Where it listens.
+    /// Where it listens. Not before it was started.
     network::Address address() const;
     /// The last 64 kB of stdout and stderr, over all starts.
     std::string output() const;

@@ -1,7 +1,9 @@
 #include "harness/targets/readiness.hpp"
 
 #include "harness/network/client_host.hpp"
+#include "harness/network/layers.hpp"
 #include "harness/network/transport.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -56,12 +58,7 @@ public:
           host_{
               {.established = [this] { ready_ == Ready::port ? finish({}) : host_.send(packet_); },
                .chunk = [this](wire::BytesView bytes) { judge(bytes); },
-               .ended =
-                   [this](simulator::Ending how) {
-                       again(
-                           fmt::format("the Network Connection ended: {}", simulator::name_of(how))
-                       );
-                   }}
+               .ended = [this](simulator::Ending how) { again(describe(how)); }}
           } {}
 
     void attempt() {
@@ -82,6 +79,13 @@ public:
     }
 
 private:
+    /// TLS and WebSocket know more of their endings than TCP.
+    std::string describe(simulator::Ending how) const {
+        const auto& layers = address_.layers;
+        if (layers && !layers->trouble.empty()) return std::exchange(layers->trouble, {});
+        return fmt::format("the Network Connection ended: {}", simulator::name_of(how));
+    }
+
     void judge(wire::BytesView bytes) {
         answer_.insert(answer_.end(), bytes.begin(), bytes.end());
         constexpr std::size_t connack_bytes = 4;
@@ -94,7 +98,7 @@ private:
         // A broker without 3.1.1 says so (1; in 5.0's numbers 0x84), and by that it serves MQTT.
         const auto code = answer_[3];
         if (code == 0 || code == 1 || code == 0x84) return finish({});
-        again(fmt::format("CONNECT was refused with code {}", code));
+        again(fmt::format("it refuses CONNECT: {}", refusal_text(code)));
     }
 
     void again(std::string seen) {
@@ -127,6 +131,13 @@ private:
     std::chrono::milliseconds wait_{first_pause};
     wire::Bytes answer_{};
 };
+
+std::string refusal_text(std::uint8_t code) {
+    constexpr std::uint8_t return_code_max = 5;
+    return code <= return_code_max
+               ? fmt::format("{} ({})", wire::connect_return_code_name(code), code)
+               : wire::reason_code_text(code);
+}
 
 ReadyProbe::ReadyProbe(
     asio::io_context& io,

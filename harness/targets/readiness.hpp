@@ -18,6 +18,10 @@ enum class Ready : std::uint8_t {
 /// Empty: ready. A text: what the last attempt saw ("connection refused").
 using ReadyDone = std::function<void(std::expected<void, std::string>)>;
 
+/// The code of a CONNACK that refuses, in words: a return code of 3.1.1, "Refused: not authorized (5)",
+/// or a Reason Code.
+std::string refusal_text(std::uint8_t code);
+
 /// Tries again and again until the address is ready or `limit` has passed, then calls `done` once.
 /// Destroying the object ends the attempts without a call.
 class ReadyProbe {

@@ -17,19 +17,8 @@ namespace {
 
 using ParsedTarget = std::expected<Target, std::string>;
 
-/// An address as it may be repeated: a password is between "://" and the last "@", even behind a
-/// '/' that should have been %2F.
-std::string without_password(std::string_view text) {
-    const auto begin = text.find("://");
-    if (begin == std::string_view::npos) return std::string{text};
-    const auto from = begin + 3;
-    const auto host = text.rfind('@');
-    if (host == std::string_view::npos || host < from) return std::string{text};
-    return fmt::format("{}•••{}", text.substr(0, from), text.substr(host));
-}
-
 std::unexpected<std::string> wrong(std::string_view text, std::string_view why) {
-    return std::unexpected{fmt::format("target '{}': {}", without_password(text), why)};
+    return std::unexpected{fmt::format("target '{}': {}", network::without_password(text), why)};
 }
 
 /// Why these are no defects to switch on; nothing if they are.
@@ -64,18 +53,16 @@ ParsedTarget parse_builtin(std::string_view text) {
     return out;
 }
 
-ParsedTarget parse_url(std::string_view text, const network::TlsFiles& tls) {
+ParsedTarget parse_url(std::string_view text) {
     const auto written = network::parse_address(text);
     if (!written)
         return wrong(
             text, fmt::format("{} (column {})", written.error().message, written.error().column)
         );
-    const auto address = network::layered(written->address, tls);
-    if (!address) return std::unexpected{address.error()};
     return Target{
-        .name = network::print_address(*address),
+        .name = network::print_address(written->address),
         .kind = Target::Kind::url,
-        .address = *address,
+        .address = written->address,
         .credentials = written->credentials
     };
 }
@@ -90,8 +77,27 @@ std::string program_in(std::string_view command) {
     return "exec:";
 }
 
+/// "ws/mqtt" of "exec+ws/mqtt:": how a program of ours is reached.
+std::expected<network::Address, std::string> transport_in(std::string_view text) {
+    const auto slash = std::min(text.find('/'), text.size());
+    const auto written = network::parse_address(
+        fmt::format("{}://127.0.0.1{}", text.substr(0, slash), text.substr(slash))
+    );
+    if (written) return written->address;
+    return std::unexpected{fmt::format(
+        "{}; write exec+mqtts:'...', exec+ws/PATH:'...' or exec+wss/PATH:'...'",
+        written.error().message
+    )};
+}
+
 ParsedTarget parse_exec(std::string_view text) {
-    auto command = text.substr(std::string_view{"exec:"}.size());
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) return wrong(text, "a colon and the command are missing");
+    auto command = text.substr(colon + 1);
+    const auto plus = std::string_view{"exec"}.size();
+    const auto address =
+        transport_in(plus == colon ? "mqtt" : text.substr(plus + 1, colon - plus - 1));
+    if (!address) return wrong(text, address.error());
     if (command.size() >= 2 && (command.front() == '\'' || command.front() == '"') &&
         command.back() == command.front())
         command = command.substr(1, command.size() - 2);
@@ -103,6 +109,7 @@ ParsedTarget parse_exec(std::string_view text) {
         .name = program_in(command),
         .written = std::string{text},
         .kind = Target::Kind::exec,
+        .address = *address,
         .can_restart = true,
         .can_kill = true
     };
@@ -143,23 +150,40 @@ ParsedTarget parse_name(std::string_view text, const scenario::Library& library)
     );
 }
 
-ParsedTarget
-parse(std::string_view text, const scenario::Library& library, const network::TlsFiles& tls) {
+ParsedTarget parse(std::string_view text, const scenario::Library& library) {
     if (text == "builtin" || text.starts_with("builtin:")) return parse_builtin(text);
-    if (text.starts_with("exec:")) return parse_exec(text);
+    if (text.starts_with("exec:") || text.starts_with("exec+")) return parse_exec(text);
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
         return parse_own_file(text);
-    if (text.contains(':')) return parse_url(text, tls);
+    if (text.contains(':')) return parse_url(text);
     return parse_name(text, library);
+}
+
+/// Who logs in: what the target's own text says, then what was said, then its file.
+network::Credentials credentials_of(const Target& target, const network::Credentials& said) {
+    const bool has_file = !target.product.empty();
+    return has_file ? over(said, target.credentials) : over(target.credentials, said);
 }
 
 }  // namespace
 
-std::expected<Target, std::string> parse_target(
-    std::string_view text, const scenario::Library& library, const network::TlsFiles& tls
-) {
-    auto target = parse(text, library, tls);
-    if (target && target->written.empty()) target->written = target->name;
+std::expected<Target, std::string>
+parse_target(std::string_view text, const scenario::Library& library, const Reach& said) {
+    auto target = parse(text, library);
+    if (!target) return target;
+    if (target->written.empty()) target->written = target->name;
+    target->tls = over(said.tls, target->tls);
+    if (target->kind == Target::Kind::builtin) return target;
+    target->credentials = credentials_of(*target, said.credentials);
+    if (target->credentials.username.empty() && target->credentials.password != network::Secret{})
+        return wrong(text, "a password needs a user name, as --username gives it");
+    target->process.credentials = target->credentials;
+    target->process.tls = target->tls;
+    target->process.address = target->address;
+    if (target->kind != Target::Kind::url) return target;
+    auto address = network::layered(target->address, target->tls);
+    if (!address) return std::unexpected{address.error()};
+    target->address = std::move(*address);
     return target;
 }
 

@@ -5,10 +5,11 @@
 ///     builtin, builtin:broken=NAME      the reference broker inside the simulated world
 ///     mqtt://user:pass@host:1883        a broker that runs already
 ///     exec:'cmd {port} {dir}'           a program that we start, end and restart
+///     exec+wss/mqtt:'cmd {port} {cert}' the same, reached by another transport
 ///     file:emqx.yaml, mosquitto         all of this in a target file, of one's own or embedded
-#include "harness/network/tls_context.hpp"
 #include "harness/scenario/library.hpp"
 #include "harness/targets/process.hpp"
+#include "harness/targets/reach.hpp"
 
 #include <chrono>
 #include <expected>
@@ -37,7 +38,8 @@ struct Target {
     std::string about{};    ///< one line for lists
     Kind kind{};
     std::vector<std::string> defects{};  ///< builtin: rows of the defect table
-    network::Address address{};          ///< url
+    network::Address address{};  ///< url; of exec all but the port, which comes with its start
+    network::TlsFiles tls{};     ///< what connections to it need where its scheme has TLS
     network::Credentials credentials{
     };  ///< for every connection that a scenario does not give its own
     ProcessSpec process{};  ///< exec
@@ -51,11 +53,10 @@ struct Target {
     std::string baseline{};  ///< path in the library, or of a file; empty: none
 };
 
-/// Reads what `-t` was given; bare names are target files of the library. `tls` is for addresses
-/// whose scheme has it. The error is for the user.
-std::expected<Target, std::string> parse_target(
-    std::string_view text, const scenario::Library& library, const network::TlsFiles& tls = {}
-);
+/// Reads what `-t` was given; bare names are target files of the library. `said` comes before what a
+/// target file says, and after what the text itself does. The error is for the user.
+std::expected<Target, std::string>
+parse_target(std::string_view text, const scenario::Library& library, const Reach& said = {});
 
 /// What reports call the program under test: "mosquitto 2.0.11", "assay 0.1.0", or nothing if it
 /// cannot be learnt from outside.

@@ -1,5 +1,6 @@
 #include "harness/targets/target_file.hpp"
 
+#include "harness/network/address.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
 #include "harness/scenario/yaml.hpp"
@@ -19,6 +20,7 @@ struct Reader {
     std::string file{};
     std::vector<scenario::Problem> problems{};
     Target target{.kind = Target::Kind::exec};
+    const scenario::Node* address{};  ///< read when it is known whether there is a command
 
     void wrong(const scenario::Node& at, std::string message, std::string hint = {}) {
         problems.push_back({at.position(file), at.length(), std::move(message), std::move(hint)});
@@ -79,6 +81,74 @@ void read_ready(Reader& reader, const scenario::Node& node) {
         reader.wrong(node, "expected connack or port");
 }
 
+/// `file` as the program finds it: beside the target file, if it is not elsewhere.
+std::string beside(const Reader& reader, const std::string& file) {
+    const bool is_anywhere = file.starts_with('/') || file.starts_with("{dir}");
+    const auto folder = std::filesystem::path{reader.file}.parent_path();
+    return is_anywhere ? file : (folder / file).string();
+}
+
+std::string read_tls_file(Reader& reader, const scenario::Node& node) {
+    const auto file = beside(reader, reader.text(node));
+    std::error_code error;
+    if (!file.contains('{') && !std::filesystem::is_regular_file(file, error))
+        reader.wrong(node, fmt::format("there is no file {}", file));
+    return file;
+}
+
+void read_tls(Reader& reader, const scenario::Node& node) {
+    auto& tls = reader.target.tls;
+    tls.said_as = "tls: ";
+    if (!node.is_map()) return reader.wrong(node, "expected a map: ca, cert, key, ...");
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        const auto& name = node.keys[i].text;
+        const auto& item = node.items[i];
+        if (name == "ca")
+            tls.ca = read_tls_file(reader, item);
+        else if (name == "cert")
+            tls.cert = read_tls_file(reader, item);
+        else if (name == "key")
+            tls.key = read_tls_file(reader, item);
+        else if (name == "server_name")
+            tls.server_name = reader.text(item);
+        else if (name == "insecure")
+            tls.is_insecure = reader.boolean(item);
+        else
+            reader.wrong(node.keys[i], "tls has ca, cert, key, server_name and insecure");
+    }
+}
+
+void read_address(Reader& reader, const scenario::Node& node) {
+    reader.address = &node;
+}
+
+/// The address of a broker that runs already, or how one that we start is reached.
+void settle_address(Reader& reader) {
+    auto& target = reader.target;
+    const bool is_ours = !target.process.argv.empty() || !target.process.shell.empty();
+    if (!is_ours) target.kind = Target::Kind::url;
+    if (!reader.address) {
+        target.address.host = "127.0.0.1";
+        return;
+    }
+    const auto& node = *reader.address;
+    auto text = reader.text(node);
+    const std::string_view place = ":{port}";
+    const auto port = text.find(place);
+    if (is_ours && port == std::string::npos)
+        return reader.wrong(
+            node, "the program gets its port from us", "write mqtts://127.0.0.1:{port}"
+        );
+    if (is_ours) text.replace(port, place.size(), ":1");
+    const auto written = network::parse_address(text, network::AddressUse::connect);
+    if (!written) return reader.wrong(node, written.error().message);
+    target.address = written->address;
+    if (written->credentials != network::Credentials{})
+        reader.wrong(node, "user name and password stand under 'credentials'");
+    if (is_ours && target.address.host != "127.0.0.1" && target.address.host != "::1")
+        reader.wrong(node, "expected 127.0.0.1 or [::1]: it is started on this machine");
+}
+
 void read_credentials(Reader& reader, const scenario::Node& node) {
     for (const auto& [name, value] : reader.pairs(node))
         if (name == "username")
@@ -117,13 +187,15 @@ struct Key {
 };
 
 // clang-format off
-constexpr std::array<Key, 19> keys{{
+constexpr std::array<Key, 21> keys{{
     {"name",         [](Reader& r, const scenario::Node& n) { r.target.name = r.text(n); }},
     {"about",        [](Reader& r, const scenario::Node& n) { r.target.about = r.text(n); }},
     {"install",      [](Reader& r, const scenario::Node& n) { r.target.process.install = r.text(n); }},
     {"needs",        [](Reader& r, const scenario::Node& n) { r.target.process.needs = r.texts(n); }},
     {"command",      [](Reader& r, const scenario::Node& n) { r.target.process.argv = r.texts(n); }},
     {"shell",        [](Reader& r, const scenario::Node& n) { r.target.process.shell = r.text(n); }},
+    {"address",      read_address},
+    {"tls",          read_tls},
     {"files",        read_files},
     {"ready",        read_ready},
     {"ready_within", [](Reader& r, const scenario::Node& n) { r.target.process.ready_limit = r.duration(n); }},
@@ -181,8 +253,18 @@ load_target_file(const std::string& text, const std::string& path) {
     auto& target = reader.target;
     if (target.name.empty()) target.name = std::filesystem::path{path}.stem().string();
     target.process.name = target.name;
-    if (target.process.argv.empty() == target.process.shell.empty())
-        reader.wrong(*root, "a target file needs either 'command' (a list) or 'shell' (a text)");
+    const auto& process = target.process;
+    if (!process.argv.empty() && !process.shell.empty())
+        reader.wrong(*root, "a target file has 'command' (a list) or 'shell' (a text), not both");
+    if (process.argv.empty() && process.shell.empty() && !reader.address)
+        reader.wrong(
+            *root,
+            "a target file needs 'command' (a list), 'shell' (a text), or 'address' of a broker "
+            "that runs already"
+        );
+    settle_address(reader);
+    if (target.tls != network::TlsFiles{} && !network::has_tls(target.address.scheme))
+        reader.wrong(*root->find_key("tls"), "'tls' is for an address of mqtts:// or wss://");
     if (!reader.problems.empty()) {
         scenario::tidy(reader.problems);
         return std::unexpected{scenario::render(reader.problems, text)};

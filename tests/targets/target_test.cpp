@@ -66,6 +66,98 @@ TEST(Target, IsNamedAsItWasWritten) {
     EXPECT_EQ(program.written, "exec:'PATH=/opt /usr/bin/mybroker -p {port}'");
 }
 
+TEST(Target, SaysHowAProgramOfOursIsReached) {
+    const auto target = good("exec+wss/mqtt:'mybroker {port} {cert} {key}'");
+    EXPECT_EQ(target.name, "exec:mybroker");
+    EXPECT_EQ(target.address.scheme, network::Scheme::wss);
+    EXPECT_EQ(target.process.address.path, "/mqtt");
+    EXPECT_EQ(good("exec:'mybroker {port}'").address.scheme, network::Scheme::mqtt);
+    EXPECT_THAT(bad("exec+http:'mybroker {port}'"), HasSubstr("unknown scheme 'http'"));
+    EXPECT_THAT(bad("exec+mqtts/mqtt:'mybroker {port}'"), HasSubstr("has no path"));
+    EXPECT_THAT(bad("exec+mqtts"), HasSubstr("a colon and the command are missing"));
+}
+
+std::expected<Target, std::string> loaded(const std::string& text) {
+    return load_target_file(text, "own/t.yaml");
+}
+
+TEST(TargetFile, ReachesABrokerThatRunsAlready) {
+    const auto target = loaded("address: wss://broker.example/mqtt\ntls: {insecure: true}\n");
+    ASSERT_TRUE(target.has_value()) << target.error();
+    EXPECT_EQ(target->kind, Target::Kind::url);
+    EXPECT_EQ(network::print_address(target->address), "wss://broker.example:443/mqtt");
+    EXPECT_TRUE(target->tls.is_insecure);
+}
+
+TEST(TargetFile, SaysHowItsProgramIsReached) {
+    const auto target = loaded("command: [x, '{cert}']\naddress: 'mqtts://127.0.0.1:{port}'\n"
+                               "tls: {ca: '{dir}/ca.pem', server_name: broker.example}\n");
+    ASSERT_TRUE(target.has_value()) << target.error();
+    EXPECT_EQ(target->kind, Target::Kind::exec);
+    EXPECT_EQ(target->address.scheme, network::Scheme::mqtts);
+    EXPECT_EQ(target->tls.ca, "{dir}/ca.pem");
+    EXPECT_EQ(target->tls.server_name, "broker.example");
+}
+
+TEST(TargetFile, LetsFlagsSayMore) {
+    const auto path = std::filesystem::path{testing::TempDir()} / "flagged-target.yaml";
+    std::ofstream{path} << "address: mqtts://broker.example\ntls: {server_name: a}\n";
+    const auto target =
+        parse_target(path.string(), library(), {.tls = {.server_name = "b", .is_insecure = true}});
+    ASSERT_TRUE(target.has_value()) << target.error();
+    EXPECT_EQ(target->tls.server_name, "b");
+    EXPECT_NE(target->address.layers, nullptr);
+}
+
+TEST(Target, LogsInAsItsTextThenFlagsThenItsFileSay) {
+    const auto path = std::filesystem::path{testing::TempDir()} / "login-target.yaml";
+    std::ofstream{path} << "address: mqtt://broker.example\n"
+                           "credentials: {username: file, password: of-file}\n";
+    const auto login = [&](const std::string& text, const network::Credentials& said) {
+        const auto target = parse_target(text, library(), {.credentials = said});
+        EXPECT_TRUE(target.has_value()) << target.error();
+        const auto found = target ? target->credentials : network::Credentials{};
+        return fmt::format("{} {}", found.username, found.password.reveal());
+    };
+    const auto secret = [](const char* text) { return network::Secret{text}; };
+    EXPECT_EQ(login(path.string(), {}), "file of-file");
+    EXPECT_EQ(login(path.string(), {"file", secret("said")}), "file said");
+    EXPECT_EQ(login(path.string(), {"flag", {}}), "flag ");
+    EXPECT_EQ(login("mqtt://b", {"flag", secret("said")}), "flag said");
+    EXPECT_EQ(login("mqtt://text@b", {"", secret("said")}), "text said");
+    EXPECT_EQ(login("mqtt://text:own@b", {"flag", secret("said")}), "text own");
+    EXPECT_EQ(login("exec:'x {port}'", {"flag", secret("said")}), "flag said");
+    const auto nobody = parse_target("mqtt://b", library(), {.credentials = {"", secret("x")}});
+    ASSERT_FALSE(nobody.has_value());
+    EXPECT_THAT(nobody.error(), HasSubstr("a password needs a user name"));
+}
+
+struct WrongReach {
+    std::string text{};
+    std::string message{};
+};
+class WrongReachTest : public testing::TestWithParam<WrongReach> {};
+
+TEST_P(WrongReachTest, IsRefusedWithItsPlace) {
+    const auto target = loaded(GetParam().text);
+    ASSERT_FALSE(target.has_value());
+    EXPECT_THAT(target.error(), HasSubstr(GetParam().message));
+}
+
+// clang-format off
+INSTANTIATE_TEST_SUITE_P(Files, WrongReachTest, testing::Values(
+    WrongReach{"about: x\n", "needs 'command' (a list), 'shell' (a text), or 'address'"},
+    WrongReach{"command: [x]\nshell: x\n", "not both"},
+    WrongReach{"address: http://b\n", "own/t.yaml:1:10: error: unknown scheme 'http'"},
+    WrongReach{"command: [x]\naddress: mqtts://127.0.0.1:8883\n", "own/t.yaml:2:10: error: the program gets its port from us"},
+    WrongReach{"command: [x]\naddress: 'mqtts://broker.example:{port}'\n", "it is started on this machine"},
+    WrongReach{"address: mqtt://ann:hush@b\n", "stand under 'credentials'"},
+    WrongReach{"address: mqtt://b\ntls: {insecure: true}\n", "own/t.yaml:2:1: error: 'tls' is for"},
+    WrongReach{"address: mqtts://b\ntls: {ca: no.pem}\n", "own/t.yaml:2:11: error: there is no file own/no.pem"},
+    WrongReach{"address: mqtts://b\ntls: {cert: x, cart: y}\n", "own/t.yaml:2:16: error: tls has ca, cert"}
+), [](const auto& row) { return "Row" + std::to_string(row.index); });
+// clang-format on
+
 TEST(Target, KeepsTheNameInsideAFileForTheProduct) {
     const auto path = std::filesystem::path{testing::TempDir()} / "own-target.yaml";
     std::ofstream{path} << "name: mosquitto\ncommand: [x]\n";
@@ -127,6 +219,8 @@ samples() {
         {"needs",        {"[sh]", [](const Target& t) { return t.process.needs.size() == 1; }}},
         {"command",      {"[y]", [](const Target& t) { return t.process.argv.front() == "y"; }}},
         {"shell",        {"z", [](const Target& t) { return t.process.shell == "z"; }}},
+        {"address",      {"'mqtts://127.0.0.1:{port}'", [](const Target& t) { return t.address.scheme == network::Scheme::mqtts; }}},
+        {"tls",          {"{insecure: true}", [](const Target& t) { return t.tls.is_insecure; }}},
         {"files",        {"{f: c}", [](const Target& t) { return t.process.files.size() == 1; }}},
         {"ready",        {"port", [](const Target& t) { return t.process.ready == Ready::port; }}},
         {"ready_within", {"3s", [](const Target& t) { return t.process.ready_limit == 3s; }}},
@@ -150,7 +244,8 @@ TEST(TargetFile, HasNoKeyThatChangesNothing) {
         ASSERT_TRUE(samples().contains(key)) << key << " needs a sample in this test";
         const auto& [value, shows] = samples().at(key);
         const bool starts = key == "command" || key == "shell";
-        const std::string plain = starts ? "name: m\n" : "command: [x]\n";
+        const std::string tls = key == "tls" ? "address: 'mqtts://127.0.0.1:{port}'\n" : "";
+        const std::string plain = starts ? "name: m\n" : "command: [x]\n" + tls;
         const auto with = load_target_file(
             fmt::format("{}{}: {}\n", key == "name" ? "command: [x]\n" : plain, key, value),
             "x.yaml"

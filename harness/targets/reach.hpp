@@ -1,0 +1,22 @@
+#pragma once
+/// What flags and the environment say of how targets are reached.
+#include "harness/network/address.hpp"
+#include "harness/network/tls_context.hpp"
+
+namespace assay::targets {
+
+struct Reach {
+    network::TlsFiles tls{};             ///< for targets whose scheme has TLS
+    network::Credentials credentials{};  ///< for those that are not written with their own
+    bool operator==(const Reach&) const = default;
+};
+
+/// The first line of a file, or of what another process writes there (/dev/fd/3). The error names
+/// the file.
+std::expected<network::Secret, std::string> read_password(const std::string& path);
+
+/// What `said` and a target file's `own` come to: what was said comes first.
+network::TlsFiles over(const network::TlsFiles& said, network::TlsFiles own);
+network::Credentials over(const network::Credentials& said, network::Credentials own);
+
+}  // namespace assay::targets
