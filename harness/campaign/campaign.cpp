@@ -66,8 +66,12 @@ std::string product_of(const targets::Target& target, const Probe& probe) {
 /// What a reader has to know before anything else about a target.
 std::vector<std::string>
 warnings_of(const targets::Target& target, const Probe& probe, bool has_links) {
-    if (!network::has_tls(target.address.scheme)) return {};
     std::vector<std::string> out;
+    if (target.source == "from its documentation")
+        out.emplace_back(
+            "what its target file says of it is from its documentation and was not tried"
+        );
+    if (!network::has_tls(target.address.scheme)) return out;
     if (target.tls.is_insecure)
         out.push_back(fmt::format(
             "INSECURE: whoever answered was taken for the target, because {}insecure said so{}",

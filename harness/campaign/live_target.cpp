@@ -66,6 +66,8 @@ network::Script<Outcome> LiveTarget::start() {
         const auto found = network::resolved(target_.address);
         if (!found) co_return std::unexpected{found.error()};
         address_ = *found;
+        const auto outcome = co_await start_by_hooks();
+        if (!outcome) co_return outcome;
     }
     targets::Watched watched{
         .address = address_,
@@ -74,7 +76,36 @@ network::Script<Outcome> LiveTarget::start() {
         .process = process_.get()
     };
     watch_ = std::make_unique<targets::Watch>(clock_, std::move(watched));
+    if (hooked_)
+        hooked_->on_absence([this](bool is_away) {
+            clock_.sync();
+            is_away ? watch_->pause() : watch_->resume();
+        });
     co_return Outcome{};
+}
+
+network::Script<Outcome> LiveTarget::start_by_hooks() {
+    if (target_.hooks == targets::Hooks{}) co_return Outcome{};
+    hooked_ = std::make_unique<targets::HookedTarget>(
+        clock_.io(),
+        targets::HookedSpec{
+            .name = target_.process.name,
+            .hooks = target_.hooks,
+            .address = address_,
+            .credentials = target_.credentials,
+            .ready = target_.process.ready,
+            .ready_limit = target_.process.ready_limit,
+            .log = target_.process.log
+        }
+    );
+    Ready ready{clock_, stop_};
+    hooked_->start(ready.done());
+    co_return co_await ready.wait();
+}
+
+targets::Keeper* LiveTarget::keeper() {
+    if (process_) return process_.get();
+    return hooked_.get();
 }
 
 LiveTarget::~LiveTarget() {
@@ -89,8 +120,8 @@ void LiveTarget::stop() {
 network::Script<bool> LiveTarget::revive() {
     Ready ready{clock_, stop_};
     std::optional<targets::ReadyProbe> probe;
-    if (process_)
-        process_->restart(ready.done());
+    if (process_ || (hooked_ && target_.hooks.can_restart()))
+        keeper()->restart(ready.done());
     else
         probe.emplace(
             clock_.io(),

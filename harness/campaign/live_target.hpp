@@ -33,16 +33,21 @@ public:
     const network::Address& address() const { return address_; }
     /// Null: not ours, or not started.
     targets::Process* process() { return process_.get(); }
+    /// Null: nobody of us can stop and start it.
+    targets::Keeper* keeper();
     /// Not before it has started.
     targets::Watch& watch() { return *watch_; }
 
 private:
+    network::Script<std::expected<void, std::string>> start_by_hooks();
+
     network::WallClock& clock_;
     const targets::Target& target_;
     std::string client_id_;
     const std::atomic<bool>& stop_;
     network::Address address_{};
     std::unique_ptr<targets::Process> process_{};
+    std::unique_ptr<targets::HookedTarget> hooked_{};
     std::unique_ptr<targets::Watch> watch_{};
     bool is_ending_{};
 };

@@ -135,8 +135,15 @@ std::optional<std::string> unplayable_on_the_wall(
     if (auto other = other_transport(plan.target, row)) return other;
     if (auto slow = left_out_as_slow(plan, row)) return slow;
     if (row.isolation == scenario::Isolation::process &&
-        plan.target.kind != targets::Target::Kind::exec)
-        return "needs a target that this program starts itself (exec: or a target file)";
+        plan.target.kind != targets::Target::Kind::exec && plan.target.hooks == targets::Hooks{})
+        return "needs a target that this program starts itself (exec: or a target file), or hooks";
+    const auto& connections = plan.target.limits.connections;
+    if (connections && row.actors.size() > *connections)
+        return fmt::format(
+            "has {} Network Connections, and the target's limit is {}",
+            row.actors.size(),
+            *connections
+        );
     return unmet(row.requirements, facts);
 }
 

@@ -1,6 +1,7 @@
 // Many rows at a time against one real broker on one io_context; those that need the broker for
 // themselves run alone before, each with a process of its own where it asks for one. A row has its
 // verdict when the target was seen to serve after it.
+#include "harness/campaign/connect_limits.hpp"
 #include "harness/campaign/death.hpp"
 #include "harness/campaign/open_verdicts.hpp"
 #include "harness/campaign/row_order.hpp"
@@ -133,7 +134,8 @@ private:
         std::size_t next = 0;
         go_on_until([&] {
             const bool may_start = !is_over() && !shared_.is_away() && next < rows.size() &&
-                                   under_way_ < std::min(most, shared_.rows_now());
+                                   under_way_ < std::min(most, shared_.rows_now()) &&
+                                   connects_.allow(*rows[next], clock_.schedule().now());
             // One at a time: a row's preparation must not keep those under way from their sockets.
             if (may_start && (under_way_ == 0 || !is_late())) start_row(*rows[next++]);
             return under_way_ == 0 && (is_over() || next == rows.size());
@@ -157,6 +159,7 @@ private:
     void start_row(const PlannedRow& planned) {
         ++under_way_;
         ++unsettled_;
+        connects_.begin(planned, clock_.schedule().now());
         asio::co_spawn(io_.get_executor(), play_row(planned), [this](std::exception_ptr error) {
             if (error) std::rethrow_exception(error);
             --unsettled_;
@@ -177,13 +180,14 @@ private:
     network::Script<> play_if_possible(const scenario::Row& row, Play& play) {
         if (const auto why = unplayable_on_the_wall(plan_, row, outcome_.probe.facts))
             leave_out(play, Verdict::not_applicable, *why);
-        else if (row.isolation == scenario::Isolation::process)
+        else if (row.isolation == scenario::Isolation::process && shared_.is_ours())
             co_await play_with_own_process(row, play);
         else
             co_await play_against(shared_.watch(), shared_.as_played(), row, play);
     }
 
     void leave_out(Play& play, Verdict verdict, std::string why) {
+        connects_.take_back(*play.planned);
         --under_way_;
         refuse(play.result, verdict, std::move(why));
     }
@@ -202,10 +206,8 @@ private:
         }
         own.watch().on_death([this](const targets::Death& death) { note(death); });
         auto target = shared_.as_played();
-        target.process = own.process();
+        target.keeper = own.keeper();
         target.address = own.address();
-        target.can_restart = plan_.target.can_restart;
-        target.can_kill = plan_.target.can_kill;
         co_await play_against(own.watch(), target, row, play);
     }
 
@@ -217,6 +219,7 @@ private:
         const auto missed =
             co_await play_on_the_wall(stage_, target, *play.planned, row, play.result);
         --under_way_;
+        connects_.end(*play.planned);
         // Such a row has its slowness from its link, and takes its time.
         const bool takes_its_time = !row.links.empty() || row.chaos || row.sweep;
         play.missed = takes_its_time ? play::Missed::nothing : missed;
@@ -283,6 +286,7 @@ private:
     const std::atomic<bool>& stop_;
     asio::io_context io_{1};
     network::WallClock clock_;
+    ConnectLimits connects_{plan_.target.limits};
     SharedTarget shared_;
     std::vector<play::WallWorld*> worlds_{};
     std::vector<LiveTarget*> own_targets_{};

@@ -44,6 +44,10 @@ network::Script<std::expected<void, std::string>> SharedTarget::start() {
     if (!started) co_return started;
     watch().on_death([this](const targets::Death& death) { on_death(death); });
     target_.address = live_.address();
+    // A process that rows share is none of theirs to restart; those that do get one of their own.
+    if (!live_.process()) target_.keeper = live_.keeper();
+    target_.can_restart = plan_.target.can_restart;
+    target_.can_kill = plan_.target.can_kill;
     const auto& given = plan_.target.credentials;
     if (!given.username.empty()) target_.credentials = given;
     co_return started;

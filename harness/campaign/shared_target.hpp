@@ -30,6 +30,8 @@ public:
 
     /// As rows see it, with windows for how it answers at present.
     const play::WallTarget& as_played() const { return target_; }
+    /// Whether it is a process of ours, and a row can have one of its own.
+    bool is_ours() { return live_.process() != nullptr; }
     targets::Watch& watch() { return live_.watch(); }
     /// How many rows it can take now, and at most. Not before it is measured.
     unsigned rows_now();

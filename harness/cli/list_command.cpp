@@ -11,6 +11,7 @@
 
 #include <boost/json.hpp>
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <set>
 
@@ -130,20 +131,22 @@ Entries list_links(const scenario::Library& library) {
 Entries list_targets(const scenario::Library& library) {
     Entries out;
     out.push_back(
-        {fmt::format("{:<12} the reference broker inside this program", "builtin"),
+        {fmt::format("{:<17} the reference broker inside this program", "builtin"),
          {{"name", "builtin"}}}
     );
-    for (const auto* file : library.below("targets"))
+    for (const auto* file : library.below("targets")) {
+        // By the name that -t takes; several may be one product.
+        const auto name = std::filesystem::path{file->path}.stem().string();
         if (const auto target = targets::load_target_file(file->text, file->path))
             out.push_back(
-                {fmt::format(
-                     "{:<12} {} ({})", target->name, target->about, target->process.install
-                 ),
-                 {{"name", target->name},
+                {fmt::format("{:<17} {} ({})", name, target->about, target->source),
+                 {{"name", name},
                   {"about", target->about},
+                  {"source", target->source},
                   {"install", target->process.install},
                   {"baseline", target->baseline}}}
             );
+    }
     return out;
 }
 

@@ -26,7 +26,7 @@ constexpr auto commands = std::to_array<Command>({
     {"explain",  "ID",             "a statement, verdict, exit code or capability in words", explain_command},
     {"check",    "FILE...",        "validate scenario files", check_command},
     {"show",     "FILE...",        "print scenarios as ladders", show_command},
-    {"schema",   "",               "print the JSON Schema of scenario files", schema_command},
+    {"schema",   "[--target]",     "print the JSON Schema of scenario or target files", schema_command},
     {"report",   "RESULTS...",     "merge results and render reports", report_command},
     {"replay",   "[RESULTS] ROW",  "play one row of a run again and show its whole ladder", replay_command},
     {"shrink",   "[RESULTS] ROW",  "the smallest scenario that still fails as a row did", shrink_command},

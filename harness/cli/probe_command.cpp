@@ -6,6 +6,7 @@
 #include "harness/cli/reach_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/network/layers.hpp"
+#include "harness/targets/target_file.hpp"
 #include "reports/result/file.hpp"
 
 #include <fmt/format.h>
@@ -13,15 +14,11 @@
 namespace assay::cli {
 namespace {
 
-/// A target file that states what was found, for `-t file:NAME.yaml`: only targets that we start
-/// can be described by one.
-std::string target_file_for(const targets::Target& target, const campaign::Probe& probe) {
-    std::string out = fmt::format("name: {}\n", target.name);
-    if (!target.process.shell.empty()) out += fmt::format("shell: '{}'\n", target.process.shell);
-    out += "capabilities:\n";
-    for (const auto& [fact, value] : probe.facts)
-        out += fmt::format("  {}: \"{}\"\n", fact, value);
-    return out;
+/// What the target's file says for people.
+void say_notes(const targets::Target& target) {
+    if (!target.source.empty()) say("source    {}\n", target.source);
+    for (const auto& note : target.notes)
+        say("note      {}\n", note);
 }
 
 }  // namespace
@@ -44,6 +41,10 @@ campaign::ExitCode probe_command(const Words& words) {
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto target = targets::parse_target(text, open_library(), reach);
     if (!target) throw Stop{campaign::ExitCode::usage, "assay probe: " + target.error()};
+    if (!write.empty() && target->kind == targets::Target::Kind::builtin)
+        throw Stop{
+            campaign::ExitCode::usage, "assay probe: the built-in broker needs no target file"
+        };
     const campaign::RunPlan plan{.target = *target, .nonce = fresh_nonce()};
     const auto& stop = heed_interrupts();
     const auto outcome = campaign::run(plan, [](const reports::RowResult&) {}, stop);
@@ -60,9 +61,11 @@ campaign::ExitCode probe_command(const Words& words) {
         product.empty() ? "" : ": ",
         product,
         campaign::describe(outcome.probe));
+    say_notes(*target);
     if (outcome.probe.peer) say("TLS\n{}", network::describe(*outcome.probe.peer));
     if (!write.empty())
-        if (const auto saved = reports::save(write, target_file_for(*target, outcome.probe));
+        if (const auto saved =
+                reports::save(write, targets::print_target_file(*target, outcome.probe.facts));
             !saved)
             throw Stop{campaign::ExitCode::own_error, "assay probe: " + saved.error()};
     return campaign::ExitCode::ok;

@@ -5,6 +5,7 @@
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/schema.hpp"
 #include "harness/scenario/show.hpp"
+#include "harness/targets/target_file.hpp"
 
 #include <fmt/format.h>
 
@@ -49,9 +50,15 @@ campaign::ExitCode show_command(const Words& words) {
 }
 
 campaign::ExitCode schema_command(const Words& words) {
-    Arguments arguments{"schema", "", "Prints the JSON Schema (draft 7) of scenario files."};
+    Arguments arguments{
+        "schema", "", "Prints the JSON Schema (draft 7) of scenario or target files."
+    };
+    bool is_of_targets{};
+    arguments.flags().add_options()(
+        "target", po::bool_switch(&is_of_targets), "that of target files"
+    );
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
-    say_data(scenario::schema());
+    say_data(is_of_targets ? targets::target_schema() : scenario::schema());
     return campaign::ExitCode::ok;
 }
 

@@ -20,11 +20,13 @@ constexpr int first_port = 17'000;
 constexpr int port_count = 15'000;  // up to 31 999; Linux takes outgoing ports from 32 768 on
 constexpr int attempts_max = 2'000;
 
-bool is_free(int port) {
+/// `may_linger`: connections of an earlier listener that wait for their end do not count.
+bool is_free(int port, bool may_linger = false) {
     asio::io_context io{1};
     tcp::acceptor acceptor{io};
     boost::system::error_code error;
     std::ignore = acceptor.open(tcp::v4(), error);
+    std::ignore = acceptor.set_option(tcp::acceptor::reuse_address{may_linger}, error);
     std::ignore =
         acceptor.bind({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)}, error);
     return !error;
@@ -77,6 +79,10 @@ std::optional<Ports> free_ports(int count) {
         if (auto claimed = claim_all(port, count)) return claimed;
     }
     return std::nullopt;
+}
+
+bool has_listener(std::uint16_t port) {
+    return !is_free(port, true);
 }
 
 }  // namespace assay::network

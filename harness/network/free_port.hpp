@@ -32,4 +32,7 @@ private:
 /// must not find it taken by one of our own clients.
 std::optional<Ports> free_ports(int count);
 
+/// Whether somebody listens on that port of 127.0.0.1.
+bool has_listener(std::uint16_t port);
+
 }  // namespace assay::network

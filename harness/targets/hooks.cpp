@@ -22,12 +22,12 @@ using Outcome = std::expected<void, std::string>;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds look_every{10};
-constexpr std::size_t output_bytes_max = 4'096;
+constexpr milliseconds hook_look_every{10};
+constexpr std::size_t hook_output_bytes_max = 4'096;
 /// What a hook may write between two looks; the rest has to wait.
 constexpr int reads_max = 64;
 
-std::string said(const std::string& output) {
+std::string hook_said(const std::string& output) {
     return output.empty() ? "it wrote nothing" : "it wrote: " + output;
 }
 
@@ -65,7 +65,8 @@ void HookRun::read() {
         if (size <= 0) break;
         output_.append(chunk.data(), static_cast<std::size_t>(size));
     }
-    if (output_.size() > output_bytes_max) output_.erase(0, output_.size() - output_bytes_max);
+    if (output_.size() > hook_output_bytes_max)
+        output_.erase(0, output_.size() - hook_output_bytes_max);
 }
 
 std::optional<Outcome> HookRun::look() {
@@ -75,7 +76,7 @@ std::optional<Outcome> HookRun::look() {
     if (how && *how == "exit code 0") return Outcome{};
     if (how)
         return std::unexpected{
-            fmt::format("the hook '{}' ended with {}; {}", name_, *how, said(output_))
+            fmt::format("the hook '{}' ended with {}; {}", name_, *how, hook_said(output_))
         };
     if (steady_clock::now() < deadline_) return std::nullopt;
     group_.reset();
@@ -84,7 +85,7 @@ std::optional<Outcome> HookRun::look() {
         "the hook '{}' did not end within {} ms and was killed; {}",
         name_,
         limit_.count(),
-        said(output_)
+        hook_said(output_)
     )};
 }
 
@@ -98,7 +99,9 @@ public:
         const std::string* line{};
     };
 
-    void begin(std::vector<Todo> todo, ReadyDone done) {
+    /// `away`: so long passes before the hook `start`.
+    void begin(std::vector<Todo> todo, ReadyDone done, milliseconds away = {}) {
+        away_ = away;
         for (const auto& item : todo)
             todo_.push_back(item);
         done_ = std::move(done);
@@ -111,10 +114,12 @@ public:
         todo_.push_back({"kill", &spec_.hooks.kill});
         next();
     }
-    std::vector<Todo> to_restart() {
+    std::vector<Todo> to_restart(milliseconds away) {
         const auto& hooks = spec_.hooks;
         if (std::exchange(is_killed_, false)) return {{"start", &hooks.start}};
-        if (!hooks.restart.empty()) return {{"restart", &hooks.restart}};
+        const bool can_stay_away = !hooks.stop.empty() && !hooks.start.empty();
+        if (!hooks.restart.empty() && (away == milliseconds{} || !can_stay_away))
+            return {{"restart", &hooks.restart}};
         return {{"stop", &hooks.stop}, {"start", &hooks.start}};
     }
     void leave() const {
@@ -129,7 +134,7 @@ public:
         auto outcome = run.look();
         for (; !outcome; outcome = run.look()) {
             pollfd nothing{};
-            ::poll(&nothing, 0, static_cast<int>(look_every.count()));
+            ::poll(&nothing, 0, static_cast<int>(hook_look_every.count()));
         }
         note("stop", run.output(), *outcome);
     }
@@ -141,8 +146,7 @@ public:
 private:
     std::string filled_line(const std::string& line) const {
         return filled_for_shell(
-            line,
-            {{"host", spec_.address.host}, {"port", std::to_string(spec_.address.port)}}
+            line, {{"host", spec_.address.host}, {"port", std::to_string(spec_.address.port)}}
         );
     }
     void note(const char* name, const std::string& output, const Outcome& outcome) {
@@ -154,15 +158,22 @@ private:
     }
     void next() {
         if (todo_.empty()) return await_ready();
+        if (todo_.front().line == &spec_.hooks.start && away_ > milliseconds{}) return stay_away();
         run_ = std::make_unique<HookRun>(
             todo_.front().name, filled_line(*todo_.front().line), spec_.hooks.limit
         );
         look();
     }
+    void stay_away() {
+        timer_.expires_after(std::exchange(away_, milliseconds{}));
+        timer_.async_wait([self = weak_from_this()](boost::system::error_code error) {
+            if (const auto impl = self.lock(); impl && !error) impl->next();
+        });
+    }
     void look() {
         const auto outcome = run_->look();
         if (!outcome) {
-            timer_.expires_after(look_every);
+            timer_.expires_after(hook_look_every);
             timer_.async_wait([self = weak_from_this()](boost::system::error_code error) {
                 if (const auto impl = self.lock(); impl && !error && impl->run_) impl->look();
             });
@@ -211,6 +222,7 @@ private:
     std::unique_ptr<HookRun> run_{};
     std::unique_ptr<ReadyProbe> probe_{};
     ReadyDone done_{};
+    milliseconds away_{};
     bool is_killed_{};
 };
 
@@ -228,9 +240,9 @@ void HookedTarget::start(ReadyDone done) {
     impl_->begin({{"start", &hooks.start}}, std::move(done));
 }
 
-void HookedTarget::restart(ReadyDone done) {
+void HookedTarget::restart(ReadyDone done, milliseconds away) {
     impl_->leave();
-    impl_->begin(impl_->to_restart(), std::move(done));
+    impl_->begin(impl_->to_restart(away), std::move(done), away);
 }
 
 void HookedTarget::kill() {

@@ -70,7 +70,7 @@ public:
 
     /// Runs the hook `start`, if there is one, and calls `done` when the target is ready, or cannot be.
     void start(ReadyDone done);
-    void restart(ReadyDone done) override;
+    void restart(ReadyDone done, std::chrono::milliseconds away = {}) override;
     void kill() override;
     void pause() override {}
     void resume() override {}

@@ -7,8 +7,9 @@ namespace assay::targets {
 class Keeper {
 public:
     virtual ~Keeper() = default;
-    /// Stops it in order, if it runs, starts it, and calls `done` once, when it is ready or cannot be.
-    virtual void restart(ReadyDone done) = 0;
+    /// Stops it in order, if it runs, starts it once it was `away` so long, and calls `done` once, when
+    /// it is ready or cannot be.
+    virtual void restart(ReadyDone done, std::chrono::milliseconds away = {}) = 0;
     /// Ends it as a loss of power would. `restart` brings it back.
     virtual void kill() = 0;
     /// Lets it do nothing, and go on.

@@ -18,10 +18,11 @@ public:
     void end(const std::string& name, pid_t pid, const std::string& how);
     /// What a program wrote, as it is.
     void add(std::string_view text);
+    /// A line of our own.
+    void remark(const std::string& text);
 
 private:
     std::ofstream& file();
-    void remark(const std::string& text);
 
     std::filesystem::path path_;
     std::ofstream file_{};

@@ -61,7 +61,11 @@ public:
           mask_{spec_.credentials.password},
           look_{io},
           return_{io},
-          pipe_{io} {}
+          pipe_{io} {
+        // A command line may show the password; messages need not.
+        const auto name = mask_.take(spec_.name);
+        spec_.name = name + mask_.rest();
+    }
 
     std::expected<void, std::string> start();
     void await_ready(Done done);
@@ -201,6 +205,10 @@ std::expected<int, std::string> Process::Impl::open_pipe() {
 std::expected<void, std::string> Process::Impl::start() {
     if (group_) return {};
     if (auto prepared = prepare(); !prepared) return prepared;
+    if (network::has_listener(address_.port))
+        return std::unexpected{fmt::format(
+            "{}: its port 127.0.0.1:{} is in use by another program", spec_.name, address_.port
+        )};
     auto spawn = command();
     if (!spawn) return std::unexpected{spawn.error()};
     const auto output = open_pipe();

@@ -9,9 +9,9 @@
 /// Everything asynchronous runs on the io_context given; all its calls come from there. While
 /// neither runs, a target that writes more than a pipe holds waits.
 #include "harness/network/tls_context.hpp"
+#include "harness/targets/keeper.hpp"
 #include "harness/targets/output_log.hpp"
 #include "harness/targets/process_group.hpp"
-#include "harness/targets/readiness.hpp"
 #include "harness/targets/template.hpp"
 #include "harness/targets/temporary_folder.hpp"
 
@@ -45,12 +45,12 @@ struct ProcessSpec {
     std::shared_ptr<OutputLog> log{};  ///< gets all that the program writes; null: nobody does
 };
 
-class Process {
+class Process : public Keeper {
 public:
     using Done = ReadyDone;
 
     Process(boost::asio::io_context& io, ProcessSpec spec);
-    ~Process();  ///< SIGTERM, the grace time, SIGKILL; the folder is removed
+    ~Process() override;  ///< SIGTERM, the grace time, SIGKILL; the folder is removed
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 
@@ -59,14 +59,15 @@ public:
     /// Calls `done` once, when the program is ready, has died, or `ready_limit` has passed.
     void await_ready(Done done);
     /// SIGKILL for the whole group, and waits for its end. No `on_death` follows.
-    void kill();
+    void kill() override;
     /// SIGTERM, and SIGKILL after the grace time; `done` is called when the program has ended.
     void stop(std::function<void()> done);
     /// `stop` (or nothing, if it does not run), `start` once it was `away` so long, `await_ready`.
-    void restart(Done done, std::chrono::milliseconds away = {});
+    void restart(Done done, std::chrono::milliseconds away = {}) override;
     /// SIGSTOP and SIGCONT for the whole group.
-    void pause();
-    void resume();
+    void pause() override;
+    void resume() override;
+    bool can_pause() const override { return true; }
 
     /// Called each time the program ends without our doing, with how ("exit code 3"): within ten
     /// milliseconds by itself, or by `look`.

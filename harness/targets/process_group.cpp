@@ -161,7 +161,9 @@ std::expected<ProcessGroup, std::string> ProcessGroup::spawn(const SpawnSpec& sp
         {}
     );
     ::close(life[0]);
-    ProcessGroup group{*leader, guard.value_or(-1), life[1], std::move(mark)};
+    ProcessGroup group{
+        *leader, guard.value_or(-1), life[1], std::move(mark), spec.may_leave_others
+    };
     if (!guard) return std::unexpected{guard.error()};
     return group;
 }
@@ -181,6 +183,7 @@ ProcessGroup::ProcessGroup(ProcessGroup&& other) noexcept
       life_{std::exchange(other.life_, -1)},
       reaped_{other.reaped_},
       mark_{std::move(other.mark_)},
+      may_leave_others_{other.may_leave_others_},
       how_{std::move(other.how_)} {}
 
 ProcessGroup& ProcessGroup::operator=(ProcessGroup&& other) noexcept {
@@ -189,6 +192,7 @@ ProcessGroup& ProcessGroup::operator=(ProcessGroup&& other) noexcept {
     std::swap(life_, other.life_);
     std::swap(reaped_, other.reaped_);
     std::swap(mark_, other.mark_);
+    std::swap(may_leave_others_, other.may_leave_others_);
     std::swap(how_, other.how_);
     return *this;
 }
@@ -205,12 +209,12 @@ std::optional<std::string> ProcessGroup::ending() {
     if (::waitid(P_PID, static_cast<id_t>(leader_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
         info.si_pid == 0)
         return std::nullopt;
-    signal(SIGKILL);
+    if (!may_leave_others_) signal(SIGKILL);
     end_guard();
     int status{};
     reap(leader_, &status, 0);
     reaped_ = true;
-    kill_marked(mark_);
+    if (!may_leave_others_) kill_marked(mark_);
     how_ = words_for(status);
     return how_;
 }

@@ -22,6 +22,7 @@ struct SpawnSpec {
     std::map<std::string, std::string> environment{};  ///< added to ours
     std::string folder{};                              ///< the working directory
     int output{-1};                                    ///< descriptor for stdout and stderr
+    bool may_leave_others{};  ///< what it leaves running when it ends by itself goes on
 };
 
 class ProcessGroup {
@@ -35,12 +36,16 @@ public:
     /// Sends `signal` to every process of the group.
     void signal(int signal) const;
     /// How the leader ended ("exit code 3", "signal 11 (Segmentation fault)"); nothing while it
-    /// runs. Once it ended, what it started is killed.
+    /// runs. Once it ended, what it started is killed, unless it may go on.
     std::optional<std::string> ending();
 
 private:
-    ProcessGroup(pid_t leader, pid_t guard, int life, std::string mark)
-        : leader_{leader}, guard_{guard}, life_{life}, mark_{std::move(mark)} {}
+    ProcessGroup(pid_t leader, pid_t guard, int life, std::string mark, bool may_leave_others)
+        : leader_{leader},
+          guard_{guard},
+          life_{life},
+          mark_{std::move(mark)},
+          may_leave_others_{may_leave_others} {}
     void end_guard();
 
     pid_t leader_{-1};
@@ -48,6 +53,7 @@ private:
     int life_{-1};  ///< our end of the guard's pipe
     bool reaped_{};
     std::string mark_{};
+    bool may_leave_others_{};
     std::string how_{};
 };
 

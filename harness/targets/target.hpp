@@ -8,6 +8,7 @@
 ///     exec+wss/mqtt:'cmd {port} {cert}' the same, reached by another transport
 ///     file:emqx.yaml, mosquitto         all of this in a target file, of one's own or embedded
 #include "harness/scenario/library.hpp"
+#include "harness/targets/hooks.hpp"
 #include "harness/targets/process.hpp"
 #include "harness/targets/reach.hpp"
 
@@ -25,7 +26,9 @@ namespace assay::targets {
 struct TargetLimits {
     /// By so much every wait for an answer is longer at least: for a target known to be slow.
     std::optional<std::chrono::milliseconds> answer{};
-    std::optional<unsigned> rows{};  ///< at a time, unless --jobs says otherwise
+    std::optional<unsigned> rows{};         ///< at a time, unless --jobs says otherwise
+    std::optional<unsigned> connections{};  ///< of rows, at a time
+    std::optional<unsigned> connects_a_second{};
 };
 
 struct Target {
@@ -36,6 +39,8 @@ struct Target {
     std::string written{};  ///< as `-t` said it, without credentials
     std::string product{};  ///< what its target file calls it; empty without one
     std::string about{};    ///< one line for lists
+    std::string source{};   ///< how its file's author knows: "tried here", "from its documentation"
+    std::vector<std::string> notes{};  ///< a sentence each, for its users
     Kind kind{};
     std::vector<std::string> defects{};  ///< builtin: rows of the defect table
     network::Address address{};  ///< url; of exec all but the port, which comes with its start
@@ -43,6 +48,7 @@ struct Target {
     network::Credentials credentials{
     };  ///< for every connection that a scenario does not give its own
     ProcessSpec process{};  ///< exec
+    Hooks hooks{};          ///< url
     /// exec: prints something that contains the version; empty: it cannot be learnt.
     std::vector<std::string> version_command{};
     bool can_restart{};  ///< what was stored is there again after a clean restart

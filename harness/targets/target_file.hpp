@@ -12,4 +12,11 @@ std::vector<std::string_view> target_file_keys();
 std::expected<Target, std::string>
 load_target_file(const std::string& text, const std::string& path);
 
+/// The vocabulary of target files as JSON Schema draft 7, for editors.
+std::string target_schema();
+
+/// A target file that says what is known of `target`, and the `facts` found; but never a password.
+std::string
+print_target_file(const Target& target, const std::map<std::string, std::string>& facts);
+
 }  // namespace assay::targets

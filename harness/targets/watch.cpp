@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Between the questions that nobody asked for.
-constexpr milliseconds pause{50};
+constexpr milliseconds between_questions{50};
 /// Between two attempts at a target that ended the connection although it lives.
 constexpr milliseconds try_again{10};
 /// A target that lives and yet ends every connection for so long has its reasons: it is full.
@@ -91,6 +91,11 @@ const Death* Watch::death_since(simulator::Instant since) const {
     for (const auto& death : deaths_)
         if (death.at >= since) return &death;
     return nullptr;
+}
+
+void Watch::pause() {
+    is_paused_ = true;
+    forget_all();
 }
 
 void Watch::resume() {
@@ -183,17 +188,20 @@ void Watch::conclude() {
     signal_.notify();
     sit();
     if (wanted_ > covered_) return ask();
-    if (keeps_asking_) timer_ = schedule.after(pause, [this] { ask(); });
+    if (keeps_asking_) timer_ = schedule.after(between_questions, [this] { ask(); });
 }
 
-void Watch::died(const std::string& how) {
+void Watch::forget_all() {
     clock_.schedule().cancel(timer_);
     asked_.reset();
     host_.forget();
     sitter_.forget();
     is_sitting_ = false;
     has_lost_sitter_ = false;
-    is_paused_ = true;
+}
+
+void Watch::died(const std::string& how) {
+    pause();
     deaths_.push_back(
         {.at = clock_.schedule().now(), .how = how, .output = last_words(watched_.process)}
     );

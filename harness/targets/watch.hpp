@@ -59,6 +59,9 @@ public:
     const Death* death_since(simulator::Instant since) const;
     void on_death(std::function<void(const Death&)> handler) { on_death_ = std::move(handler); }
     void on_answer(OnAnswer handler) { on_answer_ = std::move(handler); }
+    /// Somebody takes the target away: nothing is asked until `resume`, and no connection that ends is
+    /// a death.
+    void pause();
     /// After a death nothing is asked until the target is there again.
     void resume();
     /// Lets everybody go who waits, for good.
@@ -75,6 +78,7 @@ private:
     void on_answered();
     void on_ended(simulator::Ending how);
     void conclude();
+    void forget_all();
     void died(const std::string& how);
 
     network::WallClock& clock_;

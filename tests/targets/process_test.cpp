@@ -1,5 +1,6 @@
 #include "tests/targets/steady_process.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -233,6 +234,18 @@ TEST_F(ProcessTest, EndsWhatHasLeftItsGroup) {
         EXPECT_TRUE(is_alive(stray));
     }
     run_until([&] { return !is_alive(stray); });
+}
+
+TEST_F(ProcessTest, SaysThatAnotherProgramTookItsPort) {
+    Process process{io, shell("sleep 1000")};
+    ASSERT_TRUE(process.start().has_value());
+    process.kill();
+    const boost::asio::ip::tcp::acceptor other{
+        io, {boost::asio::ip::address_v4::loopback(), process.address().port}
+    };
+    const auto again = process.start();
+    ASSERT_FALSE(again.has_value());
+    EXPECT_THAT(again.error(), HasSubstr("is in use by another program"));
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
+#include "harness/scenario/yaml.hpp"
 #include "harness/targets/target.hpp"
 #include "harness/targets/target_file.hpp"
+#include "tests/scenario/schema_validator.hpp"
 
+#include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -154,9 +157,42 @@ INSTANTIATE_TEST_SUITE_P(Files, WrongReachTest, testing::Values(
     WrongReach{"address: mqtt://ann:hush@b\n", "stand under 'credentials'"},
     WrongReach{"address: mqtt://b\ntls: {insecure: true}\n", "own/t.yaml:2:1: error: 'tls' is for"},
     WrongReach{"address: mqtts://b\ntls: {ca: no.pem}\n", "own/t.yaml:2:11: error: there is no file own/no.pem"},
-    WrongReach{"address: mqtts://b\ntls: {cert: x, cart: y}\n", "own/t.yaml:2:16: error: tls has ca, cert"}
+    WrongReach{"address: mqtts://b\ntls: {cert: x, cart: y}\n", "own/t.yaml:2:16: error: tls has no key 'cart'"},
+    WrongReach{"command: [x]\nhooks: {start: y}\n", "t.yaml:2:1: error: 'hooks' are for a broker at 'address'"},
+    WrongReach{"address: mqtt://b\nhooks: {strat: y}\n", "did you mean 'start'?"},
+    WrongReach{"address: mqtt://b\nfiles: {a: b}\n", "t.yaml:2:1: error: 'files' is for a program that is started"},
+    WrongReach{"address: mqtt://b\nrestart: true\n", "t.yaml:2:1: error: a restart needs the hook 'restart'"},
+    WrongReach{"address: mqtt://b\nkill: true\nhooks: {start: x}\n", "t.yaml:2:1: error: a kill needs the hooks"},
+    WrongReach{"command: [x]\ncapabilities: {retian: no}\n", "t.yaml:2:16: error: no scenario asks for a capability 'retian'"},
+    WrongReach{"command: [x]\ncapabilities: {retian: no}\n", "did you mean 'retain'?"},
+    WrongReach{"command: [x]\ncapabilities: {max_qos: two}\n", "t.yaml:2:25: error: expected a number"},
+    WrongReach{"command: [x]\nlimits: {rate: 20}\n", "t.yaml:2:16: error: expected Network Connections a second, such as 20/s"},
+    WrongReach{"command: [x]\nsource: heard\n", "t.yaml:2:9: error: expected 'tried here'"},
+    WrongReach{"command: [x]\ncredentials: {username: a, password_file: no}\n", "there is no file own/no"},
+    WrongReach{"command: [x, hush-hush]\ncredentials: {username: a, password: hush-hush}\n", "t.yaml:1:1: error: arguments show the password"}
 ), [](const auto& row) { return "Row" + std::to_string(row.index); });
 // clang-format on
+
+TEST(TargetFile, ShowsNoPasswordInItsMessages) {
+    const auto target = loaded("command: [x]\ncredentials: {username: a, password: hush, x: y}\n");
+    ASSERT_FALSE(target.has_value());
+    EXPECT_THAT(target.error(), HasSubstr("credentials has no key 'x'"));
+    EXPECT_THAT(target.error(), testing::Not(HasSubstr("hush")));
+    const auto broken = loaded("command: [x]\ncredentials: {password: hush, \n");
+    ASSERT_FALSE(broken.has_value());
+    EXPECT_THAT(broken.error(), testing::Not(HasSubstr("hush")));
+}
+
+TEST(TargetFile, TakesThePasswordFromAFileBesideIt) {
+    const auto folder = std::filesystem::path{testing::TempDir()};
+    std::ofstream{folder / "the-password"} << "hush-hush\n";
+    const auto target = load_target_file(
+        "command: [x]\ncredentials: {username: a, password_file: the-password}\n",
+        (folder / "t.yaml").string()
+    );
+    ASSERT_TRUE(target.has_value()) << target.error();
+    EXPECT_EQ(target->process.credentials.password.reveal(), "hush-hush");
+}
 
 TEST(Target, KeepsTheNameInsideAFileForTheProduct) {
     const auto path = std::filesystem::path{testing::TempDir()} / "own-target.yaml";
@@ -186,14 +222,14 @@ TEST(Target, ACommandNeedsAPlaceForThePort) {
 
 TEST(Target, AnUnknownNameIsAnsweredWithTheKnownOnes) {
     EXPECT_THAT(bad("mosqitto"), HasSubstr("did you mean 'mosquitto'?"));
-    EXPECT_THAT(bad("vernemq"), HasSubstr("rabbitmq"));
+    EXPECT_THAT(bad("mybroker"), HasSubstr("rabbitmq"));
 }
 
 TEST(Target, EveryEmbeddedTargetFileLoads) {
     for (const auto* file : library().below("targets")) {
         const auto target = load_target_file(file->text, file->path);
         EXPECT_TRUE(target.has_value()) << target.error();
-        EXPECT_FALSE(target->process.install.empty()) << file->path;
+        EXPECT_EQ(target->process.install.empty(), target->kind == Target::Kind::url) << file->path;
     }
 }
 
@@ -215,6 +251,9 @@ samples() {
     static const std::map<std::string_view, std::pair<std::string, std::function<bool(const Target&)>>> table{
         {"name",         {"n", [](const Target& t) { return t.name == "n" && t.process.name == "n"; }}},
         {"about",        {"text", [](const Target& t) { return t.about == "text"; }}},
+        {"source",       {"tried here", [](const Target& t) { return t.source == "tried here"; }}},
+        {"notes",        {"[a, b]", [](const Target& t) { return t.notes.size() == 2; }}},
+        {"hooks",        {"{start: a, kill: b, limit: 9s}", [](const Target& t) { return t.hooks.can_kill() && t.hooks.limit == 9s; }}},
         {"install",      {"text", [](const Target& t) { return t.process.install == "text"; }}},
         {"needs",        {"[sh]", [](const Target& t) { return t.process.needs.size() == 1; }}},
         {"command",      {"[y]", [](const Target& t) { return t.process.argv.front() == "y"; }}},
@@ -231,7 +270,7 @@ samples() {
         {"kill",         {"true", [](const Target& t) { return t.can_kill; }}},
         {"environment",  {"{A: b}", [](const Target& t) { return t.process.environment.contains("A"); }}},
         {"credentials",  {"{username: u}", [](const Target& t) { return t.credentials.username == "u" && t.process.credentials.username == "u"; }}},
-        {"limits",       {"{answer: 9s, rows: 7}", [](const Target& t) { return t.limits.answer == 9s && t.limits.rows == 7U; }}},
+        {"limits",       {"{answer: 9s, rows: 7, connections: 8, rate: 6/s}", [](const Target& t) { return t.limits.answer == 9s && t.limits.rows == 7U && t.limits.connections == 8U && t.limits.connects_a_second == 6U; }}},
         {"capabilities", {"{retain: no}", [](const Target& t) { return t.capabilities.contains("retain"); }}},
         {"baseline",     {"b.yaml", [](const Target& t) { return t.baseline == "b.yaml"; }}},
     };
@@ -245,7 +284,9 @@ TEST(TargetFile, HasNoKeyThatChangesNothing) {
         const auto& [value, shows] = samples().at(key);
         const bool starts = key == "command" || key == "shell";
         const std::string tls = key == "tls" ? "address: 'mqtts://127.0.0.1:{port}'\n" : "";
-        const std::string plain = starts ? "name: m\n" : "command: [x]\n" + tls;
+        const std::string plain = starts           ? "name: m\n"
+                                  : key == "hooks" ? "address: mqtt://b\n"
+                                                   : "command: [x]\n" + tls;
         const auto with = load_target_file(
             fmt::format("{}{}: {}\n", key == "name" ? "command: [x]\n" : plain, key, value),
             "x.yaml"
@@ -257,11 +298,55 @@ TEST(TargetFile, HasNoKeyThatChangesNothing) {
     }
 }
 
+/// What an editor makes of the file: plain scalars are typed.
+boost::json::value as_json(const scenario::Node& node) {
+    if (node.is_sequence()) {
+        boost::json::array out;
+        for (const auto& item : node.items)
+            out.push_back(as_json(item));
+        return out;
+    }
+    if (node.is_map()) {
+        boost::json::object out;
+        for (std::size_t i = 0; i < node.items.size(); ++i)
+            out[node.keys[i].text] = as_json(node.items[i]);
+        return out;
+    }
+    if (node.plain && (node.text == "true" || node.text == "false")) return node.text == "true";
+    if (node.plain && std::ranges::all_of(node.text, [](char c) { return c >= '0' && c <= '9'; }))
+        return std::stoll(node.text);
+    return boost::json::value(node.text);
+}
+
+TEST(TargetFile, HasASchemaThatTakesWhatTheLoaderTakes) {
+    const auto schema = boost::json::parse(target_schema());
+    for (const auto* file : library().below("targets")) {
+        const auto root = scenario::parse_yaml(file->path, file->text);
+        ASSERT_TRUE(root.has_value());
+        EXPECT_THAT(scenario::violations(schema, as_json(*root)), ElementsAre()) << file->path;
+    }
+    const auto wrong = [&](const char* text) {
+        return scenario::violations(schema, as_json(scenario::parse_yaml("x", text).value()));
+    };
+    EXPECT_FALSE(wrong("comand: [x]\n").empty());
+    EXPECT_FALSE(wrong("limits: {rate: 20}\n").empty());
+    EXPECT_FALSE(wrong("tls: {insecure: perhaps}\n").empty());
+    EXPECT_FALSE(wrong("source: heard\n").empty());
+}
+
+TEST(TargetFile, OfTheLibrarySaysHowItIsKnown) {
+    for (const auto* file : library().below("targets")) {
+        const auto target = load_target_file(file->text, file->path);
+        ASSERT_TRUE(target.has_value()) << target.error();
+        EXPECT_NE(target->source, "") << file->path;
+    }
+}
+
 TEST(TargetFile, RefusesLimitsThatTheHarnessDoesNotKnow) {
     const auto target =
         load_target_file("command: [x]\nlimits: {answers: 3s, rows: 0, answer: 3}\n", "x.yaml");
     ASSERT_FALSE(target.has_value());
-    EXPECT_THAT(target.error(), HasSubstr("x.yaml:2:10: error: limits are answer"));
+    EXPECT_THAT(target.error(), HasSubstr("x.yaml:2:10: error: limits has no key 'answers'"));
     EXPECT_THAT(target.error(), HasSubstr("x.yaml:2:29"));
     EXPECT_THAT(target.error(), HasSubstr("x.yaml:2:40"));
 }

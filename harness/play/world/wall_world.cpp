@@ -36,7 +36,7 @@ WallWorld::WallWorld(
 
 WallWorld::~WallWorld() {
     // The row may be over before its pause is, and whoever comes next finds the target as it was.
-    if (target_.process) target_.process->resume();
+    if (target_.keeper) target_.keeper->resume();
 }
 
 std::unique_ptr<simulator::Stream> WallWorld::socket(const scenario::Actor& actor) {
@@ -81,8 +81,8 @@ PathFacts WallWorld::path(const scenario::Actor& actor) {
 std::optional<std::string>
 WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
     using Verb = scenario::BrokerAction::Verb;
-    if (!target_.process)
-        return "needs a target that this program starts itself (exec: or a target file)";
+    if (!target_.keeper)
+        return "needs a target that this program starts itself (exec: or a target file), or hooks";
     const auto say = [this](const std::string& what, bool is_over) {
         paths_.events().broker_changed(what, is_over);
     };
@@ -105,22 +105,23 @@ WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
             return "the target file does not say that this broker keeps its state over a restart";
         say("the broker is restarted", true);
         is_restarting_ = true;
-        target_.process->restart(ready, away);
+        target_.keeper->restart(ready, away);
         break;
     case Verb::kill:
         if (!target_.can_kill)
             return "the target file does not say that this broker keeps its state when it is "
                    "killed";
         say("the broker is killed and started again", true);
-        target_.process->kill();
+        target_.keeper->kill();
         is_restarting_ = true;
-        target_.process->restart(ready, away);
+        target_.keeper->restart(ready, away);
         break;
     case Verb::pause:
+        if (!target_.keeper->can_pause()) return "needs a target that this program starts itself";
         say("the broker is paused", false);
-        target_.process->pause();
+        target_.keeper->pause();
         clock_.schedule().after(how_long, [this, watch = std::weak_ptr{alive_}] {
-            if (!watch.expired()) target_.process->resume();
+            if (!watch.expired()) target_.keeper->resume();
         });
         break;
     case Verb::alive:

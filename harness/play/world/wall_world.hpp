@@ -7,7 +7,7 @@
 #include "harness/play/world/actor_layers.hpp"
 #include "harness/play/world/actor_paths.hpp"
 #include "harness/play/world/fence.hpp"
-#include "harness/targets/process.hpp"
+#include "harness/targets/keeper.hpp"
 #include "simulator/tcp/relay.hpp"
 
 namespace assay::play {
@@ -17,7 +17,7 @@ struct WallTarget {
     network::Address address{};  ///< resolved
     std::optional<network::Credentials> credentials{};
     Fence* fence{};
-    targets::Process* process{};  ///< null: not ours to restart or kill
+    targets::Keeper* keeper{};  ///< null: nobody of us can restart or kill it
     bool can_restart{};
     bool can_kill{};
     Duration settle{std::chrono::milliseconds{200}};  ///< from the measured delivery
