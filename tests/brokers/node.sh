@@ -11,7 +11,7 @@ install_node_brokers() {
   "private": true,
   "dependencies": {
     "aedes": "1.2.0", "aedes-persistence-level": "9.2.0", "level": "10.0.0", "mosca": "2.8.3",
-    "mqtt": "5.10.1"
+    "mqtt": "5.10.1", "ws": "8.18.0"
   },
   "overrides": { "jsonschema": "1.2.6" }
 }'

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace assay::cli {
@@ -55,8 +56,26 @@ TEST_P(StartTest, StartsAnswersAndRestarts) {
 INSTANTIATE_TEST_SUITE_P(
     Embedded,
     StartTest,
-    testing::Values("mosquitto", "ejabberd", "rabbitmq", "nats", "activemq", "aedes", "mosca"),
-    [](const auto& broker) { return std::string{broker.param}; }
+    testing::Values(
+        "mosquitto",
+        "mosquitto-tls",
+        "mosquitto-ws",
+        "mosquitto-users",
+        "ejabberd",
+        "ejabberd-ws",
+        "rabbitmq",
+        "rabbitmq-ws",
+        "nats",
+        "activemq",
+        "aedes",
+        "aedes-ws",
+        "mosca"
+    ),
+    [](const auto& broker) {
+        std::string name{broker.param};
+        std::ranges::replace(name, '-', '_');
+        return name;
+    }
 );
 
 }  // namespace

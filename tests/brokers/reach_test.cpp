@@ -1,0 +1,94 @@
+/// Brokers that are installed, reached by TLS, WebSocket and with users: a few rows each.
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace assay::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+struct Reached {
+    std::string name;
+    std::filesystem::path installed_as;
+    std::vector<std::string> rows;
+};
+
+void PrintTo(const Reached& reached, std::ostream* out) {
+    *out << reached.name;
+}
+
+std::filesystem::path node_broker(const char* package) {
+    const auto* folder = std::getenv("BROKER_NODE_DIR");
+    return std::filesystem::path{folder ? folder : "."} / "node_modules" / package;
+}
+
+class BrokerReachTest : public testing::TestWithParam<Reached> {};
+
+TEST_P(BrokerReachTest, PlaysRowsAndWhatItsProbeWritesDoesToo) {
+    const auto& broker = GetParam();
+    if (!std::filesystem::exists(broker.installed_as))
+        GTEST_SKIP() << "this machine has no " << broker.installed_as;
+    const Folder folder;
+    const auto play = [&](const std::string& target) {
+        std::vector<std::string> words{"run"};
+        words.insert(words.end(), broker.rows.begin(), broker.rows.end());
+        words.insert(words.end(), {"-t", target, "-o", folder / "out"});
+        return assay(words, {{"ASSAY_PASSWORD", ""}});
+    };
+    const auto outcome = play(broker.name);
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, Not(HasSubstr("INSECURE")));
+    EXPECT_THAT(content_of(folder / "out/results.jsonl"), HasSubstr("\"verdict\":\"pass\""));
+    const auto probe = assay({"probe", "-t", broker.name, "-o", folder / "written.yaml"});
+    ASSERT_EQ(probe.code, 0) << probe.text;
+    const auto again = play(folder / "written.yaml");
+    EXPECT_EQ(again.code, 0) << again.text << content_of(folder / "written.yaml");
+}
+
+const std::vector<std::string> a_few{
+    "conformance/3.1.4/second-connect-takes-the-session-over",
+    "conformance/3.8.1/*",
+    "conformance/6.0.0/*packets*",
+    "conformance/6.0.0/sub-protocol-is-mqtt"
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    Brokers,
+    BrokerReachTest,
+    testing::Values(
+        Reached{"mosquitto-tls", "/usr/sbin/mosquitto", a_few},
+        Reached{"mosquitto-ws", "/usr/sbin/mosquitto", a_few},
+        Reached{"ejabberd-ws", "/usr/sbin/ejabberdctl", a_few},
+        Reached{"rabbitmq-ws", "/usr/sbin/rabbitmq-server", a_few},
+        Reached{"aedes-ws", node_broker("aedes"), a_few}
+    ),
+    [](const auto& reached) {
+        auto name = reached.param.name;
+        std::ranges::replace(name, '-', '_');
+        return name;
+    }
+);
+
+TEST(BrokerWithUsers, RefusesThoseWhomItDoesNotKnow) {
+    if (!std::filesystem::exists("/usr/sbin/mosquitto")) GTEST_SKIP() << "no mosquitto here";
+    const Folder folder;
+    const auto outcome = assay(
+        {"run",
+         "conformance/3.1.4/*unknown-user*",
+         "-t",
+         "mosquitto-users",
+         "--strict",
+         "-o",
+         folder / "out"}
+    );
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(content_of(folder / "out/results.jsonl"), Not(HasSubstr("\"not_applicable\"")));
+}
+
+}  // namespace
+}  // namespace assay::cli
