@@ -1,6 +1,7 @@
 #include "reports/html/ladder.hpp"
 
 #include "reference/wire/codec.hpp"
+#include "reports/html/ladder_labels.hpp"
 #include "reports/html/ladder_scale.hpp"
 #include "reports/result/clean.hpp"
 #include "reports/shared/escape.hpp"
@@ -14,6 +15,9 @@ namespace assay::reports::html {
 namespace {
 
 using Kind = TraceEvent::Kind;
+
+/// Where the instants stand at the left.
+constexpr int time_column = 52;
 
 std::string shown(std::string_view text, std::size_t characters_max) {
     return escape_html(shortened(printable(text), characters_max));
@@ -80,10 +84,12 @@ public:
           excerpt_{excerpt},
           number_{number},
           lanes_{row, excerpt},
-          scale_{row, excerpt} {}
+          scale_{row, excerpt},
+          labels_{time_column, lanes_.width() - 4} {}
 
     std::string finished() {
         open();
+        draw_bands();
         draw_outages();
         draw_lanes();
         draw_folds();
@@ -133,6 +139,18 @@ private:
         }
     }
 
+    void draw_bands() {
+        for (const auto& band : lanes_.bands()) {
+            add(R"(<rect class="l-band" x="{}" y="26" width="{}" height="{}"/>)",
+                band.left + 3,
+                band.right - band.left - 6,
+                scale_.bottom() - 26);
+            add(R"(<text class="l-bandt" x="{}" y="38" text-anchor="middle">{}</text>)",
+                (band.left + band.right) / 2,
+                shown(band.title, static_cast<std::size_t>(band.right - band.left) / 7));
+        }
+    }
+
     void draw_folds() {
         for (const auto& fold : scale_.folds()) {
             add(R"(<line class="l-fold" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>)",
@@ -146,7 +164,7 @@ private:
         }
     }
 
-    /// A link that is down: hatched between those who use the link and the other end.
+    /// A link that is down: its band hatched.
     void draw_outages() {
         bool has_pattern = false;
         for (const auto& outage : outages_of(row_)) {
@@ -158,17 +176,19 @@ private:
             const auto [x0, x1] = span_of(outage.link);
             add(R"svg(<rect x="{}" y="{}" width="{}" height="{}" fill="url(#h{})"><title>{} is )svg"
                 R"svg(down</title></rect>)svg",
-                x0 + 6,
+                x0 + 3,
                 y0,
-                std::max(1, x1 - x0 - 12),
+                std::max(1, x1 - x0 - 6),
                 y1 - y0,
                 number_,
                 shown(outage.link, 30));
             if (outage.from >= row_.trace[excerpt_.first].at) continue;  // else its event says it
-            add(R"(<text class="l-outt" x="{}" y="{}">{} down</text>)",
-                x0 + 10,
-                y0 + 12,
-                shown(outage.link, 30));
+            const auto text = shortened(printable(outage.link), 30) + " down";
+            const auto place = labels_.beside(x0 - 4, y0 + 8, text.size());
+            add(R"(<text class="l-outt" x="{}" y="{}">{}</text>)",
+                place.x,
+                place.y,
+                escape_html(text));
         }
     }
 
@@ -179,23 +199,18 @@ private:
             number_);
     }
 
-    /// From the outermost actor that uses the link to the middle; all lanes if none is known to.
+    /// The link's band; all lanes if no actor is known to use it.
     std::pair<int, int> span_of(const std::string& link) const {
-        std::pair<int, int> out{lanes_.middle(), lanes_.middle()};
-        for (const auto& [actor, used] : row_.actor_links) {
-            if (used != link || !lanes_.has(actor)) continue;
-            out.first = std::min(out.first, lanes_.x_of(actor));
-            out.second = std::max(out.second, lanes_.x_of(actor));
-        }
-        if (out.first == out.second) return {lanes_.left(), lanes_.right()};
-        return out;
+        for (const auto& band : lanes_.bands())
+            if (band.link == link) return {band.left, band.right};
+        return {lanes_.left(), lanes_.right()};
     }
 
     /// The windows of broken expectations as brackets at the right.
     void draw_windows() {
         int x = lanes_.right() + 18;
         for (const auto* each : broken_expectations(row_)) {
-            if (each->to <= each->from || x > lanes_.width() - 12) continue;
+            if (each->to <= each->from || x > lanes_.width() - 60) continue;
             const int y0 = scale_.y_of(each->from);
             const int y1 = scale_.y_of(each->to);
             add(R"(<path class="l-win l-broken" d="M{0} {1}h6V{2}h-6"><title>{3}</title></path>)",
@@ -237,53 +252,79 @@ private:
                 y,
                 shown(event.text, 200));
         }
+        draw_note(event, y);
+    }
+
+    void draw_note(const TraceEvent& event, int y) {
         const bool is_link = event.kind == Kind::link;
         const bool has_lane = is_link || lanes_.has(event.actor());
         const int lane = is_link ? span_of(event.actor()).first : lanes_.x_of(event.actor());
         const int x = has_lane ? lane : lanes_.left();
-        // Beside the last lane there is no room at its right.
-        const bool is_last = x == lanes_.right();
-        add(R"(<text class="l-note l-label" x="{}" y="{}" text-anchor="{}">{}</text>)",
-            is_last ? x - 10 : x + 10,
-            y + 4,
-            is_last ? "end" : "start",
-            shown(is_link ? event.actor() + " " + event.text : event.text, 52));
+        const auto whole = printable(is_link ? event.actor() + " " + event.text : event.text);
+        const auto text = shortened(whole, std::min<std::size_t>(52, labels_.room_beside(x)));
+        const auto place = labels_.beside(x, y, text.size());
+        add(R"(<text class="l-note l-label" x="{}" y="{}" text-anchor="{}">{})",
+            place.x,
+            place.y,
+            place.is_end ? "end" : "start",
+            escape_html(text));
+        if (text != whole) add("<title>{}</title>", shown(whole, 200));
+        out_ += "</text>";
     }
 
-    void draw_arrow(std::size_t index, const TraceEvent& event, int y0) {
-        const bool is_lost = event.lost;
-        const int from = lanes_.x_of(event.from);
-        const int to = lanes_.x_of(event.to);
-        const int way = to < from ? -1 : 1;
-        const int end = is_lost ? from + (to - from) * 6 / 10 : to - way * 2;
-        const bool is_sloped = !is_lost && event.delivered_at > event.at;
-        const int y1 = is_sloped ? std::min(scale_.y_of(event.delivered_at), scale_.bottom()) : y0;
-        const std::string_view style = excerpt_.evidence == index ? " class=\"l-bad\""
-                                       : is_lost                  ? " class=\"l-lost\""
-                                                                  : "";
-        add(R"(<a href="#{}"{}><line class="l-arrow" x1="{}" y1="{}" x2="{}" y2="{}"/>)",
-            packet_anchor(number_, index),
-            style,
-            from,
-            y0,
-            end,
-            y1);
-        if (is_lost) {
-            add(R"(<path class="l-cross" d="M{} {}l10 10m0 -10l-10 10"/>)", end - 5, y1 - 5);
-        } else {
-            draw_tip(from, y0, end, y1);
+    /// From where and when it was sent to where and when it arrived, as far as both are known.
+    Stroke stroke_of(const TraceEvent& event, int y) const {
+        const double from = lanes_.x_of(event.from);
+        const double to = lanes_.x_of(event.to);
+        if (event.kind == Kind::received) {
+            const bool is_known = event.sent_at > Offset{} && event.sent_at < event.at;
+            const int y0 = is_known ? scale_.y_of(event.sent_at) : y;
+            return {from, double(y0), to, double(y)};
         }
-        // A label stands where its arrow begins: there, arrows that come the other way end.
-        add(R"(<text class="l-label" x="{}" y="{}" text-anchor="{}">{}{}</text></a>)",
-            from + way * 12,
-            y0 - 5 + (y1 - y0) / 12,
-            way > 0 ? "start" : "end",
-            excerpt_.evidence == index ? "✗ " : "",
-            brief_of(event, row_));
+        if (event.lost) return {from, double(y), from + (to - from) * 0.6, double(y)};
+        const bool is_known = event.delivered_at > event.at;
+        const int y1 = is_known ? std::min(scale_.y_of(event.delivered_at), scale_.bottom()) : y;
+        return {from, double(y), to, double(y1)};
+    }
+
+    void draw_arrow(std::size_t index, const TraceEvent& event, int y) {
+        auto stroke = stroke_of(event, y);
+        const bool is_bad = excerpt_.evidence == index;
+        const auto text = (is_bad ? "✗ " : "") + brief_of(event, row_);
+        // At its actor's end an arrow has a height of its own.
+        const auto place =
+            labels_.along(stroke, text.size(), event.kind == Kind::received ? 1.0 : 0.0);
+        if (!event.lost) stroke.x1 -= stroke.x1 > stroke.x0 ? 2 : -2;
+        const auto [x0, y0, x1, y1] = std::array{
+            std::lround(stroke.x0),
+            std::lround(stroke.y0),
+            std::lround(stroke.x1),
+            std::lround(stroke.y1)
+        };
+        add(R"(<a href="#{0}"{1}><path class="l-hit" d="M{2} {3}L{4} {5}"/>)"
+            R"(<line class="l-arrow" x1="{2}" y1="{3}" x2="{4}" y2="{5}"/>)",
+            packet_anchor(number_, index),
+            is_bad       ? " class=\"l-bad\""
+            : event.lost ? " class=\"l-lost\""
+                         : "",
+            x0,
+            y0,
+            x1,
+            y1);
+        if (event.lost) {
+            add(R"(<path class="l-cross" d="M{} {}l10 10m0 -10l-10 10"/>)", x1 - 5, y1 - 5);
+        } else {
+            draw_tip(stroke);
+        }
+        add(R"(<text class="l-label" x="{0}" y="{1}")", place.x, place.y);
+        if (place.degrees != 0)
+            add(R"svg( transform="rotate({} {} {})")svg", place.degrees, place.x, place.y);
+        add(">{}</text></a>", text);
     }
 
     /// The arrow's head, turned into the arrow's direction.
-    void draw_tip(int x0, int y0, int x1, int y1) {
+    void draw_tip(const Stroke& arrow) {
+        const auto [x0, y0, x1, y1] = arrow;
         const double dx = x1 - x0;
         const double dy = y1 - y0;
         const double length = std::max(1.0, std::sqrt(dx * dx + dy * dy));
@@ -295,7 +336,13 @@ private:
         };
         const auto [ax, ay] = at(9, 4);
         const auto [bx, by] = at(9, -4);
-        add(R"(<path class="l-tip" d="M{} {}L{} {}L{} {}z"/>)", x1, y1, ax, ay, bx, by);
+        add(R"(<path class="l-tip" d="M{} {}L{} {}L{} {}z"/>)",
+            std::lround(x1),
+            std::lround(y1),
+            ax,
+            ay,
+            bx,
+            by);
     }
 
     const RowResult& row_;
@@ -303,6 +350,7 @@ private:
     std::size_t number_;
     Lanes lanes_;
     TimeScale scale_;
+    Labels labels_;
     std::string out_{};
 };
 

@@ -5,9 +5,9 @@
 namespace assay::reports::html {
 namespace {
 
-constexpr int margin_left = 108;
-constexpr int margin_right = 72;
-constexpr int first_y = 52;
+constexpr int margin_left = 100;
+constexpr int margin_right = 84;
+constexpr int first_y = 64;
 /// Two events are never nearer than this, or their labels would touch.
 constexpr int step_min = 24;
 /// A silence that would be longer than this is folded.
@@ -17,13 +17,20 @@ constexpr int tail = 22;
 
 int spacing_for(std::size_t lanes) {
     if (lanes <= 2) return 340;
-    if (lanes == 3) return 230;
-    return lanes == 4 ? 200 : 180;
+    if (lanes == 3) return 200;
+    return lanes == 4 ? 160 : 140;
 }
 
 bool has_lane(const TraceEvent& event) {
     return is_packet(event) || event.kind == TraceEvent::Kind::opened ||
            event.kind == TraceEvent::Kind::ended;
+}
+
+/// The link that an actor is behind; empty: none.
+std::string link_of(const RowResult& row, const std::string& actor) {
+    if (const auto found = row.actor_links.find(actor); found != row.actor_links.end())
+        return found->second;
+    return row.link == "direct" ? std::string{} : row.link;
 }
 
 /// Nanoseconds for a unit of height, so that the usual gap between two events is one easy step. The
@@ -47,7 +54,7 @@ Lanes::Lanes(const RowResult& row, const Excerpt& excerpt) {
         const auto& event = row.trace[i];
         if (has_lane(event) && !has(event.actor())) names_.push_back(event.actor());
     }
-    middle_ = (names_.size() + 1) / 2;
+    order(row);
     for (const auto& event : row.trace) {
         if (!has_lane(event) || event.peer().empty() || has(event.peer())) continue;
         names_.insert(names_.begin() + static_cast<std::ptrdiff_t>(middle_), event.peer());
@@ -55,6 +62,48 @@ Lanes::Lanes(const RowResult& row, const Excerpt& excerpt) {
     if (names_.empty()) names_.emplace_back();
     middle_ = std::min(middle_, names_.size() - 1);
     spacing_ = spacing_for(names_.size());
+    find_bands(row);
+}
+
+/// Actors of one link beside each other, and the middle where it cuts no link in two.
+void Lanes::order(const RowResult& row) {
+    std::vector<std::string> links{};
+    for (const auto& name : names_)
+        if (auto link = link_of(row, name); std::ranges::find(links, link) == links.end())
+            links.push_back(std::move(link));
+    const auto place = [&](const std::string& name) {
+        return std::ranges::find(links, link_of(row, name)) - links.begin();
+    };
+    std::ranges::stable_sort(names_, {}, place);
+    const auto cuts = [&](std::size_t at) {
+        return at > 0 && at < names_.size() && !link_of(row, names_[at]).empty() &&
+               link_of(row, names_[at]) == link_of(row, names_[at - 1]);
+    };
+    middle_ = (names_.size() + 1) / 2;
+    while (cuts(middle_))
+        ++middle_;
+}
+
+void Lanes::find_bands(const RowResult& row) {
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        const auto link = i == middle_ ? std::string{} : link_of(row, names_[i]);
+        if (link.empty()) continue;
+        auto last = i;
+        while (last + 1 < names_.size() && last + 1 != middle_ &&
+               link_of(row, names_[last + 1]) == link)
+            ++last;
+        const auto x = [&](std::size_t lane) {
+            return margin_left + static_cast<int>(lane) * spacing_;
+        };
+        const bool is_left = i < middle_;
+        bands_.push_back(
+            {.link = link,
+             .title = link == names_[i] && row.link != "direct" ? row.link : link,
+             .left = is_left ? x(i) : x(i - 1),
+             .right = is_left ? x(last + 1) : x(last)}
+        );
+        i = last;
+    }
 }
 
 bool Lanes::has(std::string_view name) const {

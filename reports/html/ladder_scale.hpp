@@ -4,8 +4,17 @@
 
 namespace assay::reports::html {
 
+/// A link: the gap between the lanes of those who use it and the next lane on the way to the broker.
+struct Band {
+    std::string link{};   ///< as the row's `actor_links` name it
+    std::string title{};  ///< as people know it: "sat", or the preset of the whole run
+    int left{};
+    int right{};
+};
+
 /// x of each actor, in units of the drawing. Ends of connections at which nothing was seen, as the
-/// broker's, stand in the middle.
+/// broker's, stand in the middle; actors of one link
+/// stand beside each other.
 class Lanes {
 public:
     Lanes(const RowResult& row, const Excerpt& excerpt);
@@ -17,9 +26,15 @@ public:
     int left() const;
     int right() const;
     int width() const;
+    /// The links between lanes, from the left.
+    const std::vector<Band>& bands() const { return bands_; }
 
 private:
+    void order(const RowResult& row);
+    void find_bands(const RowResult& row);
+
     std::vector<std::string> names_{};
+    std::vector<Band> bands_{};
     std::size_t middle_{};
     int spacing_{};
 };

@@ -175,6 +175,48 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
+TEST_F(Browser, FollowsAnArrowToItsPacket) {
+    browser().open(render_html(Summary{sample::small_run()}));
+    browser().evaluate(
+        "document.querySelectorAll('.cause>details').forEach(e => { e.open = true; })"
+    );
+    const auto wanted = browser().evaluate(
+        "{ const hit = document.querySelector('svg.l .l-hit'); hit.scrollIntoView({block: "
+        "'center'});"
+        " const at = "
+        "hit.getBoundingClientRect();"
+        " document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2 + 4)"
+        "  .dispatchEvent(new MouseEvent('click', {bubbles: true}));"
+        " hit.parentElement.getAttribute('href').slice(1) }"
+    );
+    EXPECT_EQ(browser().evaluate("document.querySelector('tr:target')?.id ?? 'none'"), wanted);
+}
+
+TEST_F(Browser, CutsNoTextOfALadderAndNoWordOfAHexTable) {
+    browser().open(render_html(Summary{sample::small_run()}));
+    browser().evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })");
+    EXPECT_EQ(
+        browser().evaluate(
+            "[...document.querySelectorAll('svg.l text')].filter(e => { const t = "
+            "e.getBoundingClientRect(), s = e.ownerSVGElement.getBoundingClientRect(); return "
+            "t.left < s.left - 1 || t.right > s.right + 1; }).map(e => e.textContent).join('; ')"
+        ),
+        ""
+    );
+    // A byte of two digits is never cut in two.
+    EXPECT_EQ(
+        browser().evaluate("String([...document.querySelectorAll('.hex td:nth-child(3)')].every("
+                           "e => getComputedStyle(e).whiteSpace === 'nowrap'))"),
+        "true"
+    );
+    EXPECT_EQ(
+        browser().evaluate(
+            "getComputedStyle(document.querySelector('.hex td:nth-child(2)')).overflowWrap"
+        ),
+        "break-word"
+    );
+}
+
 TEST_F(Browser, LeavesTheFilterOnEscapeAndKeepsIt) {
     browser().open(render_html(Summary{sample::small_run()}));
     browser().press("/");

@@ -1,4 +1,5 @@
 #include "reports/html/ladder.hpp"
+#include "reports/html/ladder_labels.hpp"
 #include "reports/html/ladder_scale.hpp"
 #include "reports/shared/evidence.hpp"
 #include "tests/reports/sample.hpp"
@@ -48,6 +49,30 @@ TEST(Lanes, PutTheBrokerInTheMiddle) {
     EXPECT_EQ(lanes.x_of("nobody"), lanes.x_of("broker"));
 }
 
+TEST(Lanes, PutActorsOfOneLinkBesideEachOther) {
+    auto row = row_of(
+        {event(0ms, Kind::sent, "a"),
+         event(1ms, Kind::sent, "b"),
+         event(2ms, Kind::sent, "c"),
+         event(3ms, Kind::sent, "d")}
+    );
+    row.actor_links = {{"a", "sat"}, {"c", "sat"}, {"d", "sat"}};
+    const Lanes lanes{row, {0, 4, std::nullopt}};
+    EXPECT_THAT(lanes.names(), ElementsAre("a", "c", "d", "broker", "b"));
+    ASSERT_EQ(lanes.bands().size(), 1U);
+    EXPECT_EQ(lanes.bands()[0].left, lanes.x_of("a"));
+    EXPECT_EQ(lanes.bands()[0].right, lanes.x_of("broker"));
+}
+
+TEST(Lanes, NameTheLinkOfTheWholeRunByItsPreset) {
+    auto row = row_of({event(0ms, Kind::sent, "a")});
+    row.link = "geo-vsat";
+    row.actor_links = {{"a", "a"}};
+    const Lanes lanes{row, {0, 1, std::nullopt}};
+    ASSERT_EQ(lanes.bands().size(), 1U);
+    EXPECT_EQ(lanes.bands()[0].title, "geo-vsat");
+}
+
 TEST(TimeScale, RunsDownwardsAndFoldsSilence) {
     const auto row = row_of(
         {event(0ms, Kind::sent, "a"),
@@ -85,8 +110,52 @@ TEST(Ladder, SlopesAnArrowWhoseArrivalIsKnown) {
     const auto level = whole(row_of({sent, event(10ms, Kind::sent, "a")}));
     sent.delivered_at = 10ms;
     const auto sloped = whole(row_of({sent, event(10ms, Kind::sent, "a")}));
-    EXPECT_THAT(level, HasSubstr("y1=\"52\" x2=\"446\" y2=\"52\""));
-    EXPECT_THAT(sloped, HasSubstr("y1=\"52\" x2=\"446\" y2=\"76\""));
+    EXPECT_THAT(level, HasSubstr("y1=\"64\" x2=\"438\" y2=\"64\""));
+    EXPECT_THAT(sloped, HasSubstr("y1=\"64\" x2=\"438\" y2=\"88\""));
+}
+
+TEST(Ladder, SlopesAnAnswerFromTheInstantAtWhichItWasSent) {
+    auto answer = event(11ms, Kind::received, "a");
+    const auto level = whole(row_of({event(1ms, Kind::sent, "a"), answer}));
+    answer.sent_at = 1ms;
+    const auto sloped = whole(row_of({event(1ms, Kind::sent, "a"), answer}));
+    EXPECT_THAT(level, HasSubstr("y1=\"88\" x2=\"102\" y2=\"88\""));
+    EXPECT_THAT(sloped, HasSubstr("y1=\"64\" x2=\"102\" y2=\"88\""));
+}
+
+TEST(Ladder, DrawsLinksAsBandsWithTheirNames) {
+    auto row = row_of({event(0ms, Kind::sent, "a"), event(1ms, Kind::sent, "b")});
+    row.actor_links = {{"a", "sat"}};
+    const auto svg = whole(row);
+    EXPECT_THAT(svg, HasSubstr("class=\"l-band\" x=\"103\" y=\"26\" width=\"194\""));
+    EXPECT_THAT(svg, HasSubstr(">sat</text>"));
+}
+
+TEST(Ladder, CutsNoTextAtItsEdges) {
+    auto last = event(1s, Kind::segment, "a");
+    last.text = std::string(200, 'w');
+    const auto svg =
+        whole(row_of({event(0ms, Kind::sent, "b"), event(0ms, Kind::sent, "a"), last}));
+    const auto end = svg.find("…<title>");
+    ASSERT_NE(end, std::string::npos);
+    EXPECT_LE(svg.substr(0, end).size() - svg.rfind('>', end), 60U);
+}
+
+TEST(Labels, GiveWayToWhatStandsThere) {
+    Labels labels{0, 600};
+    const Stroke arrow{100, 50, 440, 50};
+    const auto first = labels.along(arrow, 10, 0);
+    const auto second = labels.along(arrow, 10, 0);
+    EXPECT_EQ(first.x, 112);
+    EXPECT_GE(second.x, 112 + 60);
+    const auto note = labels.beside(100, 50, 10);
+    EXPECT_TRUE(note.is_end);  // at the right the first label stands
+}
+
+TEST(Labels, TurnWithTheirArrow) {
+    Labels labels{0, 600};
+    EXPECT_EQ(labels.along({100, 50, 200, 150}, 4, 0).degrees, 45);
+    EXPECT_EQ(labels.along({400, 200, 300, 300}, 4, 1).degrees, -45);
 }
 
 TEST(Ladder, HatchesAnOutageAndLinksEachPacket) {

@@ -1,0 +1,93 @@
+#include "reports/html/ladder_labels.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace assay::reports::html {
+namespace {
+
+/// Of the face in which labels are drawn, on average, and its height.
+constexpr double label_character_width = 6;
+constexpr double label_text_height = 11;
+/// Between a lane and a text, and between an arrow and the text above it.
+constexpr double label_clearance = 12;
+constexpr double label_lift = 4;
+/// A label is checked piece by piece, since a turned one fills little of its bounding box.
+constexpr int label_pieces = 6;
+
+}  // namespace
+
+bool Labels::is_free(const std::vector<Box>& boxes) const {
+    return std::ranges::none_of(boxes, [&](const Box& a) {
+        return std::ranges::any_of(taken_, [&](const Box& b) {
+            return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+        });
+    });
+}
+
+void Labels::take(const std::vector<Box>& boxes) {
+    taken_.insert(taken_.end(), boxes.begin(), boxes.end());
+}
+
+std::vector<Labels::Box> Labels::boxes_of(const Stroke& arrow, double from, double to) {
+    std::vector<Box> out{};
+    const double slope = (arrow.y1 - arrow.y0) / (arrow.x1 - arrow.x0);
+    for (int i = 0; i < label_pieces; ++i) {
+        const double x0 = from + (to - from) * i / label_pieces;
+        const double x1 = from + (to - from) * (i + 1) / label_pieces;
+        const double y = arrow.y0 + ((x0 + x1) / 2 - arrow.x0) * slope - label_lift;
+        out.push_back({x0, y - label_text_height, x1, y});
+    }
+    return out;
+}
+
+Place Labels::along(const Stroke& arrow, std::size_t characters, double near) {
+    const double width = static_cast<double>(characters) * label_character_width;
+    const double left = std::min(arrow.x0, arrow.x1) + label_clearance;
+    const double right = std::max(arrow.x0, arrow.x1) - label_clearance;
+    const bool goes_right = arrow.x1 >= arrow.x0;
+    const bool prefers_left = (near < 0.5) == goes_right;
+    const double middle = std::max(left, (left + right - width) / 2);
+    const std::array<double, 3> starts{
+        prefers_left ? left : right - width, middle, prefers_left ? right - width : left
+    };
+    double chosen = starts.front();
+    for (const double start : starts) {
+        if (!is_free(boxes_of(arrow, start, start + width))) continue;
+        chosen = start;
+        break;
+    }
+    // A label that is longer than its arrow still keeps to the drawing.
+    chosen = std::clamp(chosen, double(left_), std::max(double(left_), right_ - width));
+    take(boxes_of(arrow, chosen, chosen + width));
+    const double slope = (arrow.y1 - arrow.y0) / (arrow.x1 - arrow.x0);
+    return {
+        .x = static_cast<int>(std::lround(chosen)),
+        .y = static_cast<int>(std::lround(arrow.y0 + (chosen - arrow.x0) * slope - label_lift)),
+        .degrees = static_cast<int>(std::lround(std::atan(slope) * 180 / std::numbers::pi))
+    };
+}
+
+std::size_t Labels::room_beside(int x) const {
+    const auto room = std::max(right_ - x, x - left_) - label_clearance;
+    return room < label_character_width ? 1
+                                        : static_cast<std::size_t>(room / label_character_width);
+}
+
+Place Labels::beside(int x, int y, std::size_t characters) {
+    const double width = static_cast<double>(characters) * label_character_width;
+    const auto box = [&](double from) {
+        return std::vector<Box>{{from, y - label_text_height + 4, from + width, y + 4.0}};
+    };
+    const bool fits_right = x + label_clearance + width <= right_;
+    const bool fits_left = x - label_clearance - width >= left_;
+    const bool is_end = fits_left && (!fits_right || !is_free(box(x + label_clearance)));
+    take(box(is_end ? x - label_clearance - width : x + label_clearance));
+    return {
+        .x = is_end ? x - 10 : x + 10, .y = y + 4, .degrees = 0, .is_end = is_end || !fits_right
+    };
+}
+
+}  // namespace assay::reports::html
