@@ -2,7 +2,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
-#include "reports/result/changes.hpp"
+#include "reports/markdown/changes.hpp"
 #include "reports/result/clean.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +28,11 @@ campaign::ExitCode diff_command(const Words& words) {
     Arguments arguments{
         "diff", "OLD NEW", "Compares two results; exit code 1 if a row fails that did not."
     };
+    bool is_markdown{};
+    // clang-format off
+    arguments.flags().add_options()
+        ("md", po::bool_switch(&is_markdown), "as Markdown, for a job summary or a comment");
+    // clang-format on
     arguments.positional(&files, "results", 2);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     if (files.size() != 2)
@@ -35,6 +40,12 @@ campaign::ExitCode diff_command(const Words& words) {
     const auto older = load_results(files[0]);
     const auto newer = load_results(files[1]);
     const auto changes = reports::changes_between(older, newer);
+    const auto code =
+        changes.newly_failing.empty() ? campaign::ExitCode::ok : campaign::ExitCode::failed;
+    if (is_markdown) {
+        say("{}", reports::render_changes(changes));
+        return code;
+    }
     print_rows("newly failing", changes.newly_failing);
     print_rows("fixed", changes.fixed);
     print_rows("changed", changes.changed);
@@ -46,7 +57,7 @@ campaign::ExitCode diff_command(const Words& words) {
         changes.changed.size(),
         changes.added.size(),
         changes.removed.size());
-    return changes.newly_failing.empty() ? campaign::ExitCode::ok : campaign::ExitCode::failed;
+    return code;
 }
 
 }  // namespace assay::cli

@@ -1,4 +1,4 @@
-/// assay report: stored results, merged if there are several, as reports.
+/// assay report: stored results, shards merged and runs side by side, as reports.
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
@@ -7,20 +7,18 @@
 #include "harness/cli/suite.hpp"
 #include "harness/evidence/judge/rejudge.hpp"
 #include "reports/render.hpp"
-#include "reports/result/shards.hpp"
+#include "reports/result/grid.hpp"
 
 #include <fmt/format.h>
 
 namespace assay::cli {
 namespace {
 
-reports::Results merged(const std::vector<std::string>& files) {
-    std::vector<reports::Results> shards;
+reports::Results loaded(const std::vector<std::string>& files) {
+    std::vector<reports::Results> parts;
     for (const auto& file : files)
-        shards.push_back(load_results(file));
-    // A single file may be a shard as well: merging it alone finds that the others are missing.
-    if (shards.size() == 1 && shards[0].header.shard_count <= 1) return std::move(shards[0]);
-    auto whole = reports::merge(shards);
+        parts.push_back(load_results(file));
+    auto whole = reports::together(std::move(parts));
     if (whole) return std::move(*whole);
     throw Stop{
         campaign::ExitCode::bad_merge,
@@ -57,8 +55,8 @@ campaign::ExitCode report_command(const Words& words) {
     Arguments arguments{
         "report",
         "RESULTS...",
-        "Renders results.jsonl files (or folders that hold one); several are merged as shards of "
-        "one run."
+        "Renders results.jsonl files (or folders that hold one). Shards of one run are merged; "
+        "different runs stand side by side."
     };
     // clang-format off
     arguments.flags().add_options()
@@ -74,7 +72,7 @@ campaign::ExitCode report_command(const Words& words) {
             campaign::ExitCode::usage,
             "assay report: say which results, for example assay-out/results.jsonl"
         };
-    auto results = merged(files);
+    auto results = loaded(files);
     const auto library = open_library();
     if (judges_again) judge_again(results, library);
     campaign::complete(results, library);

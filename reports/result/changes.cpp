@@ -6,8 +6,10 @@
 namespace assay::reports {
 namespace {
 
-bool was_wrong(Verdict verdict) {
-    return is_finding(verdict) && verdict != Verdict::advice;
+/// A failure, expected or not. What was undecided was never known to be broken, so that it can be
+/// settled, but not fixed.
+bool was_broken(Verdict verdict) {
+    return is_unexpected_failure(verdict) || verdict == Verdict::known;
 }
 
 }  // namespace
@@ -30,7 +32,7 @@ Changes changes_between(const Results& older, const Results& newer) {
         const bool failed = is_unexpected_failure(old.verdict);
         if (fails && (!failed || row.signature != old.signature)) {
             out.newly_failing.push_back(&row);
-        } else if (was_wrong(old.verdict) && holds(row.verdict)) {
+        } else if (was_broken(old.verdict) && holds(row.verdict)) {
             out.fixed.push_back(&row);
         } else if (row.verdict != old.verdict || row.signature != old.signature) {
             out.changed.push_back(&row);

@@ -6,7 +6,7 @@ namespace assay::reports {
 
 struct Changes {
     std::vector<const RowResult*> newly_failing{};  ///< point into the newer results
-    std::vector<const RowResult*> fixed{};
+    std::vector<const RowResult*> fixed{};  ///< failed, or known to, and holds now
     std::vector<const RowResult*> changed{};  ///< other changes of verdict or signature
     std::vector<const RowResult*> added{};
     std::vector<const RowResult*> removed{};  ///< point into the older results

@@ -1,0 +1,127 @@
+#include "reports/result/grid.hpp"
+
+#include "reports/result/shards.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+#include <tuple>
+
+namespace assay::reports {
+namespace {
+
+/// What all shards of one run have in common.
+auto run_of(const Header& header) {
+    return std::tie(
+        header.assay_version,
+        header.suite_digest,
+        header.selection,
+        header.seed,
+        header.rows_digest,
+        header.shard_count
+    );
+}
+
+bool are_of_one_run(const Results& a, const Results& b) {
+    return a.header.shard_count > 1 && run_of(a.header) == run_of(b.header);
+}
+
+std::string free_name(const std::string& name, const std::set<std::string>& taken) {
+    auto out = name;
+    for (int number = 2; taken.contains(out); ++number)
+        out = fmt::format("{}#{}", name, number);
+    return out;
+}
+
+/// Says a value once if the runs agree, else all of them.
+void join(std::string& all, const std::string& other) {
+    if (all == other || other.empty()) return;
+    all += (all.empty() ? "" : "; ") + other;
+}
+
+void rename_targets(Results& run, std::set<std::string>& taken) {
+    std::map<std::string, std::string> names{};
+    for (auto& target : run.header.targets) {
+        const auto name = free_name(target.name, taken);
+        names[target.name] = name;
+        target.name = name;
+    }
+    for (auto& row : run.rows) {
+        const auto [place, is_new] = names.try_emplace(row.target);
+        if (is_new) place->second = free_name(row.target, taken);
+        row.target = place->second;
+    }
+    for (const auto& [before, name] : names)
+        taken.insert(name);
+}
+
+void add_footer(std::optional<Footer>& all, const std::optional<Footer>& other) {
+    // One run that was killed leaves the whole partial.
+    if (!all || !other) return all.reset();
+    all->interrupted = all->interrupted || other->interrupted;
+    all->wall += other->wall;
+    all->exit_code = std::max(all->exit_code, other->exit_code);
+    for (const auto& [verdict, count] : other->verdicts)
+        all->verdicts[verdict] += count;
+}
+
+void add_header(Header& all, const Header& other) {
+    join(all.assay_version, other.assay_version);
+    join(all.suite_digest, other.suite_digest);
+    join(all.selection, other.selection);
+    std::erase_if(all.options, [&](const auto& option) {
+        const auto found = other.options.find(option.first);
+        return found == other.options.end() || found->second != option.second;
+    });
+    for (const auto& link : other.links)
+        if (std::ranges::find(all.links, link) == all.links.end()) all.links.push_back(link);
+    all.targets.insert(all.targets.end(), other.targets.begin(), other.targets.end());
+    all.rows += other.rows;
+}
+
+}  // namespace
+
+Results grid_of(std::vector<Results> runs) {
+    std::set<std::string> taken{};
+    for (auto& run : runs)
+        rename_targets(run, taken);
+    Results out{std::move(runs.front())};
+    for (auto run = runs.begin() + 1; run != runs.end(); ++run) {
+        add_header(out.header, run->header);
+        add_footer(out.footer, run->footer);
+        std::ranges::move(run->rows, std::back_inserter(out.rows));
+        out.sources.merge(run->sources);
+    }
+    if (runs.size() == 1) return out;
+    std::vector<std::string> keys{};
+    for (const auto& row : out.rows)
+        keys.push_back(key_of(row));
+    out.header.rows_digest = digest_of(std::move(keys));
+    return out;
+}
+
+std::expected<Results, std::vector<std::string>> together(std::vector<Results> parts) {
+    if (parts.empty()) return std::unexpected{std::vector<std::string>{"no results to merge"}};
+    std::vector<std::vector<Results>> runs{};
+    for (auto& part : parts) {
+        auto run = std::ranges::find_if(runs, [&](const auto& shards) {
+            return are_of_one_run(shards.front(), part);
+        });
+        if (run == runs.end()) run = runs.emplace(runs.end());
+        run->push_back(std::move(part));
+    }
+    std::vector<Results> whole{};
+    for (auto& shards : runs) {
+        // A single file may be a shard as well: merging it alone finds that the others are missing.
+        if (shards.front().header.shard_count <= 1) {
+            whole.push_back(std::move(shards.front()));
+            continue;
+        }
+        auto merged = merge(shards);
+        if (!merged) return std::unexpected{merged.error()};
+        whole.push_back(std::move(*merged));
+    }
+    return grid_of(std::move(whole));
+}
+
+}  // namespace assay::reports

@@ -1,0 +1,87 @@
+// Results of several runs in one report, and what changed between two.
+#include "reports/html/html.hpp"
+#include "reports/markdown/changes.hpp"
+#include "reports/result/grid.hpp"
+#include "reports/result/summary.hpp"
+#include "tests/reports/sample_parts.hpp"
+
+#include <gmock/gmock.h>
+
+namespace assay::reports {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+Results run_of(const std::string& product, Verdict verdict) {
+    Results out{};
+    out.rows = {sample::row("mosquitto", "conformance/3.1/a", "", verdict)};
+    out.header = sample::header_of({{.name = "mosquitto", .product = product}}, out.rows);
+    out.footer = sample::footer_of(out.rows);
+    out.statements = sample::registry();
+    return out;
+}
+
+}  // namespace
+
+TEST(Grid, PutsTwoVersionsOfOneBrokerSideBySide) {
+    const auto grid = together(
+        {run_of("mosquitto 2.0.11", Verdict::fail), run_of("mosquitto 2.0.18", Verdict::pass)}
+    );
+    ASSERT_TRUE(grid);
+    const Summary summary{*grid};
+    ASSERT_EQ(summary.targets.size(), 2U);
+    EXPECT_EQ(summary.targets[0].product, "mosquitto 2.0.11");
+    EXPECT_EQ(summary.targets[1].product, "mosquitto 2.0.18");
+    EXPECT_EQ(summary.targets[1].rows.front()->verdict, Verdict::pass);
+    EXPECT_THAT(render_html(summary), HasSubstr(">mosquitto 2.0.18</th>"));
+}
+
+TEST(Grid, NumbersTheSameTargetOfSeveralRuns) {
+    const auto grid = grid_of(
+        {run_of("x 1", Verdict::pass), run_of("x 1", Verdict::pass), run_of("x 1", Verdict::pass)}
+    );
+    EXPECT_EQ(grid.rows[2].target, "mosquitto#3");
+    EXPECT_EQ(grid.header.targets[2].name, "mosquitto#3");
+    EXPECT_EQ(grid.header.rows, 3U);
+}
+
+TEST(Grid, IsPartialIfOneRunWasKilled) {
+    auto killed = run_of("x 1", Verdict::pass);
+    killed.footer.reset();
+    EXPECT_FALSE(grid_of({run_of("x 1", Verdict::pass), killed}).footer);
+}
+
+TEST(Grid, MergesShardsOnlyWithTheirRun) {
+    auto shard = run_of("x 1", Verdict::pass);
+    shard.header.shard_count = 2;
+    const auto grid = together({shard, run_of("y 1", Verdict::pass)});
+    ASSERT_FALSE(grid);
+    EXPECT_THAT(grid.error().front(), HasSubstr("shard 2 of 2 is missing"));
+}
+
+TEST(Changes, CallsNothingFixedThatWasUndecidedOrIsKnown) {
+    auto older = run_of("x 1", Verdict::undecided);
+    EXPECT_THAT(changes_between(older, run_of("x 1", Verdict::known)).fixed, IsEmpty());
+    const auto passing = run_of("x 1", Verdict::pass);
+    const auto decided = changes_between(older, passing);
+    EXPECT_THAT(decided.fixed, IsEmpty());
+    EXPECT_THAT(decided.changed, ElementsAre(&passing.rows[0]));
+    older.rows[0].verdict = Verdict::known;
+    EXPECT_THAT(changes_between(older, passing).fixed, ElementsAre(&passing.rows[0]));
+}
+
+TEST(Changes, AreATableOfMarkdown) {
+    const auto older = run_of("x 1", Verdict::pass);
+    auto newer = run_of("x 1", Verdict::fail);
+    newer.rows[0].reason = "no | CONNACK";
+    const auto text = render_changes(changes_between(older, newer));
+    EXPECT_THAT(text, testing::StartsWith("**1 newly failing, 0 fixed"));
+    EXPECT_THAT(text, HasSubstr("### Newly failing: 1"));
+    EXPECT_THAT(text, Not(HasSubstr("no | CONNACK")));
+    EXPECT_THAT(text, Not(HasSubstr("### Fixed")));
+}
+
+}  // namespace assay::reports
