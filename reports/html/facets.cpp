@@ -10,7 +10,7 @@ namespace assay::reports::html {
 namespace {
 
 /// A sweep may have hundreds of values; a filter by one of the others finds the row's text.
-constexpr std::size_t values_max = 60;
+constexpr std::size_t facet_values_max = 60;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ std::string facets_of(std::span<const RowResult* const> rows) {
     std::map<std::string, std::set<std::string>> all{};
     const auto add = [&](const std::string& name, std::string value) {
         auto& values = all[name];
-        if (values.size() < values_max) values.insert(std::move(value));
+        if (values.size() < facet_values_max) values.insert(std::move(value));
     };
     for (const auto* row : rows) {
         add("is", std::string{short_name(row->verdict)});

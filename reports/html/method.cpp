@@ -65,9 +65,9 @@ std::set<std::string> links_used(const Results& results) {
         if (!row.statistics) continue;
         std::string_view rest{row.statistics->links};
         while (!rest.empty()) {
-            const auto end = std::min(rest.find(", "), rest.size());
+            const auto end = std::min(rest.find(" + "), rest.size());
             out.emplace(rest.substr(0, end));
-            rest.remove_prefix(std::min(end + 2, rest.size()));
+            rest.remove_prefix(std::min(end + 3, rest.size()));
         }
     }
     return out;

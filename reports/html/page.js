@@ -285,6 +285,29 @@ const follow = async () => {
   opened(element);
 };
 
+// --- tables -------------------------------------------------------------------------------------
+
+const UNITS = {ms: 0.001, s: 1, min: 60, h: 3600, d: 86400};
+/** "1 min 04 s" as 64, "340 ms" as 0.34, "99.4 %" as 99.4; words are no numbers. */
+const numberOf = text => {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|min|s|h|d)?/g)];
+  return /^\d/.test(text) ? parts.reduce((sum, [, n, unit]) => sum + n * (UNITS[unit] ?? 1), 0) : NaN;
+};
+/** Sorts a table by a column, first upwards, then downwards. What is no number comes last. */
+const sortBy = head => {
+  const down = head.getAttribute('aria-sort') === 'ascending';
+  for (const other of head.parentElement.cells) other.removeAttribute('aria-sort');
+  head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+  const body = head.closest('table').tBodies[0];
+  const textOf = row => row.cells[head.cellIndex].textContent;
+  const compare = (a, b) => {
+    const [x, y] = [numberOf(textOf(a)), numberOf(textOf(b))];
+    if (isNaN(x) || isNaN(y)) return isNaN(x) - isNaN(y) || (down ? -1 : 1) * textOf(a).localeCompare(textOf(b));
+    return (down ? -1 : 1) * (x - y);
+  };
+  body.append(...[...body.rows].sort(compare));
+};
+
 // --- begin --------------------------------------------------------------------------------------
 
 $('.filter').hidden = false;
@@ -302,6 +325,11 @@ for (const button of $$('.copy')) {
   button.hidden = false;
   button.addEventListener('click', () => navigator.clipboard.writeText($('code', button.parentElement).textContent)
     .then(() => { button.textContent = 'Copied'; }, () => { button.textContent = 'Select and copy'; }));
+}
+for (const head of $$('.sortable thead th')) {
+  const button = make('button', {type: 'button'}, head.textContent);
+  button.addEventListener('click', () => sortBy(head));
+  head.replaceChildren(button);
 }
 const theme = $('.theme');
 theme.hidden = false;

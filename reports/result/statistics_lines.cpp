@@ -27,6 +27,7 @@ std::vector<StatisticsLine> statistics_lines(const Results& results, Lines lines
             line.scenario = row.scenario;
             line.matrix = row.matrix;
             line.matrix.erase("version");
+            line.matrix.erase("seed");  // chance, which figures are averaged over
         }
         // Settings that are compared already say the QoS.
         const auto& qos = is_planning ? std::string{} : row.statistics->qos;

@@ -1,6 +1,7 @@
 #include "reports/shared/statistics_table.hpp"
 
 #include "reports/result/clean.hpp"
+#include "reports/result/planning.hpp"
 #include "reports/result/statistics_lines.hpp"
 #include "reports/shared/units.hpp"
 
@@ -69,6 +70,60 @@ std::vector<std::string> number_cells(const RowStatistics& sum) {
     };
 }
 
+/// The figures as numbers, the less the better: what a reader looks for the best of. Those of which
+/// neither more nor less is better are absent.
+std::vector<std::optional<double>> badness_of(const RowStatistics& sum) {
+    const auto& messages = sum.messages;
+    const auto late = [&](double quantile) -> std::optional<double> {
+        if (sum.latency.count() == 0) return std::nullopt;
+        return static_cast<double>(sum.latency.quantile(quantile).count());
+    };
+    const auto lost = share(messages.delivered, messages.due);
+    return {
+        std::nullopt,
+        lost ? std::optional{1 - *lost} : std::nullopt,
+        static_cast<double>(messages.duplicates),
+        late(0.5),
+        late(0.95),
+        late(0.99),
+        late(1),
+        bytes_per_message(sum),
+        packets_per_message(sum),
+        header_share(sum),
+        std::nullopt,
+        static_cast<double>(sum.reconnects),
+        std::nullopt,
+        share(
+            static_cast<std::uint64_t>(sum.without_service.count()),
+            static_cast<std::uint64_t>(sum.watched.count())
+        )
+    };
+}
+
+/// Marks the best of each column among lines of one link and version, unless all are alike.
+void mark_best(StatisticsTable& table, const std::vector<StatisticsLine>& lines) {
+    for (const auto& line : table.lines)
+        table.best.emplace_back(line.size(), false);
+    const auto is_peer = [&](std::size_t a, std::size_t b) {
+        return lines[a].sum.links == lines[b].sum.links && lines[a].version == lines[b].version;
+    };
+    std::vector<std::vector<std::optional<double>>> figures{};
+    for (const auto& line : lines)
+        figures.push_back(badness_of(line.sum));
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        for (std::size_t column = 0; column < figures[i].size(); ++column) {
+            const auto mine = figures[i][column];
+            bool is_best = mine.has_value();
+            bool differs = false;
+            for (std::size_t k = 0; k < lines.size() && is_best; ++k) {
+                if (!is_peer(i, k) || !figures[k][column]) continue;
+                is_best = *mine <= *figures[k][column];
+                differs = differs || *mine != *figures[k][column];
+            }
+            table.best[i][table.left + column] = is_best && differs;
+        }
+}
+
 StatisticsTable table_of(std::string title, std::vector<std::string> words) {
     StatisticsTable out{.title = std::move(title), .heads = std::move(words)};
     out.left = out.heads.size();
@@ -79,18 +134,6 @@ StatisticsTable table_of(std::string title, std::vector<std::string> words) {
 void add_line(StatisticsTable& table, std::vector<std::string> words, const RowStatistics& sum) {
     std::ranges::move(number_cells(sum), std::back_inserter(words));
     table.lines.push_back(std::move(words));
-}
-
-/// "30s" before "300s", which no order of letters gives.
-bool setting_before(const std::string& a, const std::string& b) {
-    const auto number = [](const std::string& text) {
-        return text.empty() || text.front() < '0' || text.front() > '9'
-                   ? -1.0
-                   : std::strtod(text.c_str(), nullptr);
-    };
-    const auto x = number(a);
-    const auto y = number(b);
-    return x != y ? x < y : a < b;
 }
 
 bool line_before(const StatisticsLine& a, const StatisticsLine& b) {
@@ -122,6 +165,7 @@ void add_planning(const Results& results, std::vector<StatisticsTable>& out) {
                 cells.push_back(printable(value));
             add_line(table, std::move(cells), line.sum);
         }
+        mark_best(table, members);
         out.push_back(std::move(table));
     }
 }

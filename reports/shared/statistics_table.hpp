@@ -8,6 +8,8 @@ struct StatisticsTable {
     std::string title{};
     std::vector<std::string> heads{};
     std::vector<std::vector<std::string>> lines{};  ///< each has as many cells as there are heads
+    /// Of tables that compare settings: whether a cell is the best of its column over its link.
+    std::vector<std::vector<bool>> best{};
     std::size_t left{};  ///< how many columns hold words; the others hold numbers
 };
 

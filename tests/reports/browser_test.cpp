@@ -217,6 +217,21 @@ TEST_F(Browser, CutsNoTextOfALadderAndNoWordOfAHexTable) {
     );
 }
 
+TEST_F(Browser, SortsFiguresByAColumn) {
+    browser().open(render_html(Summary{whole_run()}));
+    const auto click = "document.querySelector('.sortable thead th:nth-child(2) button').click();"
+                       "[...document.querySelectorAll('.sortable tbody td:nth-child(2)')]"
+                       ".map(e => e.textContent).join()";
+    const auto up = browser().evaluate(click);
+    const auto down = browser().evaluate(click);
+    EXPECT_EQ(
+        browser().evaluate("document.querySelector('.sortable th[aria-sort]').ariaSort"),
+        "descending"
+    );
+    EXPECT_NE(up, down);
+    EXPECT_THAT(down, testing::EndsWith(up.substr(0, up.find(','))));
+}
+
 TEST_F(Browser, LeavesTheFilterOnEscapeAndKeepsIt) {
     browser().open(render_html(Summary{sample::small_run()}));
     browser().press("/");
