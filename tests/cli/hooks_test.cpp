@@ -17,6 +17,7 @@ struct HooksTest : testing::Test {
     Folder folder{};
     std::string target = folder / "own.yaml";
     std::string log = folder / "log";
+    network::Ports ports{network::free_ports(1).value()};
 
     void SetUp() override {
         write_file(
@@ -27,7 +28,7 @@ struct HooksTest : testing::Test {
                 ">>{3}'\n"
                 "  stop: 'kill $(cat {2}); echo stop >>{3}'\n"
                 "  kill: 'kill -9 $(cat {2}); echo kill >>{3}'\n",
-                network::free_ports(1).value(),
+                ports.first(),
                 program_path(),
                 folder / "pid",
                 log
