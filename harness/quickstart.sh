@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 install_build_packages
 cmake --preset release -DASSAY_TESTS=OFF --log-level=WARNING
-cmake --build --preset release --target assay
+cmake --build --preset release --target assay assay_package_files
 
 build/release/harness/cli/assay run --target builtin --link direct --link geo-vsat --report html,md --out assay-out "$@"
 echo

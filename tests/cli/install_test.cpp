@@ -56,7 +56,7 @@ TEST_F(Installed, HasAManualPageOfEveryCommand) {
 TEST_F(Installed, CompletesCommandsFlagsAndNames) {
     EXPECT_EQ(offered("assay expl", 2), "explore\nexplain\n");
     EXPECT_EQ(offered("assay run --fail", 3), "--fail-fast\n");
-    EXPECT_EQ(offered("assay run -t mosq", 4), "mosquitto\n");
+    EXPECT_EQ(offered("assay run -t mosquitto-t", 4), "mosquitto-tls\n");
     EXPECT_EQ(offered("assay run --link geo-vsat-", 4), "geo-vsat-lossy\ngeo-vsat-pep\n");
     EXPECT_THAT(
         offered("assay show conformance/3.12.4/", 3),
