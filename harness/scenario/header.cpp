@@ -36,6 +36,7 @@ constexpr std::array key_table{
     FileKey{"sometimes", "what must have happened in one row of a campaign at least: 'PUBREL sent again'", false},
     FileKey{"steps", "what happens", true},
     FileKey{"guarantees", "what has to hold for the loads of a row", false},
+    FileKey{"conforms", "{off: why}: rows are not held to the model of the standard, as every other row is", false},
     FileKey{"cleanup", "steps at the end of every row; what goes wrong there is only noted", false},
 };
 constexpr std::array fact_table{
@@ -201,6 +202,24 @@ std::string required_text(Reading& reading, const Node& root, std::string_view k
     return text;
 }
 
+/// Why the scenario's rows are not held to the model of the standard; empty: they are.
+std::string read_conforms(Reading& reading, const Node& root) {
+    const auto* node = root.find("conforms");
+    if (!node) return {};
+    reading.shown_name = "conforms";
+    const auto* off = node->is_map() && node->keys.size() == 1 ? node->find("off") : nullptr;
+    auto why = off && off->is_scalar() ? reading.text(*off).value_or("") : "";
+    if (why.empty())
+        reading.problem(
+            *node, "conforms: expected {off: why}: rows that are not judged have a reason"
+        );
+    const auto* asked = root.find("guarantees");
+    if (asked && asked->is_sequence() &&
+        std::ranges::find(asked->items, "conforms", &Node::text) != asked->items.end())
+        reading.problem(*node, "conforms: it is among the guarantees, and cannot be off as well");
+    return why;
+}
+
 Duration read_limit(Reading& reading, const Node& node) {
     const auto limit = reading.duration(node).value_or(limit_default);
     if (limit > Duration{} && limit <= limit_max) return limit;
@@ -251,6 +270,7 @@ void read_header(
             reading.unexpected(*seed, "an integer from 0 to 18446744073709551615");
         scenario.seed = value;
     }
+    scenario.conforms_off = read_conforms(reading, root);
     scenario.limit = limit_default;
     reading.shown_name = "limit";
     if (const auto* limit = root.find("limit")) scenario.limit = read_limit(reading, *limit);

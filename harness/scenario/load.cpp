@@ -366,6 +366,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     row.actors = read_actors(reading, document, row.links);
     row.broker_stack = read_broker_stack(reading, document);
     row.guarantees = read_guarantees(reading, document);
+    row.conforms_off = scenario.conforms_off;
     read_fault_keys(reading, document, row);
     const auto cast = cast_of(row, key.version);
     StepReader reader{reading, document, cast, scenario.verifies};

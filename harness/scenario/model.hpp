@@ -330,6 +330,7 @@ struct Row {
     std::vector<Step> steps{};
     std::vector<Step> cleanup{};
     std::vector<reports::Guarantee> guarantees{};
+    std::string conforms_off{};   ///< why it is not held to the model of the standard; empty: it is
     std::vector<Fault> faults{};  ///< of the network, besides what steps do
     std::optional<Chaos> chaos{};
     std::optional<Sweep> sweep{};
@@ -365,6 +366,7 @@ struct Scenario {
     Duration limit{};
     std::optional<std::uint64_t> seed{};   ///< instead of what a run derives from its root seed
     std::vector<std::string> sometimes{};  ///< what must happen in one of its rows at least
+    std::string conforms_off{};            ///< why rows are not held to the model; empty: they are
     bool has_chance{};                     ///< links, chaos: another seed is another story
     std::vector<RowKey> rows{};
     std::string source{};  ///< the file's text, for reports

@@ -113,6 +113,8 @@ json::object file_key_schema(std::string_view key) {
     if (key == "isolation") return {{"enum", {"shared", "exclusive", "process"}}};
     if (key == "steps" || key == "cleanup") return reference(Kind::steps);
     if (key == "guarantees") return guarantees_schema();
+    if (key == "conforms")
+        return with_required(object_of({{"off", {{"type", "string"}, {"pattern", "."}}}}), {"off"});
     if (key == "faults")
         return list_of(
             {{"type", "string"},

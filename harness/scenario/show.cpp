@@ -151,7 +151,7 @@ std::string header_of(const Scenario& scenario) {
         );
     for (const auto& entry : document.matrix)
         out += fmt::format("matrix    {} = {}\n", entry.name, fmt::join(entry.values, ", "));
-    for (const auto* key : {"links", "guarantees"})
+    for (const auto* key : {"links", "guarantees", "conforms"})
         if (const auto* node = document.find(key))
             out += fmt::format("{:<9} {}\n", key, to_flow(*node));
     return out + fmt::format("rows      {}\n", scenario.rows.size());

@@ -25,6 +25,7 @@ struct Charge {
     std::vector<std::string> statements{};  ///< that the row verifies, qualified
     std::vector<std::string> proved{};      ///< by single steps; any step can break the others
     std::vector<Guarantee> guarantees{};
+    std::string conforms_off{};  ///< why it is not held to the model of the standard; empty: it is
     std::map<std::string, std::int64_t> clock_drifts{};  ///< actor -> parts per billion, unless nil
     int fault_line{};   ///< of the step that sends a broken packet; 0: none does
     bool may_accept{};  ///< the standard allows to take that packet

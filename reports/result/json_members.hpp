@@ -56,6 +56,7 @@ void members(Walk& walk, is_a<Charge> auto& charge) {
     walk("statements", charge.statements);
     walk.brief("proved", charge.proved);
     walk.brief("guarantees", charge.guarantees);
+    walk.brief("conforms_off", charge.conforms_off);
     walk.brief("clock_drifts", charge.clock_drifts);
     walk.brief("fault_line", charge.fault_line);
     walk.brief("may_accept", charge.may_accept);

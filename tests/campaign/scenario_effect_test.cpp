@@ -104,6 +104,7 @@ std::vector<Sample> file_samples() {
         {"file.sometimes", one, "sometimes: [PUBREL sent again]\n"},
         {"file.steps", head + "actors: {a: {}}\nsteps:\n  - a: {connect: @}\n", "resume", "fresh"},
         {"file.guarantees", loaded("@"), "guarantees: [exactly_once]\n"},
+        {"file.conforms", one, "conforms: {off: it is a sample}\n"},
         {"file.cleanup", one, "cleanup:\n  - a: {publish: ~/x}\n"},
         {"step.when",
          "id: a/b\ntitle: t\nactors: {a: {}}\nsteps:\n  - a: {connect: fresh}\n"

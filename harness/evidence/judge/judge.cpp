@@ -55,9 +55,10 @@ bool add_guarantees(RowResult& row) {
     auto asked = row.charge.guarantees;
     const auto is_asked =
         std::ranges::find(asked, conforms, &reports::Guarantee::name) != asked.end();
-    // Every row is held to the standard, unless an older program stored it, which did not say how
-    // long the last delivery may take.
-    const bool is_held = !is_asked && course.settle > reports::Offset{};
+    // Every row is held to the standard, unless its scenario says why not or an older program stored
+    // it, which did not say how long the last delivery may take.
+    const bool is_held =
+        !is_asked && row.charge.conforms_off.empty() && course.settle > reports::Offset{};
     if (is_held) asked.push_back({.name = std::string{conforms}});
     auto answers = judge_guarantees(asked, input);
     std::optional<Expectation> unasked;

@@ -39,6 +39,7 @@ reports::Charge charge_of(const scenario::Row& row) {
         .statements = row.statements,
         .proved = {proved.begin(), proved.end()},
         .guarantees = row.guarantees,
+        .conforms_off = row.conforms_off,
         .fault_line = fault_line(row),
         .may_accept = row.advice
     };

@@ -74,6 +74,13 @@ TEST(Judge, HoldsEveryRowToTheStandard) {
     EXPECT_EQ(row.statements.at("5.0:A"), Verdict::pass);
 }
 
+TEST(Judge, DoesNotHoldARowToTheStandardThatSaysWhyNot) {
+    auto row = played(lost_message().wait(seconds{5}));
+    row.course->settle = seconds{2};
+    row.charge.conforms_off = "the broker may lose it";
+    EXPECT_EQ(judged(row).verdict, Verdict::pass);
+}
+
 TEST(Judge, AsksForNoGuaranteeOfARowThatDidNotComeToItsEnd) {
     auto row = played(lost_message().wait(seconds{5}));
     row.charge.guarantees = {{.name = "at_least_once"}};
