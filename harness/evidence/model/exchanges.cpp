@@ -5,7 +5,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <iterator>
+#include <map>
+#include <utility>
 
 namespace assay::evidence {
 
@@ -44,56 +45,76 @@ std::set<std::uint16_t> passed_on(const ModelFacts& facts, const ConnectionSpan&
     return ids;
 }
 
-/// Why the server need not have taken everything up; nothing if it had to.
+/// Why the server need not have taken everything up by the end; nothing if it had to.
 std::optional<std::string> excuse_of(const Inquiry& inquiry, const ConnectionSpan& connection) {
-    if (&connection != inquiry.index().open_at_end(connection.client_id))
-        return fmt::format("{} was not connected at the end", connection.client_id);
     // A window holds messages back until it has room.
     if (connection.receive_maximum) return fmt::format("{} names a window", connection.actor);
     return inquiry.excuse(connection.client_id, connection.connack);
 }
+
+/// What each client has left unfinished, from one connection to the next.
+class Left {
+public:
+    explicit Left(const ModelFacts& facts) : facts_{facts} {}
+
+    /// What this connection did not take up of what those before it left.
+    std::set<std::uint16_t> missing_on(const ConnectionSpan& connection) {
+        auto& carried = carried_[connection.client_id];
+        auto due = std::exchange(carried, {});
+        const auto* before = facts_.inquiry().index().before(connection);
+        if (!connection.session_present || !before || !before->accepted) return {};
+        // What has become too large for the client is dropped [MQTT-3.1.2-25].
+        if (connection.packet_size_max_bytes < before->packet_size_max_bytes) return {};
+        due.insert(before->unacknowledged.begin(), before->unacknowledged.end());
+        if (due.empty()) return {};
+        if (!again_) again_ = taken_up(facts_);
+        const auto& ids = (*again_)[&connection];
+        std::erase_if(due, [&](std::uint16_t id) { return ids.contains(id); });
+        if (due.empty()) return {};
+        // All messages are read for it, so only where something is missing.
+        const auto elsewhere = passed_on(facts_, *before);
+        std::erase_if(due, [&](std::uint16_t id) { return elsewhere.contains(id); });
+        // It may have been over before the server came to it: then the next one is asked.
+        if (&connection == facts_.inquiry().index().open_at_end(connection.client_id)) return due;
+        carried = std::move(due);
+        return {};
+    }
+
+private:
+    const ModelFacts& facts_;
+    std::optional<TakenUp> again_{};
+    std::map<std::string, std::set<std::uint16_t>> carried_{};
+};
 
 }  // namespace
 
 std::optional<Finding> judge_exchanges(const ModelFacts& facts) {
     const auto& inquiry = facts.inquiry();
     std::optional<Finding> open;
-    std::optional<TakenUp> again;
+    Left left{facts};
     for (const auto& connection : facts.history().connections) {
-        if (!connection.accepted || !connection.session_present) continue;
-        const auto* before = inquiry.index().before(connection);
-        if (!before || !before->accepted || before->unacknowledged.empty()) continue;
-        // What has become too large for the client is dropped [MQTT-3.1.2-25].
-        if (connection.packet_size_max_bytes < before->packet_size_max_bytes) continue;
-        if (!again) again = taken_up(facts);
-        const auto& ids = (*again)[&connection];
-        std::set<std::uint16_t> missing;
-        std::ranges::set_difference(
-            before->unacknowledged, ids, std::inserter(missing, missing.end())
-        );
+        if (!connection.accepted) continue;
+        const auto missing = left.missing_on(connection);
         if (missing.empty()) continue;
-        // All messages are read for it, so only where something is missing.
-        const auto elsewhere = passed_on(facts, *before);
-        for (const auto id : missing) {
-            if (elsewhere.contains(id)) continue;
-            const auto excuse = excuse_of(inquiry, connection);
-            if (excuse && open) continue;
-            auto what = fmt::format(
-                "the exchange under id {} was not taken up again with {}", id, connection.actor
-            );
-            if (excuse) what += fmt::format(" ({})", *excuse);
-            Finding finding{
-                .verdict = excuse ? Verdict::undecided : Verdict::fail,
-                .actual = inquiry.with_events(
-                    std::move(what), {before->connect, connection.connect, connection.connack}
-                ),
-                .evidence = connection.connack,
-                .statements =
-                    ModelFacts::statement(connection.version, "MQTT-4.4.0-1", "MQTT-4.4.0-1")
-            };
-            if (!excuse) return finding;
-            open = std::move(finding);
-        }
+        const auto excuse = excuse_of(inquiry, connection);
+        if (excuse && open) continue;
+        auto what = fmt::format(
+            "the exchange under id {} was not taken up again with {}",
+            *missing.begin(),
+            connection.actor
+        );
+        if (excuse) what += fmt::format(" ({})", *excuse);
+        const auto* before = inquiry.index().before(connection);
+        Finding finding{
+            .verdict = excuse ? Verdict::undecided : Verdict::fail,
+            .actual = inquiry.with_events(
+                std::move(what), {before->connect, connection.connect, connection.connack}
+            ),
+            .evidence = connection.connack,
+            .statements = ModelFacts::statement(connection.version, "MQTT-4.4.0-1", "MQTT-4.4.0-1")
+        };
+        if (!excuse) return finding;
+        open = std::move(finding);
     }
     return open;
 }

@@ -47,5 +47,21 @@ TEST(ModelExchanges, AreNotAskedForBeforeTheyHadTime) {
     EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided the exchange under id 3"));
 }
 
+// A connection may be over before the server came to repeat anything: the next one is asked then.
+TEST(ModelExchanges, AreOwedOnTheNextConnectionThatLasts) {
+    auto away = cut();
+    away.ended("sub").wait(seconds{5});
+    EXPECT_EQ(away.judge("conforms"), "pass");
+    auto back = cut();
+    back.ended("sub").connects("sub", false, true);
+    auto repeated = back;
+    EXPECT_EQ(
+        back.wait(seconds{5}).judge("conforms"),
+        "fail the exchange under id 3 was not taken up again with sub"
+    );
+    repeated.gets("sub", 1, 1, 3, true).acknowledges("sub", 3).wait(seconds{5});
+    EXPECT_EQ(repeated.judge("conforms"), "pass");
+}
+
 }  // namespace
 }  // namespace assay::evidence
