@@ -17,6 +17,13 @@ struct Breach {
     std::vector<std::string> statements{};
 };
 
+Breach own_message(wire::Version version) {
+    return {
+        "although it is the client's own and No Local is set",
+        ModelFacts::statement(version, "", "MQTT-3.8.3-3")
+    };
+}
+
 /// No subscription brings it.
 Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
     const auto version = asked.connection.version;
@@ -28,11 +35,14 @@ Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
         asked.holder && std::ranges::any_of(asked.holder->spans, [](const auto* span) {
             return Options::no_local.is_set(span->options);
         });
-    if (is_own && has_no_local)
-        return {
-            "although it is the client's own and No Local is set",
-            ModelFacts::statement(version, "", "MQTT-3.8.3-3")
-        };
+    if (is_own && has_no_local) return own_message(version);
+    const auto has_shared =
+        asked.holder && std::ranges::all_of(asked.holder->spans, [](const auto* span) {
+            return !span->share_name.empty();
+        });
+    // 5.0, 3.8.4 and 4.8.2: it has no number.
+    if (asked.delivery.retain && has_shared)
+        return {"with RETAIN 1 for a shared subscription, which gets no retained messages", {}};
     const auto was_ended =
         asked.holder && std::ranges::any_of(asked.holder->spans, [&](const auto* span) {
             return facts.over(*span) < asked.delivery.event && !span->lost_with;
@@ -44,10 +54,30 @@ Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
     };
 }
 
+/// Whether one that was replaced wanted the flag like this.
+bool is_as_replaced(const ModelFacts& facts, const Arrived& asked, const std::vector<Way>& ways) {
+    return std::ranges::any_of(ways, [&](const Way& way) {
+        if (way.is_stored || !way.publication->retain) return false;
+        for (const auto* older = facts.replaced_by(*way.span); older;
+             older = facts.replaced_by(*older))
+            if (Options::retain_as_published.is_set(older->options) == asked.delivery.retain)
+                return true;
+        return false;
+    });
+}
+
 /// RETAIN is not as any subscription wants it.
-Breach wrong_retain(const Arrived& asked, const std::vector<Way>& ways) {
+Breach wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::vector<Way>& ways) {
     const auto version = asked.connection.version;
     const auto one_is = [&](auto&& predicate) { return std::ranges::any_of(ways, predicate); };
+    if (is_as_replaced(facts, asked, ways))
+        return {
+            fmt::format(
+                "with RETAIN {}, as the subscription wanted it that was replaced",
+                asked.delivery.retain ? 1 : 0
+            ),
+            ModelFacts::statement(version, "MQTT-3.8.4-3", "MQTT-3.8.4-3")
+        };
     if (!asked.delivery.retain)
         return one_is([](const Way& way) { return !way.is_stored; })
                    ? Breach{"with RETAIN 0 although Retain As Published is set", ModelFacts::statement(version, "", "MQTT-3.3.1-13")}
@@ -89,6 +119,17 @@ Breach wrong_qos(const Arrived& asked, const std::vector<Way>& ways) {
     };
 }
 
+/// Whether a subscription with No Local would bring the client's own message at this QoS.
+bool is_withheld(const Arrived& asked) {
+    return std::ranges::any_of(asked.holder->spans, [&](const auto* span) {
+        return Options::no_local.is_set(span->options) &&
+               std::ranges::any_of(asked.publications, [&](const Publication& one) {
+                   return one.client_id == span->client_id && !one.is_will &&
+                          std::min(one.qos, span->granted_qos) == asked.delivery.qos;
+               });
+    });
+}
+
 bool is_plain_live(const Way& way) {
     return !way.is_stored && way.span->share_name.empty();
 }
@@ -111,10 +152,11 @@ std::optional<Breach> breach_of(const ModelFacts& facts, const Arrived& asked) {
         if (is_plain_live(way) && asked.delivery.qos == highest) return false;
         return asked.delivery.qos < way.qos_min || asked.delivery.qos > way.qos_max;
     });
-    if (ways.empty()) return wrong_qos(asked, all);
+    if (ways.empty())
+        return is_withheld(asked) ? own_message(asked.connection.version) : wrong_qos(asked, all);
     const auto with_qos = ways;
     std::erase_if(ways, [&](const Way& way) { return way.retain != asked.delivery.retain; });
-    if (ways.empty()) return wrong_retain(asked, with_qos);
+    if (ways.empty()) return wrong_retain(facts, asked, with_qos);
     auto differs = property_breach(facts, asked, ways);
     if (!differs) differs = identifier_breach(facts, asked, all, ways);
     if (!differs) return std::nullopt;

@@ -76,6 +76,39 @@ TEST(ModelDeliveries, AllowAGroupToKeepTheFlagOfWhatWasReplaced) {
     }
 }
 
+TEST(ModelDeliveries, NameTheSubscriptionThatWasNotReplaced) {
+    auto trace = subscribed(keeps_flag);
+    trace.subscribes("sub", "t", 1).wait(seconds{5});
+    publish(trace, "x", true);
+    EXPECT_EQ(
+        get(trace, "x", 1, 1, true).judge("conforms"),
+        "fail \"x\" on t came to sub with RETAIN 1, as the subscription wanted it that was replaced"
+    );
+    auto kept = subscribed(1);
+    kept.subscribes("sub", "t", keeps_flag);
+    publish(kept, "x", true);
+    EXPECT_THAT(get(kept, "x").judge("conforms"), HasSubstr("RETAIN 0, as the subscription"));
+}
+
+TEST(ModelDeliveries, FindARetainedMessageForAGroup) {
+    TraceBuilder trace;
+    trace.connects("pub");
+    publish(trace, "x", true);
+    trace.wait(seconds{5}).connects("sub").subscribes("sub", "$share/g/t", 1);
+    EXPECT_THAT(
+        get(trace, "x", 1, 1, true).judge("conforms"), HasSubstr("for a shared subscription")
+    );
+}
+
+// The shared one brings it at QoS 2; the copy at QoS 0 can only be for the other.
+TEST(ModelDeliveries, FindTheClientsOwnBesideAGroup) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "$share/g/t", 1).subscribes("sub", "t", no_local(0));
+    trace.sent("sub", publish_of("t", "x", 1, 7)).puback("sub", 7);
+    get(trace, "x");
+    EXPECT_THAT(get(trace, "x", 0, 0).judge("conforms"), HasSubstr("the client's own"));
+}
+
 TEST(ModelDeliveries, FindsAnotherQosThanTheSmallerOne) {
     auto trace = subscribed(1);
     publish(trace, "x");
