@@ -110,15 +110,24 @@ std::optional<Finding> not_due(const ModelFacts& facts, const Message& will) {
     return std::nullopt;
 }
 
+/// When the server must have noticed that the client says nothing any more [MQTT-3.1.2-22], by a
+/// clock that looks at it once a second.
+Offset given_up(const Inquiry& inquiry, const ConnectionSpan& carrier) {
+    const auto last = carrier.last_sent == never ? carrier.connect : carrier.last_sent;
+    return inquiry.at(last) + Offset{Seconds{carrier.keep_alive_seconds}} * 3 / 2 + rounding + busy;
+}
+
 /// Why the server need not have published the Will by the end; nothing if it had to.
 std::optional<std::string>
 excuse_of(const Inquiry& inquiry, const ConnectionSpan& carrier, const SubscriptionSpan& span) {
     const auto is_vanished = inquiry.trace()[carrier.ended].text.ends_with("vanished");
-    if (is_vanished || !inquiry.link_of(carrier.actor).empty())
+    const bool is_unknown = is_vanished && carrier.keep_alive_seconds == 0;
+    if (is_unknown || !inquiry.link_of(carrier.actor).empty())
         return "the server may not know that its owner's connection has ended";
     const auto delay = delay_of(carrier);
     const auto* next = inquiry.index().after(carrier);
-    const auto due = inquiry.at(carrier.ended) + delay;
+    const auto known = is_vanished ? given_up(inquiry, carrier) : inquiry.at(carrier.ended);
+    const auto due = known + delay;
     if (delay.count() > 0 && next &&
         inquiry.at(next->connect) < due + inquiry.settle() + rounding) {
         // A new Session ends the old one, which publishes its Will (3.1.3.2.2).

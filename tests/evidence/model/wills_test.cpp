@@ -76,6 +76,23 @@ TEST(ModelWills, ComeWhenANewSessionEndsTheOldBeforeTheirDelay) {
     EXPECT_EQ(get(trace).judge("conforms"), "pass");
 }
 
+/// "truck" names a Keep Alive of ten seconds, or none, and is not heard of again.
+TraceBuilder silent(std::uint16_t keep_alive) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "w/#", 1);
+    trace.connects_with_will("truck", "w/truck", 1, keep_alive);
+    return trace.ended("truck", "vanished");
+}
+
+TEST(ModelWills, ComeWhenTheKeepAliveOfASilentClientIsOver) {
+    EXPECT_THAT(silent(10).wait(seconds{30}).judge("conforms"), StartsWith("fail will"));
+    auto trace = silent(10);
+    trace.wait(seconds{16});
+    EXPECT_EQ(get(trace).wait(seconds{9}).judge("conforms"), "pass");
+    EXPECT_THAT(silent(10).wait(seconds{15}).judge("conforms"), StartsWith("undecided"));
+    EXPECT_THAT(silent(0).wait(seconds{30}).judge("conforms"), StartsWith("undecided"));
+}
+
 TEST(ModelWills, ComeOnce) {
     auto trace = with_will();
     trace.ended("truck");
