@@ -39,17 +39,19 @@ std::string short_name(const FindingGroup& group) {
     return slug(name.substr(std::min(name.find('[') + 1, name.size())));
 }
 
-std::string head_of(const FindingGroup& group) {
-    return slug(group.statements.empty() ? group.rule : group.statements.front());
+/// What tells the finding from all others of one exploration.
+std::string title_of(const FindingGroup& group) {
+    const auto head = slug(group.statements.empty() ? group.rule : group.statements.front());
+    return fmt::format(
+        "{}-{}-{}-{}", slug(group.target), slug(group.link), head, short_name(group)
+    );
 }
 
 /// Who finds the file among others has to see what it is about.
 std::string with_name(const FindingGroup& group, const std::string& text) {
     auto root = scenario::parse_yaml("", text);
     if (!root) return text;
-    set_key(
-        *root, "id", scalar_node(fmt::format("explore/{}-{}", head_of(group), short_name(group)))
-    );
+    set_key(*root, "id", scalar_node("explore/" + title_of(group)));
     auto title =
         scalar_node(fmt::format("The standard holds where this was found: {}", group.rule));
     title.plain = false;
@@ -145,7 +147,7 @@ std::string finding_file(const FindingGroup& group, const Shrunk& shrunk) {
 }
 
 std::string finding_file_name(const FindingGroup& group) {
-    return fmt::format("{}-{}.yaml", head_of(group), short_name(group));
+    return title_of(group) + ".yaml";
 }
 
 }  // namespace assay::campaign

@@ -36,7 +36,7 @@ std::expected<Shrunk, std::string> shrink_finding(
 
 /// The file of the finding, with a heading that says what it shows.
 std::string finding_file(const FindingGroup& group, const Shrunk& shrunk);
-/// "5.0-MQTT-3.3.1-12-seed-417.yaml"
+/// "mosquitto-direct-5.0-MQTT-3.3.1-12-seed-417.yaml": no two of one exploration are alike.
 std::string finding_file_name(const FindingGroup& group);
 
 }  // namespace assay::campaign

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 namespace assay::campaign {
 namespace {
@@ -35,12 +36,8 @@ struct Explored {
     std::size_t met{};
 };
 
-Explored
-explore_target(const std::string& target, std::size_t conversations, explore::Wish wish = {}) {
-    ExplorationOptions options{.wish = std::move(wish), .conversations = conversations};
-    options.campaign.targets = {target};
-    options.campaign.baseline = "none";
-    auto exploration = Exploration::plan(options, suite());
+Explored explore_with(ExplorationOptions options) {
+    auto exploration = Exploration::plan(std::move(options), suite());
     if (!exploration) {
         ADD_FAILURE() << exploration.error().message;
         return {};
@@ -52,6 +49,14 @@ explore_target(const std::string& target, std::size_t conversations, explore::Wi
     out.results.sources = exploration->sources();
     out.met = exploration->coverage().met();
     return out;
+}
+
+Explored
+explore_target(const std::string& target, std::size_t conversations, explore::Wish wish = {}) {
+    ExplorationOptions options{.wish = std::move(wish), .conversations = conversations};
+    options.campaign.targets = {target};
+    options.campaign.baseline = "none";
+    return explore_with(std::move(options));
 }
 
 TEST(Exploration, FindsNothingInTheReferenceBroker) {
@@ -82,6 +87,22 @@ TEST(Findings, AreGroupedByRuleAndNotByNames) {
     ASSERT_FALSE(groups.empty());
     EXPECT_GT(groups.front().rows.size(), 2U);
     EXPECT_EQ(groups.front().rule, "will ... did not come to ...");
+}
+
+TEST(Findings, OfSeveralTargetsAndLinksHaveFilesOfTheirOwn) {
+    ExplorationOptions options{.conversations = 12};
+    options.campaign.targets = {
+        "builtin:broken=retain-flag-forwarded",
+        "builtin:broken=retain-flag-forwarded,will-too-early"
+    };
+    options.campaign.links = {"direct", "lan"};
+    options.campaign.baseline = "none";
+    const auto explored = explore_with(std::move(options));
+    const auto groups = group_findings(explored.results);
+    std::set<std::string> names;
+    for (const auto& group : groups)
+        EXPECT_TRUE(names.insert(finding_file_name(group)).second) << finding_file_name(group);
+    EXPECT_GE(groups.size(), 4U);
 }
 
 class ShrunkFinding : public testing::TestWithParam<std::string> {};
