@@ -51,6 +51,7 @@ OrTrouble<Drawn> draw_conversations(
     Drawn out{.coverage = explore::Coverage{grammar}};
     std::vector<scenario::Scenario> loaded(count);
     std::optional<Trouble> trouble;
+    std::size_t first_failed = count;
     std::mutex mutex;
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
@@ -60,8 +61,12 @@ OrTrouble<Drawn> draw_conversations(
             met.add(conversation.uses);
             auto scenario = explore::load(conversation, library.environment());
             if (!scenario) {
+                // Of several, the first one, whichever thread is faster: nothing before it is left
+                // out, because all indices below this one have been taken.
                 const std::scoped_lock lock{mutex};
-                trouble = does_not_load(conversation, scenario.error()).error();
+                if (index < first_failed)
+                    trouble = does_not_load(conversation, scenario.error()).error();
+                first_failed = std::min(first_failed, index);
                 break;
             }
             loaded[index] = std::move(*scenario);
