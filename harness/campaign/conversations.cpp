@@ -82,6 +82,8 @@ OrTrouble<Drawn> draw_conversations(
     if (trouble) return std::unexpected{std::move(*trouble)};
     std::ranges::move(loaded, std::back_inserter(out.selection.scenarios));
     pick_all(out.selection);
+    // The rows that a baseline knows are others.
+    out.selection.is_filtered = true;
     return out;
 }
 

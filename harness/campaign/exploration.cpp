@@ -55,7 +55,7 @@ Exploration::plan(ExplorationOptions options, const scenario::Library& library) 
     auto grammar = explore::Grammar::of(options.wish);
     if (!grammar)
         return refused(ExitCode::usage, fmt::format("assay explore: {}", grammar.error()));
-    auto blank = Campaign::plan(options.campaign, library, {});
+    auto blank = Campaign::plan(options.campaign, library, {.is_filtered = true});
     if (!blank) return std::unexpected{blank.error()};
     return Exploration{std::move(options), library, std::move(*grammar), std::move(*blank)};
 }
