@@ -18,7 +18,8 @@ std::size_t Client::free_seat(bool is_v5, bool is_silent) {
 
 void Client::close() {
     open.reset();
-    has_will = false;
+    is_awaited = expiry_seconds == short_seconds || has_short_delay;
+    has_will = has_short_delay = false;
     alias_topic.clear();
     packet_size_max = 0;
     if (expiry_seconds == 0) forget();

@@ -28,6 +28,8 @@ struct Client {
     std::optional<std::size_t> open{};  ///< the seat that is connected
     std::uint32_t expiry_seconds{};     ///< of the latest connection; 3.1.1: 0 or never
     bool has_will{};
+    bool has_short_delay{};           ///< its Will waits less than a conversation does
+    bool is_awaited{};                ///< it is away, and an interval of a second or two runs
     bool is_limited{};                ///< takes little, or nothing, or small packets only
     std::uint32_t packet_size_max{};  ///< 0: none
     std::string alias_topic{};        ///< what Topic Alias 1 stands for now
@@ -44,6 +46,8 @@ struct Client {
     void forget();
 };
 
+/// A Session that is kept for less time than a conversation waits.
+inline constexpr std::uint32_t short_seconds = 1;
 /// A Session that is kept for longer than any conversation lasts.
 inline constexpr std::uint32_t lasting_seconds = 3600;
 

@@ -32,6 +32,7 @@ struct DeedRow {
 // clang-format off
 constexpr auto deeds = std::to_array<DeedRow>({
     {Deed::join,           16, join},
+    {Deed::come_late,       4, come_late},
     {Deed::leave,          10, leave},
     {Deed::subscribe,      18, subscribe},
     {Deed::unsubscribe,     6, unsubscribe},
@@ -39,10 +40,12 @@ constexpr auto deeds = std::to_array<DeedRow>({
     {Deed::leave_exchange,  3, leave_exchange},
     {Deed::ping,            2, ping},
     {Deed::wait,            3, wait},
+    {Deed::stop,            3, stop},
 });
 // clang-format on
 
 unsigned weight_of(const Talk& talk, const DeedRow& row) {
+    if (row.deed == Deed::stop && !talk.drawing.is_drawn(Feature::stop)) return 0;
     return row.weight * (talk.drawing.wants(row.deed) ? pull : 1);
 }
 
@@ -76,8 +79,17 @@ void come_to_an_end(Talk& talk) {
         if (client.is_open()) talk.step(client.seat().actor, FlowMap{}.add("ping", "true"));
 }
 
+/// Of the watcher and of the row.
+std::string_view version_of(const Talk& talk) {
+    return talk.has_v5 ? "5.0" : "3.1.1";
+}
+
 std::string actors_of(const Talk& talk) {
-    std::string out = "actors:\n  watch: {version: 5.0, allow: [PUBLISH]}\n";
+    auto out = fmt::format(
+        "actors:\n  watch: {{version: {}, allow: [PUBLISH{}]}}\n",
+        version_of(talk),
+        talk.has_stopped ? ", DISCONNECT, close" : ""
+    );
     for (const auto& client : talk.clients)
         for (const auto& seat : client.seats)
             out += fmt::format(
@@ -112,15 +124,15 @@ std::string file_text(const Talk& talk, std::uint64_t seed) {
         "id: explore/{}\n"
         "title: A conversation that nobody wrote down\n"
         "tags: [explore]\n"
-        "matrix: {{version: [5.0]}}\n"
+        "matrix: {{version: [{}]}}\n"
         "limit: 3m\n"
-        "{}{}"
+        "{}{}{}"
         "steps:\n"
-        "  - watch: {{connect: fresh}}\n"
-        "  - watch: {{subscribe: ~/#, qos: 2, retain_as_published: true}}\n"
         "{}"
         "guarantees: [conforms]\n",
         seed,
+        version_of(talk),
+        talk.has_stopped ? "isolation: process\n" : "",
         needs_of(talk.drawing.uses()),
         actors_of(talk),
         talk.steps
@@ -134,6 +146,7 @@ Conversation draw(const Grammar& grammar, std::uint64_t seed) {
     const auto clients = clients_min + talk.drawing.below(clients_max - clients_min + 1);
     for (std::size_t i = 0; i < clients; ++i)
         talk.clients.push_back({.name = std::string{client_names.at(i)}});
+    talk.watch();
     join(talk);
     join(talk);
     const auto count = deeds_min + talk.drawing.below(deeds_max - deeds_min + 1);

@@ -11,6 +11,14 @@ constexpr unsigned patience_max = 7;
 /// How much more often a value is drawn that has to meet another.
 constexpr std::uint64_t insistence = 25;
 
+template <class Predicate>
+bool any_of(Feature feature, Predicate predicate) {
+    const auto range = values_of(feature);
+    for (std::size_t i = 0; i < range.count; ++i)
+        if (predicate(static_cast<ValueId>(range.first + i))) return true;
+    return false;
+}
+
 }  // namespace
 
 Drawing::Drawing(const Grammar& grammar, std::uint64_t seed)
@@ -57,10 +65,11 @@ bool Drawing::is_wanted(ValueId id) const {
 }
 
 bool Drawing::wants(Feature feature) const {
-    const auto range = values_of(feature);
-    for (std::size_t i = 0; i < range.count; ++i)
-        if (is_wanted(static_cast<ValueId>(range.first + i))) return true;
-    return false;
+    return any_of(feature, [&](ValueId id) { return is_wanted(id); });
+}
+
+bool Drawing::is_drawn(Feature feature) const {
+    return any_of(feature, [&](ValueId id) { return is_drawn(id); });
 }
 
 bool Drawing::wants(Deed deed) const {

@@ -37,6 +37,8 @@ public:
 
     /// Whether the value is drawn at all.
     bool is_drawn(ValueId id) const { return grammar_.weight(id) > 0; }
+    /// Whether one of the feature's values is.
+    bool is_drawn(Feature feature) const;
     /// Whether the meeting that is wanted now needs this, and has not got it lately.
     bool wants(Deed deed) const;
     bool wants(Feature feature) const;

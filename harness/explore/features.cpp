@@ -18,6 +18,7 @@ constexpr auto feature_table = std::to_array<FeatureRow>({
     {Feature::receive_maximum, Deed::join, "receive_maximum", "how much the client takes at a time"},
     {Feature::packet_size_max, Deed::join, "packet_size_max", "Maximum Packet Size of CONNECT"},
     {Feature::alias_maximum,   Deed::join, "alias_maximum", "Topic Aliases that the server may use"},
+    {Feature::keep_alive,      Deed::join, "keep_alive", "whether the client is given up once it says nothing"},
     {Feature::will,            Deed::join, "will", "the Will, and how long it waits"},
     {Feature::will_qos,        Deed::join, "will_qos", "QoS of the Will"},
     {Feature::will_retain,     Deed::join, "will_retain", "RETAIN of the Will"},
@@ -78,6 +79,9 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::alias_maximum, "absent", 80},
     {Feature::alias_maximum, "1",      10, "1"},
     {Feature::alias_maximum, "10",     10, "10"},
+
+    {Feature::keep_alive, "none", 96},
+    {Feature::keep_alive, "1s",    4, "1s"},
 
     {Feature::will, "none",       55},
     {Feature::will, "prompt",     24},

@@ -17,6 +17,7 @@ enum class Feature : std::uint8_t {
     receive_maximum,
     packet_size_max,
     alias_maximum,
+    keep_alive,
     will,
     will_qos,
     will_retain,
@@ -49,6 +50,7 @@ enum class Feature : std::uint8_t {
 /// What somebody does next in a conversation.
 enum class Deed : std::uint8_t {
     join,
+    come_late,
     leave,
     subscribe,
     unsubscribe,

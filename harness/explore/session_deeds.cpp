@@ -30,12 +30,13 @@ const Value& pick_version(Talk& talk, const Client& client) {
 }
 
 /// The Will of a CONNECT; empty without.
-FlowMap draw_will(Talk& talk, bool speaks_v5) {
+FlowMap draw_will(Talk& talk, Client& client, bool speaks_v5) {
     auto& drawing = talk.drawing;
     const auto& will = drawing.pick(Feature::will, [&](const Value& one) {
         return speaks_v5 || !one.name.starts_with("delay");
     });
     FlowMap out;
+    client.has_short_delay = false;
     if (will.name == "none") return out;
     out.add_text("topic", pick_topic(talk).text);
     const bool is_empty = drawing.pick(Feature::will_payload).name == "empty";
@@ -43,6 +44,7 @@ FlowMap draw_will(Talk& talk, bool speaks_v5) {
     out.add("qos", drawing.pick(Feature::will_qos).text);
     out.add("retain", drawing.pick(Feature::will_retain).text);
     out.add("delay", will.text);
+    client.has_short_delay = will.name == "delay-short";
     if (speaks_v5)
         out.add("properties", FlowMap{}.add_lines(drawing.pick(Feature::will_property).text));
     return out;
@@ -69,10 +71,25 @@ FlowMap draw_properties(Talk& talk, Client& client) {
 void connect(Talk& talk, Client& client, std::size_t seat, const FlowMap& action) {
     const auto before = client.open;
     client.open = seat;
+    client.is_awaited = false;
     talk.step(client.seat().actor, action);
     if (before && *before != seat)
         talk.step(client.seats[*before].actor, FlowMap{}.add("expect", "close"));
     client.alias_topic.clear();
+}
+
+/// Nobody does anything until short intervals have passed.
+void wait_across(Talk& talk) {
+    const auto id = value_named(Feature::wait, "across");
+    talk.steps += fmt::format("  - wait: {}\n", talk.drawing.note(id).text);
+}
+
+/// The client says nothing more until its Keep Alive is over: the server gives it up.
+void fall_silent(Talk& talk, Client& client) {
+    const auto end = value_named(Feature::end, "silence");
+    talk.step(client.seat().actor, FlowMap{}.add("disconnect", talk.drawing.note(end).text));
+    client.close();
+    wait_across(talk);
 }
 
 /// How the CONNECT of a client begins that comes or takes over; nothing if that is left out.
@@ -120,9 +137,26 @@ bool join(Talk& talk) {
     client->expiry_seconds = is_fresh ? 0 : lasting_seconds;
     FlowMap properties;
     if (speaks_v5) properties = draw_properties(talk, *client);
-    const auto will = draw_will(talk, speaks_v5);
+    const auto& keep_alive = drawing.pick(Feature::keep_alive);
+    const auto will = draw_will(talk, *client, speaks_v5);
     client->has_will = !will.is_empty();
-    connect(talk, *client, seat, action.add("properties", properties).add("will", will));
+    action.add("keep_alive", keep_alive.text).add("properties", properties).add("will", will);
+    connect(talk, *client, seat, action);
+    if (!keep_alive.text.empty()) fall_silent(talk, *client);
+    drawing.end();
+    return true;
+}
+
+bool come_late(Talk& talk) {
+    auto* client = talk.choose([](const Client& one) {
+        return !one.is_open() && !one.seats.empty() && one.is_awaited && !one.left;
+    });
+    if (!client) return false;
+    auto& drawing = talk.drawing;
+    drawing.begin(talk.index_of(*client));
+    drawing.note(value_named(Feature::start, "resume"));
+    wait_across(talk);
+    come_back(talk, *client);
     drawing.end();
     return true;
 }
@@ -139,7 +173,7 @@ void come_back(Talk& talk, Client& client) {
         );
     connect(talk, client, seat, action);
     client.expiry_seconds = lasting_seconds;
-    client.has_will = false;
+    client.has_will = client.has_short_delay = false;
     client.packet_size_max = 0;
     client.is_limited = client.seat().is_silent;
     if (!client.left) return;
@@ -170,6 +204,28 @@ bool leave(Talk& talk) {
     }
     talk.step(client->seat().actor, action);
     client->close();
+    drawing.end();
+    return true;
+}
+
+bool stop(Talk& talk) {
+    auto& drawing = talk.drawing;
+    drawing.begin(Use::everybody);
+    const auto kind = drawing.try_pick(Feature::stop, [](const Value&) { return true; });
+    if (!kind) {
+        drawing.drop();
+        return false;
+    }
+    talk.step("broker", FlowMap{}.add(value(*kind).text, "true"));
+    talk.step("watch", FlowMap{}.add("expect", "close"));
+    for (auto& client : talk.clients) {
+        if (client.is_open()) talk.step(client.seat().actor, FlowMap{}.add("expect", "close"));
+        client.close();
+        // What a server stores may be lost with its process (4.1.1).
+        client.forget();
+    }
+    talk.watch();
+    talk.has_stopped = true;
     drawing.end();
     return true;
 }

@@ -14,6 +14,17 @@ Client* Talk::choose(const std::function<bool(const Client&)>& is_fit) {
     return fit[drawing.below(fit.size())];
 }
 
+void Talk::watch() {
+    step("watch", FlowMap{}.add("connect", "fresh"));
+    step(
+        "watch",
+        FlowMap{}
+            .add("subscribe", "~/#")
+            .add("qos", "2")
+            .add("retain_as_published", has_v5 ? "true" : "")
+    );
+}
+
 std::string Talk::fresh_payload(std::string_view prefix) {
     return fmt::format("{}{}", prefix, ++payloads_);
 }

@@ -10,7 +10,8 @@ namespace assay::explore {
 
 class Talk {
 public:
-    Talk(const Grammar& grammar, std::uint64_t seed) : drawing{grammar, seed} {}
+    Talk(const Grammar& grammar, std::uint64_t seed)
+        : drawing{grammar, seed}, has_v5{drawing.is_drawn(value_named(Feature::version, "5.0"))} {}
 
     /// A client for which `is_fit` holds, rather the one that a meeting shall happen to; null if
     /// there is none.
@@ -20,12 +21,16 @@ public:
     }
     /// Adds a step.
     void step(std::string_view actor, const FlowMap& action) { steps += step_of(actor, action); }
+    /// Adds the steps by which the watcher sees everything.
+    void watch();
     /// What no other message of the row says.
     std::string fresh_payload(std::string_view prefix);
 
     Drawing drawing;
     std::vector<Client> clients{};
     std::string steps{};
+    bool has_stopped{};  ///< the broker's process was stopped
+    bool has_v5{true};   ///< clients of 5.0 may take part
 
 private:
     std::size_t payloads_{};
@@ -34,6 +39,8 @@ private:
 /// What somebody may do next; false if nobody can, and then nothing was added.
 using Doing = bool (*)(Talk& talk);
 bool join(Talk& talk);
+/// Connects again, but only after a time in which its Session, or the delay of its Will, may end.
+bool come_late(Talk& talk);
 bool leave(Talk& talk);
 bool subscribe(Talk& talk);
 bool unsubscribe(Talk& talk);
@@ -41,6 +48,8 @@ bool publish(Talk& talk);
 bool leave_exchange(Talk& talk);
 bool ping(Talk& talk);
 bool wait(Talk& talk);
+/// The broker's process ends and begins again.
+bool stop(Talk& talk);
 
 /// Connects a client whose Session lasts again, with a client that takes everything, and finishes
 /// what it left. Draws nothing.

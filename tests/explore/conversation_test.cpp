@@ -57,6 +57,47 @@ TEST(Conversation, LeavesOutWhatIsNotWanted) {
     }
 }
 
+TEST(Conversation, WaitsForWhatEndsWhileAClientIsAway) {
+    const auto grammar = plain_grammar();
+    std::size_t silent{};
+    for (std::uint64_t seed = 1; seed <= looked_at; ++seed) {
+        const auto text = draw(grammar, seed).text;
+        const auto at = text.find("disconnect: vanish}\n  - wait: 4s\n");
+        if (!text.contains("keep_alive: 1s")) continue;
+        ++silent;
+        EXPECT_NE(at, std::string::npos) << text;
+    }
+    EXPECT_GT(silent, 10U);
+}
+
+TEST(Conversation, OfTheOlderVersionHasNothingOfTheNewerOne) {
+    const auto grammar = *Grammar::of({.without = {"5.0"}});
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const auto conversation = draw(grammar, seed);
+        const auto scenario = load(conversation, {});
+        ASSERT_TRUE(scenario) << scenario::render(scenario.error(), conversation.text);
+        EXPECT_TRUE(scenario::lint(*scenario).empty()) << conversation.text;
+        EXPECT_FALSE(conversation.text.contains("5.0")) << conversation.text;
+    }
+}
+
+TEST(Conversation, StopsTheBrokerWhereThatIsAskedFor) {
+    const auto grammar = *Grammar::of({.features = {"stop"}});
+    std::size_t stopped{};
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        EXPECT_FALSE(draw(plain_grammar(), seed).text.contains("broker:")) << seed;
+        const auto conversation = draw(grammar, seed);
+        if (!conversation.text.contains("broker: {")) continue;
+        ++stopped;
+        EXPECT_TRUE(conversation.text.contains("isolation: process")) << conversation.text;
+        const auto scenario = load(conversation, {});
+        ASSERT_TRUE(scenario) << scenario::render(scenario.error(), conversation.text);
+        const auto problems = scenario::lint(*scenario);
+        EXPECT_TRUE(problems.empty()) << scenario::render(problems, conversation.text);
+    }
+    EXPECT_GT(stopped, 10U);
+}
+
 TEST(Conversation, MostMeetingsComeSoon) {
     const auto grammar = plain_grammar();
     Coverage coverage{grammar};
