@@ -1,5 +1,7 @@
 #include "harness/campaign/conversations.hpp"
 
+#include "harness/explore/chapter.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <mutex>
@@ -28,6 +30,15 @@ void pick_all(Selection& selection) {
 
 }  // namespace
 
+std::string print_met(const explore::Coverage& coverage) {
+    return fmt::format(
+        "{} of {} {}",
+        coverage.met(),
+        coverage.possible(),
+        coverage.grammar().strength() == 2 ? "pairs" : "triples"
+    );
+}
+
 OrTrouble<void>
 add_conversation(const std::string& name, const scenario::Library& library, Selection& out) {
     const auto wanted = explore::parse_conversation(name);
@@ -38,6 +49,28 @@ add_conversation(const std::string& name, const scenario::Library& library, Sele
     auto scenario = explore::load(conversation, library.environment());
     if (!scenario) return does_not_load(conversation, scenario.error());
     out.scenarios.push_back(std::move(*scenario));
+    return {};
+}
+
+OrTrouble<void> add_chapter(const scenario::Library& library, Selection& out) {
+    const auto path = std::string{explore::chapter_path};
+    const auto* file = library.file(path);
+    if (!file) return {};
+    const auto chapter = explore::parse_chapter(library.root() + "/" + path, file->text);
+    if (!chapter) return refused(ExitCode::usage, chapter.error());
+    const auto any = explore::Grammar::of({});
+    const auto v3 = explore::Grammar::of(explore::wish_v3());
+    if (!any || !v3) return refused(ExitCode::own_error, (any ? v3 : any).error());
+    explore::Coverage met{*any};
+    for (const auto& name : chapter->names()) {
+        const bool is_any = name.wish == any->wish();
+        const auto conversation = explore::draw(is_any ? *any : *v3, name.seed);
+        if (is_any) met.add(conversation.uses);
+        auto scenario = explore::load(conversation, library.environment());
+        if (!scenario) return does_not_load(conversation, scenario.error());
+        out.scenarios.push_back(std::move(*scenario));
+    }
+    out.met = print_met(met);
     return {};
 }
 

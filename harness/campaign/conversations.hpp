@@ -7,10 +7,16 @@
 
 namespace assay::campaign {
 
+/// "6880 of 6903 pairs".
+std::string print_met(const explore::Coverage& coverage);
+
 /// Adds the scenario that `name` (explore[seed=417]) stands for. Refused if the name says something
 /// that conversations do not have.
 OrTrouble<void>
 add_conversation(const std::string& name, const scenario::Library& library, Selection& out);
+
+/// Adds those of the suite's chapter `explore`, if it has one.
+OrTrouble<void> add_chapter(const scenario::Library& library, Selection& out);
 
 /// So many conversations, from this seed on, and what met in them.
 struct Drawn {

@@ -39,6 +39,7 @@ struct SelectionOptions {
     std::optional<wire::Version> version{};
     std::uint32_t seeds{};  ///< 0: as many as each scenario says
     bool quick{};
+    bool conversations{true};  ///< those of the suite's chapter `explore` belong to it
     bool is_filtered() const;  ///< whether less than the whole suite is meant
 };
 

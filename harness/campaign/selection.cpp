@@ -149,12 +149,14 @@ load_named(const SelectionOptions& options, const scenario::Library& library, Se
     return left;
 }
 
-OrTrouble<void> load_suite(const scenario::Library& library, Selection& out) {
+OrTrouble<void>
+load_suite(const SelectionOptions& options, const scenario::Library& library, Selection& out) {
     std::vector<scenario::Problem> problems;
     auto scenarios = library.load_all(problems);
     if (!problems.empty()) return does_not_load(problems, {});
     std::ranges::sort(scenarios, {}, &scenario::Scenario::id);
     std::ranges::move(scenarios, std::back_inserter(out.scenarios));
+    if (options.conversations) return add_chapter(library, out);
     return {};
 }
 
@@ -306,7 +308,7 @@ OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Lib
     const auto& words = *named;
     const auto named_files = out.scenarios.size();
     if (named_files == 0 || !words.empty())
-        if (const auto loaded = load_suite(library, out); !loaded)
+        if (const auto loaded = load_suite(options, library, out); !loaded)
             return std::unexpected{loaded.error()};
     if (options.seeds != 0) {
         const auto seeded =
@@ -323,6 +325,14 @@ OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Lib
     if (auto unknown = unknown_tag(options, out); !unknown.empty())
         return refused(ExitCode::nothing_selected, std::move(unknown));
     if (options.quick) keep_first_rows(out.rows);
+    const auto picked = std::ranges::count_if(out.rows, [](const Picked& row) {
+        return explore::is_conversation(row.scenario->id);
+    });
+    const auto all = std::ranges::count_if(out.scenarios, [](const scenario::Scenario& each) {
+        return explore::is_conversation(each.id);
+    });
+    // Of a part of them it was not counted.
+    if (picked != all) out.met.clear();
     if (out.rows.empty())
         return refused(
             ExitCode::nothing_selected, "assay: the selection is empty: no row passes all filters"

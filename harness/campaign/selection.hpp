@@ -23,6 +23,7 @@ struct Selection {
     std::deque<scenario::Scenario> scenarios{};
     std::vector<Picked> rows{};  ///< in the order of the scenarios' ids
     std::string words{};         ///< what was asked for, for the report's head
+    std::string met{};           ///< of features in its conversations: "6880 of 6903 pairs"
     bool is_filtered{};          ///< less than the whole suite
 };
 

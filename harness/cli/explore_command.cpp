@@ -5,6 +5,7 @@
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/explore/chapter.hpp"
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/shards.hpp"
@@ -115,11 +116,29 @@ void print_undecided(const reports::Results& results) {
             say("undecided {}\n    {}\n", row.name, row.reason);
 }
 
+campaign::ExitCode print_chapter(const ExploreOptions& options) {
+    const explore::ChapterSearch search{
+        .first_seed = options.exploration.campaign.seed,
+        .candidates = options.exploration.conversations
+    };
+    const auto any = explore::Grammar::of({});
+    const auto v3 = explore::Grammar::of(explore::wish_v3());
+    if (!any || !v3) throw Stop{campaign::ExitCode::own_error, (any ? v3 : any).error()};
+    say("{}",
+        explore::print_chapter(
+            explore::choose_conversations(*any, search),
+            explore::choose_conversations(*v3, search),
+            search
+        ));
+    return campaign::ExitCode::ok;
+}
+
 }  // namespace
 
 campaign::ExitCode explore_command(const Words& words) {
     auto options = parse_explore_options(words);
     if (!options) return campaign::ExitCode::ok;
+    if (options->chapter) return print_chapter(*options);
     const auto& interrupted = heed_interrupts();
     auto& campaign = options->exploration.campaign;
     campaign.today = today();
@@ -138,12 +157,7 @@ campaign::ExitCode explore_command(const Words& words) {
     for (const auto& row : results.rows)
         keys.push_back(reports::key_of(row.target, row.link, row.name));
     results.header.rows_digest = reports::digest_of(std::move(keys));
-    const auto met = fmt::format(
-        "{} of {} {}",
-        exploration.coverage().met(),
-        exploration.coverage().possible(),
-        exploration.grammar().strength() == 2 ? "pairs" : "triples"
-    );
+    const auto met = campaign::print_met(exploration.coverage());
     results.header.options.emplace("conversations", std::to_string(exploration.conversations()));
     results.header.options.emplace("met", met);
     results.footer = exploration.footer(results, interrupted);

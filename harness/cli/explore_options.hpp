@@ -11,6 +11,7 @@ struct ExploreOptions {
     std::filesystem::path save{};  ///< a folder for the scenarios of what was found; empty: none
     std::vector<std::string> reports{};
     bool quiet{};
+    bool chapter{};  ///< find the conversations of the suite instead, and print their seeds
 };
 
 /// Reads the words behind `explore`. Nothing: the help was asked for and printed. Throws Stop.

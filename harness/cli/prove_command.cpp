@@ -116,7 +116,10 @@ campaign::ExitCode prove_command(const Words& words) {
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
     const auto names = defects_named(defects);
     const auto library = open_library();
-    const auto selection = or_stop(campaign::select(selection_from(texts), library));
+    auto what = selection_from(texts);
+    // Conversations are about no statement, and which defects they notice is a matter of their seed.
+    what.conversations = false;
+    const auto selection = or_stop(campaign::select(what, library));
     std::set<const scenario::Scenario*> chosen;
     for (const auto& row : selection.rows)
         chosen.insert(row.scenario);

@@ -85,6 +85,13 @@ void Coverage::add(const Coverage& other) {
         }
 }
 
+std::size_t Coverage::gain_over(const Coverage& other) const {
+    std::size_t gain = 0;
+    for (std::size_t place = 0; place < met_.size(); ++place)
+        gain += met_[place] && !other.met_[place] ? 1U : 0U;
+    return gain;
+}
+
 std::vector<std::string> Coverage::missing() const {
     std::vector<std::string> out;
     grammar_.for_each_cell([&](const Cell& cell) {

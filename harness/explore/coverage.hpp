@@ -33,7 +33,10 @@ public:
     void add(std::span<const Use> uses);
     /// Whatever met there has met here, too. Both have the same grammar.
     void add(const Coverage& other);
+    /// How many cells have met here and not there.
+    std::size_t gain_over(const Coverage& other) const;
     bool has_met(const Cell& cell) const { return met_[place_of(cell)]; }
+    const Grammar& grammar() const { return grammar_; }
     std::size_t met() const { return count_; }
     std::size_t possible() const { return grammar_.cells(); }
     /// "will=none, end=silence": cells that never met, in the order of the table.

@@ -128,8 +128,6 @@ std::vector<Cell> Grammar::goals(std::uint64_t seed) const {
 namespace {
 
 constexpr std::string_view opening{"explore["};
-/// Every number up to here survives JSON.
-constexpr std::int64_t seed_max = std::int64_t{1} << 53;
 
 std::vector<std::string> split(std::string_view text, char by) {
     std::vector<std::string> out;

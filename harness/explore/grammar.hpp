@@ -14,6 +14,8 @@ namespace assay::explore {
 
 /// How many values may have to meet, at most.
 inline constexpr unsigned strength_max = 3;
+/// Every number up to here survives JSON.
+inline constexpr std::int64_t seed_max = std::int64_t{1} << 53;
 /// How many meetings a conversation is drawn for.
 inline constexpr std::size_t goals_a_conversation = 8;
 

@@ -35,6 +35,8 @@ std::string counted(std::size_t n, std::string_view singular, std::string_view p
 }
 
 std::string chapter_of(std::string_view scenario) {
+    // Of conversations the name is the row's, too: explore[seed=417].
+    scenario = scenario.substr(0, scenario.find('['));
     const auto first = scenario.find('/');
     if (first == std::string_view::npos) return std::string{scenario};
     const auto second = scenario.find('/', first + 1);

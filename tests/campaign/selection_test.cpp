@@ -91,6 +91,22 @@ TEST(Selection, PlaysAFileFromDisk) {
     EXPECT_THAT(text, HasSubstr("assay-selection-test.yaml:"));
 }
 
+TEST(Selection, HasTheChapterOfConversations) {
+    const auto chapter = names({.what = {"explore"}});
+    EXPECT_THAT(chapter, Each(StartsWith("explore[seed=")));
+    EXPECT_THAT(names({}), Contains(chapter.front()));
+    EXPECT_THAT(names({.what = {chapter.back()}}), ElementsAre(chapter.back()));
+    EXPECT_THAT(names({.skip = {"explore*"}}), Each(testing::Not(StartsWith("explore"))));
+    EXPECT_THAT(names({.conversations = false}), Each(testing::Not(StartsWith("explore"))));
+}
+
+TEST(Selection, SaysWhatMeetsInTheWholeChapterOnly) {
+    EXPECT_THAT(select({}, library()).value().met, HasSubstr("pairs"));
+    EXPECT_EQ(select({.what = {take_over}}, library()).value().met, "");
+    const auto one = names({.what = {"explore"}}).front();
+    EXPECT_EQ(select({.keep = {one}}, library()).value().met, "");
+}
+
 TEST(Selection, TellsInWordsWhatWasAsked) {
     EXPECT_EQ(select({}, library()).value().words, "");
     EXPECT_EQ(
