@@ -209,6 +209,7 @@ reports::Results Campaign::blank_results() const {
     header.assay_version = ASSAY_VERSION;
     header.suite_digest = library_.digest();
     header.selection = selection_.words;
+    header.met = selection_.met;
     header.options = options_of(options_, !is_virtual());
     header.seed = options_.seed;
     header.links = options_.links;

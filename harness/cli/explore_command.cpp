@@ -47,6 +47,8 @@ void store(const ExploreOptions& options, const reports::Results& results) {
         or_own_error(file->add(target));
     for (const auto& row : results.rows)
         or_own_error(file->add(row));
+    for (const auto& finding : results.findings)
+        or_own_error(file->add(finding));
     or_own_error(file->finish(results));
     const auto written =
         reports::write_reports(options.reports, reports::Summary{results}, options.out);
@@ -65,35 +67,51 @@ void save(
     if (options.save.empty()) return;
     const auto path = options.save / campaign::finding_file_name(group);
     or_own_error(reports::save(path, text));
-    say("saved   {}\n", path.string());
+    if (!options.quiet) say("saved   {}\n", path.string());
 }
 
-/// What a group shows, in a few lines that can be kept.
-void print_group(
+/// What a group shows, in a few lines that can be kept, and how they come out.
+reports::ExploredFinding shrink_group(
     const ExploreOptions& options,
     const campaign::FindingGroup& group,
     const reports::Results& results,
     const scenario::Library& library,
     const std::atomic<bool>& stop
 ) {
-    say("\n{} of {}: {}{}{}\n",
-        group.rows.size() == 1 ? "finding" : fmt::format("{} findings", group.rows.size()),
-        group.target,
-        fmt::join(group.statements, ", "),
-        group.statements.empty() ? "" : ": ",
-        group.rule);
-    const auto shrunk =
+    if (!options.quiet)
+        say("\n{} of {}: {}{}{}\n",
+            group.rows.size() == 1 ? "finding" : fmt::format("{} findings", group.rows.size()),
+            group.target,
+            fmt::join(group.statements, ", "),
+            group.statements.empty() ? "" : ": ",
+            group.rule);
+    reports::ExploredFinding out{
+        .target = group.target,
+        .link = group.link,
+        .statements = group.statements,
+        .rule = group.rule,
+        .rows = group.rows.size(),
+        .example = group.rows.front()->name
+    };
+    // Who wants few words wants them soon.
+    if (options.quiet && options.save.empty()) return out;
+    auto shrunk =
         campaign::shrink_finding(group, results, library, options.exploration.campaign.nonce, stop);
     if (!shrunk) {
-        say("{}\nnot shrunk: {}\n", group.rows.front()->reason, shrunk.error());
-        return;
+        if (!options.quiet) say("{}\nnot shrunk: {}\n", group.rows.front()->reason, shrunk.error());
+        return out;
     }
-    const auto text = campaign::finding_file(group, *shrunk);
-    say("{}", text);
-    save(options, group, text);
+    out.file = campaign::finding_file(group, *shrunk);
+    out.shrunk = std::move(shrunk->result);
+    out.shrunk.target = group.target;
+    out.shrunk.link = group.link;
+    if (!options.quiet) say("{}", out.file);
+    save(options, group, out.file);
+    return out;
 }
 
-void print_findings(
+/// Shrinks what was found, kind by kind, as far as there are not too many.
+std::vector<reports::ExploredFinding> shrink_findings(
     const ExploreOptions& options,
     const reports::Results& results,
     const scenario::Library& library,
@@ -104,10 +122,12 @@ void print_findings(
         if (const auto target = targets::parse_target(text, library))
             texts.emplace(target->name, text);
     const auto groups = campaign::group_findings(results, texts);
+    std::vector<reports::ExploredFinding> out;
     for (const auto& group : groups | std::views::take(kinds_shown))
-        if (!stop) print_group(options, group, results, library, stop);
-    if (groups.size() > kinds_shown)
+        if (!stop) out.push_back(shrink_group(options, group, results, library, stop));
+    if (groups.size() > kinds_shown && !options.quiet)
         say("\n{} more kinds of findings\n", groups.size() - kinds_shown);
+    return out;
 }
 
 void print_undecided(const reports::Results& results) {
@@ -157,15 +177,12 @@ campaign::ExitCode explore_command(const Words& words) {
     for (const auto& row : results.rows)
         keys.push_back(reports::key_of(row.target, row.link, row.name));
     results.header.rows_digest = reports::digest_of(std::move(keys));
-    const auto met = campaign::print_met(exploration.coverage());
+    results.header.met = campaign::print_met(exploration.coverage());
     results.header.options.emplace("conversations", std::to_string(exploration.conversations()));
-    results.header.options.emplace("met", met);
     results.footer = exploration.footer(results, interrupted);
     if (!exploration.is_virtual()) results.footer->wall = elapsed;
-    if (!options->quiet) {
-        print_undecided(results);
-        print_findings(*options, results, library, interrupted);
-    }
+    if (!options->quiet) print_undecided(results);
+    results.findings = shrink_findings(*options, results, library, interrupted);
     store(*options, results);
     const auto failing = std::ranges::count_if(results.rows, [](const RowResult& row) {
         return reports::is_unexpected_failure(row.verdict);
@@ -173,7 +190,7 @@ campaign::ExitCode explore_command(const Words& words) {
     say("{} conversations, {} findings, {}; {:.1f} s\n",
         exploration.conversations(),
         failing,
-        met,
+        results.header.met,
         std::chrono::duration<double>(elapsed).count());
     return static_cast<campaign::ExitCode>(results.footer->exit_code);
 }

@@ -15,6 +15,7 @@ struct Assets {
     std::string_view scenarios{};
     std::string_view coverage{};
     std::string_view method{};
+    std::string_view explored{};
     std::string_view css{};
     std::string_view js{};
     std::string_view css_sha256{};  ///< hex digits

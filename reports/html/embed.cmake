@@ -1,7 +1,7 @@
 # Puts the page's templates, style and script into assets.cpp, with the digests that the page's
 # Content-Security-Policy names. Included by reports/CMakeLists.txt.
 set(ASSET_FOLDER ${CMAKE_CURRENT_LIST_DIR})
-foreach(name page verdict changes failures row matrix statistics scenarios coverage method)
+foreach(name page verdict changes failures row matrix statistics scenarios coverage method explored)
     file(READ ${ASSET_FOLDER}/${name}.mustache ASSET_${name})
     list(APPEND ASSET_FILES ${ASSET_FOLDER}/${name}.mustache)
 endforeach()

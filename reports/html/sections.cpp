@@ -27,6 +27,9 @@ std::size_t nothing(const Context&) {
 std::size_t causes(const Context& context) {
     return context.summary.causes.size();
 }
+std::size_t findings(const Context& context) {
+    return context.results.findings.size();
+}
 std::size_t statements(const Context& context) {
     return context.results.statements.size();
 }
@@ -39,6 +42,7 @@ constexpr std::array page_sections{
     Section{"verdict",   "Verdict",    nothing,    verdict_section},
     Section{"changes",   "Changes",    nothing,    changes_section},
     Section{"failures",  "Causes",     causes,     failures_section},
+    Section{"explored",  "Explored",   findings,   explored_section},
     Section{"messages",  "Messages",   nothing,    messages_first},
     Section{"matrix",    "Statements", statements, matrix_section},
     Section{"messages",  "Messages",   nothing,    messages_behind},

@@ -20,6 +20,7 @@ std::span<const Section> sections();
 std::string verdict_section(const Context& context);
 std::string changes_section(const Context& context);
 std::string failures_section(const Context& context);
+std::string explored_section(const Context& context);
 std::string matrix_section(const Context& context);
 std::string statistics_section(const Context& context);
 std::string scenarios_section(const Context& context);

@@ -1,5 +1,6 @@
 #include "reports/markdown/markdown.hpp"
 
+#include "reports/result/explored.hpp"
 #include "reports/shared/escape.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
@@ -121,6 +122,8 @@ std::string render_markdown(const Summary& summary) {
     constexpr std::size_t room_for_remark = 400;
     std::string out =
         "## MQTT conformance\n\n" + scores_text(summary) + header_text(summary.results.header);
+    if (const auto sentence = explored_sentence(summary.results); !sentence.empty())
+        out += fmt::format("\nExplored: {}.\n", escape_markdown(sentence));
     const auto chapters = chapters_text(summary);
     const auto& causes = summary.causes;
     std::size_t shown = 0;

@@ -58,7 +58,7 @@ struct Saying {
 };
 
 const std::array<Saying, 6>& sayings() {
-    static const std::array<Saying, 6> table{{
+    static const std::array<Saying, 6> all{{
         {std::regex{R"(the Network Connection ends.*)"},
          std::regex{R"(it stays open.*)"},
          "the connection stays open"},
@@ -72,7 +72,7 @@ const std::array<Saying, 6>& sayings() {
          std::regex{R"(.+: expected .*, got .*)"},
          ""},
     }};
-    return table;
+    return all;
 }
 
 }  // namespace

@@ -93,6 +93,8 @@ std::expected<void, std::string> place(Results& results, bool& has_header, Line 
     if (results.footer) return std::unexpected{std::string{"a line after the footer"}};
     if (auto* row = std::get_if<RowResult>(&line)) {
         results.rows.push_back(std::move(*row));
+    } else if (auto* finding = std::get_if<ExploredFinding>(&line)) {
+        results.findings.push_back(std::move(*finding));
     } else if (auto* target = std::get_if<TargetInfo>(&line)) {
         learn(results.header.targets, std::move(*target));
     } else if (auto* footer = std::get_if<Footer>(&line)) {
@@ -138,6 +140,10 @@ std::expected<void, std::string> ResultsFile::add(const TargetInfo& target) {
 
 std::expected<void, std::string> ResultsFile::add(const RowResult& row) {
     return write(json_line(row));
+}
+
+std::expected<void, std::string> ResultsFile::add(const ExploredFinding& finding) {
+    return write(json_line(finding));
 }
 
 std::expected<void, std::string> ResultsFile::finish(const Results& results) {

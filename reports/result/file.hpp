@@ -41,6 +41,7 @@ public:
     /// What was learnt of a target after the header was written.
     std::expected<void, std::string> add(const TargetInfo& target);
     std::expected<void, std::string> add(const RowResult& row);
+    std::expected<void, std::string> add(const ExploredFinding& finding);
     /// Writes the footer of the results; their rows are those that were added.
     std::expected<void, std::string> finish(const Results& results);
     const std::filesystem::path& path() const { return path_; }

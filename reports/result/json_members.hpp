@@ -104,6 +104,7 @@ void members(Walk& walk, is_a<Header> auto& header) {
     walk("seed", header.seed);
     walk("targets", header.targets);
     walk("links", header.links);
+    walk.brief("met", header.met);
     walk("rows", header.rows);
     walk("rows_digest", header.rows_digest);
     walk("shard_index", header.shard_index);
@@ -146,6 +147,18 @@ void members(Walk& walk, is_a<RowResult> auto& row) {
     walk.brief("statistics", row.statistics);
     walk.brief("target_output", row.target_output);
     walk.brief("actor_links", row.actor_links);
+}
+
+template <class Walk>
+void members(Walk& walk, is_a<ExploredFinding> auto& finding) {
+    walk("target", finding.target);
+    walk("link", finding.link);
+    walk("statements", finding.statements);
+    walk("rule", finding.rule);
+    walk("rows", finding.rows);
+    walk("example", finding.example);
+    walk.brief("file", finding.file);
+    walk.unless(finding.file.empty(), "shrunk", finding.shrunk);
 }
 
 template <class Walk>

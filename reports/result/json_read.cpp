@@ -179,10 +179,8 @@ void read_packed(Reader& reader, RowResult& out) {
     inner("trace", out.trace);
 }
 
-RowResult row_from(Reader& reader) {
-    auto out = read_all<RowResult>(reader);
-    if (!reader.has("file")) out.file = usual_file(out.scenario);
-    read_packed(reader, out);
+/// Whether what the row says of its trace is inside it.
+void check(const RowResult& out, Reader& reader) {
     if (out.course && out.course->epilogue > out.trace.size())
         reader.complain("epilogue", "within the trace");
     for (const auto& expectation : out.expectations) {
@@ -190,6 +188,19 @@ RowResult row_from(Reader& reader) {
             reader.complain("evidence", "the index of a trace event");
         }
     }
+}
+
+RowResult row_from(Reader& reader) {
+    auto out = read_all<RowResult>(reader);
+    if (!reader.has("file")) out.file = usual_file(out.scenario);
+    read_packed(reader, out);
+    check(out, reader);
+    return out;
+}
+
+ExploredFinding finding_from(Reader& reader) {
+    auto out = read_all<ExploredFinding>(reader);
+    check(out.shrunk, reader);
     return out;
 }
 
@@ -207,6 +218,7 @@ std::optional<Line> line_from(std::string_view kind, Reader& reader) {
     if (kind == "header") return header_from(reader);
     if (kind == "target") return read_all<TargetInfo>(reader);
     if (kind == "row") return row_from(reader);
+    if (kind == "finding") return finding_from(reader);
     if (kind == "footer") return read_all<Footer>(reader);
     return std::nullopt;
 }
@@ -225,7 +237,9 @@ std::expected<Line, std::string> parse_json_line(std::string_view line) {
     reader("kind", kind);
     auto parsed = line_from(kind, reader);
     if (!parsed)
-        return std::unexpected{std::string{"\"kind\" is none of header, target, row, footer"}};
+        return std::unexpected{
+            std::string{"\"kind\" is none of header, target, row, finding, footer"}
+        };
     if (!trouble.empty()) return std::unexpected{trouble};
     return *std::move(parsed);
 }

@@ -111,6 +111,10 @@ std::string json_line(const RowResult& row) {
     return json::serialize(out);
 }
 
+std::string json_line(const ExploredFinding& finding) {
+    return json::serialize(Writer::object(finding, {{"kind", "finding"}}));
+}
+
 std::string footer_line(const Results& results) {
     auto out = Writer::object(*results.footer, {{"kind", "footer"}});
     const auto put_lines = [&](std::string_view name, Lines lines) {

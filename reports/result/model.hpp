@@ -122,6 +122,19 @@ struct RowResult {
     bool operator==(const RowResult&) const = default;
 };
 
+/// One kind of finding of an exploration, and the few steps to which it was shrunk.
+struct ExploredFinding {
+    std::string target{};
+    std::string link{"direct"};
+    std::vector<std::string> statements{};  ///< qualified ids; empty where none has a number
+    std::string rule{};                     ///< in words, with ... for names
+    std::size_t rows{};                     ///< how many conversations show it
+    std::string example{};                  ///< the shortest of them
+    std::string file{};                     ///< the shrunk scenario; empty: it was not shrunk
+    RowResult shrunk{};                     ///< how that came out
+    bool operator==(const ExploredFinding&) const = default;
+};
+
 /// One statement of the registry as reports need it.
 struct StatementInfo {
     std::string id{};  ///< "5.0:MQTT-3.3.1-4"
@@ -173,6 +186,7 @@ struct Header {
     std::uint64_t seed{};
     std::vector<TargetInfo> targets{};
     std::vector<std::string> links{};
+    std::string met{};  ///< of features in conversations: "6880 of 6903 pairs"; empty: no such rows
     std::size_t rows{};  ///< rows selected over all shards
     std::string rows_digest{};
     std::uint32_t shard_index{1};
@@ -192,6 +206,7 @@ struct Footer {
 struct Results {
     Header header{};
     std::vector<RowResult> rows{};
+    std::vector<ExploredFinding> findings{};       ///< of `explore`, those of most rows first
     std::optional<Footer> footer{};                ///< absent: the run was killed
     std::vector<StatementInfo> statements{};       ///< the registry; not stored in results.jsonl
     std::vector<DefectInfo> defects{};             ///< the kill table; not stored either

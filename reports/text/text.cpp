@@ -1,6 +1,7 @@
 #include "reports/text/text.hpp"
 
 #include "reports/result/clean.hpp"
+#include "reports/result/explored.hpp"
 #include "reports/result/statistics_lines.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/paint.hpp"
@@ -255,6 +256,8 @@ std::string render_text(const Summary& summary, TextStyle style) {
     for (const auto& target : summary.targets)
         for (const auto& sentence : never_happened(results, target.name))
             out += printable(sentence) + "\n";
+    if (const auto sentence = explored_sentence(results); !sentence.empty())
+        out += "explored: " + printable(sentence) + "\n";
     return out + closing_text(summary, style);
 }
 

@@ -97,7 +97,7 @@ TEST(JsonLine, PassesOverMembersItDoesNotKnow) {
 TEST(JsonLine, NamesTheMemberThatIsWrong) {
     EXPECT_THAT(error_of("{"), HasSubstr("not JSON"));
     EXPECT_EQ(error_of("[]"), "not a JSON object");
-    EXPECT_EQ(error_of("{}"), R"("kind" is none of header, target, row, footer)");
+    EXPECT_EQ(error_of("{}"), R"("kind" is none of header, target, row, finding, footer)");
     EXPECT_EQ(error_of(R"({"kind":"row","name":7})"), R"(member "name" is not text)");
     EXPECT_EQ(
         error_of(R"({"kind":"row","verdict":"good"})"), R"(member "verdict" is not a verdict)"
