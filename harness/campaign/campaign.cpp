@@ -290,6 +290,8 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         },
         stop
     );
+    if (target.kind == targets::Target::Kind::exec && outcome.unreachable.empty())
+        usages_[target.name] = outcome.usage;
     const auto warnings = warnings_of(target, outcome.probe, !links_.empty());
     outcome.findings.insert(outcome.findings.begin(), warnings.begin(), warnings.end());
     if (!outcome.unreachable.empty())
@@ -347,6 +349,10 @@ reports::Footer Campaign::footer(const reports::Results& results, bool is_interr
     reports::Footer footer{.interrupted = is_interrupted};
     for (const auto& row : results.rows)
         ++footer.verdicts[std::string{reports::name_of(row.verdict)}];
+    for (const auto& [target, usage] : usages_) {
+        footer.target_cpu_ns[target] = static_cast<std::size_t>(usage.cpu.count());
+        footer.target_memory_peak_bytes[target] = usage.memory_peak_bytes;
+    }
     footer.exit_code = static_cast<int>(exit_code(results, is_interrupted));
     return footer;
 }

@@ -67,10 +67,11 @@ private:
     std::map<std::string, simulator::LinkSpec> links_{};  ///< presets of --link
     std::vector<targets::Target> targets_{};
     std::shared_ptr<targets::OutputLog> target_log_{};
-    std::vector<Baseline> baselines_{};            ///< one a target
-    std::vector<PlannedRow> planned_{};            ///< of every target, all shards
-    std::set<std::string> examples_{};             ///< rows that show how the others pass
-    std::map<std::string, std::size_t> passed_{};  ///< rows that differ by their seed only
+    std::vector<Baseline> baselines_{};               ///< one a target
+    std::vector<PlannedRow> planned_{};               ///< of every target, all shards
+    std::set<std::string> examples_{};                ///< rows that show how the others pass
+    std::map<std::string, std::size_t> passed_{};     ///< rows that differ by their seed only
+    std::map<std::string, targets::Usage> usages_{};  ///< of targets that were started
     bool is_unreachable_{};
     bool has_target_failed_{};  ///< it died, or flooded
     bool is_baseline_wrong_{};

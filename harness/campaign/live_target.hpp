@@ -33,6 +33,8 @@ public:
     const network::Address& address() const { return address_; }
     /// Null: not ours, or not started.
     targets::Process* process() { return process_.get(); }
+    /// What it has taken of this machine; nothing of one that is not ours.
+    targets::Usage usage() const { return process_ ? process_->usage() : targets::Usage{}; }
     /// Null: nobody of us can stop and start it.
     targets::Keeper* keeper();
     /// Not before it has started.

@@ -47,6 +47,7 @@ struct RunOutcome {
     bool died{};    ///< the target's process ended by itself at least once
     bool floods{};  ///< the target, so much that rows were not played
     Probe probe{};
+    targets::Usage usage{};     ///< of all processes of the target that were started
     std::string unreachable{};  ///< not empty: the target could not be reached; nothing was played
     std::vector<std::string> findings{
     };  ///< about the target as a whole: it died, it contradicts itself

@@ -196,6 +196,7 @@ private:
         LiveTarget own{clock_, plan_.target, "assaywatch" + plan_.nonce, stop_};
         own_targets_.push_back(&own);
         co_await play_with(own, row, play);
+        outcome_.usage.add(own.usage());
         std::erase(own_targets_, &own);
     }
 
@@ -264,6 +265,7 @@ private:
 
     void sum_up() {
         outcome_.interrupted = stop_;
+        outcome_.usage.add(shared_.usage());
         outcome_.floods = is_flooded();
         if (outcome_.floods)
             outcome_.findings.push_back(fmt::format(

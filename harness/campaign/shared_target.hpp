@@ -38,6 +38,7 @@ public:
     unsigned rows_max() const;
     /// Whether it answered so slowly since then that a missing answer proves nothing.
     bool is_in_doubt(simulator::Instant since) const { return pace_->is_in_doubt(since); }
+    targets::Usage usage() const { return live_.usage(); }
     /// It died and is being brought back.
     bool is_away() const { return is_away_; }
     /// It died and could not be brought back.

@@ -85,6 +85,7 @@ public:
     std::optional<network::Ports> ports_{};
     network::Address address_{};  ///< with port and layers, once it was started
     std::string output_{};
+    Usage used_{};  ///< by those that have ended
 
 private:
     std::expected<SpawnSpec, std::string> command() const;
@@ -298,6 +299,7 @@ void Process::Impl::ended(const std::string& how) {
     drain_output();
     keep(mask_.rest());
     if (spec_.log) spec_.log->end(spec_.name, group_->pid(), how);
+    used_.add(group_->usage());
     group_.reset();
     probe_.reset();
     if (stop_done_) return std::exchange(stop_done_, nullptr)();
@@ -315,6 +317,7 @@ void Process::Impl::ended(const std::string& how) {
 
 void Process::Impl::kill() {
     if (!group_) return;
+    used_.add(group_->usage());
     signal(SIGKILL);
     group_.reset();
     look_.cancel();
@@ -404,6 +407,11 @@ network::Address Process::address() const {
 
 std::string Process::output() const {
     return impl_->output_;
+}
+Usage Process::usage() const {
+    auto used = impl_->used_;
+    if (impl_->group_) used.add(impl_->group_->usage());
+    return used;
 }
 const ProcessSpec& Process::spec() const {
     return impl_->spec_;

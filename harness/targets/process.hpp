@@ -80,6 +80,8 @@ public:
     /// The last 64 kB of stdout and stderr, over all starts.
     std::string output() const;
     const ProcessSpec& spec() const;
+    /// What it has taken so far, over all starts.
+    Usage usage() const;
 
 private:
     class Impl;

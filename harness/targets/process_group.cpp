@@ -105,10 +105,10 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
 }
 
 /// waitpid that a signal does not interrupt; the pid if it was reaped.
-pid_t reap(pid_t pid, int* status, int flags) {
+pid_t reap(pid_t pid, int* status, int flags, rusage* used = nullptr) {
     pid_t got{};
     do {
-        got = ::waitpid(pid, status, flags);
+        got = ::wait4(pid, status, flags, used);
     } while (got < 0 && errno == EINTR);
     return got;
 }
@@ -184,7 +184,8 @@ ProcessGroup::ProcessGroup(ProcessGroup&& other) noexcept
       reaped_{other.reaped_},
       mark_{std::move(other.mark_)},
       may_leave_others_{other.may_leave_others_},
-      how_{std::move(other.how_)} {}
+      how_{std::move(other.how_)},
+      used_{other.used_} {}
 
 ProcessGroup& ProcessGroup::operator=(ProcessGroup&& other) noexcept {
     std::swap(leader_, other.leader_);
@@ -194,6 +195,7 @@ ProcessGroup& ProcessGroup::operator=(ProcessGroup&& other) noexcept {
     std::swap(mark_, other.mark_);
     std::swap(may_leave_others_, other.may_leave_others_);
     std::swap(how_, other.how_);
+    std::swap(used_, other.used_);
     return *this;
 }
 
@@ -212,7 +214,9 @@ std::optional<std::string> ProcessGroup::ending() {
     if (!may_leave_others_) signal(SIGKILL);
     end_guard();
     int status{};
-    reap(leader_, &status, 0);
+    rusage used{};
+    reap(leader_, &status, 0, &used);
+    used_ = usage_of(used);
     reaped_ = true;
     if (!may_leave_others_) kill_marked(mark_);
     how_ = words_for(status);

@@ -8,6 +8,8 @@
 /// The guard lives in another group, so that Ctrl-C in a terminal reaches neither of them. The
 /// death signal that Linux can send to a child would miss the child's own children. What leaves the
 /// group (setsid) is found by a mark in its environment, and ends with the others.
+#include "harness/targets/usage.hpp"
+
 #include <expected>
 #include <map>
 #include <optional>
@@ -38,6 +40,8 @@ public:
     /// How the leader ended ("exit code 3", "signal 11 (Segmentation fault)"); nothing while it
     /// runs. Once it ended, what it started is killed, unless it may go on.
     std::optional<std::string> ending();
+    /// What the leader has taken so far, or in all.
+    Usage usage() const { return reaped_ ? used_ : usage_of(leader_); }
 
 private:
     ProcessGroup(pid_t leader, pid_t guard, int life, std::string mark, bool may_leave_others)
@@ -55,6 +59,7 @@ private:
     std::string mark_{};
     bool may_leave_others_{};
     std::string how_{};
+    Usage used_{};
 };
 
 /// The path of `program`: itself if it contains a slash, else the first executable on PATH; the

@@ -166,6 +166,8 @@ void members(Walk& walk, is_a<Footer> auto& footer) {
     walk("interrupted", footer.interrupted);
     walk("verdicts", footer.verdicts);
     walk("wall_ns", footer.wall);
+    walk.brief("target_cpu_ns", footer.target_cpu_ns);
+    walk.brief("target_memory_peak_bytes", footer.target_memory_peak_bytes);
     walk("exit_code", footer.exit_code);
 }
 

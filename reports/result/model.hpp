@@ -198,6 +198,10 @@ struct Footer {
     bool interrupted{};
     std::map<std::string, std::size_t> verdicts{};
     Offset wall{};  ///< how long the run took on the wall clock; zero: not stored
+    /// Of targets that were started for the run, by name: CPU time, and the most memory that one
+    /// process of it had.
+    std::map<std::string, std::size_t> target_cpu_ns{};
+    std::map<std::string, std::size_t> target_memory_peak_bytes{};
     int exit_code{};
     bool operator==(const Footer&) const = default;
 };

@@ -128,6 +128,12 @@ Footer merged_footer(std::span<const Results> shards, const std::vector<RowResul
     for (const auto& shard : shards) {
         out.interrupted = out.interrupted || shard.footer->interrupted;
         out.wall = std::max(out.wall, shard.footer->wall);
+        for (const auto& [target, cpu_ns] : shard.footer->target_cpu_ns)
+            out.target_cpu_ns[target] += cpu_ns;
+        for (const auto& [target, bytes] : shard.footer->target_memory_peak_bytes) {
+            auto& most = out.target_memory_peak_bytes[target];
+            most = std::max(most, bytes);
+        }
         out.exit_code = std::max(out.exit_code, shard.footer->exit_code);
     }
     for (const auto& row : rows)

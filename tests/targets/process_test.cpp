@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <sys/wait.h>
@@ -146,6 +147,32 @@ TEST_F(ProcessTest, StaysAwayForAsLongAsItIsTold) {
     run_until([&] { return result.has_value(); });
     EXPECT_TRUE(result->has_value()) << result->error();
     EXPECT_GE(std::chrono::steady_clock::now() - killed, 300ms);
+}
+
+TEST_F(ProcessTest, KnowsWhatItHasTakenOverAllStarts) {
+    // Counts until it is told to stop.
+    Process process{io, shell("exec /usr/bin/python3 -c 'print(1, flush=True)\nwhile True: pass'")};
+    const auto take_some = [&](std::size_t starts) {
+        run_until([&] {
+            return static_cast<std::size_t>(std::ranges::count(process.output(), '1')) == starts;
+        });
+        const auto before = process.usage().cpu;
+        run_until([&] { return process.usage().cpu > before; });
+    };
+    ASSERT_TRUE(process.start().has_value());
+    take_some(1);
+    EXPECT_GT(process.usage().memory_peak_bytes, 1'000'000U);
+    const auto first = process.usage().cpu;
+    process.kill();
+    EXPECT_GE(process.usage().cpu, first);
+    ASSERT_TRUE(process.start().has_value());
+    take_some(2);
+    EXPECT_GT(process.usage().cpu, first);
+    bool stopped = false;
+    process.stop([&] { stopped = true; });
+    run_until([&] { return stopped; });
+    EXPECT_GT(process.usage().cpu, first);
+    EXPECT_GT(process.usage().memory_peak_bytes, 1'000'000U);
 }
 
 TEST_F(ProcessTest, StopsAPausedProgram) {
