@@ -47,6 +47,8 @@ public:
         probe_.observed["in_flight"] = std::to_string(in_flight());
         // A session survived a clean disconnect for as long as the probe asked.
         probe_.observed["session_keep"] = works_anywhere("session") ? "1h" : "0s";
+        // Only its target file can say otherwise.
+        probe_.observed["persistence"] = "none";
         if (has_v5_) {
             probe_.observed["shared"] = works("shared 5.0") ? "true" : "false";
             probe_.observed["no_subscription_existed"] =

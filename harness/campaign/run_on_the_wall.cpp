@@ -209,6 +209,9 @@ private:
         auto target = shared_.as_played();
         target.keeper = own.keeper();
         target.address = own.address();
+        const auto& persistence = outcome_.probe.facts["persistence"];
+        target.keeps_over_restart = persistence == "clean" || persistence == "crash";
+        target.keeps_over_kill = persistence == "crash";
         co_await play_against(own.watch(), target, row, play);
     }
 

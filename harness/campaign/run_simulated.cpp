@@ -88,7 +88,10 @@ Probe probe_simulated(const RunPlan& plan) {
     play_rows();
     std::ranges::move(further_probe_rows(probe_patience(outcomes)), std::back_inserter(rows));
     play_rows();
-    return learn(rows, outcomes, plan.target.capabilities);
+    auto stated = plan.target.capabilities;
+    // The world has a store for it.
+    stated.try_emplace("persistence", "crash");
+    return learn(rows, outcomes, stated);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "harness/network/file_limit.hpp"
 #include "harness/network/wall_clock.hpp"
 #include "harness/scenario/suggestion.hpp"
+#include "harness/store/store.hpp"
 #include "reference/broker/defects/table.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -40,6 +41,8 @@ struct BrokerFlags {
     unsigned maximum_qos{2};
     broker::Options options{};
     network::BrokerLimits limits{};
+    std::string store{};
+    std::string sync{"always"};
 };
 
 void declare(Arguments& arguments, BrokerFlags& flags) {
@@ -64,13 +67,79 @@ void declare(Arguments& arguments, BrokerFlags& flags) {
         ("queued-bytes", number("--queued-bytes", &options.queued_bytes_max, {0, bytes_max})->value_name("BYTES"), "... and bytes of them (default 16777216)")
         ("memory", number("--memory", &options.memory_bytes_max, {0, bytes_max})->value_name("BYTES"), "of all that is kept for clients; above it, 5.0 is told 0x97 and 3.1.1 closed (default 268435456)")
         ("backlog", number("--backlog", &flags.limits.backlog_bytes_max, {1, bytes_max})->value_name("BYTES"), "what a client has not read; above it, it is cut off (default 16777216)")
-        ("backlogs", number("--backlogs", &flags.limits.backlogs_bytes_max, {1, bytes_max})->value_name("BYTES"), "... of all clients; above it, the longest is cut off (default 268435456)");
+        ("backlogs", number("--backlogs", &flags.limits.backlogs_bytes_max, {1, bytes_max})->value_name("BYTES"), "... of all clients; above it, the longest is cut off (default 268435456)")
+        ("store", po::value(&flags.store)->value_name("DIR"), "keep sessions and messages there, also over the end of the process")
+        ("fsync", po::value(&flags.sync)->value_name("always|second|never"), "when the disk has to have them: before they are acknowledged (default), within a second, or when the system likes");
     // clang-format on
 }
 
 [[noreturn]] void refuse_to_serve(const std::string& message) {
     throw Stop{campaign::ExitCode::usage, "assay broker: " + message};
 }
+
+std::optional<store::Sync> sync_of(std::string_view word) {
+    using enum store::Sync;
+    constexpr std::array<std::pair<std::string_view, store::Sync>, 3> words{
+        {{"always", always}, {"second", second}, {"never", never}}
+    };
+    const auto found =
+        std::ranges::find(words, word, &std::pair<std::string_view, store::Sync>::first);
+    return found == words.end() ? std::nullopt : std::optional{found->second};
+}
+
+/// The store of a run, if one is wanted.
+class KeptState {
+public:
+    /// Puts what is there back into `broker`.
+    KeptState(const BrokerFlags& flags, network::WallClock& clock, broker::Broker& broker)
+        : clock_{clock} {
+        if (flags.store.empty()) return;
+        auto folder = store::open_folder(flags.store);
+        if (!folder) refuse_to_serve("--store: " + folder.error());
+        folder_ = std::move(*folder);
+        const auto wall = std::chrono::system_clock::now().time_since_epoch();
+        const auto here = clock.schedule().now().time_since_epoch();
+        store_.emplace(
+            *folder_,
+            store::Settings{
+                .sync = *sync_of(flags.sync),
+                .epoch = std::chrono::duration_cast<broker::Duration>(wall) - here
+            }
+        );
+        const auto found = store_->load(broker);
+        if (!found) refuse_to_serve("--store: " + found.error());
+        if (found->dropped_bytes > 0)
+            say("--store: the last {} bytes of {} were not whole and are left out\n",
+                found->dropped_bytes,
+                flags.store);
+    }
+
+    /// From now on what `host` changes is kept. `on_trouble` is called once nothing can be kept.
+    void begin(network::BrokerHost& host, std::function<void()> on_trouble) {
+        if (!store_) return;
+        host.begin([this, on_trouble = std::move(on_trouble)](broker::Broker& broker) {
+            const auto kept = store_->keep(broker, clock_.schedule().now());
+            if (kept) return true;
+            trouble_ = kept.error();
+            on_trouble();
+            return false;
+        });
+        sync_now_and_then();
+    }
+    const std::string& trouble() const { return trouble_; }
+
+private:
+    void sync_now_and_then() {
+        const auto synced = store_->sync_if_due(clock_.schedule().now());
+        if (!synced) trouble_ = synced.error();
+        clock_.schedule().after(std::chrono::seconds{1}, [this] { sync_now_and_then(); });
+    }
+
+    network::WallClock& clock_;
+    std::unique_ptr<store::Folder> folder_{};
+    std::optional<store::Store> store_{};
+    std::string trouble_{};
+};
 
 void check(const BrokerFlags& flags) {
     std::vector<std::string> names;
@@ -81,6 +150,10 @@ void check(const BrokerFlags& flags) {
             refuse_to_serve(fmt::format(
                 "there is no defect '{}'{}", defect, scenario::did_you_mean(defect, names)
             ));
+    if (!sync_of(flags.sync))
+        refuse_to_serve(
+            fmt::format("--fsync cannot be '{}': say always, second or never", flags.sync)
+        );
     if (!flags.options.password.empty() && flags.options.username.empty())
         refuse_to_serve("--password needs --username");
 }
@@ -130,9 +203,11 @@ campaign::ExitCode broker_command(const Words& words) {
     network::raise_file_limit();
     boost::asio::io_context io{1};
     network::WallClock clock{io};
-    network::BrokerHost host{
-        clock.schedule(), broker::Broker{flags.options, flags.defects}, flags.limits
-    };
+    broker::Broker broker{flags.options, flags.defects};
+    KeptState state{flags, clock, broker};
+    network::BrokerHost host{clock.schedule(), std::move(broker), flags.limits};
+    bool is_over = false;
+    state.begin(host, [&] { is_over = true; });
     std::list<network::Acceptor> acceptors;
     std::vector<std::string> places;
     for (const auto& wanted : addresses_of(flags, arguments.has("port"))) {
@@ -145,7 +220,6 @@ campaign::ExitCode broker_command(const Words& words) {
         if (!address) refuse_to_serve(address.error());
         places.push_back(print(*address));
     }
-    bool is_over = false;
     const EndingSignals signals{io, [&] { is_over = true; }};
     for (const auto& place : places)
         say("listening on {}\n", place);
@@ -154,6 +228,11 @@ campaign::ExitCode broker_command(const Words& words) {
     for (auto& acceptor : acceptors)
         acceptor.close();
     host.stop();
+    if (!state.trouble().empty())
+        throw Stop{
+            campaign::ExitCode::own_error,
+            "assay broker: --store: " + state.trouble() + "; what was not kept was not acknowledged"
+        };
     io.run_for(farewell_max);  // until everything is sent that was said
     return campaign::ExitCode::ok;
 }

@@ -31,8 +31,14 @@ std::vector<std::uint64_t> BrokerHost::ids() const {
     return {keys.begin(), keys.end()};
 }
 
+void BrokerHost::begin(Keep keep) {
+    keep_ = std::move(keep);
+    carry_out(broker_.restored(schedule_.now()));
+}
+
 void BrokerHost::accept(std::unique_ptr<simulator::Stream> stream) {
-    if (connections_.size() >= limits_.connections_max) return stream->end(Ending::reset);
+    if (is_dead_ || connections_.size() >= limits_.connections_max)
+        return stream->end(Ending::reset);
     const auto id = next_++;
     stream->on_events(
         {.established = {},
@@ -77,6 +83,8 @@ void BrokerHost::on_ended(std::uint64_t id) {
 }
 
 void BrokerHost::carry_out(const broker::Effects& effects) {
+    if (is_dead_) return;
+    if (keep_ && !keep_(broker_)) return die();
     for (const auto& effect : effects) {
         if (const auto* send = std::get_if<broker::Send>(&effect))
             write(static_cast<std::uint64_t>(send->connection), send->bytes);
@@ -156,7 +164,7 @@ void BrokerHost::forget(std::uint64_t id) {
 }
 
 void BrokerHost::arm() {
-    if (paused_) return;
+    if (paused_ || is_dead_) return;
     const auto deadline = broker_.next_deadline();
     if (armed_ == deadline) return;
     schedule_.cancel(timer_);
@@ -171,9 +179,11 @@ void BrokerHost::arm() {
     });
 }
 
-void BrokerHost::restart() {
+void BrokerHost::die() {
+    is_dead_ = true;
+    schedule_.cancel(timer_);
     for (const auto id : ids())
-        cut_off(id);
+        end(id, Ending::reset);
 }
 
 void BrokerHost::pause() {
@@ -193,6 +203,8 @@ void BrokerHost::resume() {
 }
 
 void BrokerHost::stop() {
+    // What is kept are open connections, whose Wills come when it is back.
+    keep_ = nullptr;
     carry_out(broker_.shut_down(schedule_.now()));
     for (const auto id : ids())
         end(id, Ending::fin);

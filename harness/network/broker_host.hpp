@@ -11,6 +11,7 @@
 #include "simulator/tcp/backlog.hpp"
 #include "simulator/time/schedule.hpp"
 
+#include <functional>
 #include <map>
 #include <set>
 
@@ -34,12 +35,20 @@ public:
     BrokerHost(const BrokerHost&) = delete;
     BrokerHost& operator=(const BrokerHost&) = delete;
 
+    /// Keeps what an event has changed, before its effects are carried out; false: it cannot be kept,
+    /// and nobody may hear of it.
+    using Keep = std::function<bool(broker::Broker&)>;
+    /// To be called before the first connection, once all that was kept is put back. Nothing is
+    /// kept without it.
+    void begin(Keep keep);
+
     /// Takes over the server's end of a new Network Connection.
     void accept(std::unique_ptr<simulator::Stream> stream);
     /// Connections that are open, or that close once their peers have read the rest.
     std::size_t connections() const { return connections_.size(); }
-    /// The process ends and comes back: every connection is reset, stored state is kept.
-    void restart();
+    /// The process is gone, by itself or because nothing can be kept any more: every connection is
+    /// reset, and the broker hears and does nothing from now on.
+    void die();
     /// The process reads and answers nothing until `resume`.
     void pause();
     void resume();
@@ -81,6 +90,8 @@ private:
     simulator::TimerId timer_{};
     std::optional<simulator::Instant> armed_{};
     bool paused_{};
+    Keep keep_{};
+    bool is_dead_{};
 };
 
 }  // namespace assay::network

@@ -103,6 +103,16 @@ void check_arguments(TargetReader& reader, const scenario::Node& root) {
         );
 }
 
+/// `restart` and `kill` are claims; the fact that they make wins if it is stated itself.
+void claim_persistence(Target& target) {
+    target.capabilities.try_emplace(
+        "persistence",
+        target.can_kill      ? "crash"
+        : target.can_restart ? "clean"
+                             : "none"
+    );
+}
+
 }  // namespace
 
 std::vector<std::string_view> target_file_keys() {
@@ -122,6 +132,7 @@ load_target_file(const std::string& text, const std::string& path) {
     if (!is_ours(target)) target.kind = Target::Kind::url;
     if (target.name.empty()) target.name = std::filesystem::path{path}.stem().string();
     target.process.name = target.name;
+    claim_persistence(target);
     target.process.credentials = target.credentials;
     check_way_to_start(reader, *root);
     settle_address(reader);

@@ -173,13 +173,25 @@ TEST_F(BrokerHostTest, ReadsNothingWhilePaused) {
     EXPECT_THAT(types_in(peer->written), ElementsAre(wire::PacketType::pingresp));
 }
 
-TEST_F(BrokerHostTest, ResetsEveryConnectionWhenItRestarts) {
+TEST_F(BrokerHostTest, ResetsEveryConnectionWhenItDies) {
     const auto first = client("first");
     const auto second = client("second");
-    host.restart();
+    host.die();
     EXPECT_EQ(first->ended, Ending::reset);
     EXPECT_EQ(second->ended, Ending::reset);
     EXPECT_EQ(host.connections(), 0U);
+}
+
+TEST_F(BrokerHostTest, SaysNothingOfWhatCannotBeKept) {
+    bool can_keep = true;
+    host.begin([&](broker::Broker&) { return can_keep; });
+    const auto peer = client("peer");
+    const auto said = peer->written.size();
+    EXPECT_GT(said, 0U);
+    can_keep = false;
+    peer->events.received(wire::encode(wire::Pingreq{}, wire::Version::v5_0));
+    EXPECT_EQ(peer->written.size(), said);
+    EXPECT_EQ(peer->ended, Ending::reset);
 }
 
 TEST_F(BrokerHostTest, KeepsAStreamUntilItsEventIsOver) {

@@ -25,7 +25,7 @@ struct GuaranteeInput {
     reports::Offset end{};
     /// Actor to the drift of its device's clock in parts per billion; without one it is right.
     std::map<std::string, std::int64_t> clock_drifts{};
-    /// When the server was restarted or killed.
+    /// When the server was restarted or killed and may have forgotten what it does not claim to keep.
     std::vector<reports::Offset> restarts{};
 };
 

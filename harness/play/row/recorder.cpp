@@ -91,14 +91,14 @@ void RowRecorder::link_changed(const std::string& link, bool is_up) {
     parts_.signal.notify(link);
 }
 
-void RowRecorder::broker_changed(const std::string& what, bool is_over) {
+void RowRecorder::broker_changed(const std::string& what, bool may_forget) {
     parts_.trace.add(
         now(),
         {.kind = reports::TraceEvent::Kind::note,
          .from = std::string{scenario::target_name},
          .text = what}
     );
-    if (is_over) restarts_.push_back(parts_.trace.offset(now()));
+    if (may_forget) restarts_.push_back(parts_.trace.offset(now()));
     parts_.signal.notify();
 }
 

@@ -59,7 +59,7 @@ public:
     void sent_again(const std::string& actor, Way way, const std::string& what) override;
     void proxy_answered(const std::string& actor, Reach reach) override;
     void link_changed(const std::string& link, bool is_up) override;
-    void broker_changed(const std::string& what, bool is_over) override;
+    void broker_changed(const std::string& what, bool may_forget) override;
     void interrupt() override;
 
 private:

@@ -34,11 +34,9 @@ SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& s
       layers_{row, setup.defects, setup.seed},
       paths_{schedule_, row, {.default_link = setup.link, .seed = setup.seed}},
       server_{schedule_, profile_of(row.broker_stack)},
-      host_{std::make_unique<network::BrokerHost>(
-          schedule_,
-          broker::Broker{with_room(setup.broker, row.actors.size()), setup.defects},
-          network::BrokerLimits{.connections_max = std::numeric_limits<std::size_t>::max()}
-      )} {
+      keeps_state_{row.isolation == scenario::Isolation::process},
+      clients_{row.actors.size()} {
+    start_broker();
     server_.on_accept([this](std::unique_ptr<simulator::Stream> stream, const std::string& actor) {
         accept(paths_.tap_far(layers_.server(std::move(stream), actor), actor));
     });
@@ -101,9 +99,30 @@ void SimulatedWorld::accept(std::unique_ptr<simulator::Stream> stream) {
     host_->accept(std::move(stream));
 }
 
+void SimulatedWorld::start_broker() {
+    if (host_) former_hosts_.push_back(std::move(host_));
+    broker::Broker broker{with_room(setup_.broker, clients_), setup_.defects};
+    std::string trouble;
+    if (keeps_state_) {
+        store_ =
+            std::make_unique<store::Store>(folder_, store::Settings{.sync = store::Sync::never});
+        if (const auto found = store_->load(broker); !found) trouble = found.error();
+    }
+    host_ = std::make_unique<network::BrokerHost>(
+        schedule_,
+        std::move(broker),
+        network::BrokerLimits{.connections_max = std::numeric_limits<std::size_t>::max()}
+    );
+    if (!trouble.empty()) paths_.events().broker_changed("the broker forgot all: " + trouble, true);
+    if (keeps_state_)
+        host_->begin([this](broker::Broker& kept) {
+            return store_->keep(kept, schedule_.now()).has_value();
+        });
+}
+
 void SimulatedWorld::come_back() {
     is_away_ = false;
-    host_->resume();
+    start_broker();
     paths_.events().broker_changed("the broker is ready again", false);
 }
 
@@ -115,10 +134,13 @@ std::optional<std::string>
 SimulatedWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
     using Verb = scenario::BrokerAction::Verb;
     if (verb == Verb::restart || verb == Verb::kill) {
-        paths_.events().broker_changed("the broker's process ends and comes back", true);
-        host_->restart();
-        host_->pause();
-        is_away_ = true;
+        const bool is_killed = verb == Verb::kill;
+        paths_.events().broker_changed(
+            is_killed ? "the broker is killed" : "the broker is stopped", false
+        );
+        if (!is_killed) host_->stop();
+        host_->die();
+        if (std::exchange(is_away_, true)) return std::nullopt;
         schedule_.after(how_long, [this] { come_back(); });
     } else if (verb == Verb::pause) {
         paths_.events().broker_changed("the broker is paused", false);

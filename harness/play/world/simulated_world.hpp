@@ -4,6 +4,7 @@
 #include "harness/network/broker_host.hpp"
 #include "harness/play/world/actor_layers.hpp"
 #include "harness/play/world/actor_paths.hpp"
+#include "harness/store/store.hpp"
 #include "simulator/time/trace_hash.hpp"
 
 #include <atomic>
@@ -50,6 +51,8 @@ private:
     std::unique_ptr<simulator::Stream> connect_directly(const scenario::Actor& actor);
     /// The server's end of a new connection, or its refusal while nobody listens.
     void accept(std::unique_ptr<simulator::Stream> stream);
+    /// With what its store has, if the row asks for a broker of its own; else without a memory.
+    void start_broker();
     void come_back();
 
     SimulatedSetup setup_;
@@ -59,7 +62,13 @@ private:
     SimulatedLayers layers_;
     ActorPaths paths_;
     simulator::Host server_;
+    store::MemoryFolder folder_{};
+    std::unique_ptr<store::Store> store_{};  ///< null: this row ends no broker
+    /// Streams may still know those whose process has ended.
+    std::vector<std::unique_ptr<network::BrokerHost>> former_hosts_{};
     std::unique_ptr<network::BrokerHost> host_{};
+    bool keeps_state_{};
+    std::size_t clients_{};
     bool is_away_{};
 };
 

@@ -83,8 +83,8 @@ WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
     using Verb = scenario::BrokerAction::Verb;
     if (!target_.keeper)
         return "needs a target that this program starts itself (exec: or a target file), or hooks";
-    const auto say = [this](const std::string& what, bool is_over) {
-        paths_.events().broker_changed(what, is_over);
+    const auto say = [this](const std::string& what, bool may_forget) {
+        paths_.events().broker_changed(what, may_forget);
     };
     const auto ready = [this, &clock = clock_, watch = std::weak_ptr{alive_}](
                            const std::expected<void, std::string>& outcome
@@ -103,7 +103,7 @@ WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
     case Verb::restart:
         if (!target_.can_restart)
             return "the target file does not say that this broker keeps its state over a restart";
-        say("the broker is restarted", true);
+        say("the broker is restarted", !target_.keeps_over_restart);
         is_restarting_ = true;
         target_.keeper->restart(ready, away);
         break;
@@ -111,7 +111,7 @@ WallWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
         if (!target_.can_kill)
             return "the target file does not say that this broker keeps its state when it is "
                    "killed";
-        say("the broker is killed and started again", true);
+        say("the broker is killed and started again", !target_.keeps_over_kill);
         target_.keeper->kill();
         is_restarting_ = true;
         target_.keeper->restart(ready, away);

@@ -20,6 +20,8 @@ struct WallTarget {
     targets::Keeper* keeper{};  ///< null: nobody of us can restart or kill it
     bool can_restart{};
     bool can_kill{};
+    bool keeps_over_restart{};  ///< claims to keep what it has acknowledged
+    bool keeps_over_kill{};
     Duration settle{std::chrono::milliseconds{200}};  ///< from the measured delivery
     Duration slack{std::chrono::milliseconds{300}};
 };

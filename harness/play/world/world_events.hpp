@@ -45,9 +45,9 @@ public:
     /// A proxy under an actor's connection has learned what the broker says to it.
     virtual void proxy_answered(const std::string& /*actor*/, Reach) {}
     virtual void link_changed(const std::string& /*link*/, bool /*is_up*/) {}
-    /// Something about the broker's process: killed, restarted, died by itself. `is_over`: the
-    /// process that served so far ends or has ended.
-    virtual void broker_changed(const std::string& /*what*/, bool /*is_over*/) {}
+    /// Something about the broker's process: killed, restarted, died by itself. `may_forget`: it
+    /// does not say that it keeps over that what it has acknowledged.
+    virtual void broker_changed(const std::string& /*what*/, bool /*may_forget*/) {}
     /// The run is being interrupted: the row has to end now.
     virtual void interrupt() {}
 };
