@@ -59,12 +59,15 @@ private:
             scenario::Fault::Kind::duplicate,
             scenario::Fault::Kind::corrupt,
             scenario::Fault::Kind::reset,
-            scenario::Fault::Kind::close
+            scenario::Fault::Kind::close,
+            scenario::Fault::Kind::kill
         };
         std::vector<scenario::Fault::Kind> possible;
         for (const auto kind : all) {
+            // A broker is killed only where somebody says so.
             const bool wanted =
-                chaos_.kinds.empty() || std::ranges::find(chaos_.kinds, kind) != chaos_.kinds.end();
+                std::ranges::find(chaos_.kinds, kind) != chaos_.kinds.end() ||
+                (chaos_.kinds.empty() && !scenario::Fault{.kind = kind}.ends_broker());
             if (wanted && (scenario::Fault{.kind = kind}.breaks_connections() || !linked_.empty()))
                 possible.push_back(kind);
         }
@@ -120,6 +123,7 @@ private:
             return;
         case scenario::Fault::Kind::reset:
         case scenario::Fault::Kind::close:
+        case scenario::Fault::Kind::kill:
             return;
         }
     }

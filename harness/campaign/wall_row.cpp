@@ -100,8 +100,11 @@ private:
         network::Signal signal{stage_.clock.schedule(), stage_.io};
         std::size_t next = 0;
         std::size_t running = 0;
+        // Who kills the broker is alone with it.
+        const std::size_t most =
+            row.sweep->with == scenario::Fault::Kind::kill ? 1 : points_at_a_time;
         while ((next < points.size() && !stage_.stop) || running > 0) {
-            while (next < points.size() && !stage_.stop && running < points_at_a_time) {
+            while (next < points.size() && !stage_.stop && running < most) {
                 ++running;
                 boost::asio::co_spawn(
                     stage_.io.get_executor(),

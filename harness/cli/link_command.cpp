@@ -157,6 +157,8 @@ std::vector<scenario::Fault> faults_of(const LinkFlags& flags) {
                 fault.error().offset + 1,
                 fault.error().hint.empty() ? "" : "; " + fault.error().hint
             ));
+        if (fault->ends_broker())
+            refuse(fmt::format("--fault '{}': the broker behind a link is not ours to kill", text));
         out.push_back(*fault);
     }
     return out;

@@ -141,6 +141,8 @@ Answer ProxyControl::fault(std::string_view rest) {
             parsed.error().offset + 1,
             parsed.error().hint.empty() ? "" : " (" + parsed.error().hint + ")"
         )};
+    if (parsed->ends_broker())
+        return std::unexpected{std::string{"fault: the broker behind a link is not ours to kill"}};
     proxy_.add(*parsed);
     return scenario::print_fault(*parsed);
 }

@@ -21,7 +21,7 @@ struct ActionRow {
     Fault::Kind kind{};
     Amount amount{};
 };
-constexpr std::array<ActionRow, 8> actions{{
+constexpr std::array<ActionRow, 9> actions{{
     {"cut", Fault::Kind::cut, Amount::optional_duration},
     {"hold", Fault::Kind::hold, Amount::duration},
     {"delay", Fault::Kind::delay, Amount::delay},
@@ -30,6 +30,7 @@ constexpr std::array<ActionRow, 8> actions{{
     {"corrupt", Fault::Kind::corrupt, Amount::count},
     {"reset", Fault::Kind::reset, Amount::none},
     {"close", Fault::Kind::close, Amount::none},
+    {"kill", Fault::Kind::kill, Amount::optional_duration},
 }};
 struct UnitRow {
     std::string_view word{};

@@ -47,9 +47,11 @@ struct Fault {
         corrupt,    ///< some datagrams come with wrong bytes, so TCP discards them
         reset,      ///< a box near the client ends the connection with RST on both sides
         close,      ///< the same with FIN
+        kill,       ///< the broker's process is killed and started again
     };
     Kind kind{};
-    std::optional<Duration> lasting{};    ///< cut, hold, delay; nothing: until the link is healed
+    /// cut, hold, delay: nothing means until the link is healed; kill: how long it stays away.
+    std::optional<Duration> lasting{};
     Duration extra{};                     ///< delay: how much longer
     std::uint64_t count{1};               ///< drop, duplicate, corrupt: so many datagrams
     std::optional<simulator::Way> way{};  ///< what it does, it does this way only
@@ -59,7 +61,9 @@ struct Fault {
     bool operator==(const Fault&) const = default;
 
     /// Whether it ends a connection instead of treating datagrams: no link is needed for that.
-    bool breaks_connections() const { return kind == Kind::reset || kind == Kind::close; }
+    bool breaks_connections() const { return kind >= Kind::reset; }
+    /// Whether it is done to the broker's process, which has to be the row's own.
+    bool ends_broker() const { return kind == Kind::kill; }
 };
 
 /// `chaos:`: faults drawn from the seed, then a healed network in which everything has to complete.

@@ -31,7 +31,9 @@ void read_every(Reading& reading, const Node& node, Sweep& sweep) {
 
 void read_with(Reading& reading, const Node& node, Sweep& sweep) {
     if (const auto word = reading.word(node, Kind::connection_end))
-        sweep.with = *word == "reset" ? Fault::Kind::reset : Fault::Kind::close;
+        sweep.with = *word == "reset"  ? Fault::Kind::reset
+                     : *word == "kill" ? Fault::Kind::kill
+                                       : Fault::Kind::close;
 }
 
 void read_swept_actors(Reading& reading, const Node& node, Sweep& sweep) {
@@ -51,7 +53,7 @@ constexpr std::array chaos_table{
 constexpr std::array sweep_table{
     special<Sweep>("break", Kind::sweep_points, "where connections break, one point after the other", read_every),
     special<Sweep>("of", Kind::actor_names, "whose connections; default those of all loads and listeners", read_swept_actors),
-    special<Sweep>("with", Kind::connection_end, "close (FIN, the default) or reset (RST)", read_with),
+    special<Sweep>("with", Kind::connection_end, "close (FIN, the default), reset (RST) or kill (of the broker, which is started again)", read_with),
 };
 // clang-format on
 
@@ -88,6 +90,10 @@ public:
         if (actor && !fault.link.empty() && !evidence::is_meant(actor->link, fault.link))
             return reading_.problem(
                 node_, fmt::format("{} does not connect over {}", fault.actor, fault.link)
+            );
+        if (fault.ends_broker() && row_.isolation != Isolation::process)
+            return reading_.problem(
+                node_, "only a scenario with 'isolation: process' may kill the broker"
             );
         if (fault.breaks_connections()) return;
         if (actor ? !has_link(actor->link) : row_.links.empty())
@@ -148,6 +154,8 @@ void read_chaos(Reading& reading, const Node& node, Row& row) {
         reading.problem(node, fmt::format("chaos: at most {} faults", chaos_faults_max));
     if (chaos.lasting + chaos.drain >= row.limit)
         reading.problem(node, "chaos and drain take longer than the row's limit", "raise 'limit'");
+    for (const auto kind : chaos.kinds)
+        if (Fault{.kind = kind}.ends_broker()) FaultCheck{reading, node, row}.check({.kind = kind});
     if (row.links.empty())
         for (const auto kind : chaos.kinds)
             if (!Fault{.kind = kind}.breaks_connections())
@@ -163,6 +171,7 @@ void read_sweep(Reading& reading, const Node& node, Row& row) {
         read_every(reading, node, sweep);
     else if (reading.is_map(node, "every_packet, every_byte, or a map with break"))
         read_details<Sweep>(reading, node, sweep_table, sweep, "sweep");
+    FaultCheck{reading, node, row}.check({.kind = sweep.with});
     for (const auto& name : sweep.actors)
         FaultCheck{reading, node, row}.check({.kind = sweep.with, .actor = name});
     row.sweep = std::move(sweep);

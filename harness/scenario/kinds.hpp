@@ -62,7 +62,7 @@ enum class Kind : std::uint8_t {
     repeat,       ///< the value of `repeat`
     fault_words,  ///< list of what faults do
     sweep_points,
-    connection_end,  ///< close or reset
+    connection_end,  ///< close, reset or kill
     actor_names,
     stack,          ///< a profile of a TCP stack, or a map
     stack_profile,  ///< its name

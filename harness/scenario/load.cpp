@@ -152,6 +152,7 @@ private:
             auto links = read_links(reading, document_);
             Row row;
             row.limit = scenario_.limit;
+            row.isolation = scenario_.isolation;
             row.actors = read_actors(reading, document_, links);
             row.links = std::move(links);
             read_guarantees(reading, document_);

@@ -41,6 +41,14 @@ FaultStage stage_of(const scenario::Row& row, World& world, evidence::Trace& tra
         .break_off = [&world](
                          const std::string& actor, simulator::Ending how
                      ) { world.paths().break_off(actor, how); },
+        // Not inside the event that brings it about: the broker may be in the middle of it.
+        .kill =
+            [&world, alive = std::make_shared<bool>(true)](Duration away) {
+                auto& schedule = world.schedule();
+                schedule.at(schedule.now(), [&world, away, watch = std::weak_ptr{alive}] {
+                    if (!watch.expired()) world.command(scenario::BrokerAction::Verb::kill, away);
+                });
+            },
         .begins =
             [&world, &trace](const scenario::Fault& fault) {
                 trace.note(world.schedule().now(), "fault: " + scenario::print_fault(fault));

@@ -138,6 +138,7 @@ void FaultTimeline::count(Armed& armed, std::uint64_t by) {
 
 void FaultTimeline::begin(const scenario::Fault& fault) {
     if (stage_.begins) stage_.begins(fault);
+    if (fault.ends_broker()) return stage_.kill(fault.lasting.value_or(Duration{}));
     if (fault.breaks_connections()) {
         using enum simulator::Ending;
         return stage_.break_off(

@@ -14,6 +14,7 @@
 
 namespace assay::play {
 
+using simulator::Duration;
 using simulator::Instant;
 
 /// What a timeline acts on. All are called from inside events of the schedule.
@@ -22,6 +23,8 @@ struct FaultStage {
     std::function<std::vector<simulator::Link*>(const scenario::Fault&)> links{};
     /// Ends the connections of the fault's actor (all without one) on both sides.
     std::function<void(const std::string& actor, simulator::Ending how)> break_off{};
+    /// Kills the broker, which comes back after that time. Empty: there is no broker to kill.
+    std::function<void(Duration away)> kill{};
     /// A fault begins; for the evidence. May be empty.
     std::function<void(const scenario::Fault&)> begins{};
 };
