@@ -12,6 +12,10 @@ bool resumes(const wire::Connect& connect) {
     return !connect.clean_start();
 }
 
+Duration keep_delay() {
+    return {};
+}
+
 bool sends_will(Departure departure) {
     // A broker that ends has nobody left to tell.
     return departure != Departure::normal && departure != Departure::shut_down;

@@ -70,6 +70,9 @@ bool is_dup(const session::Exchange<Delivery>& exchange);
 std::vector<Subscribers*> matching(SubscriptionTree& tree, std::string_view topic);
 /// Whether a Session that is not connected keeps a message for later; QoS 0 is not kept.
 bool is_queued(std::uint8_t qos);
+/// How long what has changed may wait until it is kept: no acknowledgement comes before
+/// [MQTT-4.3.2-4], [MQTT-4.3.3-8].
+Duration keep_delay();
 /// How long a closed Session is kept: as long as was agreed [MQTT-4.1.0-2].
 std::chrono::seconds session_wait(std::chrono::seconds lifetime);
 
@@ -79,6 +82,7 @@ struct Rules {
     // clang-format off
     std::function<bool(const Connection&, wire::PacketType, const wire::Violation&)> tolerates{standard::tolerates};
     std::function<bool(const wire::Connect&)> resumes{standard::resumes};
+    std::function<Duration()> keep_delay{standard::keep_delay};
     std::function<bool(Departure)> sends_will{standard::sends_will};
     std::function<std::chrono::seconds(const Will&, const Lifetime&)> will_wait{standard::will_wait};
     std::function<std::optional<Duration>(std::chrono::seconds)> silence_limit{standard::silence_limit};

@@ -10,7 +10,20 @@ void Recorder::restart() {
     packet_ids_.clear();
     now_ = {};
     record_ += "--\n";
-    if (begins_) begins_(*broker_);
+    kept_.clear();
+    if (begins_) begins_();
+    note(broker_->restored(now_));
+}
+
+void Recorder::crash(Duration away) {
+    broker_.emplace(Options{}, defects_);
+    connections_.clear();
+    packet_ids_.clear();
+    now_ += away;
+    record_ += "-- crash\n";
+    for (const auto& record : kept_)
+        broker_->restore(record, {});
+    note(broker_->restored(now_));
 }
 
 void Recorder::open(std::uint64_t number) {
@@ -60,7 +73,8 @@ std::uint16_t Recorder::packet_id(std::uint64_t number) const {
 }
 
 void Recorder::note(const Effects& effects) {
-    if (acted_) acted_(*broker_);
+    kept_.push_back(broker_->take_record());
+    if (acted_) acted_(*broker_, kept_.back());
     const auto time = now_.time_since_epoch().count();
     for (const auto& effect : effects) {
         if (const auto* close = std::get_if<Close>(&effect)) {

@@ -12,11 +12,15 @@ public:
     Recorder(wire::Version version, std::vector<std::string> defects)
         : version_{version}, defects_{std::move(defects)} {}
 
-    /// Calls `begins` with each new broker, and `acted` after each thing that it did.
-    void watch(std::function<void(Broker&)> begins, std::function<void(Broker&)> acted) {
+    /// Calls `begins` with each new broker, and `acted` after each thing that it did, with what of it
+    /// has to be kept.
+    void
+    watch(std::function<void()> begins, std::function<void(Broker&, const wire::Bytes&)> acted) {
         begins_ = std::move(begins);
         acted_ = std::move(acted);
     }
+    /// The broker's process ends and comes back after that time, with what was kept.
+    void crash(Duration away);
     /// A new broker; the record goes on.
     void restart();
     /// Opens connection `number`, ending the one that had this number.
@@ -50,8 +54,9 @@ private:
     std::uint64_t opened_{};
     std::string challenge_{};
     std::string record_{};
-    std::function<void(Broker&)> begins_{};
-    std::function<void(Broker&)> acted_{};
+    std::vector<wire::Bytes> kept_{};
+    std::function<void()> begins_{};
+    std::function<void(Broker&, const wire::Bytes&)> acted_{};
 };
 
 /// Conversations in which between them every defect shows, quick ones first.
@@ -72,6 +77,7 @@ void talk_about_meetings_of_wills(Recorder& recorder);
 void talk_about_coming_back(Recorder& recorder);
 void talk_about_interrupted_exchanges(Recorder& recorder);
 void talk_about_shares_and_replacements(Recorder& recorder);
+void talk_over_restarts(Recorder& recorder);
 void talk_at_the_edges(Recorder& recorder);
 
 inline wire::Properties properties_of(wire::PropertyId id, wire::PropertyValue value) {

@@ -16,7 +16,8 @@ constexpr Chapter chapters[] = {
     delivery_defects, property_defects,  retained_defects, flow_defects,       subscribe_defects,
     overlap_defects,  topic_defects,     auth_defects,     ending_defects,     lenient_defects,
     encoding_defects, transport_defects, order_defects,    link_defects,       will_meetings,
-    resume_meetings,  exchange_meetings, shared_meetings,  subscribe_meetings, boundary_defects
+    resume_meetings,  exchange_meetings, shared_meetings,  subscribe_meetings, boundary_defects,
+    store_defects
 };
 
 std::vector<DefectRow> all_rows() {

@@ -49,6 +49,7 @@ std::span<const Defect> exchange_meetings();
 std::span<const Defect> shared_meetings();
 std::span<const Defect> subscribe_meetings();
 std::span<const Defect> boundary_defects();
+std::span<const Defect> store_defects();
 
 /// What happens to a packet of type `P`; false: it is dropped.
 template <class P>

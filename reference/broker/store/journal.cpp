@@ -82,6 +82,12 @@ void Journal::incoming(const Session& session, std::uint16_t packet_id, bool is_
 }
 
 wire::Bytes Journal::take(const Core& core) {
+    if (record_.empty() && touched_.empty() && retained_wanted_.empty()) return {};
+    if (core.now - oldest_.value_or(core.now) < core.rules.keep_delay()) {
+        oldest_ = oldest_.value_or(core.now);
+        return {};
+    }
+    oldest_.reset();
     for (const auto number : std::exchange(retained_wanted_, {}))
         if (const auto* session = core.session(number)) put_retained_wanted(record_, *session);
     for (const auto number : std::exchange(touched_, {}))

@@ -52,6 +52,7 @@ private:
     };  ///< made until the last record: what is kept of them is there
     std::set<std::uint64_t> written_{};
     std::uint64_t client_ids_before_{};
+    std::optional<Instant> oldest_{};  ///< of what was not taken yet
 };
 
 /// The state as records, none of which is much larger than a part of a megabyte.
