@@ -3,6 +3,7 @@
 #include "reference/wire/codec.hpp"
 #include "reports/html/ladder_labels.hpp"
 #include "reports/html/ladder_scale.hpp"
+#include "reports/html/timeline.hpp"
 #include "reports/result/clean.hpp"
 #include "reports/shared/escape.hpp"
 #include "reports/shared/units.hpp"
@@ -18,6 +19,8 @@ using Kind = TraceEvent::Kind;
 
 /// Where the instants stand at the left.
 constexpr int time_column = 52;
+/// More links than these are told by their events alone.
+constexpr std::size_t timelines_max = 2;
 
 std::string shown(std::string_view text, std::size_t characters_max) {
     return escape_html(shortened(printable(text), characters_max));
@@ -52,30 +55,6 @@ std::string brief_of(const TraceEvent& event, const RowResult& row) {
     return shown(event.text, 26);
 }
 
-struct OutageBand {
-    std::string link{};
-    Offset from{};
-    std::optional<Offset> to{};  ///< absent: the link stays down
-};
-
-/// A link event that begins with "down" and the next of the same link that begins with "up".
-std::vector<OutageBand> outages_of(const RowResult& row) {
-    std::vector<OutageBand> out{};
-    std::map<std::string, std::size_t> open{};
-    for (const auto& event : row.trace) {
-        if (event.kind != Kind::link) continue;
-        const auto found = open.find(event.actor());
-        if (event.text.starts_with("down") && found == open.end()) {
-            open[event.actor()] = out.size();
-            out.push_back({event.actor(), event.at, std::nullopt});
-        } else if (event.text.starts_with("up") && found != open.end()) {
-            out[found->second].to = event.at;
-            open.erase(found);
-        }
-    }
-    return out;
-}
-
 /// Draws one ladder; each member adds its part to the text.
 class Drawing {
 public:
@@ -85,7 +64,11 @@ public:
           number_{number},
           lanes_{row, excerpt},
           scale_{row, excerpt},
-          labels_{time_column, lanes_.width() - 4} {}
+          labels_{time_column, lanes_.width() - 4} {
+        for (const auto& band : lanes_.bands())
+            if (timelines_.size() < timelines_max && has_timeline(row, excerpt, band))
+                timelines_.push_back(&band);
+    }
 
     std::string finished() {
         open();
@@ -96,6 +79,14 @@ public:
         draw_windows();
         for (std::size_t i = excerpt_.first; i < excerpt_.last; ++i)
             draw_event(i);
+        for (std::size_t i = 0; i < timelines_.size(); ++i)
+            out_ += timeline_svg(
+                row_,
+                excerpt_,
+                scale_,
+                *timelines_[i],
+                lanes_.width() + static_cast<int>(i) * timeline_width
+            );
         return out_ + "</svg>";
     }
 
@@ -106,7 +97,7 @@ private:
     }
 
     void open() {
-        const int width = lanes_.width();
+        const int width = lanes_.width() + static_cast<int>(timelines_.size()) * timeline_width;
         const int height = scale_.bottom() + 8;
         add(R"(<svg class="l" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="group" )"
             R"(aria-labelledby="lt{2} ld{2}"><title id="lt{2}">Ladder of {3}</title>)",
@@ -351,6 +342,7 @@ private:
     Lanes lanes_;
     TimeScale scale_;
     Labels labels_;
+    std::vector<const Band*> timelines_{};
     std::string out_{};
 };
 

@@ -14,6 +14,8 @@ constexpr double label_text_height = 11;
 /// Between a lane and a text, and between an arrow and the text above it.
 constexpr double label_clearance = 12;
 constexpr double label_lift = 4;
+/// So many characters of a note are enough to stay at the right, where nothing ends.
+constexpr std::size_t label_readable = 24;
 /// A label is checked piece by piece, since a turned one fills little of its bounding box.
 constexpr int label_pieces = 6;
 
@@ -71,9 +73,14 @@ Place Labels::along(const Stroke& arrow, std::size_t characters, double near) {
 }
 
 std::size_t Labels::room_beside(int x) const {
-    const auto room = std::max(right_ - x, x - left_) - label_clearance;
-    return room < label_character_width ? 1
-                                        : static_cast<std::size_t>(room / label_character_width);
+    const auto characters_in = [](double room) {
+        return room < label_character_width
+                   ? std::size_t{1}
+                   : static_cast<std::size_t>(room / label_character_width);
+    };
+    const auto right = characters_in(right_ - x - label_clearance);
+    if (right >= label_readable) return right;
+    return std::max(right, characters_in(x - left_ - label_clearance));
 }
 
 Place Labels::beside(int x, int y, std::size_t characters) {

@@ -31,7 +31,8 @@ public:
     Place along(const Stroke& arrow, std::size_t characters, double near);
     /// Beside a point: at its right where there is room, else at its left.
     Place beside(int x, int y, std::size_t characters);
-    /// How many characters fit beside it, on the side that has more room.
+    /// How many characters fit beside it: at its right if a note can be read there, else where there
+    /// is more room.
     std::size_t room_beside(int x) const;
 
 private:

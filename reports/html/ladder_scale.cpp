@@ -26,13 +26,6 @@ bool has_lane(const TraceEvent& event) {
            event.kind == TraceEvent::Kind::ended;
 }
 
-/// The link that an actor is behind; empty: none.
-std::string link_of(const RowResult& row, const std::string& actor) {
-    if (const auto found = row.actor_links.find(actor); found != row.actor_links.end())
-        return found->second;
-    return row.link == "direct" ? std::string{} : row.link;
-}
-
 /// Nanoseconds for a unit of height, so that the usual gap between two events is one easy step. The
 /// usual gap is the median of those that are not nil.
 double scale_of(const RowResult& row, const Excerpt& excerpt) {
@@ -48,6 +41,29 @@ double scale_of(const RowResult& row, const Excerpt& excerpt) {
 }
 
 }  // namespace
+
+std::string link_of(const RowResult& row, const std::string& actor) {
+    if (const auto found = row.actor_links.find(actor); found != row.actor_links.end())
+        return found->second;
+    return row.link == "direct" ? std::string{} : row.link;
+}
+
+std::vector<Outage> outages_of(const RowResult& row) {
+    std::vector<Outage> out{};
+    std::map<std::string, std::size_t> open{};
+    for (const auto& event : row.trace) {
+        if (event.kind != TraceEvent::Kind::link) continue;
+        const auto found = open.find(event.actor());
+        if (event.text.starts_with("down") && found == open.end()) {
+            open[event.actor()] = out.size();
+            out.push_back({event.actor(), event.at, std::nullopt});
+        } else if (event.text.starts_with("up") && found != open.end()) {
+            out[found->second].to = event.at;
+            open.erase(found);
+        }
+    }
+    return out;
+}
 
 Lanes::Lanes(const RowResult& row, const Excerpt& excerpt) {
     for (std::size_t i = excerpt.first; i < excerpt.last; ++i) {

@@ -4,6 +4,19 @@
 
 namespace assay::reports::html {
 
+/// A stretch of time in which a link is down.
+struct Outage {
+    std::string link{};
+    Offset from{};
+    std::optional<Offset> to{};  ///< absent: the link stays down
+};
+
+/// A link event that begins with "down" and the next of the same link that begins with "up".
+std::vector<Outage> outages_of(const RowResult& row);
+
+/// The link that an actor is behind; empty: none.
+std::string link_of(const RowResult& row, const std::string& actor);
+
 /// A link: the gap between the lanes of those who use it and the next lane on the way to the broker.
 struct Band {
     std::string link{};   ///< as the row's `actor_links` name it

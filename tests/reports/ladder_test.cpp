@@ -141,6 +141,15 @@ TEST(Ladder, CutsNoTextAtItsEdges) {
     EXPECT_LE(svg.substr(0, end).size() - svg.rfind('>', end), 60U);
 }
 
+TEST(Ladder, TellsEachLinksStoryAtItsRight) {
+    auto up = event(1ms, Kind::sent, "a");
+    up.delivered_at = 301ms;
+    auto row = row_of({up, event(400ms, Kind::received, "b")});
+    EXPECT_THAT(whole(row), Not(HasSubstr("class=\"t\"")));
+    row.actor_links = {{"a", "sat"}};
+    EXPECT_THAT(whole(row), HasSubstr("<g class=\"t\"><title>sat: packets took 300 ms to 300 ms"));
+}
+
 TEST(Labels, GiveWayToWhatStandsThere) {
     Labels labels{0, 600};
     const Stroke arrow{100, 50, 440, 50};
