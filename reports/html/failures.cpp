@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t rows_in_full_a_cause = 2;
 /// Past this size the remaining rows are lines without their packets, so that a target that fails
 /// everywhere still gives a page that opens.
-constexpr std::size_t rows_in_full_bytes_max = 700'000;
+constexpr std::size_t rows_in_full_bytes_max = 500'000;
 constexpr std::size_t other_rows_a_cause = 60;
 constexpr std::size_t causes_max = 400;
 

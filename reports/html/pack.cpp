@@ -21,7 +21,11 @@ constexpr std::size_t events_max = 400;
 constexpr std::size_t packet_bytes_max = 64;
 /// A run with more events than this keeps the words of a packet and leaves out its bytes, or the
 /// page would grow past 2 MB; failures keep both.
-constexpr std::size_t events_with_bytes_max = 100'000;
+constexpr std::size_t events_with_bytes_max = 50'000;
+/// A run with more rows than this keeps its findings, a number of them a scenario, and counts the
+/// rows that hold; `results.jsonl` has them.
+constexpr std::size_t rows_max = 20'000;
+constexpr std::size_t findings_a_scenario = 100;
 /// Instants are shown in milliseconds; a tenth of one is kept.
 constexpr std::int64_t tick_ns = 100'000;
 
@@ -111,17 +115,30 @@ json::object row_object(const Context& context, const RowResult& row, bool with_
     return out;
 }
 
+/// How much of the rows the page has room for.
+struct Detail {
+    bool with_bytes{};
+    bool only_findings{};
+};
+
 std::string scenario_text(
     const Context& context,
     const std::string& id,
     const std::vector<const RowResult*>& rows,
-    bool with_bytes
+    Detail detail
 ) {
     const auto source = context.results.sources.find(id);
     json::array list{};
-    for (const auto* row : rows)
-        list.emplace_back(row_object(context, *row, with_bytes));
+    for (const auto* row : rows) {
+        if (detail.only_findings &&
+            (!is_finding(row->verdict) || list.size() >= findings_a_scenario))
+            continue;
+        list.emplace_back(row_object(context, *row, detail.with_bytes));
+    }
+    const auto left_out = rows.size() - list.size();
     json::object out{{"rows", std::move(list)}};
+    if (left_out != 0)
+        out["more"] = fmt::format("{} are in results.jsonl only.", counted(left_out, "more row"));
     if (source != context.results.sources.end()) out["source"] = printable_lines(source->second);
     return json::serialize(out);
 }
@@ -132,7 +149,10 @@ Pack pack_scenarios(const Context& context) {
     std::size_t events = 0;
     for (const auto& row : context.results.rows)
         events += std::min(row.trace.size(), events_max);
-    const bool with_bytes = events <= events_with_bytes_max;
+    const Detail detail{
+        .with_bytes = events <= events_with_bytes_max,
+        .only_findings = context.results.rows.size() > rows_max
+    };
     Pack out{};
     std::string text{};
     std::size_t index = 0;
@@ -145,7 +165,7 @@ Pack pack_scenarios(const Context& context) {
     for (const auto& [id, rows] : context.scenarios) {
         out.places[id] = {out.chunks.size(), index++};
         if (!text.empty()) text += ',';
-        text += scenario_text(context, id, rows, with_bytes);
+        text += scenario_text(context, id, rows, detail);
         if (text.size() > chunk_bytes_max) close();
     }
     close();

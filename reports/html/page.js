@@ -140,6 +140,7 @@ const fill = async details => {
     }
     return copy;
   }));
+  if (scenario.more) details.append(make('p', {class: 'dim'}, scenario.more));
 };
 
 // --- filter -------------------------------------------------------------------------------------

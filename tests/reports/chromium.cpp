@@ -105,6 +105,7 @@ void Chromium::attach() {
     );
     session_ = attached.at("sessionId").as_string();
     call("Page.enable");
+    call("Performance.enable", {{"timeDomain", "threadTicks"}});
 }
 
 json::object Chromium::next_message() {
@@ -199,6 +200,15 @@ std::string Chromium::evaluate(std::string_view expression) {
     const auto* value = result->as_object().if_contains("value");
     if (value == nullptr) return "undefined";
     return value->is_string() ? std::string{value->as_string()} : json::serialize(*value);
+}
+
+double Chromium::seconds_of_work() {
+    const auto answer = call("Performance.getMetrics");
+    const auto* metrics = answer.if_contains("metrics");
+    if (metrics == nullptr) return 1e9;
+    for (const auto& each : metrics->as_array())
+        if (each.at("name") == "TaskDuration") return each.at("value").to_number<double>();
+    return 1e9;
 }
 
 void Chromium::press(std::string_view key) {

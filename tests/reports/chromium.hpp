@@ -37,6 +37,9 @@ public:
     /// The value of an expression in the page, a promise awaited: a string, or JSON. An exception
     /// is "exception: ...".
     std::string evaluate(std::string_view expression);
+    /// What the page's main thread has worked since it was opened: its own time, so that a busy
+    /// machine does not count.
+    double seconds_of_work();
     /// Presses and releases a key: "Escape", "/".
     void press(std::string_view key);
 
