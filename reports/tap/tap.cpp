@@ -64,7 +64,7 @@ std::string diagnostics_of(const RowResult& row) {
 
 std::string render_tap(const Summary& summary) {
     const auto& rows = summary.results.rows;
-    std::string out = fmt::format("TAP version 13\n1..{}\n", rows.size());
+    std::string out = fmt::format("TAP version 14\n1..{}\n", rows.size());
     std::size_t number = 0;
     for (const auto& row : rows) {
         const bool is_ok = row.verdict >= Verdict::advice;
