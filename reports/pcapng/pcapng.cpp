@@ -1,5 +1,6 @@
 #include "reports/pcapng/pcapng.hpp"
 
+#include "reference/wire/codec.hpp"
 #include "reports/pcapng/blocks.hpp"
 #include "reports/result/clean.hpp"
 #include "reports/shared/evidence.hpp"
@@ -23,6 +24,20 @@ constexpr Offset pause{1'000'000'000};
 
 std::size_t packets_of(const RowResult& row) {
     return static_cast<std::size_t>(std::ranges::count_if(row.trace, is_packet));
+}
+
+/// Why a frame is no MQTT packet, and who says it: what an actor sends, the scenario made so.
+std::string malformed_text(const RowResult& row, const TraceEvent& event) {
+    const auto version = wire::version_named(row.version).value_or(wire::Version::v5_0);
+    const auto packet = wire::decode(event.bytes, version);
+    if (packet) return {};
+    const auto& wrong = packet.error();
+    return fmt::format(
+        "malformed {}: {}: {}",
+        event.kind == Kind::sent ? "on purpose" : "by the target",
+        wrong.field,
+        wrong.reason
+    );
 }
 
 /// What failed first; then as many rows as there is room for.
@@ -71,6 +86,7 @@ public:
                     comment, fmt::format("TCP sent {} again before this", counted(again, "segment"))
                 );
             again = 0;
+            add_to(comment, malformed_text(row, event));
             for (const auto* each : broken) {
                 if (each->evidence != i) continue;
                 add_to(comment, difference_text(*each));
