@@ -1,7 +1,10 @@
 #include "reports/markdown/markdown.hpp"
 #include "reports/result/clean.hpp"
 #include "reports/shared/evidence.hpp"
+#include "reports/shared/units.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace assay::reports {
@@ -27,13 +30,24 @@ std::string quoted(std::string_view text, bool is_property) {
     return out;
 }
 
-std::string annotation_of(const RowResult& row) {
+/// A place only where there is such a file: scenarios that Assay brings along are in nobody's
+/// repository, and an annotation of a file that is not there is not shown.
+std::string place_of_annotation(const RowResult& row, int line) {
+    std::error_code ignored{};
+    if (row.file.empty() || !std::filesystem::is_regular_file(row.file, ignored)) return {};
+    return fmt::format("file={},line={},", quoted(row.file, true), line);
+}
+
+std::string annotation_of(const Cause& cause) {
+    const auto& row = *cause.rows.front();
     const auto broken = broken_expectations(row);
-    const auto message = broken.empty() ? row.reason : difference_text(*broken.front());
+    auto message = broken.empty() ? row.reason : difference_text(*broken.front());
+    if (cause.rows.size() > 1)
+        message +=
+            fmt::format(" (and {} with this cause)", counted(cause.rows.size() - 1, "more row"));
     return fmt::format(
-        "::error file={},line={},title={}::{}\n",
-        quoted(row.file, true),
-        broken.empty() ? 1 : std::max(1, broken.front()->line),
+        "::error {}title={}::{}\n",
+        place_of_annotation(row, broken.empty() ? 1 : std::max(1, broken.front()->line)),
         quoted(row.name, true),
         quoted(message, false)
     );
@@ -42,18 +56,19 @@ std::string annotation_of(const RowResult& row) {
 }  // namespace
 
 std::string render_annotations(const Summary& summary) {
+    std::vector<const Cause*> causes{};
+    for (const auto& cause : summary.causes)
+        if (is_unexpected_failure(cause.verdict)) causes.push_back(&cause);
+    // The last place says what had none.
+    const auto shown = causes.size() > annotations_max ? annotations_max - 1 : causes.size();
     std::string out{};
-    std::size_t count = 0;
-    // First one row of each cause: ten annotations of one cause would hide the others.
-    for (std::size_t depth = 0; count < annotations_max; ++depth) {
-        bool any = false;
-        for (const auto& cause : summary.causes) {
-            if (!is_unexpected_failure(cause.verdict) || depth >= cause.rows.size()) continue;
-            any = true;
-            if (count++ < annotations_max) out += annotation_of(*cause.rows[depth]);
-        }
-        if (!any) break;
-    }
+    for (std::size_t i = 0; i < shown; ++i)
+        out += annotation_of(*causes[i]);
+    if (shown < causes.size())
+        out += fmt::format(
+            "::error title=and {}::the report has them all\n",
+            counted(causes.size() - shown, "more cause")
+        );
     return out;
 }
 

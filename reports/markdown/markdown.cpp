@@ -43,6 +43,18 @@ std::string scores_text(const Summary& summary) {
     return out;
 }
 
+/// What a reader of one line wants to know, before any heading: a sentence a target.
+std::string opening_of(const Summary& summary) {
+    std::string out{};
+    for (const auto& target : summary.targets)
+        out += fmt::format(
+            "**{}**: {}\n\n",
+            escape_markdown(target.product),
+            escape_markdown(sentence_of(target.headline))
+        );
+    return out + "## MQTT conformance\n\n";
+}
+
 /// What was run: version, selection, options, seed.
 std::string header_text(const Header& header) {
     std::string out = "\nassay " + escape_markdown(header.assay_version);
@@ -121,7 +133,7 @@ std::string chapters_text(const Summary& summary) {
 std::string render_markdown(const Summary& summary) {
     constexpr std::size_t room_for_remark = 400;
     std::string out =
-        "## MQTT conformance\n\n" + scores_text(summary) + header_text(summary.results.header);
+        opening_of(summary) + scores_text(summary) + header_text(summary.results.header);
     if (const auto sentence = explored_sentence(summary.results); !sentence.empty())
         out += fmt::format("\nExplored: {}.\n", escape_markdown(sentence));
     const auto chapters = chapters_text(summary);

@@ -125,10 +125,29 @@ TEST(Markdown, MakesPunctuationLiteral) {
     EXPECT_EQ(escape_markdown("[x](y)|<b>@me"), "\\[x\\]\\(y\\)\\|&#60;b&#62;&#64;me");
 }
 
-TEST(Annotations, AreTenAtMostAndOneACauseFirst) {
+TEST(Annotations, AreOneACauseAndTenAtMost) {
     const auto text = rendered("annotations", sample::big_run(100, 0, 100));
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 10);
+    EXPECT_THAT(text, HasSubstr(" (and 4 more rows with this cause)"));
+    EXPECT_THAT(
+        text, testing::EndsWith("::error title=and 11 more causes::the report has them all\n")
+    );
     EXPECT_THAT(rendered("annotations", sample::small_run()), Not(HasSubstr("\r")));
+}
+
+TEST(Annotations, NameAFileOnlyWhereItIs) {
+    auto run = sample::big_run(1, 0, 1);
+    run.rows[0].file = "/no/such/scenario.yaml";
+    EXPECT_THAT(rendered("annotations", run), testing::StartsWith("::error title="));
+    run.rows[0].file = __FILE__;
+    EXPECT_THAT(rendered("annotations", run), testing::StartsWith("::error file="));
+}
+
+TEST(Markdown, OpensWithTheSentence) {
+    EXPECT_THAT(
+        rendered("md", sample::small_run()),
+        testing::StartsWith("**mosquitto 2.0.11**: 2 of 9 testable MUST hold, 2 fail")
+    );
 }
 
 TEST(Text, HasColoursOnlyWhenAsked) {
