@@ -1,6 +1,7 @@
 #include "reports/render.hpp"
 
 #include "reports/badge/badge.hpp"
+#include "reports/csv/csv.hpp"
 #include "reports/html/html.hpp"
 #include "reports/junit/junit.hpp"
 #include "reports/markdown/markdown.hpp"
@@ -26,6 +27,7 @@ constexpr std::array known_renderers{
     Renderer{"text",        "report.txt",      plain_text},
     Renderer{"junit",       "junit.xml",       render_junit},
     Renderer{"md",          "summary.md",      render_markdown},
+    Renderer{"csv",         "statements.csv",  render_csv},
     Renderer{"tap",         "report.tap",      render_tap},
     Renderer{"badge",       "badge.json",      render_badge_json},
     Renderer{"badge",       "badge.svg",       render_badge_svg},

@@ -150,6 +150,17 @@ TEST(Markdown, OpensWithTheSentence) {
     );
 }
 
+TEST(Csv, HasALineAStatementAndColumnsATargetAndLink) {
+    auto run = sample::small_run();
+    run.header.targets[0].product = "=cmd|' /C calc'!A0";
+    const auto text = rendered("csv", run);
+    EXPECT_THAT(
+        text, testing::StartsWith("\"statement\",\"level\",\"section\",\"in short\",\"'=cmd")
+    );
+    EXPECT_THAT(text, HasSubstr("\n\"5.0:MQTT-4.3.3-10\",\"MUST\",\"4.3.3\","));
+    EXPECT_THAT(text, HasSubstr("\"not tested\",0,0"));
+}
+
 TEST(Text, HasColoursOnlyWhenAsked) {
     const auto run = sample::small_run();
     EXPECT_THAT(render_text(Summary{run}, {}), Not(HasSubstr("\x1b")));
