@@ -45,6 +45,7 @@ public:
                                      : works_anywhere("qos1") ? "1"
                                                               : "0";
         probe_.observed["in_flight"] = std::to_string(in_flight());
+        probe_.observed["users"] = works_anywhere("users") ? "false" : "true";
         // A session survived a clean disconnect for as long as the probe asked.
         probe_.observed["session_keep"] = works_anywhere("session") ? "1h" : "0s";
         // Only its target file can say otherwise.

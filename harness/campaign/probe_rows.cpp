@@ -233,6 +233,12 @@ std::vector<ProbeRow> further_probe_rows(simulator::Duration patience) {
     forbidden.reason = {0x87};
     rows.push_back(RowMaker{"access_rules", v5}.step("a", make.fresh()).step("a", forbidden).done()
     );
+    for (const auto version : {wire::Version::v3_1_1, wire::Version::v5_0}) {
+        auto unknown = make.fresh();
+        unknown.username = "assay-forbidden";
+        unknown.password = "assay-forbidden";
+        rows.push_back(RowMaker{"users", version}.step("a", unknown).done());
+    }
     auto challenged = make.fresh();
     challenged.properties = {{"authentication_method", "ASSAY-CHALLENGE"}};
     challenged.await = false;

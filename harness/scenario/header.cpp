@@ -58,6 +58,7 @@ constexpr std::array fact_table{
     Fact{"long_client_id", FactForm::flag, "Whether it takes a Client Identifier of 200 letters."},
     Fact{"access_rules", FactForm::flag, "Whether no Client may publish to topics below a level 'assay-forbidden' of the row's root, as in assay/+/+/assay-forbidden/#."},
     Fact{"persistence", FactForm::text, "Over what it keeps Sessions and retained messages: none, clean (an orderly restart) or crash (SIGKILL too). The target file says so."},
+    Fact{"users", FactForm::flag, "Whether it refuses user names that it does not know, such as 'assay-forbidden'."},
     Fact{"authentication", FactForm::text, "Which method of enhanced authentication it knows: ASSAY-CHALLENGE or none (5.0)."},
 };
 // clang-format on

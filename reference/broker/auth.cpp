@@ -70,6 +70,8 @@ std::string challenge_answer(std::string_view secret, std::string_view challenge
 
 std::optional<wire::ReasonCode>
 refused_credentials(const Core& core, const wire::Connect& connect) {
+    if (connect.has_username() && connect.username.text == unknown_username)
+        return ReasonCode::bad_user_name_or_password;
     if (core.options.allow_anonymous) return std::nullopt;
     if (!connect.has_username()) return ReasonCode::not_authorized;
     const auto is_right = connect.username.text == core.options.username &&

@@ -15,6 +15,10 @@ namespace assay::broker {
 /// The answer that ASSAY-CHALLENGE expects.
 std::string challenge_answer(std::string_view secret, std::string_view challenge);
 
+/// Nobody logs in as this user, whatever the password, also where everybody else may: brokers without
+/// users of their own could not be seen to refuse one.
+inline constexpr std::string_view unknown_username = "assay-forbidden";
+
 /// Why the user name and password of `connect` are not good enough, or nothing.
 std::optional<wire::ReasonCode> refused_credentials(const Core& core, const wire::Connect& connect);
 /// CONNECT named an Authentication Method.

@@ -32,6 +32,12 @@ TEST(Probe, DoesNotExcuseABrokerThatForgetsTheSessionsItPromisedToKeep) {
     EXPECT_THAT(probe.contradictions[0], HasSubstr("session_keep"));
 }
 
+TEST(Probe, SeesWhetherUnknownUsersAreRefused) {
+    EXPECT_EQ(probed({}).facts.at("users"), "true");
+    // It asks by a Client Identifier of its own, so such a broker still has users.
+    EXPECT_EQ(probed({"login-remembered"}).facts.at("users"), "true");
+}
+
 TEST(Probe, SeesThatLongClientIdentifiersAreRefused) {
     const auto probe = probed({"long-client-id-refused-without-close"});
     EXPECT_EQ(probe.facts.at("long_client_id"), "false");

@@ -1,4 +1,5 @@
 // Wrong ways to take CONNECT (3.1).
+#include "reference/broker/auth.hpp"
 #include "reference/broker/defects/taps.hpp"
 #include "reference/broker/leave.hpp"
 #include "reference/broker/publish.hpp"
@@ -6,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace assay::broker {
 
@@ -151,20 +153,40 @@ void serve_publishes(Core& core, wire::Framer& unread, wire::Version version) {
     }
 }
 
-/// What came behind a CONNECT is handled although the CONNECT was refused.
-void serve_refused_clients(Core&, Seams& seams) {
+/// What came behind a CONNECT is handled although the CONNECT was refused, with a code that `counts`.
+void serve_refused_clients(Seams& seams, bool (*counts)(std::uint8_t code)) {
     auto unread = std::make_shared<std::map<ConnectionId, wire::Framer>>();
     seams.chunk.add([unread](ConnectionId id, wire::BytesView bytes) { (*unread)[id].push(bytes); }
     );
-    seams.leaving.add([unread](Core& core, Seams::Outputs& outputs) {
+    seams.leaving.add([unread, counts](Core& core, Seams::Outputs& outputs) {
         for (const auto& output : outputs) {
             const auto* connack =
                 output.packet ? std::get_if<wire::Connack>(&*output.packet) : nullptr;
-            if (connack && connack->reason_code != 0)
+            if (connack && connack->reason_code != 0 && counts(connack->reason_code))
                 serve_publishes(core, (*unread)[output.connection], output.version);
         }
         std::ranges::move(core.outputs, std::back_inserter(outputs));
         core.outputs.clear();
+    });
+}
+
+/// The return code of 3.1.1, or the Reason Code.
+bool is_about_users(std::uint8_t code) {
+    constexpr std::uint8_t return_code = 4;
+    return code == return_code ||
+           code == static_cast<std::uint8_t>(wire::ReasonCode::bad_user_name_or_password);
+}
+
+/// Who has logged in once with a Client Identifier is not asked again.
+void remember_logins(Core&, Seams& seams) {
+    auto known = std::make_shared<std::set<std::string>>();
+    on_arrival<wire::Connect>(seams, [known](Core&, Connection&, wire::Connect& connect) {
+        const auto& client = connect.client_id.text;
+        if (connect.username.text != unknown_username)
+            known->insert(client);
+        else if (known->contains(client))
+            connect.username.text = "known";
+        return true;
     });
 }
 
@@ -185,7 +207,9 @@ std::span<const Defect> connect_defects() {
         {{"take-over-refuses-newcomer", {"3.1.1:MQTT-3.1.4-2", "5.0:MQTT-3.1.4-3"}, "A Client Identifier that is in use is refused instead of taken over"}, refuse_the_newcomer},
         {{"take-over-wrong-reason", {"5.0:MQTT-3.1.4-3"}, "The older connection is told Unspecified error instead of Session taken over"}, take_over_without_the_reason},
         {{"take-over-without-disconnect", {"5.0:MQTT-3.1.4-3"}, "The older connection is closed without DISCONNECT"}, take_over_without_a_word},
-        {{"refused-client-served", {"3.1.1:MQTT-3.1.4-5", "5.0:MQTT-3.1.4-6"}, "A PUBLISH behind a refused CONNECT is delivered"}, serve_refused_clients},
+        {{"refused-client-served", {"3.1.1:MQTT-3.1.4-5", "5.0:MQTT-3.1.4-6"}, "A PUBLISH behind a refused CONNECT is delivered"}, [](Core&, Seams& seams) { serve_refused_clients(seams, [](std::uint8_t) { return true; }); }},
+        {{"data-taken-before-login", {"3.1.1:MQTT-3.1.4-5", "5.0:MQTT-3.1.4-6"}, "A PUBLISH behind a CONNECT is delivered before it is known that its user name or password is wrong"}, [](Core&, Seams& seams) { serve_refused_clients(seams, is_about_users); }},
+        {{"login-remembered", {"5.0:MQTT-3.1.4-2"}, "Wrong credentials are taken from a Client Identifier that was accepted before"}, remember_logins},
         {{"connect-reserved-flag-accepted", {"3.1.1:MQTT-3.1.2-3", "5.0:MQTT-3.1.2-3"}, "Connect Flags with reserved bit 0 set are accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-3", "MQTT-3.1.2-3"); }},
         {{"password-without-username-accepted", {"3.1.1:MQTT-3.1.2-22"}, "A Password Flag without User Name Flag is accepted in 3.1.1"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-22", ""); }},
         {{"empty-client-id-with-old-session-accepted", {"3.1.1:MQTT-3.1.3-8", "3.1.1:MQTT-3.1.3-9"}, "An empty Client Identifier with CleanSession 0 is accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.3-7", ""); }},
