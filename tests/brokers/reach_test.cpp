@@ -30,8 +30,7 @@ std::filesystem::path of_npm(const char* package) {
 const std::vector<std::string> a_few{
     "conformance/3.1.4/second-connect-takes-the-session-over",
     "conformance/3.8.1/*",
-    "conformance/6.0.0/*packets*",
-    "conformance/6.0.0/sub-protocol-is-mqtt"
+    "conformance/6.0.0/*"
 };
 
 class BrokerReachTest : public testing::TestWithParam<Reached> {};
