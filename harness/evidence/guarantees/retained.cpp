@@ -18,9 +18,9 @@ public:
     explicit Stored(std::vector<const Message*> messages) : messages_{std::move(messages)} {
         std::ranges::sort(messages_, {}, [](const Message* m) { return m->sends.front(); });
         for (const auto* message : messages_)
-            if (is_plain(*message) && message->accepted != never) {
-                in_any_flow_.push_back({message->accepted, message});
-                in_flow_[flow(*message)].push_back({message->accepted, message});
+            if (is_plain(*message) && message->completed != never) {
+                in_any_flow_.push_back({message->completed, message});
+                in_flow_[flow(*message)].push_back({message->completed, message});
             }
         order(in_any_flow_);
         for (auto& [flow, line] : in_flow_)
@@ -39,20 +39,20 @@ public:
         if (earlier.qos > 0 && line != in_flow_.end())
             if (const auto* later = sent_after(line->second, earlier.sends.back(), when))
                 return later;
-        if (earlier.accepted == never) return nullptr;
-        return sent_after(in_any_flow_, std::max(earlier.accepted, earlier.sends.back()), when);
+        if (earlier.completed == never) return nullptr;
+        return sent_after(in_any_flow_, std::max(earlier.completed, earlier.sends.back()), when);
     }
 
     /// The message that is certainly stored from its acknowledgement to the end, if one is; null:
     /// none, or not known.
     const Message* certain() const {
         const auto* last = messages_.back();
-        if (!is_plain(*last) || last->accepted == never) return nullptr;
+        if (!is_plain(*last) || last->completed == never) return nullptr;
         const auto others_are_older = std::ranges::all_of(messages_, [&](const Message* other) {
             if (other == last) return true;
             if (!is_plain(*other) || other->sends.back() > last->sends.front()) return false;
             const auto same_flow = other->qos > 0 && flow(*other) == flow(*last);
-            return same_flow || other->accepted < last->sends.front();
+            return same_flow || other->completed < last->sends.front();
         });
         return others_are_older ? last : nullptr;
     }
@@ -119,6 +119,14 @@ const SubscriptionSpan* came_for(const Holder& holder, EventIndex delivery, bool
     return holder.last_ends[place] < span->asked ? span : nullptr;
 }
 
+/// Whether one of the client's connections named a window: what that held back may come over any of
+/// the later ones.
+bool had_window(const Inquiry& inquiry, const std::string& client_id) {
+    return std::ranges::any_of(inquiry.history().connections, [&](const ConnectionSpan& each) {
+        return each.client_id == client_id && each.receive_maximum;
+    });
+}
+
 /// Whether RETAIN 1 means a stored message to this client: with Retain As Published it does not.
 bool has_telling_flag(const Holder& holder) {
     return std::ranges::none_of(holder.spans, [](const SubscriptionSpan* span) {
@@ -132,9 +140,7 @@ std::optional<Finding> stale(const Inquiry& inquiry, const Stored& stored) {
         for (const auto& delivery : message->deliveries) {
             if (!delivery.retain || delivery.dup) continue;
             const auto* holder = inquiry.index().holder(message->topic, delivery.client_id);
-            const bool has_window =
-                delivery.connection &&
-                inquiry.history().connections[*delivery.connection].receive_maximum;
+            const auto has_window = had_window(inquiry, delivery.client_id);
             const auto* span = holder ? came_for(*holder, delivery.event, has_window) : nullptr;
             // A shared subscription asks for none.
             if (!span || !span->share_name.empty() || !has_telling_flag(*holder)) continue;
@@ -150,7 +156,7 @@ std::optional<Finding> stale(const Inquiry& inquiry, const Stored& stored) {
                     ),
                     *message,
                     delivery.client_id,
-                    {newer->sends.front(), newer->accepted, span->asked}
+                    {newer->sends.front(), newer->completed, span->asked}
                 ),
                 .evidence = delivery.event
             };
@@ -171,7 +177,7 @@ bool asks_for_stored(const SubscriptionSpan& span) {
 std::optional<Finding>
 missing(const Inquiry& inquiry, const Message& expected, const Holder& holder, EventIndex last) {
     for (const auto* span : holder.spans) {
-        if (!asks_for_stored(*span) || span->asked < expected.accepted || last > span->asked)
+        if (!asks_for_stored(*span) || span->asked < expected.completed || last > span->asked)
             continue;
         if (Options::no_local.is_set(span->options) && expected.publisher_id == span->client_id)
             continue;

@@ -42,15 +42,15 @@ std::optional<Finding> broken_promise(const Inquiry& inquiry, const ConnectionSp
 
 /// A message from before the connection that says that there was no Session to keep it in.
 std::optional<Finding> kept_in_secret(const Inquiry& inquiry, const Message& message) {
-    if (message.accepted == never || message.is_will) return std::nullopt;
+    if (message.completed == never || message.is_will) return std::nullopt;
     for (const auto& delivery : message.deliveries) {
         if (delivery.retain || !delivery.connection || !inquiry.is_about(delivery.actor)) continue;
         const auto& connection = inquiry.history().connections[*delivery.connection];
         if (!connection.accepted || connection.session_present) continue;
-        if (message.sends.back() > connection.connect || message.accepted > connection.connect)
+        if (message.sends.back() > connection.connect || message.completed > connection.connect)
             continue;
         // Just acknowledged, it may be on its way to subscriptions yet.
-        if (inquiry.at(connection.connect) - inquiry.at(message.accepted) < inquiry.settle())
+        if (inquiry.at(connection.connect) - inquiry.at(message.completed) < inquiry.settle())
             continue;
         return Finding{
             .actual = inquiry.with_life(
@@ -72,7 +72,7 @@ std::optional<Finding> kept_in_secret(const Inquiry& inquiry, const Message& mes
 /// A message that a resumed Session had to bring, or its subscription had to get, and did not.
 std::optional<Finding>
 lost_in_session(const Inquiry& inquiry, const Message& message, bool wants_open) {
-    if (message.accepted == never || message.is_will || message.qos == 0) return std::nullopt;
+    if (message.completed == never || message.is_will || message.qos == 0) return std::nullopt;
     std::set<std::string_view> reached;
     for (const auto& delivery : message.deliveries)
         reached.insert(delivery.client_id);
@@ -81,7 +81,7 @@ lost_in_session(const Inquiry& inquiry, const Message& message, bool wants_open)
         const auto* span = inquiry.due_by(message, holder);
         if (!span || resumed == never || resumed < span->granted) continue;
         if (reached.contains(holder.client_id) || !inquiry.is_about(span->actor)) continue;
-        const auto excuse = inquiry.excuse(holder.client_id, message.accepted);
+        const auto excuse = inquiry.excuse(holder.client_id, message.completed);
         if (excuse && !wants_open) continue;
         auto what = fmt::format(
             "the session of {} was said to be there, and {} {}",
@@ -95,7 +95,7 @@ lost_in_session(const Inquiry& inquiry, const Message& message, bool wants_open)
             .actual = inquiry.with_life(
                 std::move(what), message, holder.client_id, {span->granted, resumed}
             ),
-            .evidence = excuse ? std::nullopt : std::optional{message.accepted}
+            .evidence = excuse ? std::nullopt : std::optional{message.completed}
         };
     }
     return std::nullopt;

@@ -105,7 +105,11 @@ std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, c
     std::set<EventIndex> asked;
     for (const auto* span : group.members) {
         asked.insert(span->granted);
-        const auto excuse = inquiry.excuse(span->client_id, message.accepted);
+        auto excuse = inquiry.excuse(span->client_id, message.accepted);
+        // What was sent to a member goes with its Session, at QoS 2 [MQTT-4.8.2-5]; at QoS 1 another
+        // only should get it (5.0, 4.8.2).
+        const auto is_over = span->end_asked != never || span->ended != never;
+        if (is_over) excuse = fmt::format("{} may have lost it with its subscription", span->actor);
         if (!excuse || finding.verdict == Verdict::undecided) continue;
         finding.verdict = Verdict::undecided;
         what += fmt::format(" ({})", *excuse);

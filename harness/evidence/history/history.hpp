@@ -51,6 +51,7 @@ struct Message {
     std::size_t first_transmissions{};  ///< sends with DUP 0
     EventIndex last_fresh{};            ///< the last send with DUP 0; repeats follow its order
     EventIndex accepted{never};         ///< PUBACK or PUBREC of success reached the publisher
+    EventIndex completed{never};        ///< PUBACK or PUBCOMP did: a server may wait for PUBREL
     EventIndex refused{never};          ///< PUBACK or PUBREC with 0x80 or above did
     std::vector<Delivery> deliveries{};
 };

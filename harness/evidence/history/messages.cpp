@@ -99,7 +99,9 @@ void HistoryReader::on_acknowledged(
     auto& sent = history_.messages[publishing->second];
     auto& known = wire::is_failure(reason) ? sent.refused : sent.accepted;
     if (known == never) known = index;
-    if (is_last) session->publishing.erase(publishing);
+    if (!is_last) return;
+    if (sent.accepted != never && sent.completed == never) sent.completed = index;
+    session->publishing.erase(publishing);
 }
 
 void HistoryReader::on_publish_received(

@@ -134,22 +134,22 @@ bool is_plain_live(const Way& way) {
     return !way.is_stored && way.span->share_name.empty();
 }
 
-/// Of the overlapping subscriptions that one copy may be for; nothing without.
-std::optional<std::uint8_t> highest_live_qos(const std::vector<Way>& ways) {
-    std::optional<std::uint8_t> highest;
-    for (const auto& way : ways)
-        if (is_plain_live(way)) highest = std::max(highest.value_or(0), way.qos_max);
-    return highest;
+/// Whether the copy can be for several overlapping subscriptions: then one of them has its QoS, and
+/// none a higher one. Of a subscription that was replaced it is not always known when.
+bool may_be_for_several(const Arrived& asked, const std::vector<Way>& ways) {
+    return std::ranges::any_of(ways, [&](const Way& way) {
+        return is_plain_live(way) && way.qos_max == asked.delivery.qos;
+    });
 }
 
 std::optional<Breach> breach_of(const ModelFacts& facts, const Arrived& asked) {
     auto ways = ways_of(facts, asked);
     if (ways.empty()) return without_subscription(facts, asked);
     const auto all = ways;
-    const auto highest = highest_live_qos(all);
+    const auto is_for_several = may_be_for_several(asked, all);
     std::erase_if(ways, [&](const Way& way) {
         // One copy for all of them has the highest QoS, and the options of any (3.3.4).
-        if (is_plain_live(way) && asked.delivery.qos == highest) return false;
+        if (is_plain_live(way) && is_for_several && way.qos_max <= asked.delivery.qos) return false;
         return asked.delivery.qos < way.qos_min || asked.delivery.qos > way.qos_max;
     });
     if (ways.empty())

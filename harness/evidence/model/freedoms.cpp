@@ -7,7 +7,7 @@ namespace assay::evidence {
 namespace {
 
 // clang-format off
-constexpr std::array<FreedomRow, 13> freedom_table{{
+constexpr std::array<FreedomRow, 14> freedom_table{{
     {Freedom::copy_a_subscription, "one copy for all matching subscriptions, or one for each",
      "5.0 3.3.4", "the Server may deliver further copies, one for each additional matching subscription"},
     {Freedom::qos_0_lost, "a message at QoS 0 need not arrive",
@@ -16,6 +16,8 @@ constexpr std::array<FreedomRow, 13> freedom_table{{
      "5.0 4.1", "storage capacity and the like may limit the Session State, and may lose it"},
     {Freedom::delivery_after_acknowledgement, "a message is passed on after its acknowledgement",
      "5.0 4.3.2", "the receiver need not complete delivery of the message before it sends PUBACK"},
+    {Freedom::delivery_at_pubrel, "a message of QoS 2 is passed on, or stored, when PUBREL comes",
+     "5.0 4.3.3", "the receiver need not complete delivery before it sends PUBREC or PUBCOMP"},
     {Freedom::publish_before_suback, "messages come before SUBACK",
      "5.0 3.8.4", "the Server may start sending PUBLISH packets that match before it sends SUBACK"},
     {Freedom::delivery_after_unsubscribe, "what was queued before UNSUBSCRIBE still comes",

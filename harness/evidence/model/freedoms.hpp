@@ -12,6 +12,7 @@ enum class Freedom : std::uint8_t {
     qos_0_lost,
     finite_queue,
     delivery_after_acknowledgement,
+    delivery_at_pubrel,
     publish_before_suback,
     delivery_after_unsubscribe,
     member_of_a_group,

@@ -13,7 +13,7 @@ namespace {
 /// smaller, and waits for no window.
 bool has_come_whole(const Inquiry& inquiry, const Message& message, const std::string& client_id) {
     if (inquiry.may_be_too_large(message, client_id)) return false;
-    auto since = message.accepted;
+    auto since = message.completed;
     const auto* open = inquiry.index().open_at_end(client_id);
     // With a window of its own the client decides when there is room.
     if (open && open->receive_maximum && open->last_sent != never)
@@ -41,7 +41,7 @@ std::uint8_t qos_due(const ModelFacts& facts, const Message& message, const Hold
 std::optional<Finding> judge_highest_qos(const ModelFacts& facts) {
     const auto& inquiry = facts.inquiry();
     for (const auto& message : facts.history().messages) {
-        if (message.accepted == never || message.is_will || message.may_expire) continue;
+        if (message.completed == never || message.is_will || message.may_expire) continue;
         if (message.sends.size() > 1 || message.qos == 0) continue;
         std::map<std::string_view, const Delivery*> best;
         for (const auto& delivery : message.deliveries) {

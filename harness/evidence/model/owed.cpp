@@ -39,7 +39,7 @@ std::map<std::string_view, std::size_t> queued_for(const Inquiry& inquiry) {
 std::optional<std::string>
 excuse_of(const ModelFacts& facts, const Message& message, const std::string& client_id) {
     const auto& inquiry = facts.inquiry();
-    auto since = inquiry.at(message.accepted);
+    auto since = inquiry.at(message.completed);
     // With a window of its own the client decides when there is room.
     const auto* connection = inquiry.index().open_at_end(client_id);
     if (connection && connection->receive_maximum && connection->last_sent != never)
@@ -55,7 +55,8 @@ std::optional<Finding> judge_owed(const ModelFacts& facts) {
     const Overtaking passed{facts.history()};
     const auto queued = queued_for(inquiry);
     for (const auto& message : facts.history().messages) {
-        if (message.accepted == never || message.is_will || message.qos == 0) continue;
+        // At QoS 2 a server may wait for PUBREL before it passes a message on (4.3.3).
+        if (message.completed == never || message.is_will || message.qos == 0) continue;
         std::set<std::string_view> reached;
         for (const auto& delivery : message.deliveries)
             reached.insert(delivery.client_id);

@@ -10,12 +10,12 @@ namespace {
 
 /// Whether the server had certainly passed the message on before the subscription was asked for.
 bool came_too_early(const ModelFacts& facts, const Arrived& arrived, const SubscriptionSpan& span) {
-    const auto accepted = arrived.message.accepted;
-    if (arrived.publications.size() > 1 || arrived.message.is_will || accepted == never)
+    const auto completed = arrived.message.completed;
+    if (arrived.publications.size() > 1 || arrived.message.is_will || completed == never)
         return false;
     const auto& inquiry = facts.inquiry();
-    return span.asked > accepted &&
-           inquiry.at(span.asked) - inquiry.at(accepted) > inquiry.settle();
+    return span.asked > completed &&
+           inquiry.at(span.asked) - inquiry.at(completed) > inquiry.settle();
 }
 
 /// Whether what is published may come live by this subscription.

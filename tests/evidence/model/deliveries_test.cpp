@@ -42,6 +42,22 @@ TEST(ModelDeliveries, AllowsOneCopyForASubscription) {
     EXPECT_EQ(get(trace, "x").judge("conforms"), "pass");
 }
 
+// Who subscribes between PUBREC and PUBREL may get the message, whose server waits for PUBREL.
+TEST(ModelDeliveries, AllowAServerToWaitForPubrel) {
+    TraceBuilder trace;
+    trace.connects("pub").sent("pub", publish_of("t", "x", 2, 7));
+    trace.received("pub", wire::Pubrec{.packet_id = 7}).wait(seconds{5});
+    trace.connects("sub").subscribes("sub", "t", 0);
+    auto late = trace;
+    trace.sent("pub", wire::Pubrel{.packet_id = 7});
+    get(trace, "x", 0, 0).received("pub", wire::Pubcomp{.packet_id = 7});
+    EXPECT_EQ(trace.judge("conforms"), "pass");
+    late.sent("pub", wire::Pubrel{.packet_id = 7});
+    late.received("pub", wire::Pubcomp{.packet_id = 7}).wait(seconds{5});
+    late.subscribes("sub", "t", 1);
+    EXPECT_THAT(get(late, "x").judge("conforms"), StartsWith("fail"));
+}
+
 TEST(ModelDeliveries, FindsASecondCopy) {
     auto trace = subscribed();
     publish(trace, "x");
@@ -124,6 +140,16 @@ TEST(ModelDeliveries, AllowsTheQosOfAnyOverlappingSubscription) {
     publish(trace, "x");
     get(trace, "x");
     EXPECT_EQ(get(trace, "x", 0, 0).judge("conforms"), "pass");
+}
+
+// A Will is sent long before it is published: what was replaced meanwhile has no part in it.
+TEST(ModelDeliveries, AllowOneCopyOfAWillForWhatIsInForceWhenItComes) {
+    TraceBuilder trace;
+    trace.connects("sub").connects_with_will("truck", "t", 2);
+    trace.subscribes("sub", "t", 2).subscribes("sub", "t", 1, 1001);
+    trace.subscribes("sub", "#", wire::byte_of({{Options::retain_as_published, 1}}), 1002);
+    trace.ended("truck").received("sub", publish_of("t", "gone", 1, 9)).acknowledges("sub", 9);
+    EXPECT_EQ(trace.judge("conforms"), "pass");
 }
 
 TEST(ModelDeliveries, AllowsOneCopyWithTheHighestQosAndTheOptionsOfAny) {
