@@ -68,6 +68,19 @@ TEST(RetainedIsLatest, HoldsForACopyThatAWindowHeldBack) {
     EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
 }
 
+TEST(RetainedIsLatest, HoldsForACopyThatTheWindowOfAnEarlierConnectionHeldBack) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+    wire::Properties window;
+    window.add(wire::PropertyId::receive_maximum, std::uint16_t{1});
+    window.add(wire::PropertyId::session_expiry_interval, std::uint32_t{3600});
+    trace.connects_with("depot", 0, window).subscribes("depot", "r", 1);
+    trace.retains("truck", "new", 2).puback("truck", 2).subscribes("depot", "+", 1);
+    trace.ended("depot").connects("depot", false, true);
+    trace.gets_retained("depot", "old").gets_retained("depot", "new").wait(seconds{5});
+    EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
+}
+
 TEST(RetainedIsLatest, BreaksWhenNothingComes) {
     auto trace = late_subscriber().wait(seconds{5});
     EXPECT_THAT(

@@ -31,6 +31,14 @@ TEST(SharedOnce, BreaksWhenTwoMembersGetTheMessage) {
     );
 }
 
+// The member that had it may have lost it with its Session [MQTT-4.8.2-5].
+TEST(SharedOnce, IsUndecidedWhenAMemberIsGone) {
+    auto trace = published();
+    trace.ended("one").connects("one").wait(std::chrono::seconds{60});
+    trace.sent("two", wire::Pingreq{}).received("two", wire::Pingresp{});
+    EXPECT_THAT(trace.judge("shared_once"), StartsWith("undecided message 1 of cmd came to no"));
+}
+
 TEST(SharedOnce, BreaksWhenNobodyGetsTheMessage) {
     auto trace = published();
     trace.wait(std::chrono::seconds{60});
