@@ -179,6 +179,11 @@ void BrokerHost::arm() {
     });
 }
 
+void BrokerHost::reset_all() {
+    for (const auto id : ids())
+        cut_off(id);
+}
+
 void BrokerHost::die() {
     is_dead_ = true;
     schedule_.cancel(timer_);

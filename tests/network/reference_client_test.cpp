@@ -74,7 +74,7 @@ TEST_F(ReferenceClientTest, ComesBackAfterTheEndOfItsConnection) {
     run_for(1s);
     EXPECT_THAT(client.log, ElementsAre("sent CONNECT", "received CONNACK"));
     client.log.clear();
-    broker.restart();
+    broker.reset_all();
     run_for(1min);
     EXPECT_THAT(client.log, testing::IsSupersetOf({"reset", "sent CONNECT", "received CONNACK"}));
     EXPECT_EQ(client.connections(), 2);

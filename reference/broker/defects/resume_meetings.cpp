@@ -75,7 +75,8 @@ void keep_first_expiry(Core&, Seams& seams) {
     auto first = std::make_shared<std::map<std::string, Lifetime>>();
     on_connected(seams, [first](Core&, Session& session, bool is_resumed) {
         if (!is_resumed) first->insert_or_assign(session.client_id, session.lifetime);
-        session.lifetime = first->at(session.client_id);
+        // Of a Session that is older than this process, what is known.
+        session.lifetime = first->try_emplace(session.client_id, session.lifetime).first->second;
     });
 }
 
