@@ -116,7 +116,12 @@ Done Store::begin_first() {
     auto done = file_->append(bytes_of(first_line()));
     if (done) done = file_->sync();
     if (done) done = folder_.rename(name, name_of(number_));
-    return done;
+    if (!done) return done;
+    // By the name that messages are to have.
+    opened = folder_.open(name_of(number_), size_bytes_);
+    if (!opened) return std::unexpected{opened.error()};
+    file_ = std::move(*opened);
+    return {};
 }
 
 Done Store::append(FrameKind kind, wire::BytesView bytes) {
