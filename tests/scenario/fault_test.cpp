@@ -30,7 +30,9 @@ INSTANTIATE_TEST_SUITE_P(Faults, Notation, testing::Values(
     "duplicate 2 after 40 datagrams down",
     "corrupt 1 up after 1 datagrams up of truck",
     "reset after 1200 bytes up",
-    "close before 7 packets of truck"
+    "close before 7 packets of truck",
+    "kill after 7 packets of truck",
+    "kill 5s after PUBACK 1"
 ), [](const auto& row) { return "Row" + std::to_string(row.index); });
 // clang-format on
 

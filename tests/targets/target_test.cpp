@@ -233,6 +233,18 @@ TEST(Target, EveryEmbeddedTargetFileLoads) {
     }
 }
 
+TEST(TargetFile, ClaimsWhatItKeeps) {
+    const auto claim_of = [](const std::string& keys) {
+        const auto target = loaded("command: [x]\n" + keys);
+        EXPECT_TRUE(target.has_value()) << target.error();
+        return target ? target->capabilities.at("persistence") : std::string{};
+    };
+    EXPECT_EQ(claim_of(""), "none");
+    EXPECT_EQ(claim_of("restart: true\n"), "clean");
+    EXPECT_EQ(claim_of("restart: true\nkill: true\n"), "crash");
+    EXPECT_EQ(claim_of("restart: true\ncapabilities: {persistence: none}\n"), "none");
+}
+
 TEST(TargetFile, TellsEverythingThatIsWrongWithItsPlace) {
     const auto target =
         load_target_file("comand: [x]\nready: soon\nfiles: {../x: y}\nports: 99\n", "x.yaml");
