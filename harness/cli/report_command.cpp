@@ -14,7 +14,7 @@
 namespace assay::cli {
 namespace {
 
-reports::Results loaded(const std::vector<std::string>& files) {
+reports::Together loaded(const std::vector<std::string>& files) {
     std::vector<reports::Results> parts;
     for (const auto& file : files)
         parts.push_back(load_results(file));
@@ -60,7 +60,7 @@ campaign::ExitCode report_command(const Words& words) {
     };
     // clang-format off
     arguments.flags().add_options()
-        ("report", po::value(&formats)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng (default html,junit,md)")
+        ("report", po::value(&formats)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng (default html,junit,md); junit=PATH: to that file")
         ("rejudge", po::bool_switch(&judges_again), "judge the stored traces again first")
         ("since", po::value(&since)->value_name("OLD"), "an older run: the HTML report says what has changed")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
@@ -72,7 +72,7 @@ campaign::ExitCode report_command(const Words& words) {
             campaign::ExitCode::usage,
             "assay report: say which results, for example assay-out/results.jsonl"
         };
-    auto results = loaded(files);
+    auto [results, lost] = loaded(files);
     const auto library = open_library();
     if (judges_again) judge_again(results, library);
     campaign::complete(results, library);
@@ -82,6 +82,15 @@ campaign::ExitCode report_command(const Words& words) {
     if (!written) throw Stop{campaign::ExitCode::own_error, "assay report: " + written.error()};
     for (const auto& path : *written)
         say("{}\n", path.string());
+    if (!lost.empty())
+        throw Stop{
+            campaign::ExitCode::bad_merge,
+            fmt::format(
+                "assay report: the results do not make a whole; the rows that are missing are not "
+                "run in the reports:\n  {}",
+                fmt::join(lost, "\n  ")
+            )
+        };
     return campaign::ExitCode::ok;
 }
 

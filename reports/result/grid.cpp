@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 #include <tuple>
 
@@ -100,7 +101,7 @@ Results grid_of(std::vector<Results> runs) {
     return out;
 }
 
-std::expected<Results, std::vector<std::string>> together(std::vector<Results> parts) {
+std::expected<Together, std::vector<std::string>> together(std::vector<Results> parts) {
     if (parts.empty()) return std::unexpected{std::vector<std::string>{"no results to merge"}};
     std::vector<std::vector<Results>> runs{};
     for (auto& part : parts) {
@@ -110,18 +111,27 @@ std::expected<Results, std::vector<std::string>> together(std::vector<Results> p
         if (run == runs.end()) run = runs.emplace(runs.end());
         run->push_back(std::move(part));
     }
+    Together out{};
     std::vector<Results> whole{};
     for (auto& shards : runs) {
-        // A single file may be a shard as well: merging it alone finds that the others are missing.
         if (shards.front().header.shard_count <= 1) {
             whole.push_back(std::move(shards.front()));
             continue;
         }
-        auto merged = merge(shards);
+        // A single file may be a shard as well: the others are missing then.
+        const auto missing = missing_shards(shards);
+        auto merged = missing.empty() ? merge(shards) : merge_what_is_there(shards);
         if (!merged) return std::unexpected{merged.error()};
+        if (!missing.empty())
+            out.lost.push_back(fmt::format(
+                "shard {} of {} is missing",
+                fmt::join(missing, ", "),
+                shards.front().header.shard_count
+            ));
         whole.push_back(std::move(*merged));
     }
-    return grid_of(std::move(whole));
+    out.results = grid_of(std::move(whole));
+    return out;
 }
 
 }  // namespace assay::reports

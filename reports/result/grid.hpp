@@ -12,8 +12,13 @@
 
 namespace assay::reports {
 
-/// One result of all. The error lists what is wrong with shards that do not make a whole.
-std::expected<Results, std::vector<std::string>> together(std::vector<Results> parts);
+struct Together {
+    Results results{};
+    std::vector<std::string> lost{};  ///< "shard 2 of 3 is missing": its rows are not run
+};
+
+/// One result of all. The error lists what else is wrong with shards that do not make a whole.
+std::expected<Together, std::vector<std::string>> together(std::vector<Results> parts);
 
 /// Different runs beside each other. A target that several of them have gets a number: "mosquitto",
 /// "mosquitto#2"; where their versions differ, reports call them by product.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 namespace assay::reports {
 namespace {
@@ -43,17 +44,19 @@ void compare_headers(const Header& first, const Header& other, Complaints& out) 
     differ("number of shards", first.shard_count, other.shard_count);
 }
 
+/// Whether shards may be missing.
+enum class Whole : std::uint8_t { demanded, not_demanded };
+
 /// Every index from 1 to the count once.
-void check_indices(std::span<const Results> shards, Complaints& out) {
+void check_indices(std::span<const Results> shards, Whole whole, Complaints& out) {
+    constexpr std::size_t named_max = 10;
     std::map<std::uint32_t, int> times{};
     for (const auto& shard : shards)
         ++times[shard.header.shard_index];
     const std::uint32_t count = shards.front().header.shard_count;
-    std::vector<std::uint32_t> missing{};
-    for (std::uint32_t index = 1; index <= count && missing.size() < 10; ++index) {
-        if (!times.contains(index)) missing.push_back(index);
-    }
-    if (!missing.empty()) {
+    auto missing = missing_shards(shards);
+    if (missing.size() > named_max) missing.resize(named_max);
+    if (!missing.empty() && whole == Whole::demanded) {
         out.push_back(fmt::format("shard {} of {} is missing", fmt::join(missing, ", "), count));
     }
     for (const auto& [index, n] : times) {
@@ -76,7 +79,7 @@ void name_rows(std::string_view what, const std::vector<std::string>& names, Com
     }
 }
 
-void check_rows(std::span<const Results> shards, Complaints& out) {
+void check_rows(std::span<const Results> shards, Whole whole, Complaints& out) {
     const Header& header = shards.front().header;
     std::map<std::string, int> times{};
     std::vector<std::string> foreign{};
@@ -103,6 +106,7 @@ void check_rows(std::span<const Results> shards, Complaints& out) {
     name_rows("doubled", doubled, out);
     name_rows("foreign", foreign, out);
     if (keys.size() < header.rows) {
+        if (whole == Whole::not_demanded) return;
         out.push_back(
             fmt::format("{} of {} rows are missing", header.rows - keys.size(), header.rows)
         );
@@ -141,6 +145,53 @@ Footer merged_footer(std::span<const Results> shards, const std::vector<RowResul
     return out;
 }
 
+std::expected<Results, Complaints> joined(std::span<const Results> shards, Whole whole) {
+    if (shards.empty()) return std::unexpected{Complaints{"no results to merge"}};
+    Complaints complaints{};
+    for (const auto& shard : shards.subspan(1)) {
+        compare_headers(shards.front().header, shard.header, complaints);
+    }
+    if (complaints.empty()) check_indices(shards, whole, complaints);
+    if (complaints.empty()) check_rows(shards, whole, complaints);
+    if (!complaints.empty()) return std::unexpected{complaints};
+
+    Results out{shards.front()};
+    out.rows.clear();
+    for (const auto& shard : shards) {
+        out.rows.insert(out.rows.end(), shard.rows.begin(), shard.rows.end());
+        out.sources.insert(shard.sources.begin(), shard.sources.end());
+    }
+    std::sort(out.rows.begin(), out.rows.end(), [](const RowResult& a, const RowResult& b) {
+        return key_of(a) < key_of(b);
+    });
+    for (const auto& shard : shards)
+        keep_shared(out.header.options, shard.header.options);
+    out.header.shard_index = 1;
+    out.header.shard_count = 1;
+    out.footer = merged_footer(shards, out.rows);
+    return out;
+}
+
+void add_lost_rows(Results& results, std::span<const Results> shards) {
+    const auto names = fmt::format(
+        "{} of {}", fmt::join(missing_shards(shards), ", "), shards.front().header.shard_count
+    );
+    RowResult lost{};
+    lost.target =
+        results.header.targets.empty() ? std::string{} : results.header.targets.front().name;
+    lost.scenario = "lost/rows-of-a-shard";
+    lost.title = "Rows of shard " + names + ", whose results are missing";
+    lost.verdict = Verdict::not_run;
+    lost.reason = "the results of shard " + names + " are missing";
+    const auto before = results.rows.size();
+    for (std::size_t i = 1; i + before <= results.header.rows; ++i) {
+        lost.name = fmt::format("{}[row={}]", lost.scenario, i);
+        results.rows.push_back(lost);
+        ++results.footer->verdicts[std::string{name_of(lost.verdict)}];
+    }
+    results.footer->interrupted = true;
+}
+
 }  // namespace
 
 std::string key_of(std::string_view target, std::string_view link, std::string_view row_name) {
@@ -160,30 +211,24 @@ std::string digest_of(std::vector<std::string> keys) {
     return fmt::format("{:016x}", hash_of(fmt::format("{}", fmt::join(keys, "\n"))));
 }
 
-std::expected<Results, std::vector<std::string>> merge(std::span<const Results> shards) {
-    if (shards.empty()) return std::unexpected{Complaints{"no results to merge"}};
-    Complaints complaints{};
-    for (const auto& shard : shards.subspan(1)) {
-        compare_headers(shards.front().header, shard.header, complaints);
-    }
-    if (complaints.empty()) check_indices(shards, complaints);
-    if (complaints.empty()) check_rows(shards, complaints);
-    if (!complaints.empty()) return std::unexpected{complaints};
-
-    Results out{shards.front()};
-    out.rows.clear();
-    for (const auto& shard : shards) {
-        out.rows.insert(out.rows.end(), shard.rows.begin(), shard.rows.end());
-        out.sources.insert(shard.sources.begin(), shard.sources.end());
-    }
-    std::sort(out.rows.begin(), out.rows.end(), [](const RowResult& a, const RowResult& b) {
-        return key_of(a) < key_of(b);
-    });
+std::vector<std::uint32_t> missing_shards(std::span<const Results> shards) {
+    std::set<std::uint32_t> present{};
     for (const auto& shard : shards)
-        keep_shared(out.header.options, shard.header.options);
-    out.header.shard_index = 1;
-    out.header.shard_count = 1;
-    out.footer = merged_footer(shards, out.rows);
+        present.insert(shard.header.shard_index);
+    std::vector<std::uint32_t> out{};
+    for (std::uint32_t index = 1; index <= shards.front().header.shard_count; ++index)
+        if (!present.contains(index)) out.push_back(index);
+    return out;
+}
+
+std::expected<Results, std::vector<std::string>> merge(std::span<const Results> shards) {
+    return joined(shards, Whole::demanded);
+}
+
+std::expected<Results, std::vector<std::string>> merge_what_is_there(std::span<const Results> shards
+) {
+    auto out = joined(shards, Whole::not_demanded);
+    if (out) add_lost_rows(*out, shards);
     return out;
 }
 

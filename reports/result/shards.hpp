@@ -26,4 +26,12 @@ std::string digest_of(std::vector<std::string> keys);
 /// or foreign.
 std::expected<Results, std::vector<std::string>> merge(std::span<const Results> shards);
 
+/// The shards from 1 to the count that are not among these, which are of one run.
+std::vector<std::uint32_t> missing_shards(std::span<const Results> shards);
+
+/// As `merge`, but whole shards may be missing: so many rows as they had stand in the result as not
+/// run. Nobody knows their names, so they stand together, called after their shards.
+std::expected<Results, std::vector<std::string>> merge_what_is_there(std::span<const Results> shards
+);
+
 }  // namespace assay::reports

@@ -2,6 +2,7 @@
 #include "reports/html/html.hpp"
 #include "reports/markdown/changes.hpp"
 #include "reports/result/grid.hpp"
+#include "reports/result/shards.hpp"
 #include "reports/result/summary.hpp"
 #include "tests/reports/sample_parts.hpp"
 
@@ -31,7 +32,7 @@ TEST(Grid, PutsTwoVersionsOfOneBrokerSideBySide) {
         {run_of("mosquitto 2.0.11", Verdict::fail), run_of("mosquitto 2.0.18", Verdict::pass)}
     );
     ASSERT_TRUE(grid);
-    const Summary summary{*grid};
+    const Summary summary{grid->results};
     ASSERT_EQ(summary.targets.size(), 2U);
     EXPECT_EQ(summary.targets[0].product, "mosquitto 2.0.11");
     EXPECT_EQ(summary.targets[1].product, "mosquitto 2.0.18");
@@ -57,9 +58,23 @@ TEST(Grid, IsPartialIfOneRunWasKilled) {
 TEST(Grid, MergesShardsOnlyWithTheirRun) {
     auto shard = run_of("x 1", Verdict::pass);
     shard.header.shard_count = 2;
-    const auto grid = together({shard, run_of("y 1", Verdict::pass)});
+    const auto grid = together({shard, shard, run_of("y 1", Verdict::pass)});
     ASSERT_FALSE(grid);
-    EXPECT_THAT(grid.error().front(), HasSubstr("shard 2 of 2 is missing"));
+    EXPECT_THAT(grid.error().front(), HasSubstr("came 2 times"));
+}
+
+TEST(Grid, HoldsTheRowsOfALostShardAsNotRun) {
+    auto shard = run_of("x 1", Verdict::pass);
+    shard.header.rows = 5;
+    shard.header.shard_count = 3;
+    shard.header.shard_index = shard_of(key_of(shard.rows[0]), 3);
+    const auto grid = together({shard});
+    ASSERT_TRUE(grid) << testing::PrintToString(grid.error());
+    EXPECT_THAT(grid->lost, testing::SizeIs(1));
+    EXPECT_THAT(grid->lost.front(), testing::EndsWith(" of 3 is missing"));
+    const Summary summary{grid->results};
+    EXPECT_EQ(count_of(summary.targets[0].counts, Verdict::not_run), 4U);
+    EXPECT_TRUE(grid->results.footer->interrupted);
 }
 
 TEST(Changes, CallsNothingFixedThatWasUndecidedOrIsKnown) {
