@@ -264,6 +264,31 @@ TEST_F(Browser, ShowsVerdictsOfStatementsOnAPhone) {
     );
 }
 
+TEST_F(Browser, IsWholeWithoutScripts) {
+    browser().open(render_html(Summary{sample::small_run()}), {}, {.scripts = false});
+    EXPECT_EQ(browser().evaluate("document.querySelector('.filter').hidden"), "true");
+    EXPECT_EQ(
+        browser().evaluate("document.querySelector('.row[open] .diff').checkVisibility()"), "true"
+    );
+    EXPECT_EQ(overhang(), "");
+}
+
+TEST_F(Browser, KeepsVerdictsReadableInEveryTheme) {
+    const auto page = render_html(Summary{sample::small_run()});
+    for (const auto look : {Look{}, Look{.dark = true}, Look{.forced_colors = true}}) {
+        browser().open(page, {}, look);
+        // Glyph and word stand there, and differ from their ground.
+        EXPECT_EQ(
+            browser().evaluate("String([...document.querySelectorAll('.v')].every(e =>"
+                               " e.textContent.trim().length > 2 && getComputedStyle(e).color !=="
+                               " getComputedStyle(document.body).backgroundColor))"),
+            "true"
+        ) << look.dark
+          << look.forced_colors;
+        EXPECT_EQ(overhang(), "") << look.dark << look.forced_colors;
+    }
+}
+
 TEST_F(Browser, HidesNoHeadingBehindTheBar) {
     browser().open(render_html(Summary{whole_run()}), "#coverage");
     EXPECT_EQ(
