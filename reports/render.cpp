@@ -36,6 +36,18 @@ constexpr std::array known_renderers{
 };
 // clang-format on
 
+/// "junit", or "junit=build/tests.xml".
+struct Wanted {
+    std::string_view name{};
+    std::filesystem::path path{};
+};
+
+Wanted wanted_of(std::string_view text) {
+    const auto cut = text.find('=');
+    if (cut == std::string_view::npos) return {text, {}};
+    return {text.substr(0, cut), std::filesystem::path{text.substr(cut + 1)}};
+}
+
 std::string no_such_format(std::string_view format) {
     std::vector<std::string_view> names{};
     for (const auto& each : known_renderers) {
@@ -61,17 +73,23 @@ std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
     const Summary& summary,
     const std::filesystem::path& folder
 ) {
+    std::vector<Wanted> all{};
     for (const auto& format : formats) {
-        const auto* found = std::ranges::find(known_renderers, format, &Renderer::name);
+        all.push_back(wanted_of(format));
+        const auto* found = std::ranges::find(known_renderers, all.back().name, &Renderer::name);
         if (found == known_renderers.end()) return std::unexpected{no_such_format(format)};
     }
     std::vector<std::filesystem::path> paths{};
     for (const auto& each : known_renderers) {
-        if (std::ranges::find(formats, each.name) == formats.end()) continue;
-        const auto path = folder / each.file_name;
-        if (auto saved = save(path, each.render(summary), Links::refused); !saved) {
+        const auto wanted = std::ranges::find(all, each.name, &Wanted::name);
+        if (wanted == all.end()) continue;
+        // A place of its own is for the first file of a format that has several.
+        const bool is_placed = !wanted->path.empty();
+        if (is_placed && !paths.empty() && paths.back() == wanted->path) continue;
+        const auto path = is_placed ? wanted->path : folder / each.file_name;
+        const auto links = is_placed ? Links::followed : Links::refused;
+        if (auto saved = save(path, each.render(summary), links); !saved)
             return std::unexpected{saved.error()};
-        }
         paths.push_back(path);
     }
     return paths;

@@ -24,7 +24,8 @@ std::span<const Renderer> renderers();
 /// are.
 std::expected<std::string, std::string> render(std::string_view format, const Results& results);
 
-/// Writes each format's files into `folder` and gives their paths. The error is one sentence.
+/// Writes each format's files into `folder`, or that of "junit=PATH" to its path, and gives their
+/// paths. The error is one sentence.
 std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
     std::span<const std::string> formats,
     const Summary& summary,

@@ -74,7 +74,8 @@ std::vector<std::string> report_names(const std::vector<std::string>& texts) {
         std::vector<std::string> parts;
         boost::algorithm::split(parts, text, boost::algorithm::is_any_of(","));
         for (auto& part : parts) {
-            if (!known.contains(part))
+            const auto name = part.substr(0, part.find('='));
+            if (!known.contains(name) || part.ends_with('='))
                 refuse_choice("--report", part, {known.begin(), known.end()});
             out.push_back(std::move(part));
         }

@@ -6,6 +6,7 @@
 #include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
 #include "tests/reports/approved.hpp"
+#include "tests/reports/folder.hpp"
 #include "tests/reports/sample.hpp"
 
 #include <boost/json.hpp>
@@ -73,6 +74,18 @@ TEST(Render, NamesTheFormatsThereAre) {
     EXPECT_THAT(
         render("pdf", Results{}).error(), HasSubstr("no report is called \"pdf\"; there are")
     );
+}
+
+TEST(Render, WritesAFormatToAPathOfItsOwn) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    const auto place = (folder / "build/tests.xml").string();
+    const std::vector<std::string> formats{"junit=" + place, "md"};
+    const auto paths = write_reports(formats, Summary{run}, folder / "out");
+    ASSERT_TRUE(paths);
+    EXPECT_THAT(*paths, testing::ElementsAre(place, folder / "out/summary.md"));
+    EXPECT_TRUE(std::filesystem::exists(place));
+    EXPECT_FALSE(std::filesystem::exists(folder / "out/junit.xml"));
 }
 
 TEST(Junit, IsXmlThatGivesBackHostileNames) {
