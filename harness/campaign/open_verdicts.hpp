@@ -6,7 +6,7 @@
 ///                           +--> no answer: in doubt ---------------------------+--> close: once more
 #include "harness/campaign/inquest.hpp"
 #include "harness/campaign/plan.hpp"
-#include "harness/play/row/played.hpp"
+#include "harness/play/steps/missed.hpp"
 #include "harness/targets/watch.hpp"
 
 namespace assay::campaign {

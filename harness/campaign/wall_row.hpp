@@ -2,7 +2,7 @@
 /// One row on the wall clock from its first connection to its verdict, with the faults that it
 /// draws or sweeps.
 #include "harness/campaign/plan.hpp"
-#include "harness/play/row/played.hpp"
+#include "harness/play/steps/missed.hpp"
 #include "harness/play/world/wall_world.hpp"
 
 namespace assay::campaign {

@@ -1,4 +1,4 @@
-#include "reports/result/explored.hpp"
+#include "reports/shared/explored.hpp"
 
 #include "reports/html/assets.hpp"
 #include "reports/html/ladder.hpp"

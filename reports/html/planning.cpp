@@ -2,8 +2,8 @@
 
 #include "reports/html/plot.hpp"
 #include "reports/result/clean.hpp"
-#include "reports/result/planning.hpp"
 #include "reports/shared/escape.hpp"
+#include "reports/shared/planning.hpp"
 #include "reports/shared/units.hpp"
 
 #include <algorithm>

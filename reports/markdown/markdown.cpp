@@ -1,7 +1,7 @@
 #include "reports/markdown/markdown.hpp"
 
-#include "reports/result/explored.hpp"
 #include "reports/shared/escape.hpp"
+#include "reports/shared/explored.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
 

@@ -1,8 +1,8 @@
 #include "reports/shared/statistics_table.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/planning.hpp"
 #include "reports/result/statistics_lines.hpp"
+#include "reports/shared/planning.hpp"
 #include "reports/shared/units.hpp"
 
 #include <algorithm>

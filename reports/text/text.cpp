@@ -1,8 +1,8 @@
 #include "reports/text/text.hpp"
 
 #include "reports/result/clean.hpp"
-#include "reports/result/explored.hpp"
 #include "reports/result/statistics_lines.hpp"
+#include "reports/shared/explored.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/paint.hpp"
 #include "reports/text/statistics.hpp"

@@ -1,8 +1,8 @@
 // The part of a report that is about conversations nobody wrote down.
 #include "reports/html/html.hpp"
 #include "reports/markdown/markdown.hpp"
-#include "reports/result/explored.hpp"
 #include "reports/result/json.hpp"
+#include "reports/shared/explored.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
 #include "tests/reports/sample.hpp"

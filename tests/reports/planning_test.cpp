@@ -1,7 +1,7 @@
 // Settings compared: figures over seeds, the choice, and how the page shows them.
 #include "reports/html/html.hpp"
 #include "reports/html/plot.hpp"
-#include "reports/result/planning.hpp"
+#include "reports/shared/planning.hpp"
 #include "reports/shared/statistics_table.hpp"
 #include "tests/reports/sample_parts.hpp"
 

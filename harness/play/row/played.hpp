@@ -1,5 +1,6 @@
 #pragma once
 /// Everything that playing a row leaves behind.
+#include "harness/play/steps/missed.hpp"
 #include "reports/result/model.hpp"
 
 #include <map>
@@ -11,13 +12,6 @@ struct Traffic {
     std::uint64_t packets{};  ///< that came out whole at either end
     std::uint64_t bytes_up{};
     std::uint64_t bytes_down{};
-};
-
-/// What a row that does not hold has waited for in vain, or had too late.
-enum class Missed : std::uint8_t {
-    nothing,
-    answer,      ///< on a connection that stays open
-    connection,  ///< it ended instead, or was never there
 };
 
 struct Played {

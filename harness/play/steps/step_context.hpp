@@ -3,7 +3,7 @@
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"
 #include "harness/play/actor/pilot.hpp"
-#include "harness/play/row/played.hpp"
+#include "harness/play/steps/missed.hpp"
 #include "harness/play/world/fault_timeline.hpp"
 #include "harness/play/world/journeys.hpp"
 #include "harness/scenario/expected_answer.hpp"

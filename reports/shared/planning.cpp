@@ -1,4 +1,4 @@
-#include "reports/result/planning.hpp"
+#include "reports/shared/planning.hpp"
 
 #include "reports/shared/units.hpp"
 

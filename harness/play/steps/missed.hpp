@@ -1,0 +1,13 @@
+#pragma once
+#include <cstdint>
+
+namespace assay::play {
+
+/// What a row that does not hold has waited for in vain, or had too late.
+enum class Missed : std::uint8_t {
+    nothing,
+    answer,      ///< on a connection that stays open
+    connection,  ///< it ended instead, or was never there
+};
+
+}  // namespace assay::play
