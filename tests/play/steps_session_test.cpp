@@ -166,5 +166,26 @@ TEST(DisconnectStep, SaysWhatItsModeSays) {
         EXPECT_THAT(reasons_of(silent), IsEmpty()) << silent;
 }
 
+/// A Session of 5 s, left for so long.
+scenario::Row left_for(const std::string& how_long) {
+    return row_of(fmt::format(
+        "  - one: {{connect: fresh, keep_session: 5s}}\n"
+        "  - one: {{disconnect: normal}}\n"
+        "  - wait: {}\n"
+        "  - one: {{connect: resume, keep_session: 5s, session_present: true}}\n",
+        how_long
+    ));
+}
+
+TEST(ConnectStep, ExpectsNoSessionBeyondItsTime) {
+    const auto forgetful = connack_with({});
+    const auto late = play_scripted(left_for("6s"), forgetful);
+    EXPECT_EQ(verdict_of(late), Verdict::undecided);
+    EXPECT_THAT(
+        failure_of(late), HasSubstr("was to last 5 s without a connection, and had none for 6")
+    );
+    EXPECT_EQ(verdict_of(play_scripted(left_for("4s"), forgetful)), Verdict::fail);
+}
+
 }  // namespace
 }  // namespace assay::play

@@ -1,5 +1,6 @@
 // Steps that open and close Network Connections: connect, disconnect.
 #include "harness/network/layers.hpp"
+#include "harness/play/steps/session_age.hpp"
 #include "harness/play/steps/step_context.hpp"
 #include "harness/play/world/actor_paths.hpp"
 #include "reference/wire/match.hpp"
@@ -115,14 +116,21 @@ network::Script<Outcome> await_connack(
     // A refusal is followed by the end of the connection [MQTT-3.2.2-7].
     if (connack.reason_code != 0) actor.expect_end();
     const bool session_present = connack.session_present();
-    if (action.session_present && *action.session_present != session_present)
-        co_return broken(
+    if (action.session_present && *action.session_present != session_present) {
+        auto outcome = broken(
             context,
             from,
             expected,
             fmt::format("session_present {}", session_present ? 1 : 0),
             arrival->trace
         );
+        const auto why = *action.session_present ? may_have_expired(context, actor) : std::nullopt;
+        if (why) {
+            outcome.verdict = reports::Verdict::undecided;
+            outcome.actual += fmt::format(" ({})", *why);
+        }
+        co_return outcome;
+    }
     const auto differs =
         differences(*arrival->packet, actor.version(), action.connack, context.names);
     if (!differs.empty())
