@@ -40,6 +40,16 @@ void join(std::string& all, const std::string& other) {
     all += (all.empty() ? "" : "; ") + other;
 }
 
+template <class Values>
+void rename_keys(Values& values, const std::map<std::string, std::string>& names) {
+    Values out{};
+    for (auto& [key, value] : values) {
+        const auto found = names.find(key);
+        out.emplace(found == names.end() ? key : found->second, value);
+    }
+    values = std::move(out);
+}
+
 void rename_targets(Results& run, std::set<std::string>& taken) {
     std::map<std::string, std::string> names{};
     for (auto& target : run.header.targets) {
@@ -51,6 +61,10 @@ void rename_targets(Results& run, std::set<std::string>& taken) {
         const auto [place, is_new] = names.try_emplace(row.target);
         if (is_new) place->second = free_name(row.target, taken);
         row.target = place->second;
+    }
+    if (run.footer) {
+        rename_keys(run.footer->target_cpu_ns, names);
+        rename_keys(run.footer->target_memory_peak_bytes, names);
     }
     for (const auto& [before, name] : names)
         taken.insert(name);
@@ -64,6 +78,10 @@ void add_footer(std::optional<Footer>& all, const std::optional<Footer>& other) 
     all->exit_code = std::max(all->exit_code, other->exit_code);
     for (const auto& [verdict, count] : other->verdicts)
         all->verdicts[verdict] += count;
+    all->target_cpu_ns.insert(other->target_cpu_ns.begin(), other->target_cpu_ns.end());
+    all->target_memory_peak_bytes.insert(
+        other->target_memory_peak_bytes.begin(), other->target_memory_peak_bytes.end()
+    );
 }
 
 void add_header(Header& all, const Header& other) {

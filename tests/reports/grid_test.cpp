@@ -49,6 +49,16 @@ TEST(Grid, NumbersTheSameTargetOfSeveralRuns) {
     EXPECT_EQ(grid.header.rows, 3U);
 }
 
+TEST(Grid, KeepsWhatEachTargetUsed) {
+    auto one = run_of("x 1", Verdict::pass);
+    auto two = run_of("x 2", Verdict::pass);
+    one.footer->target_cpu_ns = {{"mosquitto", 1}};
+    two.footer->target_cpu_ns = {{"mosquitto", 2}};
+    const auto grid = grid_of({one, two});
+    EXPECT_EQ(grid.footer->target_cpu_ns.at("mosquitto"), 1U);
+    EXPECT_EQ(grid.footer->target_cpu_ns.at("mosquitto#2"), 2U);
+}
+
 TEST(Grid, IsPartialIfOneRunWasKilled) {
     auto killed = run_of("x 1", Verdict::pass);
     killed.footer.reset();
