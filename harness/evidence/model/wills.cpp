@@ -37,12 +37,24 @@ bool may_have_timed_out(const ConnectionSpan& carrier) {
     return carrier.keep_alive_seconds > 0;
 }
 
+/// Whether the next CONNECT, on a connection of its own, may have come before the DISCONNECT of this
+/// one: nothing orders the two unless the server has closed in between.
+bool may_have_overtaken(const Inquiry& inquiry, const ConnectionSpan& carrier) {
+    const auto* next = inquiry.index().after(carrier);
+    if (!next) return false;
+    const auto has_closed =
+        carrier.ended < next->connect && inquiry.trace()[carrier.ended].text.starts_with("Network");
+    const auto away = inquiry.at(next->connect) - inquiry.at(carrier.disconnected);
+    return !has_closed && away < inquiry.settle();
+}
+
 /// Whether the DISCONNECT that takes the Will back certainly came first [MQTT-3.14.4-3].
 bool was_taken_back(const Inquiry& inquiry, const ConnectionSpan& carrier) {
     if (carrier.disconnected == never) return false;
     const auto& event = inquiry.trace()[carrier.disconnected];
     return !event.lost && !was_taken_over(inquiry, carrier, carrier.disconnected) &&
-           !may_have_timed_out(carrier) && inquiry.link_of(carrier.actor).empty();
+           !may_have_overtaken(inquiry, carrier) && !may_have_timed_out(carrier) &&
+           inquiry.link_of(carrier.actor).empty();
 }
 
 /// Whether a new connection took the Session up before the delay had passed [MQTT-3.1.3-9], also by

@@ -46,6 +46,18 @@ TEST(ModelWills, DoNotComeAfterDisconnect) {
     EXPECT_THAT(get(trace).judge("conforms"), HasSubstr("when it was not due"));
 }
 
+// On a connection of its own the next CONNECT may be read before the DISCONNECT.
+TEST(ModelWills, MayComeWhenTheNextConnectionWasFasterThanDisconnect) {
+    auto trace = with_will();
+    trace.settle = seconds{5};
+    trace.sent("truck", wire::Disconnect{}).ended("truck").connects("truck");
+    EXPECT_EQ(get(trace).judge("conforms"), "pass");
+    auto later = with_will();
+    later.settle = seconds{5};
+    later.sent("truck", wire::Disconnect{}).ended("truck").wait(seconds{9}).connects("truck");
+    EXPECT_THAT(get(later).judge("conforms"), HasSubstr("when it was not due"));
+}
+
 TEST(ModelWills, ComeAfterDisconnectWithWill) {
     auto trace = with_will();
     trace.sent("truck", wire::Disconnect{.reason_code = 4}).ended("truck").wait(seconds{9});
