@@ -84,12 +84,13 @@ void wait_across(Talk& talk) {
     talk.steps += fmt::format("  - wait: {}\n", talk.drawing.note(id).text);
 }
 
-/// The client says nothing more until its Keep Alive is over: the server gives it up.
+/// The client says nothing more until the server closes, because its Keep Alive is over
+/// [MQTT-3.1.2-22].
 void fall_silent(Talk& talk, Client& client) {
-    const auto end = value_named(Feature::end, "silence");
-    talk.step(client.seat().actor, FlowMap{}.add("disconnect", talk.drawing.note(end).text));
-    client.close();
+    talk.drawing.note(value_named(Feature::end, "silence"));
     wait_across(talk);
+    talk.step(client.seat().actor, FlowMap{}.add("expect", "close"));
+    client.close();
 }
 
 /// How the CONNECT of a client begins that comes or takes over; nothing if that is left out.
