@@ -34,11 +34,16 @@ private:
         change::put(here(), what);
     }
     wire::Bytes& here() {
-        if (records_.back().size() >= record_bytes) records_.emplace_back();
+        if (records_.back().size() >= record_bytes && !is_between_) records_.emplace_back();
+        is_between_ = false;
         return records_.back();
     }
+    /// What refers to it has to follow in the same record: a message that nothing refers to at the end
+    /// of one is named no more.
     void keep(const Message& message) {
-        if (written_.insert(message.number).second) put_message(here(), message);
+        if (!written_.insert(message.number).second) return;
+        put_message(here(), message);
+        is_between_ = true;
     }
 
     void add(const Session& session) {
@@ -97,6 +102,7 @@ private:
     const Core& core_;
     std::vector<wire::Bytes> records_{1};
     std::unordered_set<std::uint64_t> written_{};
+    bool is_between_{};  ///< a message and what refers to it
 };
 
 }  // namespace
