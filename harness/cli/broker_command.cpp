@@ -117,11 +117,12 @@ public:
     /// From now on what `host` changes is kept. `on_trouble` is called once nothing can be kept.
     void begin(network::BrokerHost& host, std::function<void()> on_trouble) {
         if (!store_) return;
-        host.begin([this, on_trouble = std::move(on_trouble)](broker::Broker& broker) {
+        on_trouble_ = std::move(on_trouble);
+        host.begin([this](broker::Broker& broker) {
             const auto kept = store_->keep(broker, clock_.schedule().now());
             if (kept) return true;
             trouble_ = kept.error();
-            on_trouble();
+            on_trouble_();
             return false;
         });
         sync_now_and_then();
@@ -131,11 +132,15 @@ public:
 private:
     void sync_now_and_then() {
         const auto synced = store_->sync_if_due(clock_.schedule().now());
-        if (!synced) trouble_ = synced.error();
+        if (!synced) {
+            trouble_ = synced.error();
+            return on_trouble_();
+        }
         clock_.schedule().after(std::chrono::seconds{1}, [this] { sync_now_and_then(); });
     }
 
     network::WallClock& clock_;
+    std::function<void()> on_trouble_{};
     std::unique_ptr<store::Folder> folder_{};
     std::optional<store::Store> store_{};
     std::string trouble_{};

@@ -180,8 +180,9 @@ void BrokerHost::arm() {
 }
 
 void BrokerHost::reset_all() {
+    // The end of one may bring about that of others.
     for (const auto id : ids())
-        cut_off(id);
+        if (connections_.contains(id)) cut_off(id);
 }
 
 void BrokerHost::die() {

@@ -26,6 +26,12 @@ std::optional<std::uint64_t> number_of(std::string_view name) {
     return number;
 }
 
+/// A file of the store's, whole or not; others may lie in the folder, too.
+bool is_ours(std::string_view name) {
+    if (name.ends_with(unfinished)) name.remove_suffix(unfinished.size());
+    return number_of(name).has_value();
+}
+
 wire::Bytes bytes_of(broker::Duration epoch) {
     wire::Bytes out;
     for (unsigned i = 0; i < 8; ++i)
@@ -66,7 +72,7 @@ std::expected<Found, std::string> Store::load(broker::Broker& broker) {
     }
     // What a process left that ended while it wrote anew.
     for (const auto& name : *names)
-        if (name.starts_with(beginning) && name != name_of(number_))
+        if (is_ours(name) && name != name_of(number_))
             if (auto removed = folder_.remove(name); !removed)
                 return std::unexpected{removed.error()};
     rewrite_at_bytes_ = std::max(settings_.rewrite_min_bytes, 2 * size_bytes_);
@@ -153,7 +159,8 @@ Done Store::keep(broker::Broker& broker, broker::Instant now) {
 }
 
 Done Store::sync_if_due(broker::Instant now) {
-    if (settings_.sync != Sync::second || !is_unsynced_ || now - synced_ < sync_every) return {};
+    if (!file_ || settings_.sync != Sync::second || !is_unsynced_ || now - synced_ < sync_every)
+        return {};
     synced_ = now;
     is_unsynced_ = false;
     return file_->sync();
@@ -192,7 +199,11 @@ void Store::rewrite(const broker::Broker& broker) {
         std::ignore = folder_.remove(name);
         return;
     }
-    if (!folder_.rename(name, name_of(number))) return;
+    if (!folder_.rename(name, name_of(number))) {
+        // Which of the two is found again nobody knows.
+        file_.reset();
+        return;
+    }
     auto opened = folder_.open(name_of(number), *size);
     // The new file is the one that is found: what is not in it would be lost.
     file_ = opened ? std::move(*opened) : nullptr;
