@@ -153,8 +153,10 @@ Struct read_all(Reader& reader) {
     return out;
 }
 
-/// What a row's packed evidence may come to; a file of a stranger may say anything.
-constexpr std::size_t unpacked_bytes_max = 256'000'000;
+// A file of a stranger may say anything.
+constexpr std::size_t unpacked_bytes_max = 32'000'000;  ///< of a row's evidence
+constexpr std::uint32_t shards_max = 100'000;
+constexpr std::uint64_t rows_max = 100'000'000;
 
 std::expected<json::object, std::string> unpacked(std::string_view text) {
     const auto bytes = unbase64(text);
@@ -211,7 +213,11 @@ Header header_from(Reader& reader) {
         reader.complain(
             "format", fmt::format("at most {}: a newer assay wrote this file", format_written)
         );
-    return read_all<Header>(reader);
+    auto out = read_all<Header>(reader);
+    if (out.shard_count == 0 || out.shard_count > shards_max)
+        reader.complain("shard_count", fmt::format("from 1 to {}", shards_max));
+    if (out.rows > rows_max) reader.complain("rows", fmt::format("at most {}", rows_max));
+    return out;
 }
 
 std::optional<Line> line_from(std::string_view kind, Reader& reader) {
