@@ -33,8 +33,13 @@ std::string hook_said(const std::string& output) {
 
 }  // namespace
 
-HookRun::HookRun(std::string name, std::string line, milliseconds limit)
-    : name_{std::move(name)}, limit_{limit}, deadline_{steady_clock::now() + limit} {
+HookRun::HookRun(
+    std::string name, std::string line, milliseconds limit, const network::Secret& password
+)
+    : name_{std::move(name)},
+      limit_{limit},
+      deadline_{steady_clock::now() + limit},
+      mask_{password} {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
         trouble_ = fmt::format("no pipe: {}", std::strerror(errno));
@@ -44,7 +49,10 @@ HookRun::HookRun(std::string name, std::string line, milliseconds limit)
     // The program that it starts may wait for its output to be read; only our end must not.
     ::fcntl(ends[1], F_SETFL, 0);
     auto group = ProcessGroup::spawn(
-        {.argv = {"/bin/sh", "-c", std::move(line)}, .output = ends[1], .may_leave_others = true}
+        // What it leaves running writes to nobody later, which must not end it.
+        {.argv = {"/bin/sh", "-c", "trap '' PIPE\n" + line},
+         .output = ends[1],
+         .may_leave_others = true}
     );
     ::close(ends[1]);
     if (group)
@@ -63,7 +71,7 @@ void HookRun::read() {
     for (int i = 0; i < reads_max && pipe_ >= 0; ++i) {
         const auto size = ::read(pipe_, chunk.data(), chunk.size());
         if (size <= 0) break;
-        output_.append(chunk.data(), static_cast<std::size_t>(size));
+        output_ += mask_.take({chunk.data(), static_cast<std::size_t>(size)});
     }
     if (output_.size() > hook_output_bytes_max)
         output_.erase(0, output_.size() - hook_output_bytes_max);
@@ -73,6 +81,7 @@ std::optional<Outcome> HookRun::look() {
     if (!group_) return std::unexpected{fmt::format("the hook '{}': {}", name_, trouble_)};
     const auto how = group_->ending();
     read();
+    if (how) output_ += mask_.rest();
     if (how && *how == "exit code 0") return Outcome{};
     if (how)
         return std::unexpected{
@@ -80,6 +89,7 @@ std::optional<Outcome> HookRun::look() {
         };
     if (steady_clock::now() < deadline_) return std::nullopt;
     group_.reset();
+    output_ += mask_.rest();
     trouble_ = "it was ended";
     return std::unexpected{fmt::format(
         "the hook '{}' did not end within {} ms and was killed; {}",
@@ -91,8 +101,7 @@ std::optional<Outcome> HookRun::look() {
 
 class HookedTarget::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(asio::io_context& io, HookedSpec spec)
-        : io_{io}, timer_{io}, spec_{std::move(spec)}, mask_{spec_.credentials.password} {}
+    Impl(asio::io_context& io, HookedSpec spec) : io_{io}, timer_{io}, spec_{std::move(spec)} {}
 
     struct Todo {
         const char* name{};
@@ -105,7 +114,11 @@ public:
         for (const auto& item : todo)
             todo_.push_back(item);
         done_ = std::move(done);
-        if (!run_) next();
+        probe_.reset();
+        if (!run_) {
+            timer_.cancel();
+            next();
+        }
     }
     void kill() {
         todo_.clear();
@@ -130,7 +143,9 @@ public:
         probe_.reset();
         run_.reset();
         if (!std::exchange(is_started_, false) || spec_.hooks.stop.empty()) return;
-        HookRun run{"stop", filled_line(spec_.hooks.stop), spec_.hooks.limit};
+        HookRun run{
+            "stop", filled_line(spec_.hooks.stop), spec_.hooks.limit, spec_.credentials.password
+        };
         auto outcome = run.look();
         for (; !outcome; outcome = run.look()) {
             pollfd nothing{};
@@ -151,7 +166,7 @@ private:
     }
     void note(const char* name, const std::string& output, const Outcome& outcome) {
         if (!spec_.log) return;
-        spec_.log->add(mask_.take(output) + mask_.rest());
+        spec_.log->add(output);
         spec_.log->remark(fmt::format(
             "{}: hook '{}' {}", spec_.name, name, outcome ? "ended in order" : outcome.error()
         ));
@@ -160,7 +175,10 @@ private:
         if (todo_.empty()) return await_ready();
         if (todo_.front().line == &spec_.hooks.start && away_ > milliseconds{}) return stay_away();
         run_ = std::make_unique<HookRun>(
-            todo_.front().name, filled_line(*todo_.front().line), spec_.hooks.limit
+            todo_.front().name,
+            filled_line(*todo_.front().line),
+            spec_.hooks.limit,
+            spec_.credentials.password
         );
         look();
     }
@@ -217,7 +235,6 @@ private:
     asio::io_context& io_;
     asio::steady_timer timer_;
     HookedSpec spec_;
-    PasswordMask mask_;
     std::deque<Todo> todo_{};
     std::unique_ptr<HookRun> run_{};
     std::unique_ptr<ReadyProbe> probe_{};

@@ -5,6 +5,7 @@
 ///     kill:    hook kill      restart then: hook start   --> (await_ready)
 #include "harness/targets/keeper.hpp"
 #include "harness/targets/output_log.hpp"
+#include "harness/targets/password_mask.hpp"
 #include "harness/targets/process_group.hpp"
 
 #include <deque>
@@ -28,8 +29,14 @@ struct Hooks {
 /// One hook that runs. What it leaves running goes on.
 class HookRun {
 public:
-    /// `name` and `line` are for messages; an error is in `look`.
-    HookRun(std::string name, std::string line, std::chrono::milliseconds limit);
+    /// `name` and `line` are for messages; an error is in `look`. `password` does not come out of what
+    /// it writes.
+    HookRun(
+        std::string name,
+        std::string line,
+        std::chrono::milliseconds limit,
+        const network::Secret& password
+    );
     ~HookRun();
     HookRun(const HookRun&) = delete;
     HookRun& operator=(const HookRun&) = delete;
@@ -47,6 +54,7 @@ private:
     std::chrono::steady_clock::time_point deadline_;
     int pipe_{-1};
     std::optional<ProcessGroup> group_{};
+    PasswordMask mask_;
     std::string output_{};
     std::string trouble_{};  ///< why it did not start
 };

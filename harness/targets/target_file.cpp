@@ -4,22 +4,14 @@
 
 #include <filesystem>
 #include <fmt/format.h>
-#include <sstream>
 
 namespace assay::targets {
 namespace {
 
-/// An excerpt of the file may be the line with the password.
-std::string without_passwords(const std::string& rendered) {
-    constexpr std::string_view key = "password:";
-    std::istringstream lines{rendered};
-    std::string out;
-    for (std::string line; std::getline(lines, line); out += line + '\n')
-        if (const auto at = line.find(key); at != std::string::npos)
-            line.replace(
-                at + key.size(), std::string::npos, fmt::format(" {}", network::secret_in_print)
-            );
-    return out;
+/// An excerpt may be the line with the password, however it is spelt: a file that has one shows none.
+std::string rendered(const std::vector<scenario::Problem>& problems, const std::string& text) {
+    const bool may_hold_secrets = text.contains("credentials") || text.contains("password");
+    return scenario::render(problems, may_hold_secrets ? std::string{} : text);
 }
 
 bool is_ours(const Target& target) {
@@ -125,7 +117,7 @@ std::vector<std::string_view> target_file_keys() {
 std::expected<Target, std::string>
 load_target_file(const std::string& text, const std::string& path) {
     const auto root = scenario::parse_yaml(path, text);
-    if (!root) return std::unexpected{without_passwords(scenario::render(root.error(), text))};
+    if (!root) return std::unexpected{rendered(root.error(), text)};
     TargetReader reader{.file = path};
     read_map(reader, *root, target_keys(), "a target file");
     auto& target = reader.target;
@@ -142,7 +134,7 @@ load_target_file(const std::string& text, const std::string& path) {
     }
     if (!reader.problems.empty()) {
         scenario::tidy(reader.problems);
-        return std::unexpected{without_passwords(scenario::render(reader.problems, text))};
+        return std::unexpected{rendered(reader.problems, text)};
     }
     return std::move(target);
 }

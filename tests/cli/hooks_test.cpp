@@ -26,12 +26,14 @@ struct HooksTest : testing::Test {
                 "address: mqtt://127.0.0.1:{0}\nrestart: true\nkill: true\nhooks:\n"
                 "  start: '{1} broker --port {{port}} >/dev/null 2>&1 & echo $! >{2}; echo start "
                 ">>{3}'\n"
-                "  stop: 'kill $(cat {2}); echo stop >>{3}'\n"
-                "  kill: 'kill -9 $(cat {2}); echo kill >>{3}'\n",
+                "  stop: 'p=$(cat {2}); kill $p; {4}; echo stop >>{3}'\n"
+                "  kill: 'p=$(cat {2}); kill -9 $p; {4}; echo kill >>{3}'\n",
                 ports.first(),
                 program_path(),
                 folder / "pid",
-                log
+                log,
+                // A port is free once its broker is gone.
+                "for i in $(seq 100); do kill -0 $p 2>/dev/null || break; sleep 0.02; done"
             )
         );
     }

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using Outcome = std::expected<void, std::string>;
 
 Outcome run(const std::string& line, std::chrono::milliseconds limit = 10s) {
-    HookRun hook{"restart", line, limit};
+    HookRun hook{"restart", line, limit, {}};
     auto outcome = hook.look();
     for (; !outcome; outcome = hook.look())
         ::poll(nullptr, 0, 2);
