@@ -66,14 +66,14 @@ std::optional<Finding> ask_at_least_once(const Inquiry& inquiry) {
     std::optional<Finding> open;
     std::size_t due = 0;
     for (const auto* message : messages) {
-        if (message->accepted == never || message->qos == 0) continue;
+        if (message->completed == never || message->qos == 0) continue;
         const auto reached = reached_by(*message);
         for (const auto& holder : inquiry.index().holders(message->topic)) {
             const auto* span = inquiry.due_by(*message, holder);
             if (!span || !inquiry.is_about(*message, span->actor)) continue;
             ++due;
             if (reached.contains(holder.client_id)) continue;
-            const auto excuse = inquiry.excuse(holder.client_id, message->accepted);
+            const auto excuse = inquiry.excuse(holder.client_id, message->completed);
             if (!excuse || overtaking.has_passed(*message, holder.client_id))
                 return not_delivered(inquiry, *message, *span, std::nullopt);
             if (!open) open = not_delivered(inquiry, *message, *span, excuse);

@@ -90,7 +90,7 @@ second_copy(const Inquiry& inquiry, const Message& message, const Group& group) 
 
 /// The message came to no member; undecided while it may be on its way.
 std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, const Group& group) {
-    if (message.accepted == never || message.may_expire || message.qos == 0) return std::nullopt;
+    if (message.completed == never || message.may_expire || message.qos == 0) return std::nullopt;
     if (!group.is_whole || group.due_from > message.sends.front()) return std::nullopt;
     const auto has_come = std::ranges::any_of(message.deliveries, [&](const Delivery& delivery) {
         return group.has(delivery.client_id);
@@ -105,7 +105,7 @@ std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, c
     std::set<EventIndex> asked;
     for (const auto* span : group.members) {
         asked.insert(span->granted);
-        auto excuse = inquiry.excuse(span->client_id, message.accepted);
+        auto excuse = inquiry.excuse(span->client_id, message.completed);
         // What was sent to a member goes with its Session, at QoS 2 [MQTT-4.8.2-5]; at QoS 1 another
         // only should get it (5.0, 4.8.2).
         const auto is_over = span->end_asked != never || span->ended != never;

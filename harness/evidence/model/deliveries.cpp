@@ -40,13 +40,13 @@ Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
         asked.holder && std::ranges::all_of(asked.holder->spans, [](const auto* span) {
             return !span->share_name.empty();
         });
-    // 5.0, 3.8.4 and 4.8.2: it has no number.
-    if (asked.delivery.retain && has_shared)
-        return {"with RETAIN 1 for a shared subscription, which gets no retained messages", {}};
     const auto was_ended =
         asked.holder && std::ranges::any_of(asked.holder->spans, [&](const auto* span) {
             return facts.over(*span) < asked.delivery.event && !span->lost_with;
         });
+    // 5.0, 3.8.4 and 4.8.2: it has no number.
+    if (asked.delivery.retain && has_shared && !was_ended)
+        return {"with RETAIN 1 for a shared subscription, which gets no retained messages", {}};
     return {
         "without a subscription",
         was_ended ? ModelFacts::statement(version, "MQTT-3.10.4-2", "MQTT-3.10.4-2")

@@ -62,6 +62,9 @@ public:
         auto& carried = carried_[connection.client_id];
         auto due = std::exchange(carried, {});
         const auto* before = facts_.inquiry().index().before(connection);
+        // An attempt that was never answered changed nothing.
+        while (before && !before->accepted && !before->clean)
+            before = facts_.inquiry().index().before(*before);
         if (!connection.session_present || !before || !before->accepted) return {};
         // What has become too large for the client is dropped [MQTT-3.1.2-25].
         if (connection.packet_size_max_bytes < before->packet_size_max_bytes) return {};

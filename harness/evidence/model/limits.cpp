@@ -50,8 +50,19 @@ bool may_have_exceeded(const ConnectionSpan& connection) {
     });
 }
 
+/// Whether the client sent something before CONNACK told it of any limit, as it may (3.1.4).
+bool was_early(const ModelFacts& facts, const ConnectionSpan& connection) {
+    const auto trace = facts.inquiry().trace();
+    for (auto i = connection.connect + 1; i < connection.connack && i < trace.size(); ++i)
+        if (trace[i].kind == reports::TraceEvent::Kind::sent && !trace[i].bytes.empty() &&
+            facts.connection_of(i) == &connection)
+            return true;
+    return false;
+}
+
 /// Whether a client that has kept its rules on this connection can be told this.
 bool may_be_right(const ModelFacts& facts, const ConnectionSpan& connection, ReasonCode reason) {
+    if (was_early(facts, connection)) return true;
     if (reason == ReasonCode::receive_maximum_exceeded) return may_have_exceeded(connection);
     if (std::ranges::find(never_right, reason) != never_right.end()) return false;
     const auto row = std::ranges::find(unavailable, reason, &Unavailable::reason);
