@@ -25,14 +25,23 @@ void read_expiry(Earlier& earlier, const wire::Properties& properties) {
         earlier.expiry_s = *found;
 }
 
+/// At the last packet from the server its connection was there; when it closed it later the client may
+/// have seen long afterwards. CONNACK's interval overrules CONNECT's (3.2.2.3.2).
+void read_received(Earlier& earlier, const TraceEvent& event, wire::Version version) {
+    if (!earlier.ended) earlier.ended = event.at;
+    const auto packet = wire::decode(event.bytes, version);
+    if (const auto* connack = packet ? std::get_if<wire::Connack>(&*packet) : nullptr)
+        read_expiry(earlier, connack->properties);
+}
+
 /// Reads the actor's events backwards, from behind its present CONNECT to the one before.
 Earlier earlier_connection(const StepContext& context, const ClientActor& actor) {
     Earlier out;
     int connects = 0;
     for (const auto& event : context.trace.events() | std::views::reverse) {
         if (event.actor() != actor.name()) continue;
-        if (connects == 1 && event.kind == TraceEvent::Kind::ended && !out.ended)
-            out.ended = event.at;
+        if (connects == 1 && event.kind == TraceEvent::Kind::received && !event.bytes.empty())
+            read_received(out, event, actor.version());
         if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) continue;
         const auto packet = wire::decode(event.bytes, actor.version());
         if (!packet) continue;
