@@ -31,6 +31,7 @@ void OpenVerdicts::conclude(Play play) {
     const auto* planned = play.planned;
     const bool was_played = play.result.course && !play.result.course->interrupted;
     if (was_played && play.death) {
+        doubtful_.erase(planned);
         accused_.push_back(planned);
         suspects_.insert_or_assign(planned, std::move(play));
         return;

@@ -31,6 +31,9 @@ constexpr simulator::Duration aftermath = milliseconds{200};
 /// acknowledges first and stores later was seen 0.2 s behind.
 constexpr simulator::Duration rest_when_again = milliseconds{500};
 
+/// A target that takes longer to start is started for rows of their own only if somebody asks.
+constexpr simulator::Duration slow_start = std::chrono::seconds{4};
+
 /// What floods of a target may cost in one run: those of hundreds of rows that play beside others, or
 /// of some that are alone with it.
 constexpr std::uint64_t flooded_max_bytes = 500'000'000;
@@ -114,7 +117,9 @@ private:
     }
 
     network::Script<> find_out() {
+        const auto before = clock_.schedule().now();
         const auto started = co_await shared_.start();
+        start_took_ = clock_.schedule().now() - before;
         if (!started) {
             outcome_.unreachable = started.error();
             co_return;
@@ -180,10 +185,22 @@ private:
     network::Script<> play_if_possible(const scenario::Row& row, Play& play) {
         if (const auto why = unplayable_on_the_wall(plan_, row, outcome_.probe.facts))
             leave_out(play, Verdict::not_applicable, *why);
+        else if (const auto slow = is_slow_to_start(row))
+            leave_out(play, Verdict::not_applicable, *slow);
         else if (row.isolation == scenario::Isolation::process && shared_.is_ours())
             co_await play_with_own_process(row, play);
         else
             co_await play_against(shared_.watch(), shared_.as_played(), row, play);
+    }
+
+    std::optional<std::string> is_slow_to_start(const scenario::Row& row) const {
+        if (row.isolation != scenario::Isolation::process || start_took_ < slow_start ||
+            plan_.plays_slow_rows || plan_.named_rows.contains(row.name))
+            return std::nullopt;
+        return fmt::format(
+            "starts a target of its own, which takes {} s: name the row, or say --slow",
+            std::chrono::duration_cast<std::chrono::seconds>(start_took_).count()
+        );
     }
 
     void leave_out(Play& play, Verdict verdict, std::string why) {
@@ -308,6 +325,7 @@ private:
     OpenVerdicts open_{plan_, emit_};
     RunOutcome outcome_{};
     std::map<std::string, int> deaths_{};  ///< how, and how often
+    simulator::Duration start_took_{};
     std::size_t under_way_{};
     std::size_t unsettled_{};
     bool has_failed_{};
