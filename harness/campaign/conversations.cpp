@@ -74,6 +74,14 @@ OrTrouble<void> add_chapter(const scenario::Library& library, Selection& out) {
     return {};
 }
 
+std::optional<std::string> text_of_conversation(const std::string& name) {
+    const auto wanted = explore::parse_conversation(name);
+    if (!wanted) return std::nullopt;
+    const auto grammar = explore::Grammar::of(wanted->wish);
+    if (!grammar) return std::nullopt;
+    return explore::draw(*grammar, wanted->seed).text;
+}
+
 OrTrouble<Drawn> draw_conversations(
     const explore::Grammar& grammar,
     std::uint64_t first_seed,

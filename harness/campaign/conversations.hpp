@@ -10,6 +10,8 @@ namespace assay::campaign {
 /// "6880 of 6903 pairs".
 std::string print_met(const explore::Coverage& coverage);
 
+/// The scenario of a conversation with this name, as text; nothing if no conversation is called so.
+std::optional<std::string> text_of_conversation(const std::string& name);
 /// Adds the scenario that `name` (explore[seed=417]) stands for. Refused if the name says something
 /// that conversations do not have.
 OrTrouble<void>

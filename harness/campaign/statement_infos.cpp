@@ -1,5 +1,6 @@
 #include "harness/campaign/statement_infos.hpp"
 
+#include "harness/campaign/conversations.hpp"
 #include "harness/campaign/kill_table_file.hpp"
 #include "harness/scenario/link_text.hpp"
 #include "reference/broker/defects/table.hpp"
@@ -110,6 +111,10 @@ void complete(reports::Results& results, const scenario::Library& library) {
         pointers.push_back(&scenario);
         results.sources[scenario.id] = scenario.source;
     }
+    for (const auto& row : results.rows)
+        if (!results.sources.contains(row.scenario))
+            if (const auto text = text_of_conversation(row.scenario))
+                results.sources[row.scenario] = *text;
     results.statements = statement_infos(library, pointers);
     results.defects = defect_infos(library);
     results.presets = link_infos(library);
