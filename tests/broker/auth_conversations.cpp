@@ -13,9 +13,29 @@ wire::Auth auth_of(std::uint8_t code, std::string_view method, std::string_view 
     return auth;
 }
 
+/// A user whom nobody knows, before and after one whom somebody does, and with a message at once.
+void log_in(Recorder& recorder) {
+    const auto version = recorder.is_v5() ? v5 : v3;
+    auto unknown = connect_of({.client_id = "a", .version = version});
+    unknown.set_username("assay-forbidden");
+    unknown.set_password("assay-forbidden");
+    recorder.restart();
+    recorder.connect(2, "watch");
+    recorder.send(2, subscribe_of("t", 0));
+    recorder.connect(1, "a");
+    recorder.cut(1);
+    recorder.connect(1, unknown);
+    recorder.open(3);
+    auto bytes = wire::encode(unknown, version);
+    const auto message = wire::encode(publish_of("t", "early", 0, 0), version);
+    bytes.insert(bytes.end(), message.begin(), message.end());
+    recorder.send(3, bytes);
+}
+
 }  // namespace
 
 void talk_about_authentication(Recorder& recorder) {
+    log_in(recorder);
     if (!recorder.is_v5()) return;
     constexpr std::string_view method = "ASSAY-CHALLENGE";
     const auto start = [&](std::string_view name) {

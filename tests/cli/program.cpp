@@ -1,5 +1,7 @@
 #include "tests/cli/program.hpp"
 
+#include "reports/result/packed.hpp"
+
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
@@ -77,8 +79,22 @@ std::map<std::string, std::string> verdicts_in(const std::string& out) {
     return found;
 }
 
+std::string results_in(const std::string& out) {
+    std::string text;
+    std::istringstream lines{content_of(out + "/results.jsonl")};
+    for (std::string line; std::getline(lines, line);) {
+        text += line + "\n";
+        const auto value = boost::json::parse(line).as_object();
+        const auto* packed = value.if_contains("packed");
+        if (!packed) continue;
+        const auto bytes = reports::unbase64(std::string_view{packed->as_string()});
+        text += reports::gunzip(bytes.value(), 100'000'000).value() + "\n";
+    }
+    return text;
+}
+
 std::string dying_broker(const std::string& results, int rows) {
-    const auto count = "$(($(grep -cs verdict...pass...reason " + results + ")+";
+    const auto count = "$(($(grep -cs verdict...pass.. " + results + ")+";
     return "exec:" + program_path() + " broker --port {port} & last=" + count +
            std::to_string(rows) + ")); until [ " + count +
            "0)) -ge $last ]; do sleep 0.05; done; kill -9 $!; exit 7";

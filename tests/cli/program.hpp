@@ -80,6 +80,9 @@ private:
 /// Verdict of each row by name, as the run that wrote to the folder `out` stored it.
 std::map<std::string, std::string> verdicts_in(const std::string& out);
 
+/// The lines of a run's results, each followed by the evidence that it packs.
+std::string results_in(const std::string& out);
+
 /// A whole file, or an empty text.
 std::string content_of(const std::string& path);
 void write_file(const std::string& path, const std::string& content);

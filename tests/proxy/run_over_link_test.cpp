@@ -104,7 +104,7 @@ TEST_P(OverALink, MessagesCompleteBehindAnOutage) {
     const auto outcome = play(through_a_cut);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("2/2"));
-    const auto results = cli::content_of(folder / "out/results.jsonl");
+    const auto results = cli::results_in(folder / "out");
     EXPECT_THAT(results, HasSubstr("\"text\":\"down\""));
     EXPECT_THAT(results, HasSubstr("\"text\":\"up\""));
 }
@@ -113,7 +113,7 @@ TEST_P(OverALink, AProxyAcknowledgesWhatTheBrokerNeverGets) {
     const auto outcome = play(acknowledged);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("2/2"));
-    const auto results = cli::content_of(folder / "out/results.jsonl");
+    const auto results = cli::results_in(folder / "out");
     EXPECT_THAT(results, HasSubstr("TCP has acknowledged every byte of truck"));
     EXPECT_THAT(results, HasSubstr("the proxy has reached the broker"));
 }
@@ -122,15 +122,13 @@ TEST_P(OverALink, ASweepFindsEveryBreakingPoint) {
     const auto outcome = play(swept);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     // CONNECT, CONNACK, the four of QoS 2, and DISCONNECT.
-    EXPECT_THAT(
-        cli::content_of(folder / "out/results.jsonl"), HasSubstr("at each of 7 breaking points")
-    );
+    EXPECT_THAT(cli::results_in(folder / "out"), HasSubstr("at each of 7 breaking points"));
 }
 
 TEST_P(OverALink, WhatComesForAMachineIsNotTakenForAnAnswerToTheCleanUp) {
     const auto outcome = play(pinging);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
-    EXPECT_THAT(cli::content_of(folder / "out/results.jsonl"), HasSubstr("PINGREQ"));
+    EXPECT_THAT(cli::results_in(folder / "out"), HasSubstr("PINGREQ"));
 }
 
 TEST_P(OverALink, ARestartIsOverBeforeTheNextStep) {
