@@ -33,13 +33,16 @@ struct OpenVerdictsTest : testing::Test {
     std::map<int, Verdict> verdicts{};
     RowSink sink = [this](const reports::RowResult& row) {
         verdicts[std::stoi(row.matrix.at("n"))] = row.verdict;
+        ++told[std::stoi(row.matrix.at("n"))];
     };
     OpenVerdicts open{plan, sink};
-    std::set<int> deadly{};   ///< rows that the target dies of
-    std::set<int> starved{};  ///< rows that miss an answer unless they are alone
-    std::set<int> unlucky{};  ///< rows that miss an answer, once
-    std::set<int> silent{};   ///< rows that miss an answer however they are played
-    bool is_slow{};           ///< the target
+    std::set<int> deadly{};        ///< rows that the target dies of
+    std::set<int> deadly_again{};  ///< rows that it dies of when they are played again
+    std::map<int, int> told{};     ///< how often a row had a verdict
+    std::set<int> starved{};       ///< rows that miss an answer unless they are alone
+    std::set<int> unlucky{};       ///< rows that miss an answer, once
+    std::set<int> silent{};        ///< rows that miss an answer however they are played
+    bool is_slow{};                ///< the target
     bool is_over{};
     int plays{};
 
@@ -62,7 +65,8 @@ struct OpenVerdictsTest : testing::Test {
     void play(const Rows& rows) {
         ++plays;
         const bool dies = std::ranges::any_of(rows, [&](const auto* planned) {
-            return deadly.contains(number_of(*planned));
+            const auto row = number_of(*planned);
+            return deadly.contains(row) || (plays > 1 && deadly_again.contains(row));
         });
         for (const auto* planned : rows) {
             const bool misses = misses_answer(number_of(*planned), rows.size());
@@ -169,6 +173,15 @@ TEST_F(OpenVerdictsTest, FailsOnlyWhatMissesAnAnswerTwiceOfATargetThatIsQuick) {
     EXPECT_EQ(rows_that(Verdict::pass).size(), 7U);
     EXPECT_EQ(plays, 2);
     EXPECT_THAT(open.findings(), Contains(HasSubstr("again: a/ping[version=5.0,n=5]")));
+}
+
+TEST_F(OpenVerdictsTest, GivesARowOneVerdictThatKillsTheTargetWhenItIsPlayedAgain) {
+    silent = {2};
+    deadly_again = {2};
+    play_all();
+    close();
+    EXPECT_THAT(rows_that(Verdict::fail), ElementsAre(2));
+    EXPECT_EQ(told[2], 1);
 }
 
 TEST_F(OpenVerdictsTest, NeedsNoMoreProofOfWhatIsKnown) {

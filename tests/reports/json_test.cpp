@@ -85,6 +85,14 @@ TEST(JsonLine, KnowsBothEndsOfEventsThatNamedOnlyTheActor) {
 TEST(JsonLine, RefusesAFormatThatIsNewerThanItself) {
     EXPECT_EQ(error_of(R"({"kind":"header","format":1})"), "no error");
     EXPECT_EQ(
+        error_of(R"({"kind":"header","format":3,"shard_count":4294967295})"),
+        R"(member "shard_count" is not from 1 to 100000)"
+    );
+    EXPECT_EQ(
+        error_of(R"({"kind":"header","format":3,"rows":1000000000000})"),
+        R"(member "rows" is not at most 100000000)"
+    );
+    EXPECT_EQ(
         error_of(R"({"kind":"header","format":4})"),
         R"(member "format" is not at most 3: a newer assay wrote this file)"
     );

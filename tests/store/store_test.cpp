@@ -171,6 +171,40 @@ TEST(Store, StaysSmallWhileTheSameThingsChange) {
     EXPECT_LT(disk.files.begin()->second->size(), 20'000U);
 }
 
+// A snapshot of several records, and more messages than a restorer names at a time.
+TEST(Store, KeepsEachOfThousandsOfMessages) {
+    MemoryFolder disk;
+    std::vector<wire::Bytes> before;
+    {
+        Kept kept{disk, {.rewrite_min_bytes = 1}};
+        const auto pub = kept.table.connect(lasting("pub"));
+        const std::string payload(400, 'x');
+        for (int i = 0; i < 4'000; ++i)
+            kept.table.send(pub, broker::publish_of(fmt::format("t/{}", i), payload, 1, 1, true));
+        ASSERT_TRUE(kept.keep());
+        before = kept.table.broker.snapshot();
+    }
+    ASSERT_GT(before.size(), 3U);
+    const Kept again{disk, {}};
+    ASSERT_TRUE(again.found.has_value());
+    auto after = again.table.broker.snapshot();
+    ASSERT_EQ(after.size(), before.size());
+    // The last one ends with the publisher, who is gone now.
+    before.pop_back();
+    after.pop_back();
+    EXPECT_TRUE(after == before);
+}
+
+TEST(Store, LeavesTheFilesOfOthersAlone) {
+    MemoryFolder disk;
+    for (const auto* name : {"store-notes.txt", "store-1.bak", "store-", "notes"})
+        disk.files[name] = std::make_shared<wire::Bytes>();
+    disk.files["store-7.new"] = std::make_shared<wire::Bytes>();
+    ASSERT_EQ(talk(disk, {}).acknowledged, messages);
+    EXPECT_EQ(disk.files.size(), 5U);
+    EXPECT_FALSE(disk.files.contains("store-7.new"));
+}
+
 TEST(Store, RefusesAStoreOfAnotherVersion) {
     MemoryFolder disk;
     const std::string text = "assay store 2\nwhatever it has";
