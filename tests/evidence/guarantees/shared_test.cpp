@@ -47,6 +47,16 @@ TEST(SharedOnce, BreaksWhenNobodyGetsTheMessage) {
     EXPECT_THAT(trace.judge("shared_once"), StartsWith("fail message 1 of cmd came to no member"));
 }
 
+// A server need not deliver before PUBREL (5.0, 4.3.3), which never comes here.
+TEST(SharedOnce, WaitsForPubrelAtQos2) {
+    TraceBuilder trace;
+    trace.connects("one").subscribes("one", "$share/g/t", 2).connects("pub");
+    trace.publishes("pub", 1, 2, 1).received("pub", wire::Pubrec{.packet_id = 1}).ended("pub");
+    trace.wait(std::chrono::seconds{60});
+    trace.sent("one", wire::Pingreq{}).received("one", wire::Pingresp{});
+    EXPECT_EQ(trace.judge("shared_once"), "pass");
+}
+
 TEST(SharedOnce, DoesNotKnowWhichCopyAMemberWithAnotherFilterGot) {
     auto trace = published();
     trace.connects("both").subscribes("both", "$share/g/t").subscribes("both", "#");

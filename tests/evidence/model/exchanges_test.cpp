@@ -63,5 +63,17 @@ TEST(ModelExchanges, AreOwedOnTheNextConnectionThatLasts) {
     EXPECT_EQ(repeated.judge("conforms"), "pass");
 }
 
+// [MQTT-4.4.0-1] asks for it where the Session is present, and it still was.
+TEST(ModelExchanges, AreOwedBehindAnAttemptThatNobodyAnswered) {
+    auto trace = cut();
+    trace.ended("sub");
+    wire::Connect attempt;
+    attempt.client_id = wire::Utf8{"sub"};
+    trace.sent("sub", attempt).ended("sub").connects("sub", false, true).wait(seconds{5});
+    EXPECT_EQ(
+        trace.judge("conforms"), "fail the exchange under id 3 was not taken up again with sub"
+    );
+}
+
 }  // namespace
 }  // namespace assay::evidence
