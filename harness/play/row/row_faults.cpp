@@ -32,6 +32,20 @@ Links links_of(const scenario::Row& row, World& world, const scenario::Fault& fa
     return links;
 }
 
+/// A row whose target cannot be killed shows nothing of what that would have cost.
+void kill(World& world, evidence::Trace& trace, Duration away) {
+    const auto why_not = world.command(scenario::BrokerAction::Verb::kill, away);
+    if (!why_not) return;
+    const auto now = trace.offset(world.schedule().now());
+    trace.expect(
+        {.what = "the broker is killed",
+         .actual = "it cannot be: " + *why_not,
+         .verdict = reports::Verdict::undecided,
+         .from = now,
+         .to = now}
+    );
+}
+
 }  // namespace
 
 FaultStage stage_of(const scenario::Row& row, World& world, evidence::Trace& trace) {
@@ -43,10 +57,10 @@ FaultStage stage_of(const scenario::Row& row, World& world, evidence::Trace& tra
                      ) { world.paths().break_off(actor, how); },
         // Not inside the event that brings it about: the broker may be in the middle of it.
         .kill =
-            [&world, alive = std::make_shared<bool>(true)](Duration away) {
+            [&world, &trace, alive = std::make_shared<bool>(true)](Duration away) {
                 auto& schedule = world.schedule();
-                schedule.at(schedule.now(), [&world, away, watch = std::weak_ptr{alive}] {
-                    if (!watch.expired()) world.command(scenario::BrokerAction::Verb::kill, away);
+                schedule.at(schedule.now(), [&world, &trace, away, watch = std::weak_ptr{alive}] {
+                    if (!watch.expired()) kill(world, trace, away);
                 });
             },
         .begins =
