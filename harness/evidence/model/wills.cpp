@@ -23,7 +23,9 @@ Seconds delay_of(const ConnectionSpan& carrier) {
 /// what came last.
 Offset earliest_end(const Inquiry& inquiry, const ConnectionSpan& carrier) {
     const auto sign = carrier.last_received == never ? carrier.connack : carrier.last_received;
-    return inquiry.at(std::max(sign, carrier.connack));
+    const auto& event = inquiry.trace()[std::max(sign, carrier.connack)];
+    // Over a link the last packet, perhaps its DISCONNECT, comes much later than it was sent.
+    return event.sent_at > Offset{} ? event.sent_at : event.at;
 }
 
 /// Whether another connection with the same Client Identifier began meanwhile.

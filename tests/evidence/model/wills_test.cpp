@@ -74,6 +74,15 @@ TEST(ModelWills, WaitForTheirDelay) {
     EXPECT_EQ(get(in_time).judge("conforms"), "pass");
 }
 
+// Over a link the server's last packet comes when the delay may have passed already.
+TEST(ModelWills, CountTheirDelayFromWhenTheServerSentItsLastPacket) {
+    for (const auto way : {seconds{0}, seconds{40}}) {
+        auto trace = with_will(30);
+        trace.wait(seconds{60}).pings("truck").left_before(way).ended("truck");
+        EXPECT_EQ(get(trace).judge("conforms") == "pass", way > seconds{0}) << way.count();
+    }
+}
+
 TEST(ModelWills, DoNotComeWhenTheSessionGoesOnInTime) {
     auto trace = with_will(30);
     trace.ended("truck").connects("truck", false, true).wait(seconds{60});
