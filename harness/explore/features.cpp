@@ -81,7 +81,8 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::alias_maximum, "10",     10, "10"},
 
     {Feature::keep_alive, "none", 96},
-    {Feature::keep_alive, "1s",    4, "1s"},
+    // A Server Keep Alive would count instead [MQTT-3.1.2-21].
+    {Feature::keep_alive, "1s",    4, "1s", "server_keep_alive: \"= 0\""},
 
     {Feature::will, "none",       55},
     {Feature::will, "prompt",     24},
