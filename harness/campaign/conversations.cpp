@@ -28,6 +28,15 @@ void pick_all(Selection& selection) {
         selection.rows.push_back({&scenario, &scenario.rows.front(), true});
 }
 
+/// The conversation that is called so; the error says what its name asks for in vain.
+std::expected<explore::Conversation, std::string> named(const std::string& name) {
+    const auto wanted = explore::parse_conversation(name);
+    if (!wanted) return std::unexpected{wanted.error()};
+    const auto grammar = explore::Grammar::of(wanted->wish);
+    if (!grammar) return std::unexpected{grammar.error()};
+    return explore::draw(*grammar, wanted->seed);
+}
+
 }  // namespace
 
 std::string print_met(const explore::Coverage& coverage) {
@@ -41,13 +50,11 @@ std::string print_met(const explore::Coverage& coverage) {
 
 OrTrouble<void>
 add_conversation(const std::string& name, const scenario::Library& library, Selection& out) {
-    const auto wanted = explore::parse_conversation(name);
-    if (!wanted) return refused(ExitCode::usage, fmt::format("assay: {}", wanted.error()));
-    const auto grammar = explore::Grammar::of(wanted->wish);
-    if (!grammar) return refused(ExitCode::usage, fmt::format("assay: {}", grammar.error()));
-    const auto conversation = explore::draw(*grammar, wanted->seed);
-    auto scenario = explore::load(conversation, library.environment());
-    if (!scenario) return does_not_load(conversation, scenario.error());
+    const auto conversation = named(name);
+    if (!conversation)
+        return refused(ExitCode::usage, fmt::format("assay: {}", conversation.error()));
+    auto scenario = explore::load(*conversation, library.environment());
+    if (!scenario) return does_not_load(*conversation, scenario.error());
     out.scenarios.push_back(std::move(*scenario));
     return {};
 }
@@ -75,11 +82,9 @@ OrTrouble<void> add_chapter(const scenario::Library& library, Selection& out) {
 }
 
 std::optional<std::string> text_of_conversation(const std::string& name) {
-    const auto wanted = explore::parse_conversation(name);
-    if (!wanted) return std::nullopt;
-    const auto grammar = explore::Grammar::of(wanted->wish);
-    if (!grammar) return std::nullopt;
-    return explore::draw(*grammar, wanted->seed).text;
+    auto conversation = named(name);
+    if (!conversation) return std::nullopt;
+    return std::move(conversation->text);
 }
 
 OrTrouble<Drawn> draw_conversations(
