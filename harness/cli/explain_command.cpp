@@ -1,6 +1,7 @@
 /// assay explain: a statement, verdict, exit code or capability in words.
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/explain_names.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/explore/conversation.hpp"
@@ -114,9 +115,10 @@ campaign::ExitCode explain_command(const Words& words) {
     Arguments arguments{
         "explain",
         "ID",
-        "Explains a statement (5.0:MQTT-3.3.1-7), a section (5.0:4.3.3), a verdict, an exit code "
-        "a capability, or a word of scenario files (a verb, a guarantee, a link); "
-        "'pairs' lists features of 'assay explore' that never met."
+        "Explains whatever has a name: a statement (5.0:MQTT-3.3.1-7) or a section of them "
+        "(5.0:4.3.3), a verdict, an exit code, a target, a defect, a scenario, a Control Packet, a "
+        "property, a Reason Code, and each word of scenario files (a verb, a guarantee, a fact, a "
+        "link). 'pairs' lists features of 'assay explore' that never met."
     };
     arguments.positional(&given, "id");
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
@@ -130,13 +132,18 @@ campaign::ExitCode explain_command(const Words& words) {
         explain_statement(word))
         return campaign::ExitCode::ok;
     const auto library = open_library();
-    if (const auto text = scenario::explain_word(library, word)) {
-        say("{}", *text);
+    auto text = scenario::explain_word(library, word).value_or("");
+    text += explain_name(library, word).value_or("");
+    if (!text.empty()) {
+        say("{}", text);
         return campaign::ExitCode::ok;
     }
     auto known = scenario::explained_words(library);
+    std::ranges::move(explained_names(library), std::back_inserter(known));
     for (const auto& row : verdicts)
         known.emplace_back(row.name);
+    for (const auto& statement : library.registry().all())
+        known.push_back(statement.id());
     throw Stop{
         campaign::ExitCode::usage,
         fmt::format(
