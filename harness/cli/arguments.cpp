@@ -1,15 +1,18 @@
 #include "harness/cli/arguments.hpp"
 
+#include "harness/cli/examples.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/scenario/suggestion.hpp"
 
 #include <boost/algorithm/string/split.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <iostream>
 #include <sstream>
+#include <unistd.h>
 
 namespace assay::cli {
 namespace {
@@ -105,6 +108,31 @@ void Arguments::read_environment() {
         found.options.push_back(std::move(entry));
     }
     po::store(found, values_);
+    remark_on_misspelt();
+}
+
+/// A variable that is nearly the twin of a flag does nothing, and nobody would see it.
+void Arguments::remark_on_misspelt() const {
+    constexpr std::string_view prefix = "ASSAY_";
+    std::vector<std::string> twins;
+    for (const auto& option : flags_.options())
+        twins.push_back(twin_of(option->long_name()).substr(prefix.size()));
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view variable{*entry};
+        if (!variable.starts_with(prefix)) continue;
+        const auto name = variable.substr(prefix.size(), variable.find('=') - prefix.size());
+        if (std::ranges::find(twins, name) != twins.end()) continue;
+        const auto near = scenario::suggestion_for(name, twins);
+        if (!near.empty())
+            complain(
+                "assay {}: the variable {}{} means nothing here; did you mean {}{}?\n",
+                command_,
+                prefix,
+                name,
+                prefix,
+                near
+            );
+    }
 }
 
 void Arguments::print_help() const {
@@ -117,6 +145,9 @@ void Arguments::print_help() const {
         about_,
         flags.str());
     if (!epilogue_.empty()) say("\n{}\n", epilogue_);
+    say("\nExamples:\n");
+    for (const auto& example : examples())
+        if (example.command == command_) say("  {}\n      {}\n", example.line, example.about);
     say("\nEvery flag has an environment twin: --some-flag is ASSAY_SOME_FLAG.\n");
 }
 

@@ -60,6 +60,7 @@ public:
 private:
     void print_help() const;
     void read_environment();
+    void remark_on_misspelt() const;
     [[noreturn]] void refuse(const std::string& message) const;
     std::vector<std::string> flag_names() const;
 
