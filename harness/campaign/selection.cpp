@@ -214,12 +214,35 @@ OrTrouble<void> reseed_all(
     return {};
 }
 
-std::string unknown_word(const Word& word, const Selection& selection) {
-    std::vector<std::string> ids;
-    for (const auto& scenario : selection.scenarios)
-        ids.push_back(scenario.id);
+/// Everything that a word of WHAT can be: ids, tags, statements and sections.
+std::set<std::string>
+selectable_words(const Selection& selection, const statements::Registry& registry) {
+    std::set<std::string> out;
+    for (const auto& scenario : selection.scenarios) {
+        out.insert(scenario.id);
+        for (const auto& tag : scenario.tags)
+            out.insert("tag:" + tag);
+        for (const auto& key : scenario.rows)
+            for (const auto& id : key.statements) {
+                out.insert(id);
+                if (const auto* statement = registry.find(id))
+                    out.insert(statement->version + ":" + statement->section);
+            }
+    }
+    return out;
+}
+
+/// A statement of the standard that no row tries is no misspelt one.
+std::string
+unknown_word(const Word& word, const Selection& selection, const statements::Registry& registry) {
+    if (!registry.select(word.text()).empty())
+        return fmt::format(
+            "assay: no row verifies '{}'; 'assay explain {}' says why", word.text(), word.text()
+        );
     return fmt::format(
-        "assay: nothing is called '{}'{}", word.text(), scenario::did_you_mean(word.text(), ids)
+        "assay: nothing is called '{}'{}",
+        word.text(),
+        scenario::did_you_mean(word.text(), selectable_words(selection, registry))
     );
 }
 
@@ -321,7 +344,8 @@ OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Lib
         if (!seeded) return std::unexpected{seeded.error()};
     }
     const auto unused = pick_rows(options, words, named_files, library.registry(), out);
-    if (unused) return refused(ExitCode::nothing_selected, unknown_word(*unused, out));
+    if (unused)
+        return refused(ExitCode::nothing_selected, unknown_word(*unused, out, library.registry()));
     if (auto unknown = unknown_tag(options, out); !unknown.empty())
         return refused(ExitCode::nothing_selected, std::move(unknown));
     if (options.quick) keep_first_rows(out.rows);

@@ -53,6 +53,18 @@ std::string advice_on(std::uint8_t code, const network::Credentials& credentials
                                         : fmt::format(" to the user '{}'", credentials.username);
 }
 
+/// Why there is no connection, in the words that people know it by.
+std::string no_connection_to(const network::Address& address, std::string_view seen) {
+    const auto place = network::host_and_port(address);
+    if (seen.ends_with(simulator::name_of(simulator::Ending::refused)))
+        return fmt::format("connection refused: nothing listens on {}", place);
+    if (seen.ends_with(simulator::name_of(simulator::Ending::timed_out)) || seen == "no answer")
+        return fmt::format(
+            "{} does not answer: is the address right, and does nothing filter on the way?", place
+        );
+    return fmt::format("no Network Connection to {}: {}", place, seen);
+}
+
 /// Why none of the first rows came to its end.
 std::string silence_of(
     const std::vector<ProbeRow>& rows,
@@ -70,7 +82,7 @@ std::string silence_of(
         for (const auto& expectation : played.expectations)
             if (expectation.what.ends_with("a Network Connection to the target") &&
                 expectation.verdict != Verdict::pass)
-                return "it takes no Network Connection; " + expectation.actual;
+                return no_connection_to(address, expectation.actual);
     return "it accepts a Network Connection but answers neither a CONNECT of 3.1.1 nor one of 5.0";
 }
 

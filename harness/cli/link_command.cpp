@@ -184,8 +184,7 @@ public:
 
     campaign::ExitCode run() {
         const auto address = proxy_.listen();
-        if (!address)
-            throw Stop{campaign::ExitCode::target_unreachable, "assay link: " + address.error()};
+        if (!address) throw Stop{campaign::ExitCode::usage, "assay link: " + address.error()};
         print(fmt::format(
             "listening on {}, to {}, over {}, seed {}",
             address->scheme == network::Scheme::mqtt ? network::host_and_port(*address)

@@ -19,6 +19,15 @@ using boost::system::error_code;
 /// kernel's queue stays there, so trying again at once would only burn time.
 constexpr std::chrono::milliseconds accept_pause{100};
 
+/// Why one cannot listen, in words that say what to do about it.
+std::string words_for(const boost::system::error_code& error) {
+    if (error == asio::error::address_in_use)
+        return "the port is in use: another program listens there";
+    if (error == asio::error::access_denied)
+        return "not permitted: ports below 1024 are the system's";
+    return error.message();
+}
+
 }  // namespace
 
 /// Lives on in a handler that is under way when the Acceptor is destroyed.
@@ -97,7 +106,7 @@ std::expected<Address, std::string> Acceptor::listen(const Address& address) {
     };
     if (address.scheme != Scheme::mqtt && !address.layers)
         return failed("it is not known how to greet there");
-    if (const auto error = loop_->open(address)) return failed(error.message());
+    if (const auto error = loop_->open(address)) return failed(words_for(error));
     loop_->accept();
     auto listening = address;
     listening.port = loop_->port();

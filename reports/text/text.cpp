@@ -23,7 +23,9 @@ constexpr std::size_t name_width = 58;
 std::string target_line(const Summary& summary, const TargetInfo& target) {
     const auto& header = summary.results.header;
     std::string name = printable(summary.product_of(target.name));
-    if (!target.address.empty()) name += ", " + printable(target.address);
+    // Where a target is known by its address only, that is its name already.
+    if (!target.address.empty() && target.address != target.name)
+        name += ", " + printable(target.address);
     return fmt::format(
         "target  {:<52}  suite {}   seed {}{}\n",
         name,

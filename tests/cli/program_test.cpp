@@ -250,6 +250,31 @@ TEST_F(ProgramTest, ExplainsWords) {
     EXPECT_EQ(assay({"explain", "passs"}).code, 4);
 }
 
+TEST_F(ProgramTest, ExplainsWhateverHasAName) {
+    EXPECT_THAT(assay({"explain", "mosquitto"}).text, HasSubstr("run -t mosquitto"));
+    EXPECT_THAT(
+        assay({"explain", "take-over-keeps-both"}).text,
+        AllOf(HasSubstr("builtin:broken=take-over-keeps-both"), HasSubstr("5.0:MQTT-3.1.4-3"))
+    );
+    EXPECT_THAT(assay({"explain", short_scenario}).text, HasSubstr("verifies   5.0:MQTT-3.1.4-3"));
+    EXPECT_THAT(assay({"explain", "puback"}).text, AllOf(HasSubstr("QoS 1"), HasSubstr("0x97")));
+    EXPECT_THAT(
+        assay({"explain", "session", "taken", "over"}).text,
+        AllOf(HasSubstr("0x8E"), HasSubstr("Server     DISCONNECT"))
+    );
+    EXPECT_THAT(assay({"explain", "0x8E"}).text, HasSubstr("Session taken over"));
+    // One name may mean several things: a fact of a target, and a property.
+    EXPECT_THAT(
+        assay({"explain", "receive_maximum"}).text,
+        AllOf(HasSubstr("a fact"), HasSubstr("property 0x21"), HasSubstr("CONNECT, CONNACK"))
+    );
+}
+
+TEST_F(ProgramTest, SuggestsTheNameThatIsMeant) {
+    EXPECT_THAT(assay({"explain", "mosquito"}).text, HasSubstr("'mosquitto'?"));
+    EXPECT_THAT(assay({"explain", "5.0:MQTT-3.3.1-77"}).text, HasSubstr("'5.0:MQTT-3.3.1-7'?"));
+}
+
 TEST_F(ProgramTest, ShowsAScenarioAndItsSchema) {
     EXPECT_THAT(assay({"show", short_scenario}).text, HasSubstr("connect: fresh"));
     EXPECT_THAT(assay({"schema"}).text, HasSubstr("draft-07"));
@@ -258,9 +283,45 @@ TEST_F(ProgramTest, ShowsAScenarioAndItsSchema) {
 TEST_F(ProgramTest, TellsAPortInUse) {
     boost::asio::io_context io{1};
     boost::asio::ip::tcp::acceptor taken{io, {boost::asio::ip::address_v4::loopback(), 0}};
-    const auto outcome = assay({"broker", "--port", std::to_string(taken.local_endpoint().port())});
-    EXPECT_EQ(outcome.code, 4);
-    EXPECT_THAT(outcome.text, HasSubstr("Address already in use"));
+    const auto place = "127.0.0.1:" + std::to_string(taken.local_endpoint().port());
+    for (const auto& outcome :
+         {assay({"broker", "--listen", place}),
+          assay({"link", "--listen", place, "--to", "mqtt://127.0.0.1:1", "--preset", "dialup"})}) {
+        EXPECT_EQ(outcome.code, 4);
+        EXPECT_THAT(outcome.text, HasSubstr(place + ": the port is in use"));
+    }
+}
+
+TEST_F(ProgramTest, EndsEachHelpWithCommandsThatOneCanType) {
+    std::istringstream help{assay({"--help"}).text};
+    std::size_t commands = 0;
+    for (std::string line; std::getline(help, line) && line != "Exit codes:";) {
+        if (!line.starts_with("  ")) continue;
+        const auto name = line.substr(2, line.find(' ', 2) - 2);
+        EXPECT_THAT(assay({name, "--help"}).text, HasSubstr("\nExamples:\n  assay " + name));
+        ++commands;
+    }
+    EXPECT_GT(commands, 10U);
+}
+
+TEST_F(ProgramTest, NamesAVariableThatIsNearlyTheTwinOfAFlag) {
+    const auto outcome = assay({"list", "--links"}, {{"ASSAY_FORMT", "json"}});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(
+        outcome.text,
+        HasSubstr("the variable ASSAY_FORMT means nothing here; did you mean ASSAY_FORMAT?")
+    );
+    EXPECT_THAT(
+        assay({"list", "--links"}, {{"ASSAY_JOBS", "2"}}).text, Not(HasSubstr("means nothing"))
+    );
+}
+
+TEST_F(ProgramTest, SuggestsTheSectionTheStatementAndTheTagThatAreMeant) {
+    EXPECT_THAT(run({"tag:wil"}).text, HasSubstr("'tag:will'?"));
+    EXPECT_THAT(run({"5.0:4.3.33"}).text, HasSubstr("did you mean '5.0:4.3.3'?"));
+    EXPECT_THAT(run({"5.0:MQTT-3.1.4-33"}).text, HasSubstr("did you mean '5.0:MQTT-3.1.4-3'?"));
+    // It exists, and cannot be seen from outside.
+    EXPECT_THAT(run({"3.1.1:MQTT-7.0.0-1"}).text, HasSubstr("'assay explain 3.1.1:MQTT-7.0.0-1'"));
 }
 
 TEST_F(ProgramTest, ServesUntilItIsToldToEnd) {
