@@ -1,5 +1,6 @@
 #include "harness/scenario/links.hpp"
 
+#include "harness/scenario/foreign_words.hpp"
 #include "harness/scenario/link_check.hpp"
 #include "harness/scenario/link_table.hpp"
 #include "harness/scenario/text_file.hpp"
@@ -59,7 +60,13 @@ Parsed<std::uint64_t> parse_form(LinkForm form, std::string_view text) {
 }
 
 Problem wrong_value(std::string_view name, std::string_view text, std::string_view expected) {
-    return {{}, 1, fmt::format("{}: expected {}, got '{}'", name, expected, text), ""};
+    const auto unit = text.substr(std::min(text.find_first_not_of("0123456789."), text.size()));
+    return {
+        {},
+        1,
+        fmt::format("{}: expected {}, got '{}'", name, expected, text),
+        std::string{right_word_for(unit)}
+    };
 }
 
 /// Reads the trace in a file; the problem names the line of that file.
@@ -100,13 +107,11 @@ std::vector<std::string_view> parameter_names() {
 }
 
 Problem unknown_parameter(std::string_view name) {
-    const auto near = suggestion_for(name, parameter_names());
-    return {
-        {},
-        1,
-        fmt::format("a link has no parameter '{}'", name),
-        near.empty() ? "" : "did you mean '" + near + "'?"
-    };
+    std::string hint{right_word_for(name)};
+    if (hint.empty())
+        if (const auto near = suggestion_for(name, parameter_names()); !near.empty())
+            hint = "did you mean '" + near + "'?";
+    return {{}, 1, fmt::format("a link has no parameter '{}'", name), std::move(hint)};
 }
 
 /// "up.rate" is the rate of one direction, "rate" that of both.
@@ -147,7 +152,10 @@ std::pair<std::string_view, std::string_view> describe(LinkForm form) {
     case LinkForm::share:
         return {"a percentage such as 0.5%", "^[0-9]+(\\.[0-9]+)?%$"};
     case LinkForm::rate:
-        return {"a rate such as 240kbit/s", "^(unlimited|[0-9]+(\\.[0-9]+)?[kMG]?bit/s)$"};
+        return {
+            "a rate such as 240kbit/s",
+            "^(unlimited|[0-9]+(\\.[0-9]+)?([kMG]?bit(/s)?|[mg]bit|[kM]?B/s))$"
+        };
     case LinkForm::size:
         return {"a size such as 48kB", "^[0-9]+(\\.[0-9]+)?(B|kB|MB)?$"};
     case LinkForm::ordinal:

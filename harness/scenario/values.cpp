@@ -21,8 +21,12 @@ constexpr std::array<Unit, 7> time_units{{
     {"h", 3'600'000'000'000}, {"d", 86'400'000'000'000},
 }};
 constexpr std::array<Unit, 4> size_units{{{"", 1}, {"B", 1}, {"kB", 1'000}, {"MB", 1'000'000}}};
-constexpr std::array<Unit, 4> rate_units{{
+// Also as netem and trickle write them.
+constexpr std::array<Unit, 13> rate_units{{
     {"bit/s", 1}, {"kbit/s", 1'000}, {"Mbit/s", 1'000'000}, {"Gbit/s", 1'000'000'000},
+    {"bit", 1}, {"kbit", 1'000}, {"Mbit", 1'000'000}, {"Gbit", 1'000'000'000},
+    {"mbit", 1'000'000}, {"gbit", 1'000'000'000},
+    {"B/s", 8}, {"kB/s", 8'000}, {"MB/s", 8'000'000},
 }};
 constexpr std::array<Unit, 1> share_units{{{"%", 10'000'000}}};
 // clang-format on

@@ -26,7 +26,8 @@ Parsed<std::uint32_t> parse_share(std::string_view text);
 Parsed<std::int64_t> parse_drift(std::string_view text);
 /// `300`, `300B`, `48kB`, `2MB` in bytes; kB is 1 000 bytes.
 Parsed<std::uint64_t> parse_size(std::string_view text);
-/// `9600bit/s`, `240kbit/s`, `2Mbit/s`, or `unlimited` (0) in bits per second.
+/// `9600bit/s`, `240kbit/s`, `2Mbit/s`, `768kbit`, `1kB/s` (8 kbit/s), or `unlimited` (0) in bits
+/// per second.
 Parsed<std::uint64_t> parse_rate(std::string_view text);
 /// Decimal or `0x` hexadecimal within the bounds.
 Parsed<std::int64_t> parse_integer(std::string_view text, std::int64_t low, std::int64_t high);

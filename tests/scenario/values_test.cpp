@@ -70,6 +70,11 @@ TEST(Size, CountsInThousands) {
 TEST(Rate, IsBitsPerSecond) {
     EXPECT_EQ(parse_rate("33.6kbit/s"), 33'600U);
     EXPECT_EQ(parse_rate("unlimited"), 0U);
+    EXPECT_EQ(parse_rate("768kbit"), 768'000U);
+    EXPECT_EQ(parse_rate("20mbit"), 20'000'000U);
+    EXPECT_EQ(parse_rate("1kB/s"), 8'000U);
+    // Bits to some, bytes to tc.
+    EXPECT_FALSE(parse_rate("1kbps"));
     EXPECT_FALSE(parse_rate("0bit/s"));
     EXPECT_FALSE(parse_rate("2M"));
 }
