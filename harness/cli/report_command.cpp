@@ -60,7 +60,7 @@ campaign::ExitCode report_command(const Words& words) {
     };
     // clang-format off
     arguments.flags().add_options()
-        ("report", po::value(&formats)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng (default html,junit,md); junit=PATH: to that file")
+        ("report", po::value(&formats)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng,annotations (default html,junit,md); junit=PATH: to that file")
         ("rejudge", po::bool_switch(&judges_again), "judge the stored traces again first")
         ("since", po::value(&since)->value_name("OLD"), "an older run: the HTML report says what has changed")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");

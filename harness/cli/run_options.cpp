@@ -48,7 +48,7 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("strict", po::bool_switch(&out.campaign.strict), "exit 8 if anything is undecided")
         ("certify", po::bool_switch(&out.campaign.certify), "allow no 'not applicable' that the standard does not allow")
         ("out,o", po::value(&texts.out)->value_name("DIR"), "where results and reports go")
-        ("report", po::value(&texts.reports)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng (default html,junit,md); junit=PATH: to that file")
+        ("report", po::value(&texts.reports)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng,annotations (default html,junit,md); junit=PATH: to that file")
         ("traces", po::value(&texts.traces)->value_name("all|some|failing|none"), "which rows leave their packets in the results (default: all; in virtual time some: rows that do not pass, that were named, and one that passes of each scenario and version; 'assay replay' gives any other again)")
         ("dry-run", po::bool_switch(&out.dry_run), "say what would be played, and stop")
         ("verbose,v", po::bool_switch(&out.verbose), "every scenario and its time")

@@ -1,4 +1,4 @@
-# Installs the brokers that come as npm packages into build/brokers and exports BROKER_NODE_DIR, where
+# Installs brokers and checkers that come as npm packages into build/brokers and exports BROKER_NODE_DIR, where
 # their start scripts look for them. Sourced; does nothing where there is no npm.
 export BROKER_NODE_DIR=$PWD/build/brokers
 install_node_brokers() {
@@ -11,7 +11,8 @@ install_node_brokers() {
   "private": true,
   "dependencies": {
     "aedes": "1.2.0", "aedes-persistence-level": "9.2.0", "level": "10.0.0", "mosca": "2.8.3",
-    "mqtt": "5.10.1", "ws": "8.18.0"
+    "mqtt": "5.10.1", "ws": "8.18.0",
+    "@action-validator/core": "0.6.0", "@action-validator/cli": "0.6.0"
   },
   "overrides": { "jsonschema": "1.2.6" }
 }'
