@@ -177,11 +177,13 @@ Matcher read_matcher(Reading& reading, const Node& node, const FieldRow& field) 
     }
     if (field.form == FieldForm::texts) return texts_matcher(reading, node);
     Matcher matcher{Matcher::Kind::one_of, reading.texts(node)};
-    for (const auto& value : matcher.values)
+    for (auto& value : matcher.values) {
+        value = in_seconds(field.name, std::move(value));
         if (!fits(value, field))
             reading.problem(
                 node, fmt::format("{}: expected {}, got '{}'", field.name, form_text(field), value)
             );
+    }
     return matcher;
 }
 

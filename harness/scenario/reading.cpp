@@ -255,12 +255,19 @@ void Reading::properties_of_name(
             key, fmt::format("there is no property '{}'", *name_text), *name_text, property_names()
         );
     shown_name = *name_text;
-    for (auto& one : texts(value)) {
+    for (auto& written : texts(value)) {
+        auto one = in_seconds(*name_text, std::move(written));
         const auto max = row ? number_max(row->form) : std::nullopt;
         if (max && !has_runtime_name(one) && !parse_integer(one, 0, *max) && !parse_boolean(one))
             problem(
                 value,
-                fmt::format("{}: expected an integer from 0 to {}, got '{}'", *name_text, *max, one)
+                fmt::format(
+                    "{}: expected an integer from 0 to {}{}, got '{}'",
+                    *name_text,
+                    *max,
+                    counts_seconds(*name_text) ? " or whole seconds such as 1m" : "",
+                    one
+                )
             );
         out.push_back({*name_text, std::move(one)});
     }

@@ -67,6 +67,18 @@ Parsed<simulator::Duration> parse_duration(std::string_view text) {
     return std::unexpected{"a duration with its unit, such as 500ms, 2s, 5m, 1h or 1d"};
 }
 
+bool counts_seconds(std::string_view field) {
+    return field.ends_with("_interval") || field.ends_with("keep_alive");
+}
+
+std::string in_seconds(std::string_view field, std::string text) {
+    const auto duration = counts_seconds(field) ? parse_duration(text)
+                                                : Parsed<simulator::Duration>{std::unexpected{""}};
+    const auto second = simulator::Duration{std::chrono::seconds{1}};
+    if (!duration || *duration % second != simulator::Duration{}) return text;
+    return std::to_string(*duration / second);
+}
+
 Parsed<std::pair<simulator::Duration, simulator::Duration>>
 parse_duration_range(std::string_view text) {
     const std::string expected = "a range of durations such as 3s..5s, the smaller first";

@@ -26,6 +26,11 @@ Parsed<std::uint32_t> parse_share(std::string_view text);
 Parsed<std::int64_t> parse_drift(std::string_view text);
 /// `300`, `300B`, `48kB`, `2MB` in bytes; kB is 1 000 bytes.
 Parsed<std::uint64_t> parse_size(std::string_view text);
+/// Whether a field of a packet counts seconds, so that a duration may stand for its number.
+bool counts_seconds(std::string_view field);
+/// "60" for the text `1m` of such a field; any other text as it is, whoever reads the number refuses
+/// what is none.
+std::string in_seconds(std::string_view field, std::string text);
 /// `9600bit/s`, `240kbit/s`, `2Mbit/s`, `768kbit`, `1kB/s` (8 kbit/s), or `unlimited` (0) in bits
 /// per second.
 Parsed<std::uint64_t> parse_rate(std::string_view text);

@@ -132,7 +132,7 @@ TEST(Expand, TypesEveryDetailOfAConnect) {
                     "          session_present: false, keep_alive: 60s, username: u, password: p, "
                     "clean: true, reason: [0, 0x87],\n"
                     "          connack: {receive_maximum: 1..20}, await: none, within: 3s, "
-                    "properties: {user_property: [a=b, c=d], session_expiry_interval: 5}}\n"));
+                    "properties: {user_property: [a=b, c=d], session_expiry_interval: 5s}}\n"));
     const auto row = row_of(scenario, 0);
     const auto& connect = std::get<ConnectAction>(row.steps.at(0).action);
     EXPECT_EQ(connect.keep_session, Duration{1h});
@@ -146,6 +146,7 @@ TEST(Expand, TypesEveryDetailOfAConnect) {
     EXPECT_EQ(connect.connack[0].matcher.kind, Matcher::Kind::range);
     ASSERT_EQ(connect.properties.size(), 3U);
     EXPECT_EQ(connect.properties[1].value, "c=d");
+    EXPECT_EQ(connect.properties[2].value, "5");
     EXPECT_EQ(connect.window.within, Duration{3s});
 }
 

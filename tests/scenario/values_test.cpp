@@ -60,6 +60,15 @@ TEST(Share, IsPartsPerBillion) {
         EXPECT_FALSE(parse_drift(wrong)) << wrong;
 }
 
+TEST(Duration, MayStandForANumberOfSeconds) {
+    EXPECT_EQ(in_seconds("message_expiry_interval", "10s"), "10");
+    EXPECT_EQ(in_seconds("server_keep_alive", "1m"), "60");
+    // Not whole, not a duration, not a field of seconds.
+    EXPECT_EQ(in_seconds("message_expiry_interval", "1500ms"), "1500ms");
+    EXPECT_EQ(in_seconds("message_expiry_interval", "10"), "10");
+    EXPECT_EQ(in_seconds("receive_maximum", "10s"), "10s");
+}
+
 TEST(Size, CountsInThousands) {
     EXPECT_EQ(parse_size("48kB"), 48'000U);
     EXPECT_EQ(parse_size("2MB"), 2'000'000U);
