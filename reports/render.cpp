@@ -24,6 +24,9 @@ std::string plain_text(const Summary& summary) {
 // clang-format off
 constexpr std::array known_renderers{
     Renderer{"html",        "report.html",     render_html},
+    Renderer{"html-beside", "report.html",     render_html_beside},
+    Renderer{"html-beside", "report.css",      html_style},
+    Renderer{"html-beside", "report.js",       html_script},
     Renderer{"text",        "report.txt",      plain_text},
     Renderer{"junit",       "junit.xml",       render_junit},
     Renderer{"md",          "summary.md",      render_markdown},

@@ -17,7 +17,7 @@ struct Renderer {
     std::string (*render)(const Summary&){};
 };
 
-/// In the order in which messages list them. "badge" occurs twice: it is two files.
+/// In the order in which messages list them. Some occur more than once: they are several files.
 std::span<const Renderer> renderers();
 
 /// The report called `format`, the first file if it has several; the error lists the formats there

@@ -9,6 +9,7 @@
 #include "reports/render.hpp"
 #include "reports/result/grid.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::cli {
@@ -26,6 +27,15 @@ reports::Together loaded(const std::vector<std::string>& files) {
             "assay report: the results do not make a whole:\n  {}", fmt::join(whole.error(), "\n  ")
         )
     };
+}
+
+/// `formats` with the HTML report as --assets wants it.
+std::vector<std::string> with_assets(std::vector<std::string> formats, const std::string& assets) {
+    if (assets == "inside") return formats;
+    if (assets != "beside" && assets != "external")
+        refuse_choice("--assets", assets, {"inside", "beside"});
+    std::ranges::replace(formats, "html", "html-beside");
+    return formats;
 }
 
 void judge_again(reports::Results& results, const scenario::Library& library) {
@@ -52,6 +62,7 @@ campaign::ExitCode report_command(const Words& words) {
     std::string out{"assay-out"};
     bool judges_again{};
     std::string since;
+    std::string assets{"inside"};
     Arguments arguments{
         "report",
         "RESULTS...",
@@ -63,6 +74,7 @@ campaign::ExitCode report_command(const Words& words) {
         ("report", po::value(&formats)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng,annotations (default html,junit,md); junit=PATH: to that file")
         ("rejudge", po::bool_switch(&judges_again), "judge the stored traces again first")
         ("since", po::value(&since)->value_name("OLD"), "an older run: the HTML report says what has changed")
+        ("assets", po::value(&assets)->value_name("inside|beside"), "where the HTML report has its style and script: in the page (default), or beside it for servers that forbid that")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
     // clang-format on
     arguments.positional(&files, "results");
@@ -78,7 +90,8 @@ campaign::ExitCode report_command(const Words& words) {
     campaign::complete(results, library);
     const auto older = since.empty() ? reports::Results{} : load_results(since);
     const reports::Summary summary{results, since.empty() ? nullptr : &older};
-    const auto written = reports::write_reports(report_names(formats), summary, out);
+    const auto written =
+        reports::write_reports(with_assets(report_names(formats), assets), summary, out);
     if (!written) throw Stop{campaign::ExitCode::own_error, "assay report: " + written.error()};
     for (const auto& path : *written)
         say("{}\n", path.string());

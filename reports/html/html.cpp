@@ -62,12 +62,20 @@ void set_sections(View& view, const Context& context) {
     view.set("bodies", std::move(bodies));
 }
 
-void set_assets(View& view) {
+void set_assets_inside(View& view) {
     const auto& files = html::assets();
-    view.set("css", std::string{files.css});
-    view.set("js", std::string{files.js});
-    view.set("css_digest", policy_digest(files.css_sha256));
-    view.set("js_digest", policy_digest(files.js_sha256));
+    view.set("css", fmt::format("<style>{}</style>", files.css));
+    view.set("js", fmt::format("<script>{}</script>", files.js));
+    view.set("css_source", fmt::format("'sha256-{}'", policy_digest(files.css_sha256)));
+    view.set("js_source", fmt::format("'sha256-{}'", policy_digest(files.js_sha256)));
+}
+
+void set_assets_beside(View& view) {
+    view.set("css", R"(<link rel="stylesheet" href="report.css">)");
+    view.set("js", R"(<script src="report.js"></script>)");
+    // A page that was opened as a file has no origin that would be its own.
+    view.set("css_source", "'self' file:");
+    view.set("js_source", "'self' file:");
 }
 
 void set_chunks(View& view, std::vector<std::string> chunks) {
@@ -80,9 +88,7 @@ void set_chunks(View& view, std::vector<std::string> chunks) {
     view.set("chunks", std::move(list));
 }
 
-}  // namespace
-
-std::string render_html(const Summary& summary) {
+std::string page_of(const Summary& summary, void (*set_assets)(View&)) {
     Context context{summary};
     auto pack = html::pack_scenarios(context);
     context.places = std::move(pack.places);
@@ -93,6 +99,24 @@ std::string render_html(const Summary& summary) {
     set_sections(view, context);
     set_chunks(view, std::move(pack.chunks));
     return html::rendered(html::assets().page, view);
+}
+
+}  // namespace
+
+std::string render_html(const Summary& summary) {
+    return page_of(summary, set_assets_inside);
+}
+
+std::string render_html_beside(const Summary& summary) {
+    return page_of(summary, set_assets_beside);
+}
+
+std::string html_style(const Summary&) {
+    return std::string{html::assets().css};
+}
+
+std::string html_script(const Summary&) {
+    return std::string{html::assets().js};
 }
 
 }  // namespace assay::reports

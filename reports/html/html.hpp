@@ -11,4 +11,11 @@ namespace assay::reports {
 
 std::string render_html(const Summary& summary);
 
+/// The same page with its style and script beside it, as report.css and report.js: for servers that
+/// forbid them inside (Jenkins shows artifacts so).
+std::string render_html_beside(const Summary& summary);
+/// Those two files; they are the same for every page.
+std::string html_style(const Summary& summary);
+std::string html_script(const Summary& summary);
+
 }  // namespace assay::reports

@@ -320,4 +320,21 @@ TEST_F(Browser, PrintsKnownCausesOpenAndHeadingsOnce) {
     );
 }
 
+TEST_F(Browser, ReadsAPageWhoseStyleAndScriptLieBesideIt) {
+    const auto run = sample::small_run();
+    const Summary summary{run};
+    browser().put_beside("report.css", html_style(summary));
+    browser().put_beside("report.js", html_script(summary));
+    browser().open(render_html_beside(summary));
+    EXPECT_EQ(
+        browser().evaluate("String(document.querySelectorAll('style, script:not([src])').length)"),
+        "0"
+    );
+    EXPECT_EQ(
+        browser().evaluate("getComputedStyle(document.querySelector('.bar')).position"), "sticky"
+    );
+    // The filter is shown by the script.
+    EXPECT_EQ(browser().evaluate("document.querySelector('.filter').hidden"), "false");
+}
+
 }  // namespace assay::reports

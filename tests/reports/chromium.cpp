@@ -2,6 +2,8 @@
 
 #include "reports/result/file.hpp"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <csignal>
 #include <cstdlib>
@@ -150,6 +152,10 @@ json::object Chromium::call(std::string_view method, json::object parameters) {
         auto* result = answer.if_contains("result");
         return result == nullptr ? answer : std::move(result->as_object());
     }
+}
+
+void Chromium::put_beside(const std::string& name, const std::string& content) {
+    EXPECT_TRUE(save(folder_ / name, content));
 }
 
 void Chromium::open(const std::string& page, const std::string& fragment, Look look) {

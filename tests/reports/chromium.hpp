@@ -34,6 +34,8 @@ public:
 
     /// Opens `page` at "#..." and waits until it has loaded.
     void open(const std::string& page, const std::string& fragment = {}, Look look = {});
+    /// Puts a file beside the pages that will be opened.
+    void put_beside(const std::string& name, const std::string& content);
     /// The value of an expression in the page, a promise awaited: a string, or JSON. An exception
     /// is "exception: ...".
     std::string evaluate(std::string_view expression);
