@@ -288,7 +288,7 @@ const std::vector<std::string> places_of_other_bits{
     "harness/scenario/library.cpp",
     "harness/play/actor/names.cpp",
     "harness/scenario/raw_bytes.cpp",
-    "harness/evidence/passive/publish.cpp",
+    "harness/evidence/passive/exchanges.cpp",
     "tests/reports/",
     "tests/simulator/",
     // The bytes that the codec has to read and write.

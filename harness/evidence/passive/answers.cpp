@@ -23,7 +23,7 @@ void PassiveConnection::check_answer(const wire::Packet& packet) {
 }
 
 /// What the client sent under this identifier in a Session that is known, else null.
-ClientExchange* PassiveConnection::exchange(std::uint16_t packet_id) {
+ExchangeCounts* PassiveConnection::exchange(std::uint16_t packet_id) {
     return judges_session() && packet_id != 0 ? &session_->outgoing[packet_id] : nullptr;
 }
 

@@ -11,29 +11,13 @@ namespace assay::evidence {
 using wire::PacketType;
 using wire::PropertyId;
 
-namespace {
-
-const wire::Properties* properties_of(const wire::Packet& packet) {
-    return std::visit(
-        [](const auto& p) -> const wire::Properties* {
-            if constexpr (requires { p.properties->list; })
-                return p.properties ? &*p.properties : nullptr;
-            else if constexpr (requires { p.properties.list; })
-                return &p.properties;
-            else
-                return nullptr;
-        },
-        packet
-    );
-}
-
-}  // namespace
-
 void PassiveConnection::add(const PassiveRule& rule, std::string what) {
     const auto statement = is_v5() ? rule.v5_0 : rule.v3_1_1;
     if (statement.empty()) return;
     findings_.push_back(
-        {fmt::format("{}:{}", wire::name_of(version_), statement), std::move(what), rule.binds}
+        {fmt::format("{}:{}", wire::name_of(version_), statement),
+         std::move(what),
+         wire::Role::server}
     );
 }
 
@@ -114,11 +98,11 @@ void PassiveConnection::on_connect(const wire::Connect& connect) {
 void PassiveConnection::record(const wire::Packet& packet) {
     session_->on_sent(packet, serial_);
     if (const auto* puback = std::get_if<wire::Puback>(&packet)) {
-        close_here(puback->packet_id);
+        window_.close(puback->packet_id);
     } else if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&packet)) {
-        close_here(pubcomp->packet_id);
+        window_.close(pubcomp->packet_id);
     } else if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
-        if (wire::is_failure(pubrec->reason())) close_here(pubrec->packet_id);
+        if (wire::is_failure(pubrec->reason())) window_.close(pubrec->packet_id);
     } else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
         // Two requests under one identifier: it cannot be said which of them is answered.
         if (subscribing_.contains(subscribe->packet_id)) return client_broke_a_rule();

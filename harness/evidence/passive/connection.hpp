@@ -53,11 +53,9 @@ private:
 
     // publish.cpp: rules of PUBLISH
     void on_publish(wire::Publish publish, std::size_t size_bytes);
-    void close_here(std::uint16_t packet_id);
     bool resolve_alias(wire::Publish& publish);
     bool check_packet_id(const wire::Publish& publish, std::size_t size_bytes);
-    void
-    check_used_id(const wire::Publish& publish, const ServerPublish& before, std::size_t print);
+    void check_used_id(const wire::Publish& publish, const OpenPublish& before, std::size_t print);
     void check_fresh_id(const wire::Publish& publish, std::size_t print);
     void check_subscription(const wire::Publish& publish);
     void check_identifiers(const wire::Publish& publish);
@@ -72,7 +70,7 @@ private:
     void on_suback(const wire::Suback& suback);
     void on_unsuback(const wire::Unsuback& unsuback);
     void on_pingresp();
-    ClientExchange* exchange(std::uint16_t packet_id);
+    ExchangeCounts* exchange(std::uint16_t packet_id);
     /// Whether the `answers`-th answer is one too many. In a resumed Session the server may answer
     /// again what it answered on a connection that is gone.
     bool is_unasked(std::size_t answers, std::size_t requests) const;
@@ -93,9 +91,7 @@ private:
     Asked asked_{};
     std::shared_ptr<PassiveSession> session_{};
     std::vector<wire::Packet> early_{};  ///< sent before CONNACK said which Session they belong to
-    std::set<std::uint16_t> open_here_{
-    };  ///< the server's PUBLISHes of this connection, unfinished
-    std::size_t earned_{};  ///< places by what an earlier connection had open
+    SendWindow window_{};                ///< the server's PUBLISHes of this connection, unfinished
     std::map<std::uint16_t, std::string> aliases_{};
     std::map<std::uint16_t, std::vector<std::string>> subscribing_{};
     std::map<std::uint16_t, std::size_t> unsubscribing_{};

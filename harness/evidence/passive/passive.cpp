@@ -1,34 +1,85 @@
 #include "harness/evidence/passive/passive.hpp"
 
+#include "harness/evidence/passive/client_connection.hpp"
 #include "harness/evidence/passive/connection.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
 
 namespace assay::evidence {
 
-PassiveChecker::PassiveChecker(wire::Version version) : version_{version} {}
+/// One Network Connection as each side's rules see it.
+struct PassiveChecker::Followed {
+    PassiveConnection server;
+    std::optional<ClientConnection> client{};
+};
+
+namespace {
+
+/// Whether it leaves the client free to do what it likes. A Session that should not be there binds
+/// it to close [MQTT-3.2.2-4].
+bool frees_client(const PassiveFinding& finding) {
+    return finding.statement != fmt::format("5.0:{}", passive::clean_has_no_session.v5_0);
+}
+
+}  // namespace
+
+PassiveChecker::PassiveChecker(wire::Version version, PassiveOptions options)
+    : version_{version}, options_{options} {}
 PassiveChecker::~PassiveChecker() = default;
 
 void PassiveChecker::connected(const std::string& name) {
     ended(name);
-    connections_[name] = std::make_unique<PassiveConnection>(version_, ++serials_, sessions_);
+    const auto serial = ++serials_;
+    auto followed = std::make_unique<Followed>(Followed{.server = {version_, serial, sessions_}});
+    if (options_.judged != Judged::server)
+        followed->client.emplace(version_, serial, client_sessions_, options_.reaction);
+    connections_[name] = std::move(followed);
 }
 
-std::vector<PassiveFinding>
-PassiveChecker::passed(const std::string& name, wire::Role sender, wire::BytesView bytes) {
-    const auto connection = connections_.find(name);
-    if (connection == connections_.end()) return {};
-    return connection->second->passed(sender, bytes);
+std::vector<PassiveFinding> PassiveChecker::passed(
+    const std::string& name, wire::Role sender, wire::BytesView bytes, Moment at
+) {
+    const auto found = connections_.find(name);
+    if (found == connections_.end()) return {};
+    auto& [server, client] = *found->second;
+    // The server's rules are followed in any case: they say what the client may rely on.
+    auto findings = server.passed(sender, bytes);
+    if (!client) return findings;
+    if (std::ranges::any_of(findings, frees_client)) client->server_broke_a_rule();
+    if (options_.judged == Judged::client) findings.clear();
+    if (sender == wire::Role::server) {
+        client->from_server(bytes, at);
+        return findings;
+    }
+    std::ranges::move(client->from_client(bytes, at), std::back_inserter(findings));
+    return findings;
 }
 
-void PassiveChecker::ended(const std::string& name) {
-    const auto connection = connections_.find(name);
-    if (connection == connections_.end()) return;
-    connection->second->ended();
-    connections_.erase(connection);
+void PassiveChecker::caught_up(const std::string& name) {
+    const auto found = connections_.find(name);
+    if (found != connections_.end() && found->second->client) found->second->client->caught_up();
+}
+
+void PassiveChecker::disturbed() {
+    for (const auto& [name, followed] : connections_)
+        if (followed->client) followed->client->disturbed();
+}
+
+std::vector<PassiveFinding> PassiveChecker::ended(const std::string& name, Moment at) {
+    const auto found = connections_.find(name);
+    if (found == connections_.end()) return {};
+    const auto followed = std::move(found->second);
+    connections_.erase(found);
+    followed->server.ended();
+    return followed->client ? followed->client->ended(at) : std::vector<PassiveFinding>{};
 }
 
 void PassiveChecker::restarted() {
     for (const auto& [client_id, session] : sessions_)
         session->is_known = false;
+    client_sessions_.clear();
 }
 
 }  // namespace assay::evidence

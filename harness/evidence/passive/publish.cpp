@@ -6,35 +6,23 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <functional>
 
 namespace assay::evidence {
 
 using wire::PropertyId;
 
-namespace {
-
-std::size_t fingerprint(const wire::Publish& publish) {
-    const auto& payload = publish.payload.bytes;
-    const std::string_view text{reinterpret_cast<const char*>(payload.data()), payload.size()};
-    const auto topic = std::hash<std::string>{}(publish.topic.text);
-    return topic ^ (std::hash<std::string_view>{}(text) << 1U);
-}
-
-}  // namespace
-
 void PassiveConnection::on_publish(wire::Publish publish, std::size_t size_bytes) {
     const auto has_topic = resolve_alias(publish);
     bool is_repeat{};
     if (publish.qos() > 0 && publish.packet_id != 0) {
-        open_here_.insert(publish.packet_id);
-        if (is_v5() && open_here_.size() > asked_.receive_maximum + earned_)
+        window_.open(publish.packet_id);
+        if (is_v5() && window_.is_above(asked_.receive_maximum))
             add(passive::receive_maximum,
                 fmt::format(
                     "PUBLISH id {} is number {} without a closing acknowledgement, Receive Maximum "
                     "is {}",
                     publish.packet_id,
-                    open_here_.size(),
+                    window_.size(),
                     asked_.receive_maximum
                 ));
         is_repeat = check_packet_id(publish, size_bytes);
@@ -43,13 +31,6 @@ void PassiveConnection::on_publish(wire::Publish publish, std::size_t size_bytes
     if (!has_topic || !judges_session() || is_repeat) return;
     check_subscription(publish);
     check_identifiers(publish);
-}
-
-/// A closing acknowledgement. One of an exchange that an earlier connection began raises the server's
-/// quota, too, though no PUBLISH of this connection has lowered it (4.9); the server may have sent
-/// its first messages here before it came, so that the quota was not at its start.
-void PassiveConnection::close_here(std::uint16_t packet_id) {
-    if (open_here_.erase(packet_id) == 0) ++earned_;
 }
 
 /// Puts the topic in for an alias; false if there is none.
@@ -110,7 +91,7 @@ bool PassiveConnection::check_packet_id(const wire::Publish& publish, std::size_
 
 /// The client has not finished an earlier PUBLISH under this identifier.
 void PassiveConnection::check_used_id(
-    const wire::Publish& publish, const ServerPublish& before, std::size_t print
+    const wire::Publish& publish, const OpenPublish& before, std::size_t print
 ) {
     const auto id = publish.packet_id;
     const auto is_same = print == before.fingerprint && publish.qos() == before.qos;

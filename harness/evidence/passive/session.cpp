@@ -4,8 +4,6 @@
 
 namespace assay::evidence {
 
-namespace {}  // namespace
-
 void PassiveSession::finish(std::uint16_t packet_id) {
     const auto entry = inflight.find(packet_id);
     if (entry == inflight.end()) return;
@@ -25,12 +23,8 @@ void PassiveSession::on_subscribe(const wire::Subscribe& subscribe, std::uint64_
 }
 
 void PassiveSession::on_sent(const wire::Packet& packet, std::uint64_t serial) {
-    if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
-        if (publish->qos() == 1) ++outgoing[publish->packet_id].qos1;
-        if (publish->qos() == 2) ++outgoing[publish->packet_id].qos2;
-    } else if (const auto* pubrel = std::get_if<wire::Pubrel>(&packet)) {
-        ++outgoing[pubrel->packet_id].pubrels;
-    } else if (const auto* puback = std::get_if<wire::Puback>(&packet)) {
+    count_request(outgoing, packet);
+    if (const auto* puback = std::get_if<wire::Puback>(&packet)) {
         finish(puback->packet_id);
     } else if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
         pubrecs_sent.insert(pubrec->packet_id);

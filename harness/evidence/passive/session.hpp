@@ -1,6 +1,6 @@
 #pragma once
 /// What the passive checks know of one Session: both directions' exchanges, and what was asked for.
-#include "reference/wire/packets.hpp"
+#include "harness/evidence/passive/exchanges.hpp"
 
 #include <map>
 #include <optional>
@@ -8,24 +8,6 @@
 #include <string>
 
 namespace assay::evidence {
-
-/// A QoS 1 or 2 PUBLISH of the server.
-struct ServerPublish {
-    std::uint64_t serial{};     ///< of the connection that brought it last
-    std::size_t fingerprint{};  ///< of topic and payload
-    std::size_t size_bytes{};
-    std::uint8_t qos{};
-    bool is_received{};  ///< the client sent PUBREC
-    bool is_released{};  ///< the server sent PUBREL
-};
-
-/// What passed under one Packet Identifier of the client; an answer is right while there are fewer
-/// answers than requests.
-struct ClientExchange {
-    std::size_t qos1{}, pubacks{};
-    std::size_t qos2{}, pubrecs{};
-    std::size_t pubrels{}, pubcomps{};
-};
 
 /// Everything that was ever asked for under one Topic Filter. What was unsubscribed still counts,
 /// because deliveries that have begun go on [MQTT-3.10.4-3].
@@ -47,11 +29,11 @@ struct SubscriptionRecord {
 struct PassiveSession {
     /// The Session began before our eyes, and nothing has made its state doubtful since.
     bool is_known{};
-    std::uint64_t latest_serial{};                      ///< the newest connection with this Session
-    std::map<std::uint16_t, ServerPublish> inflight{};  ///< not finished by the client
-    std::map<std::uint16_t, ServerPublish> finished{};  ///< the last one that was
-    std::set<std::uint16_t> pubrecs_sent{};             ///< ever
-    std::map<std::uint16_t, ClientExchange> outgoing{};
+    std::uint64_t latest_serial{};                    ///< the newest connection with this Session
+    std::map<std::uint16_t, OpenPublish> inflight{};  ///< not finished by the client
+    std::map<std::uint16_t, OpenPublish> finished{};  ///< the last one that was
+    std::set<std::uint16_t> pubrecs_sent{};           ///< ever
+    std::map<std::uint16_t, ExchangeCounts> outgoing{};
     std::map<std::string, SubscriptionRecord> subscriptions{};
 
     void on_sent(const wire::Packet& packet, std::uint64_t serial);

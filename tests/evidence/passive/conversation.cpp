@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
 namespace assay::evidence {
@@ -15,7 +17,7 @@ Conversation& Conversation::opens(const std::string& actor) {
 }
 
 Conversation& Conversation::ends(const std::string& actor) {
-    checker_.ended(actor);
+    keep(checker_.ended(actor, now_));
     return *this;
 }
 
@@ -29,7 +31,7 @@ Conversation& Conversation::client(const wire::Packet& packet, const std::string
 }
 
 Conversation& Conversation::client_bytes(const wire::Bytes& bytes, const std::string& actor) {
-    std::ignore = checker_.passed(actor, wire::Role::client, bytes);
+    keep(checker_.passed(actor, wire::Role::client, bytes, now_));
     return *this;
 }
 
@@ -38,9 +40,34 @@ Conversation& Conversation::server(const wire::Packet& packet, const std::string
 }
 
 Conversation& Conversation::server_bytes(const wire::Bytes& bytes, const std::string& actor) {
-    for (auto& finding : checker_.passed(actor, wire::Role::server, bytes))
-        findings_.push_back(std::move(finding));
+    keep(checker_.passed(actor, wire::Role::server, bytes, now_));
     return *this;
+}
+
+Conversation& Conversation::server_late(
+    const wire::Packet& packet, std::chrono::milliseconds arrives, const std::string& actor
+) {
+    keep(checker_.passed(actor, wire::Role::server, wire::encode(packet, version_), arrives));
+    return *this;
+}
+
+Conversation& Conversation::at(std::chrono::milliseconds moment) {
+    now_ = moment;
+    return *this;
+}
+
+Conversation& Conversation::disturbs() {
+    checker_.disturbed();
+    return *this;
+}
+
+Conversation& Conversation::catches_up(const std::string& actor) {
+    checker_.caught_up(actor);
+    return *this;
+}
+
+void Conversation::keep(std::vector<PassiveFinding> findings) {
+    std::ranges::move(findings, std::back_inserter(findings_));
 }
 
 Conversation&

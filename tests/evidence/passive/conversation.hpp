@@ -13,7 +13,8 @@ constexpr auto v5 = wire::Version::v5_0;
 
 class Conversation {
 public:
-    explicit Conversation(wire::Version version = v5) : version_{version}, checker_{version} {}
+    explicit Conversation(wire::Version version = v5, PassiveOptions options = {})
+        : version_{version}, checker_{version, options} {}
 
     Conversation& opens(const std::string& actor = "a");
     Conversation& ends(const std::string& actor = "a");
@@ -22,6 +23,17 @@ public:
     Conversation& server(const wire::Packet& packet, const std::string& actor = "a");
     Conversation& server_bytes(const wire::Bytes& bytes, const std::string& actor = "a");
     Conversation& restarts();
+    /// What follows happens so long after the start, at the client's end; without it instants are
+    /// not known.
+    Conversation& at(std::chrono::milliseconds moment);
+    /// `packet` was sent now and reaches the client only then.
+    Conversation& server_late(
+        const wire::Packet& packet,
+        std::chrono::milliseconds arrives,
+        const std::string& actor = "a"
+    );
+    Conversation& disturbs();
+    Conversation& catches_up(const std::string& actor = "a");
 
     /// opens, CONNECT with these properties, CONNACK.
     Conversation&
@@ -39,6 +51,9 @@ private:
     PassiveChecker checker_;
     std::vector<PassiveFinding> findings_{};
     std::uint16_t last_id_{};
+    Moment now_{};
+
+    void keep(std::vector<PassiveFinding> findings);
 };
 
 wire::Connect connect_of(wire::Version version, std::string client_id, bool clean);

@@ -1,0 +1,46 @@
+#pragma once
+/// What the checks of a client know of the Session that it keeps: what it has sent and what the
+/// server has sent to it.
+#include "harness/evidence/passive/exchanges.hpp"
+
+#include <memory>
+
+namespace assay::evidence {
+
+/// A QoS 1 or 2 PUBLISH of the client.
+struct ClientPublish : OpenPublish {
+    std::uint64_t first_serial{};  ///< of the connection that brought it first
+    std::uint64_t number{};        ///< first transmissions are numbered in their order
+    bool is_retained{};
+};
+
+/// One whose last acknowledgement the server has sent.
+struct FinishedPublish {
+    std::size_t fingerprint{};
+    bool is_refused{};  ///< by a code of 0x80 or above
+    bool is_read{};     ///< the client has certainly read it
+};
+
+struct ClientSession {
+    /// It began before our eyes: nothing is open that has not been seen.
+    bool is_whole{};
+    std::uint64_t first_serial{};   ///< the connection on which it began, as far as seen
+    std::uint64_t latest_serial{};  ///< the newest connection with this Session
+    std::uint64_t sent{};           ///< first transmissions so far
+    std::map<std::uint16_t, ClientPublish> inflight{};    ///< not finished by the server
+    std::map<std::uint16_t, FinishedPublish> finished{};  ///< the last one that was
+    /// Sent by the server: the last connection that brought one.
+    std::map<std::uint16_t, std::uint64_t> pubrecs{};
+    std::map<std::uint16_t, ExchangeCounts> incoming{};  ///< the server's exchanges
+    /// What an older Session had open, which the client has thrown away with it.
+    std::map<std::uint16_t, ClientPublish> former{};
+
+    /// The server has sent its last acknowledgement of this exchange.
+    void finish(std::uint16_t packet_id, bool is_refused);
+    /// The client throws away what earlier connections than this one have left.
+    void begin_anew(std::uint64_t serial);
+};
+
+using ClientSessions = std::map<std::string, std::shared_ptr<ClientSession>>;
+
+}  // namespace assay::evidence

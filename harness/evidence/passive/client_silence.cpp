@@ -1,0 +1,99 @@
+// What a client should have sent by now: only silence shows it, so only a long one counts, and none
+// that its link may have made.
+#include "harness/evidence/passive/client_connection.hpp"
+
+#include <fmt/format.h>
+
+namespace assay::evidence {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The standard names no time for answers that need nothing but the client itself. Nobody who
+/// answers at all takes longer.
+constexpr std::chrono::nanoseconds answer_limit = 10s;
+
+double seconds(std::chrono::nanoseconds span) {
+    return std::chrono::duration<double>{span}.count();
+}
+
+}  // namespace
+
+void ClientConnection::check_silence(Moment now) {
+    if (!now || is_disturbed_) return;
+    check_departure(*now);
+    if (phase_ != Phase::accepted || !spoke_at_) return;
+    const auto silence = *now - *spoke_at_ - reaction_;
+    check_keep_alive(silence);
+    if (silence < answer_limit) return;
+    const auto is_due = [&](const Moment& since) {
+        return since && *now - *since - reaction_ >= answer_limit;
+    };
+    for (const auto& [id, since] : releases_due_)
+        if (is_due(since))
+            add(client_rules::releases,
+                fmt::format("no PUBREL answers PUBREC id {} for {:.0f} s", id, seconds(silence)));
+    for (const auto& [id, since] : completes_due_)
+        if (is_due(since))
+            add(client_rules::completes,
+                fmt::format("no PUBCOMP answers PUBREL id {} for {:.0f} s", id, seconds(silence)));
+    check_resends();
+}
+
+/// A server waits for one and a half periods, and so do we: a packet takes its time to get here.
+void ClientConnection::check_keep_alive(std::chrono::nanoseconds silence) {
+    const auto is_above = [&](std::chrono::seconds period) {
+        return period > 0s && silence > period * 3 / 2;
+    };
+    const auto own = keep_alive_;
+    const auto theirs = limits_.server_keep_alive;
+    const std::chrono::seconds period = theirs ? std::chrono::seconds{*theirs} : own;
+    if (!is_above(period)) return;
+    const auto is_by_server = theirs && !is_above(own);
+    add(is_by_server ? client_rules::server_keep_alive : client_rules::keep_alive,
+        fmt::format(
+            "the client sends nothing for {:.1f} s, {} is {} s",
+            seconds(silence),
+            theirs ? "Server Keep Alive" : "Keep Alive",
+            period.count()
+        ));
+}
+
+/// The client has said that it leaves, and its connection is still there.
+void ClientConnection::check_departure(std::chrono::nanoseconds now) {
+    if (phase_ != Phase::disconnected || !left_at_) return;
+    if (now - *left_at_ - reaction_ < answer_limit) return;
+    add(client_rules::closes_after_disconnect,
+        fmt::format(
+            "the connection is open {:.0f} s after the client's DISCONNECT",
+            seconds(now - *left_at_)
+        ));
+    left_at_.reset();
+}
+
+/// A client that asks whether its server is there has nothing else to send.
+void ClientConnection::check_ping() {
+    if (!connack_read_) return;
+    // The first may be by habit.
+    if (has_pinged_) check_resends();
+    has_pinged_ = true;
+}
+
+void ClientConnection::check_resends() {
+    if (!session_present_ || !is_latest() || has_missed_) return;
+    if (window_.size() >= limits_.receive_maximum) return;
+    for (const auto& [id, publish] : session_->inflight) {
+        if (publish.serial == serial_ || !may_go_on(publish)) continue;
+        add(client_rules::repeats_what_is_open,
+            fmt::format(
+                "{} id {} of an earlier connection is open, and the client does not send it again",
+                publish.is_released ? "PUBREL" : "PUBLISH",
+                id
+            ));
+        has_missed_ = true;
+        return;
+    }
+}
+
+}  // namespace assay::evidence

@@ -1,0 +1,96 @@
+#include "tests/evidence/passive/client_talk.hpp"
+
+namespace assay::evidence {
+namespace {
+
+using namespace std::chrono_literals;
+using wire::PropertyId;
+
+class ClientSilence : public ClientTalk {
+protected:
+    wire::Connect with_keep_alive(std::uint16_t seconds) const {
+        auto connect = connect_of(GetParam(), "c", true);
+        connect.keep_alive = seconds;
+        return connect;
+    }
+    const char* keep_alive() const { return either("MQTT-3.1.2-23", "MQTT-3.1.2-20"); }
+};
+
+TEST_P(ClientSilence, IsShorterThanKeepAlive) {
+    talk_.at(0ms).connects(with_keep_alive(10)).at(10s).client(wire::Pingreq{});
+    EXPECT_EQ(talk_.at(24s).client(wire::Pingreq{}).at(38s).ends().found(), "");
+}
+
+TEST_P(ClientSilence, IsFoundOutAboveKeepAlive) {
+    talk_.at(0ms).connects(with_keep_alive(10));
+    EXPECT_EQ(talk_.at(16s).client(wire::Pingreq{}).found(), keep_alive());
+    EXPECT_EQ(talk_.at(35s).ends().found(), keep_alive());
+}
+
+TEST_P(ClientSilence, MayBeForEverWithoutKeepAlive) {
+    EXPECT_EQ(talk_.at(0ms).connects(with_keep_alive(0)).at(5h).ends().found(), "");
+}
+
+TEST_P(ClientSilence, SaysNothingOfADeadLink) {
+    talk_.at(0ms).connects(with_keep_alive(10)).at(8s).disturbs();
+    EXPECT_EQ(talk_.at(30s).client(wire::Pingreq{}).found(), "");
+    EXPECT_EQ(talk_.at(50s).ends().found(), keep_alive());
+}
+
+TEST_P(ClientSilence, IsNotCountedWithoutInstants) {
+    EXPECT_EQ(talk_.connects(with_keep_alive(1)).client(wire::Pingreq{}).ends().found(), "");
+}
+
+TEST_P(ClientSilence, EndsWithPubrelAndPubcomp) {
+    talk_.at(0ms).begins().subscribes("#", 2, 2).client(publish_of("t", 2, 5));
+    talk_.server(wire::Pubrec{.packet_id = 5}).at(9s).client(wire::Pubrel{.packet_id = 5});
+    talk_.server(wire::Pubcomp{.packet_id = 5});
+    talk_.server(publish_of("t", 2, 1)).client(wire::Pubrec{.packet_id = 1});
+    talk_.server(wire::Pubrel{.packet_id = 1}).at(18s).client(wire::Pubcomp{.packet_id = 1});
+    EXPECT_EQ(talk_.at(60s).ends().found(), "");
+}
+
+TEST_P(ClientSilence, IsFoundOutWithoutPubrel) {
+    talk_.at(0ms).begins().client(publish_of("t", 2, 1)).server(wire::Pubrec{.packet_id = 1});
+    EXPECT_EQ(talk_.at(11s).ends().found(), either("MQTT-4.3.3-1", "MQTT-4.3.3-4"));
+}
+
+TEST_P(ClientSilence, IsFoundOutWithoutPubcomp) {
+    talk_.at(0ms).begins().subscribes("#", 2, 2).server(publish_of("t", 2, 1));
+    talk_.client(wire::Pubrec{.packet_id = 1}).server(wire::Pubrel{.packet_id = 1});
+    EXPECT_EQ(talk_.at(11s).ends().found(), either("MQTT-4.3.3-2", "MQTT-4.3.3-11"));
+}
+
+TEST_P(ClientSilence, IsFoundOutWhereARepeatIsDue) {
+    talk_.at(0ms).begins().client(publish_of("t", 1, 1)).ends().resumes();
+    EXPECT_EQ(talk_.at(9s).ends().resumes().at(20s).ends().found(), "MQTT-4.4.0-1");
+}
+
+TEST_P(ClientSilence, AfterDisconnectIsThatOfAClosedConnection) {
+    talk_.at(0ms).begins().client(wire::Disconnect{});
+    EXPECT_EQ(talk_.at(2s).ends().found(), "");
+    talk_.begins().client(wire::Disconnect{});
+    EXPECT_EQ(talk_.at(13s).ends().found(), either("MQTT-3.14.4-1", "MQTT-3.14.4-2"));
+}
+
+INSTANTIATE_TEST_SUITE_P(InBothVersions, ClientSilence, testing::Values(v3, v5), name_of_version);
+
+TEST(ClientKeepAlive, IsTheServersWhereItHasOne) {
+    auto connect = connect_of(v5, "c", true);
+    connect.keep_alive = 60;
+    auto talk = client_talk(v5);
+    talk.at(0ms).connects(connect, connack_with(PropertyId::server_keep_alive, std::uint16_t{2}));
+    EXPECT_EQ(talk.at(2500ms).client(wire::Pingreq{}).found(), "");
+    EXPECT_EQ(talk.at(9s).client(wire::Pingreq{}).found(), "MQTT-3.2.2-21");
+}
+
+TEST(ClientKeepAlive, MayBeLongerThanItsOwnWhereTheServerSaysSo) {
+    auto connect = connect_of(v5, "c", true);
+    connect.keep_alive = 2;
+    auto talk = client_talk(v5);
+    talk.at(0ms).connects(connect, connack_with(PropertyId::server_keep_alive, std::uint16_t{60}));
+    EXPECT_EQ(talk.at(40s).client(wire::Pingreq{}).found(), "");
+}
+
+}  // namespace
+}  // namespace assay::evidence
