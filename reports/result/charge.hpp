@@ -27,8 +27,10 @@ struct Charge {
     std::vector<Guarantee> guarantees{};
     std::string conforms_off{};  ///< why it is not held to the model of the standard; empty: it is
     std::map<std::string, std::int64_t> clock_drifts{};  ///< actor -> parts per billion, unless nil
-    int fault_line{};   ///< of the step that sends a broken packet; 0: none does
-    bool may_accept{};  ///< the standard allows to take that packet
+    int fault_line{};     ///< of the step that sends a broken packet; 0: none does
+    bool may_accept{};    ///< the standard allows to take that packet
+    bool binds_client{};  ///< the target is a client, and the actors are the servers that it meets
+    Offset reaction{};    ///< how long that client may need to read what has reached it
     bool operator==(const Charge&) const = default;
 };
 

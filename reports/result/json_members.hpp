@@ -60,6 +60,8 @@ void members(Walk& walk, is_a<Charge> auto& charge) {
     walk.brief("clock_drifts", charge.clock_drifts);
     walk.brief("fault_line", charge.fault_line);
     walk.brief("may_accept", charge.may_accept);
+    walk.brief("binds_client", charge.binds_client);
+    walk.brief("reaction_ns", charge.reaction);
 }
 
 template <class Walk>

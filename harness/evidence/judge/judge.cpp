@@ -31,8 +31,14 @@ std::span<const reports::TraceEvent> evidence_of(const RowResult& row) {
 void add_passive(RowResult& row) {
     const auto version = row.version == wire::name_of(wire::Version::v3_1_1) ? wire::Version::v3_1_1
                                                                              : wire::Version::v5_0;
+    const PassiveOptions options{
+        .judged = row.charge.binds_client ? Judged::client : Judged::server,
+        .reaction = row.charge.reaction
+    };
+    auto findings =
+        passive_findings(evidence_of(row), version, row.course->root, options, row.duration);
     auto place = row.expectations.begin();
-    for (auto& finding : passive_findings(evidence_of(row), version, row.course->root)) {
+    for (auto& finding : findings) {
         place = std::find_if(place, row.expectations.end(), [&](const Expectation& other) {
             return other.to >= finding.to;
         });
@@ -56,9 +62,10 @@ bool add_guarantees(RowResult& row) {
     const auto is_asked =
         std::ranges::find(asked, conforms, &reports::Guarantee::name) != asked.end();
     // Every row is held to the standard, unless its scenario says why not or an older program stored
-    // it, which did not say how long the last delivery may take.
-    const bool is_held =
-        !is_asked && row.charge.conforms_off.empty() && course.settle > reports::Offset{};
+    // it, which did not say how long the last delivery may take. What the standard says of a row as
+    // a whole it says of servers.
+    const bool is_held = !is_asked && !row.charge.binds_client && row.charge.conforms_off.empty() &&
+                         course.settle > reports::Offset{};
     if (is_held) asked.push_back({.name = std::string{conforms}});
     auto answers = judge_guarantees(asked, input);
     std::optional<Expectation> unasked;

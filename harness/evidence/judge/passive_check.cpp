@@ -31,12 +31,22 @@ bool is_one_packet(const wire::Bytes& bytes) {
 
 class Check {
 public:
-    Check(std::span<const TraceEvent> trace, wire::Version version, const std::string& root)
-        : trace_{trace}, root_{root}, checker_{version} {}
+    Check(
+        std::span<const TraceEvent> trace,
+        wire::Version version,
+        const std::string& root,
+        PassiveOptions options
+    )
+        : trace_{trace},
+          root_{root},
+          target_{options.judged == Judged::client ? Role::client : Role::server},
+          checker_{version, options} {}
 
-    std::vector<Expectation> take() {
+    std::vector<Expectation> take(Moment end) {
         for (std::size_t i = 0; i < trace_.size(); ++i)
             follow(trace_[i], i);
+        for (const auto& connection : open_)
+            add(checker_.ended(connection, end), trace_.size() - 1);
         return std::move(found_);
     }
 
@@ -47,25 +57,36 @@ private:
         return event.connection > 0 ? std::to_string(event.connection) : event.actor();
     }
 
+    /// When it was at the target's end, as far as that was seen.
+    static reports::Offset at_target(const TraceEvent& event) {
+        const auto there = event.kind == Kind::received ? event.sent_at : event.delivered_at;
+        return there > reports::Offset{} ? there : event.at;
+    }
+
+    Role actors() const { return target_ == Role::client ? Role::server : Role::client; }
+
     void follow(const TraceEvent& event, std::size_t index) {
         switch (event.kind) {
         case Kind::opened:
             return open(key_of(event));
         case Kind::ended:
             open_.erase(key_of(event));
-            return checker_.ended(key_of(event));
+            return add(checker_.ended(key_of(event), event.at), index);
         case Kind::sent:
             // Not every connection has an event that announces it.
             if (!open_.contains(key_of(event))) open(key_of(event));
-            return add(checker_.passed(key_of(event), Role::client, event.bytes), index);
+            return pass(event, actors(), index);
         case Kind::received:
             if (!is_one_packet(event.bytes)) return;
-            return add(checker_.passed(key_of(event), Role::server, event.bytes), index);
+            // A client speaks first.
+            if (target_ == Role::client && !open_.contains(key_of(event))) open(key_of(event));
+            return pass(event, target_, index);
         case Kind::note:
             // Something became of the target's process.
             if (!event.from.empty()) checker_.restarted();
             return;
         case Kind::link:
+            return checker_.disturbed();
         case Kind::segment:
         case Kind::expectation:
             return;
@@ -77,14 +98,19 @@ private:
         checker_.connected(connection);
     }
 
-    /// Actors are clients, and the target is the server that they speak to.
+    void pass(const TraceEvent& event, Role sender, std::size_t index) {
+        // It never reached the target.
+        if (event.lost && target_ == Role::client) return;
+        add(checker_.passed(key_of(event), sender, event.bytes, at_target(event)), index);
+    }
+
     void add(std::vector<PassiveFinding> findings, std::size_t index) {
         const auto& event = trace_[index];
         for (auto& finding : findings) {
-            if (finding.binds != Role::server || !broken_.insert(finding.statement).second)
-                continue;
+            if (finding.binds != target_ || !broken_.insert(finding.statement).second) continue;
             found_.push_back(
-                {.what = fmt::format("every packet to {} keeps {}", event.to, finding.statement),
+                {.what =
+                     fmt::format("every packet to {} keeps {}", event.actor(), finding.statement),
                  .actual = with_short_topics(std::move(finding.what), root_),
                  .verdict = reports::Verdict::fail,
                  .statements = {std::move(finding.statement)},
@@ -97,6 +123,7 @@ private:
 
     std::span<const TraceEvent> trace_;
     const std::string& root_;
+    Role target_;
     PassiveChecker checker_;
     std::set<std::string> open_{};    ///< connections
     std::set<std::string> broken_{};  ///< statements
@@ -106,9 +133,13 @@ private:
 }  // namespace
 
 std::vector<Expectation> passive_findings(
-    std::span<const TraceEvent> trace, wire::Version version, const std::string& root
+    std::span<const TraceEvent> trace,
+    wire::Version version,
+    const std::string& root,
+    PassiveOptions options,
+    Moment end
 ) {
-    return Check{trace, version, root}.take();
+    return Check{trace, version, root, options}.take(end);
 }
 
 }  // namespace assay::evidence
