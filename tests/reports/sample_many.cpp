@@ -124,7 +124,9 @@ RowResult random_row(std::uint64_t seed) {
         .guarantees = {{dice.word(), {dice.word()}, static_cast<int>(dice.below(100))}},
         .clock_drifts = {{dice.word(), static_cast<std::int64_t>(dice.below(1000)) - 500}},
         .fault_line = static_cast<int>(dice.below(100)),
-        .may_accept = dice.below(2) == 1
+        .may_accept = dice.below(2) == 1,
+        .binds_client = dice.below(2) == 1,
+        .reaction = Offset{static_cast<std::int64_t>(dice.below(1000))}
     };
     if (dice.below(4) == 0) return out;
     out.course = Course{

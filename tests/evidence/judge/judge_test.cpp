@@ -32,6 +32,20 @@ RowResult judged(RowResult row) {
     return row;
 }
 
+/// The same packets as the server sees them that a client meets: what an actor sent is received.
+RowResult met(const TraceBuilder& trace) {
+    auto row = played(trace);
+    row.charge.binds_client = true;
+    for (auto& event : row.trace)
+        if (event.kind == reports::TraceEvent::Kind::sent)
+            event.kind = reports::TraceEvent::Kind::received;
+        else if (event.kind == reports::TraceEvent::Kind::received)
+            event.kind = reports::TraceEvent::Kind::sent;
+        else
+            event.from = event.to;
+    return row;
+}
+
 std::vector<Source> sources_of(const RowResult& row) {
     std::vector<Source> out;
     for (const auto& expectation : row.expectations)
@@ -109,6 +123,41 @@ TEST(Judge, FindsNothingInTheCleanUp) {
     EXPECT_EQ(row.verdict, Verdict::pass);
     EXPECT_TRUE(row.happened.empty());
     EXPECT_EQ(row.statistics->messages.delivered, 0U);
+}
+
+TEST(Judge, HoldsAClientToWhatBindsClients) {
+    const auto trace =
+        TraceBuilder{}.connects("truck").publishes("truck", 1, 1, 1).publishes("truck", 2, 1, 1);
+    const auto row = judged(met(trace));
+    EXPECT_EQ(row.verdict, Verdict::fail);
+    EXPECT_EQ(row.statements.at("5.0:MQTT-2.2.1-3"), Verdict::fail);
+    EXPECT_THAT(sources_of(row), ElementsAre(Source::passive));
+    EXPECT_EQ(row.expectations[0].evidence, 3U);
+    EXPECT_EQ(judged(row), row);
+    EXPECT_EQ(judged(played(trace)).verdict, Verdict::pass);
+}
+
+TEST(Judge, HoldsNoClientToWhatBindsServers) {
+    auto trace = TraceBuilder{}.connects("truck").subscribes("truck", "t");
+    const auto row = judged(met(trace.gets("truck", 1, 1, 1, true).wait(seconds{9})));
+    EXPECT_EQ(row.verdict, Verdict::pass);
+}
+
+TEST(Judge, AllowsAClientItsTimeToRead) {
+    wire::Connack connack;
+    connack.properties.add(wire::PropertyId::maximum_qos, std::uint8_t{0});
+    auto trace = TraceBuilder{}.connects_with("truck", 0, {}, connack);
+    auto row = met(trace.publishes("truck", 1, 1, 1));
+    EXPECT_EQ(judged(row).verdict, Verdict::fail);
+    row.charge.reaction = seconds{2};
+    EXPECT_EQ(judged(row).verdict, Verdict::pass);
+}
+
+TEST(Judge, FindsAClientsSilenceAtTheEndOfTheRow) {
+    auto row = met(TraceBuilder{}.connects_with("truck", 2));
+    EXPECT_EQ(judged(row).verdict, Verdict::pass);
+    row.duration += seconds{9};
+    EXPECT_EQ(judged(row).statements.at("5.0:MQTT-3.1.2-20"), Verdict::fail);
 }
 
 TEST(Judge, PutsWhatItFindsAmongTheStepsWhereItHappened) {

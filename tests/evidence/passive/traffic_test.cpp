@@ -14,16 +14,16 @@ namespace {
 class Traffic {
 public:
     Traffic(std::uint32_t seed, wire::Version version)
-        : engine_{seed}, version_{version}, checker_{version} {
-        net_.opened = [this](std::size_t client) { checker_.connected(name(client)); };
+        : engine_{seed}, version_{version}, checker_{version, {.judged = Judged::both}} {
+        net_.opened = [this](std::size_t client) {
+            note(checker_.ended(name(client), at()));
+            checker_.connected(name(client));
+        };
         net_.passed = [this](std::size_t client, client::Heading way, wire::BytesView packet) {
             const bool is_up = way == client::Heading::up;
             if (!is_up) ++received_;
             const auto sender = is_up ? wire::Role::client : wire::Role::server;
-            for (const auto& finding : checker_.passed(name(client), sender, packet))
-                findings_ += fmt::format(
-                    "{}: {} ({})\n", finding.statement, finding.what, wire::print(packet, version_)
-                );
+            note(checker_.passed(name(client), sender, packet, at()), packet);
         };
         for (int i = 0; i < clients; ++i)
             net_.add(options(i));
@@ -35,6 +35,8 @@ public:
         for (int i = 0; i < steps; ++i)
             step();
         net_.run([] { return false; }, std::chrono::minutes{10});
+        for (std::size_t i = 0; i < clients; ++i)
+            note(checker_.ended(name(i), at()));
         return findings_;
     }
     std::size_t received() const { return received_; }
@@ -43,6 +45,16 @@ private:
     static constexpr int clients = 3;
 
     static std::string name(std::size_t client) { return fmt::format("c{}", client); }
+    Moment at() const { return net_.now().time_since_epoch(); }
+    void note(const std::vector<PassiveFinding>& findings, wire::BytesView packet = {}) {
+        for (const auto& finding : findings)
+            findings_ += fmt::format(
+                "{}: {} ({})\n",
+                finding.statement,
+                finding.what,
+                packet.empty() ? "at the end" : wire::print(packet, version_)
+            );
+    }
     std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(engine_() % n); }
 
     client::Options options(int number) {
