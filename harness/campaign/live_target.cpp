@@ -117,6 +117,14 @@ void LiveTarget::stop() {
     if (process_ && stop_ && !std::exchange(is_ending_, true)) process_->stop([] {});
 }
 
+network::Script<> LiveTarget::end() {
+    if (watch_) watch_->stop();
+    if (!process_ || std::exchange(is_ending_, true)) co_return;
+    Ready ended{clock_, stop_};
+    process_->stop([done = ended.done()] { done({}); });
+    std::ignore = co_await ended.wait();
+}
+
 network::Script<bool> LiveTarget::revive() {
     Ready ready{clock_, stop_};
     std::optional<targets::ReadyProbe> probe;

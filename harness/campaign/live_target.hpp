@@ -29,6 +29,8 @@ public:
     /// The run is over: nothing is waited for any more, and a process of ours begins to end. Harmless
     /// before it has started, and a second time.
     void stop();
+    /// A process of ours ends in its own time, while others go on. Nothing else is called then.
+    network::Script<> end();
 
     const network::Address& address() const { return address_; }
     /// Null: not ours, or not started.

@@ -1,9 +1,10 @@
 // Many rows at a time against one real broker on one io_context; those that need the broker for
-// themselves run alone before, each with a process of its own where it asks for one. A row has its
-// verdict when the target was seen to serve after it.
+// themselves run alone before. Beside all of them run those that ask for a process of the target of
+// their own. A row has its verdict when the target was seen to serve after it.
 #include "harness/campaign/connect_limits.hpp"
 #include "harness/campaign/death.hpp"
 #include "harness/campaign/open_verdicts.hpp"
+#include "harness/campaign/own_targets.hpp"
 #include "harness/campaign/row_order.hpp"
 #include "harness/campaign/shared_target.hpp"
 #include "harness/campaign/wall_probe.hpp"
@@ -54,7 +55,7 @@ public:
           sink_{sink},
           stop_{stop},
           clock_{io_},
-          shared_{clock_, plan, stop, [this](const auto& death) { note(death); }} {}
+          shared_{clock_, plan, stop, [this](const auto& death) { note(death, worlds_); }} {}
 
     RunOutcome play_all() {
         network::raise_file_limit();  // before the target is started, which inherits it
@@ -64,20 +65,21 @@ public:
         }
         Rows together;
         Rows alone;
-        for (const auto* planned : longest_first(plan_.rows))
-            (planned->scenario->isolation == scenario::Isolation::shared ? together : alone)
-                .push_back(planned);
+        Rows own;
+        for (const auto* planned : longest_first(plan_.rows)) {
+            const bool is_shared = planned->scenario->isolation == scenario::Isolation::shared;
+            (has_own_target(*planned) ? own : is_shared ? together : alone).push_back(planned);
+        }
+        own_.take(std::move(own), own_targets_max(start_took_, plan_.jobs));
         // What sees every topic goes first: a broker may keep for later what it should have
         // refused.
         skip(play(alone, 1));
         skip(play(together, shared_.rows_max()));
+        skip(play_own());
         settle();
         stage_.rest = rest_when_again;
         open_.close(
-            [this](const Rows& rows, unsigned most) {
-                play(rows, std::min(most, shared_.rows_max()));
-                settle();
-            },
+            [this](const Rows& rows, unsigned most) { play_again(rows, most); },
             [this] { return is_over(); }
         );
         shared_.stop();
@@ -133,11 +135,30 @@ private:
             outcome_.unreachable = found.error();
     }
 
+    bool has_own_target(const PlannedRow& planned) {
+        return planned.scenario->isolation == scenario::Isolation::process && shared_.is_ours();
+    }
+
+    void play_again(const Rows& rows, unsigned most) {
+        Rows own;
+        Rows others;
+        for (const auto* planned : rows)
+            (has_own_target(*planned) ? own : others).push_back(planned);
+        own_.take(
+            std::move(own), std::min<std::size_t>(most, own_targets_max(start_took_, plan_.jobs))
+        );
+        if (most == 1) play_own();
+        play(others, std::min(most, shared_.rows_max()));
+        play_own();
+        settle();
+    }
+
     /// Plays rows until all have ended, though some may wait for their verdict; those that the end of
-    /// the run kept from being played.
+    /// the run kept from being played. Rows with a target of their own may go on beside them.
     Rows play(const Rows& rows, unsigned most) {
         std::size_t next = 0;
         go_on_until([&] {
+            start_own();
             const bool may_start = !is_over() && !shared_.is_away() && next < rows.size() &&
                                    under_way_ < std::min(most, shared_.rows_now()) &&
                                    connects_.allow(*rows[next], clock_.schedule().now());
@@ -146,6 +167,20 @@ private:
             return under_way_ == 0 && (is_over() || next == rows.size());
         });
         return {rows.begin() + static_cast<std::ptrdiff_t>(next), rows.end()};
+    }
+
+    /// Plays those with a target of their own that are left, to their verdicts; as `play`.
+    Rows play_own() {
+        go_on_until([&] {
+            start_own();
+            return own_.under_way == 0 && (is_over() || own_.is_empty());
+        });
+        return own_.take({}, 0);
+    }
+
+    void start_own() {
+        const bool may_start = !is_over() && !own_.is_empty() && own_.under_way < own_.most;
+        if (may_start && (own_.under_way == 0 || !is_late())) start_row(own_.next());
     }
 
     /// Waits until every row that was played has its verdict, or has been put aside.
@@ -162,13 +197,20 @@ private:
     }
 
     void start_row(const PlannedRow& planned) {
-        ++under_way_;
+        const bool has_own = has_own_target(planned);
         ++unsettled_;
-        connects_.begin(planned, clock_.schedule().now());
-        asio::co_spawn(io_.get_executor(), play_row(planned), [this](std::exception_ptr error) {
+        if (has_own) {
+            ++own_.under_way;
+        } else {
+            ++under_way_;
+            connects_.begin(planned, clock_.schedule().now());
+        }
+        const auto done = [this, has_own](std::exception_ptr error) {
             if (error) std::rethrow_exception(error);
             --unsettled_;
-        });
+            if (has_own) --own_.under_way;
+        };
+        asio::co_spawn(io_.get_executor(), play_row(planned), done);
     }
 
     network::Script<> play_row(const PlannedRow& planned) {
@@ -187,10 +229,10 @@ private:
             leave_out(play, Verdict::not_applicable, *why);
         else if (const auto slow = is_slow_to_start(row))
             leave_out(play, Verdict::not_applicable, *slow);
-        else if (row.isolation == scenario::Isolation::process && shared_.is_ours())
+        else if (has_own_target(*play.planned))
             co_await play_with_own_process(row, play);
         else
-            co_await play_against(shared_.watch(), shared_.as_played(), row, play);
+            co_await play_against(stage_, shared_.watch(), shared_.as_played(), row, play);
     }
 
     std::optional<std::string> is_slow_to_start(const scenario::Row& row) const {
@@ -204,43 +246,53 @@ private:
     }
 
     void leave_out(Play& play, Verdict verdict, std::string why) {
-        connects_.take_back(*play.planned);
-        --under_way_;
+        if (!has_own_target(*play.planned)) {
+            connects_.take_back(*play.planned);
+            --under_way_;
+        }
         refuse(play.result, verdict, std::move(why));
     }
 
     network::Script<> play_with_own_process(const scenario::Row& row, Play& play) {
-        LiveTarget own{clock_, plan_.target, "assaywatch" + plan_.nonce, stop_};
+        OwnTarget own{.live{clock_, plan_.target, "assaywatch" + plan_.nonce, stop_}};
         own_targets_.push_back(&own);
         co_await play_with(own, row, play);
-        outcome_.usage.add(own.usage());
+        co_await own.live.end();
+        outcome_.usage.add(own.live.usage());
         std::erase(own_targets_, &own);
     }
 
-    network::Script<> play_with(LiveTarget& own, const scenario::Row& row, Play& play) {
-        if (!co_await own.start()) {
+    network::Script<> play_with(OwnTarget& own, const scenario::Row& row, Play& play) {
+        if (!co_await own.live.start()) {
             leave_out(play, Verdict::error, "the row's own process of the target did not start");
             co_return;
         }
-        own.watch().on_death([this](const targets::Death& death) { note(death); });
+        own.live.watch().on_death([&](const targets::Death& death) { note(death, own.worlds); });
         auto target = shared_.as_played();
-        target.keeper = own.keeper();
-        target.address = own.address();
+        target.keeper = own.live.keeper();
+        target.address = own.live.address();
         const auto& persistence = outcome_.probe.facts["persistence"];
         target.keeps_over_restart = persistence == "clean" || persistence == "crash";
         target.keeps_over_kill = persistence == "crash";
-        co_await play_against(own.watch(), target, row, play);
+        const auto stage = stage_.with(own.worlds);
+        co_await play_against(stage, own.live.watch(), target, row, play);
     }
 
     /// Plays the row and sees to it that the target outlives it.
     network::Script<> play_against(
-        targets::Watch& watch, const play::WallTarget& target, const scenario::Row& row, Play& play
+        const WallStage& stage,
+        targets::Watch& watch,
+        const play::WallTarget& target,
+        const scenario::Row& row,
+        Play& play
     ) {
         const auto start = clock_.schedule().now();
         const auto missed =
-            co_await play_on_the_wall(stage_, target, *play.planned, row, play.result);
-        --under_way_;
-        connects_.end(*play.planned);
+            co_await play_on_the_wall(stage, target, *play.planned, row, play.result);
+        if (!has_own_target(*play.planned)) {
+            --under_way_;
+            connects_.end(*play.planned);
+        }
         // Such a row has its slowness from its link, and takes its time.
         const bool takes_its_time = !row.links.empty() || row.chaos || row.sweep;
         play.missed = takes_its_time ? play::Missed::nothing : missed;
@@ -270,16 +322,19 @@ private:
     void interrupt() {
         for (auto* world : worlds_)
             world->interrupt();
-        for (auto* own : own_targets_)
-            own->stop();
+        for (auto* own : own_targets_) {
+            for (auto* world : own->worlds)
+                world->interrupt();
+            own->live.stop();
+        }
         shared_.stop();
     }
 
-    /// A death of the target that all share, or of a row's own.
-    void note(const targets::Death& death) {
+    /// A death of the target that all share, or of a row's own, in which these worlds play.
+    void note(const targets::Death& death, const std::vector<play::WallWorld*>& worlds) {
         outcome_.died = true;
         ++deaths_[death.how];
-        for (auto* world : worlds_)
+        for (auto* world : worlds)
             world->target_died(death.how);
     }
 
@@ -310,8 +365,9 @@ private:
     network::WallClock clock_;
     ConnectLimits connects_{plan_.target.limits};
     SharedTarget shared_;
-    std::vector<play::WallWorld*> worlds_{};
-    std::vector<LiveTarget*> own_targets_{};
+    std::vector<play::WallWorld*> worlds_{};  ///< of those who share the target
+    OwnRows own_{};
+    std::vector<OwnTarget*> own_targets_{};
     std::uint64_t flooded_bytes_{};
     WallStage stage_{
         .io = io_,

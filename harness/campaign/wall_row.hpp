@@ -17,6 +17,11 @@ struct WallStage {
     const std::atomic<bool>& stop;  ///< nothing more is to be begun
     std::uint64_t& flooded_bytes;   ///< memory that floods have taken, one after the other
     simulator::Duration rest{};     ///< see PlayOptions
+
+    /// The same for rows that play elsewhere. `others` outlives it.
+    WallStage with(std::vector<play::WallWorld*>& others) const {
+        return {io, clock, plan, others, stop, flooded_bytes, rest};
+    }
 };
 
 /// Plays the row against `target` and fills `result`, which holds all that is known before. Gives what

@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <sstream>
 
 namespace assay::cli {
 namespace {
@@ -87,6 +89,31 @@ steps:
     EXPECT_EQ(play(slow, "").code, 1);
     const auto patient = play(slow, "limits: {answer: 8s}\n");
     EXPECT_EQ(patient.code, 0) << patient.text;
+}
+
+/// How many processes of the target ran at once, as its log tells.
+int most_at_once(const std::string& log) {
+    int now = 0;
+    int most = 0;
+    std::istringstream lines{log};
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with("== ")) continue;
+        now += line.contains(" started, process ") ? 1 : -1;
+        most = std::max(most, now);
+    }
+    return most;
+}
+
+TEST_F(TargetFileTest, GivesRowsProcessesOfTheirOwnBesideEachOther) {
+    const auto outcome = play(
+        "id: own\ntitle: A broker of its own\nabout: Whoever restarts it\nisolation: process\n"
+        "matrix: {version: [3.1.1, 5.0]}\nactors: {a: {}}\nsteps:\n"
+        "  - a: {connect: fresh}\n  - wait: 1s\n",
+        ""
+    );
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    // That of the run, and those of two rows.
+    EXPECT_EQ(most_at_once(content_of(folder / "out/target.log")), 3);
 }
 
 TEST_F(TargetFileTest, KillsOnlyWhatSaysThatItKeepsItsState) {
