@@ -137,6 +137,7 @@ void break_block(const Target& target) {
 void break_forms(Breaker& breaker) {
     for (std::size_t i = 0; i < breaker.spans().size(); ++i) {
         const auto& span = breaker.spans()[i];
+        if (!breaker.wants(span.field)) continue;
         const auto bytes = breaker.piece(span);
         const auto lead = span.field.contains("properties.") ? size_of_var_int(bytes) : 0;
         const Target target{breaker, i, span, bytes.first(lead), bytes.subspan(lead)};

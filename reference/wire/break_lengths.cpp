@@ -54,6 +54,7 @@ void break_stream(Breaker& breaker) {
 /// The body ends before or inside a field, and the Remaining Length says so.
 void cut_fields(Breaker& breaker) {
     for (const auto& span : breaker.spans()) {
+        if (!breaker.wants(span.field)) continue;
         breaker.add(
             {span.field, "missing", fmt::format("packet ends before {}", span.field)},
             breaker.with_body(breaker.body_until(span.offset))

@@ -37,9 +37,12 @@ public:
     bool carries(const PropertyRow& row) const {
         return is_will() ? row.carriers.has_will() : row.carriers.has(breaker_.type());
     }
+    std::string field_of(const PropertyRow& row) const {
+        return fmt::format("{}.{}", field(), row.name);
+    }
     /// Whether the good packet has this property here already.
     bool holds(const PropertyRow& row) const {
-        const auto name = fmt::format("{}.{}", field(), row.name);
+        const auto name = field_of(row);
         return std::ranges::any_of(breaker_.spans(), [&](const auto& span) {
             return span.field == name;
         });
@@ -60,12 +63,7 @@ public:
     }
     FaultNote
     note(const PropertyRow& row, std::string name, std::string what, bool advice = false) const {
-        return {
-            fmt::format("{}.{}", field(), row.name),
-            std::move(name),
-            fmt::format("{}: {}", row.name, what),
-            advice
-        };
+        return {field_of(row), std::move(name), fmt::format("{}: {}", row.name, what), advice};
     }
     Breaker& breaker() const { return breaker_; }
 
@@ -167,10 +165,11 @@ void break_form(const Block& block, const PropertyRow& row) {
     auto* properties = properties_of(packet, block.is_will());
     if (properties == nullptr) return;
     properties->list.push_back(property);
-    Breaker with_property{packet, block.breaker().version(), block.breaker().sender()};
+    const auto& breaker = block.breaker();
+    Breaker with_property{packet, breaker.version(), breaker.sender(), breaker.only()};
     break_forms(with_property);
     for (auto& variant : with_property.take())
-        if (variant.field == fmt::format("{}.{}", block.field(), row.name))
+        if (variant.field == block.field_of(row))
             block.breaker().add(
                 {variant.field,
                  variant.name.substr(variant.field.size() + 1),
@@ -218,6 +217,7 @@ void add_unknown(const Block& block) {
 
 void break_block(const Block& block) {
     for (const auto& row : property_table()) {
+        if (!block.breaker().wants(block.field_of(row))) continue;
         if (!block.carries(row)) {
             block.add_with(
                 block.note(row, "misplaced", fmt::format("does not belong into this block")),

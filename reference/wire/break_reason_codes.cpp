@@ -15,7 +15,7 @@ constexpr bool has_optional_code = requires(P p) { p.reason_code.emplace(); };
 }  // namespace
 
 void break_reason_codes(Breaker& breaker) {
-    if (!breaker.is_v5()) return;
+    if (!breaker.is_v5() || !breaker.wants("reason_code")) return;
     std::visit(
         [&]<class P>(const P& good) {
             if constexpr (has_optional_code<P>)

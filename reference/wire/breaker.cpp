@@ -105,6 +105,10 @@ Breaker::Breaker(const Packet& packet, Version version, Role sender, std::string
     spans_.assign(map.begin() + 2, map.end());
 }
 
+bool Breaker::wants(const std::string& field) const {
+    return only_.empty() || only_.starts_with(name_part(field) + ".");
+}
+
 Bytes Breaker::with_body(BytesView body) const {
     Bytes out{bytes_[0]};
     append(out, var_int_bytes(body.size()));

@@ -18,8 +18,12 @@ struct FaultNote {
 class Breaker {
 public:
     /// `only` names the one variant that is wanted; without it all are. Judging a variant costs far
-    /// more than making it.
+    /// more than making it, and making those of a field that nobody asks for is most of the rest.
     Breaker(const Packet& packet, Version version, Role sender, std::string_view only = {});
+
+    const std::string& only() const { return only_; }
+    /// Whether variants of this field can be among those that are wanted.
+    bool wants(const std::string& field) const;
 
     const Packet& packet() const { return packet_; }
     Version version() const { return version_; }

@@ -125,14 +125,17 @@ TEST(BrokenVariants, AreTheSameEveryTime) {
 }
 
 TEST(BrokenVariants, CanBeMadeOneByOne) {
-    const auto packet = exemplars(v5).at(2).packet;
-    for (const auto& variant : broken_variants(packet, v5, Role::client)) {
-        const auto alone = broken_variant(packet, v5, Role::client, variant.name);
-        ASSERT_TRUE(alone) << variant.name;
-        EXPECT_EQ(alone->bytes, variant.bytes) << variant.name;
-        EXPECT_EQ(alone->statement, variant.statement) << variant.name;
-    }
-    EXPECT_FALSE(broken_variant(packet, v5, Role::client, "topic.nothing_of_the_kind"));
+    for (const auto version : {v3, v5})
+        for (const auto& [name, packet] : exemplars(version))
+            for (const auto& variant : broken_variants(packet, version, Role::client)) {
+                const auto alone = broken_variant(packet, version, Role::client, variant.name);
+                ASSERT_TRUE(alone) << name << ": " << variant.name;
+                EXPECT_EQ(alone->bytes, variant.bytes) << name << ": " << variant.name;
+                EXPECT_EQ(alone->statement, variant.statement) << name << ": " << variant.name;
+                EXPECT_EQ(alone->what, variant.what) << name << ": " << variant.name;
+            }
+    const auto publish = exemplars(v5).at(2).packet;
+    EXPECT_FALSE(broken_variant(publish, v5, Role::client, "topic.nothing_of_the_kind"));
 }
 
 TEST(BrokenVariants, TryEveryWrongFlagNibble) {
