@@ -12,7 +12,7 @@ install_node_brokers() {
   "dependencies": {
     "aedes": "1.2.0", "aedes-persistence-level": "9.2.0", "level": "10.0.0", "mosca": "2.8.3",
     "mqtt": "5.10.1", "ws": "8.18.0",
-    "@action-validator/core": "0.6.0", "@action-validator/cli": "0.6.0"
+    "axe-core": "4.10.2", "@action-validator/core": "0.6.0", "@action-validator/cli": "0.6.0"
   },
   "overrides": { "jsonschema": "1.2.6" }
 }'

@@ -4,7 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <fmt/format.h>
+#include <fstream>
 #include <memory>
 
 namespace assay::reports {
@@ -336,5 +338,42 @@ TEST_F(Browser, ReadsAPageWhoseStyleAndScriptLieBesideIt) {
     // The filter is shown by the script.
     EXPECT_EQ(browser().evaluate("document.querySelector('.filter').hidden"), "false");
 }
+
+/// A page that people with all kinds of sight, hands and machines can use, as axe-core sees it.
+class Accessible : public Browser, public testing::WithParamInterface<Look> {
+protected:
+    /// The checker's source; empty where it is not installed.
+    static std::string axe() {
+        const auto* node = std::getenv("BROKER_NODE_DIR");
+        std::ifstream file{
+            std::string{node == nullptr ? "" : node} + "/node_modules/axe-core/axe.min.js"
+        };
+        return {std::istreambuf_iterator<char>{file}, {}};
+    }
+};
+
+TEST_P(Accessible, BreaksNoRuleOfAxe) {
+    if (IsSkipped()) return;
+    const auto checker = axe();
+    if (checker.empty()) GTEST_SKIP() << "axe-core is not installed";
+    browser().open(render_html(Summary{whole_run()}), {}, GetParam());
+    // With everything unfolded, what is folded is looked at, too.
+    browser().evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })");
+    ASSERT_THAT(browser().evaluate(checker + "; typeof axe.run"), "function");
+    EXPECT_EQ(
+        browser().evaluate("axe.run().then(found => found.violations.map(rule => rule.id + ' at ' +"
+                           " rule.nodes.map(node => node.target).slice(0, 3).join(', '))"
+                           ".join('; '))"),
+        ""
+    );
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Looks,
+    Accessible,
+    testing::Values(
+        Look{}, Look{.dark = true}, Look{.width = 390}, Look{.forced_colors = true}, Look{.zoom = 2}
+    )
+);
 
 }  // namespace assay::reports
