@@ -65,7 +65,13 @@ campaign::ExitCode probe_command(const Words& words) {
     if (outcome.probe.peer) say("TLS\n{}", network::describe(*outcome.probe.peer));
     if (!write.empty())
         if (const auto saved =
-                reports::save(write, targets::print_target_file(*target, outcome.probe.facts));
+                // Its environment and files may hold what is for nobody else.
+            reports::save(
+                write,
+                targets::print_target_file(*target, outcome.probe.facts),
+                reports::Links::followed,
+                reports::Readers::owner_only
+            );
             !saved)
             throw Stop{campaign::ExitCode::own_error, "assay probe: " + saved.error()};
     return campaign::ExitCode::ok;

@@ -59,6 +59,8 @@ bool put(const Descriptor& file, std::string_view text) {
     return true;
 }
 
+constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+
 std::expected<std::string, std::string> whole_file(const std::filesystem::path& path) {
     std::error_code error{};
     if (std::filesystem::is_directory(path, error)) return cannot("read", path.string(), EISDIR);
@@ -120,7 +122,6 @@ bool Descriptor::close() {
 std::expected<ResultsFile, std::string>
 ResultsFile::begin(const std::filesystem::path& path, const Header& header) {
     // Traces say more of a broker than everybody on this machine needs to know.
-    constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
     auto file = open_new(path, Links::refused, owner_only);
     if (!file) return std::unexpected{file.error()};
     struct stat found{};
@@ -206,10 +207,13 @@ std::expected<Loaded, std::string> parse_results(std::string_view text, std::str
 }
 
 std::expected<void, std::string>
-save(const std::filesystem::path& path, std::string_view content, Links links) {
-    constexpr mode_t as_usual = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
-    auto file = open_new(path, links, as_usual);
+save(const std::filesystem::path& path, std::string_view content, Links links, Readers readers) {
+    constexpr mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+    const bool is_private = readers == Readers::owner_only;
+    auto file = open_new(path, links, is_private ? owner_only : everybody);
     if (!file) return std::unexpected{file.error()};
+    if (is_private && ::fchmod(file->number(), owner_only) != 0)
+        return cannot("write", path.string(), errno);
     if (!put(*file, content) || !file->close()) return cannot("write", path.string(), errno);
     return {};
 }

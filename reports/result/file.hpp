@@ -76,8 +76,15 @@ std::expected<Loaded, std::string> parse_results(std::string_view text, std::str
 /// Whether a file that is to be written may be a symbolic link: where a user named it.
 enum class Links : std::uint8_t { followed, refused };
 
+/// Who may read a file that is written; one that is there already keeps its readers, or loses them.
+enum class Readers : std::uint8_t { as_usual, owner_only };
+
 /// Writes a whole file, making missing folders.
-std::expected<void, std::string>
-save(const std::filesystem::path& path, std::string_view content, Links links = Links::followed);
+std::expected<void, std::string> save(
+    const std::filesystem::path& path,
+    std::string_view content,
+    Links links = Links::followed,
+    Readers readers = Readers::as_usual
+);
 
 }  // namespace assay::reports

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace assay::cli {
@@ -60,6 +61,8 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 TEST(Reach, ShowsThePeerOfAProgramThatWasStarted) {
+    const Folder folder;
+    const auto written = folder / "my.yaml";
     const auto outcome = assay(
         {"probe",
          "-t",
@@ -67,10 +70,17 @@ TEST(Reach, ShowsThePeerOfAProgramThatWasStarted) {
              "exec+mqtts:'{} broker --listen mqtts://127.0.0.1:{{port}} --self-signed'",
              program_path()
          ),
-         "--insecure"}
+         "--insecure",
+         "-o",
+         written}
     );
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_THAT(outcome.text, AllOf(HasSubstr("TLSv1.3"), HasSubstr("assay self-signed")));
+    // What it starts, with environment and files, is for its owner.
+    using std::filesystem::perms;
+    EXPECT_EQ(
+        std::filesystem::status(written).permissions(), perms::owner_read | perms::owner_write
+    );
 }
 
 TEST(Reach, SaysWhyTheCertificateOfAProgramIsNotTrusted) {
