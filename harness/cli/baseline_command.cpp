@@ -62,6 +62,8 @@ campaign::ExitCode check(const campaign::Baseline& baseline, Results& results) {
         is_wrong = is_wrong || !compared.findings.empty();
         has_new = has_new || !compared.failing.empty();
     }
+    if (!has_new && !is_wrong)
+        say("all is well: {} entries, and every failure is one of them\n", baseline.entries.size());
     if (has_new) return campaign::ExitCode::failed;
     return is_wrong ? campaign::ExitCode::baseline_wrong : campaign::ExitCode::ok;
 }

@@ -67,6 +67,9 @@ TEST(StoredResults, OfTheWholeSuiteAreTheRunItself) {
          every_format()}
     );
     EXPECT_EQ(run.code, 0) << run.text;
+    write_file(folder / "known.yaml", "known: []\n");
+    const auto checked = assay({"baseline", "check", folder / "known.yaml", played});
+    EXPECT_EQ(checked.text, "all is well: 0 entries, and every failure is one of them\n");
     const auto text = content_of(played + "/results.jsonl");
     const auto loaded = reports::parse_results(text, "results.jsonl");
     ASSERT_TRUE(loaded) << loaded.error();
