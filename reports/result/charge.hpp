@@ -16,6 +16,7 @@ using Offset = std::chrono::nanoseconds;
 struct Guarantee {
     std::string name{};             ///< exactly_once, ordered, ...
     std::vector<std::string> of{};  ///< exchanges or actors; empty: all loads of the row
+    std::uint32_t most{};           ///< of those that count: how many are allowed
     int line{};                     ///< of the scenario
     bool operator==(const Guarantee&) const = default;
 };

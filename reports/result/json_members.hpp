@@ -49,6 +49,7 @@ void members(Walk& walk, is_a<Guarantee> auto& guarantee) {
     walk("name", guarantee.name);
     walk("line", guarantee.line);
     walk.brief("of", guarantee.of);
+    walk.brief("most", guarantee.most);
 }
 
 template <class Walk>

@@ -121,7 +121,7 @@ RowResult random_row(std::uint64_t seed) {
     out.charge = {
         .statements = {dice.word()},
         .proved = {dice.word()},
-        .guarantees = {{dice.word(), {dice.word()}, static_cast<int>(dice.below(100))}},
+        .guarantees = {{dice.word(), {dice.word()}, 2, static_cast<int>(dice.below(100))}},
         .clock_drifts = {{dice.word(), static_cast<std::int64_t>(dice.below(1000)) - 500}},
         .fault_line = static_cast<int>(dice.below(100)),
         .may_accept = dice.below(2) == 1,

@@ -19,7 +19,7 @@ struct GuaranteeRow {
 };
 
 // clang-format off
-constexpr std::array<GuaranteeRow, 14> rows{{
+constexpr std::array<GuaranteeRow, 15> rows{{
     {{"at_most_once", "no message is delivered twice"}, ask_at_most_once},
     {{"at_least_once", "every acknowledged message is delivered to every subscriber"}, ask_at_least_once},
     {{"exactly_once", "every acknowledged message is delivered once to every subscriber"}, ask_exactly_once},
@@ -33,6 +33,7 @@ constexpr std::array<GuaranteeRow, 14> rows{{
     {{"subscription_ends", "nothing published after a subscription's end is delivered for it"}, ask_subscription_ends},
     {{"keep_alive", "both sides give a connection up in time when they hear nothing"}, ask_keep_alive},
     {{"receive_maximum", "no more PUBLISHes are unacknowledged than the receiver allows"}, ask_receive_maximum},
+    {{"reconnects", "no client has to come back more often than so many times", true}, ask_reconnects},
     {{"conforms", "everything that the standard says of the row holds"}, ask_conforms},
 }};
 // clang-format on

@@ -32,6 +32,7 @@ struct GuaranteeInput {
 struct GuaranteeWord {
     std::string_view name{};
     std::string_view doc{};
+    bool has_number{};  ///< scenarios say how many are allowed, as in `reconnects: 2`
 };
 /// What scenarios may ask for, in the order of their documentation.
 std::span<const GuaranteeWord> guarantee_words();

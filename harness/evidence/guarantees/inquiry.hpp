@@ -37,6 +37,8 @@ public:
     /// When the row ended.
     reports::Offset end() const;
 
+    /// Of a guarantee that counts: how many are allowed.
+    std::uint32_t most() const { return guarantee_.most; }
     /// Whether `of` names this actor, or nothing.
     bool is_about(const std::string& actor) const;
     /// Whether `of` names the message's load or publisher, or the receiver, or nothing. With
@@ -112,6 +114,7 @@ std::optional<Finding> ask_session_kept(const Inquiry& inquiry);
 std::optional<Finding> ask_subscription_ends(const Inquiry& inquiry);
 std::optional<Finding> ask_keep_alive(const Inquiry& inquiry);
 std::optional<Finding> ask_receive_maximum(const Inquiry& inquiry);
+std::optional<Finding> ask_reconnects(const Inquiry& inquiry);
 /// All that the standard says of the row at once; see the room `model`.
 std::optional<Finding> ask_conforms(const Inquiry& inquiry);
 

@@ -216,7 +216,8 @@ std::string TraceBuilder::judge(const std::string& guarantee, std::vector<std::s
 std::string TraceBuilder::witness(const std::string& guarantee, std::vector<std::string> of) const {
     GuaranteeInput input{trace_, links, settle};
     input.restarts = restarts;
-    const auto results = judge_guarantees({{.name = guarantee, .of = std::move(of)}}, input);
+    const auto results =
+        judge_guarantees({{.name = guarantee, .of = std::move(of), .most = most}}, input);
     const auto& result = results.at(0);
     const auto verdict = reports::name_of(result.verdict);
     return result.actual.empty() ? std::string{verdict}

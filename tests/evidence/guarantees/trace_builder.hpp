@@ -77,6 +77,7 @@ public:
     /// PUBACK by the actor.
     TraceBuilder& acknowledges(const std::string& actor, std::uint16_t packet_id);
 
+    std::uint32_t most{};  ///< what a guarantee that counts allows
     /// "pass", "fail ..." or "undecided ...": verdict of one guarantee, and what happened instead.
     std::string judge(const std::string& guarantee, std::vector<std::string> of = {}) const;
     /// The same with the witness, a line each event.

@@ -1,0 +1,45 @@
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::evidence {
+namespace {
+
+using testing::StartsWith;
+
+/// "van" loses its connection and comes back, so often.
+TraceBuilder van_that_comes_back(int times) {
+    TraceBuilder trace;
+    trace.connects("van");
+    for (int i = 0; i < times; ++i)
+        trace.ended("van", "reset").connects("van", false, true);
+    return trace;
+}
+
+TEST(Reconnects, MayBeAsManyAsAreAllowed) {
+    auto trace = van_that_comes_back(2);
+    trace.most = 2;
+    EXPECT_EQ(trace.judge("reconnects"), "pass");
+    trace.most = 1;
+    EXPECT_EQ(trace.judge("reconnects"), "fail van came back 2 times, at most 1 are allowed");
+}
+
+TEST(Reconnects, AreThoseOfClientsThatHadLostTheirConnection) {
+    TraceBuilder trace;
+    trace.connects("van").sent("van", wire::Disconnect{}).ended("van").connects("van", false, true);
+    EXPECT_EQ(trace.judge("reconnects"), "pass");
+}
+
+TEST(Reconnects, AreCountedForEachClient) {
+    auto trace = van_that_comes_back(1);
+    trace.connects("bus").ended("bus", "reset").connects("bus", false, true);
+    trace.most = 1;
+    EXPECT_EQ(trace.judge("reconnects"), "pass");
+    trace.most = 0;
+    EXPECT_EQ(trace.judge("reconnects", {"depot"}), "pass");
+    EXPECT_THAT(trace.judge("reconnects", {"bus"}), StartsWith("fail bus came back 1 times"));
+}
+
+}  // namespace
+}  // namespace assay::evidence
