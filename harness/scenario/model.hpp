@@ -294,6 +294,10 @@ struct Actor {
     std::optional<int> count{};  ///< a fleet of so many; none in a row that was expanded
     bool shares_link{};          ///< of a fleet: one link for all of its members
     std::int64_t clock_drift{};  ///< of its load and listen clients, in parts per billion
+    // How those clients come back; absent: as the reference client does.
+    std::optional<Duration> ping_timeout{};                  ///< how long PINGRESP may take
+    std::optional<std::pair<Duration, Duration>> backoff{};  ///< the first wait and the longest
+    bool returns_when_taken_over{};                          ///< also after DISCONNECT 0x8E
     Stack stack{};
     std::string transport{};            ///< "mqtt", "mqtts", "ws", "wss"; empty: the target's own
     bool resume{};                      ///< its TLS connections go on with the session before

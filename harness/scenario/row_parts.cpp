@@ -100,6 +100,9 @@ constexpr std::array actor_table{
     special<Actor>("count", Kind::count, "a fleet of so many, each on a link of its own; '<member>' in its steps is the number of each", read_fleet),
     detail<Kind::boolean, Actor>("shares_link", "of a fleet, true: one link for all of its members", [](auto& a) -> auto& { return a.shares_link; }),
     special<Actor>("clock_drift", Kind::drift, "how much the clock of its load and listen clients gains or loses", read_drift),
+    detail<Kind::duration, Actor>("ping_timeout", "how long a PINGRESP may take until its load and listen clients give the connection up; default 10s, or their Keep Alive if that is longer", [](auto& a) -> auto& { return a.ping_timeout; }),
+    detail<Kind::duration_range, Actor>("backoff", "the first and the longest wait of its load and listen clients before they come back; default 1s..60s, doubled each time", [](auto& a) -> auto& { return a.backoff; }),
+    detail<Kind::boolean, Actor>("returns_when_taken_over", "true: its load and listen clients come back also when another has taken their Session over (0x8E)", [](auto& a) -> auto& { return a.returns_when_taken_over; }),
     special<Actor>("allow", Kind::event_words, "events that need not be expected", read_allowed),
 };
 // clang-format on
@@ -228,6 +231,41 @@ Stack read_broker_stack(Reading& reading, const Document& document) {
     return node ? read_stack(reading, *node) : nullptr;
 }
 
+/// `reconnects: 2`, or `reconnects: [2, truck]` for one actor.
+void take_number(Reading& reading, const Node& item, reports::Guarantee& guarantee) {
+    constexpr std::int64_t most_max = 1'000'000;
+    const auto most = guarantee.of.empty() ? Parsed<std::int64_t>{std::unexpected{""}}
+                                           : parse_integer(guarantee.of.front(), 0, most_max);
+    if (!most)
+        return reading.problem(
+            item,
+            fmt::format("{}: say how many are allowed", guarantee.name),
+            fmt::format(
+                "{{{}: 2}}, or for some actors {{{}: [2, truck]}}", guarantee.name, guarantee.name
+            )
+        );
+    guarantee.most = static_cast<std::uint32_t>(*most);
+    guarantee.of.erase(guarantee.of.begin());
+}
+
+/// What the guarantee `keep_alive` takes for granted of the clients that it watches.
+void check_patience(
+    Reading& reading, const Document& document, const std::vector<reports::Guarantee>& guarantees
+) {
+    const auto* actors = document.find("actors");
+    if (!actors ||
+        std::ranges::find(guarantees, "keep_alive", &reports::Guarantee::name) == guarantees.end())
+        return;
+    for (const auto& actor : actors->items)
+        if (const auto* patience = actor.is_map() ? actor.find("ping_timeout") : nullptr)
+            reading.problem(
+                *patience,
+                "ping_timeout: the guarantee keep_alive judges how long a client waits for "
+                "PINGRESP",
+                "leave one of them out"
+            );
+}
+
 std::vector<reports::Guarantee> read_guarantees(Reading& reading, const Document& document) {
     std::vector<reports::Guarantee> out;
     const auto* list = document.find("guarantees");
@@ -244,13 +282,17 @@ std::vector<reports::Guarantee> read_guarantees(Reading& reading, const Document
             continue;
         }
         const auto& name = has_names ? item.keys.front().text : item.text;
-        reports::Guarantee guarantee{name, {}, item.position(document.file).line};
+        reports::Guarantee guarantee{.name = name, .line = item.position(document.file).line};
         std::vector<std::string_view> known;
         for (const auto& row : evidence::guarantee_words())
             known.push_back(row.name);
-        if (std::ranges::find(known, name) == known.end())
+        const auto word = std::ranges::find(known, name);
+        if (word == known.end())
             reading.unknown(item, fmt::format("there is no guarantee '{}'", name), name, known);
         if (has_names) guarantee.of = reading.texts(item.items.front());
+        if (word != known.end() &&
+            evidence::guarantee_words()[static_cast<std::size_t>(word - known.begin())].has_number)
+            take_number(reading, item, guarantee);
         const auto* actors = document.find("actors");
         for (const auto& one : guarantee.of)
             if (!document.exchanges.contains(one) && !(actors && actors->find(one)))
@@ -259,6 +301,7 @@ std::vector<reports::Guarantee> read_guarantees(Reading& reading, const Document
                 );
         out.push_back(std::move(guarantee));
     }
+    check_patience(reading, document, out);
     return out;
 }
 

@@ -83,7 +83,7 @@ json::object guarantees_schema() {
     json::array names;
     json::object with_list;
     for (const auto& row : evidence::guarantee_words()) {
-        names.push_back(json::value(boost_view(row.name)));
+        if (!row.has_number) names.push_back(json::value(boost_view(row.name)));
         put(with_list, row.name, one_or_list(any_scalar()), row.doc);
     }
     return list_of(

@@ -64,7 +64,7 @@ bool Client::Impl::will_return(Why why, std::optional<std::uint8_t> reason) cons
     if (why == Why::refused) return is_temporary(options_.version, reason.value_or(0));
     // Whoever took the Session over would be thrown out in turn, and so on for ever.
     constexpr auto taken_over = static_cast<std::uint8_t>(wire::ReasonCode::session_taken_over);
-    return why != Why::by_server || reason != taken_over;
+    return options_.reconnect_when_taken_over || why != Why::by_server || reason != taken_over;
 }
 
 void Client::Impl::end(

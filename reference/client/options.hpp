@@ -65,6 +65,9 @@ struct Options {
     };  ///< publishes that wait for the window or a connection
     std::size_t requests_max{1'000};  ///< SUBSCRIBEs and UNSUBSCRIBEs without an answer
     bool reconnect{true};
+    /// Also after DISCONNECT 0x8E: two Clients of one name that both do so throw each other out for
+    /// ever, as some in the field do.
+    bool reconnect_when_taken_over{};
     Backoff backoff{};
     /// A uniform number in [0, n), for the jitter; empty: no jitter. The caller owns all chance.
     std::function<std::uint64_t(std::uint64_t n)> draw{};

@@ -150,6 +150,15 @@ TEST(Reconnecting, DoesNotFightWhoeverTookTheSessionOver) {
     EXPECT_THAT(client.log(), ElementsAre("close", "disconnected by_server 8E"));
 }
 
+TEST(Reconnecting, FightsForItsSessionIfItIsMadeSo) {
+    auto options = keeping_session(Version::v5_0);
+    options.reconnect_when_taken_over = true;
+    HandFed client{options};
+    client.establish();
+    client.feed(wire::Disconnect{.reason_code = 0x8E});
+    EXPECT_THAT(client.log(), ElementsAre("close", "disconnected by_server 8E, reconnects"));
+}
+
 TEST(Reconnecting, FollowsAServerThatShutsDown) {
     HandFed client{{}};
     client.establish();

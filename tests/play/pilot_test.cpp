@@ -90,6 +90,66 @@ TEST(Pilot, ComesBackWithTheWillOfTheConnectionThatWasLost) {
     EXPECT_EQ(connects[1].will_payload.bytes, connects[0].will_payload.bytes);
 }
 
+/// When an actor opened its connections, from the start of the row.
+std::vector<std::chrono::seconds>
+opened_by(const reports::RowResult& result, std::string_view actor) {
+    std::vector<std::chrono::seconds> out;
+    for (const auto& event : result.trace)
+        if (event.kind == TraceEvent::Kind::opened && event.actor() == actor)
+            out.push_back(std::chrono::duration_cast<std::chrono::seconds>(event.at));
+    return out;
+}
+
+TEST(Pilot, ComesBackWhenItsActorSaysSo) {
+    const auto waits = [](const std::string& settings) {
+        return opened_by(
+            judged(
+                "  - one: {listen: ~/order, qos: 1}\n  - wait: 40s\n",
+                "actors: {one: {" + settings + "}}\nfaults: [reset at 5s of one]\n"
+            ),
+            "one"
+        );
+    };
+    using std::chrono_literals::operator""s;
+    EXPECT_THAT(waits("backoff: 1s..60s"), ElementsAre(0s, 5s));
+    ASSERT_THAT(waits("backoff: 20s..60s"), SizeIs(2));
+    EXPECT_GE(waits("backoff: 20s..60s")[1], 20s);
+}
+
+TEST(Pilot, GivesUpAConnectionWhosePingIsNotAnsweredInTime) {
+    const auto connects = [](const std::string& settings) {
+        return sent_by<wire::Connect>(
+                   judged(
+                       "  - one: {listen: ~/order, qos: 1, keep_alive: 10s}\n  - wait: 60s\n",
+                       "limit: 5m\nlinks: {sat: {delay: 4s}}\n"
+                       "actors: {one: {link: sat, " +
+                           settings + "}}\n"
+                   ),
+                   "one"
+        )
+            .size();
+    };
+    EXPECT_EQ(connects("ping_timeout: 20s"), 1U);
+    EXPECT_GT(connects("ping_timeout: 2s"), 1U);
+}
+
+TEST(Pilot, FightsForItsSessionWhereItsActorDoes) {
+    const auto connects = [](const std::string& settings) {
+        return sent_by<wire::Connect>(
+                   judged(
+                       "  - one: {listen: ~/order, qos: 1}\n"
+                       "  - two: {connect: resume}\n  - wait: 10s\n",
+                       "actors: {one: {client_id: twin, " + settings +
+                           "}, two: {client_id: twin, allow: [close, DISCONNECT]}}\n"
+                   ),
+                   "one"
+        )
+            .size();
+    };
+    EXPECT_EQ(connects("allow: [close, DISCONNECT]"), 1U);
+    EXPECT_EQ(connects("allow: [close, DISCONNECT], returns_when_taken_over: true"), 2U);
+}
+
 TEST(Pilot, LeavesInOrderBeforeItConnectsWithAnotherKeepAlive) {
     const auto result = judged("  - one: {connect: fresh, will: {topic: ~/gone, payload: lost}}\n"
                                "  - one: {listen: ~/order, qos: 1, keep_alive: 60s}\n"

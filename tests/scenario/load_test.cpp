@@ -150,6 +150,20 @@ TEST(Expand, TypesEveryDetailOfAConnect) {
     EXPECT_EQ(connect.window.within, Duration{3s});
 }
 
+TEST(Load, RefusesPatienceThatAGuaranteeTakesForGranted) {
+    const auto refused = load(
+        "f.yaml",
+        "id: a/b\ntitle: t\nactors: {one: {ping_timeout: 3s}}\nguarantees: [keep_alive]\n"
+        "steps:\n  - one: {connect: fresh}\n",
+        {}
+    );
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(
+        refused.error().at(0).message,
+        testing::HasSubstr("the guarantee keep_alive judges how long a client waits")
+    );
+}
+
 TEST(Expand, GivesEveryFilterWhatTheStepSays) {
     const auto scenario =
         loaded(file("matrix: {version: [5.0]}\nsteps: [one: {subscribe: [a, {filter: b, qos: 0}], "

@@ -3,6 +3,7 @@
 #include "simulator/random/random.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace assay::play {
@@ -78,6 +79,10 @@ options_of(const ActorContext& context, const ClientActor& actor, const Wishes& 
     if (wishes.keep_alive) options.keep_alive = in_seconds(*wishes.keep_alive);
     // Behind a long message on a thin link PINGRESP takes its time.
     options.ping_timeout = std::max<Duration>(options.ping_timeout, options.keep_alive);
+    const auto& spec = actor.spec();
+    if (spec.ping_timeout) options.ping_timeout = *spec.ping_timeout;
+    if (spec.backoff) std::tie(options.backoff.min, options.backoff.max) = *spec.backoff;
+    options.reconnect_when_taken_over = spec.returns_when_taken_over;
     return options;
 }
 
