@@ -65,13 +65,9 @@ Entries list_rows(const campaign::Selection& selection) {
     return out;
 }
 
-/// Statements that `what` selects (all without it), whether a scenario exercises them or not.
-Entries list_statements(const std::vector<std::string>& what, const scenario::Library& library) {
-    std::vector<scenario::Problem> ignored;  // `check` reports what does not load
-    const auto suite = library.load_all(ignored);
-    std::vector<const scenario::Scenario*> scenarios;
-    for (const auto& scenario : suite)
-        scenarios.push_back(&scenario);
+/// What `what` selects of the registry; nothing: all.
+std::set<std::string>
+wanted_statements(const std::vector<std::string>& what, const scenario::Library& library) {
     std::set<std::string> wanted;
     for (const auto& word : what) {
         const auto found = library.registry().select(word);
@@ -83,6 +79,17 @@ Entries list_statements(const std::vector<std::string>& what, const scenario::Li
         for (const auto* statement : found)
             wanted.insert(statement->id());
     }
+    return wanted;
+}
+
+/// Statements that `what` selects (all without it), whether a scenario exercises them or not.
+Entries list_statements(const std::vector<std::string>& what, const scenario::Library& library) {
+    std::vector<scenario::Problem> ignored;  // `check` reports what does not load
+    const auto suite = library.load_all(ignored);
+    std::vector<const scenario::Scenario*> scenarios;
+    for (const auto& scenario : suite)
+        scenarios.push_back(&scenario);
+    const auto wanted = wanted_statements(what, library);
     Entries out;
     for (const auto& info : campaign::statement_infos(library, scenarios)) {
         if (!wanted.empty() && !wanted.contains(info.id)) continue;
@@ -107,6 +114,67 @@ Entries list_statements(const std::vector<std::string>& what, const scenario::Li
               {"reason", info.reason}}}
         );
     }
+    return out;
+}
+
+/// "3.1.1: 70 of 141 statements bind a client: 50 watched, 7 staged, 3 provoked, 10 left-out"
+std::string sum_of_client(const std::vector<statements::Statement>& all, std::string_view version) {
+    using statements::OfClient;
+    std::map<OfClient, std::size_t> counts;
+    std::size_t total = 0;
+    for (const auto& statement : all) {
+        if (statement.version != version || statement.is_own) continue;
+        ++total;
+        ++counts[statement.of_client];
+    }
+    std::vector<std::string> parts;
+    for (const auto& [how, count] : counts)
+        if (how != OfClient::none)
+            parts.push_back(fmt::format("{} {}", count, statements::name_of(how)));
+    return fmt::format(
+        "{}: {} of {} statements bind a client: {}",
+        version,
+        total - counts[OfClient::none],
+        total,
+        fmt::join(parts, ", ")
+    );
+}
+
+/// Statements that bind clients, and how they are judged. Without WHAT the sums come last; rules
+/// without a number in the standard are not counted in them.
+Entries
+list_client_statements(const std::vector<std::string>& what, const scenario::Library& library) {
+    const auto wanted = wanted_statements(what, library);
+    const auto& all = library.registry().all();
+    Entries out;
+    for (const auto& statement : all) {
+        if (statement.of_client == statements::OfClient::none) continue;
+        if (!wanted.empty() && !wanted.contains(statement.id())) continue;
+        const auto how = statements::name_of(statement.of_client);
+        const auto& note = statement.client_note;
+        const auto level = statements::name_of(statement.level);
+        out.push_back(
+            {fmt::format(
+                 "{:<22} {:<6} {:<9} {}",
+                 statement.id(),
+                 level,
+                 how,
+                 note.empty() ? statement.summary : note
+             ),
+             {{"id", statement.id()},
+              {"section", statement.section},
+              {"level", level},
+              {"binds", statement.binds},
+              {"judged", how},
+              {"summary", statement.summary},
+              {"reason", note}}}
+        );
+    }
+    if (what.empty())
+        for (const auto version : {wire::Version::v3_1_1, wire::Version::v5_0}) {
+            // For readers; programs can count.
+            out.push_back({sum_of_client(all, wire::name_of(version)), {}});
+        }
     return out;
 }
 
@@ -185,6 +253,7 @@ struct Kinds {
     bool links{};
     bool targets{};
     bool defects{};
+    bool of_client{};
 };
 
 Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& options) {
@@ -193,6 +262,7 @@ Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& option
     const auto library = open_library();
     if (kinds.links) return list_links(library);
     if (kinds.targets) return list_targets(library);
+    if (kinds.statements && kinds.of_client) return list_client_statements(options.what, library);
     if (kinds.statements) return list_statements(options.what, library);
     const auto selection = or_stop(campaign::select(options, library));
     if (kinds.rows) return list_rows(selection);
@@ -205,6 +275,7 @@ campaign::ExitCode list_command(const Words& words) {
     Kinds kinds;
     SelectionTexts texts;
     std::string format{"text"};
+    std::string role{"server"};
     Arguments arguments{
         "list",
         "[WHAT...]",
@@ -214,6 +285,7 @@ campaign::ExitCode list_command(const Words& words) {
     arguments.flags().add_options()
         ("rows", po::bool_switch(&kinds.rows), "the rows of the scenarios")
         ("statements", po::bool_switch(&kinds.statements), "statements of the standard, with what proves them")
+        ("role", po::value(&role)->value_name("server|client"), "with --statements: whom they bind; for clients how each is judged")
         ("links", po::bool_switch(&kinds.links), "link presets")
         ("targets", po::bool_switch(&kinds.targets), "targets that -t knows by name")
         ("features", po::bool_switch(&kinds.features), "what conversations of 'assay explore' are made of; * only if asked for")
@@ -223,12 +295,14 @@ campaign::ExitCode list_command(const Words& words) {
     add_selection_flags(arguments, texts);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
-    const auto entries = entries_for(kinds, selection_from(texts));
+    kinds.of_client = choice<bool>("--role", role, {{"server", false}, {"client", true}});
+    auto entries = entries_for(kinds, selection_from(texts));
     if (!as_json) {
         for (const auto& entry : entries)
             say("{}\n", entry.line);
         return campaign::ExitCode::ok;
     }
+    std::erase_if(entries, [](const Entry& entry) { return entry.object.empty(); });
     say_data("[");
     for (std::size_t i = 0; i < entries.size(); ++i)
         say_data((i == 0 ? "\n  " : ",\n  ") + json::serialize(entries[i].object));

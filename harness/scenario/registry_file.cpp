@@ -10,10 +10,22 @@ namespace {
 
 using statements::Level;
 using statements::Observable;
+using statements::OfClient;
 using statements::Statement;
 
-constexpr std::array<std::string_view, 10> entry_keys{
-    "id", "section", "title", "level", "binds", "observable", "summary", "how", "note", "version"
+constexpr std::array<std::string_view, 12> entry_keys{
+    "id",
+    "section",
+    "title",
+    "level",
+    "binds",
+    "observable",
+    "client",
+    "client_note",
+    "summary",
+    "how",
+    "note",
+    "version"
 };
 
 std::optional<Level> level_named(std::string_view text) {
@@ -34,6 +46,38 @@ std::optional<Observable> observable_named(std::string_view text) {
     return {};
 }
 
+std::optional<OfClient> of_client_named(std::string_view text) {
+    for (const auto value :
+         {OfClient::none,
+          OfClient::watched,
+          OfClient::staged,
+          OfClient::provoked,
+          OfClient::left_out})
+        if (statements::name_of(value) == text) return value;
+    return {};
+}
+
+/// Who is bound says whether a client is held to it, and what is left out has a reason.
+void read_of_client(Reading& reading, const Node& entry, std::string_view text, Statement& out) {
+    const auto of_client = of_client_named(text);
+    const auto binds_client = out.binds != "server";
+    if (!of_client || binds_client != (*of_client != OfClient::none))
+        return reading.problem(
+            entry,
+            fmt::format(
+                "{}: client has to be {}",
+                out.number,
+                binds_client ? "watched, staged, provoked or left-out"
+                             : "missing where only servers are bound"
+            )
+        );
+    out.of_client = *of_client;
+    if ((out.of_client == OfClient::left_out) == out.client_note.empty())
+        reading.problem(
+            entry, fmt::format("{}: client_note says why it is left out, and only then", out.number)
+        );
+}
+
 Statement read_statement(Reading& reading, const Node& entry) {
     Statement out;
     const auto text = [&](std::string_view key, bool is_required = true) {
@@ -52,6 +96,8 @@ Statement read_statement(Reading& reading, const Node& entry) {
     out.how = text("how", false);
     out.note = text("note", false);
     out.version = text("version", false);
+    out.client_note = text("client_note", false);
+    read_of_client(reading, entry, text("client", false), out);
     out.is_own = out.number.starts_with("ASSAY-");
     const auto level = level_named(text("level"));
     const auto observable = observable_named(text("observable"));

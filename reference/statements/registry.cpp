@@ -70,4 +70,20 @@ std::string_view name_of(Observable observable) {
     return "";
 }
 
+std::string_view name_of(OfClient of_client) {
+    switch (of_client) {
+    case OfClient::none:
+        return "";
+    case OfClient::watched:
+        return "watched";
+    case OfClient::staged:
+        return "staged";
+    case OfClient::provoked:
+        return "provoked";
+    case OfClient::left_out:
+        return "left-out";
+    }
+    return "";
+}
+
 }  // namespace assay::statements

@@ -24,6 +24,15 @@ enum class Observable : std::uint8_t {
     not_observable,
 };
 
+/// How a Client is held to a statement.
+enum class OfClient : std::uint8_t {
+    none,     ///< it does not bind Clients
+    watched,  ///< on its own packets, whenever the situation arises
+    staged,   ///< the same, but a server has to bring the situation about: limits, losses, refusals
+    provoked,  ///< only by its reaction to something illegal, or by what its application gets
+    left_out,  ///< not at all; `client_note` says why
+};
+
 struct Statement {
     std::string version{};  ///< "3.1.1" or "5.0"
     std::string number{};   ///< "MQTT-3.3.1-4"; the same number is another text in another version
@@ -31,12 +40,14 @@ struct Statement {
     std::string title{};    ///< of the section
     Level level{};
     bool is_prohibition{};  ///< MUST NOT, SHOULD NOT: it says what may not happen
-    std::string binds{};  ///< server, client, both, codec
+    std::string binds{};    ///< server, client, both, codec
     Observable observable{};
     std::string summary{};  ///< what it demands, in our words
     std::string how{};      ///< how a breach shows
     std::string note{};     ///< may be empty
-    bool is_own{};          ///< a rule without a number in the standard
+    OfClient of_client{};
+    std::string client_note{};  ///< why it is left out; may be empty
+    bool is_own{};              ///< a rule without a number in the standard
 
     /// "5.0:MQTT-3.3.1-4"
     std::string id() const { return version + ":" + number; }
@@ -71,5 +82,7 @@ bool is_in_section(std::string_view section, std::string_view prefix);
 std::string_view name_of(Level level);
 /// "wire", "wire-with-fault", "client-role", "other-transport", "not-observable".
 std::string_view name_of(Observable observable);
+/// "", "watched", "staged", "provoked", "left-out".
+std::string_view name_of(OfClient of_client);
 
 }  // namespace assay::statements
