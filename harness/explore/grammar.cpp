@@ -159,6 +159,9 @@ bool is_conversation(std::string_view text) {
 }
 
 std::expected<ConversationName, std::string> parse_conversation(std::string_view text) {
+    // Names come from stored results, too, which are any that somebody gave his scenarios.
+    if (!is_conversation(text))
+        return std::unexpected{std::string{"a conversation is called explore[seed=1]"}};
     text.remove_prefix(opening.size());
     text.remove_suffix(1);
     ConversationName out;

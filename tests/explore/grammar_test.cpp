@@ -23,6 +23,11 @@ TEST(ConversationName, SaysWhatIsMissingOrUnknown) {
     EXPECT_FALSE(is_conversation("explore/417"));
 }
 
+TEST(ConversationName, IsNoneOfOtherScenarios) {
+    for (const auto* name : {"", "x", "explore[", "conformance/3.12.4/pingreq-is-answered"})
+        EXPECT_FALSE(parse_conversation(name)) << name;
+}
+
 TEST(Grammar, RefusesAWordThatMeansNothing) {
     const auto grammar = Grammar::of({.features = {"wil"}});
     ASSERT_FALSE(grammar);
