@@ -60,6 +60,7 @@ public:
             const auto piece = rest.first(allowed(whole, true));
             const auto first_byte = out_.first_byte(rest);
             const auto taken = inner_->write(piece);
+            tell_crossed(true, rest.first(taken));
             out_.advance(rest, taken);
             written += taken;
             if (taken == whole) announced_ = false;
@@ -85,6 +86,10 @@ private:
         if (const auto over = std::exchange(tap_.over, {})) over();
     }
 
+    void tell_crossed(bool is_outgoing, BytesView bytes) const {
+        if (tap_.crossed && !bytes.empty()) tap_.crossed(is_outgoing, bytes);
+    }
+
     std::size_t allowed(std::size_t count, bool is_outgoing) const {
         if (!tap_.may_pass) return count;
         return static_cast<std::size_t>(std::min<std::uint64_t>(count, tap_.may_pass(is_outgoing)));
@@ -94,6 +99,7 @@ private:
         if (is_broken_) return 0;
         const auto taken = inner_->write(bytes);
         auto rest = bytes.first(taken);
+        tell_crossed(true, rest);
         while (const auto end = rest.empty() ? std::nullopt : out_.end_in(rest)) {
             const auto first_byte = out_.first_byte(rest);
             if (!std::exchange(announced_, false) && tap_.sending) tap_.sending(first_byte, *end);
@@ -115,6 +121,7 @@ private:
             const auto whole = std::min(end.value_or(rest.size()), rest.size());
             const auto step = allowed(whole, false);
             const auto first_byte = in_.first_byte(rest);
+            tell_crossed(false, rest.first(step));
             in_.advance(rest, step);
             read += step;
             if (tap_.passed) tap_.passed(false, step);

@@ -39,6 +39,8 @@ struct TapEvents {
     /// How many bytes may pass before `passed` has to be called again; at least one.
     std::function<std::uint64_t(bool is_outgoing)> may_pass{};
     std::function<void(bool is_outgoing, std::uint64_t count)> passed{};
+    /// These bytes have been written, or have come out and are read next.
+    std::function<void(bool is_outgoing, simulator::BytesView bytes)> crossed{};
     /// The connection has ended, from either side, or its owner has let it go.
     std::function<void()> over{};
     /// Whether something may happen between two packets, so that each is written and reported by

@@ -1,0 +1,50 @@
+#pragma once
+/// Cuts what passes in one direction of a connection into packets, for whoever keeps or judges them.
+/// What a stranger sends decides neither how much memory that takes nor where it ends.
+///
+///     bytes ... bytes ... --> packet | packet | cut packet | packet | garbage
+#include "reference/wire/forms.hpp"
+
+#include <functional>
+
+namespace assay::network {
+
+struct Piece {
+    enum class Kind : std::uint8_t {
+        packet,  ///< a whole one
+        cut,     ///< too large to be kept: its beginning
+        garbage,  ///< no fixed header; where the next packet begins cannot be said, so it is the last
+    };
+    Kind kind{};
+    wire::BytesView bytes{};   ///< valid during the call
+    std::size_t size_bytes{};  ///< of the packet as it passed; of garbage what came with it
+};
+
+class PacketCutter {
+public:
+    using Emit = std::function<void(const Piece& piece)>;
+
+    /// Packets of up to `packet_max_bytes` stay whole.
+    explicit PacketCutter(std::size_t packet_max_bytes) : packet_max_bytes_{packet_max_bytes} {}
+
+    /// Gives every piece that ends with these bytes. `room_bytes` is how much more of a packet that
+    /// goes on may be held from here.
+    void push(wire::BytesView bytes, std::size_t room_bytes, const Emit& emit);
+    /// Of a packet whose end has not come yet.
+    std::size_t held_bytes() const { return held_.size(); }
+    bool is_broken() const { return is_broken_; }
+
+private:
+    enum class Header : std::uint8_t { awaited, read, wrong };
+    Header read_header(wire::BytesView& bytes);
+    void finish(const Emit& emit);
+
+    std::size_t packet_max_bytes_;
+    wire::Bytes held_{};
+    std::size_t seen_{};  ///< bytes of the present packet
+    std::size_t size_{};  ///< of the present packet; 0: not known yet
+    bool is_cut_{};
+    bool is_broken_{};
+};
+
+}  // namespace assay::network
