@@ -54,6 +54,27 @@ TEST(Masking, FindsAPasswordOfOneLetterInPacketsOnly) {
     EXPECT_EQ(masked("CONNECT", "C"), "CONNECT");
 }
 
+TEST(Masking, FindsThePasswordOfStrangersItself) {
+    auto bytes = login("hush-hush");
+    const auto before = bytes;
+    mask_login(bytes);
+    EXPECT_EQ(bytes.size(), before.size());
+    EXPECT_EQ(std::string(bytes.begin(), bytes.end()).find("hush"), std::string::npos);
+    auto publish = wire::encode(wire::Publish{.topic = {"hush-hush"}}, wire::Version::v5_0);
+    const auto as_it_was = publish;
+    mask_login(publish);
+    EXPECT_EQ(publish, as_it_was);
+}
+
+TEST(Masking, KeepsNoPayloadOfALoginThatCannotBeRead) {
+    auto bytes = login("hush-hush");
+    bytes.pop_back();  // its length does not fit any more
+    mask_login(bytes);
+    const std::string left{bytes.begin(), bytes.end()};
+    EXPECT_EQ(left.find("hush"), std::string::npos);
+    EXPECT_EQ(left.find("MQTT"), 4U);
+}
+
 TEST(Masking, MasksNothingForNoPassword) {
     auto bytes = login("");
     const auto before = bytes;
