@@ -67,7 +67,7 @@ void declare(Arguments& arguments, LinkFlags& flags) {
         ("fault", po::value(&flags.faults)->composing()->value_name("TEXT"), "'cut 30s after PUBREC 2 up', 'drop 1 before PUBREL 1 up' (repeatable)")
         ("seed", number("--seed", &flags.seed, {0, UINT64_MAX}), "root of the weather: the same seed, the same storm (default 1)")
         ("speed", po::value(&flags.speed)->value_name("FACTOR"), "link time goes so many times as fast as the wall (default 1)")
-        ("record", po::value(&flags.record)->value_name("FILE"), "write packets, datagrams and their fates, one JSON object a line")
+        ("record", po::value(&flags.record)->value_name("FILE"), "write whole packets, datagrams and their fates, one JSON object a line; FILE.pcapng is for Wireshark")
         ("connections", number("--connections", &flags.connections, {1, proxied_connections_max}), "connections at a time; more are reset (default 4000)")
         ("verbose,v", po::bool_switch(&flags.verbose), "connections, faults, and a status line every few seconds")
         ("quiet,q", po::bool_switch(&flags.quiet), "nothing but answers and errors");
@@ -216,13 +216,16 @@ private:
             if (flags_.verbose) print(text);
         }};
         if (!recorder_) return events;
-        events.packet = [this](
+        events.opened = [this](std::uint64_t connection) { recorder_->opened(connection); };
+        events.passed = [this](
                             std::uint64_t connection,
                             simulator::Way way,
-                            std::uint8_t first_byte,
-                            std::size_t size,
+                            simulator::BytesView bytes,
                             bool is_out
-                        ) { recorder_->packet(connection, way, first_byte, size, is_out); };
+                        ) { recorder_->passed(connection, way, bytes, is_out); };
+        events.ended = [this](std::uint64_t connection, const std::string& how) {
+            recorder_->ended(connection, how);
+        };
         events.datagram = [this](const simulator::DatagramFate& fate) {
             recorder_->datagram(fate);
         };

@@ -20,6 +20,15 @@ std::string flow_of(std::uint64_t number) {
     return std::to_string(number);
 }
 
+/// The link's own end is the broker's for the client.
+std::string describe(Ending how, bool began_near) {
+    return fmt::format(
+        "{} by {}",
+        how == Ending::fin ? "closed" : "broken off",
+        began_near ? "the client" : "the link or the broker"
+    );
+}
+
 std::uint64_t number_of(const std::string& flow) {
     std::uint64_t number = 0;
     std::from_chars(flow.data(), flow.data() + flow.size(), number);
@@ -80,13 +89,15 @@ void LinkProxy::take(std::unique_ptr<Stream> client) {
     connection.tap = modelled.control;
     connection.near = std::make_unique<simulator::Relay>(
         clock_.schedule(),
-        std::move(client),
+        watched(std::move(client), number, true),
         std::move(modelled.stream),
-        [this, number](Ending, bool) {
+        [this, number](Ending how, bool began_near) {
+            if (events_.ended) events_.ended(number, describe(how, began_near));
             connections_.at(number).near_is_over = true;
             forget(number);
         }
     );
+    if (events_.opened) events_.opened(number);
     tell(fmt::format("connection {} opened", number));
 }
 
@@ -121,7 +132,7 @@ void LinkProxy::ask_broker(
                 clock_.schedule(),
                 network::tap(clock_.schedule(), std::move(modelled), tap_events(number, false))
                     .stream,
-                std::move(broker),
+                watched(std::move(broker), number, false),
                 [this, number](Ending, bool) {
                     connections_.at(number).far.reset();
                     forget(number);
@@ -145,9 +156,8 @@ network::TapEvents LinkProxy::tap_events(std::uint64_t number, bool is_near) {
     const auto out = is_near ? Way::up : Way::down;
     const auto in = is_near ? Way::down : Way::up;
     const auto told = [this, number](Way way, bool is_delivered) {
-        return [this, number, way, is_delivered](std::uint8_t first_byte, std::size_t size) {
+        return [this, number, way, is_delivered](std::uint8_t first_byte, std::size_t) {
             timeline_.packet({flow_of(number), no_link_name, way}, first_byte, is_delivered);
-            if (events_.packet) events_.packet(number, way, first_byte, size, is_delivered);
         };
     };
     network::TapEvents events{.sending = told(out, false), .sent = {}, .delivered = told(in, true)};
@@ -163,6 +173,20 @@ network::TapEvents LinkProxy::tap_events(std::uint64_t number, bool is_near) {
         timeline_.bytes({flow_of(number), no_link_name, is_outgoing ? Way::up : Way::down}, count);
     };
     return events;
+}
+
+/// What a client or broker gives to the proxy and takes from it, whatever the link makes of that.
+std::unique_ptr<Stream>
+LinkProxy::watched(std::unique_ptr<Stream> socket, std::uint64_t number, bool is_client) {
+    if (!events_.passed) return socket;
+    const auto from = is_client ? Way::up : Way::down;
+    const auto to = is_client ? Way::down : Way::up;
+    network::TapEvents events{};
+    events.crossed = [this, number, from, to](bool is_outgoing, simulator::BytesView bytes) {
+        events_.passed(number, is_outgoing ? to : from, bytes, is_outgoing);
+    };
+    events.may_intervene = [] { return false; };
+    return network::tap(clock_.schedule(), std::move(socket), std::move(events)).stream;
 }
 
 /// A connection is over when both of its relays are, and the proxy between them, if there is one.

@@ -32,11 +32,14 @@ struct ProxyOptions {
 /// Something that the proxy saw; all texts are one line.
 struct ProxyEvents {
     std::function<void(const std::string& text)> news{};  ///< for people: connections, link, faults
-    /// A whole packet has entered (or come out of) a connection.
-    std::function<void(
-        std::uint64_t connection, simulator::Way, std::uint8_t first_byte, std::size_t, bool out
-    )>
-        packet{};
+    std::function<void(std::uint64_t connection)> opened{};
+    /// Bytes of a connection have come in from the client or the broker, or, `out`, have been given
+    /// to the other one.
+    std::function<
+        void(std::uint64_t connection, simulator::Way, simulator::BytesView bytes, bool out)>
+        passed{};
+    /// The client's side of a connection is over; what comes from the broker still may.
+    std::function<void(std::uint64_t connection, const std::string& how)> ended{};
     std::function<void(const simulator::DatagramFate&)> datagram{};
 };
 
@@ -88,6 +91,8 @@ private:
     simulator::Pep& pep();
     void ask_broker(std::uint64_t number, const std::function<void(simulator::Admission)>& decide);
     network::TapEvents tap_events(std::uint64_t number, bool is_near);
+    std::unique_ptr<simulator::Stream>
+    watched(std::unique_ptr<simulator::Stream> socket, std::uint64_t number, bool is_client);
     void forget(std::uint64_t number);
     void tell(const std::string& text) const;
     play::FaultStage stage();

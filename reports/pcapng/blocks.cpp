@@ -1,5 +1,7 @@
 #include "reports/pcapng/blocks.hpp"
 
+#include <algorithm>
+
 namespace assay::reports::pcapng {
 namespace {
 
@@ -116,16 +118,19 @@ std::string packet_block(
     Offset at,
     const Endpoints& endpoints,
     wire::BytesView packet,
+    std::size_t size_bytes,
     std::string_view comment
 ) {
-    const auto data = upper_pdu(endpoints, packet);
+    const auto kept = packet.first(std::min(packet.size(), packet_max_bytes));
+    const auto data = upper_pdu(endpoints, kept);
+    const auto whole_size = data.size() - kept.size() + std::max(size_bytes, kept.size());
     const auto instant = static_cast<std::uint64_t>(at.count());
     std::string body{};
     put_little(body, interface);
     put_little(body, static_cast<std::uint32_t>(instant >> 32U));
     put_little(body, static_cast<std::uint32_t>(instant & 0xFFFFFFFFU));
     put_little(body, static_cast<std::uint32_t>(data.size()));
-    put_little(body, static_cast<std::uint32_t>(data.size()));
+    put_little(body, static_cast<std::uint32_t>(whole_size));
     body += data;
     pad(body);
     if (!comment.empty()) {

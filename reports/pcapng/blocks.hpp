@@ -18,12 +18,18 @@ std::string section_header(std::string_view application);
 /// Instants of its packets are nanoseconds.
 std::string interface_description(std::string_view name, std::string_view description);
 
-/// A whole MQTT Control Packet. `comment` is left out if it is empty.
+/// Of a larger packet so much stands in a block: readers refuse frames of more than 256 kB, and the
+/// tags in front need some of that.
+inline constexpr std::size_t packet_max_bytes = 256UL * 1024 - 256;
+
+/// An MQTT Control Packet of which `packet` are the first bytes, or all `size_bytes`. `comment` is left
+/// out if it is empty.
 std::string packet_block(
     std::uint32_t interface,
     Offset at,
     const Endpoints& endpoints,
     wire::BytesView packet,
+    std::size_t size_bytes,
     std::string_view comment
 );
 

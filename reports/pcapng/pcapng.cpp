@@ -113,8 +113,9 @@ private:
         const pcapng::Endpoints endpoints =
             is_sent ? pcapng::Endpoints{address, broker_address, port, broker_port}
                     : pcapng::Endpoints{broker_address, address, broker_port, port};
-        text_ +=
-            pcapng::packet_block(interface, start_ + event.at, endpoints, event.bytes, comment);
+        text_ += pcapng::packet_block(
+            interface, start_ + event.at, endpoints, event.bytes, event.bytes.size(), comment
+        );
     }
 
     /// A Network Connection of its own port, so that Wireshark learns its version from its CONNECT.

@@ -163,6 +163,38 @@ TEST_F(LinkTest, RecordsPacketsAndWhatBecameOfDatagrams) {
     EXPECT_THAT(record, HasSubstr("\"text\":\"fault: drop 1 before PUBLISH 1 up\""));
 }
 
+TEST_F(LinkTest, RecordsWholePacketsWithoutPasswords) {
+    const cli::Folder folder;
+    start({"--record", folder / "passed.jsonl"});
+    const auto sent = cli::shell(
+        "mosquitto_pub -V 311 -q 1 -t t -m hello -i me -u ann -P hush-hush -p " + linked
+    );
+    EXPECT_EQ(sent.code, 0) << sent.text;
+    EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
+    const auto record = cli::content_of(folder / "passed.jsonl");
+    // CONNECT of "me" with "ann" and nine asterisks; PUBLISH id 1 of "hello".
+    const std::string connect{
+        "101e00044d51545404c2003c00026d650003616e6e00092a2a2a2a2a2a2a2a2a\"}"
+    };
+    EXPECT_THAT(record, HasSubstr("\"delivered\":false,\"hex\":\"" + connect));
+    EXPECT_THAT(record, HasSubstr("\"delivered\":true,\"hex\":\"" + connect));
+    EXPECT_THAT(record, HasSubstr("\"hex\":\"320a000174000168656c6c6f\"}"));
+    EXPECT_THAT(record, HasSubstr("\"event\":\"opened\",\"connection\":1}"));
+    EXPECT_THAT(record, HasSubstr("\"event\":\"ended\",\"connection\":1,"));
+}
+
+TEST_F(LinkTest, RecordsACaptureThatDissectorsRead) {
+    if (cli::shell("command -v tshark").code != 0) GTEST_SKIP() << "no tshark";
+    const cli::Folder folder;
+    start({"--record", folder / "passed.pcapng"});
+    EXPECT_EQ(send("2"), "hello-2\n");
+    EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
+    const auto text = cli::shell(
+        "tshark -r " + (folder / "passed.pcapng") + " -T fields -e mqtt.msgtype 2>/dev/null"
+    );
+    EXPECT_EQ(text.text, "1\n2\n3\n5\n6\n7\n14\n");
+}
+
 TEST_F(LinkTest, ObeysLinesOnItsStandardInput) {
     const auto [code, text] = cli::shell(fmt::format(
         "printf 'status\\ncut 10s\\nset loss=5%%\\nset los=5%%\\nfault drop 1 after PUBREC 1 up\\n"

@@ -136,7 +136,9 @@ const std::vector<Room>& directions() {
           "harness/network/",
           "harness/play/world/",
           "reference/",
-          "simulator/"}},
+          "simulator/",
+          "reports/pcapng/",
+          result}},
         {"harness/cli/", {"harness/", "reference/", "simulator/", "reports/"}},
     };
     return table;
