@@ -73,18 +73,23 @@ struct Outcome {
     std::vector<std::string> different{};
 };
 
-Outcome play_and_judge_again(const campaign::RunPlan& plan) {
+/// Which rows are worth judging again.
+enum class Which : std::uint8_t { all, those_that_do_not_pass };
+
+Outcome play_and_judge_again(const campaign::RunPlan& plan, Which which) {
     Outcome out;
     const std::atomic<bool> stop{false};
     campaign::run(
         plan,
         [&](const RowResult& row) {
             if (!row.course) return;
+            ++out.rows;
+            const bool passes = row.verdict == Verdict::pass;
+            out.passes += passes ? 1 : 0;
+            if (passes && which == Which::those_that_do_not_pass) return;
             auto line = reports::parse_json_line(reports::json_line(row));
             ASSERT_TRUE(line) << row.name << ": " << line.error();
             const auto& stored = std::get<RowResult>(*line);
-            ++out.rows;
-            out.passes += stored.verdict == Verdict::pass ? 1 : 0;
             if (judged_again(stored, plan.is_must) != stored) out.different.push_back(row.name);
         },
         stop
@@ -95,7 +100,7 @@ Outcome play_and_judge_again(const campaign::RunPlan& plan) {
 class StoredSuite : public testing::TestWithParam<const char*> {};
 
 TEST_P(StoredSuite, IsJudgedAgainAsItWas) {
-    const auto outcome = play_and_judge_again(plan_of(GetParam(), {}));
+    const auto outcome = play_and_judge_again(plan_of(GetParam(), {}), Which::all);
     EXPECT_THAT(outcome.different, IsEmpty());
     EXPECT_GT(outcome.rows, 2000U);
 }
@@ -110,7 +115,9 @@ INSTANTIATE_TEST_SUITE_P(
 class StoredFailures : public testing::TestWithParam<const char*> {};
 
 TEST_P(StoredFailures, AreFoundAgain) {
-    const auto outcome = play_and_judge_again(plan_of("direct", {GetParam()}));
+    // Rows that the defect leaves alone are those of `StoredSuite`.
+    const auto outcome =
+        play_and_judge_again(plan_of("direct", {GetParam()}), Which::those_that_do_not_pass);
     EXPECT_THAT(outcome.different, IsEmpty());
     EXPECT_LT(outcome.passes, outcome.rows);
 }
