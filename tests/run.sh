@@ -16,5 +16,6 @@ done
 . tests/brokers/node.sh
 
 cmake --preset "$preset" --log-level=WARNING
-cmake --build --preset "$preset" -- -j2
-ctest --preset "$preset" -j2
+cmake --build --preset "$preset" -- -j"$(nproc)"
+# Half of the time tests wait for programs and brokers, so that twice as many run as there are processors.
+ctest --preset "$preset" -j"$((2 * $(nproc)))"
