@@ -192,6 +192,12 @@ bool BaselineCheck::knows(const reports::RowResult& row) const {
            });
 }
 
+bool BaselineCheck::lists(const std::string& row) const {
+    return std::ranges::any_of(active_, [&](const Active& active) {
+        return matches_glob(active.entry->row, row);
+    });
+}
+
 void BaselineCheck::apply(reports::RowResult& row) {
     for (auto& active : active_) {
         if (!matches_glob(active.entry->row, row.name)) continue;

@@ -71,6 +71,8 @@ public:
     std::size_t size() const { return active_.size(); }
     /// Whether an entry says that the row fails like this.
     bool knows(const reports::RowResult& row) const;
+    /// Whether an entry means the row of this name.
+    bool lists(const std::string& row) const;
     /// Turns a failing row into a known one if an entry says so.
     void apply(reports::RowResult& row);
     /// What is wrong with the entries themselves. `partial`: not all rows were played, so that a

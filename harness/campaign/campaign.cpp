@@ -281,6 +281,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         events.target_known(info);
     };
     plan.is_known = [&](const RowResult& row) { return verdict.knows(row); };
+    plan.is_listed = [&](const std::string& row) { return verdict.lists(row); };
     auto outcome = run(
         plan,
         [&](RowResult row) {

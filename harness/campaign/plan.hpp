@@ -36,6 +36,8 @@ struct RunPlan {
     evidence::IsMust is_must{};
     /// Whether the row fails as is known of the target. Empty: nothing is known.
     std::function<bool(const reports::RowResult&)> is_known{};
+    /// Whether the row of this name is known to fail. Empty as above.
+    std::function<bool(const std::string&)> is_listed{};
     ProbeSink on_probe{};
 };
 

@@ -5,20 +5,39 @@
 #include <algorithm>
 
 namespace assay::campaign {
-std::vector<const PlannedRow*> longest_first(const std::vector<PlannedRow>& rows) {
+namespace {
+
+/// The window that an answer has by default.
+constexpr simulator::Duration wait_in_vain = std::chrono::seconds{5};
+
+struct Waiting {
+    const PlannedRow* planned{};
+    simulator::Duration time{};
+};
+
+}  // namespace
+
+std::vector<const PlannedRow*> longest_first(
+    const std::vector<PlannedRow>& rows, const std::function<bool(const std::string& row)>& fails
+) {
     // One row speaks for its scenario: typing all of them beforehand would delay the first.
     std::map<const scenario::Scenario*, simulator::Duration> waits;
-    std::vector<const PlannedRow*> order;
+    std::vector<Waiting> order;
     for (const auto& planned : rows) {
-        order.push_back(&planned);
-        if (waits.contains(planned.scenario)) continue;
-        const auto row = scenario::expand(*planned.scenario, *planned.key);
-        waits[planned.scenario] = row ? scenario::waiting_time(row->steps) : simulator::Duration{};
+        const auto [known, is_new] = waits.try_emplace(planned.scenario);
+        if (is_new)
+            if (const auto row = scenario::expand(*planned.scenario, *planned.key))
+                known->second = scenario::waiting_time(row->steps);
+        const bool is_in_vain = fails && fails(planned.key->name);
+        order.push_back(
+            {&planned, known->second + (is_in_vain ? wait_in_vain : simulator::Duration{})}
+        );
     }
-    std::ranges::stable_sort(order, std::greater{}, [&](const auto* planned) {
-        return waits.at(planned->scenario);
-    });
-    return order;
+    std::ranges::stable_sort(order, std::greater{}, &Waiting::time);
+    std::vector<const PlannedRow*> out;
+    for (const auto& waiting : order)
+        out.push_back(waiting.planned);
+    return out;
 }
 
 }  // namespace assay::campaign

@@ -5,7 +5,10 @@
 
 namespace assay::campaign {
 
-/// The same rows; scenarios that wait long come first, others keep their order.
-std::vector<const PlannedRow*> longest_first(const std::vector<PlannedRow>& rows);
+/// The same rows; those that wait long come first, others keep their order. A row that `fails`, by what is
+/// known of the target, most often waits for an answer until its window closes.
+std::vector<const PlannedRow*> longest_first(
+    const std::vector<PlannedRow>& rows, const std::function<bool(const std::string& row)>& fails
+);
 
 }  // namespace assay::campaign

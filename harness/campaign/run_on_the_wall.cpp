@@ -66,7 +66,7 @@ public:
         Rows together;
         Rows alone;
         Rows own;
-        for (const auto* planned : longest_first(plan_.rows)) {
+        for (const auto* planned : longest_first(plan_.rows, plan_.is_listed)) {
             const bool is_shared = planned->scenario->isolation == scenario::Isolation::shared;
             (has_own_target(*planned) ? own : is_shared ? together : alone).push_back(planned);
         }

@@ -36,6 +36,8 @@ public:
     std::size_t baseline_entries() const { return check_.size(); }
     /// Whether the row fails as the baseline says.
     bool knows(const reports::RowResult& row) const { return check_.knows(row); }
+    /// Whether the baseline says that the row fails.
+    bool lists(const std::string& row) const { return check_.lists(row); }
     void apply(reports::RowResult& row);
     /// After a partial run nothing is said of entries whose rows did not run.
     BaselineOutcome finish(bool partial);

@@ -1,8 +1,37 @@
 #include "harness/campaign/plan.hpp"
+#include "harness/campaign/row_order.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace assay::campaign {
+namespace {
+
+using testing::ElementsAre;
+
+scenario::Scenario waiting(const std::string& id, const std::string& steps) {
+    return scenario::load(
+               "f.yaml",
+               "id: x/" + id + "\ntitle: T\nmatrix: {version: [5.0]}\nactors: {a: {}}\nsteps:\n" +
+                   steps,
+               {}
+    )
+        .value();
+}
+
+TEST(RowOrder, BeginsWithTheLongestAndWithThoseThatAreKnownToFail) {
+    const auto none = waiting("none", "  - a: {connect: fresh}\n");
+    const auto fails = waiting("fails", "  - a: {connect: fresh}\n");
+    const auto two = waiting("two", "  - wait: 2s\n");
+    const auto nine = waiting("nine", "  - wait: 9s\n");
+    std::vector<PlannedRow> rows;
+    for (const auto* scenario : {&none, &fails, &two, &nine})
+        rows.push_back({.scenario = scenario, .key = &scenario->rows.front()});
+    std::vector<std::string> order;
+    for (const auto* row :
+         longest_first(rows, [](const std::string& name) { return name.starts_with("x/fails"); }))
+        order.push_back(row->scenario->id);
+    EXPECT_THAT(order, ElementsAre("x/nine", "x/fails", "x/two", "x/none"));
+}
 
 TEST(Requirements, TakeTrueForTheYesOfTheProbe) {
     const std::map<std::string, std::string> facts{{"retain", "yes"}, {"shared", "no"}};
@@ -17,4 +46,5 @@ TEST(Requirements, CompareNumbersAndDurations) {
     EXPECT_FALSE(unmet({{"session_keep", ">=", "60s"}}, facts));
 }
 
+}  // namespace
 }  // namespace assay::campaign
