@@ -64,6 +64,11 @@ void ClientHost::open(std::unique_ptr<simulator::Stream> stream) {
     );
 }
 
+void ClientHost::adopt(std::unique_ptr<simulator::Stream> stream) {
+    open(std::move(stream));
+    connection_->phase = Phase::open;
+}
+
 void ClientHost::forget() {
     if (!connection_) return;
     connection_->phase = Phase::idle;

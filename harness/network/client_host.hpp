@@ -1,5 +1,5 @@
 #pragma once
-/// A client's end of its Network Connections, one after the other.
+/// One end of Network Connections, one after the other: a client's, or that of a server for one client.
 ///
 ///     open(stream) --> established --> packet, packet, ... --> ended
 ///     send --> stream; what it does not take waits until it is writable
@@ -33,6 +33,8 @@ public:
 
     /// Takes over a connection that is being made, in the place of an older one.
     void open(std::unique_ptr<simulator::Stream> stream);
+    /// The same for one that was made already, by the other end; no `established` follows.
+    void adopt(std::unique_ptr<simulator::Stream> stream);
     /// Closes the connection, if there is one, and calls no handler for it any more.
     void forget();
     /// Sends bytes as they are; nothing unless the connection is open.

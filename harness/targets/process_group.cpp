@@ -29,7 +29,7 @@ constexpr const char* guard_script =
 /// ours.
 class SpawnOptions {
 public:
-    SpawnOptions(int input, int output, const std::string& folder) {
+    SpawnOptions(int input, int output, int errors, const std::string& folder) {
         posix_spawn_file_actions_init(&actions_);
         posix_spawnattr_init(&attributes_);
         if (input >= 0)
@@ -38,7 +38,9 @@ public:
             posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         if (output >= 0) {
             posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
-            posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO);
+            posix_spawn_file_actions_adddup2(
+                &actions_, errors >= 0 ? errors : output, STDERR_FILENO
+            );
         } else {
             posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
             posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
@@ -145,14 +147,15 @@ std::expected<ProcessGroup, std::string> ProcessGroup::spawn(const SpawnSpec& sp
     auto mark = fresh_mark();
     auto environment = spec.environment;
     environment[mark_name] = mark;
-    const auto leader =
-        SpawnOptions{-1, spec.output, spec.folder}.spawn(spec.argv, environment_with(environment));
+    const auto leader = SpawnOptions{spec.input, spec.output, spec.errors, spec.folder}.spawn(
+        spec.argv, environment_with(environment)
+    );
     if (!leader) {
         ::close(life[0]);
         ::close(life[1]);
         return std::unexpected{leader.error()};
     }
-    const auto guard = SpawnOptions{life[0], -1, "/"}.spawn(
+    const auto guard = SpawnOptions{life[0], -1, -1, "/"}.spawn(
         {"/bin/sh",
          "-c",
          guard_script,

@@ -23,7 +23,9 @@ struct SpawnSpec {
     std::vector<std::string> argv{};                   ///< argv[0] is a path
     std::map<std::string, std::string> environment{};  ///< added to ours
     std::string folder{};                              ///< the working directory
+    int input{-1};                                     ///< descriptor for stdin; none: /dev/null
     int output{-1};                                    ///< descriptor for stdout and stderr
+    int errors{-1};                                    ///< descriptor for stderr alone
     bool may_leave_others{};  ///< what it leaves running when it ends by itself goes on
 };
 
