@@ -3,6 +3,7 @@
 #include "harness/campaign/chaos.hpp"
 #include "harness/campaign/sweep.hpp"
 #include "harness/play/row/charge.hpp"
+#include "harness/play/world/simulated_client_world.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -11,6 +12,14 @@ namespace {
 
 using reports::RowResult;
 using reports::Verdict;
+
+/// The other half of what the row's actors are: a broker, or a client.
+std::unique_ptr<play::VirtualWorld>
+world_of(const scenario::Row& row, const play::SimulatedSetup& setup) {
+    if (row.role == wire::Role::client)
+        return std::make_unique<play::SimulatedClientWorld>(row, setup);
+    return std::make_unique<play::SimulatedWorld>(row, setup);
+}
 
 /// Plays a row again at each point at which its connections can break; `blank` is the result before
 /// anything was played.
@@ -26,9 +35,9 @@ void sweep(
     SweepTally tally;
     for (const auto& point : points) {
         const auto broken = with_faults(row, {point});
-        play::SimulatedWorld world{broken, setup};
+        const auto world = world_of(broken, setup);
         auto outcome = blank;
-        play::put_down(broken, play_in(world, broken, options), outcome);
+        play::put_down(broken, play_in(*world, broken, options), outcome);
         evidence::judge(outcome, is_must);
         tally.add(point, std::move(outcome));
     }
@@ -49,8 +58,7 @@ void play_simulated(
         result.faults.push_back(scenario::print_fault(fault));
     const auto blank = result;
     const auto whole = with_faults(row, drawn);
-    play::SimulatedWorld world{whole, setup};
-    auto played = play_in(world, whole, options);
+    auto played = play_in(*world_of(whole, setup), whole, options);
     const auto traffic = std::move(played.traffic);
     play::put_down(whole, std::move(played), result);
     evidence::judge(result, is_must);
@@ -60,7 +68,7 @@ void play_simulated(
 }
 
 play::Played
-play_in(play::SimulatedWorld& world, const scenario::Row& row, const play::PlayOptions& options) {
+play_in(play::VirtualWorld& world, const scenario::Row& row, const play::PlayOptions& options) {
     play::Played played;
     bool done = false;
     boost::asio::co_spawn(

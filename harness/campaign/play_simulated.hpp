@@ -9,7 +9,7 @@ namespace assay::campaign {
 
 /// Plays a row in its world to the end.
 play::Played
-play_in(play::SimulatedWorld& world, const scenario::Row& row, const play::PlayOptions& options);
+play_in(play::VirtualWorld& world, const scenario::Row& row, const play::PlayOptions& options);
 
 /// Plays `row` and fills `result`, which holds all that is known before; its `faults` are those
 /// that `chaos` drew, or the one breaking point of a `sweep` that fails.

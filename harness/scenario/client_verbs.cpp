@@ -25,10 +25,8 @@ constexpr std::array will_table{
 };
 // clang-format on
 
-void read_will(Reading& reading, const Node& node, ConnectAction& action) {
-    if (!reading.is_map(node, kind_row(Kind::will).what)) return;
-    if (!node.find("topic")) reading.problem(node, "a will needs a topic");
-    read_details<WillText>(reading, node, will_table, action.will.emplace(), "a will");
+void read_will_of(Reading& reading, const Node& node, ConnectAction& action) {
+    action.will = read_will(reading, node);
 }
 
 void read_connack(Reading& reading, const Node& node, ConnectAction& action) {
@@ -39,7 +37,7 @@ void read_connack(Reading& reading, const Node& node, ConnectAction& action) {
 // clang-format off
 constexpr std::array connect_table{
     detail<Kind::interval, ConnectAction>("keep_session", "keep the session after the connection: Clean Session 0, or this Session Expiry Interval", [](auto& a) -> auto& { return a.keep_session; }),
-    special<ConnectAction>("will", Kind::will, "the Will Message", read_will),
+    special<ConnectAction>("will", Kind::will, "the Will Message", read_will_of),
     detail<Kind::boolean, ConnectAction>("session_present", "expected Session Present", [](auto& a) -> auto& { return a.session_present; }),
     detail<Kind::keep_alive, ConnectAction>("keep_alive", "Keep Alive", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::properties, ConnectAction>("properties", properties_doc, [](auto& a) -> auto& { return a.properties; }, true),
@@ -263,6 +261,14 @@ SendAction read_send(Reading& reading, const Node& value) {
     reading.shown_name = "send";
     read_raw(reading, value, action);
     return action;
+}
+
+std::optional<WillText> read_will(Reading& reading, const Node& node) {
+    if (!reading.is_map(node, kind_row(Kind::will).what)) return std::nullopt;
+    if (!node.find("topic")) reading.problem(node, "a will needs a topic");
+    WillText will;
+    read_details<WillText>(reading, node, will_table, will, "a will");
+    return will;
 }
 
 std::vector<DetailDoc> will_details() {

@@ -32,6 +32,7 @@ class Document {
 public:
     std::string file{};
     Node root{};
+    wire::Role role{wire::Role::server};  ///< of the target
     std::vector<MatrixName> matrix{};
     std::set<std::string> exchanges{};  ///< every name that some `as:` gives
     std::map<std::string, simulator::LinkSpec> presets{};

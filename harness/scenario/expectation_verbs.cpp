@@ -39,6 +39,7 @@ constexpr std::array close_table{
     special<ExpectAction>("reason", Kind::close_reasons, "codes that a DISCONNECT (or refusing CONNACK) before it may carry", read_close_reasons),
     detail<Kind::yes, ExpectAction>("strict", "another code than those of 'reason' is a failure, where it would be advice", [](auto& a) -> auto& { return a.is_strict; }),
     special<ExpectAction>("disconnect", Kind::last_word, "a DISCONNECT (or refusing CONNACK) has to come first; 'advised': its lack is advice", read_last_word),
+    detail<Kind::yes, ExpectAction>("advised", "that the connection stays open is advice: MQTT 5.0 binds no Client to close it (4.13.1)", [](auto& a) -> auto& { return a.is_advised; }),
     detail<Kind::name, ExpectAction>("keep_alive", "the name of a CONNECT: the end comes by its Keep Alive, or by what CONNACK says instead (3.1.2.10)", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
     detail<Kind::duration_range, ExpectAction>("at", at_doc, at_of),

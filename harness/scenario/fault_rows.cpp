@@ -83,7 +83,7 @@ private:
             reading.problem(send, packet.error());
             return {};
         }
-        return wire::broken_variants(*packet, reading.version, wire::Role::client);
+        return wire::broken_variants(*packet, reading.version, opponent_of(document_.role));
     }
 
     Document& document_;

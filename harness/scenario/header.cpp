@@ -18,6 +18,7 @@ constexpr std::array key_table{
     FileKey{"id", "a name of its own; one below conformance/ is the path of the file without .yaml", true},
     FileKey{"title", "a sentence that says what holds", true},
     FileKey{"about", "why a conformant broker cannot fail it", false},
+    FileKey{"role", "what the target is: server (default), or client: then the actors are the servers that it connects to", false},
     FileKey{"tags", "words for selection", false},
     FileKey{"verifies", "statements by version", false},
     FileKey{"requires", "facts of the target; not met makes the rows not applicable", false},
@@ -26,7 +27,7 @@ constexpr std::array key_table{
     FileKey{"seed", "root of the scenario's chance, whatever --seed says; for a failure that is to stay one", false},
     FileKey{"limit", "link time that a row may take; default 60s", false},
     FileKey{"links", "simulated links by name", false},
-    FileKey{"actors", "clients by name", false},
+    FileKey{"actors", "clients by name; servers where the target is a client", false},
     FileKey{"broker_stack", "the TCP stack of the broker's machine, where links are simulated; default linux-6.5+", false},
     FileKey{"defaults", "details for every step that can take them", false},
     FileKey{"isolation", "shared (default), exclusive or process", false},
@@ -255,6 +256,10 @@ void read_header(
     if (!root.find("steps")) reading.problem(root, "a scenario needs 'steps'");
     reading.shown_name = "about";
     if (const auto* about = root.find("about")) scenario.about = reading.text(*about).value_or("");
+    reading.shown_name = "role";
+    if (const auto* role = root.find("role"))
+        if (const auto word = reading.word(*role, Kind::role); word == "client")
+            scenario.role = wire::Role::client;
     reading.shown_name = "tags";
     if (const auto* tags = root.find("tags")) scenario.tags = reading.texts(*tags);
     if (const auto* verifies = root.find("verifies"))

@@ -216,6 +216,8 @@ json::object kind_schema(Kind kind) {
         return either({reference(Kind::stack_profile), details_schema(stack_details())});
     case Kind::will:
         return with_required(details_schema(will_details()), {"topic"});
+    case Kind::connack:
+        return details_schema(connack_details());
     case Kind::fields:
         return object_of(field_names(false));
     case Kind::with:

@@ -24,6 +24,13 @@ std::vector<std::string_view> event_names() {
     return names;
 }
 
+std::vector<std::string_view> answer_names() {
+    auto names = packet_names();
+    names.emplace_back("auto");
+    names.emplace_back("manual");
+    return names;
+}
+
 std::vector<std::string_view> stack_names() {
     std::vector<std::string_view> names;
     for (const auto& profile : simulator::stack_profiles())
@@ -74,6 +81,12 @@ std::span<const KindRow> kind_table() {
         {Kind::link_state, "link_state", "up or down", "", {"up", "down"}, false},
         {Kind::connect_mode, "connect_mode", "fresh, resume or raw", "", {"fresh", "resume", "raw"}, false},
         {Kind::disconnect_mode, "disconnect_mode", "normal, with_will, abort, vanish or close", "", {"normal", "with_will", "abort", "vanish", "close"}, false},
+        {Kind::accept, "accept", "true, refuse or silent", "", {"true", "refuse", "silent"}, false},
+        {Kind::answers, "answers", "auto, manual, or a list of the packets that it answers by itself", "", answer_names(), true},
+        {Kind::connack, "connack", "a map with reason, session_present and properties", "", {}, false},
+        {Kind::deed, "deed", "connect, publish, subscribe, unsubscribe, disconnect or crash", "", {"connect", "publish", "subscribe", "unsubscribe", "disconnect", "crash"}, false},
+        {Kind::hearing, "hearing", "message or lost", "", {"message", "lost"}, false},
+        {Kind::role, "role", "server or client", "", {"server", "client"}, false},
         {Kind::parameters, "parameters", "a map of link parameters", "", {}, false},
         {Kind::direction, "direction", "up, down or both", "", {"up", "down", "both"}, false},
         {Kind::since, "since", "start, or the name of an exchange or event", "^<?[A-Za-z][A-Za-z0-9_-]*>?$", {}, false},

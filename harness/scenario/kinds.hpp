@@ -48,6 +48,12 @@ enum class Kind : std::uint8_t {
     link_state,  ///< up | down
     connect_mode,
     disconnect_mode,
+    accept,       ///< true | refuse | silent
+    answers,      ///< auto, manual, or a list of packets
+    connack,      ///< what a server's CONNACK says
+    deed,         ///< what the client under test is to do
+    hearing,      ///< message | lost
+    role,         ///< server | client
     parameters,   ///< link parameters
     direction,    ///< up | down | both
     since,        ///< start, or a name

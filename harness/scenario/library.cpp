@@ -13,7 +13,9 @@ namespace assay::scenario {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> data_folders{"links/", "targets/", "baselines/", "spec/"};
+constexpr std::array<std::string_view, 5> data_folders{
+    "links/", "targets/", "clients/", "baselines/", "spec/"
+};
 
 bool is_data(std::string_view path) {
     return std::ranges::any_of(data_folders, [&](auto folder) { return path.starts_with(folder); });

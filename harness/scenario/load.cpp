@@ -28,8 +28,11 @@ void collect_exchanges(const Node& node, std::set<std::string>& out) {
 
 /// Of a row whose fleets are not spread yet.
 Cast cast_of(const Row& row, Version version) {
+    const bool is_client = row.role == wire::Role::client;
     Cast cast{
-        .members = {{"broker", {ActorKind::broker, version}}},
+        .members =
+            {{std::string{target_name_of(row.role)},
+              {is_client ? ActorKind::application : ActorKind::broker, version}}},
         .fleets = fleet_names(row),
         .version = version
     };
@@ -38,7 +41,9 @@ Cast cast_of(const Row& row, Version version) {
         cast.links[name] = spec;
     }
     for (const auto& actor : row.actors)
-        cast.members[actor.name] = {ActorKind::client, actor.version.value_or(version)};
+        cast.members[actor.name] = {
+            actor.is_server ? ActorKind::server : ActorKind::client, actor.version.value_or(version)
+        };
     return cast;
 }
 
@@ -152,6 +157,7 @@ private:
             auto links = read_links(reading, document_);
             Row row;
             row.limit = scenario_.limit;
+            row.role = scenario_.role;
             row.isolation = scenario_.isolation;
             row.actors = read_actors(reading, document_, links);
             row.links = std::move(links);
@@ -310,6 +316,7 @@ load(std::string file, std::string text, const Environment& environment) {
     Scenario scenario;
     scenario.file = std::move(file);
     read_header(reading, document->root, environment.registry, scenario);
+    document->role = scenario.role;
     const int seeds = read_seeds(reading, document->root);
     document->matrix = read_matrix(reading, document->root, scenario);
     check_versions(reading, scenario, *document);
@@ -350,6 +357,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     Row row;
     row.name = key.name;
     row.scenario = scenario.id;
+    row.role = scenario.role;
     row.version = key.version;
     row.matrix = key.matrix;
     row.seed = key.seed;
@@ -381,7 +389,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
         row.fault_reasons = fault->second.reasons;
     }
     spread_fleets(row);
-    mark_controls(row);
+    if (row.role == wire::Role::server) mark_controls(row);
     if (problems.empty()) return row;
     tidy(problems);
     return std::unexpected{std::move(problems)};

@@ -8,6 +8,7 @@
 /// root (`~/`); the player resolves both.
 #include "harness/evidence/guarantees/guarantees.hpp"
 #include "harness/scenario/fault.hpp"
+#include "reference/wire/check.hpp"
 #include "reference/wire/packets.hpp"
 #include "simulator/link/link.hpp"
 #include "simulator/tcp/profile.hpp"
@@ -167,6 +168,7 @@ struct ExpectAction {
     std::vector<int> reason{};                 ///< close: codes that a DISCONNECT or CONNACK before it may carry; empty: any
     bool reason_of_fault{};                    ///< `reason: fault`: the codes that the step's fault allows
     bool is_strict{};                          ///< close: a code that is not listed is a failure, not only advice
+    bool is_advised{};                         ///< close: that it stays open is advice only
     LastWord last_word{};                      ///< close: whether a DISCONNECT (or refusing CONNACK) has to come first
     std::string keep_alive{};                  ///< close: by Keep Alive, of the CONNECT with this name
     int count{1};                              ///< packet: that many matching ones
@@ -223,6 +225,55 @@ struct ListenAction {
     std::optional<Duration> keep_alive{};
     Window window{};
 };
+/// What a server of a scenario says in its CONNACK; by itself success, without properties.
+struct ConnackText {
+    int reason{};
+    std::optional<bool> session_present{};     ///< absent: what it has kept of the client
+    std::vector<PropertyText> properties{};
+};
+/// `accept connack answers` of a server: from now on
+struct ServeAction {
+    enum class Verb : std::uint8_t { accept, connack, answers };
+    /// `silent`: a connection is made, and nothing that comes over it is answered.
+    enum class Accept : std::uint8_t { yes, refuse, silent };
+    Verb verb{};
+    Accept accept{};
+    ConnackText connack{};
+    wire::PacketSet answers{};                 ///< what it answers by itself
+};
+/// `do: connect | publish | subscribe | unsubscribe | disconnect | crash` of the client under test
+struct DriveAction {
+    enum class Deed : std::uint8_t { connect, publish, subscribe, unsubscribe, disconnect, crash };
+    Deed deed{};
+    std::string to{};                          ///< connect: the server; empty: the first
+    std::optional<std::string> client_id{};    ///< connect: absent: made by the harness
+    std::optional<bool> clean{};               ///< connect: absent: unless a session is kept
+    std::optional<Duration> keep_alive{};
+    std::optional<Duration> keep_session{};
+    std::optional<WillText> will{};
+    std::optional<std::string> username{};
+    std::optional<std::string> password{};
+    std::string topic{};
+    std::string payload{};
+    std::optional<std::uint32_t> payload_size{};
+    int qos{};
+    bool retain{};
+    int count{1};                              ///< publish: payloads "payload-1" ... "payload-N"
+    std::vector<std::string> filters{};
+    std::vector<PropertyText> properties{};
+    bool await{};                              ///< waits until the client says that it is done
+    Window window{};
+};
+/// `expect: message | lost`, `never: message | lost` of the client under test: what its application
+/// hears
+struct HearAction {
+    enum class What : std::uint8_t { message, lost };
+    What what{};
+    bool is_never{};
+    std::vector<FieldMatch> fields{};          ///< message: as of PUBLISH
+    int count{1};
+    Window window{};
+};
 struct WaitAction {
     Duration how_long{};
     std::string keep_alive{};                  ///< stretched as the Server stretched the Keep Alive of the CONNECT with this name
@@ -261,6 +312,9 @@ using Action = std::variant<
     BrokerAction,
     LoadAction,
     ListenAction,
+    ServeAction,
+    DriveAction,
+    HearAction,
     WaitAction,
     NoteAction,
     ParallelAction,
@@ -279,6 +333,16 @@ struct Step {
 
 /// What traces call the program under test.
 inline constexpr std::string_view target_name{"broker"};
+/// ... where that is a client.
+inline constexpr std::string_view client_name{"client"};
+constexpr std::string_view target_name_of(wire::Role role) {
+    return role == wire::Role::client ? client_name : target_name;
+}
+
+/// Who speaks with a target of that role: what the actors of a row are.
+constexpr wire::Role opponent_of(wire::Role role) {
+    return role == wire::Role::client ? wire::Role::server : wire::Role::client;
+}
 
 /// The TCP stack of a machine in the simulated world; null is the default one.
 using Stack = std::shared_ptr<const simulator::StackProfile>;
@@ -291,6 +355,10 @@ struct Actor {
     std::optional<Version> version{};  ///< absent: the row's
     std::optional<Duration> keep_alive{};
     bool auto_ack{true};
+    bool is_server{};                                 ///< the target, a client, connects to it
+    ServeAction::Accept accept{};                     ///< server: at first
+    wire::PacketSet answers{wire::PacketSet::all()};  ///< server: at first
+    ConnackText connack{};                            ///< server: at first
     std::optional<int> count{};  ///< a fleet of so many; none in a row that was expanded
     bool shares_link{};          ///< of a fleet: one link for all of its members
     std::int64_t clock_drift{};  ///< of its load and listen clients, in parts per billion
@@ -319,6 +387,7 @@ struct Requirement {
 struct Row {
     std::string name{};  ///< id[version=5.0,lost=PUBREL,seed=3]
     std::string scenario{};
+    wire::Role role{wire::Role::server};  ///< of the target
     Version version{Version::v5_0};
     std::map<std::string, std::string> matrix{};
     int seed{1};  ///< 1..seeds; mixed with the run's root seed
@@ -362,6 +431,7 @@ struct Scenario {
     std::string file{};
     std::string title{};
     std::string about{};
+    wire::Role role{wire::Role::server};  ///< of the target
     std::vector<std::string> tags{};
     std::map<Version, std::vector<std::string>> verifies{};  ///< unqualified ids a version
     std::set<std::string> prohibitions{};                    ///< qualified, of its rows

@@ -1,7 +1,9 @@
 // Links, actors, defaults and guarantees of one row.
+#include "harness/scenario/answers.hpp"
 #include "harness/scenario/file_keys.hpp"
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/stack.hpp"
+#include "harness/scenario/vocabulary.hpp"
 
 #include <fmt/format.h>
 
@@ -107,6 +109,26 @@ constexpr std::array actor_table{
 };
 // clang-format on
 
+void read_server_accept(Reading& reading, const Node& node, Actor& actor) {
+    read_mode(reading, node, Kind::accept, actor.accept);
+}
+void read_server_answers(Reading& reading, const Node& node, Actor& actor) {
+    actor.answers = read_answers(reading, node);
+}
+void read_server_connack(Reading& reading, const Node& node, Actor& actor) {
+    actor.connack = read_connack_text(reading, node);
+}
+
+// clang-format off
+constexpr std::array server_table{
+    detail<Kind::text, Actor>("link", "the link that lies before it: one of 'links', or a preset; default direct, or what --link says; 'direct' stays direct", [](auto& a) -> auto& { return a.link; }),
+    special<Actor>("accept", Kind::accept, "true (default), refuse: connections are reset, silent: nothing is answered", read_server_accept),
+    special<Actor>("answers", Kind::answers, "what it answers by itself: auto (default: everything), manual: nothing, or which packets", read_server_answers),
+    special<Actor>("connack", Kind::connack, "what its CONNACK says; default success", read_server_connack),
+    special<Actor>("stack", Kind::stack, "the TCP stack of the client's machine, where links are simulated; default linux-6.5+", read_actor_stack),
+};
+// clang-format on
+
 bool is_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -159,8 +181,12 @@ LinkSpec read_link(Reading& reading, const Document& document, const Node& node)
 
 }  // namespace
 
+/// Of both roles: a schema does not look at `role`.
 std::vector<DetailDoc> actor_details() {
-    return docs_of<Actor>(actor_table);
+    auto out = docs_of<Actor>(actor_table);
+    for (const auto& row : server_table)
+        if (std::ranges::find(out, row.name, &DetailDoc::name) == out.end()) out.push_back(row);
+    return out;
 }
 LinkList read_links(Reading& reading, const Document& document) {
     LinkList out;
@@ -187,13 +213,19 @@ std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkL
         if (std::ranges::find(links, key.text, &LinkList::value_type::first) != links.end())
             reading.problem(key, fmt::format("'{}' is a link already", key.text));
         Actor actor{key.text};
+        actor.is_server = document.role == wire::Role::client;
+        if (actor.name == target_name_of(document.role))
+            reading.problem(key, fmt::format("'{}' is the target", key.text));
         reading.shown_name = key.text;
         if (node.is_empty()) {
             out.push_back(std::move(actor));
             continue;
         }
         if (!reading.is_map(node, "a map, perhaps empty: {}")) continue;
-        read_details<Actor>(reading, node, actor_table, actor, "an actor");
+        if (actor.is_server)
+            read_details<Actor>(reading, node, server_table, actor, "a server");
+        else
+            read_details<Actor>(reading, node, actor_table, actor, "an actor");
         actor.stays_direct = node.find("link") && actor.link == "direct";
         check_transport(reading, node, actor);
         if (actor.shares_link && !actor.count)

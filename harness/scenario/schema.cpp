@@ -99,6 +99,7 @@ json::object file_key_schema(std::string_view key) {
     const auto ids = one_or_list({{"type", "string"}});
     if (key == "tags") return one_or_list(any_scalar());
     if (key == "sometimes") return one_or_list({{"type", "string"}});
+    if (key == "role") return reference(Kind::role);
     if (key == "verifies") return object_of({{"3.1.1", ids}, {"5.0", ids}});
     if (key == "requires") return requires_schema();
     if (key == "matrix") return matrix_schema();

@@ -15,7 +15,9 @@ constexpr std::size_t lane_width_min = 8;
 /// All forms of a verb go the same way.
 Arrow arrow_of(std::string_view verb) {
     for (const auto& row : verb_table())
-        if (row.name == verb && row.actors == ActorKind::client) return row.arrow;
+        if (row.name == verb &&
+            (row.actors == ActorKind::client || row.actors == ActorKind::server))
+            return row.arrow;
     return Arrow::none;
 }
 
@@ -26,7 +28,7 @@ public:
             if (const auto* node = document.find(key); node && node->is_map())
                 for (const auto& name : node->keys)
                     lanes_.push_back(name.text);
-        lanes_.emplace_back("broker");
+        lanes_.emplace_back(target_name_of(document.role));
         for (const auto& lane : lanes_)
             width_ = std::max(width_, lane.size() + 2);
         if (const auto* links = document.find("links"); links && links->is_map())

@@ -165,6 +165,22 @@ StepTraits traits(const ListenAction& action) {
     return out;
 }
 
+StepTraits traits(const ServeAction&) {
+    return {};
+}
+
+StepTraits traits(const DriveAction& action) {
+    StepTraits out;
+    if (!action.topic.empty()) out.topics.push_back({action.topic});
+    for (const auto& filter : action.filters)
+        out.topics.push_back({filter});
+    return out;
+}
+
+StepTraits traits(const HearAction& action) {
+    return {.waits = action.window.for_.value_or(Duration{})};
+}
+
 StepTraits traits(const WaitAction& action) {
     return {.waits = action.how_long};
 }

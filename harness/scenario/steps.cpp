@@ -98,8 +98,9 @@ void StepReader::note_uses(const Node& map, const Step& step) {
         action && !action->exchange.empty())
         names.push_back({action->exchange, step.actor, map.find("finish"), false, true});
     // Of `expect: close` and of `wait`; elsewhere it is a time.
+    const auto* expected = map.find("expect");
     if (const auto* connect = map.find("keep_alive");
-        connect && (map.find("expect") || map.find("wait")))
+        connect && ((expected && expected->text == "close") || map.find("wait")))
         names.push_back({connect->text, step.actor, connect, false, true});
     if (const auto* since = map.find("since")) {
         reading_.shown_name = "since";

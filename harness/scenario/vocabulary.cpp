@@ -10,6 +10,10 @@ std::string_view name_of(ActorKind kind) {
         return "link";
     case ActorKind::broker:
         return "broker";
+    case ActorKind::server:
+        return "server";
+    case ActorKind::application:
+        return "the client under test,";
     case ActorKind::any:
         return "any";
     }
@@ -22,6 +26,8 @@ std::span<const Verb> verb_table() {
         add_client_verbs(out);
         add_expectation_verbs(out);
         add_world_verbs(out);
+        add_server_verbs(out);
+        add_application_verbs(out);
         return out;
     }();
     return rows;

@@ -6,7 +6,9 @@
 
 namespace assay::scenario {
 
-enum class ActorKind : std::uint8_t { client, link, broker, any };
+/// `server` and `application` are in rows whose target is a client: what it connects to, and what
+/// drives it.
+enum class ActorKind : std::uint8_t { client, link, broker, server, application, any };
 std::string_view name_of(ActorKind kind);
 
 /// Which way the packets of a verb go, as a ladder draws them.
@@ -72,12 +74,15 @@ bool is_side_key(std::string_view key);
 void add_client_verbs(std::vector<Verb>& verbs);
 void add_expectation_verbs(std::vector<Verb>& verbs);
 void add_world_verbs(std::vector<Verb>& verbs);
+void add_server_verbs(std::vector<Verb>& verbs);
+void add_application_verbs(std::vector<Verb>& verbs);
 
 // Nested maps that the schema describes too.
 std::vector<DetailDoc> will_details();
 std::vector<DetailDoc> subscription_details();
 std::vector<DetailDoc> raw_details();
 std::vector<DetailDoc> load_details();
+std::vector<DetailDoc> connack_details();
 
 /// Reads a map into an action: value of the verb through `read_value`, the rest through `table`.
 template <class A>

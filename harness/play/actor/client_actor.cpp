@@ -14,11 +14,6 @@ namespace {
 using reports::TraceEvent;
 using wire::PropertyId;
 
-/// The other end of every connection.
-std::string peer() {
-    return std::string{scenario::target_name};
-}
-
 /// The packet identifier of packets that have one, 0 for the others.
 std::uint16_t packet_id_of(const wire::Packet& packet) {
     return std::visit(
@@ -30,6 +25,12 @@ std::uint16_t packet_id_of(const wire::Packet& packet) {
         },
         packet
     );
+}
+
+/// Whose Client Identifier it is: a server's is that of the client which it serves.
+std::string label_of(const scenario::Actor& actor) {
+    if (actor.is_server) return std::string{scenario::client_name};
+    return actor.client_id.empty() ? actor.name : actor.client_id;
 }
 
 bool is_refusal(const wire::Pubrec& pubrec) {
@@ -64,7 +65,8 @@ ClientActor::ClientActor(
       context_{context},
       spec_{actor},
       version_{actor.version.value_or(row_version)},
-      client_id_{context.names.client_id(actor.client_id.empty() ? actor.name : actor.client_id)},
+      client_id_{context.names.client_id(label_of(actor))},
+      peer_{actor.is_server ? scenario::client_name : scenario::target_name},
       host_{
           {.established = [this] { on_established(); },
            .packet = [this](wire::BytesView bytes) { on_packet(bytes); },
@@ -77,6 +79,19 @@ ClientActor::ClientActor(
 ClientActor::~ClientActor() = default;
 
 void ClientActor::open() {
+    begin_connection();
+    context_.observer.connected(name());
+    host_.open(context_.world.connect(spec_));
+}
+
+void ClientActor::adopt(std::unique_ptr<simulator::Stream> stream) {
+    begin_connection();
+    context_.observer.connected(name());
+    host_.adopt(std::move(stream));
+    on_established();
+}
+
+void ClientActor::begin_connection() {
     ++connections_;
     connection_ = context_.trace.new_connection();
     host_.forget();
@@ -86,15 +101,13 @@ void ClientActor::open() {
     agreement_.reset();
     own_end_ = false;
     is_foreign_ = false;
-    context_.observer.connected(name());
-    host_.open(context_.world.connect(spec_));
 }
 
 void ClientActor::on_established() {
     record(
         {.kind = TraceEvent::Kind::opened,
          .from = name(),
-         .to = peer(),
+         .to = peer_,
          .text = "Network Connection open"}
     );
     if (driver_) driver_->on_established();
@@ -105,7 +118,7 @@ void ClientActor::on_ended(simulator::Ending how) {
     const auto now = context_.now();
     const auto text = fmt::format("Network Connection ended: {}", simulator::name_of(how));
     const auto index =
-        record({.kind = TraceEvent::Kind::ended, .from = name(), .to = peer(), .text = text});
+        record({.kind = TraceEvent::Kind::ended, .from = name(), .to = peer_, .text = text});
     inbox_.push_back(
         {.kind = Arrival::Kind::closed,
          .at = now,
@@ -127,8 +140,10 @@ void ClientActor::end(simulator::Ending how) {
     record(
         {.kind = TraceEvent::Kind::ended,
          .from = name(),
-         .to = peer(),
-         .text = fmt::format("ended by the client: {}", simulator::name_of(how))}
+         .to = peer_,
+         .text = fmt::format(
+             "ended by the {}: {}", spec_.is_server ? "server" : "client", simulator::name_of(how)
+         )}
     );
 }
 
@@ -138,7 +153,7 @@ void ClientActor::on_malformed(const wire::Malformed& malformed, wire::BytesView
     const auto now = context_.now();
     const auto index = record(
         {.kind = TraceEvent::Kind::received,
-         .from = peer(),
+         .from = peer_,
          .to = name(),
          .bytes = {shown.begin(), shown.end()},
          .text = fmt::format("not a packet: {}", malformed.reason)}
@@ -182,7 +197,7 @@ void ClientActor::on_packet(wire::BytesView bytes) {
     auto [decoded, version] = decode(bytes);
     const auto index = record(
         {.kind = TraceEvent::Kind::received,
-         .from = peer(),
+         .from = peer_,
          .to = name(),
          .bytes = wire::Bytes(bytes.begin(), bytes.end()),
          .text =
@@ -262,8 +277,6 @@ bool ClientActor::is_for_steps(const wire::Packet& packet) {
     return of_the_connection.has(wire::type_of(packet));
 }
 
-/// Acknowledges and continues by itself what `auto_ack` covers, and files answers with their
-/// exchange.
 void ClientActor::advance(const wire::Packet& packet, std::size_t arrival) {
     const bool acknowledges = auto_ack && !driver_;
     if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
@@ -310,7 +323,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
     const auto index = record(
         {.kind = TraceEvent::Kind::sent,
          .from = name(),
-         .to = peer(),
+         .to = peer_,
          .bytes = bytes,
          .text = wire::print(bytes, version_),
          .line = line}

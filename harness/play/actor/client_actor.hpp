@@ -64,7 +64,7 @@ public:
     ClientActor(
         const ActorContext& context, const scenario::Actor& actor, wire::Version row_version
     );
-    ~ClientActor();
+    virtual ~ClientActor();
     ClientActor(const ClientActor&) = delete;
     ClientActor& operator=(const ClientActor&) = delete;
 
@@ -116,7 +116,17 @@ public:
     /// Turns the automatic acknowledgements on or off (`auto_ack`).
     bool auto_ack{true};
 
+protected:
+    /// Takes over a connection that the target has made.
+    void adopt(std::unique_ptr<simulator::Stream> stream);
+    /// Acknowledges and continues by itself what `auto_ack` covers, and files answers with their
+    /// exchange.
+    virtual void advance(const wire::Packet& packet, std::size_t arrival);
+    const ActorContext& context() const { return context_; }
+
 private:
+    /// What begins with a new connection.
+    void begin_connection();
     void on_established();
     void on_packet(wire::BytesView bytes);
     void on_malformed(const wire::Malformed& malformed, wire::BytesView chunk);
@@ -128,7 +138,6 @@ private:
     /// The exchange of a step that this packet answers; null if it answers none.
     Exchange* answered_by(const wire::Packet& packet);
     static bool is_for_steps(const wire::Packet& packet);
-    void advance(const wire::Packet& packet, std::size_t arrival);
     void resolve_alias(wire::Publish& publish);
     /// Takes down what the bytes of a CONNECT mean for the answer.
     void note_connect(wire::BytesView bytes);
@@ -141,10 +150,11 @@ private:
     scenario::Actor spec_;
     wire::Version version_;
     std::string client_id_;
+    std::string peer_;  ///< the other end of every connection
     network::ClientHost host_;
     bool own_end_{};
     int connections_{};
-    int connection_{};  ///< the present one's number in the trace
+    int connection_{};   ///< the present one's number in the trace
     bool is_foreign_{};  ///< the CONNECT of the present connection names another version
     Duration asked_keep_alive_{};
     std::vector<Arrival> inbox_{};

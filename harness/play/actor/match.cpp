@@ -51,7 +51,8 @@ bool is_verbatim(std::string_view field) {
 bool holds(const scenario::FieldMatch& field, std::string_view actual, const Names& names) {
     const auto& matcher = field.matcher;
     const auto prepared = [&](const std::string& value) {
-        return is_topic(field.name) ? names.topic(value) : value;
+        const bool has_root = is_topic(field.name) || field.name == "topic_filter";
+        return has_root ? names.topic(value) : value;
     };
     switch (matcher.kind) {
     case scenario::Matcher::Kind::any:
@@ -68,7 +69,7 @@ bool holds(const scenario::FieldMatch& field, std::string_view actual, const Nam
         return std::ranges::any_of(matcher.values, [&](const auto& value) {
             return is_topic(field.name)      ? same_topic(prepared(value), actual)
                    : is_verbatim(field.name) ? value == actual
-                                             : same(value, actual);
+                                             : same(prepared(value), actual);
         });
     }
     return false;

@@ -41,7 +41,8 @@ reports::Charge charge_of(const scenario::Row& row) {
         .guarantees = row.guarantees,
         .conforms_off = row.conforms_off,
         .fault_line = fault_line(row),
-        .may_accept = row.advice
+        .may_accept = row.advice,
+        .binds_client = row.role == wire::Role::client
     };
     for (const auto& actor : row.actors)
         if (actor.clock_drift != 0) charge.clock_drifts[actor.name] = actor.clock_drift;
@@ -56,6 +57,7 @@ void put_down(const scenario::Row& row, Played played, reports::RowResult& resul
     result.duration = played.duration;
     result.actor_links = std::move(played.actor_links);
     result.drawn = std::move(played.drawn);
+    if (!played.target_output.empty()) result.target_output = std::move(played.target_output);
     result.hoped_for = row.sometimes;
     const bool is_measured =
         !row.guarantees.empty() || !row.links.empty() || !result.course->made.empty();

@@ -20,6 +20,7 @@ struct Played {
     reports::Course course{};
     std::map<std::string, Traffic> traffic{};  ///< by actor, of connections that were watched
     std::map<std::string, std::string> actor_links{};  ///< actor -> the link that carried it
+    std::string target_output{};  ///< of a client under test: the last that it wrote for people
     std::vector<std::string> drawn{};  ///< links that the seed made, with what it chose
     Missed missed{};
     /// Of a row that the target flooded: memory that what came took. Zero: it did not.

@@ -1,5 +1,6 @@
 #include "harness/play/row/player.hpp"
 
+#include "harness/play/actor/server_actor.hpp"
 #include "harness/play/row/cleanup.hpp"
 #include "harness/play/row/leftovers.hpp"
 #include "harness/play/row/recorder.hpp"
@@ -94,7 +95,10 @@ public:
         paths.on_events(&recorder_);
         for (const auto& actor : row_.actors)
             add(actor);
-        add({.name = std::string{helper_actor}});
+        if (row_.role == wire::Role::client)
+            begin_client();
+        else
+            add({.name = std::string{helper_actor}});
         disturb(row_, world_, trace_, timeline_);
         Played played;
         auto& course = played.course;
@@ -114,11 +118,12 @@ public:
         played.wire = on_all_links(paths);
         played.drawn = drawn_links(paths);
         course.not_applicable = std::exchange(context_.not_applicable, {});
-        if (!recorder_.is_over()) co_await leave();
+        if (!recorder_.is_over() && !client_) co_await leave();
         for (auto& [name, actor] : actors_)
             actor->end(simulator::Ending::fin);
         course.interrupted = recorder_.is_interrupted() && !course.completed;
         recorder_.flush();
+        if (client_) end_client(played);
         played.trace = trace_.take_events();
         played.expectations = trace_.take_expectations();
         course.epilogue = trace_.epilogue();
@@ -134,7 +139,32 @@ public:
 
 private:
     void add(const scenario::Actor& actor) {
-        actors_[actor.name] = std::make_unique<ClientActor>(context_, actor, row_.version);
+        if (actor.is_server)
+            actors_[actor.name] = std::make_unique<ServerActor>(context_, actor, row_.version);
+        else
+            actors_[actor.name] = std::make_unique<ClientActor>(context_, actor, row_.version);
+    }
+
+    /// The servers listen before the target can look for them.
+    void begin_client() {
+        for (const auto& [name, actor] : actors_)
+            static_cast<ServerActor&>(*actor).listen();
+        client_ = std::make_unique<TestedClient>(context_, world_.application());
+        context_.client = client_.get();
+    }
+
+    /// A row whose client or adapter gave out says nothing more of MQTT.
+    void end_client(Played& played) {
+        if (!client_->trouble().empty() && played.course.not_applicable.empty())
+            trace_.expect(
+                {.what = "the client under test stays there until the row ends",
+                 .actual = client_->trouble(),
+                 .verdict = Verdict::undecided,
+                 .from = {},
+                 .to = trace_.offset(context_.now())}
+            );
+        played.target_output = client_->output();
+        client_->leave();
     }
 
     /// Until the last step or the first that fails, but no longer than the row may take.
@@ -250,6 +280,7 @@ private:
     FaultTimeline timeline_;
     RowRecorder recorder_;
     StepContext context_;
+    std::unique_ptr<TestedClient> client_{};  ///< the target, where that is a client
 };
 
 }  // namespace

@@ -52,7 +52,9 @@ void RowRecorder::packet(
     const std::string& actor, Way way, std::uint8_t first_byte, bool is_delivered
 ) {
     if (!parts_.actors.contains(actor)) return;
-    journeys_.note(actor, way, first_byte, is_delivered);
+    // Journeys know what an actor sends as going up.
+    const bool is_own = way == way_of_actors(parts_.row);
+    journeys_.note(actor, is_own ? Way::up : Way::down, first_byte, is_delivered);
     if (is_delivered) ++traffic_[actor].packets;
     parts_.timeline.packet({actor, spec_of(actor).link, way}, first_byte, is_delivered);
 }
@@ -95,7 +97,7 @@ void RowRecorder::broker_changed(const std::string& what, bool may_forget) {
     parts_.trace.add(
         now(),
         {.kind = reports::TraceEvent::Kind::note,
-         .from = std::string{scenario::target_name},
+         .from = std::string{scenario::target_name_of(parts_.row.role)},
          .text = what}
     );
     if (may_forget) restarts_.push_back(parts_.trace.offset(now()));

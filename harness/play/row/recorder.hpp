@@ -28,9 +28,15 @@ public:
     explicit RowRecorder(const RecorderParts& parts)
         : parts_{parts},
           journeys_{parts.trace, parts.world},
-          segments_{parts.trace},
+          segments_{
+              parts.trace, scenario::target_name_of(parts.row.role), way_of_actors(parts.row)
+          },
           guard_{allowance(parts), parts.row.actors.size()} {}
 
+    /// What its actors send goes up, to a broker, or down, to a client.
+    static Way way_of_actors(const scenario::Row& row) {
+        return row.role == wire::Role::client ? Way::down : Way::up;
+    }
     const Journeys& journeys() const { return journeys_; }
     const std::map<std::string, Traffic>& traffic() const { return traffic_; }
     /// When the broker's process was over.

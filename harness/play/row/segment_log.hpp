@@ -13,7 +13,9 @@ inline constexpr std::size_t segments_sent_again_max = 200;
 
 class SegmentLog {
 public:
-    explicit SegmentLog(evidence::Trace& trace) : trace_{trace} {}
+    /// `target` is what the trace calls the target, and `actors` the way in which actors send.
+    SegmentLog(evidence::Trace& trace, std::string_view target, simulator::Way actors)
+        : trace_{trace}, target_{target}, actors_{actors} {}
 
     void
     add(simulator::Instant now,
@@ -25,18 +27,20 @@ public:
             trace_.note(now, "further segments that TCP sends again are not shown");
             return;
         }
-        const bool is_own = way == simulator::Way::up;
+        const bool is_own = way == actors_;
         trace_.add(
             now,
             {.kind = reports::TraceEvent::Kind::segment,
-             .from = is_own ? actor : std::string{scenario::target_name},
-             .to = is_own ? std::string{scenario::target_name} : actor,
+             .from = is_own ? actor : target_,
+             .to = is_own ? target_ : actor,
              .text = is_own ? what : fmt::format("to {}: {}", actor, what)}
         );
     }
 
 private:
     evidence::Trace& trace_;
+    std::string target_;
+    simulator::Way actors_;
     std::size_t count_{};
 };
 

@@ -197,10 +197,11 @@ std::optional<wire::Bytes> broken_bytes(
     const wire::Packet& complete,
     const wire::Packet& plain,
     wire::Version version,
+    wire::Role sender,
     std::string_view fault
 ) {
     for (const auto* packet : {&complete, &plain})
-        if (auto found = wire::broken_variant(*packet, version, wire::Role::client, fault))
+        if (auto found = wire::broken_variant(*packet, version, sender, fault))
             return std::move(found->bytes);
     return std::nullopt;
 }
@@ -370,7 +371,13 @@ perform(StepContext& context, const scenario::Step& step, const scenario::SendAc
         const auto complete = with_credentials(context, *action, *packet);
         bytes = wire::encode(complete, actor.version());
         if (!action->fault.empty()) {
-            auto found = broken_bytes(complete, *packet, actor.version(), action->fault);
+            auto found = broken_bytes(
+                complete,
+                *packet,
+                actor.version(),
+                scenario::opponent_of(context.row.role),
+                action->fault
+            );
             if (!found) {
                 auto outcome =
                     broken(context, from, "a fault", "there is no fault " + action->fault);

@@ -134,7 +134,10 @@ network::Script<Outcome> expect_close(
         if (!actor.is_open() && actor.ending()) co_return held(context, from, expected);
         auto actual = last_word ? "DISCONNECT, but the Network Connection stays open"
                                 : "it stays open; " + describe_state(actor);
-        co_return missed(context, actor, from, expected, std::move(actual));
+        auto outcome = missed(context, actor, from, expected, std::move(actual));
+        if (action.is_advised && outcome.verdict == reports::Verdict::fail)
+            outcome.verdict = reports::Verdict::advice;
+        co_return outcome;
     }
     end->consumed = true;
     if (!step.as.empty()) context.named[step.as] = {.at = end->at, .actor = &actor};

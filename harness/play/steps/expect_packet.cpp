@@ -34,7 +34,8 @@ network::Script<Outcome> expect_packet(
             context, actor, {.type = action.packet, .fields = action.fields, .next = action.next}
         );
         if (found.matching.size() >= count || (action.next && found.nearest)) return true;
-        return !actor.is_open() && !actor.is_opening();
+        // A client may come back, and bring it then.
+        return !actor.spec().is_server && !actor.is_open() && !actor.is_opening();
     };
     if (range)
         co_await context.signal.until(until, has_come, actor.name());

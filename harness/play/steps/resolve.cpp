@@ -111,6 +111,13 @@ void texts_of(scenario::AuthAction& a, Resolver& use) {
 void texts_of(scenario::SendAction& a, Resolver& use) {
     use(a.with), use(a.properties), use(a.will_properties), use(a.filters);
 }
+void texts_of(scenario::DriveAction& a, Resolver& use) {
+    use(a.client_id), use(a.topic), use(a.payload), use(a.filters), use(a.properties);
+    if (a.will) use(a.will->topic), use(a.will->payload), use(a.will->properties);
+}
+void texts_of(scenario::HearAction& a, Resolver& use) {
+    use(a.fields);
+}
 void texts_of(scenario::ExpectAction& a, Resolver& use) {
     use(a.fields);
 }
@@ -147,6 +154,10 @@ template std::expected<scenario::SendAction, std::string>
 resolved(StepContext&, const ClientActor&, const scenario::SendAction&);
 template std::expected<scenario::ExpectAction, std::string>
 resolved(StepContext&, const ClientActor&, const scenario::ExpectAction&);
+template std::expected<scenario::DriveAction, std::string>
+resolved(StepContext&, const ClientActor&, const scenario::DriveAction&);
+template std::expected<scenario::HearAction, std::string>
+resolved(StepContext&, const ClientActor&, const scenario::HearAction&);
 template std::expected<scenario::NeverAction, std::string>
 resolved(StepContext&, const ClientActor&, const scenario::NeverAction&);
 

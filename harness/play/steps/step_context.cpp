@@ -44,11 +44,22 @@ std::optional<std::vector<std::string>> demands_of(const scenario::Row& row) {
     return std::vector<std::string>(others.begin(), others.end());
 }
 
+/// Whether a client has to send what the step expects, because of what the server sent before; all
+/// else it sends if it wants to, unless the scenario says what demands it (`proves`).
+bool is_owed_at_once(const scenario::Step& step) {
+    using enum scenario::ExpectedAnswer;
+    const auto answer = scenario::traits_of(step).answer;
+    return answer == puback || answer == pubrec || answer == pubrel || answer == pubcomp;
+}
+
 /// What a failure counts against. An answer that stays out breaks the rule that demands it, and
 /// says nothing about what the scenario verifies. Nothing: no rule demands it.
 std::optional<std::vector<std::string>>
 broken_by(const StepContext& context, const scenario::Step& step, const Outcome& outcome) {
     using scenario::ExpectedAnswer;
+    if (context.client && !outcome.held() && step.proves.empty() && outcome.absent &&
+        !is_owed_at_once(step))
+        return std::nullopt;
     if (outcome.held() || !step.proves.empty()) return step.proves;
     const auto answer = scenario::traits_of(step).answer;
     auto missing = outcome.missing_answer;
@@ -81,6 +92,13 @@ void record(StepContext& context, const scenario::Step& step, const Outcome& out
          .to = context.trace.offset(outcome.to),
          .evidence = outcome.evidence}
     );
+}
+
+/// What the client under test, or its adapter, says that ends a row.
+void look_after(StepContext& context) {
+    if (const auto& cannot = context.client->cannot(); !cannot.empty())
+        context.not_applicable =
+            fmt::format("the client has no way to do it through its adapter: {}", cannot);
 }
 
 }  // namespace
@@ -181,6 +199,16 @@ Outcome missed(
 ) {
     auto outcome = broken(context, from, std::move(expected), std::move(actual));
     outcome.missed = waiting.is_open() ? Missed::answer : Missed::connection;
+    // Whether a client comes back is its own affair, and so is what one does that nobody drives.
+    if (context.client && !waiting.is_open() && !waiting.is_opening()) {
+        outcome.verdict = Verdict::undecided;
+        outcome.actual += waiting.connections() == 0 ? " (the client never connected)"
+                                                     : " (the client never came back)";
+    }
+    if (context.client && !context.client->is_driven()) {
+        outcome.verdict = Verdict::undecided;
+        outcome.actual += " (nobody drives this client)";
+    }
     if (const auto why = blame_for_silence(context, waiting)) {
         outcome.verdict = Verdict::undecided;
         outcome.actual += fmt::format(" ({})", *why);
@@ -222,12 +250,14 @@ network::Script<Outcome> perform(StepContext& context, const scenario::Step& ste
 
 network::Script<bool> perform_all(StepContext& context, std::span<const scenario::Step> steps) {
     for (const auto& step : steps) {
+        if (context.client && !context.client->trouble().empty()) co_return false;
         if (!step.as.empty() && !context.named.contains(step.as))
             context.named[step.as] = {.at = context.now()};
         auto outcome = co_await perform(context, step);
         // Only a scenario that is about just this says that it must not be refused.
         if (outcome.refused && step.proves.empty()) outcome.verdict = Verdict::undecided;
         record(context, step, outcome);
+        if (context.client) look_after(context);
         if (!context.not_applicable.empty() || !outcome.lets_go_on()) co_return false;
     }
     co_return true;

@@ -3,6 +3,7 @@
 #include "harness/play/actor/match.hpp"
 #include "harness/play/actor/packet_builder.hpp"
 #include "harness/play/actor/pilot.hpp"
+#include "harness/play/actor/tested_client.hpp"
 #include "harness/play/steps/missed.hpp"
 #include "harness/play/world/fault_timeline.hpp"
 #include "harness/play/world/journeys.hpp"
@@ -59,6 +60,9 @@ struct StepContext : ActorContext {
     /// By actor: what `load` and `listen` have put in its place.
     std::map<std::string, std::unique_ptr<Pilot>> pilots{};
 
+    /// The target, where that is a client; else null. Outlives the steps.
+    TestedClient* client{};
+
     ClientActor& actor(const std::string& name) { return *actors.at(name); }
 };
 
@@ -101,6 +105,9 @@ perform(StepContext&, const scenario::Step&, const scenario::BrokerAction&);
 network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::LoadAction&);
 network::Script<Outcome>
 perform(StepContext&, const scenario::Step&, const scenario::ListenAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::ServeAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::DriveAction&);
+network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::HearAction&);
 network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::WaitAction&);
 network::Script<Outcome> perform(StepContext&, const scenario::Step&, const scenario::NoteAction&);
 network::Script<Outcome>

@@ -48,7 +48,8 @@ void Journeys::flush(const scenario::Actor& actor) {
             trace_.add(
                 when,
                 {.kind = reports::TraceEvent::Kind::received,
-                 .from = std::string{scenario::target_name},
+                 .from =
+                     std::string{actor.is_server ? scenario::client_name : scenario::target_name},
                  .to = actor.name,
                  .text = std::string{wire::name_of(wire::type_of(first_byte))},
                  .lost = true,

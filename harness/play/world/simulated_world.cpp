@@ -2,8 +2,6 @@
 
 #include "simulator/tcp/pipe.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 #include <fmt/format.h>
 #include <limits>
@@ -15,8 +13,6 @@ using std::chrono::milliseconds;
 
 /// One way between an actor without a link and the broker: a machine room.
 constexpr Duration direct_delay = std::chrono::microseconds{100};
-/// More events than this without time moving is a livelock.
-constexpr std::uint64_t steps_at_one_instant_max = 2'000'000;
 
 /// Room for every client of a fleet, and for the connections that hang while it comes back.
 broker::Options with_room(broker::Options options, std::size_t clients) {
@@ -29,11 +25,11 @@ broker::Options with_room(broker::Options options, std::size_t clients) {
 }  // namespace
 
 SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& setup)
-    : setup_{setup},
-      io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
+    : VirtualWorld{setup.stop},
+      setup_{setup},
       layers_{row, setup.defects, setup.seed},
-      paths_{schedule_, row, {.default_link = setup.link, .seed = setup.seed}},
-      server_{schedule_, profile_of(row.broker_stack)},
+      paths_{schedule(), row, {.default_link = setup.link, .seed = setup.seed}},
+      server_{schedule(), profile_of(row.broker_stack)},
       keeps_state_{row.isolation == scenario::Isolation::process},
       clients_{row.actors.size()} {
     start_broker();
@@ -48,32 +44,13 @@ SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& s
 
 SimulatedWorld::~SimulatedWorld() = default;
 
-std::optional<std::string> SimulatedWorld::run(const std::function<bool()>& done) {
-    bool is_stopping = false;
-    for (;;) {
-        io_.restart();
-        io_.poll();
-        if (done()) return std::nullopt;
-        if (!is_stopping && setup_.stop && *setup_.stop) {
-            is_stopping = true;
-            paths_.events().interrupt();
-            continue;
-        }
-        if (!schedule_.step())
-            return "deadlock: nothing is left to happen, yet the row still waits";
-        hash_.feed(schedule_.now());
-        if (schedule_.steps_at_this_instant() > steps_at_one_instant_max)
-            return "livelock: events go on without time moving";
-    }
-}
-
 std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const scenario::Actor& actor) {
-    auto [client, server] = simulator::make_pipe(schedule_, direct_delay);
+    auto [client, server] = simulator::make_pipe(schedule(), direct_delay);
     server = layers_.server(std::move(server), actor.name);
     client = layers_.client(std::move(client), actor);
     const bool is_watched = paths_.events().counts_bytes();
     if (is_watched) server = paths_.tap_far(std::move(server), actor.name);
-    schedule_.after(
+    schedule().after(
         direct_delay,
         [this, end = std::make_shared<std::unique_ptr<simulator::Stream>>(std::move(server))] {
             accept(std::move(*end));
@@ -109,14 +86,14 @@ void SimulatedWorld::start_broker() {
         if (const auto found = store_->load(broker); !found) trouble = found.error();
     }
     host_ = std::make_unique<network::BrokerHost>(
-        schedule_,
+        schedule(),
         std::move(broker),
         network::BrokerLimits{.connections_max = std::numeric_limits<std::size_t>::max()}
     );
     if (!trouble.empty()) paths_.events().broker_changed("the broker forgot all: " + trouble, true);
     if (keeps_state_)
         host_->begin([this](broker::Broker& kept) {
-            return store_->keep(kept, schedule_.now()).has_value();
+            return store_->keep(kept, schedule().now()).has_value();
         });
 }
 
@@ -124,10 +101,6 @@ void SimulatedWorld::come_back() {
     is_away_ = false;
     start_broker();
     paths_.events().broker_changed("the broker is ready again", false);
-}
-
-void SimulatedWorld::fence(std::function<void()> done) {
-    boost::asio::post(io_, std::move(done));
 }
 
 std::optional<std::string>
@@ -141,11 +114,11 @@ SimulatedWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
         if (!is_killed) host_->stop();
         host_->die();
         if (std::exchange(is_away_, true)) return std::nullopt;
-        schedule_.after(how_long, [this] { come_back(); });
+        schedule().after(how_long, [this] { come_back(); });
     } else if (verb == Verb::pause) {
         paths_.events().broker_changed("the broker is paused", false);
         host_->pause();
-        schedule_.after(how_long, [this] { host_->resume(); });
+        schedule().after(how_long, [this] { host_->resume(); });
     }
     return std::nullopt;
 }

@@ -4,10 +4,8 @@
 #include "harness/network/broker_host.hpp"
 #include "harness/play/world/actor_layers.hpp"
 #include "harness/play/world/actor_paths.hpp"
+#include "harness/play/world/virtual_world.hpp"
 #include "harness/store/store.hpp"
-#include "simulator/time/trace_hash.hpp"
-
-#include <atomic>
 
 namespace assay::play {
 
@@ -19,14 +17,12 @@ struct SimulatedSetup {
     const std::atomic<bool>* stop{};  ///< once it is true, a row ends at once; outlives the world
 };
 
-class SimulatedWorld final : public World {
+class SimulatedWorld final : public VirtualWorld {
 public:
     /// `row` outlives it.
     SimulatedWorld(const scenario::Row& row, const SimulatedSetup& setup);
     ~SimulatedWorld() override;
 
-    simulator::Schedule& schedule() override { return schedule_; }
-    boost::asio::io_context& io() override { return io_; }
     ActorPaths& paths() override { return paths_; }
     std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) override;
     const network::Layers* layers_of(const scenario::Actor& actor) const override {
@@ -36,16 +32,6 @@ public:
     std::optional<std::string>
     command(scenario::BrokerAction::Verb verb, Duration how_long) override;
     bool is_serving() const override { return !is_away_; }
-    void fence(std::function<void()> done) override;
-    Duration lateness(Instant) override { return {}; }
-    bool is_virtual() const override { return true; }
-    std::optional<network::Credentials> credentials() const override { return std::nullopt; }
-
-    /// Runs handlers and events until `done()`; the text says why it stopped otherwise: nothing was
-    /// left to happen (deadlock), or time stood still (livelock).
-    std::optional<std::string> run(const std::function<bool()>& done);
-    /// A fingerprint of every event so far, those of links and TCP too.
-    const simulator::TraceHash& trace_hash() const { return hash_; }
 
 private:
     std::unique_ptr<simulator::Stream> connect_directly(const scenario::Actor& actor);
@@ -56,9 +42,6 @@ private:
     void come_back();
 
     SimulatedSetup setup_;
-    simulator::Schedule schedule_{};
-    simulator::TraceHash hash_{};
-    boost::asio::io_context io_;
     SimulatedLayers layers_;
     ActorPaths paths_;
     simulator::Host server_;

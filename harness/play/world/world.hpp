@@ -3,6 +3,7 @@
 ///
 ///     SimulatedWorld  virtual time, the reference broker behind modelled TCP over modelled links
 ///     WallWorld       the wall clock, real sockets to any broker; links stand in front of them
+#include "harness/adapters/application.hpp"
 #include "harness/network/address.hpp"
 #include "harness/play/world/world_events.hpp"
 #include "harness/scenario/model.hpp"
@@ -41,6 +42,15 @@ public:
     virtual ActorPaths& paths() = 0;
     /// Opens a Network Connection for `actor`.
     virtual std::unique_ptr<simulator::Stream> connect(const scenario::Actor& actor) = 0;
+    /// Each connection that the target, a client, makes to this server goes to `accepted` from now on.
+    using Accepted = std::function<void(std::unique_ptr<simulator::Stream>)>;
+    virtual void listen(const scenario::Actor& /*server*/, Accepted /*accepted*/) {}
+    /// Where the target, a client, finds this server.
+    virtual network::Address address_of(const scenario::Actor& server) const {
+        return {.host = server.name};
+    }
+    /// The target, where it is a client; null where it is not.
+    virtual std::unique_ptr<adapters::Application> application() { return nullptr; }
     /// What this actor's latest connection met between TCP and MQTT; null: there was nothing.
     virtual const network::Layers* layers_of(const scenario::Actor&) const { return nullptr; }
     virtual PathFacts path(const scenario::Actor& actor) = 0;
