@@ -38,6 +38,8 @@ std::string unknown_preset(const std::string& name, const scenario::Library& lib
 }
 
 std::string address_of(const targets::Target& target) {
+    if (target.role == wire::Role::client && target.kind == targets::Target::Kind::exec)
+        return target.is_driven ? "own process, driven by an adapter" : "own process, not driven";
     switch (target.kind) {
     case targets::Target::Kind::builtin:
         return "in process, virtual time";
@@ -55,7 +57,11 @@ std::string address_of(const targets::Target& target) {
 
 std::string product_of(const targets::Target& target, const Probe& probe) {
     if (target.kind == targets::Target::Kind::builtin)
-        return fmt::format("reference broker {}", ASSAY_VERSION);
+        return fmt::format(
+            "reference {} {}",
+            target.role == wire::Role::client ? "client" : "broker",
+            ASSAY_VERSION
+        );
     if (const auto version = targets::installed_version(target))
         return fmt::format(
             "{} {}", target.product.empty() ? target.name : target.product, *version
@@ -135,9 +141,15 @@ OrTrouble<void> Campaign::find_presets() {
 }
 
 OrTrouble<void> Campaign::find_targets() {
+    const bool tests_clients = options_.selection.role == wire::Role::client;
     for (const auto& text : options_.targets) {
-        auto target = targets::parse_target(text, library_, options_.reach);
-        if (!target) return refused(ExitCode::usage, "assay run: " + target.error());
+        auto target = tests_clients ? targets::parse_client(text, library_)
+                                    : targets::parse_target(text, library_, options_.reach);
+        if (!target)
+            return refused(
+                ExitCode::usage,
+                fmt::format("assay {}: {}", tests_clients ? "client" : "run", target.error())
+            );
         auto baseline = baseline_for(options_, *target, library_);
         if (!baseline) return std::unexpected{baseline.error()};
         tell_apart(*target);
@@ -250,6 +262,7 @@ RunPlan Campaign::plan_for(std::size_t index) const {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     plan.jobs = options_.jobs > 0 || !is_virtual ? options_.jobs : cores;
     plan.timeout = options_.timeout.value_or(simulator::Duration{});
+    plan.idle = options_.idle;
     plan.fail_fast = options_.fail_fast;
     plan.plays_slow_rows = options_.slow;
     for (const auto& row : selection_.rows)
@@ -319,8 +332,7 @@ bool Campaign::keeps_trace(const RowResult& row, bool is_virtual) const {
     case Traces::all:
         return true;
     case Traces::some:
-        return !passes ||
-               (examples_.contains(row.name) && row.trace.size() <= example_events_max);
+        return !passes || (examples_.contains(row.name) && row.trace.size() <= example_events_max);
     case Traces::failing:
         return !passes;
     case Traces::none:

@@ -11,10 +11,13 @@ namespace {
 using reports::Verdict;
 
 std::vector<PlannedRow> rows_for(
-    const std::vector<const scenario::Scenario*>& scenarios, const std::set<std::string>* statements
+    const std::vector<const scenario::Scenario*>& scenarios,
+    wire::Role role,
+    const std::set<std::string>* statements
 ) {
     std::vector<PlannedRow> rows;
-    for (const auto* scenario : scenarios)
+    for (const auto* scenario : scenarios) {
+        if (scenario->role != role) continue;
         for (const auto& key : scenario->rows) {
             const bool concerned =
                 !statements || std::ranges::any_of(key.statements, [&](const auto& id) {
@@ -22,6 +25,7 @@ std::vector<PlannedRow> rows_for(
                 });
             if (concerned) rows.push_back({.scenario = scenario, .key = &key});
         }
+    }
     return rows;
 }
 
@@ -40,7 +44,7 @@ bool is_caught(Verdict verdict) {
 /// apply without the defect may well apply with it: some defects take an ability away first.
 std::set<std::string>
 not_passing(RunPlan plan, const std::vector<const scenario::Scenario*>& scenarios) {
-    plan.rows = rows_for(scenarios, nullptr);
+    plan.rows = rows_for(scenarios, plan.target.role, nullptr);
     std::set<std::string> names;
     for (const auto& result : play_all(plan))
         if (result.verdict != Verdict::pass && result.verdict != Verdict::not_applicable)
@@ -57,13 +61,14 @@ KillTable kill_table(
 ) {
     RunPlan plan{.jobs = options.jobs, .is_must = options.is_must};
     plan.target.name = "builtin";
+    plan.target.role = options.role;
     const auto bad_anyway = not_passing(plan, scenarios);
     KillTable table;
     for (const auto& defect : defects) {
         const auto& broken = broker::find_defect(defect)->statements;
         const std::set<std::string> statements(broken.begin(), broken.end());
         plan.target.defects = {defect};
-        plan.rows = rows_for(scenarios, options.exhaustive ? nullptr : &statements);
+        plan.rows = rows_for(scenarios, options.role, options.exhaustive ? nullptr : &statements);
         std::set<std::string> caught_by;
         std::set<std::string> noticed;
         for (const auto& result : play_all(plan)) {
@@ -85,7 +90,7 @@ KillTable kill_table(
 }
 
 std::vector<std::string> ineffective_scenarios(
-    const std::vector<const scenario::Scenario*>& scenarios, const KillTable& table
+    const std::vector<const scenario::Scenario*>& scenarios, const KillTable& table, wire::Role role
 ) {
     std::set<std::string> killers;
     for (const auto& kill : table)
@@ -97,7 +102,8 @@ std::vector<std::string> ineffective_scenarios(
             std::ranges::any_of(scenario->rows, [](const scenario::RowKey& row) {
                 return !row.statements.empty();
             });
-        if (is_meant_to && !killers.contains(scenario->id)) out.push_back(scenario->id);
+        if (scenario->role == role && is_meant_to && !killers.contains(scenario->id))
+            out.push_back(scenario->id);
     }
     return out;
 }

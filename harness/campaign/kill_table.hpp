@@ -19,6 +19,7 @@ using KillTable = std::vector<Kill>;
 
 struct KillOptions {
     bool exhaustive{};  ///< all scenarios, not only those that verify a statement of the defect
+    wire::Role role{wire::Role::server};  ///< of the target; scenarios for the other are left out
     unsigned jobs{1};
     evidence::IsMust is_must{};
 };
@@ -31,9 +32,11 @@ KillTable kill_table(
     const KillOptions& options
 );
 
-/// Scenarios (of those given) that catch nothing, by id.
+/// Scenarios (of those given) for a target of that role that catch nothing, by id.
 std::vector<std::string> ineffective_scenarios(
-    const std::vector<const scenario::Scenario*>& scenarios, const KillTable& table
+    const std::vector<const scenario::Scenario*>& scenarios,
+    const KillTable& table,
+    wire::Role role = wire::Role::server
 );
 
 }  // namespace assay::campaign

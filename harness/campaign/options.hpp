@@ -37,6 +37,8 @@ struct SelectionOptions {
     std::vector<std::string> tags{};
     LevelChoice level{LevelChoice::all};
     std::optional<wire::Version> version{};
+    /// Of the target: only scenarios for such a one; absent: for any.
+    std::optional<wire::Role> role{wire::Role::server};
     std::uint32_t seeds{};  ///< 0: as many as each scenario says
     bool quick{};
     bool conversations{true};  ///< those of the suite's chapter `explore` belong to it
@@ -46,6 +48,9 @@ struct SelectionOptions {
 struct CampaignOptions {
     SelectionOptions selection{};
     std::vector<std::string> targets{"builtin"};
+    /// Where a client that nobody starts is waited for, and how long; empty: there is none.
+    std::string listen{};
+    simulator::Duration idle{std::chrono::seconds{60}};
     targets::Reach reach{};
     std::vector<std::string> links{"direct"};
     std::uint64_t seed{1};

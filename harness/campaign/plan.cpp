@@ -169,6 +169,9 @@ limit_of(const RunPlan& plan, const PlannedRow& planned, const scenario::Row& ro
 }
 
 RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
+    if (plan.target.role == wire::Role::client &&
+        plan.target.kind != targets::Target::Kind::builtin)
+        return run_clients_on_the_wall(plan, sink, stop);
     if (plan.target.kind == targets::Target::Kind::builtin) return run_simulated(plan, sink, stop);
     // Traces never hold the password; what a target writes may repeat it.
     const auto mask = [&](std::string& text) {

@@ -30,6 +30,7 @@ struct RunPlan {
     std::string nonce{"simulate"};
     unsigned jobs{1};               ///< builtin: threads; otherwise rows at a time, 0: the default
     simulator::Duration timeout{};  ///< of a row in link time; zero: the row's own limit
+    simulator::Duration idle{};     ///< until a client that nobody starts has to come
     bool fail_fast{};
     bool plays_slow_rows{};  ///< all of them; otherwise of rows that take long here these:
     std::set<std::string> named_rows{};
@@ -62,6 +63,9 @@ RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>
 // The two ways to play, by target kind.
 RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
 RunOutcome run_on_the_wall(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
+/// The same where the target is a client.
+RunOutcome
+run_clients_on_the_wall(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
 
 /// Whether a statement of the library's registry is a MUST; one that is not in it counts as one.
 /// The library has to outlive it.

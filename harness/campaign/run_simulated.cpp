@@ -97,7 +97,8 @@ Probe probe_simulated(const RunPlan& plan) {
 }  // namespace
 
 RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop) {
-    RunOutcome outcome{.probe = probe_simulated(plan)};
+    RunOutcome outcome;
+    if (plan.target.role == wire::Role::server) outcome.probe = probe_simulated(plan);
     if (plan.on_probe) plan.on_probe(outcome.probe);
     OrderedSink ordered{sink, plan.rows.size()};
     std::atomic<std::size_t> next{0};

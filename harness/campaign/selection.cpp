@@ -109,6 +109,7 @@ bool passes_filters(
     const auto has_tag = [&](const std::string& tag) {
         return std::ranges::find(scenario.tags, tag) != scenario.tags.end();
     };
+    if (options.role && scenario.role != *options.role) return false;
     if (options.version && key.version != *options.version) return false;
     if (!options.keep.empty() && std::ranges::none_of(options.keep, named)) return false;
     if (std::ranges::any_of(options.skip, named)) return false;
@@ -214,6 +215,22 @@ OrTrouble<void> reseed_all(
     return {};
 }
 
+/// Whether a word that no row of a run is meant by means one for the other role; then what plays it.
+std::optional<std::string>
+played_by_other(const SelectionOptions& options, const Word& word, const Selection& selection) {
+    for (const auto& scenario : selection.scenarios)
+        if (options.role && scenario.role != *options.role && word.may_mean(scenario)) {
+            const bool is_for_client = scenario.role == wire::Role::client;
+            return fmt::format(
+                "assay: '{}' is for a {}: 'assay {}' plays it",
+                word.text(),
+                is_for_client ? "client" : "broker",
+                is_for_client ? "client" : "run"
+            );
+        }
+    return std::nullopt;
+}
+
 /// Everything that a word of WHAT can be: ids, tags, statements and sections.
 std::set<std::string>
 selectable_words(const Selection& selection, const statements::Registry& registry) {
@@ -295,7 +312,8 @@ std::optional<Word> pick_rows(
         for (const auto& key : scenario.rows) {
             bool meant = is_from_file || words.empty();
             bool named = is_file_named;
-            for (std::size_t i = 0; i < words.size(); ++i)
+            const bool is_for_others = options.role && scenario.role != *options.role;
+            for (std::size_t i = 0; i < words.size() && !is_for_others; ++i)
                 if (words[i].means(scenario, key)) {
                     meant = used[i] = true;
                     named |= words[i].names(key);
@@ -344,8 +362,13 @@ OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Lib
         if (!seeded) return std::unexpected{seeded.error()};
     }
     const auto unused = pick_rows(options, words, named_files, library.registry(), out);
-    if (unused)
-        return refused(ExitCode::nothing_selected, unknown_word(*unused, out, library.registry()));
+    if (unused) {
+        auto other = played_by_other(options, *unused, out);
+        return refused(
+            ExitCode::nothing_selected,
+            other ? std::move(*other) : unknown_word(*unused, out, library.registry())
+        );
+    }
     if (auto unknown = unknown_tag(options, out); !unknown.empty())
         return refused(ExitCode::nothing_selected, std::move(unknown));
     if (options.quick) keep_first_rows(out.rows);

@@ -196,13 +196,14 @@ Entries list_links(const scenario::Library& library) {
     return out;
 }
 
-Entries list_targets(const scenario::Library& library) {
+/// Files of programs in a folder of the library, behind the one that is built in.
+Entries
+list_programs(const scenario::Library& library, std::string_view folder, std::string_view builtin) {
     Entries out;
     out.push_back(
-        {fmt::format("{:<17} the reference broker inside this program", "builtin"),
-         {{"name", "builtin"}}}
+        {fmt::format("{:<17} {} inside this program", "builtin", builtin), {{"name", "builtin"}}}
     );
-    for (const auto* file : library.below("targets")) {
+    for (const auto* file : library.below(folder)) {
         // By the name that -t takes; several may be one product.
         const auto name = std::filesystem::path{file->path}.stem().string();
         if (const auto target = targets::load_target_file(file->text, file->path))
@@ -252,6 +253,7 @@ struct Kinds {
     bool statements{};
     bool links{};
     bool targets{};
+    bool clients{};
     bool defects{};
     bool of_client{};
 };
@@ -261,10 +263,13 @@ Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& option
     if (kinds.features) return list_features();
     const auto library = open_library();
     if (kinds.links) return list_links(library);
-    if (kinds.targets) return list_targets(library);
+    if (kinds.targets) return list_programs(library, "targets", "the reference broker");
+    if (kinds.clients) return list_programs(library, "clients", "the reference client");
     if (kinds.statements && kinds.of_client) return list_client_statements(options.what, library);
     if (kinds.statements) return list_statements(options.what, library);
-    const auto selection = or_stop(campaign::select(options, library));
+    auto of_any_role = options;
+    of_any_role.role.reset();
+    const auto selection = or_stop(campaign::select(of_any_role, library));
     if (kinds.rows) return list_rows(selection);
     return list_scenarios(selection);
 }
@@ -288,6 +293,7 @@ campaign::ExitCode list_command(const Words& words) {
         ("role", po::value(&role)->value_name("server|client"), "with --statements: whom they bind; for clients how each is judged")
         ("links", po::bool_switch(&kinds.links), "link presets")
         ("targets", po::bool_switch(&kinds.targets), "targets that -t knows by name")
+        ("clients", po::bool_switch(&kinds.clients), "clients that -c of 'assay client' knows by name")
         ("features", po::bool_switch(&kinds.features), "what conversations of 'assay explore' are made of; * only if asked for")
         ("defects", po::bool_switch(&kinds.defects), "wrong behaviours of builtin:broken=NAME")
         ("format", po::value(&format)->value_name("text|json"), "how to print");

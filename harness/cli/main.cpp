@@ -19,6 +19,7 @@ namespace {
 // clang-format off
 constexpr auto commands = std::to_array<Command>({
     {"run",      "[WHAT...]",      "play scenarios against one or more targets", run_command},
+    {"client",   "-c CLIENT [WHAT...]", "play the server for one or more clients, and judge them", client_command},
     {"probe",    "-t TARGET",      "what a target can do: announced, observed, contradictions", probe_command},
     {"explore",  "[-t TARGET]",    "conversations that nobody wrote down, judged by a model of the standard", explore_command},
     {"prove",    "[WHAT...]", "which scenarios catch which defect of the reference broker", prove_command},

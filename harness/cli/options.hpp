@@ -25,8 +25,8 @@ struct RunOptions {
     ColorChoice color{ColorChoice::automatic};
 };
 
-/// Reads the words behind `run`. Nothing: the help was asked for and printed. Throws Stop.
-std::optional<RunOptions> parse_run_options(const Words& words);
+/// Reads the words behind `run`, or behind `client` if the targets have that role. Nothing: the help was asked for and printed. Throws Stop.
+std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role);
 
 /// Whether to print ANSI colours to `descriptor`: as chosen, else on a terminal unless NO_COLOR or CI
 /// is set.

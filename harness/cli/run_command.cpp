@@ -114,8 +114,10 @@ private:
 
 }  // namespace
 
-campaign::ExitCode run_command(const Words& words) {
-    auto options = parse_run_options(words);
+namespace {
+
+campaign::ExitCode play(const Words& words, wire::Role role) {
+    auto options = parse_run_options(words, role);
     if (!options) return campaign::ExitCode::ok;
     const auto& interrupted = heed_interrupts();
     options->campaign.today = today();
@@ -123,6 +125,16 @@ campaign::ExitCode run_command(const Words& words) {
     options->campaign.target_log = options->out / "target.log";
     const auto library = open_library();
     return RunCommand{*options, interrupted, library}.run();
+}
+
+}  // namespace
+
+campaign::ExitCode run_command(const Words& words) {
+    return play(words, wire::Role::server);
+}
+
+campaign::ExitCode client_command(const Words& words) {
+    return play(words, wire::Role::client);
 }
 
 }  // namespace assay::cli

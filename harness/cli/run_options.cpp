@@ -16,6 +16,8 @@ constexpr std::uint32_t shards_max = 1'000;
 struct Texts {
     SelectionTexts selection{};
     std::vector<std::string> targets{};
+    std::string listen{};
+    std::string idle{};
     std::vector<std::string> links{};
     std::string shard{};
     std::string timeout{};
@@ -25,6 +27,25 @@ struct Texts {
     std::string out{"assay-out"};
 };
 
+/// How the two commands that play rows differ in words.
+struct Manner {
+    std::string_view command{};
+    std::string_view what{};
+};
+constexpr Manner of_brokers{"run", "Plays scenarios against one or more targets and judges them."};
+constexpr Manner of_clients{
+    "client",
+    "Plays the server for one or more clients and judges them. A client is driven by an adapter, "
+    "or\n"
+    "does what it does: then rows whose situation never arose stay undecided.\n"
+    "\n"
+    "  assay client -c builtin                                   the reference client\n"
+    "  assay client -c paho-python client/limits                 a library, by its adapter\n"
+    "  assay client -c mqttjs --link geo-bgan client/lost        the same over a satellite\n"
+    "  assay client -c exec:'./firmware-sim {host} {port}'       a program of your own\n"
+    "  assay client --listen 127.0.0.1:1884                      a device on the desk"
+};
+
 [[noreturn]] void refuse(std::string_view flag, std::string_view text, std::string_view expected) {
     throw Stop{
         campaign::ExitCode::usage,
@@ -32,10 +53,27 @@ struct Texts {
     };
 }
 
+void declare_brokers(Arguments& arguments, Texts& texts, RunOptions& out) {
+    // clang-format off
+    arguments.flags().add_options()
+        ("certify", po::bool_switch(&out.campaign.certify), "allow no 'not applicable' that the standard does not allow")
+        ("target,t", po::value(&texts.targets)->composing()->value_name("T"), "what to test: builtin, builtin:broken=DEFECT, mqtt://host:port (or mqtts, ws, wss), exec:'cmd {port} {dir}', file:x.yaml, or the name of an embedded target file such as mosquitto (repeatable: a grid)");
+    // clang-format on
+    add_reach_flags(arguments, out.campaign.reach);
+}
+
+void declare_clients(Arguments& arguments, Texts& texts) {
+    // clang-format off
+    arguments.flags().add_options()
+        ("client,c", po::value(&texts.targets)->composing()->value_name("C"), "what to test: builtin, exec:'program {host} {port}', file:adapter.yaml, or the name of an embedded adapter such as paho-python (repeatable: a grid); 'assay list --clients' lists them")
+        ("listen", po::value(&texts.listen)->value_name("ADDR"), "wait here for a client that somebody else starts: 127.0.0.1:1884")
+        ("idle", po::value(&texts.idle)->value_name("D"), "with --listen: how long to wait for its next CONNECT (default 60s)");
+    // clang-format on
+}
+
 void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
     // clang-format off
     arguments.flags().add_options()
-        ("target,t", po::value(&texts.targets)->composing()->value_name("T"), "what to test: builtin, builtin:broken=DEFECT, mqtt://host:port (or mqtts, ws, wss), exec:'cmd {port} {dir}', file:x.yaml, or the name of an embedded target file such as mosquitto (repeatable: a grid)")
         ("link", po::value(&texts.links)->composing()->value_name("PRESET"), "play the selection over this link: direct or a preset (repeatable: once under each)")
         ("seed", number("--seed", &out.campaign.seed, {0, UINT64_MAX}), "root of everything random")
         ("jobs,j", number("--jobs", &out.campaign.jobs, {1, jobs_max}), "worlds or rows at a time")
@@ -46,7 +84,6 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("timeout", po::value(&texts.timeout)->value_name("D"), "longest link time of a row, with its unit: 30s")
         ("baseline", po::value(&out.campaign.baseline)->value_name("FILE"), "known failures, instead of the target's own; none: no baseline at all")
         ("strict", po::bool_switch(&out.campaign.strict), "exit 8 if anything is undecided")
-        ("certify", po::bool_switch(&out.campaign.certify), "allow no 'not applicable' that the standard does not allow")
         ("out,o", po::value(&texts.out)->value_name("DIR"), "where results and reports go")
         ("report", po::value(&texts.reports)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng,annotations (default html,junit,md); junit=PATH: to that file")
         ("traces", po::value(&texts.traces)->value_name("all|some|failing|none"), "which rows leave their packets in the results (default: all; in virtual time some: rows that do not pass, that were named, and one that passes of each scenario and version; 'assay replay' gives any other again)")
@@ -55,7 +92,6 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("quiet,q", po::bool_switch(&out.quiet), "only the closing lines")
         ("color", po::value(&texts.color)->value_name("auto|always|never"), "colours (NO_COLOR and CI are honoured)");
     // clang-format on
-    add_reach_flags(arguments, out.campaign.reach);
     add_selection_flags(arguments, texts.selection);
 }
 
@@ -70,22 +106,49 @@ campaign::Shard shard_from(const std::string& text) {
     return {static_cast<std::uint32_t>(*index), static_cast<std::uint32_t>(*count)};
 }
 
+/// What --client and --listen mean together.
+void settle_clients(const Texts& texts, RunOptions& out) {
+    out.campaign.selection.role = wire::Role::client;
+    if (!texts.listen.empty()) out.campaign.targets = {"listen:" + texts.listen};
+    if (!texts.listen.empty() && !texts.targets.empty())
+        throw Stop{
+            campaign::ExitCode::usage,
+            "assay client: --client and --listen exclude each other: one client at a time"
+        };
+    if (texts.listen.empty() && texts.targets.empty())
+        throw Stop{
+            campaign::ExitCode::usage,
+            "assay client: say which client, by --client or --listen; 'assay list --clients' lists "
+            "those with an adapter"
+        };
+    if (texts.idle.empty()) return;
+    const auto idle = scenario::parse_duration(texts.idle);
+    if (!idle || *idle <= simulator::Duration::zero())
+        refuse("--idle", texts.idle, "a duration such as 60s");
+    out.campaign.idle = *idle;
+}
+
 }  // namespace
 
-std::optional<RunOptions> parse_run_options(const Words& words) {
+std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role) {
+    const bool is_client = role == wire::Role::client;
+    const auto& manner = is_client ? of_clients : of_brokers;
     RunOptions out;
     Texts texts;
-    Arguments arguments{
-        "run", "[WHAT...]", "Plays scenarios against one or more targets and judges them."
-    };
+    Arguments arguments{std::string{manner.command}, "[WHAT...]", std::string{manner.what}};
     arguments.epilogue("WHAT is a path, a glob or the id of scenarios (conformance/3.1.4/*), a "
                        "row, a statement or a section\n"
                        "of the standard (5.0:MQTT-4.3.3-1, 3.1.1:4.3), or tag:NAME. Without it the "
                        "built-in suite is played.");
+    if (is_client)
+        declare_clients(arguments, texts);
+    else
+        declare_brokers(arguments, texts, out);
     declare(arguments, texts, out);
     if (!arguments.parse(words)) return std::nullopt;
     out.campaign.selection = selection_from(texts.selection);
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
+    if (is_client) settle_clients(texts, out);
     if (!texts.links.empty()) out.campaign.links = texts.links;
     if (!texts.shard.empty()) out.campaign.shard = shard_from(texts.shard);
     out.reports = report_names(texts.reports);

@@ -131,23 +131,46 @@ ParsedTarget parse_own_file(std::string_view text) {
     return named_as_written(load_target_file(*content, path), text);
 }
 
-ParsedTarget parse_name(std::string_view text, const scenario::Library& library) {
-    if (const auto* file = library.file(fmt::format("targets/{}.yaml", text)))
+/// A folder of the library with files about programs.
+struct Shelf {
+    std::string_view folder{};
+    std::string_view what{};
+    std::string_view otherwise{};  ///< what else can be named
+};
+constexpr Shelf of_brokers{"targets", "target", "a broker that runs already is mqtt://host:port"};
+constexpr Shelf of_clients{
+    "clients", "client", "a program of your own is exec:'program {host} {port}'"
+};
+
+ParsedTarget
+parse_name(std::string_view text, const scenario::Library& library, const Shelf& shelf) {
+    if (const auto* file = library.file(fmt::format("{}/{}.yaml", shelf.folder, text)))
         return named_as_written(
             load_target_file(file->text, library.root() + "/" + file->path), text
         );
     std::vector<std::string> names{"builtin"};
-    for (const auto* file : library.below("targets"))
+    for (const auto* file : library.below(shelf.folder))
         names.push_back(std::filesystem::path{file->path}.stem().string());
     return wrong(
         text,
         fmt::format(
-            "no target has that name{}\nThere are {}; a broker that runs already is "
-            "mqtt://host:port",
+            "no {} has that name{}\nThere are {}; {}",
+            shelf.what,
             scenario::did_you_mean(text, names),
-            fmt::join(names, ", ")
+            fmt::join(names, ", "),
+            shelf.otherwise
         )
     );
+}
+
+/// "listen:127.0.0.1:1884"
+ParsedTarget parse_listen(std::string_view text) {
+    const auto where = text.substr(std::string_view{"listen:"}.size());
+    const auto written = network::parse_address(fmt::format("mqtt://{}", where));
+    if (!written) return wrong(text, written.error().message);
+    return Target{
+        .name = std::string{text}, .kind = Target::Kind::url, .address = written->address
+    };
 }
 
 ParsedTarget parse(std::string_view text, const scenario::Library& library) {
@@ -156,7 +179,7 @@ ParsedTarget parse(std::string_view text, const scenario::Library& library) {
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
         return parse_own_file(text);
     if (text.contains(':')) return parse_url(text);
-    return parse_name(text, library);
+    return parse_name(text, library, of_brokers);
 }
 
 /// Who logs in: what the target's own text says, then what was said, then its file.
@@ -184,6 +207,22 @@ parse_target(std::string_view text, const scenario::Library& library, const Reac
     auto address = network::layered(target->address, target->tls);
     if (!address) return std::unexpected{address.error()};
     target->address = std::move(*address);
+    return target;
+}
+
+std::expected<Target, std::string>
+parse_client(std::string_view text, const scenario::Library& library) {
+    const bool is_file =
+        text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml");
+    auto target = text.starts_with("exec:")     ? parse_exec(text)
+                  : text.starts_with("listen:") ? parse_listen(text)
+                  : is_file                     ? parse_own_file(text)
+                  : text == "builtin"           ? parse_builtin(text)
+                                                : parse_name(text, library, of_clients);
+    if (!target) return target;
+    if (target->written.empty()) target->written = target->name;
+    target->role = wire::Role::client;
+    target->is_driven = target->kind == Target::Kind::exec && !text.starts_with("exec:");
     return target;
 }
 

@@ -42,6 +42,8 @@ struct Target {
     std::string source{};   ///< how its file's author knows: "tried here", "from its documentation"
     std::vector<std::string> notes{};  ///< a sentence each, for its users
     Kind kind{};
+    wire::Role role{wire::Role::server};
+    bool is_driven{};  ///< client, exec: the program is an adapter, and says what the client hears
     std::vector<std::string> defects{};  ///< builtin: rows of the defect table
     network::Address address{};  ///< url; of exec all but the port, which comes with its start
     network::TlsFiles tls{};     ///< what connections to it need where its scheme has TLS
@@ -63,6 +65,15 @@ struct Target {
 /// target file says, and after what the text itself does. The error is for the user.
 std::expected<Target, std::string>
 parse_target(std::string_view text, const scenario::Library& library, const Reach& said = {});
+
+/// Reads what `-c` was given: the client under test.
+///
+///     builtin                              the reference client inside the simulated world
+///     exec:'firmware {host} {port}'        a program that connects by itself, once a row
+///     listen:127.0.0.1:1884                a client that somebody else starts
+///     file:mine.yaml, paho-python          an adapter, of one's own or embedded
+std::expected<Target, std::string>
+parse_client(std::string_view text, const scenario::Library& library);
 
 /// What reports call the program under test: "mosquitto 2.0.11", "assay 0.1.0", or nothing if it
 /// cannot be learnt from outside.

@@ -13,12 +13,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 RunOptions good(const Words& words) {
-    return parse_run_options(words).value();
+    return parse_run_options(words, wire::Role::server).value();
 }
 
 std::string bad(const Words& words) {
     try {
-        parse_run_options(words);
+        parse_run_options(words, wire::Role::server);
     } catch (const Stop& stop) {
         EXPECT_EQ(stop.code(), campaign::ExitCode::usage);
         return stop.what();
