@@ -22,6 +22,7 @@ _assay() {
     else
         case $before in
         -t | --target) words=$(_assay_list --targets) ;;
+        -c | --client) words=$(_assay_list --clients) ;;
         --link | --preset) words="direct $(_assay_list --links)" ;;
         --defect) words=$(_assay_list --defects) ;;
         -o | --out | --ca | --cert | --key | --baseline | --save | --record)
@@ -33,7 +34,7 @@ _assay() {
                 words=$(_assay_flags "$command")
             else
                 case $command in
-                run | list | prove | show) words=$(_assay_list) ;;
+                run | client | list | prove | show) words=$(_assay_list) ;;
                 explain) words=$(_assay_list --statements) ;;
                 esac
             fi
