@@ -14,7 +14,7 @@ std::size_t packet_size_max(const Options& options) {
 
 }  // namespace
 
-Client::Impl::Impl(Options options)
+Client::Impl::Impl(Options options, const std::vector<std::string>& defects)
     : options_{std::move(options)},
       client_id_{options_.client_id},
       outbox_{options_.version, options_.queued_messages_max, options_.inflight_maximum},
@@ -28,7 +28,11 @@ Client::Impl::Impl(Options options)
       },
       has_session_{options_.resume},
       framer_{packet_size_max(options_)},
-      session_expiry_{options_.session_expiry} {}
+      session_expiry_{options_.session_expiry},
+      seams_{options_.version} {
+    for (const auto& name : defects)
+        install_defect(name, seams_);
+}
 
 void Client::Impl::connect(Effects& out) {
     if (phase_ != Phase::idle && phase_ != Phase::waiting) return;
@@ -97,7 +101,8 @@ void Client::Impl::re_authenticate(Instant now, Effects& out) {
     send(auth, now, out);
 }
 
-Client::Client(Options options) : impl_{std::make_unique<Impl>(std::move(options))} {}
+Client::Client(Options options, const std::vector<std::string>& defects)
+    : impl_{std::make_unique<Impl>(std::move(options), defects)} {}
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;

@@ -15,6 +15,8 @@
 #include "reference/session/packet_ids.hpp"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace assay::client {
 
@@ -35,7 +37,8 @@ struct Requested {
 
 class Client {
 public:
-    explicit Client(Options options = {});
+    /// `defects` are names of rows of the defect table (defects/table.hpp); an unknown one aborts.
+    explicit Client(Options options = {}, const std::vector<std::string>& defects = {});
     ~Client();
     Client(Client&&) noexcept;
     Client& operator=(Client&&) noexcept;

@@ -33,7 +33,15 @@ Transmit Client::Impl::transmitter(Instant now, Effects& out) {
 
 void Client::Impl::send(const wire::Packet& packet, Instant now, Effects& out) {
     last_sent_ = now;
-    out.emplace_back(SendBytes{wire::encode(packet, options_.version)});
+    seams_.let_out(packet, writer(out));
+}
+
+Transmit Client::Impl::writer(Effects& out) {
+    return [this, &out](const wire::Packet& packet) {
+        auto bytes = wire::encode(packet, options_.version);
+        seams_.let_out(bytes);
+        out.emplace_back(SendBytes{std::move(bytes)});
+    };
 }
 
 void Client::Impl::pump(Instant now, Effects& out) {
@@ -70,7 +78,8 @@ bool Client::Impl::will_return(Why why, std::optional<std::uint8_t> reason) cons
 void Client::Impl::end(
     Why why, std::optional<std::uint8_t> reason, bool close, Instant now, Effects& out
 ) {
-    if (close) out.emplace_back(CloseTransport{.abort = why == Why::no_connack});
+    if (close && seams_.lets_close(why))
+        out.emplace_back(CloseTransport{.abort = why == Why::no_connack});
     const auto was_connected = phase_ == Phase::connected;
     connack_deadline_.reset();
     pingresp_deadline_.reset();

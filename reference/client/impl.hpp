@@ -1,6 +1,7 @@
 #pragma once
 /// The client's inside: what lives as long as the Session, and what lives as long as a connection.
 #include "reference/client/client.hpp"
+#include "reference/client/defects/seams.hpp"
 #include "reference/client/inbox.hpp"
 #include "reference/client/outbox.hpp"
 #include "reference/client/requests.hpp"
@@ -10,7 +11,7 @@ namespace assay::client {
 
 class Client::Impl {
 public:
-    explicit Impl(Options options);
+    Impl(Options options, const std::vector<std::string>& defects);
 
     // client.cpp: what the caller asks for
     void connect(Effects& out);
@@ -42,6 +43,7 @@ private:
     std::optional<Instant> ping_at() const;
     Transmit transmitter(Instant now, Effects& out);
     void send(const wire::Packet& packet, Instant now, Effects& out);
+    Transmit writer(Effects& out);
     void pump(Instant now, Effects& out);
     /// Ends the connection, and says so; `close` if it is still open. Plans the next attempt.
     void end(Why why, std::optional<std::uint8_t> reason, bool close, Instant now, Effects& out);
@@ -76,6 +78,8 @@ private:
     Instant last_sent_{};
     std::optional<Instant> connack_deadline_{};
     std::optional<Instant> pingresp_deadline_{};
+
+    Seams seams_;
 
     // Between connections.
     std::uint32_t failures_{};

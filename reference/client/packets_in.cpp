@@ -23,10 +23,12 @@ void Client::Impl::receive(wire::BytesView bytes, Instant now, Effects& out) {
 }
 
 void Client::Impl::on_packet(wire::BytesView bytes, Instant now, Effects& out) {
-    const auto faults = wire::check(bytes, options_.version, wire::Role::server);
+    auto faults = wire::check(bytes, options_.version, wire::Role::server);
+    seams_.forgive(faults);
     if (!faults.empty()) return reject(faults.front().reason_code, now, out);
     auto packet = wire::decode(bytes, options_.version);
     if (!packet) return reject(packet.error().reason_code, now, out);
+    if (!seams_.let_in(*packet, writer(out))) return;
     if (const auto* connack = std::get_if<wire::Connack>(&*packet))
         return on_connack(*connack, now, out);
     if (const auto* auth = std::get_if<wire::Auth>(&*packet)) return on_auth(*auth, now, out);

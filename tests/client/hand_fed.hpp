@@ -13,7 +13,8 @@ using std::chrono::seconds;
 
 class HandFed {
 public:
-    explicit HandFed(Options options) : version_{options.version}, client_{std::move(options)} {}
+    explicit HandFed(Options options, const std::vector<std::string>& defects = {})
+        : version_{options.version}, client_{std::move(options), defects} {}
 
     /// The next step of the test's clock.
     void pass(Duration span);
