@@ -4,8 +4,8 @@
 
 namespace assay::client {
 
-std::size_t InProcess::add(Options options) {
-    peers_.push_back({.client = std::make_unique<Client>(std::move(options))});
+std::size_t InProcess::add(Options options, const std::vector<std::string>& defects) {
+    peers_.push_back({.client = std::make_unique<Client>(std::move(options), defects)});
     return peers_.size() - 1;
 }
 
@@ -47,13 +47,14 @@ void InProcess::open(std::size_t number) {
 void InProcess::close(std::size_t number) {
     auto& peer = peers_[number];
     peer.is_open = false;
+    if (ended) ended(number);
 }
 
 void InProcess::cut(std::size_t client) {
     auto& peer = peers_[client];
     if (!peer.is_open) return;
     const auto connection = peer.connection;
-    peer.is_open = false;
+    close(client);
     std::erase_if(flying_, [&](const Flying& flying) { return flying.connection == connection; });
     carry_out(broker_.closed(connection, now_));
     carry_out(client, peer.client->transport_down(now_));
@@ -94,7 +95,7 @@ void InProcess::carry_out(const broker::Effects& effects) {
     }
 }
 
-void InProcess::deliver(const Flying& flying) {
+void InProcess::deliver(Flying flying) {
     auto* peer = peer_of(flying.connection);
     const auto number = static_cast<std::size_t>(peer - peers_.data());
     if (flying.way == Heading::up) {
@@ -104,8 +105,9 @@ void InProcess::deliver(const Flying& flying) {
         return carry_out(broker_.receive(flying.connection, flying.packet, now_));
     }
     if (!peer) return;
+    if (change_down && !change_down(number, flying.packet)) return;
     if (flying.packet.empty()) {
-        peer->is_open = false;
+        close(number);
         return carry_out(number, peer->client->transport_down(now_));
     }
     if (cut_before && cut_before(number, Heading::down, flying.packet)) return cut(number);
@@ -115,9 +117,9 @@ void InProcess::deliver(const Flying& flying) {
 
 void InProcess::settle() {
     while (!flying_.empty()) {
-        const auto flying = std::move(flying_.front());
+        auto flying = std::move(flying_.front());
         flying_.pop_front();
-        deliver(flying);
+        deliver(std::move(flying));
     }
 }
 

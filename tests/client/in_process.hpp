@@ -19,10 +19,13 @@ public:
     explicit InProcess(broker::Options options = {}) : broker_{std::move(options)} {}
 
     /// Adds a client; it connects when told to. Returns its number.
-    std::size_t add(Options options);
+    std::size_t add(Options options, const std::vector<std::string>& defects = {});
     void connect(std::size_t client) { carry_out(client, peers_[client].client->connect(now_)); }
     void disconnect(std::size_t client) {
         carry_out(client, peers_[client].client->disconnect(now_));
+    }
+    void re_authenticate(std::size_t client) {
+        carry_out(client, peers_[client].client->re_authenticate(now_));
     }
     Token publish(std::size_t client, Message message);
     Token subscribe(std::size_t client, std::string filter, std::uint8_t options);
@@ -42,8 +45,13 @@ public:
 
     /// Called before a packet is delivered; true cuts its connection, and the packet is lost.
     std::function<bool(std::size_t client, Heading, wire::BytesView)> cut_before{};
+    /// Called before a packet of the broker is delivered, which it may change, or nothing, its end of
+    /// the connection; false: it is dropped.
+    std::function<bool(std::size_t client, wire::Bytes&)> change_down{};
     /// What a client sends and receives, in its own order; `opened` for a new connection.
     std::function<void(std::size_t client)> opened{};
+    /// The Network Connection is over at the client's end.
+    std::function<void(std::size_t client)> ended{};
     std::function<void(std::size_t client, Heading, wire::BytesView)> passed{};
 
 private:
@@ -63,7 +71,7 @@ private:
     void carry_out(const broker::Effects& effects);
     void open(std::size_t number);
     void close(std::size_t number);
-    void deliver(const Flying& flying);
+    void deliver(Flying flying);
     Peer* peer_of(broker::ConnectionId connection);
     std::optional<Instant> next_deadline() const;
     void wake();

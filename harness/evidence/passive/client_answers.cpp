@@ -25,6 +25,12 @@ bool ClientConnection::Asked::waits(std::uint16_t packet_id, std::uint64_t numbe
            std::ranges::find(found->second, number) != found->second.end();
 }
 
+std::optional<std::uint16_t> ClientConnection::Asked::passed_over() const {
+    for (const auto& [id, numbers] : waiting)
+        if (!numbers.empty() && numbers.back() < latest_answered) return id;
+    return std::nullopt;
+}
+
 void ClientConnection::answers(
     Asked& asked, std::uint16_t packet_id, const PassiveRule& rule, const char* what
 ) {

@@ -47,6 +47,26 @@ private:
         Moment at{};  ///< when it reached the client
     };
 
+    /// Packets of the server under one identifier that wait for an answer, in the order in which
+    /// they came, and how far the client has come with its answers.
+    struct Asked {
+        std::map<std::uint16_t, std::deque<std::uint64_t>> waiting{};
+        std::uint64_t latest_answered{};
+
+        void ask(std::uint16_t packet_id, std::uint64_t number) {
+            waiting[packet_id].push_back(number);
+        }
+        /// The number of what is answered, and whether a later one was answered before.
+        struct Answered {
+            std::uint64_t number{};
+            bool is_late{};
+        };
+        std::optional<Answered> answer(std::uint16_t packet_id);
+        bool waits(std::uint16_t packet_id, std::uint64_t number) const;
+        /// One that waits although a later one was answered; nothing: none does.
+        std::optional<std::uint16_t> passed_over() const;
+    };
+
     /// What the server's CONNACK allows.
     struct Limits {
         std::uint16_t receive_maximum{wire::receive_maximum_default};
@@ -100,27 +120,11 @@ private:
     // client_silence.cpp: what a client should have sent
     void check_silence(Moment now);
     void check_keep_alive(std::chrono::nanoseconds silence);
+    void check_passed_over(const Asked& publishes, const char* answer);
     void check_departure(std::chrono::nanoseconds now);
     void check_ping();
     void check_resends();
 
-    /// Packets of the server under one identifier that wait for an answer, in the order in which
-    /// they came, and how far the client has come with its answers.
-    struct Asked {
-        std::map<std::uint16_t, std::deque<std::uint64_t>> waiting{};
-        std::uint64_t latest_answered{};
-
-        void ask(std::uint16_t packet_id, std::uint64_t number) {
-            waiting[packet_id].push_back(number);
-        }
-        /// The number of what is answered, and whether a later one was answered before.
-        struct Answered {
-            std::uint64_t number{};
-            bool is_late{};
-        };
-        std::optional<Answered> answer(std::uint16_t packet_id);
-        bool waits(std::uint16_t packet_id, std::uint64_t number) const;
-    };
     /// Takes down that the client has read what it answers, and holds it to the order.
     void answers(Asked& asked, std::uint16_t packet_id, const PassiveRule& rule, const char* what);
 

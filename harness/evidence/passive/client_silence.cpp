@@ -38,13 +38,23 @@ void ClientConnection::check_silence(Moment now) {
         if (is_due(since))
             add(client_rules::completes,
                 fmt::format("no PUBCOMP answers PUBREL id {} for {:.0f} s", id, seconds(silence)));
+    check_passed_over(publishes1_, "PUBACK");
+    check_passed_over(publishes2_, "PUBREC");
     check_resends();
+}
+
+/// Answers that need the application may take any time, but they come in order: behind the answer to
+/// a later message there is none to come.
+void ClientConnection::check_passed_over(const Asked& publishes, const char* answer) {
+    if (const auto id = publishes.passed_over(); id && is_latest())
+        add(client_rules::acknowledges_each,
+            fmt::format("no {} answers PUBLISH id {}, but later ones have theirs", answer, *id));
 }
 
 /// A server waits for one and a half periods, and so do we: a packet takes its time to get here.
 void ClientConnection::check_keep_alive(std::chrono::nanoseconds silence) {
     const auto is_above = [&](std::chrono::seconds period) {
-        return period > 0s && silence > period * 3 / 2;
+        return period > 0s && silence >= period * 3 / 2;
     };
     const auto own = keep_alive_;
     const auto theirs = limits_.server_keep_alive;

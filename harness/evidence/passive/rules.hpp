@@ -104,6 +104,7 @@ constexpr PassiveRule pubrecs_in_order{"MQTT-4.6.0-3", "MQTT-4.6.0-3"};
 constexpr PassiveRule pubrels_in_order{"MQTT-4.6.0-4", "MQTT-4.6.0-4"};
 constexpr PassiveRule acknowledges_a_publish{"MQTT-2.3.1-6", "MQTT-2.2.1-5"};
 constexpr PassiveRule acknowledges_by_qos{"MQTT-3.3.4-1", "MQTT-3.3.4-1"};
+constexpr PassiveRule acknowledges_each{"MQTT-4.5.0-2", "MQTT-4.5.0-2"};
 constexpr PassiveRule releases{"MQTT-4.3.3-1", "MQTT-4.3.3-4"};
 constexpr PassiveRule completes{"MQTT-4.3.3-2", "MQTT-4.3.3-11"};
 constexpr PassiveRule no_pubrel_after_error{"", "ASSAY-4.3.3-1"};

@@ -61,6 +61,19 @@ TEST_P(ClientSilence, IsFoundOutWithoutPubcomp) {
     EXPECT_EQ(talk_.at(11s).ends().found(), either("MQTT-4.3.3-2", "MQTT-4.3.3-11"));
 }
 
+TEST_P(ClientSilence, MayBeThatOfAnApplicationThatHasNotAnsweredYet) {
+    talk_.at(0ms).begins().subscribes("#", 2, 2);
+    talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    EXPECT_EQ(talk_.client(wire::Puback{.packet_id = 1}).at(60s).ends().found(), "");
+}
+
+TEST_P(ClientSilence, IsFoundOutWhereAMessageIsPassedOver) {
+    talk_.at(0ms).begins().subscribes("#", 2, 2);
+    talk_.server(publish_of("t", 2, 1)).server(publish_of("t", 2, 2));
+    EXPECT_EQ(talk_.client(wire::Pubrec{.packet_id = 2}).at(9s).found(), "");
+    EXPECT_EQ(talk_.at(11s).ends().found(), "MQTT-4.5.0-2");
+}
+
 TEST_P(ClientSilence, IsFoundOutWhereARepeatIsDue) {
     talk_.at(0ms).begins().client(publish_of("t", 1, 1)).ends().resumes();
     EXPECT_EQ(talk_.at(9s).ends().resumes().at(20s).ends().found(), "MQTT-4.4.0-1");

@@ -15,10 +15,8 @@ class Traffic {
 public:
     Traffic(std::uint32_t seed, wire::Version version)
         : engine_{seed}, version_{version}, checker_{version, {.judged = Judged::both}} {
-        net_.opened = [this](std::size_t client) {
-            note(checker_.ended(name(client), at()));
-            checker_.connected(name(client));
-        };
+        net_.opened = [this](std::size_t client) { checker_.connected(name(client)); };
+        net_.ended = [this](std::size_t client) { note(checker_.ended(name(client), at())); };
         net_.passed = [this](std::size_t client, client::Heading way, wire::BytesView packet) {
             const bool is_up = way == client::Heading::up;
             if (!is_up) ++received_;
