@@ -41,7 +41,7 @@ public:
             outcome_.interrupted = stop_;
             return outcome_;
         }
-        const auto rows = longest_first(plan_.rows);
+        const auto rows = longest_first(plan_.rows, plan_.is_listed);
         std::size_t next = 0;
         std::size_t under_way = 0;
         clock_.run([&] {
