@@ -156,7 +156,8 @@ row_html(const Context& context, const RowResult& row, std::size_t number, bool 
     view.set("events", events_view(row, excerpt, number));
     set_source(view, context, row);
     if (!row.target_output.empty()) view.set("output", row.target_output);
-    view.set("again", again_command(context.results, row));
+    if (const auto again = again_command(context.results, row); !again.empty())
+        view.set("again", again);
     return rendered(assets().row, view);
 }
 

@@ -3,6 +3,7 @@
 #include "reports/result/clean.hpp"
 #include "reports/result/shell.hpp"
 #include "reports/result/verdicts.hpp"
+#include "reports/result/watched.hpp"
 #include "reports/shared/units.hpp"
 
 #include <algorithm>
@@ -94,6 +95,7 @@ bool is_packet(const TraceEvent& event) {
 }
 
 std::string again_command(const Results& results, const RowResult& row, const std::string& folder) {
+    if (row.scenario == watched_scenario) return {};
     std::string out{"assay replay"};
     if (!folder.empty()) out += " " + shell_quoted(printable(folder));
     out += " " + shell_quoted(printable(row.name));

@@ -29,7 +29,7 @@ std::string advice_reason(const RowResult& row, bool breaks_a_must);
 bool is_packet(const TraceEvent& event);
 
 /// The command that plays this row of stored results again. `folder` holds them; empty: where
-/// `assay replay` looks by itself.
+/// `assay replay` looks by itself. Nothing if nothing plays it again.
 std::string
 again_command(const Results& results, const RowResult& row, const std::string& folder = {});
 

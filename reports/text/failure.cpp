@@ -104,7 +104,9 @@ std::string failure_text(const Summary& summary, const RowResult& row, TextStyle
         out += fmt::format("  fault     {}\n", printable(fault));
     out += ladder_text(row);
     out += output_lines(row.target_output);
-    return out + fmt::format("  again     {}\n", again_command(summary.results, row, style.folder));
+    if (const auto again = again_command(summary.results, row, style.folder); !again.empty())
+        out += fmt::format("  again     {}\n", again);
+    return out;
 }
 
 }  // namespace assay::reports
