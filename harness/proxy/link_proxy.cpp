@@ -49,7 +49,10 @@ LinkProxy::LinkProxy(network::WallClock& clock, ProxyOptions options, ProxyEvent
     broker_side_.set_gate([this](const std::string& flow, auto decide) {
         ask_broker(number_of(flow), decide);
     });
-    link_.on_change([this](bool up) { tell(up ? "the link is up" : "the link is down"); });
+    link_.on_change([this](bool up) {
+        tell(up ? "the link is up" : "the link is down");
+        if (events_.link) events_.link(up);
+    });
     if (events_.datagram)
         link_.on_fate([this](const simulator::DatagramFate& fate) { events_.datagram(fate); });
     for (const auto& fault : options_.faults)

@@ -32,6 +32,7 @@ struct ProxyOptions {
 /// Something that the proxy saw; all texts are one line.
 struct ProxyEvents {
     std::function<void(const std::string& text)> news{};  ///< for people: connections, link, faults
+    std::function<void(bool is_up)> link{};  ///< it went up or down
     std::function<void(std::uint64_t connection)> opened{};
     /// Bytes of a connection have come in from the client or the broker, or, `out`, have been given
     /// to the other one.
