@@ -1,17 +1,12 @@
 /// assay link: the simulated link alone, in front of any broker and for any client.
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/interrupt.hpp"
+#include "harness/cli/link_flags.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
-#include "harness/cli/tls_flags.hpp"
 #include "harness/network/file_limit.hpp"
-#include "harness/network/transport.hpp"
 #include "harness/proxy/control.hpp"
 #include "harness/proxy/recorder.hpp"
-#include "harness/scenario/links.hpp"
-#include "harness/scenario/suggestion.hpp"
-#include "harness/scenario/values.hpp"
-#include "harness/targets/target.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -34,46 +29,20 @@ constexpr simulator::Duration truthful = milliseconds{20};
 constexpr simulator::Duration draw_again_every = milliseconds{500};
 constexpr simulator::Duration report_every = seconds{5};
 constexpr std::size_t command_bytes_max = 4'096;
-constexpr double speed_max = 1'000;
-constexpr std::size_t proxied_connections_max = 1'000'000;
 
-struct LinkFlags {
-    std::string listen{"127.0.0.1:1884"};
-    network::ServerTls listen_tls{};
-    network::TlsFiles tls{};
-    std::string to{};
-    std::string preset{"ideal"};
-    std::vector<std::string> settings{};
-    std::vector<std::string> faults{};
-    std::string record{};
-    std::uint64_t seed{1};
-    double speed{1};
-    std::size_t connections{4'000};
+struct LinkCommandFlags {
+    LinkFlags link{.command = "link"};
     bool verbose{};
     bool quiet{};
 };
 
-[[noreturn]] void refuse(const std::string& message) {
-    throw Stop{campaign::ExitCode::usage, "assay link: " + message};
-}
-
-void declare(Arguments& arguments, LinkFlags& flags) {
+void declare(Arguments& arguments, LinkCommandFlags& flags) {
+    add_link_flags(arguments, flags.link);
     // clang-format off
     arguments.flags().add_options()
-        ("listen", po::value(&flags.listen)->value_name("URL"), "where clients connect (default mqtt://127.0.0.1:1884; mqtts, ws and wss too); port 0 takes a free one")
-        ("to", po::value(&flags.to)->value_name("URL"), "the broker behind the link, mqtt://host:port (or mqtts, ws, wss)")
-        ("preset", po::value(&flags.preset)->value_name("NAME"), "link preset; 'assay list --links' names them (default ideal)")
-        ("set", po::value(&flags.settings)->composing()->value_name("NAME=VALUE"), "change a parameter of the preset: loss=2%, up.rate=9600bit/s (repeatable)")
-        ("fault", po::value(&flags.faults)->composing()->value_name("TEXT"), "'cut 30s after PUBREC 2 up', 'drop 1 before PUBREL 1 up' (repeatable)")
-        ("seed", number("--seed", &flags.seed, {0, UINT64_MAX}), "root of the weather: the same seed, the same storm (default 1)")
-        ("speed", po::value(&flags.speed)->value_name("FACTOR"), "link time goes so many times as fast as the wall (default 1)")
-        ("record", po::value(&flags.record)->value_name("FILE"), "write whole packets, datagrams and their fates, one JSON object a line; FILE.pcapng is for Wireshark")
-        ("connections", number("--connections", &flags.connections, {1, proxied_connections_max}), "connections at a time; more are reset (default 4000)")
         ("verbose,v", po::bool_switch(&flags.verbose), "connections, faults, and a status line every few seconds")
         ("quiet,q", po::bool_switch(&flags.quiet), "nothing but answers and errors");
     // clang-format on
-    add_tls_flags(arguments, flags.tls);
-    add_server_tls_flags(arguments, flags.listen_tls, "listen-");
     arguments.epilogue(
         "TLS and WebSocket end on both sides of the link; MQTT itself crosses it.\n"
         "Standard input takes one command a line and answers 'ok ...' or 'error ...': "
@@ -82,104 +51,13 @@ void declare(Arguments& arguments, LinkFlags& flags) {
     );
 }
 
-network::Address listen_address_of(const LinkFlags& flags) {
-    const auto& text = flags.listen;
-    const auto written = network::parse_address(text, network::AddressUse::listen);
-    if (!written)
-        refuse(fmt::format(
-            "--listen cannot be '{}': {} (column {})",
-            network::without_password(text),
-            written.error().message,
-            written.error().column
-        ));
-    const auto address = network::layered_server(written->address, flags.listen_tls);
-    if (!address) refuse(address.error());
-    return *address;
-}
-
-network::Address broker_of(const LinkFlags& flags, const scenario::Library& library) {
-    const auto& text = flags.to;
-    if (text.empty()) refuse("say which broker: --to mqtt://127.0.0.1:1883");
-    const auto target = targets::parse_target(text, library, {.tls = flags.tls});
-    if (!target) refuse(target.error());
-    if (target->kind != targets::Target::Kind::url)
-        refuse(fmt::format(
-            "--to cannot be '{}'; expected mqtt://host:port", network::without_password(text)
-        ));
-    const auto address = network::resolved(target->address);
-    if (!address)
-        throw Stop{campaign::ExitCode::target_unreachable, "assay link: " + address.error()};
-    return *address;
-}
-
-simulator::LinkSpec link_of(const LinkFlags& flags, const scenario::Library& library) {
-    const auto& presets = library.links();
-    const auto found = presets.find(flags.preset);
-    if (found == presets.end()) {
-        std::vector<std::string> names;
-        for (const auto& [name, unused] : presets)
-            names.push_back(name);
-        refuse(fmt::format(
-            "no link preset is called '{}'{}",
-            flags.preset,
-            scenario::did_you_mean(flags.preset, names)
-        ));
-    }
-    auto spec = found->second;
-    for (const auto& setting : flags.settings) {
-        const auto equals = setting.find('=');
-        if (equals == std::string::npos)
-            refuse(fmt::format("--set cannot be '{}'; expected NAME=VALUE", setting));
-        if (const auto wrong = scenario::apply_parameter(
-                spec, setting.substr(0, equals), setting.substr(equals + 1)
-            ))
-            refuse(fmt::format(
-                "--set: {}{}", wrong->message, wrong->hint.empty() ? "" : "; " + wrong->hint
-            ));
-    }
-    if (const auto conflicts = scenario::conflicts_of(spec); !conflicts.empty())
-        refuse(fmt::format("--set: {}; {}", conflicts.front().message, conflicts.front().hint));
-    if (spec.carries == simulator::Cargo::datagrams)
-        refuse(fmt::format("the link {} carries datagrams only, and this is for TCP", flags.preset)
-        );
-    return spec;
-}
-
-std::vector<scenario::Fault> faults_of(const LinkFlags& flags) {
-    std::vector<scenario::Fault> out;
-    for (const auto& text : flags.faults) {
-        const auto fault = scenario::parse_fault(text);
-        if (!fault)
-            refuse(fmt::format(
-                "--fault '{}': {} at column {}{}",
-                text,
-                fault.error().message,
-                fault.error().offset + 1,
-                fault.error().hint.empty() ? "" : "; " + fault.error().hint
-            ));
-        if (fault->ends_broker())
-            refuse(fmt::format("--fault '{}': the broker behind a link is not ours to kill", text));
-        out.push_back(*fault);
-    }
-    return out;
-}
-
 class LinkCommand {
 public:
-    LinkCommand(const LinkFlags& flags, const scenario::Library& library)
+    LinkCommand(const LinkCommandFlags& flags, proxy::ProxyOptions options)
         : flags_{flags},
-          clock_{io_, flags.speed},
+          clock_{io_, flags.link.speed},
           recorder_{begin_record()},
-          proxy_{
-              clock_,
-              {.listen = listen_address_of(flags),
-               .broker = broker_of(flags, library),
-               .link = link_of(flags, library),
-               .seed = flags.seed,
-               .connections_max = flags.connections,
-               .faults = faults_of(flags)},
-              events()
-          },
+          proxy_{clock_, std::move(options), events()},
           control_{proxy_, clock_} {}
 
     campaign::ExitCode run() {
@@ -190,8 +68,8 @@ public:
             address->scheme == network::Scheme::mqtt ? network::host_and_port(*address)
                                                      : network::print_address(*address),
             network::print_address(proxy_.broker()),
-            flags_.preset,
-            flags_.seed
+            flags_.link.preset,
+            flags_.link.seed
         ));
         const EndingSignals signals{io_, [this] { is_over_ = true; }};
         listen_to_commands();
@@ -204,8 +82,8 @@ public:
 
 private:
     std::optional<proxy::LinkRecorder> begin_record() {
-        if (flags_.record.empty()) return std::nullopt;
-        auto recorder = proxy::LinkRecorder::begin(flags_.record, clock_);
+        if (flags_.link.record.empty()) return std::nullopt;
+        auto recorder = proxy::LinkRecorder::begin(flags_.link.record, clock_);
         if (!recorder) throw Stop{campaign::ExitCode::own_error, "assay link: " + recorder.error()};
         return std::move(*recorder);
     }
@@ -248,7 +126,8 @@ private:
         else
             print(line);
         const auto pause = is_terminal_ ? draw_again_every : report_every;
-        const auto in_link_time = std::llround(static_cast<double>(pause.count()) * flags_.speed);
+        const auto in_link_time =
+            std::llround(static_cast<double>(pause.count()) * flags_.link.speed);
         clock_.schedule().after(simulator::Duration{in_link_time}, [this] { show_status(); });
     }
 
@@ -292,7 +171,7 @@ private:
     void sum_up() {
         const auto worst = clock_.lateness({});
         print(proxy::status_line(proxy_.status(), worst));
-        const auto in_wall_time = static_cast<double>(worst.count()) / flags_.speed;
+        const auto in_wall_time = static_cast<double>(worst.count()) / flags_.link.speed;
         if (simulator::Duration{std::llround(in_wall_time)} > truthful)
             complain(
                 "assay link: this machine was up to {} ms late: the link was slower than its "
@@ -301,7 +180,7 @@ private:
             );
     }
 
-    const LinkFlags& flags_;
+    const LinkCommandFlags& flags_;
     asio::io_context io_{1};
     network::WallClock clock_;
     std::optional<proxy::LinkRecorder> recorder_;
@@ -317,7 +196,7 @@ private:
 }  // namespace
 
 campaign::ExitCode link_command(const Words& words) {
-    LinkFlags flags;
+    LinkCommandFlags flags;
     Arguments arguments{
         "link",
         "--to mqtt://HOST:PORT",
@@ -325,10 +204,9 @@ campaign::ExitCode link_command(const Words& words) {
     };
     declare(arguments, flags);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
-    if (!(flags.speed > 0) || flags.speed > speed_max) refuse("--speed is above 0, at most 1000");
+    auto options = proxy_options(flags.link, open_library());
     network::raise_file_limit();
-    LinkCommand command{flags, open_library()};
-    return command.run();
+    return LinkCommand{flags, std::move(options)}.run();
 }
 
 }  // namespace assay::cli
