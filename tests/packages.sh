@@ -4,7 +4,7 @@
 # What it takes to build and run the program. Boost comes on top (boost_packages).
 build_packages=(
     g++ cmake ninja-build ccache pkgconf
-    libfmt-dev libfyaml-dev libpugixml-dev libkainjow-mustache-dev libssl-dev zlib1g-dev
+    libfmt-dev libfyaml-dev libpcap0.8-dev libpugixml-dev libkainjow-mustache-dev libssl-dev zlib1g-dev
 )
 # What the tests take beyond that: libraries, the second compiler, real clients, a browser.
 test_packages=(

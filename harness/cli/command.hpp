@@ -44,6 +44,7 @@ campaign::ExitCode run_command(const Words& words);
 campaign::ExitCode client_command(const Words& words);
 campaign::ExitCode prove_command(const Words& words);
 campaign::ExitCode link_command(const Words& words);
+campaign::ExitCode monitor_command(const Words& words);
 campaign::ExitCode list_command(const Words& words);
 campaign::ExitCode explain_command(const Words& words);
 campaign::ExitCode explore_command(const Words& words);

@@ -39,6 +39,9 @@ constexpr auto table = std::to_array<Example>({
     {"broker", "assay broker --listen wss://127.0.0.1:8084 --self-signed", "by WebSocket and TLS"},
     {"link", "assay link --to mqtt://127.0.0.1:1883 --preset geo-bgan", "your clients over a satellite"},
     {"link", "assay link --to mqtt://127.0.0.1:1883 --preset dialup --fault 'cut 30s after PUBREC 2 up'", "a cut at the worst moment"},
+    {"monitor", "assay monitor --to mqtt://127.0.0.1:1883", "your clients against your broker, judged"},
+    {"monitor", "assay monitor --to mqtt://127.0.0.1:1883 --link geo-bgan --for 10m", "the same over a satellite"},
+    {"monitor", "assay monitor capture.pcapng --judge both", "what passed yesterday"},
     {"doctor", "assay doctor", "why something may not work here"},
 });
 // clang-format on

@@ -35,6 +35,7 @@ constexpr auto commands = std::to_array<Command>({
     {"baseline", "check|update BASELINE RESULTS", "compare a baseline with results, or renew it", baseline_command},
     {"broker",   "[--port N]",     "serve the reference broker over TCP", broker_command},
     {"link",     "--to TARGET --preset NAME", "a simulated link in front of any broker, for any client", link_command},
+    {"monitor",  "--to TARGET",    "judge other people's clients by what passes, live or from a capture", monitor_command},
     {"doctor",   "",               "what is missing on this machine", doctor_command},
 });
 // clang-format on

@@ -48,7 +48,7 @@ TEST_F(Installed, RunsWhereItIsPut) {
 
 TEST_F(Installed, HasAManualPageOfEveryCommand) {
     const auto page = shell("zcat " + (place() / "usr/share/man/man1/assay.1.gz")).text;
-    for (const auto* command : {".SS run\n", ".SS probe\n", ".SS link\n", ".SS doctor\n"})
+    for (const auto* command : {".SS run\n", ".SS probe\n", ".SS link\n", ".SS monitor\n", ".SS doctor\n"})
         EXPECT_THAT(page, HasSubstr(command));
     EXPECT_THAT(page, HasSubstr("\\-\\-target"));
 }

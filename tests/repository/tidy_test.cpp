@@ -144,6 +144,8 @@ const std::vector<Room>& directions() {
           "simulator/",
           "reports/pcapng/",
           result}},
+        {"harness/monitor/",
+         {"harness/evidence/", "harness/network/", "reference/", "simulator/", result}},
         {"harness/cli/", {"harness/", "reference/", "simulator/", "reports/"}},
     };
     return table;

@@ -1,0 +1,181 @@
+#include "harness/monitor/watch.hpp"
+
+#include "reports/result/clean.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::monitor {
+namespace {
+
+using network::Piece;
+using reports::Offset;
+using wire::Role;
+
+/// A Client Identifier may be long; a row's name stays one that can be read.
+constexpr std::size_t name_max = 100;
+
+/// The CONNECT that a client's packet is, if it can be read; whichever version it names.
+std::optional<wire::Connect> connect_in(Role sender, wire::BytesView packet) {
+    if (sender != Role::client || wire::type_of(packet) != wire::PacketType::connect) return {};
+    auto decoded = wire::decode(packet, wire::Version::v5_0);
+    if (!decoded) return {};
+    auto* connect = std::get_if<wire::Connect>(&*decoded);
+    return connect ? std::optional{std::move(*connect)} : std::nullopt;
+}
+
+}  // namespace
+
+void Watch::opened(std::uint64_t connection, Offset at, std::string place, std::string unseen) {
+    ++counts_.connections;
+    connections_.insert_or_assign(
+        connection,
+        Connection{
+            .number = static_cast<int>(counts_.connections),
+            .opened_at = at,
+            .place = std::move(place),
+            .unseen = std::move(unseen),
+            .from_client = network::PacketCutter{options_.packet_max_bytes},
+            .from_server = network::PacketCutter{options_.packet_max_bytes}
+        }
+    );
+}
+
+void Watch::bytes(std::uint64_t connection, Role sender, wire::BytesView bytes, Offset at) {
+    const auto found = connections_.find(connection);
+    if (found == connections_.end()) return;
+    auto& from = found->second;
+    auto& cutter = sender == Role::client ? from.from_client : from.from_server;
+    held_bytes_ -= cutter.held_bytes();
+    cutter.push(bytes, held_max_bytes - held_bytes_, [&](const Piece& piece) {
+        add(from, sender, piece, at);
+    });
+    held_bytes_ += cutter.held_bytes();
+}
+
+void Watch::add(Connection& connection, Role sender, const Piece& piece, Offset at) {
+    ++counts_.packets;
+    auto* client = client_of(connection, sender, piece.bytes, at);
+    if (!client) return;
+    const auto before = client->state_bytes();
+    if (piece.kind != Piece::Kind::cut) client->passed(connection.number, sender, piece.bytes, at);
+    state_bytes_ += client->state_bytes() - before;
+    if (piece.kind == Piece::Kind::cut)
+        client->undecided(
+            connection.number,
+            at,
+            fmt::format("a packet of {} bytes is too large to be kept", piece.size_bytes)
+        );
+    if (piece.kind == Piece::Kind::garbage)
+        client->undecided(
+            connection.number, at, "without a fixed header it cannot be said where packets begin"
+        );
+    bound_state(at);
+}
+
+/// The row of a connection, which its first packet chooses.
+WatchedClient*
+Watch::client_of(Connection& connection, Role sender, wire::BytesView packet, Offset at) {
+    if (connection.is_unwatched) return nullptr;
+    if (!connection.client.empty()) return clients_.at(connection.client).get();
+    auto name = fmt::format("connection {}", connection.number);
+    const auto connect = connect_in(sender, packet);
+    const auto version = connect ? connect->version() : wire::Version::v5_0;
+    if (connect && !connect->client_id.text.empty()) name = connect->client_id.text;
+    name = reports::shortened(reports::printable(name), name_max);
+    auto& client = clients_[name];
+    if (!client) {
+        if (clients_.size() > options_.clients_max && !make_room()) {
+            clients_.erase(name);
+            connection.is_unwatched = true;
+            ++counts_.unwatched;
+            return nullptr;
+        }
+        client = std::make_unique<WatchedClient>(WatchedClient::Options{
+            .name = name,
+            .server = options_.server,
+            .version = version,
+            .judged = options_.judged,
+            .found = options_.found
+        });
+    }
+    connection.client = name;
+    client->opened(connection.number, connection.opened_at, connection.place);
+    if (!connection.unseen.empty()) client->undecided(connection.number, at, connection.unseen);
+    return client.get();
+}
+
+/// Lets a row go whose client has no connection, best one without findings. False: there is none.
+bool Watch::make_room() {
+    const auto rank = [](const WatchedClient& client) {
+        return std::pair{client.has_findings(), client.last_seen()};
+    };
+    auto victim = clients_.end();
+    for (auto at = clients_.begin(); at != clients_.end(); ++at) {
+        if (!at->second || at->second->has_connection()) continue;
+        if (victim == clients_.end() || rank(*at->second) < rank(*victim->second)) victim = at;
+    }
+    if (victim == clients_.end()) return false;
+    ++counts_.clients_gone;
+    if (victim->second->has_findings()) ++counts_.failures_gone;
+    state_bytes_ -= victim->second->state_bytes();
+    clients_.erase(victim);
+    return true;
+}
+
+void Watch::bound_state(Offset at) {
+    if (state_bytes_ <= options_.state_max_bytes) return;
+    const auto largest = std::ranges::max_element(clients_, {}, [](const auto& entry) {
+        return entry.second->state_bytes();
+    });
+    state_bytes_ -= largest->second->state_bytes();
+    largest->second->forget(at);
+    state_bytes_ += largest->second->state_bytes();
+}
+
+void Watch::ended(std::uint64_t connection, Offset at, const std::string& how) {
+    const auto found = connections_.find(connection);
+    if (found == connections_.end()) return;
+    const auto& gone = found->second;
+    held_bytes_ -= gone.from_client.held_bytes() + gone.from_server.held_bytes();
+    if (!gone.client.empty()) {
+        clients_.at(gone.client)->ended(gone.number, at, how);
+    } else if (!gone.is_unwatched) {
+        ++counts_.silent;
+    }
+    connections_.erase(found);
+}
+
+void Watch::undecided(std::uint64_t connection, Offset at, const std::string& why) {
+    const auto found = connections_.find(connection);
+    if (found == connections_.end()) return;
+    auto& doubtful = found->second;
+    if (doubtful.client.empty())
+        doubtful.unseen = why;
+    else
+        clients_.at(doubtful.client)->undecided(doubtful.number, at, why);
+}
+
+WatchCounts Watch::counts() const {
+    auto out = counts_;
+    out.silent +=
+        static_cast<std::size_t>(std::ranges::count_if(connections_, [](const auto& entry) {
+            return entry.second.client.empty() && !entry.second.is_unwatched;
+        }));
+    return out;
+}
+
+void Watch::disturbed() {
+    for (auto& [name, client] : clients_)
+        client->disturbed();
+}
+
+std::vector<reports::RowResult>
+Watch::take(const std::string& target, Offset at, const evidence::IsMust& is_must) && {
+    std::vector<reports::RowResult> out;
+    for (auto& [name, client] : clients_)
+        out.push_back(std::move(*client).take(target, at, is_must));
+    return out;
+}
+
+}  // namespace assay::monitor

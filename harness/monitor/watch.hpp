@@ -1,0 +1,93 @@
+#pragma once
+/// Watches other people's clients and servers: what passes between them goes in as bytes with their
+/// instants, from a proxy or from a capture, and rows come out, one a client.
+///
+///     opened / bytes / ended ---> packets ---> WatchedClient (passive checks, trace) ---> row
+///
+/// It may go on for ever and strangers speak, so everything that it keeps has a limit here or in
+/// BoundedTrace; what a limit cut off is counted and said.
+#include "harness/monitor/watched_client.hpp"
+#include "harness/network/packet_cutter.hpp"
+
+namespace assay::monitor {
+
+/// Rows of a monitor. When there are more clients, those that left longest ago without a finding go.
+inline constexpr std::size_t clients_max = 1'000;
+/// A larger packet ends the judgement of its connection.
+inline constexpr std::size_t packet_max_bytes = 16UL * 1024 * 1024;
+/// Of all packets whose ends have not come yet.
+inline constexpr std::size_t held_max_bytes = 256UL * 1024 * 1024;
+/// What the checks of all clients may have to remember, roughly.
+inline constexpr std::size_t state_max_bytes = 512UL * 1024 * 1024;
+
+struct WatchOptions {
+    std::string server{"server"};  ///< its lane in ladders
+    Judged judged{Judged::client};
+    std::size_t clients_max{monitor::clients_max};
+    std::size_t packet_max_bytes{monitor::packet_max_bytes};
+    std::size_t state_max_bytes{monitor::state_max_bytes};
+    std::function<void(const Finding&)> found{};  ///< told as they come
+};
+
+/// What was seen, and what a limit kept from being judged.
+struct WatchCounts {
+    std::size_t connections{};
+    std::size_t packets{};
+    std::size_t silent{};         ///< connections without a single packet
+    std::size_t clients_gone{};   ///< clients whose rows made room for others
+    std::size_t failures_gone{};  ///< those of them that had findings
+    std::size_t unwatched{};      ///< connections for which there was no room
+};
+
+class Watch {
+public:
+    explicit Watch(WatchOptions options) : options_{std::move(options)} {}
+
+    /// A Network Connection begins. `place` says where the client is; `unseen` why its beginning was
+    /// not seen, if so.
+    void opened(
+        std::uint64_t connection, reports::Offset at, std::string place, std::string unseen = {}
+    );
+    void
+    bytes(std::uint64_t connection, wire::Role sender, wire::BytesView bytes, reports::Offset at);
+    void ended(std::uint64_t connection, reports::Offset at, const std::string& how);
+    /// From here on the connection cannot be judged, and why.
+    void undecided(std::uint64_t connection, reports::Offset at, const std::string& why);
+
+    /// Those that are open and have said nothing so far are silent.
+    WatchCounts counts() const;
+    std::size_t open() const { return connections_.size(); }
+    /// A link on the way is down or slow: that clients have been silent until now says nothing.
+    void disturbed();
+    /// The rows as they stand when nothing more is seen from `at` on, in the order of their names.
+    std::vector<reports::RowResult>
+    take(const std::string& target, reports::Offset at, const evidence::IsMust& is_must) &&;
+
+private:
+    struct Connection {
+        int number{};
+        reports::Offset opened_at{};
+        std::string place{};
+        std::string unseen{};
+        network::PacketCutter from_client;
+        network::PacketCutter from_server;
+        std::string client{};  ///< its row; empty before the first packet
+        bool is_unwatched{};
+    };
+    void
+    add(Connection& connection, wire::Role sender, const network::Piece& piece, reports::Offset at);
+    WatchedClient* client_of(
+        Connection& connection, wire::Role sender, wire::BytesView packet, reports::Offset at
+    );
+    bool make_room();
+    void bound_state(reports::Offset at);
+
+    WatchOptions options_;
+    WatchCounts counts_{};
+    std::map<std::uint64_t, Connection> connections_{};
+    std::map<std::string, std::unique_ptr<WatchedClient>> clients_{};
+    std::size_t held_bytes_{};
+    std::size_t state_bytes_{};
+};
+
+}  // namespace assay::monitor

@@ -1,0 +1,244 @@
+#include "harness/monitor/capture_reader.hpp"
+#include "tests/monitor/frames.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::monitor {
+namespace {
+
+using reports::Verdict;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using wire::Bytes;
+using namespace std::chrono_literals;
+
+constexpr std::uint16_t client_port = 40'000;
+
+/// A capture of one connection, to port 1883 unless a test says otherwise; each frame a second later.
+struct Capture {
+    Watch watch{{}};
+    CaptureReader reader;
+    std::uint16_t server_port;
+    std::size_t frames{};
+    /// Of the next byte that is new.
+    std::uint32_t client{0xFFFFFFF0};  ///< wraps within the first packets
+    std::uint32_t server{7'000};
+
+    explicit Capture(std::uint16_t port = 1'883) : reader{watch, {}, ethernet}, server_port{port} {}
+
+    void frame(const Tcp& tcp) {
+        const auto bytes = in_ethernet(ipv4(tcp_bytes(tcp)));
+        ++frames;
+        reader.take({frames, std::chrono::seconds{frames}, bytes, bytes.size()});
+    }
+    Tcp up(Bytes bytes = {}, std::uint8_t flags = ack) const {
+        return {client_port, server_port, client, server, flags, std::move(bytes)};
+    }
+    Tcp down(Bytes bytes = {}, std::uint8_t flags = ack) const {
+        return {server_port, client_port, server, client, flags, std::move(bytes)};
+    }
+    Tcp next_up(const wire::Packet& packet) {
+        auto out = up(wire::encode(packet, wire::Version::v5_0));
+        client += static_cast<std::uint32_t>(out.bytes.size());
+        return out;
+    }
+    Tcp next_down(const wire::Packet& packet) {
+        auto out = down(wire::encode(packet, wire::Version::v5_0));
+        server += static_cast<std::uint32_t>(out.bytes.size());
+        return out;
+    }
+    void opens() {
+        frame(up({}, syn));
+        ++client;
+        frame(down({}, syn | ack));
+        ++server;
+        frame(up());
+    }
+    static wire::Connect connect() {
+        wire::Connect out;
+        out.client_id.text = "a";
+        out.set_clean_start(true);
+        return out;
+    }
+    static wire::Connack connack() {
+        wire::Connack out;
+        out.properties.add(wire::PropertyId::receive_maximum, std::uint16_t{1});
+        return out;
+    }
+    static wire::Publish publish(std::uint16_t packet_id) {
+        wire::Publish out{.topic = {"t"}};
+        out.set_qos(1);
+        out.packet_id = packet_id;
+        return out;
+    }
+    void begins() {
+        opens();
+        frame(next_up(connect()));
+        frame(next_down(connack()));
+        frame(up());
+    }
+    std::vector<reports::RowResult> rows() {
+        reader.finish();
+        return std::move(watch).take("file", reader.last(), [](const std::string&) {
+            return true;
+        });
+    }
+};
+
+/// "packets that passed, verdict of the row".
+std::string outcome(Capture& capture) {
+    const auto packets = capture.watch.counts().packets;
+    const auto rows = capture.rows();
+    if (rows.size() != 1) return std::to_string(rows.size()) + " rows";
+    return std::to_string(packets) + " " + std::string{reports::name_of(rows[0].verdict)};
+}
+
+TEST(CaptureReader, JudgesAConnection) {
+    Capture capture;
+    capture.begins();
+    capture.frame(capture.next_up(Capture::publish(1)));
+    capture.frame(capture.next_down(wire::Puback{.packet_id = 1}));
+    capture.frame(capture.up());
+    EXPECT_EQ(outcome(capture), "4 pass");
+}
+
+TEST(CaptureReader, FindsABreach) {
+    Capture capture;
+    capture.begins();
+    capture.frame(capture.next_up(Capture::publish(1)));
+    capture.frame(capture.next_up(Capture::publish(2)));
+    const auto rows = capture.rows();
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].name, "monitor[client=a]");
+    EXPECT_THAT(rows[0].statements, testing::ElementsAre(testing::Key("5.0:MQTT-3.3.4-7")));
+}
+
+TEST(CaptureReader, PutsBackInOrderWhatWasCapturedOutOfIt) {
+    Capture capture;
+    capture.begins();
+    const auto first = capture.next_up(Capture::publish(1));
+    const auto second = capture.next_up(wire::Pingreq{});
+    capture.frame(second);
+    EXPECT_EQ(capture.watch.counts().packets, 2U);
+    capture.frame(first);
+    EXPECT_EQ(outcome(capture), "4 pass");
+}
+
+TEST(CaptureReader, TakesWhatWasSentAgainOnce) {
+    Capture capture;
+    capture.begins();
+    const auto publish = capture.next_up(Capture::publish(1));
+    capture.frame(publish);
+    capture.frame(publish);
+    auto overlapping = publish;
+    const auto ping = wire::encode(wire::Pingreq{}, wire::Version::v5_0);
+    overlapping.bytes.insert(overlapping.bytes.end(), ping.begin(), ping.end());
+    capture.frame(overlapping);
+    EXPECT_EQ(outcome(capture), "4 pass");
+}
+
+TEST(CaptureReader, CountsWhatTheServerSentWhenTheClientHasGotIt) {
+    Capture capture;
+    capture.opens();
+    // Captured at the server: the client's packets were on their way when CONNACK began its own.
+    capture.frame(capture.next_up(Capture::connect()));
+    const auto early = capture.next_up(Capture::publish(1));
+    const auto also_early = capture.next_up(Capture::publish(2));
+    capture.frame(capture.next_down(Capture::connack()));
+    capture.frame(early);
+    capture.frame(also_early);
+    // CONNACK passes when the capture is over: nobody acknowledged it before.
+    EXPECT_EQ(outcome(capture), "3 pass");
+}
+
+TEST(CaptureReader, EndsJudgementAtAGap) {
+    Capture capture;
+    capture.begins();
+    std::ignore = capture.next_up(wire::Pingreq{});
+    capture.frame(capture.next_up(Capture::publish(1)));
+    capture.frame(capture.next_up(Capture::publish(2)));
+    const auto rows = capture.rows();
+    EXPECT_EQ(rows[0].verdict, Verdict::undecided);
+    EXPECT_THAT(rows[0].reason, HasSubstr("bytes are missing in the capture"));
+}
+
+TEST(CaptureReader, SeesByTheAcknowledgementThatBytesAreMissing) {
+    Capture capture;
+    capture.begins();
+    std::ignore = capture.next_up(Capture::publish(1));
+    capture.frame(capture.down());
+    EXPECT_EQ(outcome(capture), "2 undecided");
+}
+
+TEST(CaptureReader, JudgesNothingOfAConnectionWhoseBeginningItHasNotSeen) {
+    Capture capture;
+    capture.frame(capture.next_up(Capture::publish(1)));
+    capture.frame(capture.next_up(Capture::publish(2)));
+    const auto rows = capture.rows();
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].verdict, Verdict::undecided);
+    EXPECT_THAT(rows[0].reason, HasSubstr("begins in the middle"));
+}
+
+TEST(CaptureReader, RecognisesMqttOnAnyPortByItsConnect) {
+    Capture capture{8'080};
+    capture.begins();
+    EXPECT_EQ(outcome(capture), "2 pass");
+}
+
+TEST(CaptureReader, LeavesOtherProtocolsAlone) {
+    Capture web{80};
+    web.opens();
+    web.frame(web.up({'G', 'E', 'T', ' ', '/'}));
+    EXPECT_EQ(outcome(web), "0 rows");
+    EXPECT_THAT(web.reader.remarks(), IsEmpty());
+    Capture tls;
+    tls.opens();
+    tls.frame(tls.up({0x16, 0x03, 0x01, 0x02}));
+    EXPECT_EQ(outcome(tls), "0 rows");
+    EXPECT_THAT(
+        tls.reader.remarks(),
+        testing::ElementsAre("frame 4: a connection to port 1883 is encrypted (TLS)")
+    );
+}
+
+TEST(CaptureReader, BeginsAnewWhenPortsAreUsedAgain) {
+    Capture capture;
+    capture.begins();
+    capture.client += 1'000'000;
+    capture.server += 1'000'000;
+    capture.begins();
+    EXPECT_EQ(capture.watch.counts().connections, 2U);
+    EXPECT_EQ(outcome(capture), "4 pass");
+}
+
+TEST(CaptureReader, EndsConnectionsInBothWays) {
+    Capture reset;
+    reset.begins();
+    reset.frame(reset.up({}, rst));
+    EXPECT_EQ(reset.watch.open(), 0U);
+    Capture closed;
+    closed.begins();
+    closed.frame(closed.up({}, fin | ack));
+    ++closed.client;
+    EXPECT_EQ(closed.watch.open(), 1U);
+    closed.frame(closed.down({}, fin | ack));
+    EXPECT_EQ(closed.watch.open(), 0U);
+    EXPECT_THAT(closed.rows()[0].trace.back().text, HasSubstr("closed by the client"));
+}
+
+TEST(CaptureReader, HoldsLittleOfWhatNeverComesTogether) {
+    Capture capture;
+    capture.begins();
+    std::ignore = capture.next_up(wire::Pingreq{});
+    for (int i = 0; i < 200; ++i) {
+        capture.frame(capture.up(Bytes(10'000, 0xC0)));
+        capture.client += 10'000;
+    }
+    EXPECT_EQ(capture.watch.counts().packets, 2U);
+    EXPECT_EQ(outcome(capture), "2 undecided");
+}
+
+}  // namespace
+}  // namespace assay::monitor
