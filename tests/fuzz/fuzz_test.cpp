@@ -77,6 +77,7 @@ INSTANTIATE_TEST_SUITE_P(
         fault_subject(),
         results_subject(),
         link_control_subject(),
+        capture_subject(),
         target_file_subject(),
         baseline_subject()
     ),

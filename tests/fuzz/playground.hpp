@@ -31,6 +31,7 @@ Subject scenario_subject();
 Subject fault_subject();
 Subject results_subject();
 Subject link_control_subject();
+Subject capture_subject();
 Subject target_file_subject();
 Subject baseline_subject();
 

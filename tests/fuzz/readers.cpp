@@ -1,5 +1,6 @@
-// What reads text: scenario files, faults, results, the link's commands, target files, baselines.
+// What reads files: scenarios, faults, results, the link's commands, targets, baselines, captures.
 #include "harness/campaign/baseline.hpp"
+#include "harness/monitor/capture_reader.hpp"
 #include "harness/proxy/control.hpp"
 #include "harness/scenario/library.hpp"
 #include "harness/targets/target_file.hpp"
@@ -10,7 +11,9 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <memory>
+#include <set>
 
 namespace assay::fuzz {
 namespace {
@@ -74,6 +77,41 @@ std::string play_results(std::string_view input) {
             << "what was read can be written and read";
     }
     return parsed->remarks.empty() ? "reads" : "reads, " + kind_of(parsed->remarks.front());
+}
+
+/// Without its numbers: how the reading of a capture ends, and what its rows are.
+std::string play_capture(std::string_view input) {
+    std::string bytes{input};
+    // A stream in memory may not be empty.
+    if (bytes.empty()) return "empty";
+    auto file = monitor::CaptureFile::read(
+        ::fmemopen(bytes.data(), bytes.size(), "rb"), "x.pcap"
+    );
+    if (!file) return kind_of(file.error());
+    if (!monitor::is_known_link_type(file->link_type())) return "another link type";
+    monitor::Watch watch{{.judged = evidence::Judged::both}};
+    monitor::CaptureReader reader{watch, {}, file->link_type()};
+    std::string out{"read"};
+    while (true) {
+        const auto frame = file->next();
+        if (!frame) out = kind_of(frame.error());
+        if (!frame || !*frame) break;
+        reader.take(**frame);
+    }
+    reader.finish();
+    for (const auto& remark : reader.remarks())
+        out += ", " + kind_of(remark);
+    const auto rows =
+        std::move(watch).take("x.pcap", reader.last(), [](const std::string&) { return true; });
+    std::set<std::string> verdicts;
+    for (const auto& row : rows) {
+        const auto again = reports::parse_json_line(reports::json_line(row));
+        EXPECT_TRUE(again) << "what was judged can be stored";
+        verdicts.insert(std::string{reports::name_of(row.verdict)});
+    }
+    for (const auto& verdict : verdicts)
+        out += ", " + verdict;
+    return out;
 }
 
 struct IdleLink {
@@ -207,6 +245,27 @@ Subject results_subject() {
          "\n",
          "\"bytes\":",
          "\"verdict\":"},
+        {}
+    };
+}
+
+Subject capture_subject() {
+    using namespace std::string_literals;
+    return {
+        "capture",
+        play_capture,
+        {"\x10\x0C\0\4MQTT\4\2\0\x3C\0\0"s,
+         "\xD4\xC3\xB2\xA1"s,
+         "\x0A\x0D\x0D\x0A"s,
+         "\x30\xFF\xFF\xFF\x7F"s,
+         "\xFF\xFF\xFF\xFF"s,
+         "\x08\0\x45\0"s,
+         "\x86\xDD\x60\0"s,
+         "\x81\0"s,
+         "\x50\x10"s,
+         "\x50\x02"s,
+         "\xC0\0"s,
+         "\0"s},
         {}
     };
 }
