@@ -46,10 +46,36 @@ void add_passive(RowResult& row) {
     }
 }
 
+/// What a row that asks for `conforms` shows although one of its steps stopped it. What happened
+/// until then stands for itself, so only a breach says something; and as nobody waited for what is
+/// missing, no time counts behind the last event.
+void add_breach_so_far(RowResult& row) {
+    const auto trace = evidence_of(row);
+    const auto asked =
+        std::ranges::find(row.charge.guarantees, conforms, &reports::Guarantee::name);
+    // An older program did not say how long the last delivery may take.
+    const auto is_known = row.course->settle > reports::Offset{} && !row.course->interrupted;
+    if (asked == row.charge.guarantees.end() || trace.empty() || !is_known) return;
+    const GuaranteeInput input{
+        .trace = trace,
+        .actor_links = row.actor_links,
+        .settle = row.course->settle,
+        .end = trace.back().at,
+        .clock_drifts = row.charge.clock_drifts,
+        .restarts = row.course->restarts
+    };
+    for (auto& expectation : judge_guarantees({*asked}, input))
+        if (expectation.verdict == reports::Verdict::fail)
+            row.expectations.push_back(std::move(expectation));
+}
+
 /// Whether all that the row asked for hold. They speak of a row that came to its end.
 bool add_guarantees(RowResult& row) {
     const auto& course = *row.course;
-    if (!course.completed) return false;
+    if (!course.completed) {
+        add_breach_so_far(row);
+        return false;
+    }
     const GuaranteeInput input{
         .trace = evidence_of(row),
         .actor_links = row.actor_links,

@@ -14,7 +14,7 @@
 ///     answers        to every request of a client
 ///     identifiers    of new messages are free ones
 ///     limits         of the server are named as broken by nobody who kept them
-///     take-overs     close the older connection
+///     take-overs     close the older connection, and do not refuse the newer one
 ///     highest QoS    of overlapping subscriptions
 ///
 /// Beside them stand guarantees that a scenario can ask for by itself, and that the standard gives for

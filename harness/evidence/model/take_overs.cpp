@@ -1,5 +1,7 @@
-// Two connections of one Client Identifier (3.1.4): the older one has to be closed.
+// Two connections of one Client Identifier (3.1.4): the older one has to be closed, and the newer one
+// is not to be refused for it.
 #include "harness/evidence/model/model.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -18,14 +20,60 @@ bool lives_on(const Inquiry& inquiry, const ConnectionSpan& older, const Connect
     return until - inquiry.at(newer.connack) > std::max<reports::Offset>(inquiry.settle(), busy);
 }
 
+/// Whether the CONNACK says that the Client Identifier itself is the reason.
+bool names_identifier(const ModelFacts& facts, const ConnectionSpan& connection) {
+    const auto packet = facts.packet(connection.connack);
+    const auto* connack = packet ? std::get_if<wire::Connack>(&*packet) : nullptr;
+    if (!connack) return false;
+    constexpr std::uint8_t identifier_rejected = 2;
+    const auto invalid = static_cast<std::uint8_t>(wire::ReasonCode::client_identifier_not_valid);
+    return connack->reason_code ==
+           (connection.version == wire::Version::v5_0 ? invalid : identifier_rejected);
+}
+
+/// Whether both say that they are the same user: to another a server need not give the identifier.
+bool have_one_user(const ModelFacts& facts, const ConnectionSpan& a, const ConnectionSpan& b) {
+    const auto first = facts.packet(a.connect);
+    const auto second = facts.packet(b.connect);
+    const auto* one = first ? std::get_if<wire::Connect>(&*first) : nullptr;
+    const auto* other = second ? std::get_if<wire::Connect>(&*second) : nullptr;
+    return one && other && a.version == b.version && one->username == other->username &&
+           one->password == other->password;
+}
+
+/// A newer connection that was refused because of its Client Identifier, which an open one has.
+std::optional<Finding>
+refused(const ModelFacts& facts, const ConnectionSpan& older, const ConnectionSpan& newer) {
+    const auto& inquiry = facts.inquiry();
+    const auto is_open = older.connack < newer.connect && older.disconnected == never &&
+                         (older.ended == never || older.ended > newer.connack) &&
+                         inquiry.link_of(older.actor).empty();
+    if (!is_open || !names_identifier(facts, newer) || !have_one_user(facts, older, newer))
+        return std::nullopt;
+    return Finding{
+        .actual = inquiry.with_events(
+            fmt::format(
+                "the Client Identifier of {} was refused while {} had it", newer.actor, older.actor
+            ),
+            {older.connect, older.connack, newer.connect, newer.connack}
+        ),
+        .evidence = newer.connack,
+        .statements = ModelFacts::statement(newer.version, "MQTT-3.1.4-2", "MQTT-3.1.4-3")
+    };
+}
+
 }  // namespace
 
 std::optional<Finding> judge_take_overs(const ModelFacts& facts) {
     const auto& inquiry = facts.inquiry();
     for (const auto& newer : facts.history().connections) {
-        if (!newer.accepted || newer.connack == never) continue;
+        if (newer.connack == never) continue;
         const auto* older = inquiry.index().before(newer);
         if (!older || !older->accepted || older->actor == newer.actor) continue;
+        if (!newer.accepted) {
+            if (auto finding = refused(facts, *older, newer)) return finding;
+            continue;
+        }
         // Two that ask at once are taken in either order, and after DISCONNECT the client closes.
         if (older->connack > newer.connect || older->disconnected < newer.connack) continue;
         if (!lives_on(inquiry, *older, newer)) continue;

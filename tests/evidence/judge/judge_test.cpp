@@ -104,6 +104,32 @@ TEST(Judge, AsksForNoGuaranteeOfARowThatDidNotComeToItsEnd) {
     EXPECT_TRUE(row.expectations.empty());
 }
 
+/// A row that asks for `conforms`, and that one of its steps stopped.
+RowResult stopped(const TraceBuilder& trace) {
+    auto row = played(trace);
+    row.charge.guarantees = {{.name = "conforms"}};
+    row.course->completed = false;
+    row.course->settle = seconds{2};
+    row.duration += seconds{60};
+    return judged(std::move(row));
+}
+
+TEST(Judge, HoldsToTheStandardWhatHappenedBeforeAStepStoppedTheRow) {
+    // A Session that never was.
+    const auto row = stopped(TraceBuilder{}.connects("depot", false, true));
+    EXPECT_EQ(row.verdict, Verdict::fail);
+    EXPECT_THAT(sources_of(row), ElementsAre(Source::guarantee));
+}
+
+TEST(Judge, CountsNoTimeAgainstTheTargetBehindAStoppedRow) {
+    EXPECT_EQ(stopped(lost_message()).verdict, Verdict::undecided);
+    auto row = played(lost_message());
+    row.charge.guarantees = {{.name = "conforms"}};
+    row.course->settle = seconds{2};
+    row.duration += seconds{60};
+    EXPECT_EQ(judged(std::move(row)).verdict, Verdict::fail);
+}
+
 TEST(Judge, LetsNoCleanUpExcuseWhatIsMissing) {
     auto row = played(lost_message().wait(seconds{5}).ended("depot"));
     row.charge.guarantees = {{.name = "at_least_once"}};

@@ -55,5 +55,28 @@ TEST(ModelTakeOvers, AreNotAskedForWhereTheLinkMayKeepTheNewsBack) {
     EXPECT_EQ(open.judge("conforms"), "pass");
 }
 
+/// "newer" asks for the Client Identifier that "older" has, and is answered like this.
+std::string answered(std::uint8_t reason, std::string username = "", bool is_over = false) {
+    TraceBuilder trace;
+    wire::Connect connect;
+    connect.set_clean_start(true);
+    connect.client_id.text = "same";
+    trace.sent("older", connect).received("older", wire::Connack{});
+    if (is_over) trace.ended("older");
+    if (!username.empty()) connect.set_username(std::move(username));
+    trace.sent("newer", connect).received("newer", wire::Connack{.reason_code = reason});
+    return trace.judge("conforms");
+}
+
+// The standard lets a server refuse for many reasons; that the identifier is not valid is none where
+// another connection of the same user has it.
+TEST(ModelTakeOvers, AreNotRefusedBecauseTheIdentifierIsInUse) {
+    EXPECT_EQ(answered(0x85), "fail the Client Identifier of newer was refused while older had it");
+    for (const auto reason : std::vector<std::uint8_t>{0x88, 0x89, 0x97, 0x9F})
+        EXPECT_EQ(answered(reason), "pass") << +reason;
+    EXPECT_EQ(answered(0x85, "somebody else"), "pass");
+    EXPECT_EQ(answered(0x85, "", true), "pass");
+}
+
 }  // namespace
 }  // namespace assay::evidence
