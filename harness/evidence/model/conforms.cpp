@@ -29,13 +29,14 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 11> chapters{
+constexpr std::array<Chapter, 12> chapters{
     judge_connacks,
     judge_deliveries,
     judge_copies,
     judge_owed,
     judge_wills,
     judge_exchanges,
+    judge_releases,
     judge_answers,
     judge_identifiers,
     judge_limits,

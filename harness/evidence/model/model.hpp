@@ -11,6 +11,7 @@
 ///     owed           what an acknowledgement took over comes, in order
 ///     wills          when they are due, and only then
 ///     exchanges      taken up again on the next connection
+///     releases       for the messages that were taken, in order
 ///     answers        to every request of a client
 ///     identifiers    of new messages are free ones
 ///     limits         of the server are named as broken by nobody who kept them
@@ -37,6 +38,7 @@ std::optional<Finding> judge_copies(const ModelFacts& facts);
 std::optional<Finding> judge_owed(const ModelFacts& facts);
 std::optional<Finding> judge_wills(const ModelFacts& facts);
 std::optional<Finding> judge_exchanges(const ModelFacts& facts);
+std::optional<Finding> judge_releases(const ModelFacts& facts);
 std::optional<Finding> judge_answers(const ModelFacts& facts);
 std::optional<Finding> judge_identifiers(const ModelFacts& facts);
 std::optional<Finding> judge_limits(const ModelFacts& facts);
