@@ -29,11 +29,12 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 12> chapters{
+constexpr std::array<Chapter, 13> chapters{
     judge_connacks,
     judge_deliveries,
     judge_copies,
     judge_owed,
+    judge_rests,
     judge_wills,
     judge_exchanges,
     judge_releases,

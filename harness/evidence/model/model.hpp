@@ -9,6 +9,7 @@
 ///     properties     passed on as they came, the expiry lowered by the wait
 ///     copies         no more than publishes, subscriptions and stored messages explain
 ///     owed           what an acknowledgement took over comes, in order
+///     rests          also where the subscription ends before the row does
 ///     wills          when they are due, and only then
 ///     exchanges      taken up again on the next connection
 ///     releases       for the messages that were taken, in order
@@ -36,6 +37,7 @@ std::optional<Finding> judge_connacks(const ModelFacts& facts);
 std::optional<Finding> judge_deliveries(const ModelFacts& facts);
 std::optional<Finding> judge_copies(const ModelFacts& facts);
 std::optional<Finding> judge_owed(const ModelFacts& facts);
+std::optional<Finding> judge_rests(const ModelFacts& facts);
 std::optional<Finding> judge_wills(const ModelFacts& facts);
 std::optional<Finding> judge_exchanges(const ModelFacts& facts);
 std::optional<Finding> judge_releases(const ModelFacts& facts);

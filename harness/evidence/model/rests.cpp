@@ -1,0 +1,113 @@
+// What was owed at a point of rest in the middle of a row [MQTT-4.5.0-1]: a message that was accepted
+// long before the client got something else, and never came, whatever became of the subscription or
+// the connection later. What is owed at the end of a row is judge_owed's.
+#include "harness/evidence/model/model.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <unordered_map>
+
+namespace assay::evidence {
+
+using Options = wire::SubscriptionOptions;
+
+namespace {
+
+class Rests {
+public:
+    explicit Rests(const ModelFacts& facts) : facts_{facts} {
+        const auto trace = facts.inquiry().trace();
+        for (EventIndex i = 0; i < trace.size(); ++i)
+            if (trace[i].kind == reports::TraceEvent::Kind::received)
+                if (const auto* connection = facts.connection_of(i))
+                    received_[connection].push_back(i);
+        for (const auto& connection : facts.history().connections)
+            by_client_[connection.client_id].push_back(&connection);
+    }
+
+    /// What the client got over a connection on which the message had its time and did not come, in
+    /// spite of a subscription that was in force all the time; `never` if there is no such thing.
+    EventIndex missed_at(const Message& message, const SubscriptionSpan& span) const {
+        const auto& inquiry = facts_.inquiry();
+        const auto from = message.sends.front();
+        const bool is_own = message.publisher_id == span.client_id;
+        const bool is_due = span.share_name.empty() && span.granted_qos > 0 &&
+                            span.granted < from &&
+                            !(is_own && Options::no_local.is_set(span.options));
+        if (!is_due) return never;
+        const auto span_end = std::min({span.end_asked, span.ended, facts_.over(span)});
+        const auto due = inquiry.at(message.completed) + inquiry.settle() + busy;
+        for (const auto* connection : by_client_.at(span.client_id)) {
+            // With a window, or something left unacknowledged, the client may have held it up.
+            const bool is_fit = connection->accepted && connection->connack < from &&
+                                !connection->carries_load && !connection->receive_maximum &&
+                                connection->unacknowledged.empty() &&
+                                inquiry.link_of(connection->actor).empty();
+            if (!is_fit) continue;
+            const auto* next = inquiry.index().after(*connection);
+            const auto end = std::min(
+                {span_end, connection->ended, connection->disconnected, next ? next->connect : never
+                }
+            );
+            if (const auto event = first_behind(*connection, due); event < end) return event;
+        }
+        return never;
+    }
+
+private:
+    /// The first packet that came over the connection later than this; `never` if there is none.
+    EventIndex first_behind(const ConnectionSpan& connection, reports::Offset instant) const {
+        const auto found = received_.find(&connection);
+        if (found == received_.end()) return never;
+        const auto event = std::ranges::upper_bound(found->second, instant, {}, [&](EventIndex i) {
+            return facts_.inquiry().at(i);
+        });
+        return event == found->second.end() ? never : *event;
+    }
+
+    const ModelFacts& facts_;
+    std::unordered_map<const ConnectionSpan*, std::vector<EventIndex>> received_{};
+    std::unordered_map<std::string_view, std::vector<const ConnectionSpan*>> by_client_{};
+};
+
+/// Whether it is known which copies there can be, and that the server has taken it over.
+bool is_plain(const Message& message) {
+    return message.completed != never && !message.is_will && message.qos > 0 &&
+           !message.may_expire && message.sends.size() == 1;
+}
+
+}  // namespace
+
+std::optional<Finding> judge_rests(const ModelFacts& facts) {
+    const auto& inquiry = facts.inquiry();
+    const Rests rests{facts};
+    for (const auto& message : facts.history().messages) {
+        if (!is_plain(message)) continue;
+        for (const auto& holder : inquiry.index().holders(message.topic)) {
+            if (Inquiry::has_reached(message, holder.client_id)) continue;
+            if (inquiry.may_be_too_large(message, holder.client_id)) continue;
+            for (const auto* span : holder.spans) {
+                const auto event = rests.missed_at(message, *span);
+                if (event == never) continue;
+                const auto version = facts.history().connections[span->connection].version;
+                return Finding{
+                    .actual = inquiry.with_life(
+                        fmt::format(
+                            "{} did not come to {} while it was subscribed",
+                            Inquiry::name_of(message),
+                            span->actor
+                        ),
+                        message,
+                        span->client_id,
+                        {span->granted, event}
+                    ),
+                    .evidence = event,
+                    .statements = ModelFacts::statement(version, "MQTT-4.5.0-1", "MQTT-4.5.0-1")
+                };
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace assay::evidence
