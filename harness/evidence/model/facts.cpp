@@ -16,8 +16,10 @@ constexpr std::size_t publications_max = 16;
 }  // namespace
 
 ModelFacts::ModelFacts(const Inquiry& inquiry) : inquiry_{inquiry} {
-    for (const auto& connection : history().connections)
+    for (const auto& connection : history().connections) {
         by_actor_[connection.actor].push_back(&connection);
+        last_[connection.client_id] = &connection;
+    }
     using Key = std::tuple<std::string_view, std::string_view, std::string_view>;
     // Those of one filter that nothing has ended yet, the latest last.
     std::map<Key, std::vector<std::size_t>> open;
@@ -103,6 +105,12 @@ std::optional<std::vector<Publication>> ModelFacts::publications_of(const Messag
         found.push_back(std::move(one));
     }
     return found;
+}
+
+bool ModelFacts::has_ended(std::string_view client_id) const {
+    const auto found = last_.find(client_id);
+    return found != last_.end() && found->second->accepted && found->second->ended != never &&
+           found->second->session_expiry_seconds == 0;
 }
 
 std::vector<std::string>

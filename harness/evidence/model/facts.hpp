@@ -48,6 +48,9 @@ public:
     /// was published at `from` or later.
     std::span<const SubscriptionSpan* const>
     in_force(const Holder& holder, EventIndex from, EventIndex to) const;
+    /// Whether the client's Session certainly ended with its last connection, and all that was owed to
+    /// it with that (3.1.2.11.2; 3.1.1: Clean Session 1).
+    bool has_ended(std::string_view client_id) const;
     /// "5.0:MQTT-3.3.1-12", for the version of a connection; nothing where it has none.
     static std::vector<std::string>
     statement(wire::Version version, std::string_view v3_1_1, std::string_view v5_0);
@@ -57,8 +60,9 @@ private:
 
     const Inquiry& inquiry_;
     std::unordered_map<std::string_view, std::vector<const ConnectionSpan*>> by_actor_{};
-    std::vector<EventIndex> over_{};                   ///< by subscription
-    std::vector<const SubscriptionSpan*> replaced_{};  ///< by subscription
+    std::unordered_map<std::string_view, const ConnectionSpan*> last_{};  ///< by client
+    std::vector<EventIndex> over_{};                                      ///< by subscription
+    std::vector<const SubscriptionSpan*> replaced_{};                     ///< by subscription
     /// The latest end among the first i + 1 subscriptions of a holder.
     mutable std::unordered_map<const Holder*, std::vector<EventIndex>> latest_ends_{};
 };

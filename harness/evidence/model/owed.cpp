@@ -61,7 +61,7 @@ std::optional<Finding> judge_owed(const ModelFacts& facts) {
         for (const auto& delivery : message.deliveries)
             reached.insert(delivery.client_id);
         for (const auto& holder : inquiry.index().holders(message.topic)) {
-            if (reached.contains(holder.client_id)) continue;
+            if (reached.contains(holder.client_id) || facts.has_ended(holder.client_id)) continue;
             const auto* span = inquiry.due_by(message, holder);
             if (!span) continue;
             auto excuse = excuse_of(facts, message, holder.client_id);

@@ -70,6 +70,16 @@ bool was_resumed_in_time(
     return inquiry.at(next->connack) + shorter < earliest_end(inquiry, carrier) + delay;
 }
 
+/// Whether the Session went on while the delay ran behind an end that both sides saw: then the Will is
+/// not owed [MQTT-3.1.3-9], also where the server may have thought of that end before.
+bool went_on_meanwhile(const Inquiry& inquiry, const ConnectionSpan& carrier) {
+    const auto* next = inquiry.index().after(carrier);
+    const bool is_seen = !inquiry.trace()[carrier.ended].text.ends_with("vanished") &&
+                         inquiry.link_of(carrier.actor).empty();
+    return is_seen && next && next->accepted && next->session_present &&
+           inquiry.at(next->connack) < inquiry.at(carrier.ended) + delay_of(carrier);
+}
+
 /// Whether the server can have published the Will of this connection before `event`.
 bool may_be_published(const Inquiry& inquiry, const ConnectionSpan& carrier, EventIndex event) {
     if (carrier.connect > event) return false;
@@ -164,12 +174,14 @@ std::optional<Finding> missing(const ModelFacts& facts, const Message& will) {
     const auto* carrier = inquiry.index().begun_by(will.sends.back());
     if (will.sends.size() > 1 || will.qos == 0 || will.may_expire) return std::nullopt;
     if (!carrier || !carrier->accepted || carrier->ended == never) return std::nullopt;
-    if (carrier->disconnected != never || was_resumed_in_time(inquiry, *carrier, Seconds{}))
+    if (carrier->disconnected != never || was_resumed_in_time(inquiry, *carrier, Seconds{}) ||
+        went_on_meanwhile(inquiry, *carrier))
         return std::nullopt;
     std::optional<Finding> open;
     for (const auto& holder : inquiry.index().holders(will.topic)) {
         const auto* span = due_by(holder, *carrier);
         if (!span || Inquiry::has_reached(will, holder.client_id)) continue;
+        if (facts.has_ended(holder.client_id)) continue;
         // A client that takes small packets only need not get it [MQTT-3.1.2-25].
         if (inquiry.index().packet_size_max_bytes(holder.client_id) < unlimited) continue;
         const auto excuse = excuse_of(inquiry, *carrier, *span);

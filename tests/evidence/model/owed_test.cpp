@@ -65,5 +65,18 @@ TEST(ModelOwed, DoesNotAskAnAbsentClientsQueueToHaveNoEnd) {
     EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided"));
 }
 
+// The Session ends with the connection, and what it had not got with it.
+TEST(ModelOwed, IsNothingToASessionThatEndedWithItsConnection) {
+    for (const std::uint32_t expiry : {0U, 60U}) {
+        TraceBuilder trace;
+        trace.connects("sub", true, false, expiry).subscribes("sub", "t", 1).connects("pub");
+        trace.publishes("pub", 1, 1, 7).puback("pub", 7).ended("sub").wait(seconds{9});
+        if (expiry == 0)
+            EXPECT_EQ(trace.judge("conforms"), "pass");
+        else
+            EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided"));
+    }
+}
+
 }  // namespace
 }  // namespace assay::evidence

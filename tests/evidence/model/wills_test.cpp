@@ -90,6 +90,17 @@ TEST(ModelWills, DoNotComeWhenTheSessionGoesOnInTime) {
     EXPECT_THAT(get(trace).judge("conforms"), HasSubstr("when it was not due"));
 }
 
+// The server has closed, late: it may have thought of the end before, but nobody could see it.
+TEST(ModelWills, AreNotOwedWhenTheSessionGoesOnWithinTheDelayBehindTheEnd) {
+    const auto back_after = [](seconds away) {
+        auto trace = with_will(5);
+        trace.wait(seconds{20}).ended("truck", "Network Connection ended: fin").wait(away);
+        return trace.connects("truck", false, true).wait(seconds{20}).judge("conforms");
+    };
+    EXPECT_EQ(back_after(seconds{1}), "pass");
+    EXPECT_THAT(back_after(seconds{30}), StartsWith("fail will \"gone\" on w/truck did not come"));
+}
+
 TEST(ModelWills, ComeWhenANewSessionEndsTheOldBeforeTheirDelay) {
     auto trace = with_will(600);
     trace.ended("truck").connects("truck").wait(seconds{9});
