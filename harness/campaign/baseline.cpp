@@ -1,12 +1,14 @@
 #include "harness/campaign/baseline.hpp"
 
 #include "harness/campaign/glob.hpp"
+#include "harness/evidence/guarantees/guarantees.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <ranges>
 
 namespace assay::campaign {
@@ -46,10 +48,60 @@ std::optional<year_month_day> parse_day(const std::string& text) {
     return out.ok() ? std::optional{out} : std::nullopt;
 }
 
+/// What stands in the failures of every row that is held to the standard, whatever it broke.
+std::vector<std::string> texts_of_all() {
+    // Of the passive checks, and of messages that the model speaks of.
+    std::vector<std::string> out{
+        "every packet to ",
+        " keeps ",
+        "\" on ~/a came to ",
+        "\" on ~/a did not come to ",
+        " <- the "
+    };
+    for (const auto& word : evidence::guarantee_words())
+        if (word.name == "conforms") out.push_back(fmt::format("{}: {} <- ", word.name, word.doc));
+    return out;
+}
+
+/// Whether the text cannot tell one failure of a row from another.
+bool tells_nothing(std::string_view fails) {
+    static const auto texts = texts_of_all();
+    return std::ranges::any_of(texts, [&](const std::string& text) {
+        return text.contains(fails);
+    });
+}
+
 int last_line_of(const scenario::Node& node) {
     if (node.items.empty())
         return node.is_scalar() ? std::max(node.start.line, node.end.line) : node.start.line;
     return last_line_of(node.items.back());
+}
+
+void read_fails(Reader& reader, const scenario::Node& value, BaselineEntry& entry) {
+    entry.fails_at = value.start;
+    const std::span texts =
+        value.is_sequence() ? std::span{value.items} : std::span<const scenario::Node>{&value, 1};
+    for (const auto& text : texts) {
+        if (!text.is_scalar()) {
+            reader.wrong(text, "fails: expected a text or a list of texts");
+            continue;
+        }
+        if (text.text.empty()) continue;
+        if (tells_nothing(text.text))
+            reader.wrong(
+                text,
+                fmt::format("fails: '{}' is part of what many failures say", text.text),
+                "name what this one says and others do not"
+            );
+        entry.fails.push_back(text.text);
+    }
+}
+
+/// Whether the entry means a row that fails like this.
+bool means_failure(const BaselineEntry& entry, std::string_view signature) {
+    return std::ranges::any_of(entry.fails, [&](const std::string& fails) {
+        return signature.contains(fails);
+    });
 }
 
 BaselineEntry read_entry(Reader& reader, const scenario::Node& node) {
@@ -61,14 +113,14 @@ BaselineEntry read_entry(Reader& reader, const scenario::Node& node) {
     for (std::size_t i = 0; i < node.items.size(); ++i) {
         const auto& key = node.keys[i];
         const auto& value = node.items[i];
-        if (!value.is_scalar())
+        if (key.text == "fails")
+            read_fails(reader, value, entry);
+        else if (!value.is_scalar())
             reader.wrong(value, fmt::format("{}: expected a text", key.text));
         else if (key.text == "row")
             entry.row = value.text;
         else if (key.text == "target")
             entry.target = value.text;
-        else if (key.text == "fails")
-            entry.fails = value.text, entry.fails_at = value.start;
         else if (key.text == "why")
             entry.why = value.text;
         else if (key.text == "sometimes") {
@@ -188,7 +240,7 @@ BaselineCheck::BaselineCheck(
 bool BaselineCheck::knows(const reports::RowResult& row) const {
     return row.verdict == Verdict::fail && std::ranges::any_of(active_, [&](const Active& active) {
                return matches_glob(active.entry->row, row.name) &&
-                      row.signature.contains(active.entry->fails);
+                      means_failure(*active.entry, row.signature);
            });
 }
 
@@ -206,7 +258,7 @@ void BaselineCheck::apply(reports::RowResult& row) {
         if (row.verdict == Verdict::pass || row.verdict == Verdict::advice) {
             if (active.passed.empty()) active.passed = row.name;
         } else if (row.verdict == Verdict::fail) {
-            if (!row.signature.contains(active.entry->fails)) {
+            if (!means_failure(*active.entry, row.signature)) {
                 if (active.changed.empty()) {
                     active.changed = row.name;
                     active.signature = row.signature;
@@ -247,7 +299,7 @@ std::vector<BaselineFinding> BaselineCheck::finish(bool partial) const {
             add(Kind::changed,
                 fmt::format(
                     "says '{}', but {} fails otherwise: {}",
-                    entry.fails,
+                    fmt::join(entry.fails, "' or '"),
                     active.changed,
                     active.signature
                 ));

@@ -24,7 +24,9 @@ inline constexpr std::size_t wildcard_rows_max = 20;
 struct BaselineEntry {
     std::string row{};     ///< glob over row names
     std::string target{};  ///< "mosquitto >= 2.0 < 2.1"; empty: every target
-    std::string fails{};   ///< part of the failure's signature
+    /// Parts of the failure's signature, of which one is enough: a target that races with itself
+    /// fails now like this, now like that.
+    std::vector<std::string> fails{};
     std::string why{};
     bool sometimes{};  ///< the target races with itself: the row may pass as well
     std::optional<std::chrono::year_month_day> until{};  ///< the last day on which the entry counts
