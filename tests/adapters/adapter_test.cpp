@@ -2,6 +2,7 @@
 // running.
 #include "harness/adapters/adapter.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

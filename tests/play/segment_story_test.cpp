@@ -46,7 +46,7 @@ TEST(SegmentStory, IsSilentAboutThePlainCourse) {
 
 TEST(SegmentLog, StopsAtItsLimitAndSaysSo) {
     evidence::Trace trace{Instant{}};
-    SegmentLog log{trace};
+    SegmentLog log{trace, "broker", Way::up};
     for (std::size_t i = 0; i < 2 * segments_sent_again_max; ++i)
         log.add(Instant{}, "truck", Way::down, "SYN-ACK sent again");
     ASSERT_EQ(trace.events().size(), segments_sent_again_max + 1);
