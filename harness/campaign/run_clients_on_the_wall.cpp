@@ -107,7 +107,9 @@ private:
             outcome_.unreachable =
                 said.empty() ? trouble : fmt::format("{}; it wrote: {}", trouble, said);
         if (!identity) return;
-        outcome_.probe.product = fmt::format("{} {}", identity->name, identity->version);
+        // Baselines and reports call it as its file does.
+        const auto& name = plan_.target.product.empty() ? identity->name : plan_.target.product;
+        outcome_.probe.product = fmt::format("{} {}", name, identity->version);
         outcome_.probe.facts["versions"] = fmt::format("{}", fmt::join(identity->mqtt, ", "));
     }
 
@@ -127,6 +129,10 @@ private:
     std::optional<std::string> unplayable(const scenario::Row& row) const {
         if (row.sweep) return "breaks its connection at every byte, which needs virtual time";
         if (auto slow = left_out_as_slow(plan_, row)) return slow;
+        if (row.matrix.contains("fault") && !plan_.plays_slow_rows &&
+            !plan_.named_rows.contains(row.name))
+            return "one of a thousand broken packets, which take an hour: name the row, or say "
+                   "--slow";
         const auto& facts = outcome_.probe.facts;
         const auto versions = facts.find("versions");
         if (versions != facts.end() && !versions->second.contains(wire::name_of(row.version)))
