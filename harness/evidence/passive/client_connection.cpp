@@ -60,6 +60,7 @@ void ClientConnection::judge(const wire::Packet& packet, std::size_t size_bytes,
         is_foreign_session_ = false;
     }
     check_size(packet, size_bytes);
+    if (type == PacketType::disconnect) left_at_ = at;
     if (const auto* connect = std::get_if<wire::Connect>(&packet))
         on_connect(*connect);
     else if (const auto* publish = std::get_if<wire::Publish>(&packet))
@@ -72,8 +73,8 @@ void ClientConnection::judge(const wire::Packet& packet, std::size_t size_bytes,
         check_auth(*auth);
     else if (type == PacketType::pingreq)
         check_ping();
-    else if (type == PacketType::disconnect)
-        left_at_ = at;
+    else if (const auto* disconnect = std::get_if<wire::Disconnect>(&packet))
+        check_disconnect(*disconnect);
     else
         on_acknowledgement(packet);
 }
@@ -110,9 +111,10 @@ void ClientConnection::on_connect(const wire::Connect& connect) {
     keep_alive_ = std::chrono::seconds{connect.keep_alive};
     if (const auto* method = connect.properties.find<wire::Utf8>(PropertyId::authentication_method))
         authentication_method_ = method->text;
-    // A name of its own for each that has none, which no real identifier can be.
-    const auto key = client_id_.empty() ? std::string{'\0'} + std::to_string(serial_) : client_id_;
-    auto& session = sessions_[key];
+    if (const auto* expiry =
+            connect.properties.find<std::uint32_t>(PropertyId::session_expiry_interval))
+        has_expiry_ = *expiry > 0;
+    auto& session = sessions_[client_id_.empty() ? nameless() : client_id_];
     if (!session || is_clean_) {
         auto fresh = std::make_shared<ClientSession>();
         if (session) {
@@ -125,6 +127,22 @@ void ClientConnection::on_connect(const wire::Connect& connect) {
     }
     session_ = session;
     session_->latest_serial = serial_;
+}
+
+/// A name for a client that has none, which no real identifier can be.
+std::string ClientConnection::nameless() const {
+    return std::string{'\0'} + std::to_string(serial_);
+}
+
+void ClientConnection::check_disconnect(const wire::Disconnect& disconnect) {
+    if (has_expiry_ || !disconnect.properties) return;
+    const auto* expiry =
+        disconnect.properties->find<std::uint32_t>(PropertyId::session_expiry_interval);
+    if (expiry && *expiry > 0)
+        add(client_rules::session_stays_short,
+            fmt::format(
+                "DISCONNECT has Session Expiry Interval {} although CONNECT had none", *expiry
+            ));
 }
 
 /// What SUBSCRIBE and UNSUBSCRIBE share: an identifier that nothing else has.
@@ -180,7 +198,16 @@ void ClientConnection::from_server(wire::BytesView bytes, Moment at) {
     if (!inspected.packet) return;
     ++numbers_;
     on_passed(*inspected.packet);
-    unread_.push_back({numbers_, std::move(*inspected.packet), at});
+    // The others bind the client to nothing, and there may be many while it only listens.
+    constexpr wire::PacketSet binding{
+        PacketType::connack,
+        PacketType::puback,
+        PacketType::pubrec,
+        PacketType::pubrel,
+        PacketType::pubcomp
+    };
+    if (binding.has(wire::type_of(bytes)))
+        unread_.push_back({numbers_, std::move(*inspected.packet), at});
 }
 
 /// Takes down what a packet of the server allows its client from the moment of its sending.
@@ -307,6 +334,7 @@ std::vector<PassiveFinding> ClientConnection::ended(Moment at) {
         // What this connection has made of its Session is not known.
         std::erase_if(sessions_, [&](const auto& entry) { return entry.second == session_; });
     }
+    sessions_.erase(nameless());
     return std::move(findings_);
 }
 

@@ -84,6 +84,8 @@ private:
     // client_connection.cpp: the order of packets, and what the client reads
     bool check_phase(wire::PacketType type);
     void on_connect(const wire::Connect& connect);
+    std::string nameless() const;
+    void check_disconnect(const wire::Disconnect& disconnect);
     void check_auth(const wire::Auth& auth);
     void check_size(const wire::Packet& packet, std::size_t size_bytes);
     void on_request(wire::PacketType type, std::uint16_t packet_id);
@@ -141,6 +143,7 @@ private:
     bool is_sound_{true};        ///< the server has kept the rules
     bool is_ours_{true};         ///< the client speaks a version that we know, from CONNECT on
     bool is_clean_{};            ///< as CONNECT said
+    bool has_expiry_{};          ///< CONNECT had a Session Expiry Interval above zero
     bool is_accepted_{};         ///< the server has sent a CONNACK of success
     bool connack_read_{};        ///< ... and the client has certainly read it
     bool is_in_doubt_{};         ///< it may know that the server has lost the Session, or not yet

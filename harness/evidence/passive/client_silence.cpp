@@ -12,9 +12,9 @@ namespace {
 
 /// The standard names no time for answers that need nothing but the client itself. Nobody who
 /// answers at all takes longer.
-constexpr std::chrono::nanoseconds answer_limit = 10s;
+constexpr std::chrono::nanoseconds reply_limit = 10s;
 
-double seconds(std::chrono::nanoseconds span) {
+double in_seconds(std::chrono::nanoseconds span) {
     return std::chrono::duration<double>{span}.count();
 }
 
@@ -26,18 +26,20 @@ void ClientConnection::check_silence(Moment now) {
     if (phase_ != Phase::accepted || !spoke_at_) return;
     const auto silence = *now - *spoke_at_ - reaction_;
     check_keep_alive(silence);
-    if (silence < answer_limit) return;
+    if (silence < reply_limit) return;
     const auto is_due = [&](const Moment& since) {
-        return since && *now - *since - reaction_ >= answer_limit;
+        return since && *now - *since - reaction_ >= reply_limit;
     };
     for (const auto& [id, since] : releases_due_)
         if (is_due(since))
             add(client_rules::releases,
-                fmt::format("no PUBREL answers PUBREC id {} for {:.0f} s", id, seconds(silence)));
+                fmt::format("no PUBREL answers PUBREC id {} for {:.0f} s", id, in_seconds(silence))
+            );
     for (const auto& [id, since] : completes_due_)
         if (is_due(since))
             add(client_rules::completes,
-                fmt::format("no PUBCOMP answers PUBREL id {} for {:.0f} s", id, seconds(silence)));
+                fmt::format("no PUBCOMP answers PUBREL id {} for {:.0f} s", id, in_seconds(silence))
+            );
     check_passed_over(publishes1_, "PUBACK");
     check_passed_over(publishes2_, "PUBREC");
     check_resends();
@@ -64,7 +66,7 @@ void ClientConnection::check_keep_alive(std::chrono::nanoseconds silence) {
     add(is_by_server ? client_rules::server_keep_alive : client_rules::keep_alive,
         fmt::format(
             "the client sends nothing for {:.1f} s, {} is {} s",
-            seconds(silence),
+            in_seconds(silence),
             theirs ? "Server Keep Alive" : "Keep Alive",
             period.count()
         ));
@@ -73,11 +75,11 @@ void ClientConnection::check_keep_alive(std::chrono::nanoseconds silence) {
 /// The client has said that it leaves, and its connection is still there.
 void ClientConnection::check_departure(std::chrono::nanoseconds now) {
     if (phase_ != Phase::disconnected || !left_at_) return;
-    if (now - *left_at_ - reaction_ < answer_limit) return;
+    if (now - *left_at_ - reaction_ < reply_limit) return;
     add(client_rules::closes_after_disconnect,
         fmt::format(
             "the connection is open {:.0f} s after the client's DISCONNECT",
-            seconds(now - *left_at_)
+            in_seconds(now - *left_at_)
         ));
     left_at_.reset();
 }

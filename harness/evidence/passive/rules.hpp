@@ -81,6 +81,7 @@ constexpr PassiveRule connect_first{"MQTT-3.1.0-1", "MQTT-3.1.0-1"};
 constexpr PassiveRule one_connect{"ASSAY-3.1.0-1", "ASSAY-3.1.0-1"};
 constexpr PassiveRule silent_after_disconnect{"MQTT-3.14.4-2", "MQTT-3.14.4-1"};
 constexpr PassiveRule closes_after_disconnect{"MQTT-3.14.4-1", "MQTT-3.14.4-2"};
+constexpr PassiveRule session_stays_short{"", "ASSAY-3.14.2-2"};
 constexpr PassiveRule foreign_session{"", "MQTT-3.2.2-4"};
 constexpr PassiveRule lost_session{"", "MQTT-3.2.2-5"};
 constexpr PassiveRule clean_begins_anew{"MQTT-3.1.2-6", "MQTT-3.1.2-4"};

@@ -77,6 +77,15 @@ TEST(BothRules, SayWhoBrokeThem) {
     EXPECT_EQ(server[0].binds, wire::Role::server);
 }
 
+TEST(ClientDisconnect, MakesNoSessionOutOfNone) {
+    auto talk = client_talk(v5);
+    wire::Disconnect later{.reason_code = 0, .properties = wire::Properties{}};
+    later.properties->add(PropertyId::session_expiry_interval, std::uint32_t{60});
+    talk.connects(connect_with(PropertyId::session_expiry_interval, std::uint32_t{9}));
+    EXPECT_EQ(talk.client(later).ends().found(), "");
+    EXPECT_EQ(talk.begins().client(later).found(), "ASSAY-3.14.2-2");
+}
+
 class ClientSessionPresent : public testing::Test {
 protected:
     Conversation talk_ = client_talk(v5);
