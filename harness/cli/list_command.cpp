@@ -159,7 +159,7 @@ list_client_statements(const std::vector<std::string>& what, const scenario::Lib
                  statement.id(),
                  level,
                  how,
-                 note.empty() ? statement.summary : note
+                 note.empty() ? statement.summary : fmt::format("{} ({})", statement.summary, note)
              ),
              {{"id", statement.id()},
               {"section", statement.section},
@@ -167,7 +167,7 @@ list_client_statements(const std::vector<std::string>& what, const scenario::Lib
               {"binds", statement.binds},
               {"judged", how},
               {"summary", statement.summary},
-              {"reason", note}}}
+              {"note", note}}}
         );
     }
     if (what.empty())

@@ -72,10 +72,8 @@ void read_of_client(Reading& reading, const Node& entry, std::string_view text, 
             )
         );
     out.of_client = *of_client;
-    if ((out.of_client == OfClient::left_out) == out.client_note.empty())
-        reading.problem(
-            entry, fmt::format("{}: client_note says why it is left out, and only then", out.number)
-        );
+    if (out.of_client == OfClient::left_out && out.client_note.empty())
+        reading.problem(entry, fmt::format("{}: client_note says why it is left out", out.number));
 }
 
 Statement read_statement(Reading& reading, const Node& entry) {

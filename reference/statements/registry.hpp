@@ -46,7 +46,7 @@ struct Statement {
     std::string how{};      ///< how a breach shows
     std::string note{};     ///< may be empty
     OfClient of_client{};
-    std::string client_note{};  ///< why it is left out; may be empty
+    std::string client_note{};  ///< why it is left out, or which other statement shows it
     bool is_own{};              ///< a rule without a number in the standard
 
     /// "5.0:MQTT-3.3.1-4"
