@@ -7,6 +7,7 @@
 #include "harness/explore/conversation.hpp"
 #include "harness/scenario/explain.hpp"
 #include "harness/scenario/suggestion.hpp"
+#include "reference/client/defects/table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +43,20 @@ std::string section_link(const reports::StatementInfo& info) {
     );
 }
 
-void print_statement(const reports::StatementInfo& info) {
+/// How a client is held to it, and which wrong clients show that the rule would notice.
+void print_for_clients(const statements::Statement& statement) {
+    if (statement.of_client == statements::OfClient::none) return;
+    const auto& note = statement.client_note;
+    say("  of clients {}{}{}\n",
+        statements::name_of(statement.of_client),
+        note.empty() ? "" : ": ",
+        note);
+    for (const auto& row : client::defect_table())
+        if (std::ranges::find(row.statements, statement.id()) != row.statements.end())
+            say("  client defect {}: {}\n", row.name, row.one_line);
+}
+
+void print_statement(const reports::StatementInfo& info, const statements::Statement& statement) {
     say("{}  {}  binds {}\n", info.id, info.level, info.binds);
     say("  {}\n", info.summary);
     say("  section    {} {}\n  text       {}\n", info.section, info.title, section_link(info));
@@ -52,6 +66,7 @@ void print_statement(const reports::StatementInfo& info) {
         say("  scenario   {}\n", scenario);
     for (const auto& defect : info.defects)
         say("  defect     builtin:broken={}\n", defect);
+    print_for_clients(statement);
 }
 
 bool explain_statement(const std::string& word) {
@@ -64,8 +79,8 @@ bool explain_statement(const std::string& word) {
     for (const auto& scenario : scenarios)
         pointers.push_back(&scenario);
     for (const auto& info : campaign::statement_infos(library, pointers))
-        if (std::ranges::any_of(found, [&](const auto* s) { return s->id() == info.id; }))
-            print_statement(info);
+        for (const auto* statement : found)
+            if (statement->id() == info.id) print_statement(info, *statement);
     return true;
 }
 
