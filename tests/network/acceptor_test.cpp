@@ -62,7 +62,7 @@ TEST_F(AcceptorTest, SaysWhereItCannotListenAndWhy) {
     Acceptor second{clock, [](const auto&) {}};
     EXPECT_EQ(
         second.listen(taken).error(),
-        "cannot listen on " + host_and_port(taken) + ": Address already in use"
+        "cannot listen on " + host_and_port(taken) + ": the port is in use: another program listens there"
     );
     EXPECT_THAT(second.listen({.host = "nowhere"}).error(), HasSubstr("on nowhere:1883: "));
     EXPECT_THAT(

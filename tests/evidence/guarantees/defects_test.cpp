@@ -126,9 +126,10 @@ TEST(LinkDefects, AreTwoForEachGuarantee) {
     std::map<std::string_view, int> count;
     for (const auto& one : cases())
         ++count[one.guarantee];
-    // `conforms` is about every rule: its defects are those of the whole table.
+    // `conforms` is about every rule: its defects are those of the whole table. What breaks
+    // `reconnects` shows on a good link, too; the kill table has it.
     for (const auto& word : guarantee_words()) {
-        if (word.name == "conforms") continue;
+        if (word.name == "conforms" || word.name == "reconnects") continue;
         EXPECT_GE(count[word.name], 2) << word.name;
     }
 }
