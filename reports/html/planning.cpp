@@ -233,6 +233,8 @@ std::string comparison_html(const std::string& title, const std::vector<const Co
                 panel_html(name, settings, choice_of(*comparison), {cost_axis(settings), lateness});
         }
     }
+    // What carried no messages is compared in its table only.
+    if (advice.empty() && count == 0) return {};
     auto out = fmt::format("<h3>{}</h3>", escape_html(printable(title)));
     if (!advice.empty()) out += "<ul class=\"advice\">" + advice + "</ul>";
     if (count == 0) return out;

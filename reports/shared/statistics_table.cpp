@@ -6,6 +6,7 @@
 #include "reports/shared/units.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -30,6 +31,24 @@ std::string latency_text(const LatencySketch& latency, double quantile) {
     return latency.count() == 0 ? "-" : span_text(latency.quantile(quantile));
 }
 
+/// How long a client that had lost its connection was without service, on average, in nanoseconds.
+std::optional<double> away_per_reconnect(const RowStatistics& sum) {
+    if (sum.reconnects == 0) return std::nullopt;
+    return static_cast<double>(sum.without_service.count()) / static_cast<double>(sum.reconnects);
+}
+
+std::string away_text(const RowStatistics& sum) {
+    const auto away = away_per_reconnect(sum);
+    return away ? span_text(std::chrono::nanoseconds{std::llround(*away)}) : "-";
+}
+
+/// What a reconnect costs on the links, where the clients do nothing else.
+std::optional<double> bytes_per_reconnect(const RowStatistics& sum) {
+    if (sum.reconnects == 0 || sum.messages.published > 0 || sum.wire.bytes() == 0)
+        return std::nullopt;
+    return static_cast<double>(sum.wire.bytes()) / static_cast<double>(sum.reconnects);
+}
+
 std::vector<std::string> number_heads() {
     return {
         "messages",
@@ -44,6 +63,8 @@ std::vector<std::string> number_heads() {
         "headers",
         "pings",
         "reconnects",
+        "away each",
+        "bytes each",
         "wills",
         "no service"
     };
@@ -65,6 +86,8 @@ std::vector<std::string> number_cells(const RowStatistics& sum) {
         share_text(header_share(sum)),
         std::to_string(sum.packets.keep_alive_packets),
         std::to_string(sum.reconnects),
+        away_text(sum),
+        number_text(bytes_per_reconnect(sum)),
         std::to_string(sum.wills),
         share_text(share(static_cast<std::uint64_t>(sum.without_service.count()), watched))
     };
@@ -92,6 +115,8 @@ std::vector<std::optional<double>> badness_of(const RowStatistics& sum) {
         header_share(sum),
         std::nullopt,
         static_cast<double>(sum.reconnects),
+        away_per_reconnect(sum),
+        bytes_per_reconnect(sum),
         std::nullopt,
         share(
             static_cast<std::uint64_t>(sum.without_service.count()),

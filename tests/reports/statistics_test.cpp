@@ -179,6 +179,23 @@ TEST(StatisticsTable, SaysWhatAMessageCosts) {
     EXPECT_THAT(text, HasSubstr("1.0 %"));   // 36 s of an hour
 }
 
+TEST(StatisticsTable, SaysWhatAReconnectTakesAndCosts) {
+    const auto cell = [](const RowStatistics& statistics, std::string_view head) {
+        const auto table = statistics_tables(results_with({row_with(statistics)})).at(0);
+        const auto column = std::ranges::find(table.heads, head) - table.heads.begin();
+        return table.lines.at(0).at(static_cast<std::size_t>(column));
+    };
+    auto statistics = some();
+    EXPECT_EQ(cell(statistics, "away each"), "18.00 s");  // 36 s for two of them
+    // With messages on the links nobody knows what was whose.
+    EXPECT_EQ(cell(statistics, "bytes each"), "-");
+    statistics.messages = {};
+    EXPECT_EQ(cell(statistics, "bytes each"), "2000");
+    statistics.reconnects = 0;
+    EXPECT_EQ(cell(statistics, "away each"), "-");
+    EXPECT_EQ(cell(statistics, "bytes each"), "-");
+}
+
 TEST(StatisticsTable, NeverRoundsUpToAll) {
     auto statistics = some();
     statistics.messages = {.published = 100'000, .due = 100'000, .delivered = 99'999};
