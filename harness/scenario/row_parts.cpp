@@ -214,7 +214,7 @@ std::vector<Actor> read_actors(Reading& reading, const Document& document, LinkL
             reading.problem(key, fmt::format("'{}' is a link already", key.text));
         Actor actor{key.text};
         actor.is_server = document.role == wire::Role::client;
-        if (actor.name == target_name_of(document.role))
+        if (actor.is_server && actor.name == client_name)
             reading.problem(key, fmt::format("'{}' is the target", key.text));
         reading.shown_name = key.text;
         if (node.is_empty()) {
