@@ -4,6 +4,7 @@
 #include "harness/evidence/passive/connection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -17,10 +18,22 @@ struct PassiveChecker::Followed {
 
 namespace {
 
-/// Whether it leaves the client free to do what it likes. A Session that should not be there binds
-/// it to close [MQTT-3.2.2-4].
+/// What a client has to cope with: it acknowledges messages that it did not ask for [MQTT-4.5.0-2],
+/// and closes when there is a Session that cannot be [MQTT-3.2.2-4].
+constexpr std::array harmless{
+    passive::clean_has_no_session,
+    passive::topic_matches,
+    passive::wildcard_and_dollar,
+    passive::granted_qos,
+    passive::subscription_identifier
+};
+
+/// Whether it leaves the client free to do what it likes.
 bool frees_client(const PassiveFinding& finding) {
-    return finding.statement != fmt::format("5.0:{}", passive::clean_has_no_session.v5_0);
+    return std::ranges::none_of(harmless, [&](const PassiveRule& rule) {
+        return finding.statement == fmt::format("3.1.1:{}", rule.v3_1_1) ||
+               finding.statement == fmt::format("5.0:{}", rule.v5_0);
+    });
 }
 
 }  // namespace

@@ -26,6 +26,14 @@ TEST_P(ClientAnswers, BelongToAPublish) {
     EXPECT_EQ(talk_.found(), either("MQTT-2.3.1-6", "MQTT-2.2.1-5"));
 }
 
+TEST_P(ClientAnswers, AreHeldToTheRulesForMessagesThatNobodyAskedFor) {
+    auto talk = client_talk(GetParam());
+    talk.begins().server(publish_of("t", 1, 1)).client(wire::Puback{.packet_id = 1});
+    EXPECT_EQ(talk.found(), "");
+    talk.client(wire::Puback{.packet_id = 2});
+    EXPECT_EQ(talk.found(), either("MQTT-2.3.1-6", "MQTT-2.2.1-5"));
+}
+
 TEST_P(ClientAnswers, ComeOnce) {
     talk_.server(publish_of("t", 1, 1)).client(wire::Puback{.packet_id = 1}).found();
     talk_.client(wire::Puback{.packet_id = 1});
