@@ -20,6 +20,8 @@ void Client::close() {
     open.reset();
     is_awaited = expiry_seconds == short_seconds || has_short_delay;
     has_will = has_short_delay = false;
+    is_nameless = false;
+    hello.clear();
     alias_topic.clear();
     packet_size_max = 0;
     if (expiry_seconds == 0) forget();

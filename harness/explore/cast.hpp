@@ -20,6 +20,7 @@ struct Seat {
 struct LeftExchange {
     std::size_t seat{};
     std::string name{};
+    bool expires{};  ///< its message, while somebody waits
 };
 
 struct Client {
@@ -32,7 +33,10 @@ struct Client {
     bool is_awaited{};                ///< it is away, and an interval of a second or two runs
     bool is_limited{};                ///< takes little, or nothing, or small packets only
     std::uint32_t packet_size_max{};  ///< 0: none
-    std::string alias_topic{};        ///< what Topic Alias 1 stands for now
+    bool is_nameless{};               ///< the server gave its open connection an identifier
+    std::string hello{};              ///< name of its CONNECT, where a step can speak of it
+    std::string alias{};              ///< the Topic Alias that stands for `alias_topic`
+    std::string alias_topic{};        ///< what it stands for now; empty: nothing
     std::vector<ValueId> filters{};   ///< that its Session may hold
     std::optional<LeftExchange> left{};
 

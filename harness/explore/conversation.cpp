@@ -38,6 +38,7 @@ constexpr auto deeds = std::to_array<DeedRow>({
     {Deed::unsubscribe,     6, unsubscribe},
     {Deed::publish,        36, publish},
     {Deed::leave_exchange,  3, leave_exchange},
+    {Deed::leave_receipt,   4, leave_receipt},
     {Deed::ping,            2, ping},
     {Deed::wait,            3, wait},
     {Deed::stop,            3, stop},
@@ -45,7 +46,10 @@ constexpr auto deeds = std::to_array<DeedRow>({
 // clang-format on
 
 unsigned weight_of(const Talk& talk, const DeedRow& row) {
-    if (row.deed == Deed::stop && !talk.drawing.is_drawn(Feature::stop)) return 0;
+    // Deeds that have no value of their own are for those that are asked for.
+    for (const auto& [deed, feature] :
+         {std::pair{Deed::stop, Feature::stop}, std::pair{Deed::leave_receipt, Feature::receipt}})
+        if (row.deed == deed && !talk.drawing.is_drawn(feature)) return 0;
     return row.weight * (talk.drawing.wants(row.deed) ? pull : 1);
 }
 

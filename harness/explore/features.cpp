@@ -44,6 +44,7 @@ constexpr auto feature_table = std::to_array<FeatureRow>({
     {Feature::property,        Deed::publish, "property", "other properties of a message"},
     {Feature::burst,           Deed::publish, "burst", "how many messages at a time"},
     {Feature::exchange,        Deed::leave_exchange, "exchange", "where an exchange is left, to be taken up on the next connection"},
+    {Feature::receipt,         Deed::leave_receipt, "receipt", "what becomes of a message of QoS 2 that the client leaves half received"},
     {Feature::wait,            Deed::wait, "wait", "how long nobody does anything"},
     {Feature::stop,            Deed::stop, "stop", "what becomes of the broker's process"},
 });
@@ -56,6 +57,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::start, "resume",          45, "resume"},
     {Feature::start, "take-over",       35, "resume"},
     {Feature::start, "fresh-take-over", 15, "fresh"},
+    {Feature::start, "nameless",         0, "fresh"},
 
     {Feature::acknowledging, "at-once", 88},
     {Feature::acknowledging, "never",   12},
@@ -71,6 +73,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::receive_maximum, "1",       9, "1"},
     {Feature::receive_maximum, "2",       7, "2"},
     {Feature::receive_maximum, "3",       5, "3"},
+    {Feature::receive_maximum, "40000",   0, "40000"},
 
     {Feature::packet_size_max, "absent", 90},
     {Feature::packet_size_max, "128",     5, "128"},
@@ -123,6 +126,9 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::filter, "multi-level",     8, "~/#", "wildcard: true"},
     {Feature::filter, "parent-level",    8, "~/a/#", "wildcard: true"},
     {Feature::filter, "inner-level",     4, "~/+/b", "wildcard: true"},
+    {Feature::filter, "below",           0, "~/a/+", "wildcard: true"},
+    {Feature::filter, "upper",           0, "~/A"},
+    {Feature::filter, "decomposed",      0, "~/a\u0308\u20ac\U0001F600"},
     {Feature::filter, "shared",         14, "$share/g/~/a", "shared: true"},
     {Feature::filter, "shared-other",    3, "$share/h/~/a", "shared: true"},
     {Feature::filter, "shared-wildcard", 8, "$share/g/~/+", "shared: true"},
@@ -133,6 +139,7 @@ constexpr auto value_table = std::to_array<Value>({
 
     {Feature::filters, "one", 82},
     {Feature::filters, "two", 18},
+    {Feature::filters, "doubled", 0},
 
     {Feature::granted, "0", 18, "0"},
     {Feature::granted, "1", 44, "1", "max_qos: \">= 1\""},
@@ -165,6 +172,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::topic, "signs",        5, "~/a.b*c>d"},
     {Feature::topic, "space",        3, "~/a b"},
     {Feature::topic, "letters",      4, "~/\u00e4\u20ac\U0001F600"},
+    {Feature::topic, "mark",         0, "~/a\uFEFFb"},
     {Feature::topic, "dollar",       3, "~/$SYS"},
 
     {Feature::qos, "0", 24, "0"},
@@ -180,6 +188,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::payload, "exact",  4},
     {Feature::payload, "above",  4},
     {Feature::payload, "below",  3},
+    {Feature::payload, "round",  0},
 
     {Feature::message_expiry, "absent", 80},
     {Feature::message_expiry, "1s",      9, "1"},
@@ -189,11 +198,13 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::alias, "none", 78},
     {Feature::alias, "set",  12, "", "topic_alias_maximum: \">= 1\""},
     {Feature::alias, "use",  10, "", "topic_alias_maximum: \">= 1\""},
+    {Feature::alias, "highest", 0, "", "topic_alias_maximum: \">= 1\""},
 
     {Feature::property, "none",    76},
     {Feature::property, "user",    10, "user_property: [\"b=1\", \"a=2\", \"b=3\"]"},
     {Feature::property, "content",  8, "content_type: text/plain, response_topic: ~/reply, correlation_data: c"},
     {Feature::property, "format",   6, "payload_format_indicator: 1"},
+    {Feature::property, "many",     0, "user_property: \"c=1\", content_type: text/plain, response_topic: ~/reply, correlation_data: \"c\\0d\""},
 
     {Feature::burst, "one",   90, "1"},
     {Feature::burst, "eight", 10, "8"},
@@ -201,6 +212,12 @@ constexpr auto value_table = std::to_array<Value>({
 
     {Feature::exchange, "left-at-publish",  50},
     {Feature::exchange, "left-at-pubrec",   50},
+    {Feature::exchange, "left-at-pubrel",    0},
+    {Feature::exchange, "left-to-expire",    0},
+
+    {Feature::receipt, "left-at-pubrel",   0},
+    {Feature::receipt, "left-to-expire",   0},
+    {Feature::receipt, "refused",          0},
 
     {Feature::wait, "short",  45, "500ms"},
     {Feature::wait, "across", 55, "4s"},

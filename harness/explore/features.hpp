@@ -43,6 +43,7 @@ enum class Feature : std::uint8_t {
     property,
     burst,
     exchange,
+    receipt,
     wait,
     stop,
 };
@@ -56,6 +57,7 @@ enum class Deed : std::uint8_t {
     unsubscribe,
     publish,
     leave_exchange,
+    leave_receipt,
     ping,
     wait,
     stop,

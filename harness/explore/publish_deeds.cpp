@@ -36,6 +36,9 @@ std::string payload_text(Talk& talk, const Value& kind, std::string_view topic, 
     if (kind.name == "empty") return {};
     auto text = talk.fresh_payload("m");
     if (kind.name == "text") return text;
+    // Its PUBLISH has a Remaining Length of exactly 128, which takes two bytes.
+    if (kind.name == "round")
+        return fmt::format("{}<x*{}>", text, payload_filling(128 + 3, topic, has_id) - text.size());
     auto size = large_size;
     if (const auto* client = small_subscriber(talk, topic); client && kind.name != "large") {
         size = payload_filling(client->packet_size_max, topic, has_id);
@@ -57,6 +60,7 @@ Told pick_topic_and_alias(Talk& talk, Client& client) {
     const Value* alias{};
     if (client.seat().is_v5)
         alias = &drawing.pick(Feature::alias, [&](const Value& one) {
+            if (one.name == "highest") return !client.hello.empty();
             return one.name != "use" || !client.alias_topic.empty();
         });
     if (alias && alias->name == "use") {
@@ -65,8 +69,12 @@ Told pick_topic_and_alias(Talk& talk, Client& client) {
         out.topic = pick_topic(talk).text;
     }
     if (!alias || alias->name == "none") return out;
-    out.properties.add("topic_alias", "1");
-    if (!out.topic.empty()) client.alias_topic = out.topic;
+    if (alias->name != "use") client.alias_topic = out.topic;
+    if (alias->name == "set") client.alias = "1";
+    // The server names the highest one; for others it need not have room.
+    if (alias->name == "highest")
+        client.alias = fmt::format("<{}.topic_alias_maximum>", client.hello);
+    out.properties.add("topic_alias", client.alias);
     return out;
 }
 

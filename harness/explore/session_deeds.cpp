@@ -76,6 +76,8 @@ void connect(Talk& talk, Client& client, std::size_t seat, const FlowMap& action
     if (before && *before != seat)
         talk.step(client.seats[*before].actor, FlowMap{}.add("expect", "close"));
     client.alias_topic.clear();
+    client.is_nameless = false;
+    client.hello.clear();
 }
 
 /// Nobody does anything until short intervals have passed.
@@ -93,9 +95,26 @@ void fall_silent(Talk& talk, Client& client) {
     client.close();
 }
 
+/// A client without a Client Identifier of its own: its Session cannot go on, so it has no wishes.
+void come_nameless(Talk& talk, Client& client, bool speaks_v5) {
+    const auto seat = client.free_seat(speaks_v5, false);
+    client.forget();
+    client.is_limited = false;
+    client.packet_size_max = 0;
+    client.expiry_seconds = 0;
+    const auto will = draw_will(talk, client, speaks_v5);
+    client.has_will = !will.is_empty();
+    FlowMap action;
+    action.add("connect", "fresh").add_text("client_id", "").add("will", will);
+    connect(talk, client, seat, action);
+    client.is_nameless = true;
+}
+
 /// How the CONNECT of a client begins that comes or takes over; nothing if that is left out.
 const Value* pick_start(Talk& talk, const Client& client) {
     const auto id = talk.drawing.try_pick(Feature::start, [&](const Value& one) {
+        // Nobody comes back to a Session of whose identifier a client has let go.
+        if (one.name == "nameless" && client.expiry_seconds > 0) return false;
         return one.name.ends_with("take-over") == client.is_open();
     });
     return id ? &value(*id) : nullptr;
@@ -106,13 +125,15 @@ Client* choose_to_join(Talk& talk) {
     if (auto* absent = talk.choose([](const Client& one) { return !one.is_open(); });
         absent && !may_take_over)
         return absent;
-    return talk.choose([](const Client&) { return true; });
+    // Nobody takes the place of a client whose identifier only the server knows.
+    return talk.choose([](const Client& one) { return !one.is_nameless; });
 }
 
 }  // namespace
 
 bool join(Talk& talk) {
     auto* client = choose_to_join(talk);
+    if (!client) return false;
     auto& drawing = talk.drawing;
     drawing.begin(talk.index_of(*client));
     if (client->left) {
@@ -127,6 +148,11 @@ bool join(Talk& talk) {
         return false;
     }
     const bool speaks_v5 = is_v5(pick_version(talk, *client));
+    if (start->name == "nameless") {
+        come_nameless(talk, *client, speaks_v5);
+        drawing.end();
+        return true;
+    }
     const bool is_silent = drawing.pick(Feature::acknowledging).name == "never";
     const auto seat = client->free_seat(speaks_v5, is_silent);
     const bool is_fresh = start->text == "fresh";
@@ -142,7 +168,13 @@ bool join(Talk& talk) {
     const auto will = draw_will(talk, *client, speaks_v5);
     client->has_will = !will.is_empty();
     action.add("keep_alive", keep_alive.text).add("properties", properties).add("will", will);
+    // What CONNACK says is asked for by the highest Topic Alias only.
+    std::string hello;
+    if (speaks_v5 && drawing.is_drawn(value_named(Feature::alias, "highest")))
+        hello = talk.fresh_payload("k");
+    action.add("as", hello);
     connect(talk, *client, seat, action);
+    client->hello = std::move(hello);
     if (!keep_alive.text.empty()) fall_silent(talk, *client);
     drawing.end();
     return true;
@@ -150,7 +182,8 @@ bool join(Talk& talk) {
 
 bool come_late(Talk& talk) {
     auto* client = talk.choose([](const Client& one) {
-        return !one.is_open() && !one.seats.empty() && one.is_awaited && !one.left;
+        return !one.is_open() && !one.seats.empty() && one.is_awaited &&
+               (!one.left || one.left->expires);
     });
     if (!client) return false;
     auto& drawing = talk.drawing;

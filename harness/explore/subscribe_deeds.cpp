@@ -15,8 +15,9 @@ bool is_open(const Client& client) {
 }
 
 /// Filters that are easily taken for each other.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> neighbours{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> neighbours{{
     {"plain", "shared"},
+    {"upper", "plain"},
     {"single-level", "shared-wildcard"},
     {"multi-level", "shared-all"},
     {"parent-level", "multi-level"},
@@ -41,7 +42,9 @@ std::optional<ValueId> pick_filter(Talk& talk, Client& client) {
     const bool speaks_v5 = client.seat().is_v5;
     const auto is_fit = [&](const Value& one) {
         // What begins with $share/ is an ordinary filter in 3.1.1.
-        return speaks_v5 || !one.name.starts_with("shared");
+        if (!one.name.starts_with("shared")) return true;
+        // What a group sent to a member whose Session ends may be lost with it, or not.
+        return speaks_v5 && !client.is_nameless;
     };
     std::vector<ValueId> held;
     std::ranges::copy_if(client.filters, std::back_inserter(held), [&](ValueId id) {
@@ -54,6 +57,16 @@ std::optional<ValueId> pick_filter(Talk& talk, Client& client) {
     const auto id = held[drawing.below(held.size())];
     drawing.note(id);
     return id;
+}
+
+/// The same filter twice, with another QoS: it counts as two SUBSCRIBEs, one after the other (3.8.4).
+std::string doubled(Drawing& drawing, ValueId filter) {
+    const auto text = quoted(value(filter).text);
+    const auto first = drawing.pick(Feature::granted).text;
+    const auto second = drawing.pick(Feature::granted).text;
+    return fmt::format(
+        "[{{filter: {}, qos: {}}}, {{filter: {}, qos: {}}}]", text, first, text, second
+    );
 }
 
 std::string list_of(const std::vector<ValueId>& filters) {
@@ -70,7 +83,8 @@ bool subscribe(Talk& talk) {
     if (!client) return false;
     auto& drawing = talk.drawing;
     drawing.begin(talk.index_of(*client));
-    const auto count = drawing.pick(Feature::filters).name == "two" ? 2U : 1U;
+    const auto many = drawing.pick(Feature::filters).name;
+    const auto count = many == "two" ? 2U : 1U;
     std::vector<ValueId> filters;
     for (unsigned i = 0; i < count; ++i)
         if (const auto filter = pick_filter(talk, *client);
@@ -83,7 +97,10 @@ bool subscribe(Talk& talk) {
     const bool has_shared =
         std::ranges::any_of(filters, [](ValueId id) { return wire::is_shared(value(id).text); });
     FlowMap action;
-    action.add("subscribe", list_of(filters)).add("qos", drawing.pick(Feature::granted).text);
+    if (many == "doubled")
+        action.add("subscribe", doubled(drawing, filters.front()));
+    else
+        action.add("subscribe", list_of(filters)).add("qos", drawing.pick(Feature::granted).text);
     if (client->seat().is_v5) {
         // No Local on a shared subscription is a Protocol Error [MQTT-3.8.3-4].
         const auto& local = drawing.pick(Feature::no_local, [&](const Value& one) {

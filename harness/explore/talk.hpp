@@ -46,6 +46,8 @@ bool subscribe(Talk& talk);
 bool unsubscribe(Talk& talk);
 bool publish(Talk& talk);
 bool leave_exchange(Talk& talk);
+/// Takes a message of QoS 2 half, or refuses it.
+bool leave_receipt(Talk& talk);
 bool ping(Talk& talk);
 bool wait(Talk& talk);
 /// The broker's process ends and begins again.
@@ -54,6 +56,10 @@ bool stop(Talk& talk);
 /// Connects a client whose Session lasts again, with a client that takes everything, and finishes
 /// what it left. Draws nothing.
 void come_back(Talk& talk, Client& client);
+/// Whether an exchange of this client can be left: its Session lasts, and none is left already.
+bool may_leave_one(const Client& client);
+/// Connects the client with an actor that leaves PUBREC without an answer.
+void sit_down_silently(Talk& talk, Client& client);
 /// The properties that a message of this deed has, and its topic, which is noted.
 const Value& pick_topic(Talk& talk);
 
