@@ -21,9 +21,9 @@ using reports::RowResult;
 /// Of rows that differ by their seed only, so many that pass keep their traces. `assay replay`
 /// gives any other again.
 constexpr std::size_t passing_traces_kept = 20;
-/// Some rows that pass have ten thousand events. An example is there to be read: the few that are
-/// longer than this would be a third of what a run of the suite leaves.
-constexpr std::size_t example_events_max = 200;
+/// Some rows that pass have ten thousand events. An example is there to be read: those few that are
+/// longer than this would be half of all traces that a run of the suite leaves.
+constexpr std::size_t example_events_max = 100;
 
 std::string unknown_preset(const std::string& name, const scenario::Library& library) {
     std::vector<std::string> known{"direct"};
