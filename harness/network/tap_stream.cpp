@@ -31,6 +31,7 @@ public:
                  },
              .ended =
                  [self = shared_from_this()](simulator::Ending how) {
+                     if (self->tap_.gone) self->tap_.gone(how);
                      self->say_over();
                      if (self->owner_.ended) self->owner_.ended(how);
                  }}

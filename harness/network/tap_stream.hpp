@@ -41,6 +41,8 @@ struct TapEvents {
     std::function<void(bool is_outgoing, std::uint64_t count)> passed{};
     /// These bytes have been written, or have come out and are read next.
     std::function<void(bool is_outgoing, simulator::BytesView bytes)> crossed{};
+    /// The far side has ended the connection; said before its owner is told.
+    std::function<void(simulator::Ending how)> gone{};
     /// The connection has ended, from either side, or its owner has let it go.
     std::function<void()> over{};
     /// Whether something may happen between two packets, so that each is written and reported by

@@ -20,13 +20,9 @@ std::string flow_of(std::uint64_t number) {
     return std::to_string(number);
 }
 
-/// The link's own end is the broker's for the client.
-std::string describe(Ending how, bool began_near) {
-    return fmt::format(
-        "{} by {}",
-        how == Ending::fin ? "closed" : "broken off",
-        began_near ? "the client" : "the link or the broker"
-    );
+std::string_view describe(Ending how, bool by_client) {
+    if (by_client) return how == Ending::fin ? "closed by the client" : "broken off by the client";
+    return "ended by the broker or the link";
 }
 
 std::uint64_t number_of(const std::string& flow) {
@@ -95,7 +91,7 @@ void LinkProxy::take(std::unique_ptr<Stream> client) {
         watched(std::move(client), number, true),
         std::move(modelled.stream),
         [this, number](Ending how, bool began_near) {
-            if (events_.ended) events_.ended(number, describe(how, began_near));
+            tell_end(number, how, began_near);
             connections_.at(number).near_is_over = true;
             forget(number);
         }
@@ -188,8 +184,15 @@ LinkProxy::watched(std::unique_ptr<Stream> socket, std::uint64_t number, bool is
     events.crossed = [this, number, from, to](bool is_outgoing, simulator::BytesView bytes) {
         events_.passed(number, is_outgoing ? to : from, bytes, is_outgoing);
     };
+    if (is_client) events.gone = [this, number](Ending how) { tell_end(number, how, true); };
     events.may_intervene = [] { return false; };
     return network::tap(clock_.schedule(), std::move(socket), std::move(events)).stream;
+}
+
+void LinkProxy::tell_end(std::uint64_t number, Ending how, bool by_client) {
+    const auto found = connections_.find(number);
+    if (found == connections_.end() || std::exchange(found->second.end_is_told, true)) return;
+    if (events_.ended) events_.ended(number, std::string{describe(how, by_client)});
 }
 
 /// A connection is over when both of its relays are, and the proxy between them, if there is one.

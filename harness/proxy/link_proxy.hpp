@@ -32,14 +32,15 @@ struct ProxyOptions {
 /// Something that the proxy saw; all texts are one line.
 struct ProxyEvents {
     std::function<void(const std::string& text)> news{};  ///< for people: connections, link, faults
-    std::function<void(bool is_up)> link{};  ///< it went up or down
+    std::function<void(bool is_up)> link{};               ///< it went up or down
     std::function<void(std::uint64_t connection)> opened{};
     /// Bytes of a connection have come in from the client or the broker, or, `out`, have been given
     /// to the other one.
     std::function<
         void(std::uint64_t connection, simulator::Way, simulator::BytesView bytes, bool out)>
         passed{};
-    /// The client's side of a connection is over; what comes from the broker still may.
+    /// The client's side of a connection is over, as soon as the client has said so; what the broker
+    /// still sends is for nobody.
     std::function<void(std::uint64_t connection, const std::string& how)> ended{};
     std::function<void(const simulator::DatagramFate&)> datagram{};
 };
@@ -85,6 +86,7 @@ private:
         std::unique_ptr<simulator::Relay> far{};
         std::weak_ptr<network::TapControl> tap{};
         bool near_is_over{};
+        bool end_is_told{};
         bool is_in_pep{};  ///< which goes on when the client has said its last word
     };
     void take(std::unique_ptr<simulator::Stream> client);
@@ -95,6 +97,7 @@ private:
     std::unique_ptr<simulator::Stream>
     watched(std::unique_ptr<simulator::Stream> socket, std::uint64_t number, bool is_client);
     void forget(std::uint64_t number);
+    void tell_end(std::uint64_t number, simulator::Ending how, bool by_client);
     void tell(const std::string& text) const;
     play::FaultStage stage();
 
