@@ -12,11 +12,11 @@ constexpr std::size_t recent_events_max = 40;
 constexpr std::size_t events_behind_a_finding = 10;
 constexpr std::size_t kept_events_max = 1'000;
 constexpr std::size_t kept_max_bytes = 256UL * 1024;
-constexpr std::size_t packet_max_bytes = 16UL * 1024;
+constexpr std::size_t packet_kept_max_bytes = 4UL * 1024;
 
 /// A large packet says little that its first line does not, and would push out many others.
 void cut(TraceEvent& event) {
-    if (event.bytes.size() <= packet_max_bytes) return;
+    if (event.bytes.size() <= packet_kept_max_bytes) return;
     event.text += fmt::format(" ({} bytes, not kept)", event.bytes.size());
     event.bytes = {};
     event.kind = TraceEvent::Kind::note;

@@ -8,6 +8,12 @@
 #include <pcap/pcap.h>
 
 namespace assay::monitor {
+namespace {
+
+/// An instant further away is no instant.
+constexpr std::chrono::years longest_capture{100};
+
+}  // namespace
 
 void CaptureFile::Close::operator()(pcap* file) const {
     pcap_close(file);
@@ -49,13 +55,13 @@ std::expected<std::optional<Frame>, std::string> CaptureFile::next() {
             "{} is broken behind frame {}: {}", name_, frames_, pcap_geterr(file_.get())
         )};
     ++frames_;
-    // With this precision the field for microseconds has nanoseconds. Any number may stand there.
-    const auto instant = reports::Offset{static_cast<std::int64_t>(
-        static_cast<std::uint64_t>(header->ts.tv_sec) * 1'000'000'000U +
-        static_cast<std::uint64_t>(header->ts.tv_usec)
-    )};
+    // With this precision the field for microseconds has nanoseconds. Any numbers may stand there, and
+    // what they make may wrap.
+    const auto instant = static_cast<std::uint64_t>(header->ts.tv_sec) * 1'000'000'000U +
+                         static_cast<std::uint64_t>(header->ts.tv_usec);
     if (!start_) start_ = instant;
-    last_ = std::max(last_, instant - *start_);
+    const reports::Offset at{static_cast<std::int64_t>(instant - *start_)};
+    if (at <= longest_capture) last_ = std::max(last_, at);
     return Frame{frames_, last_, {bytes, header->caplen}, std::max(header->len, header->caplen)};
 }
 

@@ -42,7 +42,7 @@ private:
     std::unique_ptr<pcap, Close> file_;
     std::string name_;
     std::size_t frames_{};
-    std::optional<reports::Offset> start_{};
+    std::optional<std::uint64_t> start_{};
     reports::Offset last_{};
 };
 

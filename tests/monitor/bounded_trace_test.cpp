@@ -50,7 +50,7 @@ TEST(BoundedTrace, KeepsBeginningFindingAndEndOfALongOne) {
 TEST(BoundedTrace, HasALimitHoweverMuchIsFound) {
     BoundedTrace trace;
     for (std::size_t i = 0; i < 10'000; ++i)
-        trace.keep_around(trace.add(packet(i, 10'000)));
+        trace.keep_around(trace.add(packet(i, 4'000)));
     const auto kept = std::move(trace).take();
     std::size_t bytes = 0;
     for (const auto& event : kept.events)
