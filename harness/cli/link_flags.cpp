@@ -130,6 +130,10 @@ std::vector<scenario::Fault> faults_of(const LinkFlags& flags) {
 
 }  // namespace
 
+bool has_link(const LinkFlags& flags) {
+    return flags.preset != no_link || !flags.settings.empty() || !flags.faults.empty();
+}
+
 void add_link_flags(Arguments& arguments, LinkFlags& flags) {
     // clang-format off
     arguments.flags().add_options()

@@ -22,6 +22,9 @@ struct LinkFlags {
     std::size_t connections{4'000};
 };
 
+/// Whether they ask for more than to pass on what comes.
+bool has_link(const LinkFlags& flags);
+
 void add_link_flags(Arguments& arguments, LinkFlags& flags);
 
 /// Where to listen, what to connect to, over which link. Throws Stop with what is wrong.

@@ -95,12 +95,13 @@ std::optional<simulator::Duration> time_of(const MonitorFlags& flags) {
 }
 
 /// A finding as it comes.
-std::string live_line(const monitor::Finding& finding) {
+std::string live_line(const monitor::Finding& finding, bool is_must) {
     return fmt::format(
-        "{:>9.3f} s  {}  {} breaks {}: {}",
+        "{:>9.3f} s  {}  {} {} {}: {}",
         std::chrono::duration<double>(finding.at).count(),
         finding.client,
         finding.binds == wire::Role::client ? "client" : "server",
+        is_must ? "breaks" : "does not follow the advice of",
         finding.statement,
         reports::printable(finding.what)
     );
@@ -204,11 +205,12 @@ private:
     std::vector<std::string> remarks_{};
 };
 
-monitor::WatchOptions watch_options(const MonitorFlags& flags) {
+/// `library` outlives what is made of them.
+monitor::WatchOptions watch_options(const MonitorFlags& flags, const scenario::Library& library) {
     monitor::WatchOptions options{.judged = judged_of(flags)};
     if (!flags.quiet)
-        options.found = [](const monitor::Finding& finding) {
-            say("{}\n", live_line(finding));
+        options.found = [is_must = campaign::is_must_of(library)](const monitor::Finding& finding) {
+            say("{}\n", live_line(finding, is_must(finding.statement)));
             flush_output();
         };
     return options;
@@ -227,7 +229,7 @@ campaign::ExitCode judge_capture(
             file->link_type(),
             monitor::known_link_types()
         ));
-    monitor::Watch watch{watch_options(flags)};
+    monitor::Watch watch{watch_options(flags, library)};
     const auto ports = flags.ports.empty() ? monitor::CaptureOptions{}.ports : flags.ports;
     monitor::CaptureReader reader{watch, {.ports = ports}, file->link_type()};
     std::vector<std::string> trouble;
@@ -263,14 +265,17 @@ campaign::ExitCode judge_capture(
 /// In front of a broker.
 class LiveMonitor {
 public:
-    LiveMonitor(const MonitorFlags& flags, proxy::ProxyOptions options)
+    LiveMonitor(
+        const MonitorFlags& flags, const scenario::Library& library, proxy::ProxyOptions options
+    )
         : flags_{flags},
+          library_{library},
           clock_{io_, flags.link.speed},
           recorder_{begin_record()},
-          watch_{watch_options(flags_)},
+          watch_{watch_options(flags_, library)},
           proxy_{clock_, std::move(options), events()} {}
 
-    campaign::ExitCode run(const scenario::Library& library) {
+    campaign::ExitCode run() {
         const auto time = time_of(flags_);
         const auto address = proxy_.listen();
         if (!address) throw Stop{campaign::ExitCode::usage, "assay monitor: " + address.error()};
@@ -286,7 +291,8 @@ public:
         const EndingSignals signals{io_, [this] { is_over_ = true; }};
         if (time) clock_.schedule().after(*time, [this] { is_over_ = true; });
         clock_.run([this] { return is_over_; });
-        const auto code = Closing{flags_, broker, library}.finish(std::move(watch_), now());
+        if (has_link_) watch_.disturbed();
+        const auto code = Closing{flags_, broker, library_}.finish(std::move(watch_), now());
         return recorder_ && !recorder_->is_good() ? campaign::ExitCode::own_error : code;
     }
 
@@ -322,6 +328,8 @@ private:
             if (recorder_) recorder_->passed(connection, way, bytes, is_out);
             const bool is_up = way == simulator::Way::up;
             if (is_up == is_out) return;
+            // A link that takes its time makes clients wait, and here they look silent.
+            if (has_link_) watch_.disturbed(connection);
             const auto sender = is_up ? wire::Role::client : wire::Role::server;
             watch_.bytes(connection, sender, bytes, now());
         };
@@ -337,11 +345,13 @@ private:
     }
 
     const MonitorFlags& flags_;
+    const scenario::Library& library_;
     asio::io_context io_{1};
     network::WallClock clock_;
     std::optional<proxy::LinkRecorder> recorder_;
     monitor::Watch watch_;
     proxy::LinkProxy proxy_;
+    bool has_link_{has_link(flags_.link)};
     bool is_over_{};
 };
 
@@ -372,7 +382,7 @@ campaign::ExitCode monitor_command(const Words& words) {
     }
     auto options = proxy_options(flags.link, library);
     network::raise_file_limit();
-    return LiveMonitor{flags, std::move(options)}.run(library);
+    return LiveMonitor{flags, library, std::move(options)}.run();
 }
 
 }  // namespace assay::cli

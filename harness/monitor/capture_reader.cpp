@@ -1,5 +1,7 @@
 #include "harness/monitor/capture_reader.hpp"
 
+#include "reports/result/clean.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -16,6 +18,7 @@ using wire::Role;
 /// what is missing does not come any more.
 constexpr std::size_t patience_segments = 500;
 constexpr std::uint16_t tls_port = 8883;
+constexpr std::size_t ending_max = 100;
 constexpr std::uint8_t tls_handshake = 0x16;
 
 std::pair<Endpoint, Endpoint> key_of(const Endpoint& a, const Endpoint& b) {
@@ -91,6 +94,15 @@ void CaptureReader::take(const Frame& frame) {
 void CaptureReader::take(const MqttPdu& pdu) {
     const auto found = flows_.find(key_of(pdu.source, pdu.destination));
     auto* flow = found == flows_.end() ? nullptr : &found->second;
+    if (pdu.is_end) {
+        if (!flow) return;
+        const std::string_view how{
+            reinterpret_cast<const char*>(pdu.bytes.data()), pdu.bytes.size()
+        };
+        watch_.ended(flow->id, now_, reports::shortened(reports::printable(how), ending_max));
+        flows_.erase(found);
+        return;
+    }
     if (!flow) {
         const bool is_from_server = is_server(pdu.source) && !is_server(pdu.destination);
         const auto& client = is_from_server ? pdu.destination : pdu.source;
@@ -100,6 +112,8 @@ void CaptureReader::take(const MqttPdu& pdu) {
         if (!flow) return;
         flow->kind = Kind::mqtt;
         watch_.opened(flow->id, now_, print(client), flow->unseen);
+        // Not every program says when a connection is over.
+        watch_.hides_its_end(flow->id);
     }
     if (flow->kind != Kind::mqtt) return;
     if (pdu.missing_bytes > 0)

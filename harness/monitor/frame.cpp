@@ -208,7 +208,8 @@ Content read_ipv6(Reader in, std::size_t not_captured) {
 Content read_upper_pdu(Reader in, std::size_t not_captured) {
     constexpr std::uint16_t end_of_tags = 0;
     constexpr std::uint16_t tag_dissector = 12;
-    constexpr std::string_view dissector = "mqtt";
+    constexpr std::string_view packet = "mqtt";
+    constexpr std::string_view ending = "data";
     MqttPdu out;
     bool is_mqtt = false;
     while (true) {
@@ -223,7 +224,8 @@ Content read_upper_pdu(Reader in, std::size_t not_captured) {
             return out;
         case tag_dissector: {
             const auto name = value.rest();
-            is_mqtt = std::ranges::equal(name, dissector);
+            out.is_end = std::ranges::equal(name, ending);
+            is_mqtt = out.is_end || std::ranges::equal(name, packet);
             break;
         }
         case 20:

@@ -33,8 +33,10 @@ struct TcpSegment {
     std::size_t missing_bytes{};  ///< behind `bytes`: they passed and were not captured
 };
 
-/// A whole packet that some program has cut out already.
+/// A whole packet that some program has cut out already; or, `is_end`, what it said when the connection
+/// was over.
 struct MqttPdu {
+    bool is_end{};
     Endpoint source{};
     Endpoint destination{};
     wire::BytesView bytes{};

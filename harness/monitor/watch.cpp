@@ -165,6 +165,17 @@ WatchCounts Watch::counts() const {
     return out;
 }
 
+void Watch::hides_its_end(std::uint64_t connection) {
+    const auto found = connections_.find(connection);
+    if (found != connections_.end()) found->second.hides_its_end = true;
+}
+
+void Watch::disturbed(std::uint64_t connection) {
+    const auto found = connections_.find(connection);
+    if (found != connections_.end() && !found->second.client.empty())
+        clients_.at(found->second.client)->disturbed();
+}
+
 void Watch::disturbed() {
     for (auto& [name, client] : clients_)
         client->disturbed();
@@ -172,6 +183,9 @@ void Watch::disturbed() {
 
 std::vector<reports::RowResult>
 Watch::take(const std::string& target, Offset at, const evidence::IsMust& is_must) && {
+    for (const auto& [id, connection] : connections_)
+        if (connection.hides_its_end && !connection.client.empty())
+            clients_.at(connection.client)->vanished(connection.number);
     std::vector<reports::RowResult> out;
     for (auto& [name, client] : clients_)
         out.push_back(std::move(*client).take(target, at, is_must));

@@ -50,6 +50,8 @@ public:
     );
     void
     bytes(std::uint64_t connection, wire::Role sender, wire::BytesView bytes, reports::Offset at);
+    /// If it is not told to end, nobody knows how long it was open.
+    void hides_its_end(std::uint64_t connection);
     void ended(std::uint64_t connection, reports::Offset at, const std::string& how);
     /// From here on the connection cannot be judged, and why.
     void undecided(std::uint64_t connection, reports::Offset at, const std::string& why);
@@ -59,6 +61,7 @@ public:
     std::size_t open() const { return connections_.size(); }
     /// A link on the way is down or slow: that clients have been silent until now says nothing.
     void disturbed();
+    void disturbed(std::uint64_t connection);
     /// The rows as they stand when nothing more is seen from `at` on, in the order of their names.
     std::vector<reports::RowResult>
     take(const std::string& target, reports::Offset at, const evidence::IsMust& is_must) &&;
@@ -73,6 +76,7 @@ private:
         network::PacketCutter from_server;
         std::string client{};  ///< its row; empty before the first packet
         bool is_unwatched{};
+        bool hides_its_end{};
     };
     void
     add(Connection& connection, wire::Role sender, const network::Piece& piece, reports::Offset at);

@@ -121,10 +121,11 @@ void WatchedClient::add(
         if (options_.judged == (is_client ? Judged::server : Judged::client)) continue;
         auto& broken = found_[finding.statement];
         if (++broken.times > 1) continue;
-        broken = {finding.what, finding.binds, event, at, 1};
+        const auto what = reports::shortened(reports::well_formed(finding.what), text_max);
+        broken = {what, finding.binds, event, at, 1};
         trace_.keep_around(event);
         if (options_.found)
-            options_.found({at, options_.name, finding.statement, finding.what, finding.binds});
+            options_.found({at, options_.name, finding.statement, what, finding.binds});
     }
 }
 
@@ -141,6 +142,11 @@ void WatchedClient::ended(int connection, Offset at, const std::string& how) {
     );
     if (judged_.erase(connection) > 0)
         add(checker_->ended(std::to_string(connection), at), number, at);
+}
+
+void WatchedClient::vanished(int connection) {
+    open_.erase(connection);
+    if (judged_.erase(connection) > 0) std::ignore = checker_->ended(std::to_string(connection));
 }
 
 void WatchedClient::undecided(int connection, Offset at, const std::string& why) {

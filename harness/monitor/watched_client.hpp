@@ -36,6 +36,8 @@ public:
     /// A packet, or anything else that came instead of one.
     void passed(int connection, wire::Role sender, wire::BytesView bytes, reports::Offset at);
     void ended(int connection, reports::Offset at, const std::string& how);
+    /// Nothing more was seen of the connection, and nobody knows whether it went on.
+    void vanished(int connection);
     /// From here on nothing is said of the connection, and why.
     void undecided(int connection, reports::Offset at, const std::string& why);
     /// What the checks know is forgotten, to make room: connections that begin later are judged anew.

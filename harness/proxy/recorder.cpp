@@ -91,6 +91,8 @@ void LinkRecorder::opened(std::uint64_t connection) {
 
 void LinkRecorder::ended(std::uint64_t connection, const std::string& how) {
     line(fmt::format("\"event\":\"ended\",\"connection\":{},\"text\":{}", connection, quoted(how)));
+    if (is_capture_)
+        file_ << reports::pcapng::ending_block(0, now(), endpoints_of(connection, Way::up), how);
     const auto first = cutters_.lower_bound({connection, {}, false});
     auto last = first;
     for (; last != cutters_.end() && last->first.connection == connection; ++last)

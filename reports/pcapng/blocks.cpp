@@ -25,6 +25,9 @@ constexpr std::uint16_t tag_port_type = 24;
 constexpr std::uint16_t tag_source_port = 25;
 constexpr std::uint16_t tag_destination_port = 26;
 constexpr std::uint32_t port_type_tcp = 2;
+// A dissector's name is filled up to four bytes; both have them.
+constexpr std::string_view dissector_mqtt = "mqtt";
+constexpr std::string_view dissector_data = "data";
 
 /// Text in an option has a 16-bit length; a longer one is cut.
 constexpr std::size_t option_size_max = 4000;
@@ -71,8 +74,8 @@ void put_tag(std::string& out, std::uint16_t tag, std::uint32_t value) {
     put_big(out, value);
 }
 
-std::string upper_pdu(const Endpoints& endpoints, wire::BytesView packet) {
-    constexpr std::string_view dissector = "mqtt";
+std::string
+upper_pdu(std::string_view dissector, const Endpoints& endpoints, wire::BytesView packet) {
     std::string out{};
     put_big(out, tag_dissector_name);
     put_big(out, static_cast<std::uint16_t>(dissector.size()));
@@ -85,6 +88,29 @@ std::string upper_pdu(const Endpoints& endpoints, wire::BytesView packet) {
     out.append(4, '\0');  // end of tags
     out.append(packet.begin(), packet.end());
     return out;
+}
+
+std::string enhanced_packet(
+    std::uint32_t interface,
+    Offset at,
+    const std::string& data,
+    std::size_t whole_size,
+    std::string_view comment
+) {
+    const auto instant = static_cast<std::uint64_t>(at.count());
+    std::string body{};
+    put_little(body, interface);
+    put_little(body, static_cast<std::uint32_t>(instant >> 32U));
+    put_little(body, static_cast<std::uint32_t>(instant & 0xFFFFFFFFU));
+    put_little(body, static_cast<std::uint32_t>(data.size()));
+    put_little(body, static_cast<std::uint32_t>(whole_size));
+    body += data;
+    pad(body);
+    if (!comment.empty()) {
+        put_option(body, option_comment, comment);
+        put_option(body, 0, {});
+    }
+    return block(enhanced_packet_type, std::move(body));
 }
 
 }  // namespace
@@ -122,22 +148,16 @@ std::string packet_block(
     std::string_view comment
 ) {
     const auto kept = packet.first(std::min(packet.size(), packet_max_bytes));
-    const auto data = upper_pdu(endpoints, kept);
+    const auto data = upper_pdu(dissector_mqtt, endpoints, kept);
     const auto whole_size = data.size() - kept.size() + std::max(size_bytes, kept.size());
-    const auto instant = static_cast<std::uint64_t>(at.count());
-    std::string body{};
-    put_little(body, interface);
-    put_little(body, static_cast<std::uint32_t>(instant >> 32U));
-    put_little(body, static_cast<std::uint32_t>(instant & 0xFFFFFFFFU));
-    put_little(body, static_cast<std::uint32_t>(data.size()));
-    put_little(body, static_cast<std::uint32_t>(whole_size));
-    body += data;
-    pad(body);
-    if (!comment.empty()) {
-        put_option(body, option_comment, comment);
-        put_option(body, 0, {});
-    }
-    return block(enhanced_packet_type, std::move(body));
+    return enhanced_packet(interface, at, data, whole_size, comment);
+}
+
+std::string
+ending_block(std::uint32_t interface, Offset at, const Endpoints& endpoints, std::string_view how) {
+    const wire::Bytes text{how.begin(), how.end()};
+    const auto data = upper_pdu(dissector_data, endpoints, text);
+    return enhanced_packet(interface, at, data, data.size(), {});
 }
 
 }  // namespace assay::reports::pcapng

@@ -33,4 +33,9 @@ std::string packet_block(
     std::string_view comment
 );
 
+/// A Network Connection is over; `how` says the frame's text. It is data and no MQTT, so that no
+/// dissector takes it for a packet.
+std::string
+ending_block(std::uint32_t interface, Offset at, const Endpoints& endpoints, std::string_view how);
+
 }  // namespace assay::reports::pcapng

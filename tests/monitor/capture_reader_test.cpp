@@ -1,4 +1,5 @@
 #include "harness/monitor/capture_reader.hpp"
+#include "reports/pcapng/blocks.hpp"
 #include "tests/monitor/frames.hpp"
 
 #include <gmock/gmock.h>
@@ -238,6 +239,44 @@ TEST(CaptureReader, HoldsLittleOfWhatNeverComesTogether) {
     }
     EXPECT_EQ(capture.watch.counts().packets, 2U);
     EXPECT_EQ(outcome(capture), "2 undecided");
+}
+
+/// A client of our own captures says DISCONNECT after three seconds; how its row comes out if its end
+/// is told so much later, or never.
+Verdict verdict_of_leaving(std::optional<std::chrono::seconds> end) {
+    constexpr int upper_pdu = 252;
+    constexpr reports::pcapng::Endpoints up{0x0A000002, 0x0A000001, 20'001, 1'883};
+    constexpr reports::pcapng::Endpoints down{0x0A000001, 0x0A000002, 1'883, 20'001};
+    Watch watch{{}};
+    CaptureReader reader{watch, {}, upper_pdu};
+    std::size_t number = 0;
+    const auto take = [&](reports::Offset at, const std::string& block) {
+        const auto frame = frame_in(block);
+        reader.take({++number, at, frame, frame.size()});
+    };
+    const auto packet = [&](const auto& endpoints, const wire::Packet& says) {
+        const auto bytes = wire::encode(says, wire::Version::v5_0);
+        return reports::pcapng::packet_block(0, {}, endpoints, bytes, bytes.size(), "");
+    };
+    take(1s, packet(up, Capture::connect()));
+    take(2s, packet(down, wire::Connack{}));
+    take(3s, packet(up, wire::Disconnect{}));
+    if (end) take(3s + *end, reports::pcapng::ending_block(0, {}, up, "closed by the client"));
+    constexpr reports::pcapng::Endpoints other{0x0A000002, 0x0A000001, 20'002, 1'883};
+    auto another = Capture::connect();
+    another.client_id.text = "b";
+    take(600s, packet(other, another));
+    reader.finish();
+    return std::move(watch)
+        .take("file", reader.last(), [](const std::string&) { return true; })
+        .at(0)
+        .verdict;
+}
+
+TEST(CaptureReader, JudgesHowLongAConnectionIsOpenOnlyIfItsEndIsTold) {
+    EXPECT_EQ(verdict_of_leaving(1s), Verdict::pass);
+    EXPECT_EQ(verdict_of_leaving(60s), Verdict::fail);
+    EXPECT_EQ(verdict_of_leaving(std::nullopt), Verdict::pass);
 }
 
 }  // namespace

@@ -98,11 +98,7 @@ TEST(Frame, HoldsAPacketThatOurOwnCapturesHold) {
     const auto block = reports::pcapng::packet_block(
         0, {}, {0x0A000002, 0x0A000001, 20'001, 1'883}, ping, ping.size(), ""
     );
-    // Type, size, interface, instant, and here how much of the frame follows the size that it had.
-    constexpr std::size_t size_at = 20;
-    const std::size_t size = static_cast<std::uint8_t>(block[size_at]);
-    const auto begin = block.begin() + size_at + 8;
-    const Bytes frame(begin, begin + static_cast<std::ptrdiff_t>(size));
+    const auto frame = frame_in(block);
     const auto content = content_of(252, frame, frame.size());
     const auto* pdu = std::get_if<MqttPdu>(&content);
     ASSERT_TRUE(pdu);

@@ -2,6 +2,8 @@
 /// Frames of a capture, made by hand: Ethernet, IPv4, TCP.
 #include "reference/wire/forms.hpp"
 
+#include <string>
+
 namespace assay::monitor {
 
 inline constexpr int ethernet = 1;
@@ -67,6 +69,15 @@ in_ethernet(const wire::Bytes& packet, std::uint16_t type = 0x0800, const wire::
     put(out, type, 2);
     out.insert(out.end(), packet.begin(), packet.end());
     return out;
+}
+
+/// What of a block of our own captures (pcapng) is its frame.
+inline wire::Bytes frame_in(const std::string& block) {
+    // Behind type, size, interface and instant: how much of the frame there is, and how much there was.
+    constexpr std::size_t size_at = 20;
+    const std::size_t size = static_cast<std::uint8_t>(block[size_at]);
+    const auto begin = block.begin() + size_at + 8;
+    return {begin, begin + static_cast<std::ptrdiff_t>(size)};
 }
 
 }  // namespace assay::monitor

@@ -202,6 +202,20 @@ TEST_F(MonitorTest, EndsByItselfAfterItsTime) {
     EXPECT_EQ(monitor->ending(), "exit code 0") << monitor->text();
 }
 
+TEST(MonitorOfACapture, ReadsWhatTcpdumpWrote) {
+    const std::vector<std::string> both{"monitor[client=p] pass {}", "monitor[client=s] pass {}"};
+    const std::vector<std::string> one{"monitor[client=p] pass {}"};
+    for (const auto& [file, expected] : {std::pair{"ethernet.pcap", both}, {"cooked.pcap", one}}) {
+        const cli::Folder folder;
+        // Its server listened on another port than usual; CONNECT tells.
+        const auto outcome = cli::assay(
+            {"monitor", std::string{ASSAY_CAPTURES} + file, "--judge", "both", "-o", folder / "out"}
+        );
+        EXPECT_EQ(outcome.code, 0) << outcome.text;
+        EXPECT_EQ(findings_in(folder / "out"), expected);
+    }
+}
+
 struct WrongUse {
     std::vector<std::string> words{};
     int code{};
