@@ -1,5 +1,6 @@
 #include "harness/monitor/capture_reader.hpp"
 
+#include "reference/wire/var_int.hpp"
 #include "reports/result/clean.hpp"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ std::optional<bool> is_connect(BytesView bytes) {
     if (bytes.empty()) return std::nullopt;
     if (bytes.front() != connect) return false;
     std::size_t at = 1;
-    while (at < bytes.size() && (bytes[at] & 0x80U) != 0 && at < length_max_bytes)
+    while (at < bytes.size() && wire::VarIntByte::more.is_set(bytes[at]) && at < length_max_bytes)
         ++at;
     if (at >= bytes.size()) return std::nullopt;
     const auto rest = bytes.subspan(at + 1);

@@ -2,6 +2,7 @@
 
 #include "harness/evidence/judge/verdict.hpp"
 #include "harness/evidence/trace/masking.hpp"
+#include "reference/wire/flags.hpp"
 #include "reference/wire/print.hpp"
 #include "reports/result/clean.hpp"
 #include "reports/result/watched.hpp"
@@ -73,7 +74,7 @@ void WatchedClient::opened(int connection, Offset at, const std::string& place) 
 
 void WatchedClient::count_state(Role sender, wire::BytesView bytes) {
     const auto type = wire::type_of(bytes);
-    if (type == PacketType::publish && (bytes.front() & 0x06U) != 0)
+    if (type == PacketType::publish && wire::PublishFlags::qos.get(bytes.front()) != 0)
         ++exchanges_[sender == Role::client ? 0 : 1];
     // Filters, aliases with their topics, Client Identifiers.
     constexpr std::size_t topic_max_bytes = 65'535;
