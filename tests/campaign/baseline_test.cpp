@@ -1,5 +1,6 @@
 #include "harness/campaign/baseline_update.hpp"
 #include "harness/campaign/glob.hpp"
+#include "harness/scenario/library.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -72,6 +73,20 @@ TEST(Baseline, RefusesWhatTellsNoFailureFromAnother) {
     for (const std::string fails :
          {"<- will \"", "<- the session of", "keeps 3.1.1:MQTT-3.3.1-3", "nothing came"})
         EXPECT_TRUE(with(fails).has_value()) << fails;
+}
+
+// One entry that is refused takes the whole file, and with it every run against that broker.
+TEST(Baseline, OfEachBrokerOfTheSuiteIsAccepted) {
+    const auto library = scenario::Library::embedded();
+    ASSERT_TRUE(library.has_value());
+    std::size_t found = 0;
+    for (const auto& file : library->files()) {
+        if (!file.path.starts_with("baselines/")) continue;
+        ++found;
+        const auto read = parse_baseline(file.path, file.text);
+        EXPECT_TRUE(read.has_value()) << read.error();
+    }
+    EXPECT_GE(found, 4U);
 }
 
 // A target that races with itself fails now like this, now like that.
