@@ -76,8 +76,9 @@ bool went_on_meanwhile(const Inquiry& inquiry, const ConnectionSpan& carrier) {
     const auto* next = inquiry.index().after(carrier);
     const bool is_seen = !inquiry.trace()[carrier.ended].text.ends_with("vanished") &&
                          inquiry.link_of(carrier.actor).empty();
-    return is_seen && next && next->accepted && next->session_present &&
-           inquiry.at(next->connack) < inquiry.at(carrier.ended) + delay_of(carrier);
+    const auto delay = delay_of(carrier);
+    return delay.count() > 0 && is_seen && next && next->accepted && next->session_present &&
+           inquiry.at(next->connack) < inquiry.at(carrier.ended) + delay;
 }
 
 /// Whether the server can have published the Will of this connection before `event`.

@@ -101,6 +101,25 @@ TEST(ModelWills, AreNotOwedWhenTheSessionGoesOnWithinTheDelayBehindTheEnd) {
     EXPECT_THAT(back_after(seconds{30}), StartsWith("fail will \"gone\" on w/truck did not come"));
 }
 
+// Without a delay nothing waits for the Session to go on (5.0, 3.1.4; v3.1.1 MQTT-3.1.4-2).
+TEST(ModelWills, AreOwedOnATakeOverUnlessTheyWait) {
+    for (const std::uint32_t delay : {0U, 5U}) {
+        auto trace = with_will(delay);
+        wire::Connect connect;
+        connect.client_id.text = "truck";
+        wire::Connack connack;
+        connack.set_session_present(true);
+        trace.wait(seconds{20}).sent("newer", connect).received("newer", connack);
+        trace.ended("truck", "Network Connection ended: fin").wait(seconds{20});
+        if (delay == 0)
+            EXPECT_THAT(
+                trace.judge("conforms"), StartsWith("fail will \"gone\" on w/truck did not")
+            );
+        else
+            EXPECT_EQ(trace.judge("conforms"), "pass");
+    }
+}
+
 TEST(ModelWills, ComeWhenANewSessionEndsTheOldBeforeTheirDelay) {
     auto trace = with_will(600);
     trace.ended("truck").connects("truck").wait(seconds{9});
