@@ -108,7 +108,12 @@ perform(StepContext& context, const scenario::Step& step, const scenario::DriveA
     const auto action = resolved(context, server, given);
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     // It does what it does; steps behind this one see whether that is what they wait for.
-    if (!client.is_driven()) co_return Outcome{.from = from, .to = from};
+    if (!client.is_driven()) {
+        const auto latest = deadline(context, server, action->window);
+        const auto has_come = [&] { return action->deed != Deed::connect || server.is_open(); };
+        co_await await_event(context, server.name(), server, latest, has_come);
+        co_return Outcome{.from = from, .to = context.now()};
+    }
     const auto has_started = [&] { return client.identity() || !client.trouble().empty(); };
     if (!co_await context.signal.until(from + start_limit, has_started))
         co_return missed(context, server, from, "the client under test starts", "it says nothing");
