@@ -2,6 +2,8 @@
 
 #include "harness/scenario/raw_packet.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 #include <map>
 
@@ -21,7 +23,41 @@ wire::Properties properties_of(const std::vector<scenario::PropertyText>& texts)
     return scenario::raw_properties(texts, as_it_stands).value_or(wire::Properties{});
 }
 
+/// Its half of enhanced authentication (5.0, 4.12), whose answers are as good as any: takes the two
+/// properties that the client makes itself out of `properties`.
+std::optional<client::Authentication>
+take_authentication(std::vector<scenario::PropertyText>& properties) {
+    const auto take = [&](std::string_view name) {
+        const auto found = std::ranges::find(properties, name, &scenario::PropertyText::name);
+        if (found == properties.end()) return std::string{};
+        auto value = std::move(found->value);
+        properties.erase(found);
+        return value;
+    };
+    client::Authentication out{.method = take("authentication_method")};
+    const auto data = take("authentication_data");
+    if (out.method.empty()) return std::nullopt;
+    out.data = {data.begin(), data.end()};
+    out.respond = [](wire::BytesView challenge) {
+        return wire::Bytes{challenge.begin(), challenge.end()};
+    };
+    return out;
+}
+
+/// A number that the client has to know itself, because it limits what it takes: out of `properties`.
+std::uint16_t take_number(std::vector<scenario::PropertyText>& properties, std::string_view name) {
+    const auto found = std::ranges::find(properties, name, &scenario::PropertyText::name);
+    if (found == properties.end()) return 0;
+    std::uint16_t out{};
+    std::from_chars(found->value.data(), found->value.data() + found->value.size(), out);
+    properties.erase(found);
+    return out;
+}
+
 client::Options options_of(const Command& command) {
+    auto properties = command.properties;
+    auto authentication = take_authentication(properties);
+    const auto aliases = take_number(properties, "topic_alias_maximum");
     client::Options out{
         .version = command.version,
         .client_id = command.client_id,
@@ -31,7 +67,9 @@ client::Options options_of(const Command& command) {
         .keep_alive = command.keep_alive.value_or(std::chrono::seconds{}),
         .username = command.username,
         .password = command.password,
-        .properties = properties_of(command.properties),
+        .authentication = std::move(authentication),
+        .topic_alias_maximum = aliases,
+        .properties = properties_of(properties),
         .backoff = backoff
     };
     // In 3.1.1 the Session is kept exactly if Clean Session is 0.
@@ -75,9 +113,10 @@ public:
         simulator::Schedule& schedule,
         const Command& command,
         Connect connect,
+        const std::vector<std::string>& defects,
         std::shared_ptr<Events> events
     )
-        : ReferenceClient{schedule, simulator::DriftingClock{schedule.now(), 0}, options_of(command)},
+        : ReferenceClient{schedule, simulator::DriftingClock{schedule.now(), 0}, options_of(command), defects},
           schedule_{schedule},
           server_{command.host},
           connect_{std::move(connect)},
@@ -174,8 +213,8 @@ private:
     int connecting_{};
 };
 
-Builtin::Builtin(simulator::Schedule& schedule, Connect connect)
-    : schedule_{schedule}, connect_{std::move(connect)} {}
+Builtin::Builtin(simulator::Schedule& schedule, Connect connect, std::vector<std::string> defects)
+    : schedule_{schedule}, connect_{std::move(connect)}, defects_{std::move(defects)} {}
 
 Builtin::~Builtin() = default;
 
@@ -209,7 +248,7 @@ void Builtin::carry_out(int id, const Command& command) {
 void Builtin::connect(int id, const Command& command) {
     // One that may resume keeps its half of the Session over its connections.
     if (!client_ || command.clean)
-        client_ = std::make_unique<Driven>(schedule_, command, connect_, events_);
+        client_ = std::make_unique<Driven>(schedule_, command, connect_, defects_, events_);
     client_->begin(id, command.host);
 }
 

@@ -13,8 +13,8 @@ using Connect = std::function<std::unique_ptr<simulator::Stream>(const std::stri
 
 class Builtin final : public Application {
 public:
-    /// `schedule` outlives it.
-    Builtin(simulator::Schedule& schedule, Connect connect);
+    /// `schedule` outlives it. `defects` are rows of the client's table.
+    Builtin(simulator::Schedule& schedule, Connect connect, std::vector<std::string> defects = {});
     ~Builtin() override;
     void begin(Events events) override;
     void carry_out(int id, const Command& command) override;
@@ -28,6 +28,7 @@ private:
 
     simulator::Schedule& schedule_;
     Connect connect_;
+    std::vector<std::string> defects_;
     std::shared_ptr<Events> events_{};  ///< null: it has crashed, and says nothing
     std::unique_ptr<Driven> client_{};
 };

@@ -8,6 +8,7 @@
 #include "harness/scenario/link_text.hpp"
 #include "harness/targets/target_file.hpp"
 #include "reference/broker/defects/table.hpp"
+#include "reference/client/defects/table.hpp"
 
 #include <boost/json.hpp>
 
@@ -219,14 +220,19 @@ list_programs(const scenario::Library& library, std::string_view folder, std::st
     return out;
 }
 
-Entries list_defects() {
+Entries list_defects(bool of_clients) {
     Entries out;
-    for (const auto& row : broker::defect_table())
+    const auto add = [&](const auto& row) {
         out.push_back(
             {fmt::format("{:<36} {}", row.name, row.one_line),
              {{"name", row.name}, {"about", row.one_line}, {"statements", array_of(row.statements)}}
             }
         );
+    };
+    if (of_clients)
+        std::ranges::for_each(client::defect_table(), add);
+    else
+        std::ranges::for_each(broker::defect_table(), add);
     return out;
 }
 
@@ -259,7 +265,7 @@ struct Kinds {
 };
 
 Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& options) {
-    if (kinds.defects) return list_defects();
+    if (kinds.defects) return list_defects(kinds.clients);
     if (kinds.features) return list_features();
     const auto library = open_library();
     if (kinds.links) return list_links(library);
@@ -295,7 +301,7 @@ campaign::ExitCode list_command(const Words& words) {
         ("targets", po::bool_switch(&kinds.targets), "targets that -t knows by name")
         ("clients", po::bool_switch(&kinds.clients), "clients that -c of 'assay client' knows by name")
         ("features", po::bool_switch(&kinds.features), "what conversations of 'assay explore' are made of; * only if asked for")
-        ("defects", po::bool_switch(&kinds.defects), "wrong behaviours of builtin:broken=NAME")
+        ("defects", po::bool_switch(&kinds.defects), "wrong behaviours of builtin:broken=NAME; with --clients those of the client")
         ("format", po::value(&format)->value_name("text|json"), "how to print");
     // clang-format on
     add_selection_flags(arguments, texts);

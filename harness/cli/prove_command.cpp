@@ -9,6 +9,7 @@
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "reference/broker/defects/table.hpp"
+#include "reference/client/defects/table.hpp"
 
 #include <boost/json.hpp>
 
@@ -22,11 +23,20 @@ namespace {
 
 namespace json = boost::json;
 
-/// The defects that all `globs` mean together; every one without any.
-std::vector<std::string> defects_named(const std::vector<std::string>& globs) {
+std::vector<std::string> all_defects(wire::Role role) {
     std::vector<std::string> all;
-    for (const auto& row : broker::defect_table())
-        all.emplace_back(row.name);
+    if (role == wire::Role::client)
+        for (const auto& row : client::defect_table())
+            all.push_back(row.name);
+    else
+        for (const auto& row : broker::defect_table())
+            all.emplace_back(row.name);
+    return all;
+}
+
+/// The defects that all `globs` mean together; every one without any.
+std::vector<std::string> defects_named(const std::vector<std::string>& globs, wire::Role role) {
+    auto all = all_defects(role);
     for (const auto& glob : globs)
         if (std::ranges::none_of(all, [&](const auto& name) {
                 return campaign::matches_glob(glob, name);
@@ -96,6 +106,7 @@ campaign::ExitCode prove_command(const Words& words) {
     std::vector<std::string> defects;
     std::string format{"text"};
     std::string file;
+    bool of_clients{};
     campaign::KillOptions options{.jobs = std::max(1U, std::thread::hardware_concurrency())};
     Arguments arguments{
         "prove",
@@ -105,6 +116,7 @@ campaign::ExitCode prove_command(const Words& words) {
     };
     // clang-format off
     arguments.flags().add_options()
+        ("clients", po::bool_switch(&of_clients), "defects of the reference client, and scenarios for clients")
         ("defect", po::value(&defects)->composing()->value_name("GLOB"), "only these (repeatable)")
         ("exhaustive", po::bool_switch(&options.exhaustive), "play every scenario against every defect, not only those that verify a statement which it breaks")
         ("write", po::value(&file)->value_name("FILE"), "store the table (the suite's own is scenarios/spec/kill-table.yaml)")
@@ -114,11 +126,13 @@ campaign::ExitCode prove_command(const Words& words) {
     add_selection_flags(arguments, texts);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
-    const auto names = defects_named(defects);
+    if (of_clients) options.role = wire::Role::client;
+    const auto names = defects_named(defects, options.role);
     const auto library = open_library();
     auto what = selection_from(texts);
     // Conversations are about no statement, and which defects they notice is a matter of their seed.
     what.conversations = false;
+    what.role = options.role;
     const auto selection = or_stop(campaign::select(what, library));
     std::set<const scenario::Scenario*> chosen;
     for (const auto& row : selection.rows)
@@ -128,8 +142,9 @@ campaign::ExitCode prove_command(const Words& words) {
         if (chosen.contains(&scenario)) scenarios.push_back(&scenario);
     options.is_must = campaign::is_must_of(library);
     const auto table = campaign::kill_table(scenarios, names, options);
-    const auto idle = defects.empty() ? campaign::ineffective_scenarios(scenarios, table)
-                                      : std::vector<std::string>{};
+    const auto idle = defects.empty()
+                          ? campaign::ineffective_scenarios(scenarios, table, options.role)
+                          : std::vector<std::string>{};
     as_json ? print_json(table, idle) : print_text(table, idle);
     if (!file.empty()) write(file, table);
     const bool all =

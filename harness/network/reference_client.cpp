@@ -5,9 +5,12 @@ namespace assay::network {
 using simulator::Ending;
 
 ReferenceClient::ReferenceClient(
-    simulator::Schedule& schedule, simulator::DriftingClock clock, client::Options options
+    simulator::Schedule& schedule,
+    simulator::DriftingClock clock,
+    client::Options options,
+    const std::vector<std::string>& defects
 )
-    : schedule_{schedule}, clock_{clock}, client_{std::move(options)} {}
+    : schedule_{schedule}, clock_{clock}, client_{std::move(options), defects} {}
 
 ReferenceClient::~ReferenceClient() {
     schedule_.cancel(open_);

@@ -23,9 +23,12 @@ public:
     void stop();
 
 protected:
-    /// `clock` is its device's; `schedule` outlives it.
+    /// `clock` is its device's; `schedule` outlives it. `defects` are rows of the client's table.
     ReferenceClient(
-        simulator::Schedule& schedule, simulator::DriftingClock clock, client::Options options
+        simulator::Schedule& schedule,
+        simulator::DriftingClock clock,
+        client::Options options,
+        const std::vector<std::string>& defects = {}
     );
 
     client::Client& client() { return client_; }

@@ -5,6 +5,7 @@
 #include "harness/scenario/text_file.hpp"
 #include "harness/targets/target_file.hpp"
 #include "reference/broker/defects/table.hpp"
+#include "reference/client/defects/table.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -21,22 +22,33 @@ std::unexpected<std::string> wrong(std::string_view text, std::string_view why) 
     return std::unexpected{fmt::format("target '{}': {}", network::without_password(text), why)};
 }
 
+/// Names of defects that the reference broker, or the reference client, can be built with.
+std::vector<std::string> defects_of(wire::Role role) {
+    std::vector<std::string> out;
+    if (role == wire::Role::client)
+        for (const auto& row : client::defect_table())
+            out.push_back(row.name);
+    else
+        for (const auto& row : broker::defect_table())
+            out.emplace_back(row.name);
+    return out;
+}
+
 /// Why these are no defects to switch on; nothing if they are.
-std::optional<std::string> wrong_defects(const std::vector<std::string>& defects) {
-    std::vector<std::string> known;
-    for (const auto& row : broker::defect_table())
-        known.emplace_back(row.name);
+std::optional<std::string> wrong_defects(const std::vector<std::string>& defects, wire::Role role) {
+    const auto known = defects_of(role);
     for (const auto& name : defects)
         if (std::ranges::find(known, name) == known.end())
             return fmt::format(
-                "there is no defect '{}'{}\n'assay list --defects' lists them",
+                "there is no defect '{}'{}\n'assay list --defects{}' lists them",
                 name,
-                scenario::did_you_mean(name, known)
+                scenario::did_you_mean(name, known),
+                role == wire::Role::client ? " --clients" : ""
             );
     return std::nullopt;
 }
 
-ParsedTarget parse_builtin(std::string_view text) {
+ParsedTarget parse_builtin(std::string_view text, wire::Role role) {
     Target out{
         .name = std::string{text},
         .kind = Target::Kind::builtin,
@@ -49,7 +61,7 @@ ParsedTarget parse_builtin(std::string_view text) {
         return wrong(text, "write builtin or builtin:broken=DEFECT[,DEFECT]");
     for (const auto part : std::views::split(text.substr(broken.size()), ','))
         out.defects.emplace_back(std::string_view{part});
-    if (const auto why = wrong_defects(out.defects)) return wrong(text, *why);
+    if (const auto why = wrong_defects(out.defects, role)) return wrong(text, *why);
     return out;
 }
 
@@ -174,7 +186,8 @@ ParsedTarget parse_listen(std::string_view text) {
 }
 
 ParsedTarget parse(std::string_view text, const scenario::Library& library) {
-    if (text == "builtin" || text.starts_with("builtin:")) return parse_builtin(text);
+    if (text == "builtin" || text.starts_with("builtin:"))
+        return parse_builtin(text, wire::Role::server);
     if (text.starts_with("exec:") || text.starts_with("exec+")) return parse_exec(text);
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
         return parse_own_file(text);
@@ -214,10 +227,11 @@ std::expected<Target, std::string>
 parse_client(std::string_view text, const scenario::Library& library) {
     const bool is_file =
         text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml");
+    const bool is_builtin = text == "builtin" || text.starts_with("builtin:");
     auto target = text.starts_with("exec:")     ? parse_exec(text)
                   : text.starts_with("listen:") ? parse_listen(text)
                   : is_file                     ? parse_own_file(text)
-                  : text == "builtin"           ? parse_builtin(text)
+                  : is_builtin                  ? parse_builtin(text, wire::Role::client)
                                                 : parse_name(text, library, of_clients);
     if (!target) return target;
     if (target->written.empty()) target->written = target->name;

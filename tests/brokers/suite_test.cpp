@@ -47,5 +47,33 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& broker) { return broker.param.name; }
 );
 
+/// Client libraries, each driven by its adapter and held to its baseline.
+class ClientSuiteTest : public testing::TestWithParam<Broker> {};
+
+TEST_P(ClientSuiteTest, HoldsOrFailsAsTheBaselineLists) {
+    const auto& client = GetParam();
+    if (!std::filesystem::exists(client.installed_as))
+        GTEST_SKIP() << "this machine has no " << client.installed_as;
+    const Folder folder;
+    const auto outcome =
+        assay({"client", "-c", client.name, "-o", folder / "out", "--report", "md"});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Clients,
+    ClientSuiteTest,
+    testing::Values(
+        Broker{"paho-python", "/usr/lib/python3/dist-packages/paho/mqtt/client.py"},
+        Broker{"mqttjs", node_broker("mqtt")},
+        Broker{"libmosquitto", "/usr/share/doc/libmosquitto1"}
+    ),
+    [](const auto& client) {
+        auto name = client.param.name;
+        std::erase(name, '-');
+        return name;
+    }
+);
+
 }  // namespace
 }  // namespace assay::cli

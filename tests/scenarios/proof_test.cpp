@@ -3,6 +3,7 @@
 #include "harness/campaign/kill_table_file.hpp"
 #include "harness/campaign/statement_infos.hpp"
 #include "reference/broker/defects/table.hpp"
+#include "reference/client/defects/table.hpp"
 
 #include <gmock/gmock.h>
 
@@ -54,6 +55,35 @@ TEST(Proof, EveryDefectIsCaughtAndEveryScenarioCatchesOneAsTheStoredTableSays) {
     ASSERT_TRUE(stored) << scenario::render(stored.error(), "");
     EXPECT_EQ(to_yaml(proof.played), to_yaml(*stored))
         << "renew it: assay prove --write scenarios/spec/kill-table.yaml";
+}
+
+/// What no scenario of the suite can show: a client re-authenticates only if its application asks it
+/// to, and adapters have no word for that.
+constexpr std::string_view unseen = "re-auth-changes-method";
+
+TEST(ClientProof, EveryDefectOfTheClientIsCaughtByAScenarioForClients) {
+    const auto library = scenario::Library::embedded();
+    ASSERT_TRUE(library);
+    std::vector<scenario::Problem> problems;
+    const auto scenarios = library->load_all(problems);
+    std::vector<const scenario::Scenario*> pointers;
+    for (const auto& scenario : scenarios)
+        pointers.push_back(&scenario);
+    std::vector<std::string> defects;
+    for (const auto& row : client::defect_table())
+        defects.push_back(row.name);
+    const auto table = campaign::kill_table(
+        pointers,
+        defects,
+        {.role = wire::Role::client,
+         .jobs = std::max(1U, std::thread::hardware_concurrency()),
+         .is_must = campaign::is_must_of(*library)}
+    );
+    std::vector<std::string> uncaught;
+    for (const auto& kill : table)
+        if (kill.scenarios.empty() && kill.defect != unseen) uncaught.push_back(kill.defect);
+    EXPECT_THAT(uncaught, IsEmpty());
+    EXPECT_THAT(campaign::ineffective_scenarios(pointers, table, wire::Role::client), IsEmpty());
 }
 
 TEST(Proof, EveryDefectBreaksStatementsOfTheRegistry) {

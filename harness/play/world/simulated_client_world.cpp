@@ -34,9 +34,8 @@ void SimulatedClientWorld::listen(const scenario::Actor& server, Accepted accept
 }
 
 std::unique_ptr<adapters::Application> SimulatedClientWorld::application() {
-    return std::make_unique<adapters::Builtin>(schedule(), [this](const std::string& server) {
-        return connect_to(server);
-    });
+    const auto connect = [this](const std::string& server) { return connect_to(server); };
+    return std::make_unique<adapters::Builtin>(schedule(), connect, defects_);
 }
 
 std::unique_ptr<simulator::Stream> SimulatedClientWorld::connect_to(const std::string& server) {

@@ -1,0 +1,107 @@
+/// `assay client`: the same manners as `assay run`, with the roles turned.
+#include "harness/network/free_port.hpp"
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace assay::cli {
+namespace {
+
+using testing::HasSubstr;
+
+struct ClientCommandTest : testing::Test {
+    Folder folder{};
+    std::string out = folder / "out";
+
+    Outcome client(std::vector<std::string> words) {
+        words.insert(words.begin(), "client");
+        words.insert(words.end(), {"-o", out, "--report", "md"});
+        return assay(words);
+    }
+    std::string written(const std::string& name, const std::string& text) const {
+        auto path = folder / name;
+        std::ofstream{path} << text;
+        return path;
+    }
+};
+
+TEST_F(ClientCommandTest, FindsNothingInTheReferenceClient) {
+    const auto outcome = client({"-c", "builtin"});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("0 unexpected failures, 0 known"));
+    EXPECT_THAT(outcome.text, HasSubstr(" 0 undecided"));
+}
+
+TEST_F(ClientCommandTest, FindsADefectOfTheReferenceClient) {
+    const auto outcome = client({"-c", "builtin:broken=no-dup", "client/lost/puback"});
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("MQTT-3.3.1-1"));
+}
+
+TEST_F(ClientCommandTest, WantsToKnowWhichClient) {
+    const auto outcome = client({});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("'assay list --clients'"));
+}
+
+TEST_F(ClientCommandTest, NamesTheClientsThatThereAre) {
+    const auto outcome = client({"-c", "paho-pyton"});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("no client has that name, did you mean 'paho-python'?"));
+    EXPECT_THAT(assay({"list", "--clients"}).text, HasSubstr("mqttjs"));
+}
+
+TEST_F(ClientCommandTest, LeavesScenariosOfTheOtherRoleToTheOtherCommand) {
+    const auto for_clients = assay({"run", "client/lost/puback", "-o", out});
+    EXPECT_EQ(for_clients.code, 5);
+    EXPECT_THAT(for_clients.text, HasSubstr("is for a client: 'assay client' plays it"));
+    const auto for_brokers = client({"-c", "builtin", short_scenario});
+    EXPECT_EQ(for_brokers.code, 5);
+    EXPECT_THAT(for_brokers.text, HasSubstr("is for a broker: 'assay run' plays it"));
+}
+
+TEST_F(ClientCommandTest, SaysThatAnAdapterIsNone) {
+    const auto adapter =
+        written("bad.yaml", "name: bad\nshell: 'read -r x; echo hello; sleep 600'\n");
+    const auto outcome = client({"-c", adapter, "client/lost/puback"});
+    EXPECT_EQ(outcome.code, 6) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("none of its protocol: no JSON object: hello"));
+}
+
+TEST_F(ClientCommandTest, LeavesOpenWhatAClientNeverDoesThatNobodyDrives) {
+    // It connects, says CONNECT of MQTT 5.0, and nothing more.
+    const auto program = written(
+        "mute.py",
+        "import socket, sys, time\n"
+        "c = socket.create_connection((sys.argv[1], int(sys.argv[2])))\n"
+        "c.send(bytes.fromhex('101000044d51545405020000000003616263'))\n"
+        "time.sleep(600)\n"
+    );
+    const auto outcome = client(
+        {"-c",
+         "exec:'/usr/bin/python3 " + program + " {host} {port}'",
+         "client/incoming/qos1[version=5.0]"}
+    );
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("1 undecided"));
+}
+
+TEST_F(ClientCommandTest, WaitsForAClientThatNeverComes) {
+    const auto port = network::free_ports(1);
+    ASSERT_TRUE(port);
+    const auto outcome = client(
+        {"--listen",
+         "127.0.0.1:" + std::to_string(port->first()),
+         "--idle",
+         "1s",
+         "client/quiet/keep-alive[version=5.0]"}
+    );
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("the client never connected"));
+}
+
+}  // namespace
+}  // namespace assay::cli
