@@ -75,6 +75,14 @@ command_of(StepContext& context, const scenario::DriveAction& action, const Clie
     return out;
 }
 
+/// Whether a CONNECT came over the present connection.
+bool has_sent_connect(ClientActor& server) {
+    return std::ranges::any_of(server.inbox(), [&](const Arrival& arrival) {
+        return arrival.connection + 1 == server.connections() && arrival.packet &&
+               std::holds_alternative<wire::Connect>(*arrival.packet);
+    });
+}
+
 /// Why the client cannot play this row at all; empty: it can.
 std::string unfit(const StepContext& context) {
     const auto& identity = context.client->identity();
@@ -110,7 +118,9 @@ perform(StepContext& context, const scenario::Step& step, const scenario::DriveA
     // It does what it does; steps behind this one see whether that is what they wait for.
     if (!client.is_driven()) {
         const auto latest = deadline(context, server, action->window);
-        const auto has_come = [&] { return action->deed != Deed::connect || server.is_open(); };
+        const auto has_come = [&] {
+            return action->deed != Deed::connect || has_sent_connect(server);
+        };
         co_await await_event(context, server.name(), server, latest, has_come);
         co_return Outcome{.from = from, .to = context.now()};
     }
