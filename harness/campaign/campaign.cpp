@@ -1,5 +1,6 @@
 #include "harness/campaign/campaign.hpp"
 
+#include "harness/campaign/cores.hpp"
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/network/layers.hpp"
 #include "harness/scenario/suggestion.hpp"
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <thread>
 
 namespace assay::campaign {
 namespace {
@@ -260,8 +260,7 @@ RunPlan Campaign::plan_for(std::size_t index) const {
                 "{:016x}", simulator::stable_hash(fmt::format("{}/{}", options_.nonce, index))
             )
                 .substr(0, plan.nonce.size());
-    const auto cores = std::max(1U, std::thread::hardware_concurrency());
-    plan.jobs = options_.jobs > 0 || !is_virtual ? options_.jobs : cores;
+    plan.jobs = options_.jobs > 0 || !is_virtual ? options_.jobs : usable_cores();
     plan.timeout = options_.timeout.value_or(simulator::Duration{});
     plan.idle = options_.idle;
     plan.fail_fast = options_.fail_fast;

@@ -1,8 +1,9 @@
 #include "harness/campaign/exploration.hpp"
 
+#include "harness/campaign/cores.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
-#include <thread>
 
 namespace assay::campaign {
 namespace {
@@ -85,7 +86,7 @@ reports::Results Exploration::blank_results() const {
 }
 
 unsigned Exploration::jobs() const {
-    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    const auto cores = usable_cores();
     // Rows at a time on the wall clock are no measure of cores.
     return is_virtual() && options_.campaign.jobs > 0 ? options_.campaign.jobs : cores;
 }

@@ -1,4 +1,5 @@
 /// assay doctor: whether this machine has what a run needs.
+#include "harness/campaign/cores.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/machine_health.hpp"
 #include "harness/cli/output.hpp"
@@ -12,7 +13,6 @@
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
-#include <thread>
 
 namespace assay::cli {
 namespace {
@@ -116,7 +116,7 @@ void look_at_loopback(Findings& findings, const char* what, const std::string& i
 
 void look_at_machine(Findings& findings) {
     findings.good("TLS", network::tls_library());
-    findings.good("cores", std::to_string(std::thread::hardware_concurrency()));
+    findings.good("cores", std::to_string(campaign::usable_cores()));
     if (const auto folder = targets::TemporaryFolder::make("assay-doctor"))
         findings.good("folder", folder->path().parent_path().string());
     else

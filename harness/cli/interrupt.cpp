@@ -1,6 +1,7 @@
 #include "harness/cli/interrupt.hpp"
 
 #include <csignal>
+#include <unistd.h>
 #include <vector>
 
 namespace assay::cli {
@@ -8,12 +9,18 @@ namespace {
 
 // A signal handler may touch nothing else; who is to end looks at it between events.
 std::atomic<bool> is_interrupted{false};
+std::atomic<bool> is_signalled{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 void on_signal(int number) {
-    if (!is_interrupted.exchange(true)) return;
+    is_interrupted = true;
+    if (!is_signalled.exchange(true)) return;
     std::signal(number, SIG_DFL);
     std::raise(number);
+}
+
+void on_alarm(int) {
+    is_interrupted = true;
 }
 
 /// Under nohup the program outlives its terminal, and finds SIGHUP ignored.
@@ -34,6 +41,11 @@ const std::atomic<bool>& heed_interrupts() {
     for (const auto number : ending_signals())
         std::signal(number, on_signal);
     return is_interrupted;
+}
+
+void interrupt_after(std::chrono::seconds span) {
+    std::signal(SIGALRM, on_alarm);
+    ::alarm(static_cast<unsigned>(span.count()));
 }
 
 EndingSignals::EndingSignals(boost::asio::io_context& io, std::function<void()> end)

@@ -7,12 +7,16 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 
 namespace assay::cli {
 
 /// From now on the first of these signals makes the flag true, and the second ends the program.
 const std::atomic<bool>& heed_interrupts();
+
+/// From then on the flag is true as if somebody had interrupted; a signal still counts as the first.
+void interrupt_after(std::chrono::seconds span);
 
 /// The same for programs that wait in an io_context: the first of the signals calls `end`.
 class EndingSignals {

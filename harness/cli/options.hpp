@@ -4,6 +4,7 @@
 #include "harness/campaign/options.hpp"
 #include "harness/cli/command.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -20,6 +21,9 @@ struct RunOptions {
     std::filesystem::path out{"assay-out"};
     std::vector<std::string> reports{"html", "junit", "md"};
     bool dry_run{};
+    std::uint32_t shards{};  ///< of which `--shard auto` plays one; 0: as the engine says
+    bool engine_exit{};      ///< verdicts are not in the exit code
+    std::optional<std::chrono::seconds> wall_budget{};
     bool verbose{};
     bool quiet{};
     ColorChoice color{ColorChoice::automatic};

@@ -1,5 +1,6 @@
 /// assay prove: switches on one defect of the reference broker after the other and shows which
 /// scenarios notice.
+#include "harness/campaign/cores.hpp"
 #include "harness/campaign/glob.hpp"
 #include "harness/campaign/kill_table_file.hpp"
 #include "harness/campaign/plan.hpp"
@@ -16,7 +17,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <fstream>
-#include <thread>
 
 namespace assay::cli {
 namespace {
@@ -107,7 +107,7 @@ campaign::ExitCode prove_command(const Words& words) {
     std::string format{"text"};
     std::string file;
     bool of_clients{};
-    campaign::KillOptions options{.jobs = std::max(1U, std::thread::hardware_concurrency())};
+    campaign::KillOptions options{.jobs = campaign::usable_cores()};
     Arguments arguments{
         "prove",
         "[WHAT...]",

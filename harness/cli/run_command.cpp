@@ -39,6 +39,7 @@ public:
         auto file = reports::ResultsFile::begin(options_.out / "results.jsonl", results_.header);
         if (!file) throw Stop{campaign::ExitCode::own_error, "assay run: " + file.error()};
         file_ = &*file;
+        if (options_.wall_budget) interrupt_after(*options_.wall_budget);
         const auto start = std::chrono::steady_clock::now();
         campaign_.play(*this, interrupted_);
         const auto elapsed = std::chrono::steady_clock::now() - start;
@@ -53,10 +54,17 @@ public:
         if (!options_.quiet)
             for (const auto& path : *written)
                 say("report  {}\n", path.string());
-        return static_cast<campaign::ExitCode>(results_.footer->exit_code);
+        return exit_code(*results_.footer);
     }
 
 private:
+    campaign::ExitCode exit_code(const reports::Footer& footer) const {
+        const auto code = static_cast<campaign::ExitCode>(footer.exit_code);
+        const bool is_complete =
+            !footer.interrupted && code != campaign::ExitCode::target_unreachable;
+        return options_.engine_exit && is_complete ? campaign::ExitCode::ok : code;
+    }
+
     void target_known(const reports::TargetInfo& info) override {
         live_.target(info);
         store_target(info);

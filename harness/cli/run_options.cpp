@@ -1,3 +1,4 @@
+#include "harness/campaign/engine_shard.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/reach_flags.hpp"
 #include "harness/cli/selection_flags.hpp"
@@ -10,8 +11,6 @@
 namespace assay::cli {
 namespace {
 
-constexpr std::uint32_t shards_max = 1'000;
-
 /// The flags as texts, before they are checked and typed.
 struct Texts {
     SelectionTexts selection{};
@@ -21,6 +20,7 @@ struct Texts {
     std::vector<std::string> links{};
     std::string shard{};
     std::string timeout{};
+    std::string wall_budget{};
     std::string traces{};
     std::vector<std::string> reports{};
     std::string color{"auto"};
@@ -77,7 +77,10 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("link", po::value(&texts.links)->composing()->value_name("PRESET"), "play the selection over this link: direct or a preset (repeatable: once under each)")
         ("seed", number("--seed", &out.campaign.seed, {0, UINT64_MAX}), "root of everything random")
         ("jobs,j", number("--jobs", &out.campaign.jobs, {1, jobs_max}), "worlds or rows at a time")
-        ("shard", po::value(&texts.shard)->value_name("I/N"), "only the I-th of N parts; 'assay report' merges them")
+        ("shard", po::value(&texts.shard)->value_name("I/N|auto"), "only the I-th of N parts; 'assay report' merges them. auto: as Slurm, Kubernetes, GNU parallel, MPI or GitLab says")
+        ("shards", number("--shards", &out.shards, {1, campaign::shards_max}), "of how many parts '--shard auto' is to play one, where the engine does not say or a part is played again")
+        ("wall-budget", po::value(&texts.wall_budget)->value_name("D"), "end after this time, before an engine does: what is left is not run, exit 2")
+        ("engine-exit", po::bool_switch(&out.engine_exit), "exit 0 if the run is complete, whatever its verdicts: an engine would take a failing row for a failing task")
         ("stamp", po::bool_switch(&out.stamp), "let results and reports of a run in virtual time say how long it took")
         ("fail-fast,x", po::bool_switch(&out.campaign.fail_fast), "stop at the first unexpected failure")
         ("slow", po::bool_switch(&out.campaign.slow), "in front of another broker: also the rows that wait for simulated links or may take over ten minutes")
@@ -95,14 +98,33 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
     add_selection_flags(arguments, texts.selection);
 }
 
-campaign::Shard shard_from(const std::string& text) {
+constexpr auto wall_budget_max = std::chrono::days{30};
+
+simulator::Duration span_from(std::string_view flag, const std::string& text) {
+    const auto duration = scenario::parse_duration(text);
+    if (!duration || *duration <= simulator::Duration::zero())
+        refuse(flag, text, "a duration such as 500ms, 30s or 5m");
+    return *duration;
+}
+
+campaign::Shard shard_from(const std::string& text, std::uint32_t shards) {
+    if (text == "auto") {
+        auto shard = campaign::shard_of_engine([&](const std::string& name) {
+            if (name == campaign::shards_variable && shards != 0)
+                return std::optional<std::string>{std::to_string(shards)};
+            const char* value = std::getenv(name.c_str());
+            return value == nullptr ? std::nullopt : std::optional<std::string>{value};
+        });
+        if (shard) return *shard;
+        throw Stop{campaign::ExitCode::usage, "assay run: --shard auto: " + shard.error()};
+    }
     const auto slash = text.find('/');
-    const auto index = scenario::parse_integer(text.substr(0, slash), 1, shards_max);
+    const auto index = scenario::parse_integer(text.substr(0, slash), 1, campaign::shards_max);
     const auto count = scenario::parse_integer(
-        slash == std::string::npos ? "" : text.substr(slash + 1), 1, shards_max
+        slash == std::string::npos ? "" : text.substr(slash + 1), 1, campaign::shards_max
     );
     if (!index || !count || *index > *count)
-        refuse("--shard", text, "I/N with 1 <= I <= N <= 1000");
+        refuse("--shard", text, "auto, or I/N with 1 <= I <= N <= 100000");
     return {static_cast<std::uint32_t>(*index), static_cast<std::uint32_t>(*count)};
 }
 
@@ -150,13 +172,15 @@ std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role)
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
     if (is_client) settle_clients(texts, out);
     if (!texts.links.empty()) out.campaign.links = texts.links;
-    if (!texts.shard.empty()) out.campaign.shard = shard_from(texts.shard);
+    if (!texts.shard.empty()) out.campaign.shard = shard_from(texts.shard, out.shards);
     out.reports = report_names(texts.reports);
-    if (!texts.timeout.empty()) {
-        const auto duration = scenario::parse_duration(texts.timeout);
-        if (!duration || *duration <= simulator::Duration::zero())
-            refuse("--timeout", texts.timeout, "a duration such as 500ms, 30s or 5m");
-        out.campaign.timeout = *duration;
+    if (!texts.timeout.empty()) out.campaign.timeout = span_from("--timeout", texts.timeout);
+    if (!texts.wall_budget.empty()) {
+        using std::chrono::seconds;
+        const auto budget = span_from("--wall-budget", texts.wall_budget);
+        out.wall_budget = std::chrono::duration_cast<seconds>(budget);
+        if (budget < seconds{1} || budget > wall_budget_max)
+            refuse("--wall-budget", texts.wall_budget, "1s to 30d");
     }
     if (!texts.traces.empty())
         out.campaign.traces = choice<campaign::Traces>(

@@ -1,0 +1,64 @@
+/// A run as a task of somebody's engine.
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::cli {
+namespace {
+
+using testing::HasSubstr;
+
+struct TaskTest : testing::Test {
+    Folder folder{};
+    std::string out = folder / "out";
+
+    Outcome run(
+        std::vector<std::string> words, const std::map<std::string, std::string>& environment = {}
+    ) {
+        words.insert(words.begin(), {"run", "-o", out, "--report", "md"});
+        return assay(words, environment);
+    }
+};
+
+TEST_F(TaskTest, PlaysTheShardThatTheEngineSays) {
+    const auto outcome =
+        run({"tag:will", "--shard", "auto"}, {{"CI_NODE_INDEX", "2"}, {"CI_NODE_TOTAL", "3"}});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(
+        content_of(out + "/results.jsonl"), HasSubstr(R"("shard_index":2,"shard_count":3)")
+    );
+}
+
+TEST_F(TaskTest, TakesTheCountFromTheUserWhereTheEngineHasNone) {
+    const std::map<std::string, std::string> engine{{"JOB_COMPLETION_INDEX", "0"}};
+    EXPECT_THAT(run({"tag:will", "--shard", "auto"}, engine).text, HasSubstr("set ASSAY_SHARDS"));
+    EXPECT_EQ(run({"tag:will", "--shard", "auto", "--shards", "3"}, engine).code, 0);
+    EXPECT_THAT(content_of(out + "/results.jsonl"), HasSubstr(R"("shard_index":1)"));
+}
+
+TEST_F(TaskTest, IsNeverTheWholeRunWithoutAnEngine) {
+    const auto outcome = run({"tag:will", "--shard", "auto"});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("no engine says which shard this is"));
+}
+
+TEST_F(TaskTest, LeavesVerdictsToTheMerge) {
+    const std::vector<std::string> words{
+        short_scenario, "-t", "builtin:broken=take-over-keeps-both"
+    };
+    EXPECT_EQ(run(words).code, 1);
+    auto for_engine = words;
+    for_engine.push_back("--engine-exit");
+    EXPECT_EQ(run(for_engine).code, 0);
+    EXPECT_EQ(run({short_scenario, "-t", "mqtt://127.0.0.1:1", "--engine-exit"}).code, 6);
+}
+
+TEST_F(TaskTest, EndsWithItsBudget) {
+    const auto outcome = run({"delivery/*", "--seeds", "1000", "--wall-budget", "1s"});
+    EXPECT_EQ(outcome.code, 2) << outcome.text;
+    EXPECT_THAT(content_of(out + "/results.jsonl"), HasSubstr(R"("interrupted":true)"));
+}
+
+}  // namespace
+}  // namespace assay::cli
