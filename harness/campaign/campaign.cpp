@@ -189,7 +189,8 @@ std::vector<PlannedRow> Campaign::rows_of(const targets::Target& target) const {
     std::vector<PlannedRow> mine;
     for (const auto& row : planned_) {
         const auto key = reports::key_of(target.name, row.link, row.key->name);
-        if (reports::shard_of(key, options_.shard.count) == options_.shard.index)
+        if (reports::shard_of(key, options_.shard.count) == options_.shard.index &&
+            !done_.contains(reports::hash_of_key(key)))
             mine.push_back(row);
     }
     return mine;
@@ -315,8 +316,8 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     info.findings = outcome.findings;
     info.unreachable = outcome.unreachable;
     events.target_done(info);
-    const bool is_partial = selection_.is_filtered || outcome.interrupted || outcome.floods ||
-                            !outcome.unreachable.empty();
+    const bool is_partial = selection_.is_filtered || !done_.empty() || outcome.interrupted ||
+                            outcome.floods || !outcome.unreachable.empty();
     const auto baseline = verdict.finish(is_partial);
     for (const auto& remark : baseline.remarks)
         events.trouble(remark);

@@ -7,6 +7,8 @@
 #include "harness/campaign/run_verdict.hpp"
 #include "harness/campaign/selection.hpp"
 
+#include <unordered_set>
+
 namespace assay::campaign {
 
 /// Hears what a campaign brings, as it comes, from one thread at a time.
@@ -21,6 +23,9 @@ public:
     /// Something that is no row's verdict: the target died, a baseline entry is wrong.
     virtual void trouble(const std::string& text) = 0;
 };
+
+/// Of rows (reports::hash_of_key).
+using KeyHashes = std::unordered_set<std::uint64_t>;
 
 class Campaign {
 public:
@@ -38,6 +43,9 @@ public:
     std::vector<std::pair<std::string, Outlook>> outlooks() const;
     /// Whether nothing happens by the wall clock.
     bool is_virtual() const;
+    /// Rows that an earlier attempt has played, by the hashes of their keys, are not played again, and
+    /// baselines are taken as if of a part.
+    void leave_out(KeyHashes done) { done_ = std::move(done); }
     /// Everything that results hold before a row is played: header, statements, defects, sources.
     reports::Results blank_results() const;
 
@@ -67,8 +75,9 @@ private:
     std::map<std::string, simulator::LinkSpec> links_{};  ///< presets of --link
     std::vector<targets::Target> targets_{};
     std::shared_ptr<targets::OutputLog> target_log_{};
-    std::vector<Baseline> baselines_{};               ///< one a target
-    std::vector<PlannedRow> planned_{};               ///< of every target, all shards
+    std::vector<Baseline> baselines_{};  ///< one a target
+    std::vector<PlannedRow> planned_{};  ///< of every target, all shards
+    KeyHashes done_{};
     std::set<std::string> examples_{};                ///< rows that show how the others pass
     std::map<std::string, std::size_t> passed_{};     ///< rows that differ by their seed only
     std::map<std::string, targets::Usage> usages_{};  ///< of targets that were started

@@ -12,7 +12,7 @@ constexpr auto table = std::to_array<Example>({
     {"run", "assay run -t mqtt://127.0.0.1:1883 5.0:4.3.3", "one section against a broker that runs"},
     {"run", "assay run -t \"exec:'./mybroker --port {port}'\" --report html,junit", "your own, on a free port"},
     {"run", "assay run --link geo-vsat --link dialup 'delivery/*' --seeds 100", "what bad links do to messages"},
-    {"run", "assay run 'delivery/*' --seeds 1000 --shard auto --engine-exit", "a task of a job array"},
+    {"run", "assay run 'delivery/*' --seeds 1000 --shard auto --resume out/$SLURM_ARRAY_TASK_ID", "a task of a job array"},
     {"probe", "assay probe -t mosquitto", "what it announces, and what it does"},
     {"probe", "assay probe -t mqtt://127.0.0.1:1883 -o my.yaml", "the same, kept as a target file"},
     {"explore", "assay explore", "the reference broker inside, in virtual time"},

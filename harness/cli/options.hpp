@@ -22,6 +22,7 @@ struct RunOptions {
     std::vector<std::string> reports{"html", "junit", "md"};
     bool dry_run{};
     std::uint32_t shards{};  ///< of which `--shard auto` plays one; 0: as the engine says
+    bool resumes{};          ///< goes on in `out`, where an earlier attempt was ended
     bool engine_exit{};      ///< verdicts are not in the exit code
     std::optional<std::chrono::seconds> wall_budget{};
     bool verbose{};

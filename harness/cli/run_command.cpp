@@ -6,7 +6,8 @@
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/render.hpp"
-#include "reports/result/file.hpp"
+#include "reports/result/resuming.hpp"
+#include "reports/result/shards.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -36,9 +37,7 @@ public:
                 live_.trouble(fmt::format("{}: {}", target, campaign::describe(outlook)));
         if (options_.dry_run) return print_rows();
         results_ = campaign_.blank_results();
-        auto file = reports::ResultsFile::begin(options_.out / "results.jsonl", results_.header);
-        if (!file) throw Stop{campaign::ExitCode::own_error, "assay run: " + file.error()};
-        file_ = &*file;
+        if (const auto finished = open_file()) return exit_code(*finished);
         if (options_.wall_budget) interrupt_after(*options_.wall_budget);
         const auto start = std::chrono::steady_clock::now();
         campaign_.play(*this, interrupted_);
@@ -58,6 +57,36 @@ public:
     }
 
 private:
+    /// The footer of an earlier attempt that had come to its end: there is nothing to do.
+    std::optional<reports::Footer> open_file() {
+        const auto path = options_.out / "results.jsonl";
+        if (!options_.resumes) {
+            auto file = reports::ResultsFile::begin(path, results_.header);
+            if (!file) throw Stop{campaign::ExitCode::own_error, "assay run: " + file.error()};
+            file_ = std::move(*file);
+            return std::nullopt;
+        }
+        campaign::KeyHashes done;
+        auto resumed = reports::resume(path, results_.header, [&](RowResult row) {
+            done.insert(reports::hash_of_key(reports::key_of(row)));
+            live_.row(row);
+            results_.rows.push_back(std::move(row));
+        });
+        if (!resumed) throw Stop{campaign::ExitCode::usage, "assay run: " + resumed.error()};
+        if (resumed->finished) {
+            say("resume  {} is finished; nothing is left to do\n", path.string());
+            return resumed->finished;
+        }
+        for (const auto& remark : resumed->remarks)
+            live_.trouble(remark);
+        if (!done.empty() && !options_.quiet)
+            say("resume  {} rows were played before\n", done.size());
+        file_ = std::move(resumed->file);
+        earlier_ = std::move(resumed->earlier);
+        campaign_.leave_out(std::move(done));
+        return std::nullopt;
+    }
+
     campaign::ExitCode exit_code(const reports::Footer& footer) const {
         const auto code = static_cast<campaign::ExitCode>(footer.exit_code);
         const bool is_complete =
@@ -116,7 +145,8 @@ private:
     campaign::Campaign campaign_;
     LiveOutput live_{options_, campaign_.total_rows()};
     reports::Results results_{};
-    reports::ResultsFile* file_{};  ///< while the run lasts
+    std::optional<reports::ResultsFile> file_{};
+    std::optional<reports::Descriptor> earlier_{};  ///< of an attempt that this one goes on with
     std::string storage_trouble_{};
 };
 

@@ -20,6 +20,7 @@ struct Texts {
     std::vector<std::string> links{};
     std::string shard{};
     std::string timeout{};
+    std::string resume{};
     std::string wall_budget{};
     std::string traces{};
     std::vector<std::string> reports{};
@@ -79,7 +80,8 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("jobs,j", number("--jobs", &out.campaign.jobs, {1, jobs_max}), "worlds or rows at a time")
         ("shard", po::value(&texts.shard)->value_name("I/N|auto"), "only the I-th of N parts; 'assay report' merges them. auto: as Slurm, Kubernetes, GNU parallel, MPI or GitLab says")
         ("shards", number("--shards", &out.shards, {1, campaign::shards_max}), "of how many parts '--shard auto' is to play one, where the engine does not say or a part is played again")
-        ("wall-budget", po::value(&texts.wall_budget)->value_name("D"), "end after this time, before an engine does: what is left is not run, exit 2")
+        ("resume", po::value(&texts.resume)->value_name("DIR"), "as --out DIR, and go on where an earlier attempt was ended there; nothing is done if it was not")
+        ("wall-budget", po::value(&texts.wall_budget)->value_name("D"), "end after this time, before an engine does: what is left is not run, exit 2, and --resume goes on")
         ("engine-exit", po::bool_switch(&out.engine_exit), "exit 0 if the run is complete, whatever its verdicts: an engine would take a failing row for a failing task")
         ("stamp", po::bool_switch(&out.stamp), "let results and reports of a run in virtual time say how long it took")
         ("fail-fast,x", po::bool_switch(&out.campaign.fail_fast), "stop at the first unexpected failure")
@@ -181,6 +183,15 @@ std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role)
         out.wall_budget = std::chrono::duration_cast<seconds>(budget);
         if (budget < seconds{1} || budget > wall_budget_max)
             refuse("--wall-budget", texts.wall_budget, "1s to 30d");
+    }
+    if (!texts.resume.empty()) {
+        if (arguments.has("out") && texts.out != texts.resume)
+            throw Stop{
+                campaign::ExitCode::usage,
+                "assay run: --resume names the folder; --out cannot name another"
+            };
+        texts.out = texts.resume;
+        out.resumes = true;
     }
     if (!texts.traces.empty())
         out.campaign.traces = choice<campaign::Traces>(

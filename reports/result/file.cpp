@@ -2,22 +2,16 @@
 
 #include "reports/result/json.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <memory>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
 namespace assay::reports {
 namespace {
-
-/// Of the lines that are broken so many are named.
-constexpr std::size_t broken_lines_named = 10;
 
 std::string what_of(int error) {
     return std::generic_category().message(error);
@@ -27,9 +21,12 @@ std::unexpected<std::string> cannot(std::string_view verb, std::string_view what
     return std::unexpected{fmt::format("cannot {} {}: {}", verb, what, what_of(error))};
 }
 
+/// What becomes of what a file held.
+enum class Content : std::uint8_t { dropped, left };
+
 /// Opens a file anew. Close-on-exec: a target that the run starts must not inherit it.
 std::expected<Descriptor, std::string>
-open_new(const std::filesystem::path& path, Links links, mode_t mode) {
+open_new(const std::filesystem::path& path, Links links, Content content, mode_t mode) {
     std::error_code error{};
     if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
     if (error) {
@@ -38,7 +35,8 @@ open_new(const std::filesystem::path& path, Links links, mode_t mode) {
         };
     }
     // Appending: what is written after a line was taken back comes in its place.
-    const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC |
+    const int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC |
+                      (content == Content::dropped ? O_TRUNC : 0) |
                       (links == Links::refused ? O_NOFOLLOW : 0);
     Descriptor file{::open(path.c_str(), flags, mode)};
     if (file.number() >= 0) return file;
@@ -61,54 +59,6 @@ bool put(const Descriptor& file, std::string_view text) {
 
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
-std::expected<std::string, std::string> whole_file(const std::filesystem::path& path) {
-    std::error_code error{};
-    if (std::filesystem::is_directory(path, error)) return cannot("read", path.string(), EISDIR);
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{
-        std::fopen(path.c_str(), "rbe"), &std::fclose
-    };
-    if (!file) return cannot("read", path.string(), errno);
-    std::string text{};
-    std::array<char, 65536> chunk{};
-    while (const auto size = std::fread(chunk.data(), 1, chunk.size(), file.get())) {
-        text.append(chunk.data(), size);
-    }
-    if (std::ferror(file.get()) != 0) return cannot("read", path.string(), errno);
-    return text;
-}
-
-/// Takes the place of what the header said of this target.
-void learn(std::vector<TargetInfo>& targets, TargetInfo learnt) {
-    const auto found = std::ranges::find(targets, learnt.name, &TargetInfo::name);
-    if (found == targets.end()) {
-        targets.push_back(std::move(learnt));
-    } else {
-        *found = std::move(learnt);
-    }
-}
-
-/// Puts one line where it belongs; the error says why it does not belong there.
-std::expected<void, std::string> place(Results& results, bool& has_header, Line line) {
-    if (!has_header && !std::holds_alternative<Header>(line)) {
-        return std::unexpected{std::string{"the file does not begin with a header"}};
-    }
-    if (results.footer) return std::unexpected{std::string{"a line after the footer"}};
-    if (auto* row = std::get_if<RowResult>(&line)) {
-        results.rows.push_back(std::move(*row));
-    } else if (auto* finding = std::get_if<ExploredFinding>(&line)) {
-        results.findings.push_back(std::move(*finding));
-    } else if (auto* target = std::get_if<TargetInfo>(&line)) {
-        learn(results.header.targets, std::move(*target));
-    } else if (auto* footer = std::get_if<Footer>(&line)) {
-        results.footer = std::move(*footer);
-    } else {
-        if (has_header) return std::unexpected{std::string{"a second header"}};
-        has_header = true;
-        results.header = std::move(std::get<Header>(line));
-    }
-    return {};
-}
-
 }  // namespace
 
 Descriptor::~Descriptor() {
@@ -122,17 +72,39 @@ bool Descriptor::close() {
 std::expected<ResultsFile, std::string>
 ResultsFile::begin(const std::filesystem::path& path, const Header& header) {
     // Traces say more of a broker than everybody on this machine needs to know.
-    auto file = open_new(path, Links::refused, owner_only);
+    auto file = open_new(path, Links::refused, Content::left, owner_only);
     if (!file) return std::unexpected{file.error()};
+    // Another run's rows are dropped only when that is over.
+    if (const auto locked = lock(*file, path); !locked) return std::unexpected{locked.error()};
     struct stat found{};
     // It may have been there before; a device is not ours to change.
-    if (::fstat(file->number(), &found) == 0 && S_ISREG(found.st_mode))
+    if (::fstat(file->number(), &found) == 0 && S_ISREG(found.st_mode)) {
         ::fchmod(file->number(), owner_only);
+        if (::ftruncate(file->number(), 0) != 0) return cannot("write", path.string(), errno);
+    }
     ResultsFile out{path, std::move(*file)};
     if (auto written = out.write(json_line(header)); !written) {
         return std::unexpected{written.error()};
     }
     return out;
+}
+
+std::expected<void, std::string> lock(const Descriptor& file, const std::filesystem::path& path) {
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) return {};
+    // Some file systems know no locks.
+    if (errno != EWOULDBLOCK) return {};
+    return std::unexpected{
+        fmt::format("another run is writing {}; give each run a folder of its own", path.string())
+    };
+}
+
+std::expected<void, std::string> ResultsFile::move_to(const std::filesystem::path& path) {
+    std::error_code error{};
+    std::filesystem::rename(path_, path, error);
+    if (error)
+        return std::unexpected{fmt::format("cannot write {}: {}", path.string(), error.message())};
+    path_ = path;
+    return {};
 }
 
 std::expected<void, std::string> ResultsFile::add(const TargetInfo& target) {
@@ -166,51 +138,11 @@ std::expected<void, std::string> ResultsFile::write(const std::string& line) {
     return trouble;
 }
 
-std::expected<Loaded, std::string> load(const std::filesystem::path& path) {
-    const auto text = whole_file(path);
-    if (!text) return std::unexpected{text.error()};
-    return parse_results(*text, path.string());
-}
-
-std::expected<Loaded, std::string> parse_results(std::string_view text, std::string_view name) {
-    Loaded loaded{};
-    bool has_header = false;
-    std::size_t broken = 0;
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        const auto end = text.find('\n');
-        const auto line = text.substr(0, end);
-        const bool is_cut = end == std::string_view::npos;
-        text.remove_prefix(is_cut ? text.size() : end + 1);
-        auto parsed = parse_json_line(line);
-        if (!parsed && (is_cut || has_header)) {
-            if (++broken > broken_lines_named) continue;
-            const auto why = is_cut ? "the last line is cut off" : parsed.error();
-            loaded.remarks.push_back(fmt::format("{}:{}: {}; left out", name, number, why));
-            continue;
-        }
-        auto placed = parsed ? place(loaded.results, has_header, *std::move(parsed))
-                             : std::unexpected{std::move(parsed).error()};
-        if (!placed) {
-            return std::unexpected{fmt::format("{}:{}: {}", name, number, placed.error())};
-        }
-    }
-    if (!has_header) return std::unexpected{fmt::format("{}: no header in it", name)};
-    if (broken > broken_lines_named) {
-        loaded.remarks.push_back(
-            fmt::format("{}: {} lines in all are broken and left out", name, broken)
-        );
-    }
-    if (!loaded.results.footer) {
-        loaded.remarks.push_back(fmt::format("{}: no footer; the run was killed", name));
-    }
-    return loaded;
-}
-
 std::expected<void, std::string>
 save(const std::filesystem::path& path, std::string_view content, Links links, Readers readers) {
     constexpr mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
     const bool is_private = readers == Readers::owner_only;
-    auto file = open_new(path, links, is_private ? owner_only : everybody);
+    auto file = open_new(path, links, Content::dropped, is_private ? owner_only : everybody);
     if (!file) return std::unexpected{file.error()};
     if (is_private && ::fchmod(file->number(), owner_only) != 0)
         return cannot("write", path.string(), errno);

@@ -5,6 +5,7 @@
 
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <sys/types.h>
 #include <utility>
 
@@ -29,7 +30,7 @@ private:
 };
 
 /// Appends lines to one results file, each given to the system as soon as it is written, so that a
-/// killed run loses at most the row in flight. A line that the system does not take whole (a full disk)
+/// killed run loses at most the row in flight. While it is open nobody else writes it. A line that the system does not take whole (a full disk)
 /// leaves nothing behind in the file, and comes before the next.
 class ResultsFile {
 public:
@@ -45,6 +46,8 @@ public:
     /// Writes the footer of the results; their rows are those that were added.
     std::expected<void, std::string> finish(const Results& results);
     const std::filesystem::path& path() const { return path_; }
+    /// Gives the file another name, in the place of what may be there.
+    std::expected<void, std::string> move_to(const std::filesystem::path& path);
 
 private:
     ResultsFile(std::filesystem::path path, Descriptor file)
@@ -61,17 +64,27 @@ private:
 /// Of the lines that a full disk kept from being written so many are kept; then rows get lost.
 inline constexpr std::size_t waiting_bytes_max = 64'000'000;
 
+/// Keeps other runs from a results file; the error says that one is at it.
+std::expected<void, std::string> lock(const Descriptor& file, const std::filesystem::path& path);
+
 /// What a results file held.
 struct Loaded {
     Results results{};
     std::vector<std::string> remarks{};  ///< "results.jsonl:17: the last line is cut off; left out"
 };
+using RowTaker = std::function<void(RowResult)>;
 
 /// Reads a results file. A line that is cut off or broken is left out with a remark; a file that does
 /// not begin with a header, or goes on behind its footer, is an error with its line.
 std::expected<Loaded, std::string> load(const std::filesystem::path& path);
+/// As `load`, row by row: of a million the results hold none.
+std::expected<Loaded, std::string> read(const std::filesystem::path& path, const RowTaker& take);
 /// As `load`, from text; `name` stands in messages.
 std::expected<Loaded, std::string> parse_results(std::string_view text, std::string_view name);
+/// Whether anything was written to its end.
+bool has_whole_line(const std::filesystem::path& path);
+/// The first line, without what was learnt of the targets later.
+std::expected<Header, std::string> read_header(const std::filesystem::path& path);
 
 /// Whether a file that is to be written may be a symbolic link: where a user named it.
 enum class Links : std::uint8_t { followed, refused };

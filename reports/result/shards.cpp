@@ -202,6 +202,10 @@ std::string key_of(const RowResult& row) {
     return key_of(row.target, row.link, row.name);
 }
 
+std::uint64_t hash_of_key(std::string_view key) {
+    return hash_of(key);
+}
+
 std::uint32_t shard_of(std::string_view key, std::uint32_t shard_count) {
     return shard_count <= 1 ? 1 : static_cast<std::uint32_t>(hash_of(key) % shard_count) + 1;
 }

@@ -15,6 +15,9 @@ namespace assay::reports {
 std::string key_of(std::string_view target, std::string_view link, std::string_view row_name);
 std::string key_of(const RowResult& row);
 
+/// A number that two keys seldom share.
+std::uint64_t hash_of_key(std::string_view key);
+
 /// The shard, from 1 to `shard_count`, that plays the row with this key.
 std::uint32_t shard_of(std::string_view key, std::uint32_t shard_count);
 

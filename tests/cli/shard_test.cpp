@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <sstream>
+
 namespace assay::cli {
 namespace {
 
@@ -13,9 +16,9 @@ struct TaskTest : testing::Test {
     Folder folder{};
     std::string out = folder / "out";
 
-    Outcome run(
-        std::vector<std::string> words, const std::map<std::string, std::string>& environment = {}
-    ) {
+    Outcome
+    run(std::vector<std::string> words,
+        const std::map<std::string, std::string>& environment = {}) {
         words.insert(words.begin(), {"run", "-o", out, "--report", "md"});
         return assay(words, environment);
     }
@@ -58,6 +61,37 @@ TEST_F(TaskTest, EndsWithItsBudget) {
     const auto outcome = run({"delivery/*", "--seeds", "1000", "--wall-budget", "1s"});
     EXPECT_EQ(outcome.code, 2) << outcome.text;
     EXPECT_THAT(content_of(out + "/results.jsonl"), HasSubstr(R"("interrupted":true)"));
+}
+
+/// Those of results.jsonl, in one order.
+std::multiset<std::string> rows_of(const std::string& text) {
+    std::multiset<std::string> out;
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);)
+        if (line.contains("\"kind\":\"row\"")) out.insert(line);
+    return out;
+}
+
+TEST_F(TaskTest, GoesOnWhereItWasKilled) {
+    const auto results = out + "/results.jsonl";
+    ASSERT_EQ(run({"tag:will"}).code, 0);
+    const auto whole = content_of(results);
+    const auto again = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"run", "tag:will", "--resume", out, "--report", "md"});
+        return assay(words);
+    };
+    write_file(results, whole.substr(0, whole.size() / 2));
+    const auto resumed = again({});
+    EXPECT_EQ(resumed.code, 0) << resumed.text;
+    EXPECT_THAT(resumed.text, HasSubstr("rows were played before"));
+    EXPECT_EQ(rows_of(content_of(results)), rows_of(whole));
+
+    const auto finished = content_of(results);
+    EXPECT_THAT(again({}).text, HasSubstr("is finished; nothing is left to do"));
+    const auto other = again({"--seed", "2"});
+    EXPECT_EQ(other.code, 4);
+    EXPECT_THAT(other.text, HasSubstr("is of another run: its seed is"));
+    EXPECT_EQ(content_of(results), finished);
 }
 
 }  // namespace

@@ -1,0 +1,137 @@
+#include "reports/result/resuming.hpp"
+#include "tests/reports/folder.hpp"
+#include "tests/reports/sample.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+namespace assay::reports {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// A run that was ended after so many rows, with or without its footer.
+void store(const fs::path& path, const Results& run, std::size_t rows, bool has_footer) {
+    auto file = ResultsFile::begin(path, run.header).value();
+    for (std::size_t i = 0; i < rows; ++i)
+        ASSERT_TRUE(file.add(run.rows[i]));
+    if (!has_footer) return;
+    ASSERT_TRUE(file.finish(run));
+}
+
+std::vector<std::string> names_taken(const fs::path& path, const Header& header) {
+    std::vector<std::string> out{};
+    const auto resumed =
+        resume(path, header, [&](const RowResult& row) { out.push_back(row.name); });
+    EXPECT_TRUE(resumed) << resumed.error();
+    return out;
+}
+
+std::string refusal(const fs::path& path, const Header& header) {
+    const auto resumed = resume(path, header, [](const RowResult&) {});
+    return resumed ? "resumed" : resumed.error();
+}
+
+std::string content_of(const fs::path& path) {
+    std::ifstream file{path};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+void append(const fs::path& path, std::string_view text) {
+    std::ofstream{path, std::ios::app} << text;
+}
+
+}  // namespace
+
+TEST(Resuming, BeginsWhereThereIsNothing) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    EXPECT_THAT(names_taken(folder / "new/results.jsonl", run.header), ElementsAre());
+    append(folder / "torn.jsonl", "{\"kind\":\"head");
+    EXPECT_THAT(names_taken(folder / "torn.jsonl", run.header), ElementsAre());
+}
+
+TEST(Resuming, GivesTheRowsThatWerePlayedAndGoesOnBehindThem) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    const auto path = folder / "results.jsonl";
+    store(path, run, 2, false);
+    append(path, "{\"kind\":\"row\",\"tar");
+    {
+        std::size_t taken = 0;
+        auto resumed = resume(path, run.header, [&](const RowResult&) { ++taken; });
+        ASSERT_TRUE(resumed) << resumed.error();
+        EXPECT_EQ(taken, 2U);
+        EXPECT_THAT(resumed->remarks, testing::Contains(HasSubstr("the last line is cut off")));
+        for (std::size_t i = 2; i < run.rows.size(); ++i)
+            ASSERT_TRUE(resumed->file->add(run.rows[i]));
+        ASSERT_TRUE(resumed->file->finish(run));
+    }
+    store(folder / "whole.jsonl", run, run.rows.size(), true);
+    EXPECT_EQ(content_of(path), content_of(folder / "whole.jsonl"));
+}
+
+TEST(Resuming, PlaysRowsAgainThatWereNotRun) {
+    const Folder folder{};
+    auto run = sample::small_run();
+    const auto first = run.rows.front().name;
+    run.rows.resize(2);
+    run.rows.back().verdict = Verdict::not_run;
+    run.footer->interrupted = true;
+    store(folder / "results.jsonl", run, 2, true);
+    EXPECT_THAT(names_taken(folder / "results.jsonl", run.header), ElementsAre(first));
+}
+
+TEST(Resuming, LeavesAFinishedRunAsItIs) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    const auto path = folder / "results.jsonl";
+    store(path, run, run.rows.size(), true);
+    const auto before = content_of(path);
+    const auto resumed = resume(path, run.header, [](const RowResult&) {});
+    ASSERT_TRUE(resumed) << resumed.error();
+    EXPECT_EQ(resumed->finished, run.footer);
+    EXPECT_FALSE(resumed->file);
+    EXPECT_EQ(content_of(path), before);
+    EXPECT_FALSE(fs::exists(folder / "results.jsonl.resumed"));
+}
+
+TEST(Resuming, RefusesTheResultsOfAnotherRun) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    const auto path = folder / "results.jsonl";
+    store(path, run, 2, false);
+    const auto before = content_of(path);
+    auto other = run.header;
+    other.seed += 1;
+    EXPECT_THAT(refusal(path, other), HasSubstr("is of another run: its seed is"));
+    other = run.header;
+    other.suite_digest = "other";
+    EXPECT_THAT(refusal(path, other), HasSubstr("its suite digest is"));
+    other = run.header;
+    other.shard_count = 7;
+    EXPECT_THAT(refusal(path, other), HasSubstr("its shard is \"1/1\", not \"1/7\""));
+    other = run.header;
+    other.assay_version = "9";
+    EXPECT_THAT(refusal(path, other), HasSubstr("take another folder"));
+    EXPECT_EQ(content_of(path), before);
+}
+
+TEST(Resuming, KeepsTwoRunsFromOneFolder) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    const auto path = folder / "results.jsonl";
+    auto first = ResultsFile::begin(path, run.header).value();
+    ASSERT_TRUE(first.add(run.rows.front()));
+    const auto before = content_of(path);
+    EXPECT_THAT(refusal(path, run.header), HasSubstr("another run is writing"));
+    const auto second = ResultsFile::begin(path, run.header);
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error(), HasSubstr("a folder of its own"));
+    EXPECT_EQ(content_of(path), before);
+}
+
+}  // namespace assay::reports
