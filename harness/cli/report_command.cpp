@@ -8,9 +8,11 @@
 #include "harness/evidence/judge/rejudge.hpp"
 #include "reports/render.hpp"
 #include "reports/result/grid.hpp"
+#include "reports/result/missing.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <sstream>
 
 namespace assay::cli {
 namespace {
@@ -27,6 +29,32 @@ reports::Together loaded(const std::vector<std::string>& files) {
             "assay report: the results do not make a whole:\n  {}", fmt::join(whole.error(), "\n  ")
         )
     };
+}
+
+/// `@list.txt` stands for the files that are named in it, a line each.
+std::vector<std::string> with_lists(const std::vector<std::string>& files) {
+    std::vector<std::string> out;
+    for (const auto& file : files) {
+        if (!file.starts_with('@')) {
+            out.push_back(file);
+            continue;
+        }
+        std::istringstream lines{read_file(file.substr(1))};
+        for (std::string line; std::getline(lines, line);)
+            if (!line.empty()) out.push_back(line);
+    }
+    return out;
+}
+
+campaign::ExitCode print_missing(const std::vector<std::string>& files) {
+    std::vector<std::filesystem::path> paths;
+    for (const auto& file : files)
+        paths.push_back(results_at(file));
+    const auto missing = reports::missing_shards(paths);
+    if (!missing) throw Stop{campaign::ExitCode::usage, "assay report: " + missing.error()};
+    if (missing->shards.empty()) return campaign::ExitCode::ok;
+    say("{}\n", reports::print_ranges(missing->shards));
+    return campaign::ExitCode::bad_merge;
 }
 
 /// `formats` with the HTML report as --assets wants it.
@@ -63,6 +91,7 @@ campaign::ExitCode report_command(const Words& words) {
     bool judges_again{};
     std::string since;
     std::string assets{"inside"};
+    bool asks_missing{};
     Arguments arguments{
         "report",
         "RESULTS...",
@@ -75,6 +104,7 @@ campaign::ExitCode report_command(const Words& words) {
         ("rejudge", po::bool_switch(&judges_again), "judge the stored traces again first")
         ("since", po::value(&since)->value_name("OLD"), "an older run: the HTML report says what has changed")
         ("assets", po::value(&assets)->value_name("inside|beside"), "where the HTML report has its style and script: in the page (default), or beside it for servers that forbid that")
+        ("missing", po::bool_switch(&asks_missing), "print the shards that are not finished, as 1,7-9, and exit 9; nothing and 0 if all are")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
     // clang-format on
     arguments.positional(&files, "results");
@@ -84,6 +114,8 @@ campaign::ExitCode report_command(const Words& words) {
             campaign::ExitCode::usage,
             "assay report: say which results, for example assay-out/results.jsonl"
         };
+    files = with_lists(files);
+    if (asks_missing) return print_missing(files);
     auto [results, lost] = loaded(files);
     const auto library = open_library();
     if (judges_again) judge_again(results, library);

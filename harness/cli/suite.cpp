@@ -15,10 +15,13 @@ scenario::Library open_library() {
     return std::move(*library);
 }
 
-reports::Results load_results(const std::filesystem::path& path) {
+std::filesystem::path results_at(const std::filesystem::path& path) {
     std::error_code ignored;
-    const auto file = std::filesystem::is_directory(path, ignored) ? path / "results.jsonl" : path;
-    auto loaded = reports::load(file);
+    return std::filesystem::is_directory(path, ignored) ? path / "results.jsonl" : path;
+}
+
+reports::Results load_results(const std::filesystem::path& path) {
+    auto loaded = reports::load(results_at(path));
     if (!loaded) throw Stop{campaign::ExitCode::usage, "assay: " + loaded.error()};
     for (const auto& remark : loaded->remarks)
         complain("{}\n", remark);

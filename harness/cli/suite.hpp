@@ -12,6 +12,8 @@ namespace assay::cli {
 /// The embedded suite, or the folder that ASSAY_SCENARIOS names.
 scenario::Library open_library();
 
+/// The file itself, or the results.jsonl in a folder.
+std::filesystem::path results_at(const std::filesystem::path& path);
 /// A results file, or the results.jsonl in a folder; remarks go to stderr.
 reports::Results load_results(const std::filesystem::path& path);
 

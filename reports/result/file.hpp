@@ -81,6 +81,8 @@ std::expected<Loaded, std::string> load(const std::filesystem::path& path);
 std::expected<Loaded, std::string> read(const std::filesystem::path& path, const RowTaker& take);
 /// As `load`, from text; `name` stands in messages.
 std::expected<Loaded, std::string> parse_results(std::string_view text, std::string_view name);
+/// The last line, if it is a footer; nothing if not, or if the file cannot be read.
+std::optional<Footer> read_footer(const std::filesystem::path& path);
 /// Whether anything was written to its end.
 bool has_whole_line(const std::filesystem::path& path);
 /// The first line, without what was learnt of the targets later.

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <fstream>
 #include <memory>
 #include <system_error>
 
@@ -14,6 +15,8 @@ namespace {
 
 /// Of the lines that are broken so many are named.
 constexpr std::size_t broken_lines_named = 10;
+/// With the sums of statistics that stand in it.
+constexpr std::streamoff footer_bytes_max = 16'000'000;
 
 std::unexpected<std::string> cannot_read(const std::filesystem::path& path, int error) {
     return std::unexpected{
@@ -173,6 +176,20 @@ std::expected<Loaded, std::string> parse_results(std::string_view text, std::str
     auto loaded = Reading{name, take}.read(lines_of(text));
     if (loaded) loaded->results.rows = std::move(rows);
     return loaded;
+}
+
+std::optional<Footer> read_footer(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary | std::ios::ate};
+    const auto size = static_cast<std::streamoff>(file.tellg());
+    if (!file || size <= 0) return std::nullopt;
+    const auto taken = std::min(size, footer_bytes_max);
+    std::string text(static_cast<std::size_t>(taken), '\0');
+    file.seekg(size - taken);
+    if (!file.read(text.data(), taken) || !text.ends_with('\n')) return std::nullopt;
+    text.pop_back();
+    const auto line = parse_json_line(std::string_view{text}.substr(text.rfind('\n') + 1));
+    if (!line || !std::holds_alternative<Footer>(*line)) return std::nullopt;
+    return std::get<Footer>(*line);
 }
 
 bool has_whole_line(const std::filesystem::path& path) {

@@ -24,26 +24,6 @@ std::uint64_t hash_of(std::string_view text) {
 
 using Complaints = std::vector<std::string>;
 
-void compare_headers(const Header& first, const Header& other, Complaints& out) {
-    const auto differ = [&](std::string_view what, const auto& a, const auto& b) {
-        if (a == b) return;
-        out.push_back(fmt::format(
-            "shard {} is of another run: its {} is \"{}\", not \"{}\"",
-            other.shard_index,
-            what,
-            b,
-            a
-        ));
-    };
-    differ("version", first.assay_version, other.assay_version);
-    differ("suite digest", first.suite_digest, other.suite_digest);
-    differ("selection", first.selection, other.selection);
-    differ("seed", first.seed, other.seed);
-    differ("number of rows", first.rows, other.rows);
-    differ("row digest", first.rows_digest, other.rows_digest);
-    differ("number of shards", first.shard_count, other.shard_count);
-}
-
 /// Whether shards may be missing.
 enum class Whole : std::uint8_t { demanded, not_demanded };
 
@@ -193,6 +173,26 @@ void add_lost_rows(Results& results, std::span<const Results> shards) {
 }
 
 }  // namespace
+
+void compare_headers(const Header& first, const Header& other, std::vector<std::string>& out) {
+    const auto differ = [&](std::string_view what, const auto& a, const auto& b) {
+        if (a == b) return;
+        out.push_back(fmt::format(
+            "shard {} is of another run: its {} is \"{}\", not \"{}\"",
+            other.shard_index,
+            what,
+            b,
+            a
+        ));
+    };
+    differ("version", first.assay_version, other.assay_version);
+    differ("suite digest", first.suite_digest, other.suite_digest);
+    differ("selection", first.selection, other.selection);
+    differ("seed", first.seed, other.seed);
+    differ("number of rows", first.rows, other.rows);
+    differ("row digest", first.rows_digest, other.rows_digest);
+    differ("number of shards", first.shard_count, other.shard_count);
+}
 
 std::string key_of(std::string_view target, std::string_view link, std::string_view row_name) {
     return fmt::format("{} {} {}", target, link, row_name);

@@ -24,6 +24,9 @@ std::uint32_t shard_of(std::string_view key, std::uint32_t shard_count);
 /// A digest of all keys, in any order: 16 hex digits.
 std::string digest_of(std::vector<std::string> keys);
 
+/// Adds a sentence for each thing in which the headers of two shards differ that are of one run.
+void compare_headers(const Header& first, const Header& other, std::vector<std::string>& out);
+
 /// Puts shards together: rows ordered by key, one footer. The error lists everything that is wrong:
 /// shards of different runs, a shard that is missing or came twice, rows that are missing, doubled
 /// or foreign.

@@ -1,3 +1,4 @@
+#include "reports/result/missing.hpp"
 #include "reports/result/resuming.hpp"
 #include "tests/reports/folder.hpp"
 #include "tests/reports/sample.hpp"
@@ -132,6 +133,44 @@ TEST(Resuming, KeepsTwoRunsFromOneFolder) {
     ASSERT_FALSE(second);
     EXPECT_THAT(second.error(), HasSubstr("a folder of its own"));
     EXPECT_EQ(content_of(path), before);
+}
+
+TEST(MissingShards, AreThoseThatDidNotComeToTheirEnd) {
+    const Folder folder{};
+    auto run = sample::small_run();
+    run.header.shard_count = 5;
+    std::vector<fs::path> files{folder / "never/results.jsonl"};
+    for (const std::uint32_t index : {1U, 2U, 4U}) {
+        run.header.shard_index = index;
+        files.push_back(folder / std::to_string(index));
+        run.footer->interrupted = index == 4;
+        store(files.back(), run, run.rows.size(), index != 2);
+    }
+    const auto missing = missing_shards(files);
+    ASSERT_TRUE(missing) << missing.error();
+    EXPECT_THAT(missing->shards, ElementsAre(2, 3, 4, 5));
+    EXPECT_FALSE(missing_shards({}));
+}
+
+TEST(MissingShards, AreOfOneRunOnly) {
+    const Folder folder{};
+    auto run = sample::small_run();
+    run.header.shard_count = 2;
+    store(folder / "1", run, 1, true);
+    run.header.shard_index = 2;
+    run.header.seed += 1;
+    store(folder / "2", run, 1, true);
+    const std::vector<fs::path> files{folder / "1", folder / "2"};
+    const auto missing = missing_shards(files);
+    ASSERT_FALSE(missing);
+    EXPECT_THAT(missing.error(), HasSubstr("its seed is"));
+}
+
+TEST(MissingShards, ArePrintedAsEnginesTakeThem) {
+    const auto printed = [](std::vector<std::uint32_t> numbers) { return print_ranges(numbers); };
+    EXPECT_EQ(printed({1, 7, 8, 9, 12}), "1,7-9,12");
+    EXPECT_EQ(printed({3}), "3");
+    EXPECT_EQ(printed({}), "");
 }
 
 }  // namespace assay::reports
