@@ -80,10 +80,10 @@ TEST(Baseline, OfEachBrokerOfTheSuiteIsAccepted) {
     const auto library = scenario::Library::embedded();
     ASSERT_TRUE(library.has_value());
     std::size_t found = 0;
-    for (const auto& file : library->files()) {
-        if (!file.path.starts_with("baselines/")) continue;
+    for (const auto& known : library->files()) {
+        if (!known.path.starts_with("baselines/")) continue;
         ++found;
-        const auto read = parse_baseline(file.path, file.text);
+        const auto read = parse_baseline(known.path, known.text);
         EXPECT_TRUE(read.has_value()) << read.error();
     }
     EXPECT_GE(found, 4U);
