@@ -242,7 +242,8 @@ reports::Results Campaign::blank_results() const {
         scenarios.push_back(&scenario);
         results.sources[scenario.id] = scenario.source;
     }
-    results.statements = statement_infos(library_, scenarios);
+    results.statements =
+        statement_infos(library_, scenarios, options_.selection.role.value_or(wire::Role::server));
     results.defects = defect_infos(library_);
     results.presets = link_infos(library_);
     return results;

@@ -44,7 +44,21 @@ std::vector<std::string> names_of(const Names& names, const std::string& id) {
                              : std::vector<std::string>{at->second.begin(), at->second.end()};
 }
 
-std::string reason_for(const statements::Statement& statement) {
+/// Whether and how a breach by a target of that role can be seen, as reports know it.
+std::string observable_of(const statements::Statement& statement, wire::Role role) {
+    using statements::OfClient;
+    if (role == wire::Role::server) return std::string{statements::name_of(statement.observable)};
+    const bool is_judged = statement.of_client == OfClient::watched ||
+                           statement.of_client == OfClient::staged ||
+                           statement.of_client == OfClient::provoked;
+    return is_judged ? "wire" : "not-of-clients";
+}
+
+std::string reason_for(const statements::Statement& statement, wire::Role role) {
+    if (role == wire::Role::client) {
+        if (statement.of_client == statements::OfClient::none) return "it binds no Client";
+        return statement.client_note.empty() ? "no scenario exercises it" : statement.client_note;
+    }
     if (statement.is_testable()) return "no scenario exercises it";
     if (!statement.note.empty()) return statement.note;
     return statement.observable == statements::Observable::client_role
@@ -55,7 +69,9 @@ std::string reason_for(const statements::Statement& statement) {
 }  // namespace
 
 std::vector<reports::StatementInfo> statement_infos(
-    const scenario::Library& library, std::span<const scenario::Scenario* const> scenarios
+    const scenario::Library& library,
+    std::span<const scenario::Scenario* const> scenarios,
+    wire::Role role
 ) {
     const auto by_scenario = scenarios_by_statement(scenarios);
     const auto by_defect = defects_by_statement(library);
@@ -67,12 +83,12 @@ std::vector<reports::StatementInfo> statement_infos(
             .title = statement.title,
             .level = std::string{statements::name_of(statement.level)},
             .binds = statement.binds,
-            .observable = std::string{statements::name_of(statement.observable)},
+            .observable = observable_of(statement, role),
             .summary = statement.summary,
             .scenarios = names_of(by_scenario, statement.id()),
             .defects = names_of(by_defect, statement.id()),
         };
-        if (info.scenarios.empty()) info.reason = reason_for(statement);
+        if (info.scenarios.empty()) info.reason = reason_for(statement, role);
         out.push_back(std::move(info));
     }
     return out;
@@ -115,7 +131,11 @@ void complete(reports::Results& results, const scenario::Library& library) {
         if (!results.sources.contains(row.scenario))
             if (const auto text = text_of_conversation(row.scenario))
                 results.sources[row.scenario] = *text;
-    results.statements = statement_infos(library, pointers);
+    const bool is_of_client = std::ranges::any_of(results.rows, [](const reports::RowResult& row) {
+        return row.charge.binds_client;
+    });
+    results.statements =
+        statement_infos(library, pointers, is_of_client ? wire::Role::client : wire::Role::server);
     results.defects = defect_infos(library);
     results.presets = link_infos(library);
 }

@@ -9,9 +9,11 @@
 namespace assay::campaign {
 
 /// In the order of the standard. `reason` says why no scenario exercises a statement; `defects` are
-/// those that the library's kill table proves.
+/// those that the library's kill table proves. What can be observed is what a target of `role` shows.
 std::vector<reports::StatementInfo> statement_infos(
-    const scenario::Library& library, std::span<const scenario::Scenario* const> scenarios
+    const scenario::Library& library,
+    std::span<const scenario::Scenario* const> scenarios,
+    wire::Role role = wire::Role::server
 );
 
 /// Every defect of the reference broker with what the library's kill table says of it; empty if the

@@ -397,7 +397,12 @@ std::vector<Sample> world_samples() {
 std::vector<Sample> scenario_samples() {
     std::vector<Sample> out;
     for (const auto& some :
-         {file_samples(), cast_samples(), client_samples(), expectation_samples(), world_samples()})
+         {file_samples(),
+          cast_samples(),
+          client_samples(),
+          expectation_samples(),
+          world_samples(),
+          client_role_samples()})
         out.insert(out.end(), some.begin(), some.end());
     return out;
 }

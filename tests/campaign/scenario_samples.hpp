@@ -20,5 +20,7 @@ inline void PrintTo(const Sample& sample, std::ostream* out) {
 
 /// All samples, room by room.
 std::vector<Sample> scenario_samples();
+/// Those of scenarios for clients, which are among them.
+std::vector<Sample> client_role_samples();
 
 }  // namespace assay::campaign
