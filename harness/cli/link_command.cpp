@@ -120,7 +120,7 @@ private:
     /// A terminal gets one line that moves, a log gets one now and then if it asks for it.
     void show_status() {
         if (flags_.quiet || (!is_terminal_ && !flags_.verbose)) return;
-        const auto line = proxy::status_line(proxy_.status(), clock_.lateness({}));
+        const auto line = proxy::status_line(proxy_.status());
         if (is_terminal_)
             say_status("\r\x1b[K" + line);
         else
@@ -169,8 +169,9 @@ private:
     }
 
     void sum_up() {
-        const auto worst = clock_.lateness({});
-        print(proxy::status_line(proxy_.status(), worst));
+        const auto status = proxy_.status();
+        print(proxy::status_line(status));
+        const auto worst = status.lateness;
         const auto in_wall_time = static_cast<double>(worst.count()) / flags_.link.speed;
         if (simulator::Duration{std::llround(in_wall_time)} > truthful)
             complain(

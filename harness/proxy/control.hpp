@@ -11,7 +11,7 @@
 namespace assay::proxy {
 
 /// The status as one line for people and programs: `up  open 2  rtt 601ms ...`.
-std::string status_line(const ProxyStatus& status, simulator::Duration lateness);
+std::string status_line(const ProxyStatus& status);
 
 class ProxyControl {
 public:

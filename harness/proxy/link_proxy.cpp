@@ -78,6 +78,7 @@ void LinkProxy::tell(const std::string& text) const {
 
 void LinkProxy::take(std::unique_ptr<Stream> client) {
     ++totals_.accepted;
+    if (!first_at_) first_at_ = clock_.schedule().now();
     if (connections_.size() >= options_.connections_max) {
         ++totals_.turned_away;
         return client->end(Ending::reset);
@@ -223,6 +224,7 @@ ProxyStatus LinkProxy::status() {
         now.timeouts += host->statistics().timeouts;
     }
     now.round_trip = near_side.round_trip();
+    if (first_at_) now.lateness = clock_.lateness(*first_at_);
     return now;
 }
 

@@ -60,6 +60,9 @@ struct ProxyStatus {
     std::uint64_t repairs{};  ///< segments sent again because they were lost
     std::uint64_t timeouts{};
     std::optional<simulator::Duration> round_trip{};  ///< as TCP measures it at present
+    /// How late this machine was at worst since the first connection, in link time. What it was
+    /// before, while it still started, was nobody's.
+    simulator::Duration lateness{};
 };
 
 class LinkProxy {
@@ -111,6 +114,7 @@ private:
     simulator::Host client_side_;
     play::FaultTimeline timeline_;
     std::map<std::uint64_t, Connection> connections_{};
+    std::optional<simulator::Instant> first_at_{};  ///< when somebody connected
     ProxyStatus totals_{};
 };
 
