@@ -37,14 +37,7 @@ constexpr Manner of_brokers{"run", "Plays scenarios against one or more targets 
 constexpr Manner of_clients{
     "client",
     "Plays the server for one or more clients and judges them. A client is driven by an adapter, "
-    "or\n"
-    "does what it does: then rows whose situation never arose stay undecided.\n"
-    "\n"
-    "  assay client -c builtin                                   the reference client\n"
-    "  assay client -c paho-python client/limits                 a library, by its adapter\n"
-    "  assay client -c mqttjs --link geo-bgan client/lost        the same over a satellite\n"
-    "  assay client -c exec:'./firmware-sim {host} {port}'       a program of your own\n"
-    "  assay client --listen 127.0.0.1:1884                      a device on the desk"
+    "or does what it does: then rows whose situation never arose stay undecided."
 };
 
 [[noreturn]] void refuse(std::string_view flag, std::string_view text, std::string_view expected) {
