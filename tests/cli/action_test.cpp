@@ -72,6 +72,24 @@ TEST_F(Action, SaysWhyNothingWasPlayed) {
     EXPECT_THAT(content_of(outputs), HasSubstr("exit-code=4\n"));
 }
 
+TEST_F(Action, NamesItsSourcesByWhatTheyHold) {
+    const auto copy = folder / "copy";
+    const auto digest = [&] {
+        return shell(fmt::format("'{}/.github/actions/assay/sources.sh'", copy)).text;
+    };
+    const auto made = shell(fmt::format(
+        "mkdir -p '{0}/.github/actions/assay' && cp '{1}'/*.sh '{0}/.github/actions/assay'",
+        copy,
+        ASSAY_ACTION
+    ));
+    ASSERT_EQ(made.code, 0) << made.text;
+    const auto before = digest();
+    EXPECT_THAT(before, HasSubstr("digest="));
+    EXPECT_EQ(digest(), before);
+    write_file(copy + "/new.cpp", "int x;\n");
+    EXPECT_NE(digest(), before);
+}
+
 /// A workflow or an action, by its path below `.github`.
 class Workflow : public testing::TestWithParam<const char*> {};
 

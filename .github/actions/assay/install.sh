@@ -7,12 +7,14 @@ sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 . "$sources/tests/packages.sh"
 
 mkdir -p "$ACTION_PACKAGES"
-package() { find "$ACTION_PACKAGES" -name 'assay_*.deb' | sort -V | tail -n 1; }
+package() { find "$ACTION_PACKAGES" -name '*assay_*.deb' | sort -V | tail -n 1; }
 
 if [ "$ACTION_VERSION" != source ]; then
+    # The libraries that it needs have other names in each distribution.
     arch=$(dpkg --print-architecture)
+    distribution=$(. /etc/os-release && echo "$ID$VERSION_ID")
     gh release download "$ACTION_VERSION" --repo "${ACTION_REPOSITORY:?}" \
-        --pattern "assay_*_$arch.deb" --dir "$ACTION_PACKAGES" --clobber
+        --pattern "$distribution.assay_*_$arch.deb" --dir "$ACTION_PACKAGES" --clobber
 elif [ -z "$(package)" ]; then
     install_build_packages
     build=$(mktemp -d)
