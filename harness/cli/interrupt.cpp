@@ -1,6 +1,8 @@
 #include "harness/cli/interrupt.hpp"
 
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 #include <unistd.h>
 #include <vector>
 
@@ -9,12 +11,26 @@ namespace {
 
 // A signal handler may touch nothing else; who is to end looks at it between events.
 std::atomic<bool> is_interrupted{false};
-std::atomic<bool> is_signalled{false};
+std::atomic<std::int64_t> first_signal_ns{0};
 static_assert(std::atomic<bool>::is_always_lock_free);
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);
+
+/// `timeout` and job control tell a program and then its group, which is the same will.
+constexpr std::int64_t same_will_ns = 300'000'000;
+
+/// May be called in a signal handler.
+std::int64_t monotonic_ns() {
+    constexpr std::int64_t second_ns = 1'000'000'000;
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * second_ns + now.tv_nsec;
+}
 
 void on_signal(int number) {
     is_interrupted = true;
-    if (!is_signalled.exchange(true)) return;
+    const auto now = monotonic_ns();
+    std::int64_t first = 0;
+    if (first_signal_ns.compare_exchange_strong(first, now) || now - first < same_will_ns) return;
     std::signal(number, SIG_DFL);
     std::raise(number);
 }

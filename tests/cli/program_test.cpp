@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <sstream>
 
 namespace assay::cli {
@@ -322,6 +323,17 @@ TEST_F(ProgramTest, SuggestsTheSectionTheStatementAndTheTagThatAreMeant) {
     EXPECT_THAT(run({"5.0:MQTT-3.1.4-33"}).text, HasSubstr("did you mean '5.0:MQTT-3.1.4-3'?"));
     // It exists, and cannot be seen from outside.
     EXPECT_THAT(run({"3.1.1:MQTT-7.0.0-1"}).text, HasSubstr("'assay explain 3.1.1:MQTT-7.0.0-1'"));
+}
+
+// `timeout` tells the program and then the whole group: no second wish of a user's.
+TEST_F(ProgramTest, EndsInGoodOrderUnderTimeout) {
+    const auto outcome = shell(
+        "timeout 3 " + program_path() + " run -t \"exec:'" + program_path() +
+        " broker --port {port}'\" -j 1 -o " + out + " 'conformance/3.3*'"
+    );
+    EXPECT_EQ(outcome.code, 124) << outcome.text;
+    EXPECT_THAT(results(), HasSubstr("\"kind\":\"footer\""));
+    EXPECT_TRUE(std::filesystem::exists(out + "/report.html"));
 }
 
 TEST_F(ProgramTest, ServesUntilItIsToldToEnd) {
