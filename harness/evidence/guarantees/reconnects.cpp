@@ -10,8 +10,10 @@ std::optional<Finding> ask_reconnects(const Inquiry& inquiry) {
     for (const auto& span : inquiry.history().connections) {
         if (!inquiry.is_about(span.actor)) continue;
         const auto* before = inquiry.index().before(span);
-        // Whoever left by DISCONNECT and connects again has lost nothing.
-        if (before && before->disconnected == never) returns[span.actor].insert(span.connect);
+        // Whoever left by DISCONNECT and connects again has lost nothing, and whoever takes over
+        // another's Session has not come back.
+        if (before && before->disconnected == never && before->actor == span.actor)
+            returns[span.actor].insert(span.connect);
     }
     for (const auto& [actor, connects] : returns)
         if (connects.size() > inquiry.most())

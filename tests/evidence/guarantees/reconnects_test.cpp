@@ -31,6 +31,16 @@ TEST(Reconnects, AreThoseOfClientsThatHadLostTheirConnection) {
     EXPECT_EQ(trace.judge("reconnects"), "pass");
 }
 
+TEST(Reconnects, AreNotTakeOversByAnotherActor) {
+    TraceBuilder trace;
+    trace.connects("van");
+    wire::Connect connect;
+    connect.set_clean_start(true);
+    connect.client_id.text = "van";
+    trace.sent("bus", connect).received("bus", wire::Connack{});
+    EXPECT_EQ(trace.judge("reconnects"), "pass");
+}
+
 TEST(Reconnects, AreCountedForEachClient) {
     auto trace = van_that_comes_back(1);
     trace.connects("bus").ended("bus", "reset").connects("bus", false, true);
