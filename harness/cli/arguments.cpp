@@ -23,12 +23,12 @@ std::string twin_of(std::string flag) {
     return "ASSAY_" + flag;
 }
 
-/// Repeatable flags take a list from the environment. A target may hold commas of its own
-/// (builtin:broken=A,B), so it comes alone.
+/// Repeatable flags take a list from the environment. A target or a client may hold commas of its
+/// own (builtin:broken=A,B), so it comes alone.
 std::vector<std::string>
 values_from(const std::string& flag, const std::string& text, bool is_list) {
     std::vector<std::string> out;
-    if (is_list && flag != "target")
+    if (is_list && flag != "target" && flag != "client")
         boost::algorithm::split(out, text, [](char c) { return c == ','; });
     else
         out.push_back(text);

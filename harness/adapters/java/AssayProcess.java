@@ -4,6 +4,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
  */
 public final class AssayProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on (?:\\w+://)?127\\.0\\.0\\.1:(\\d+)");
+
+    private static final int START_LIMIT_MS = 30_000;
 
     private final Process process;
     private final List<String> said = new ArrayList<>();
@@ -46,13 +50,26 @@ public final class AssayProcess implements AutoCloseable {
 
     private AssayProcess(List<String> command) throws IOException {
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Also where the virtual machine ends before the test does.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        var patience = new Timer(true);
+        patience.schedule(new TimerTask() {
+            @Override
+            public void run() {
+                process.destroyForcibly();
+            }
+        }, START_LIMIT_MS);
         var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line; port == 0 && (line = output.readLine()) != null;) {
             said.add(line);
             var found = LISTENING.matcher(line);
             if (found.find()) port = Integer.parseInt(found.group(1));
         }
-        if (port == 0) throw new IOException(String.join("\n", said));
+        patience.cancel();
+        if (port == 0) {
+            process.destroyForcibly();
+            throw new IOException("assay does not say where it listens: " + String.join("\n", said));
+        }
         // Whoever does not read stops the program sooner or later.
         var reader = new Thread(() -> readToEnd(output));
         reader.setDaemon(true);
