@@ -46,11 +46,7 @@ void Watch::bytes(std::uint64_t connection, Role sender, wire::BytesView bytes, 
     if (found == connections_.end()) return;
     auto& from = found->second;
     auto& cutter = sender == Role::client ? from.from_client : from.from_server;
-    held_bytes_ -= cutter.held_bytes();
-    cutter.push(bytes, held_max_bytes - held_bytes_, [&](const Piece& piece) {
-        add(from, sender, piece, at);
-    });
-    held_bytes_ += cutter.held_bytes();
+    room_.push(cutter, bytes, [&](const Piece& piece) { add(from, sender, piece, at); });
 }
 
 void Watch::add(Connection& connection, Role sender, const Piece& piece, Offset at) {
@@ -137,7 +133,8 @@ void Watch::ended(std::uint64_t connection, Offset at, const std::string& how) {
     const auto found = connections_.find(connection);
     if (found == connections_.end()) return;
     const auto& gone = found->second;
-    held_bytes_ -= gone.from_client.held_bytes() + gone.from_server.held_bytes();
+    room_.leave(gone.from_client);
+    room_.leave(gone.from_server);
     if (!gone.client.empty()) {
         clients_.at(gone.client)->ended(gone.number, at, how);
     } else if (!gone.is_unwatched) {

@@ -25,6 +25,7 @@ struct WatchOptions {
     Judged judged{Judged::client};
     std::size_t clients_max{monitor::clients_max};
     std::size_t packet_max_bytes{monitor::packet_max_bytes};
+    std::size_t held_max_bytes{monitor::held_max_bytes};
     std::size_t state_max_bytes{monitor::state_max_bytes};
     std::function<void(const Finding&)> found{};  ///< told as they come
 };
@@ -90,7 +91,7 @@ private:
     WatchCounts counts_{};
     std::map<std::uint64_t, Connection> connections_{};
     std::map<std::string, std::unique_ptr<WatchedClient>> clients_{};
-    std::size_t held_bytes_{};
+    network::CutterRoom room_{options_.held_max_bytes};
     std::size_t state_bytes_{};
 };
 

@@ -68,4 +68,12 @@ void PacketCutter::push(wire::BytesView bytes, std::size_t room_bytes, const Emi
     }
 }
 
+void CutterRoom::push(PacketCutter& cutter, wire::BytesView bytes, const PacketCutter::Emit& emit) {
+    // Headers may have gone over the limit.
+    const auto room_bytes = max_bytes_ - std::min(held_bytes_, max_bytes_);
+    const auto before = cutter.held_bytes();
+    cutter.push(bytes, room_bytes, emit);
+    held_bytes_ = held_bytes_ - before + cutter.held_bytes();
+}
+
 }  // namespace assay::network

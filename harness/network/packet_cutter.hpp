@@ -47,4 +47,19 @@ private:
     bool is_broken_{};
 };
 
+/// What many cutters hold together, which has a limit. A fixed header is held whatever the room is
+/// (five bytes at most): without it nothing can be said of the packet.
+class CutterRoom {
+public:
+    explicit CutterRoom(std::size_t max_bytes) : max_bytes_{max_bytes} {}
+
+    void push(PacketCutter& cutter, wire::BytesView bytes, const PacketCutter::Emit& emit);
+    /// The cutter goes, and what it holds with it.
+    void leave(const PacketCutter& cutter) { held_bytes_ -= cutter.held_bytes(); }
+
+private:
+    std::size_t max_bytes_;
+    std::size_t held_bytes_{};
+};
+
 }  // namespace assay::network

@@ -96,7 +96,7 @@ void LinkRecorder::ended(std::uint64_t connection, const std::string& how) {
     const auto first = cutters_.lower_bound({connection, {}, false});
     auto last = first;
     for (; last != cutters_.end() && last->first.connection == connection; ++last)
-        held_bytes_ -= last->second.held_bytes();
+        room_.leave(last->second);
     cutters_.erase(first, last);
     file_.flush();
 }
@@ -106,11 +106,7 @@ void LinkRecorder::passed(std::uint64_t connection, Way way, wire::BytesView byt
     const bool is_at_client = (way == Way::up) != is_out;
     if (is_capture_ && !is_at_client) return;
     auto& cutter = cutters_.try_emplace(place, recorded_packet_max_bytes).first->second;
-    held_bytes_ -= cutter.held_bytes();
-    cutter.push(bytes, recorder_held_max_bytes - held_bytes_, [&](const Piece& piece) {
-        add(place, piece);
-    });
-    held_bytes_ += cutter.held_bytes();
+    room_.push(cutter, bytes, [&](const Piece& piece) { add(place, piece); });
 }
 
 void LinkRecorder::add(const Place& place, const Piece& piece) {

@@ -66,7 +66,7 @@ private:
     network::WallClock* clock_;
     bool is_capture_;
     std::map<Place, network::PacketCutter> cutters_{};
-    std::size_t held_bytes_{};
+    network::CutterRoom room_{recorder_held_max_bytes};
 };
 
 }  // namespace assay::proxy

@@ -157,6 +157,49 @@ TEST(Watch, EndsJudgementAtAPacketThatIsTooLarge) {
     EXPECT_THAT(rows[0].reason, HasSubstr("too large"));
 }
 
+/// The first half of a large packet, and the rest later.
+void says_in_halves(Scene& scene, std::uint64_t connection) {
+    wire::Publish large{.topic = {"t"}};
+    large.payload.bytes.resize(1'000);
+    const auto bytes = wire::encode(large, wire::Version::v5_0);
+    const auto half = bytes.begin() + 500;
+    scene.says(connection, Role::client, Bytes{bytes.begin(), half});
+    scene.says(connection, Role::client, Bytes{half, bytes.end()});
+}
+
+TEST(Watch, HoldsNothingMoreWhereHeadersAloneFillTheRoom) {
+    Scene scene{{.held_max_bytes = 600}};
+    scene.connects(1, "a");
+    says_in_halves(scene, 1);
+    scene.connects(2, "b");
+    // Each connection holds one byte, the type of a packet whose length has not come.
+    for (std::uint64_t i = 1'000; i < 1'700; ++i) {
+        scene.watch.opened(i, scene.now, "");
+        scene.says(i, Role::client, Bytes{0x30});
+    }
+    says_in_halves(scene, 2);
+    const auto rows = scene.rows();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].verdict, Verdict::pass) << rows[0].reason;
+    EXPECT_EQ(rows[1].verdict, Verdict::undecided);
+    EXPECT_THAT(rows[1].reason, HasSubstr("too large"));
+}
+
+TEST(Watch, CountsWhatAPacketHoldsAlreadyAgainstItsOwnRoom) {
+    Scene scene{{.held_max_bytes = 600}};
+    scene.connects(1, "a");
+    wire::Publish large{.topic = {"t"}};
+    large.payload.bytes.resize(1'500);
+    const auto bytes = wire::encode(large, wire::Version::v5_0);
+    for (std::size_t at = 0; at < bytes.size(); at += 400) {
+        const wire::BytesView rest{
+            bytes.data() + at, std::min<std::size_t>(400, bytes.size() - at)
+        };
+        scene.says(1, Role::client, Bytes{rest.begin(), rest.end()});
+    }
+    EXPECT_EQ(scene.rows()[0].verdict, Verdict::undecided);
+}
+
 TEST(Watch, LetsClientsGoThatLeftLongestAgo) {
     Scene scene{{.clients_max = 10}};
     for (std::uint64_t i = 1; i <= 100; ++i) {
