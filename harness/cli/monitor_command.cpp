@@ -317,7 +317,7 @@ private:
         events.link = [this](bool) { watch_.disturbed(); };
         events.opened = [this](std::uint64_t connection) {
             if (recorder_) recorder_->opened(connection);
-            watch_.opened(connection, now(), fmt::format("connection {}", connection));
+            watch_.opened(connection, now(), {fmt::format("connection {}", connection)});
         };
         events.passed = [this](
                             std::uint64_t connection,

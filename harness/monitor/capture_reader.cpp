@@ -112,7 +112,7 @@ void CaptureReader::take(const MqttPdu& pdu) {
         flow = add_flow(client, server, begins ? "" : "the capture has not its CONNECT");
         if (!flow) return;
         flow->kind = Kind::mqtt;
-        watch_.opened(flow->id, now_, print(client), flow->unseen);
+        watch_.opened(flow->id, now_, {print(client), print(server)}, flow->unseen);
         // Not every program says when a connection is over.
         watch_.hides_its_end(flow->id);
     }
@@ -230,7 +230,12 @@ void CaptureReader::recognise(Flow& flow) {
         return release(flow);
     }
     flow.kind = Kind::mqtt;
-    watch_.opened(flow.id, now_, print(flow.client), *connect ? std::string{} : flow.unseen);
+    watch_.opened(
+        flow.id,
+        now_,
+        {print(flow.client), print(flow.server)},
+        *connect ? std::string{} : flow.unseen
+    );
     watch_.bytes(flow.id, Role::client, flow.head, now_);
     flow.head = {};
 }

@@ -26,14 +26,14 @@ std::optional<wire::Connect> connect_in(Role sender, wire::BytesView packet) {
 
 }  // namespace
 
-void Watch::opened(std::uint64_t connection, Offset at, std::string place, std::string unseen) {
+void Watch::opened(std::uint64_t connection, Offset at, Ends ends, std::string unseen) {
     ++counts_.connections;
     connections_.insert_or_assign(
         connection,
         Connection{
             .number = static_cast<int>(counts_.connections),
             .opened_at = at,
-            .place = std::move(place),
+            .ends = std::move(ends),
             .unseen = std::move(unseen),
             .from_client = network::PacketCutter{options_.packet_max_bytes},
             .from_server = network::PacketCutter{options_.packet_max_bytes}
@@ -73,32 +73,52 @@ void Watch::add(Connection& connection, Role sender, const Piece& piece, Offset 
 WatchedClient*
 Watch::client_of(Connection& connection, Role sender, wire::BytesView packet, Offset at) {
     if (connection.is_unwatched) return nullptr;
-    if (!connection.client.empty()) return clients_.at(connection.client).get();
-    auto name = fmt::format("connection {}", connection.number);
+    if (connection.client) return clients_.at(*connection.client).get();
     const auto connect = connect_in(sender, packet);
     const auto version = connect ? connect->version() : wire::Version::v5_0;
-    if (connect && !connect->client_id.text.empty()) name = connect->client_id.text;
-    name = reports::shortened(reports::printable(name), name_max);
-    auto& client = clients_[name];
+    Identity who{.server = connection.ends.server};
+    if (connect) who.client_id = connect->client_id.text;
+    if (who.client_id.empty()) who.connection = connection.number;
+    auto* client = client_called(who, version);
     if (!client) {
-        if (clients_.size() > options_.clients_max && !make_room()) {
-            clients_.erase(name);
-            connection.is_unwatched = true;
-            ++counts_.unwatched;
-            return nullptr;
-        }
-        client = std::make_unique<WatchedClient>(WatchedClient::Options{
-            .name = name,
-            .server = options_.server,
-            .version = version,
-            .judged = options_.judged,
-            .found = options_.found
-        });
+        connection.is_unwatched = true;
+        ++counts_.unwatched;
+        return nullptr;
     }
-    connection.client = name;
-    client->opened(connection.number, connection.opened_at, connection.place);
+    connection.client = std::move(who);
+    client->opened(connection.number, connection.opened_at, connection.ends.client);
     if (!connection.unseen.empty()) client->undecided(connection.number, at, connection.unseen);
-    return client.get();
+    return client;
+}
+
+/// The row of this client; a new one speaks `version`. Null: there is no room.
+WatchedClient* Watch::client_called(const Identity& who, wire::Version version) {
+    const auto known = clients_.find(who);
+    if (known != clients_.end()) return known->second.get();
+    if (clients_.size() >= options_.clients_max && !make_room()) return nullptr;
+    auto name = free_name(who);
+    auto client = std::make_unique<WatchedClient>(WatchedClient::Options{
+        .name = name,
+        .server = options_.server,
+        .version = version,
+        .judged = options_.judged,
+        .found = options_.found
+    });
+    names_.insert(std::move(name));
+    return clients_.emplace(who, std::move(client)).first->second.get();
+}
+
+/// What a new row is called: its Client Identifier, and more where another row has this name.
+std::string Watch::free_name(const Identity& who) const {
+    const auto id = who.connection > 0 ? fmt::format("connection {}", who.connection)
+                                       : reports::printable(who.client_id);
+    const auto shown = reports::shortened(id, name_max);
+    auto name = shown;
+    if (names_.contains(name) && !who.server.empty())
+        name = fmt::format("{} at {}", shown, who.server);
+    for (int number = 2; names_.contains(name); ++number)
+        name = fmt::format("{} ({})", shown, number);
+    return name;
 }
 
 /// Lets a row go whose client has no connection, best one without findings. False: there is none.
@@ -108,13 +128,14 @@ bool Watch::make_room() {
     };
     auto victim = clients_.end();
     for (auto at = clients_.begin(); at != clients_.end(); ++at) {
-        if (!at->second || at->second->has_connection()) continue;
+        if (at->second->has_connection()) continue;
         if (victim == clients_.end() || rank(*at->second) < rank(*victim->second)) victim = at;
     }
     if (victim == clients_.end()) return false;
     ++counts_.clients_gone;
     if (victim->second->has_findings()) ++counts_.failures_gone;
     state_bytes_ -= victim->second->state_bytes();
+    names_.erase(victim->second->name());
     clients_.erase(victim);
     return true;
 }
@@ -135,8 +156,8 @@ void Watch::ended(std::uint64_t connection, Offset at, const std::string& how) {
     const auto& gone = found->second;
     room_.leave(gone.from_client);
     room_.leave(gone.from_server);
-    if (!gone.client.empty()) {
-        clients_.at(gone.client)->ended(gone.number, at, how);
+    if (gone.client) {
+        clients_.at(*gone.client)->ended(gone.number, at, how);
     } else if (!gone.is_unwatched) {
         ++counts_.silent;
     }
@@ -147,17 +168,17 @@ void Watch::undecided(std::uint64_t connection, Offset at, const std::string& wh
     const auto found = connections_.find(connection);
     if (found == connections_.end()) return;
     auto& doubtful = found->second;
-    if (doubtful.client.empty())
+    if (!doubtful.client)
         doubtful.unseen = why;
     else
-        clients_.at(doubtful.client)->undecided(doubtful.number, at, why);
+        clients_.at(*doubtful.client)->undecided(doubtful.number, at, why);
 }
 
 WatchCounts Watch::counts() const {
     auto out = counts_;
     out.silent +=
         static_cast<std::size_t>(std::ranges::count_if(connections_, [](const auto& entry) {
-            return entry.second.client.empty() && !entry.second.is_unwatched;
+            return !entry.second.client && !entry.second.is_unwatched;
         }));
     return out;
 }
@@ -169,22 +190,25 @@ void Watch::hides_its_end(std::uint64_t connection) {
 
 void Watch::disturbed(std::uint64_t connection) {
     const auto found = connections_.find(connection);
-    if (found != connections_.end() && !found->second.client.empty())
-        clients_.at(found->second.client)->disturbed();
+    if (found != connections_.end() && found->second.client)
+        clients_.at(*found->second.client)->disturbed();
 }
 
 void Watch::disturbed() {
-    for (auto& [name, client] : clients_)
+    for (auto& [who, client] : clients_)
         client->disturbed();
 }
 
 std::vector<reports::RowResult>
 Watch::take(const std::string& target, Offset at, const evidence::IsMust& is_must) && {
     for (const auto& [id, connection] : connections_)
-        if (connection.hides_its_end && !connection.client.empty())
-            clients_.at(connection.client)->vanished(connection.number);
+        if (connection.hides_its_end && connection.client)
+            clients_.at(*connection.client)->vanished(connection.number);
+    std::map<std::string, WatchedClient*> by_name;
+    for (auto& [who, client] : clients_)
+        by_name[client->name()] = client.get();
     std::vector<reports::RowResult> out;
-    for (auto& [name, client] : clients_)
+    for (auto& [name, client] : by_name)
         out.push_back(std::move(*client).take(target, at, is_must));
     return out;
 }

@@ -40,15 +40,20 @@ struct WatchCounts {
     std::size_t unwatched{};      ///< connections for which there was no room
 };
 
+/// Where the two ends of a connection are.
+struct Ends {
+    std::string client{};  ///< for people
+    /// Clients of different servers are different clients, whatever they call themselves. Empty where
+    /// there is but one server.
+    std::string server{};
+};
+
 class Watch {
 public:
     explicit Watch(WatchOptions options) : options_{std::move(options)} {}
 
-    /// A Network Connection begins. `place` says where the client is; `unseen` why its beginning was
-    /// not seen, if so.
-    void opened(
-        std::uint64_t connection, reports::Offset at, std::string place, std::string unseen = {}
-    );
+    /// A Network Connection begins; `unseen` says why its beginning was not seen, if so.
+    void opened(std::uint64_t connection, reports::Offset at, Ends ends, std::string unseen = {});
     void
     bytes(std::uint64_t connection, wire::Role sender, wire::BytesView bytes, reports::Offset at);
     /// If it is not told to end, nobody knows how long it was open.
@@ -68,14 +73,21 @@ public:
     take(const std::string& target, reports::Offset at, const evidence::IsMust& is_must) &&;
 
 private:
+    /// Whom a row is about.
+    struct Identity {
+        std::string server{};
+        std::string client_id{};  ///< whole
+        int connection{};         ///< of a client without a Client Identifier; else 0
+        auto operator<=>(const Identity&) const = default;
+    };
     struct Connection {
         int number{};
         reports::Offset opened_at{};
-        std::string place{};
+        Ends ends{};
         std::string unseen{};
         network::PacketCutter from_client;
         network::PacketCutter from_server;
-        std::string client{};  ///< its row; empty before the first packet
+        std::optional<Identity> client{};  ///< its row; none before the first packet
         bool is_unwatched{};
         bool hides_its_end{};
     };
@@ -84,13 +96,16 @@ private:
     WatchedClient* client_of(
         Connection& connection, wire::Role sender, wire::BytesView packet, reports::Offset at
     );
+    WatchedClient* client_called(const Identity& who, wire::Version version);
+    std::string free_name(const Identity& who) const;
     bool make_room();
     void bound_state(reports::Offset at);
 
     WatchOptions options_;
     WatchCounts counts_{};
     std::map<std::uint64_t, Connection> connections_{};
-    std::map<std::string, std::unique_ptr<WatchedClient>> clients_{};
+    std::map<Identity, std::unique_ptr<WatchedClient>> clients_{};
+    std::set<std::string> names_{};  ///< of their rows
     network::CutterRoom room_{options_.held_max_bytes};
     std::size_t state_bytes_{};
 };

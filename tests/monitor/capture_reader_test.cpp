@@ -204,6 +204,22 @@ TEST(CaptureReader, LeavesOtherProtocolsAlone) {
     );
 }
 
+TEST(CaptureReader, TellsClientsOfDifferentServersApart) {
+    Capture capture;
+    capture.begins();
+    capture.frame(capture.next_up(Capture::publish(1)));
+    // The same identifier, and the same Packet Identifier, at another port: another server.
+    capture.server_port = 8'080;
+    capture.begins();
+    capture.frame(capture.next_up(Capture::publish(1)));
+    const auto rows = capture.rows();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].name, "monitor[client=a]");
+    EXPECT_EQ(rows[1].name, "monitor[client=a at 127.0.0.1:8080]");
+    for (const auto& row : rows)
+        EXPECT_EQ(row.verdict, Verdict::pass) << row.reason;
+}
+
 TEST(CaptureReader, BeginsAnewWhenPortsAreUsedAgain) {
     Capture capture;
     capture.begins();

@@ -7,6 +7,7 @@ namespace assay::monitor {
 namespace {
 
 using reports::Verdict;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using wire::Bytes;
 using wire::Role;
@@ -17,6 +18,7 @@ struct Scene {
     std::vector<Finding> found{};
     Watch watch;
     reports::Offset now{};
+    std::string server{};  ///< to which clients connect
 
     explicit Scene(WatchOptions options = {})
         : watch{[&] {
@@ -34,7 +36,7 @@ struct Scene {
     void connects(
         std::uint64_t connection, const std::string& client_id, std::uint16_t receive_maximum = 0
     ) {
-        watch.opened(connection, now, "127.0.0.1:5000");
+        watch.opened(connection, now, {"127.0.0.1:5000", server});
         wire::Connect connect;
         connect.client_id.text = client_id;
         connect.set_clean_start(true);
@@ -73,6 +75,49 @@ TEST(Watch, GivesARowForEachClientOverAllOfItsConnections) {
     EXPECT_EQ(rows[0].trace[1].to, "server");
 }
 
+/// Names of the rows when two clients each have one QoS 1 PUBLISH open, all that they may have.
+std::vector<std::string> names_of_two(
+    const std::string& a,
+    const std::string& b,
+    const std::string& a_server = {},
+    const std::string& b_server = {}
+) {
+    Scene scene;
+    scene.server = a_server;
+    scene.connects(1, a, 1);
+    scene.server = b_server;
+    scene.connects(2, b, 1);
+    scene.publishes(1, 1);
+    scene.publishes(2, 1);
+    std::vector<std::string> out;
+    for (const auto& row : scene.rows()) {
+        out.push_back(row.name);
+        EXPECT_EQ(row.verdict, Verdict::pass) << row.name << ": " << row.reason;
+    }
+    return out;
+}
+
+TEST(Watch, TellsClientsOfDifferentServersApart) {
+    EXPECT_THAT(
+        names_of_two("dev", "dev", "10.0.0.1:1883", "10.0.0.2:1883"),
+        ElementsAre("monitor[client=dev]", "monitor[client=dev at 10.0.0.2:1883]")
+    );
+    EXPECT_THAT(
+        names_of_two("a", "b", "10.0.0.2:1883", "10.0.0.1:1883"),
+        ElementsAre("monitor[client=a]", "monitor[client=b]")
+    );
+}
+
+TEST(Watch, TellsClientsApartWhoseNamesLookTheSame) {
+    const std::string beginning(100, 'x');
+    EXPECT_EQ(names_of_two(beginning + "1", beginning + "2").size(), 2U);
+    // The first has no identifier; the second one's is what the first is called.
+    EXPECT_THAT(
+        names_of_two("", "connection 1"),
+        ElementsAre("monitor[client=connection 1]", "monitor[client=connection 1 (2)]")
+    );
+}
+
 TEST(Watch, TellsOfABreachAtOnceAndCountsItInTheRow) {
     Scene scene;
     scene.connects(1, "a", 1);
@@ -102,7 +147,7 @@ TEST(Watch, JudgesWhomItIsAskedTo) {
 
 TEST(Watch, KeepsNoPassword) {
     Scene scene;
-    scene.watch.opened(1, {}, "");
+    scene.watch.opened(1, {}, {});
     wire::Connect connect;
     connect.client_id.text = "a";
     connect.set_username("ann");
@@ -119,7 +164,7 @@ TEST(Watch, KeepsNoPassword) {
 
 TEST(Watch, LeavesWhatItHasNotSeenBeginUndecided) {
     Scene scene;
-    scene.watch.opened(1, {}, "", "the capture begins in the middle of this connection");
+    scene.watch.opened(1, {}, {}, "the capture begins in the middle of this connection");
     scene.says(1, Role::client, wire::Publish{.topic = {"t"}});
     const auto rows = scene.rows();
     EXPECT_EQ(rows[0].name, "monitor[client=connection 1]");
@@ -174,7 +219,7 @@ TEST(Watch, HoldsNothingMoreWhereHeadersAloneFillTheRoom) {
     scene.connects(2, "b");
     // Each connection holds one byte, the type of a packet whose length has not come.
     for (std::uint64_t i = 1'000; i < 1'700; ++i) {
-        scene.watch.opened(i, scene.now, "");
+        scene.watch.opened(i, scene.now, {});
         scene.says(i, Role::client, Bytes{0x30});
     }
     says_in_halves(scene, 2);
@@ -243,9 +288,9 @@ TEST(Watch, ForgetsTheClientWhoseStateGrowsTooLarge) {
 
 TEST(Watch, CountsConnectionsThatSayNothing) {
     Scene scene;
-    scene.watch.opened(1, {}, "");
+    scene.watch.opened(1, {}, {});
     scene.watch.ended(1, {}, "closed by the client");
-    scene.watch.opened(2, {}, "");
+    scene.watch.opened(2, {}, {});
     EXPECT_EQ(scene.watch.counts().silent, 2U);
     EXPECT_TRUE(scene.rows().empty());
 }
