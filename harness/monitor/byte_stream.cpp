@@ -39,7 +39,7 @@ std::vector<std::uint8_t> ByteStream::take(const TcpSegment& segment) {
     // Behind bytes that were not captured, which may come again whole, a FIN does not count yet.
     piece.fin = segment.fin && segment.missing_bytes == 0;
     if (reassembly_.take(piece) == simulator::Reassembly::Outcome::early)
-        early_bytes_ += bytes.size();
+        early_bytes_ += early_piece_bytes + bytes.size();
     if (reassembly_.early().empty()) early_bytes_ = 0;
     has_gap_ = early_bytes_ > early_max_bytes;
     return reassembly_.give();

@@ -9,6 +9,8 @@ namespace assay::monitor {
 
 /// What may wait for earlier bytes that never come.
 inline constexpr std::size_t early_max_bytes = 1UL * 1024 * 1024;
+/// What a piece that waits costs beside its bytes, of which there may be but one.
+inline constexpr std::size_t early_piece_bytes = 128;
 
 class ByteStream {
 public:
@@ -30,6 +32,7 @@ public:
     /// Whether bytes wait for others, or were acknowledged that never came.
     bool is_incomplete() const;
     void acknowledged(std::uint32_t acknowledgment);
+    /// Memory for what waits, roughly.
     std::size_t waiting_bytes() const { return early_bytes_; }
 
 private:

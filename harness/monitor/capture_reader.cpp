@@ -255,7 +255,7 @@ void CaptureReader::confirm(Flow& flow, std::uint64_t until) {
 void CaptureReader::look_for_gaps(Flow& flow, bool is_last) {
     const bool is_incomplete = flow.from_client.is_incomplete() || flow.from_server.is_incomplete();
     if (!is_incomplete) flow.unsettled = 0;
-    if (!is_incomplete || flow.kind != Kind::mqtt) return;
+    if (!is_incomplete || flow.kind == Kind::other) return;
     const bool is_sure = is_last || flow.from_client.has_gap() || flow.from_server.has_gap() ||
                          ++flow.unsettled > patience_segments;
     if (!is_sure) return;
@@ -264,7 +264,12 @@ void CaptureReader::look_for_gaps(Flow& flow, bool is_last) {
 
 /// From here on nothing can be said of the flow.
 void CaptureReader::give_up(Flow& flow, const std::string& why) {
-    if (flow.kind == Kind::mqtt) watch_.undecided(flow.id, now_, why);
+    if (flow.kind == Kind::mqtt)
+        watch_.undecided(flow.id, now_, why);
+    else if (flow.kind == Kind::unknown && is_server(flow.server))
+        remark(fmt::format(
+            "a connection to port {} is not read: its beginning is not whole", flow.server.port
+        ));
     release(flow);
 }
 

@@ -35,6 +35,8 @@ public:
     /// What was seen and could not be judged: sentences with numbers of frames.
     std::vector<std::string> remarks() const;
     reports::Offset last() const { return now_; }
+    /// What is kept of all flows for later; at most about `waiting_max_bytes`.
+    std::size_t waiting_bytes() const { return waiting_bytes_; }
 
 private:
     enum class Kind : std::uint8_t { unknown, mqtt, other };

@@ -257,6 +257,53 @@ TEST(CaptureReader, HoldsLittleOfWhatNeverComesTogether) {
     EXPECT_EQ(outcome(capture), "2 undecided");
 }
 
+/// Of a connection whose next byte never comes: every second byte behind it, each in its own segment.
+void sends_holes(Capture& capture, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        capture.client += 2;
+        capture.frame(capture.up({0xC0}));
+    }
+}
+
+TEST(CaptureReader, CountsWhatEarlyPiecesCostBesideTheirBytes) {
+    Capture capture;
+    capture.begins();
+    sends_holes(capture, 100);
+    EXPECT_GE(capture.reader.waiting_bytes(), 100 * early_piece_bytes);
+}
+
+TEST(CaptureReader, KeepsNoPiecesForEverOfAConnectionThatHasNotSaidWhatItIs) {
+    for (const auto port : {std::uint16_t{1'883}, std::uint16_t{8'080}}) {
+        Capture capture{port};
+        capture.opens();
+        std::size_t most = 0;
+        for (int i = 0; i < 2'000; ++i) {
+            sends_holes(capture, 1);
+            most = std::max(most, capture.reader.waiting_bytes());
+        }
+        EXPECT_GT(most, 0U);
+        EXPECT_LE(most, 501 * (early_piece_bytes + 1)) << "no more than it has patience for";
+        EXPECT_EQ(capture.reader.waiting_bytes(), 0U);
+        EXPECT_EQ(capture.reader.remarks().size(), port == 1'883 ? 1U : 0U);
+        EXPECT_EQ(outcome(capture), "0 rows");
+    }
+}
+
+TEST(CaptureReader, LetsAnUnknownConnectionGoThatHasAGapForSure) {
+    Capture capture;
+    capture.opens();
+    ++capture.client;
+    for (int i = 0; i < 200; ++i) {
+        capture.frame(capture.up(Bytes(10'000, 0xC0)));
+        capture.client += 10'000;
+    }
+    EXPECT_EQ(capture.reader.waiting_bytes(), 0U);
+    EXPECT_THAT(
+        capture.reader.remarks(),
+        testing::ElementsAre(HasSubstr("a connection to port 1883 is not read"))
+    );
+}
+
 /// A client of our own captures says DISCONNECT after three seconds; how its row comes out if its end
 /// is told so much later, or never.
 Verdict verdict_of_leaving(std::optional<std::chrono::seconds> end) {
