@@ -2,6 +2,7 @@
 
 #include "harness/targets/target_file.hpp"
 #include "reference/broker/defects/table.hpp"
+#include "reference/client/defects/table.hpp"
 #include "reference/wire/properties.hpp"
 #include "reference/wire/reason_codes.hpp"
 
@@ -19,7 +20,18 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-// --- targets ------------------------------------------------------------------------------------
+/// How what has this role is called and tested.
+struct RoleWords {
+    std::string_view test{};    ///< the command that tests it
+    std::string_view kind{};    ///< what one of them is called
+    std::string_view folder{};  ///< of the library
+    std::string_view builtin{};
+    std::string_view of_defects{};  ///< what `list` and `prove` are told beside --defect(s)
+};
+constexpr RoleWords server_words{"assay run -t", "target", "targets", "broker", ""};
+constexpr RoleWords client_words{"assay client -c", "client", "clients", "client", " --clients"};
+
+// --- targets and clients ------------------------------------------------------------------------
 
 std::string name_of(const scenario::LibraryFile& file) {
     return std::filesystem::path{file.path}.stem().string();
@@ -32,8 +44,10 @@ std::string lines_of(const char* label, const Names& texts) {
     return out;
 }
 
-std::string describe(const std::string& name, const targets::Target& target) {
-    auto out = fmt::format("{}  (a target: assay run -t {})\n  {}\n", name, name, target.about);
+std::string
+describe(const std::string& name, const targets::Target& target, const RoleWords& words) {
+    auto out =
+        fmt::format("{}  (a {}: {} {})\n  {}\n", name, words.kind, words.test, name, target.about);
     if (!target.source.empty()) out += fmt::format("  source     {}\n", target.source);
     if (!target.process.install.empty())
         out += fmt::format("  install    {}\n", target.process.install);
@@ -43,45 +57,87 @@ std::string describe(const std::string& name, const targets::Target& target) {
     return out + lines_of("note", target.notes);
 }
 
-std::string explain_target(const scenario::Library& library, std::string_view name) {
+std::string
+explain_program(const scenario::Library& library, std::string_view name, const RoleWords& words) {
     if (name == "builtin")
-        return "builtin  (a target: assay run -t builtin)\n"
-               "  the reference broker inside this program, in virtual time;\n"
-               "  builtin:broken=NAME has a defect ('assay list --defects')\n";
-    for (const auto* file : library.below("targets"))
+        return fmt::format(
+            "builtin  (a {}: {} builtin)\n"
+            "  the reference {} inside this program, in virtual time;\n"
+            "  builtin:broken=NAME has a defect ('assay list --defects{}')\n",
+            words.kind,
+            words.test,
+            words.builtin,
+            words.of_defects
+        );
+    for (const auto* file : library.below(words.folder))
         if (name_of(*file) == name)
             if (const auto target = targets::load_target_file(file->text, file->path))
-                return describe(std::string{name}, *target);
+                return describe(std::string{name}, *target, words);
     return {};
 }
 
-Names target_names(const scenario::Library& library) {
+std::string explain_target(const scenario::Library& library, std::string_view name) {
+    return explain_program(library, name, server_words);
+}
+
+std::string explain_client(const scenario::Library& library, std::string_view name) {
+    return explain_program(library, name, client_words);
+}
+
+Names program_names(const scenario::Library& library, const RoleWords& words) {
     Names out{"builtin"};
-    for (const auto* file : library.below("targets"))
+    for (const auto* file : library.below(words.folder))
         out.push_back(name_of(*file));
     return out;
 }
 
+Names target_names(const scenario::Library& library) {
+    return program_names(library, server_words);
+}
+
+Names client_names(const scenario::Library& library) {
+    return program_names(library, client_words);
+}
+
 // --- defects ------------------------------------------------------------------------------------
 
-std::string explain_defect(const scenario::Library&, std::string_view name) {
-    const auto* row = broker::find_defect(name);
+/// Of the broker or of the client; null: there is none of that name.
+std::string describe(const auto* row, const RoleWords& words) {
     if (row == nullptr) return {};
     return fmt::format(
-               "{}  (a defect: assay run -t builtin:broken={})\n  {}\n",
+               "{}  (a defect: {} builtin:broken={})\n  {}\n",
                row->name,
+               words.test,
                row->name,
                row->one_line
            ) +
            lines_of("breaks", row->statements) +
-           fmt::format("  noticed by what 'assay prove --defect {}' prints\n", row->name);
+           fmt::format(
+               "  noticed by what 'assay prove{} --defect {}' prints\n", words.of_defects, row->name
+           );
+}
+
+std::string explain_defect(const scenario::Library&, std::string_view name) {
+    return describe(broker::find_defect(name), server_words);
+}
+
+std::string explain_client_defect(const scenario::Library&, std::string_view name) {
+    return describe(client::find_defect(name), client_words);
+}
+
+Names names_of(const auto& defects) {
+    Names out;
+    for (const auto& row : defects)
+        out.push_back(row.name);
+    return out;
 }
 
 Names defect_names(const scenario::Library&) {
-    Names out;
-    for (const auto& row : broker::defect_table())
-        out.push_back(row.name);
-    return out;
+    return names_of(broker::defect_table());
+}
+
+Names client_defect_names(const scenario::Library&) {
+    return names_of(client::defect_table());
 }
 
 // --- scenarios ----------------------------------------------------------------------------------
@@ -96,9 +152,10 @@ std::string describe(const scenario::Scenario& scenario) {
         for (const auto& id : key.statements)
             if (std::ranges::find(statements, id) == statements.end()) statements.push_back(id);
     auto out = fmt::format(
-        "{}  (a scenario of {} rows: assay run {})\n  {}\n  {}\n",
+        "{}  (a scenario of {} rows: assay {} {})\n  {}\n  {}\n",
         scenario.id,
         scenario.rows.size(),
+        scenario.role == wire::Role::client ? "client" : "run",
         scenario.id,
         scenario.title,
         scenario.about
@@ -273,7 +330,9 @@ struct NameKind {
 
 constexpr auto name_kinds = std::to_array<NameKind>({
     {explain_target, target_names},
+    {explain_client, client_names},
     {explain_defect, defect_names},
+    {explain_client_defect, client_defect_names},
     {explain_scenario, scenario_names},
     {explain_packet, packet_names},
     {explain_property, property_names},

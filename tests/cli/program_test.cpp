@@ -258,6 +258,17 @@ TEST_F(ProgramTest, ExplainsWhateverHasAName) {
         AllOf(HasSubstr("builtin:broken=take-over-keeps-both"), HasSubstr("5.0:MQTT-3.1.4-3"))
     );
     EXPECT_THAT(assay({"explain", short_scenario}).text, HasSubstr("verifies   5.0:MQTT-3.1.4-3"));
+    EXPECT_THAT(
+        assay({"explain", "client/quiet/keep-alive"}).text,
+        HasSubstr("assay client client/quiet/keep-alive")
+    );
+    EXPECT_THAT(assay({"explain", "libmosquitto"}).text, HasSubstr("assay client -c libmosquitto"));
+    EXPECT_THAT(
+        assay({"explain", "puback-twice"}).text,
+        AllOf(
+            HasSubstr("assay client -c builtin:broken=puback-twice"), HasSubstr("5.0:MQTT-2.2.1-5")
+        )
+    );
     EXPECT_THAT(assay({"explain", "puback"}).text, AllOf(HasSubstr("QoS 1"), HasSubstr("0x97")));
     EXPECT_THAT(
         assay({"explain", "session", "taken", "over"}).text,
