@@ -175,7 +175,8 @@ void CaptureReader::take(const TcpSegment& segment) {
     if (!flow || flow->is_over) return;
     follow(*flow, segment);
     settle(*flow);
-    if (waiting_bytes_ <= waiting_max_bytes && flow->unconfirmed.size() <= early_max_bytes) return;
+    const auto unconfirmed_bytes = flow->unconfirmed.size() - flow->passed_on;
+    if (waiting_bytes_ <= waiting_max_bytes && unconfirmed_bytes <= early_max_bytes) return;
     give_up(*flow, "too much of it waits for bytes that are not in the capture");
     settle(*flow);
 }
@@ -243,13 +244,18 @@ void CaptureReader::recognise(Flow& flow) {
 /// The client has got this many bytes of the server's.
 void CaptureReader::confirm(Flow& flow, std::uint64_t until) {
     if (flow.kind != Kind::mqtt || until <= flow.confirmed) return;
-    const auto count = std::min<std::uint64_t>(until - flow.confirmed, flow.unconfirmed.size());
-    const auto part = BytesView{flow.unconfirmed}.first(count);
+    const auto rest = BytesView{flow.unconfirmed}.subspan(flow.passed_on);
+    const auto part = rest.first(std::min<std::uint64_t>(until - flow.confirmed, rest.size()));
     watch_.bytes(flow.id, Role::server, part, now_);
+    flow.confirmed += part.size();
+    flow.passed_on += part.size();
+    // A client may acknowledge byte by byte: the rest moves only when it is the smaller half.
+    if (2 * flow.passed_on < flow.unconfirmed.size()) return;
     flow.unconfirmed.erase(
-        flow.unconfirmed.begin(), flow.unconfirmed.begin() + static_cast<std::ptrdiff_t>(count)
+        flow.unconfirmed.begin(),
+        flow.unconfirmed.begin() + static_cast<std::ptrdiff_t>(flow.passed_on)
     );
-    flow.confirmed += count;
+    flow.passed_on = 0;
 }
 
 void CaptureReader::look_for_gaps(Flow& flow, bool is_last) {
@@ -278,6 +284,7 @@ void CaptureReader::release(Flow& flow) {
     flow.kind = Kind::other;
     flow.head = {};
     flow.unconfirmed = {};
+    flow.passed_on = 0;
     flow.from_client = {};
     flow.from_server = {};
 }

@@ -50,6 +50,7 @@ private:
         ByteStream from_server{};
         wire::Bytes head{};         ///< of the client, until it says what the flow is
         wire::Bytes unconfirmed{};  ///< of the server, not acknowledged by the client yet
+        std::size_t passed_on{};    ///< so many of these are acknowledged and told
         std::uint64_t confirmed{};
         std::size_t unsettled{};  ///< segments since bytes began to be missed
         std::size_t counted{};    ///< of its bytes in `waiting_bytes_`

@@ -153,6 +153,22 @@ TEST(CaptureReader, CountsWhatTheServerSentWhenTheClientHasGotIt) {
     EXPECT_EQ(outcome(capture), "3 pass");
 }
 
+TEST(CaptureReader, TakesWhatTheClientAcknowledgesByteByByte) {
+    Capture capture;
+    capture.begins();
+    const auto begin = capture.server;
+    for (int i = 0; i < 20; ++i)
+        capture.frame(capture.next_down(wire::Publish{.topic = {"t"}}));
+    const auto end = capture.server;
+    const auto size = (end - begin) / 20;
+    for (auto at = begin + 1; at <= end; ++at) {
+        capture.server = at;
+        capture.frame(capture.up());
+        EXPECT_EQ(capture.watch.counts().packets, 2 + (at - begin) / size);
+    }
+    EXPECT_EQ(outcome(capture), "22 pass");
+}
+
 TEST(CaptureReader, EndsJudgementAtAGap) {
     Capture capture;
     capture.begins();
