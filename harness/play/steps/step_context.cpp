@@ -209,6 +209,11 @@ Outcome missed(
         outcome.verdict = Verdict::undecided;
         outcome.actual += " (nobody drives this client)";
     }
+    // Whoever is gone or talks nonsense says nothing more, whatever the client has done.
+    if (context.client && !context.client->trouble().empty()) {
+        outcome.verdict = Verdict::undecided;
+        outcome.actual += fmt::format(" ({})", context.client->trouble());
+    }
     if (const auto why = blame_for_silence(context, waiting)) {
         outcome.verdict = Verdict::undecided;
         outcome.actual += fmt::format(" ({})", *why);

@@ -11,7 +11,7 @@
 
 namespace assay::play {
 
-class SimulatedClientWorld final : public VirtualWorld {
+class SimulatedClientWorld : public VirtualWorld {
 public:
     /// `row` outlives it. Of `setup` what is about the broker means nothing here.
     SimulatedClientWorld(const scenario::Row& row, const SimulatedSetup& setup);

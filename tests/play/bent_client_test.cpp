@@ -1,0 +1,97 @@
+// Rows whose client, or its adapter, does what the reference client does not do.
+#include "harness/adapters/application.hpp"
+#include "harness/campaign/play_simulated.hpp"
+#include "harness/evidence/judge/judge.hpp"
+#include "harness/play/row/charge.hpp"
+#include "harness/play/world/simulated_client_world.hpp"
+#include "tests/play/rows.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fmt/format.h>
+
+namespace assay::play {
+namespace {
+
+using adapters::Application;
+using adapters::Command;
+using adapters::Events;
+using reports::Verdict;
+
+/// The reference client behind an application that a test can bend.
+class Bent : public Application {
+public:
+    explicit Bent(std::unique_ptr<Application> inner) : inner_{std::move(inner)} {}
+    void begin(Events events) override { inner_->begin(std::move(events)); }
+    void carry_out(int id, const Command& command) override { inner_->carry_out(id, command); }
+    void crash() override { inner_->crash(); }
+
+protected:
+    Application& inner() { return *inner_; }
+
+private:
+    std::unique_ptr<Application> inner_;
+};
+
+using Bend = std::function<std::unique_ptr<Application>(std::unique_ptr<Application>)>;
+
+class BentWorld final : public SimulatedClientWorld {
+public:
+    BentWorld(const scenario::Row& row, Bend bend)
+        : SimulatedClientWorld{row, {.seed = 1}}, bend_{std::move(bend)} {}
+    std::unique_ptr<Application> application() override {
+        return bend_(SimulatedClientWorld::application());
+    }
+
+private:
+    Bend bend_;
+};
+
+template <class Client>
+Bend bent_to() {
+    return [](std::unique_ptr<Application> inner) -> std::unique_ptr<Application> {
+        return std::make_unique<Client>(std::move(inner));
+    };
+}
+
+/// Judged as `assay client` does, every statement a MUST; `head` has further keys of the file, a
+/// line each.
+reports::RowResult play_bent(std::string_view head, std::string_view steps, Bend bend) {
+    const auto row = first_row(fmt::format(
+        "id: a/b\ntitle: t\nrole: client\n{}actors: {{server: {{}}}}\nsteps:{}", head, steps
+    ));
+    BentWorld world{row, std::move(bend)};
+    reports::RowResult result{.name = row.name};
+    put_down(row, campaign::play_in(world, row, {}), result);
+    evidence::judge(result, [](const std::string&) { return true; });
+    return result;
+}
+
+/// Its adapter talks nonsense where it should report a message.
+class Babbling final : public Bent {
+public:
+    using Bent::Bent;
+    void begin(Events events) override {
+        events.message = [trouble = events.trouble](const adapters::Message&) {
+            trouble("its adapter says what is none of its protocol");
+        };
+        Bent::begin(std::move(events));
+    }
+};
+
+TEST(BentClient, IsNotJudgedByWhatABrokenAdapterKeepsToItself) {
+    const auto result = play_bent(
+        "matrix: {version: [5.0]}\nverifies: {5.0: [MQTT-1.5.4-3]}\n",
+        R"(
+  - client: {do: connect, await: ack}
+  - client: {do: subscribe, filters: ~/in, qos: 0, await: ack}
+  - server: {publish: ~/in, payload: m, qos: 0}
+  - client: {expect: message, topic: ~/in, proves: [MQTT-1.5.4-3]}
+)",
+        bent_to<Babbling>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+}
+
+}  // namespace
+}  // namespace assay::play
