@@ -100,6 +100,19 @@ TEST(ClientRow, StaysOpenWhereTheClientNeverComesBack) {
     EXPECT_THAT(result.reason, HasSubstr("never came back"));
 }
 
+TEST(ClientRow, StaysOpenWhereTheLimitComesBeforeTheClientDoes) {
+    const auto result = play_judged(client_row(
+        R"(
+  - client: {do: connect, clean: false, keep_session: 1h, await: ack}
+  - server: {expect: CONNECT}
+  - server: {accept: refuse}
+  - server: {abort: true}
+  - server: {expect: CONNECT, clean_start: false, within: 60s}
+)"
+    ));
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+}
+
 TEST(ClientRow, AdvisesWhereMqtt5BindsNoClientToClose) {
     const auto steps = R"(
   - client: {do: connect}
