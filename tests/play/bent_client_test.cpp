@@ -93,5 +93,39 @@ TEST(BentClient, IsNotJudgedByWhatABrokenAdapterKeepsToItself) {
     EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
 
+/// A library that cannot say who it is.
+class Nameless final : public Bent {
+public:
+    using Bent::Bent;
+    void carry_out(int id, const Command& command) override {
+        auto without = command;
+        without.username.reset();
+        Bent::carry_out(id, without);
+    }
+};
+
+constexpr std::string_view as_someone = R"(
+  - client: {do: connect, username: someone, await: ack}
+)";
+
+TEST(BentClient, IsFreeToSendOtherFieldsThanItWasTold) {
+    const auto result = play_bent(
+        "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-3.1.0-1]}\n",
+        std::string{as_someone} + "  - server: {expect: CONNECT, username: someone}\n",
+        bent_to<Nameless>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+}
+
+TEST(BentClient, FailsWhereTheStepSaysWhatDemandsTheField) {
+    const auto result = play_bent(
+        "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-3.1.0-1]}\n",
+        std::string{as_someone} +
+            "  - server: {expect: CONNECT, username: someone, proves: [MQTT-3.1.0-1]}\n",
+        bent_to<Nameless>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
 }  // namespace
 }  // namespace assay::play
