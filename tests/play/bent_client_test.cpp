@@ -47,6 +47,17 @@ private:
     Bend bend_;
 };
 
+/// To the server of the row, as a client that nobody drives does.
+Command connect_by(wire::Version version) {
+    return {
+        .deed = adapters::Deed::connect,
+        .host = "server",
+        .version = version,
+        .client_id = "own",
+        .clean = true
+    };
+}
+
 template <class Client>
 Bend bent_to() {
     return [](std::unique_ptr<Application> inner) -> std::unique_ptr<Application> {
@@ -125,6 +136,59 @@ TEST(BentClient, FailsWhereTheStepSaysWhatDemandsTheField) {
         bent_to<Nameless>()
     );
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
+/// Publishes once and leaves, whatever its server does. Nobody drives it.
+class Leaving final : public Bent {
+public:
+    using Bent::Bent;
+    bool is_driven() const override { return false; }
+    void begin(Events) override {
+        Bent::begin(
+            {.started = {},
+             .done = [this](const adapters::Done& done) { leave_after(done.id); },
+             .message = {},
+             .lost = {},
+             .died = {},
+             .trouble = {}}
+        );
+        inner().carry_out(1, connect_by(wire::Version::v3_1_1));
+    }
+    void carry_out(int, const Command&) override {}
+
+private:
+    void leave_after(int done) {
+        if (done != 1) return;
+        inner().carry_out(2, {.deed = adapters::Deed::publish, .topic = "t"});
+        inner().carry_out(3, {.deed = adapters::Deed::disconnect});
+    }
+};
+
+TEST(BentClient, ProvesNothingByLeavingWhenItIsDone) {
+    const auto result = play_bent(
+        "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-4.8.0-1]}\n",
+        R"(
+  - client: {do: connect}
+  - server: {expect: PUBLISH}
+  - server: {send: {packet: CONNACK}}
+  - server: {expect: close}
+)",
+        bent_to<Leaving>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+}
+
+TEST(BentClient, ProvesNothingByAnEndOfTheServer) {
+    const auto result = play_bent(
+        "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-4.8.0-1]}\n",
+        R"(
+  - client: {do: connect, await: ack}
+  - server: {close: true}
+  - server: {expect: close}
+)",
+        bent_to<Bent>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
 
 }  // namespace

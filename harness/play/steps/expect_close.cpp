@@ -86,6 +86,26 @@ Outcome judge_instant(
                                  : missed(context, actor, from, expected, text);
 }
 
+/// Whether the target ended the actor's present connection, and not this side.
+bool is_ended_by_target(ClientActor& actor) {
+    return std::ranges::any_of(actor.inbox(), [&](const Arrival& arrival) {
+        return arrival.kind == Arrival::Kind::closed && !arrival.expected_end &&
+               arrival.connection + 1 == actor.connections();
+    });
+}
+
+/// Why the end of a client's connection says nothing of what came before; empty: it does.
+std::string_view
+other_ground(const StepContext& context, ClientActor& actor, const Arrival* last_word) {
+    if (!context.client) return {};
+    const auto* goodbye = last_word ? std::get_if<wire::Disconnect>(&*last_word->packet) : nullptr;
+    if (goodbye && goodbye->reason() == 0 && !context.client->is_driven())
+        return "nobody drives this client, and it may have left because it was done";
+    // A DISCONNECT that this server answers by its own end is an end of the client's.
+    if (!last_word && !is_ended_by_target(actor)) return "the server ended it";
+    return {};
+}
+
 /// When the end has to come, and by which rule.
 struct Due {
     Range range{};
@@ -128,6 +148,13 @@ network::Script<Outcome> expect_close(
     auto* last_word = farewell(actor);
     if (last_word) last_word->consumed = true;
     if (refused) refused->consumed = true;
+    const auto is_over = end || (!actor.is_open() && actor.ending());
+    if (const auto ground = other_ground(context, actor, last_word); is_over && !ground.empty()) {
+        if (end) end->consumed = true;
+        auto outcome = broken(context, from, expected, std::string{ground});
+        outcome.verdict = reports::Verdict::undecided;
+        co_return outcome;
+    }
     if (!end && refused)
         co_return held(context, from, "a refusing acknowledgement, or " + expected);
     if (!end) {
