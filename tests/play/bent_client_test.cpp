@@ -164,6 +164,22 @@ private:
     }
 };
 
+TEST(BentClient, IsNotJudgedByAVersionThatItDoesNotSpeak) {
+    const auto result = play_bent(
+        "matrix: {version: [5.0]}\nverifies: {5.0: [MQTT-4.3.3-11]}\n",
+        R"(
+  - client: {do: connect}
+  - server: {send: {packet: PUBREL, with: {packet_id: 4242}}}
+  - server: {expect: PUBCOMP, packet_id: 4242}
+)",
+        bent_to<Leaving>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::not_applicable) << result.reason;
+    EXPECT_THAT(result.reason, testing::HasSubstr("does not speak MQTT 5.0"));
+    for (const auto& event : result.trace)
+        EXPECT_THAT(event.text, testing::Not(testing::HasSubstr("CONNACK")));
+}
+
 TEST(BentClient, ProvesNothingByLeavingWhenItIsDone) {
     const auto result = play_bent(
         "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-4.8.0-1]}\n",

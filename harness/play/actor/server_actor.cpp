@@ -53,6 +53,8 @@ void ServerActor::advance(const wire::Packet& packet, std::size_t arrival) {
     const bool answers = accept_ == Accept::yes && answers_.has(wire::type_of(packet));
     if (const auto* connect = std::get_if<wire::Connect>(&packet)) {
         heard_other_version_ = connect->version() != version();
+        // An answer in another version would be none to this client.
+        if (heard_other_version_) return end(simulator::Ending::fin);
         if (answers) answer_connect(*connect);
         has_session_ = keeps_session(*connect);
         return;

@@ -1,6 +1,7 @@
 #include "harness/play/steps/step_context.hpp"
 
 #include "harness/network/layers.hpp"
+#include "harness/play/actor/server_actor.hpp"
 #include "harness/play/steps/link_blame.hpp"
 #include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
@@ -102,8 +103,20 @@ void record(StepContext& context, const scenario::Step& step, const Outcome& out
     );
 }
 
-/// What the client under test, or its adapter, says that ends a row.
+/// Whether a client that nobody drives speaks another version than the row's, by its last CONNECT.
+bool speaks_other_version(const StepContext& context) {
+    return !context.client->is_driven() && std::ranges::any_of(context.actors, [](const auto& own) {
+        return static_cast<const ServerActor&>(*own.second).heard_other_version();
+    });
+}
+
+/// What the client under test, or its adapter, says or does that ends a row.
 void look_after(StepContext& context) {
+    if (speaks_other_version(context))
+        context.not_applicable = fmt::format(
+            "the client does not speak MQTT {}, and nobody can tell it to",
+            wire::name_of(context.row.version)
+        );
     if (const auto& cannot = context.client->cannot(); !cannot.empty())
         context.not_applicable =
             fmt::format("the client has no way to do it through its adapter: {}", cannot);
