@@ -104,6 +104,51 @@ TEST(BentClient, IsNotJudgedByWhatABrokenAdapterKeepsToItself) {
     EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
 
+/// Its adapter makes many long messages of one.
+class Flooding final : public Bent {
+public:
+    using Bent::Bent;
+    void begin(Events events) override {
+        events.message = [message = events.message](const adapters::Message& heard) {
+            auto longer = heard;
+            longer.payload.resize(std::size_t{1} << 20U);
+            for (int i = 0; i < 70; ++i)
+                message(longer);
+        };
+        Bent::begin(std::move(events));
+    }
+};
+
+/// Its adapter says for ever that the connection is lost.
+class Lamenting final : public Bent {
+public:
+    using Bent::Bent;
+    void begin(Events events) override {
+        events.message = [lost = events.lost](const adapters::Message&) {
+            for (int i = 0; i < 100'001; ++i)
+                lost();
+        };
+        Bent::begin(std::move(events));
+    }
+};
+
+TEST(BentClient, MayNotReportMoreThanCanBeKept) {
+    for (const auto& bend : {bent_to<Flooding>(), bent_to<Lamenting>()}) {
+        const auto result = play_bent(
+            "matrix: {version: [5.0]}\n",
+            R"(
+  - client: {do: connect, await: ack}
+  - client: {do: subscribe, filters: ~/in, qos: 0, await: ack}
+  - server: {publish: ~/in, payload: m, qos: 0}
+  - server: {wait: 1s}
+)",
+            bend
+        );
+        EXPECT_EQ(result.verdict, Verdict::undecided);
+        EXPECT_THAT(result.reason, testing::HasSubstr("without end")) << result.reason;
+    }
+}
+
 /// A library that cannot say who it is.
 class Nameless final : public Bent {
 public:

@@ -11,6 +11,7 @@ namespace {
 
 /// What an application may hear in one row; a client that says more floods.
 constexpr std::size_t heard_max = 100'000;
+constexpr std::size_t heard_max_bytes = 64UL * 1024 * 1024;
 
 std::string_view name_of(adapters::Deed deed) {
     return scenario::kind_row(scenario::Kind::deed).words[static_cast<std::size_t>(deed)];
@@ -87,7 +88,7 @@ void TestedClient::on_done(const adapters::Done& done) {
 }
 
 void TestedClient::on_message(const adapters::Message& message) {
-    if (inbox_.size() >= heard_max) return on_trouble("it reports messages without end");
+    if (!makes_room(message.topic.size() + message.payload.size())) return;
     const auto index = note(fmt::format(
         "its application got {} ({} bytes{})",
         wire::escape(message.topic),
@@ -99,11 +100,20 @@ void TestedClient::on_message(const adapters::Message& message) {
 }
 
 void TestedClient::on_lost() {
+    if (!makes_room(0)) return;
     const auto index = note("its application hears that the connection is lost");
     inbox_.push_back(
         {.what = scenario::HearAction::What::lost, .at = context_.now(), .trace = index}
     );
     notify();
+}
+
+bool TestedClient::makes_room(std::size_t bytes) {
+    if (is_flooded_) return false;
+    heard_bytes_ += bytes;
+    is_flooded_ = inbox_.size() >= heard_max || heard_bytes_ > heard_max_bytes;
+    if (is_flooded_) on_trouble("it reports without end what its application hears");
+    return !is_flooded_;
 }
 
 void TestedClient::on_trouble(const std::string& what) {

@@ -48,6 +48,9 @@ private:
     void on_done(const adapters::Done& done);
     void on_message(const adapters::Message& message);
     void on_lost();
+    /// For something that the application heard, of that many bytes; false: what it hears is too
+    /// much to be kept, which is trouble and is said once.
+    bool makes_room(std::size_t bytes);
     void on_trouble(const std::string& what);
     std::size_t note(std::string text, int line = 0);
     void notify() { context_.signal.notify(std::string{scenario::client_name}); }
@@ -61,6 +64,8 @@ private:
     int commands_{};
     std::map<int, adapters::Done> answers_{};
     std::vector<Heard> inbox_{};
+    std::size_t heard_bytes_{};  ///< topics and payloads of all messages in the inbox
+    bool is_flooded_{};
     std::shared_ptr<TestedClient*> self_{};  ///< for events that come when it has gone
 };
 
