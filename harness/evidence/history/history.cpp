@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <ranges>
+#include <utility>
 
 namespace assay::evidence {
 
@@ -121,9 +122,10 @@ void HistoryReader::on_connack(
     span->accepted = packet.reason_code == 0;
     span->session_present = packet.session_present();
     if (!span->accepted) return;
+    SessionState early;
     if (const auto* assigned =
             packet.properties.find<wire::Utf8>(PropertyId::assigned_client_identifier))
-        span->client_id = assigned->text;
+        early = rename(*span, assigned->text);
     span->session_expiry_seconds =
         packet.properties.get_or(PropertyId::session_expiry_interval, span->session_expiry_seconds);
     span->keep_alive_seconds = packet.properties.get_or<std::uint16_t>(
@@ -131,13 +133,40 @@ void HistoryReader::on_connack(
     );
     if (const auto* maximum = packet.properties.find<std::uint16_t>(PropertyId::receive_maximum))
         span->server_receive_maximum = *maximum;
-    if (span->session_present) return;
     auto& session = sessions_[span->client_id];
-    for (const auto& held : session.subscriptions | std::views::values) {
-        history_.subscriptions[held].ended = index;
-        history_.subscriptions[held].lost_with = connection.span;
+    if (!span->session_present) session = begin_session(session, *connection.span, index);
+    for (const auto& [filter, place] : early.subscriptions)
+        session.subscriptions[filter] = place;
+}
+
+HistoryReader::SessionState
+HistoryReader::begin_session(const SessionState& last, std::size_t connection, EventIndex connack) {
+    SessionState fresh;
+    for (const auto& [filter, place] : last.subscriptions) {
+        auto& subscription = history_.subscriptions[place];
+        // A Client need not wait for CONNACK (3.1.4): what it asked for meanwhile is of the new one.
+        if (subscription.connection == connection) {
+            fresh.subscriptions.emplace(filter, place);
+            continue;
+        }
+        subscription.ended = connack;
+        subscription.lost_with = connection;
     }
-    session = {};
+    return fresh;
+}
+
+HistoryReader::SessionState HistoryReader::rename(ConnectionSpan& span, const std::string& name) {
+    const auto unnamed = std::exchange(span.client_id, name);
+    for (auto& subscription : history_.subscriptions | std::views::reverse) {
+        if (subscription.asked < span.connect) break;
+        if (subscription.client_id == unnamed) subscription.client_id = name;
+    }
+    for (auto& message : history_.messages | std::views::reverse) {
+        if (message.sends.front() < span.connect) break;
+        if (message.publisher_id == unnamed) message.publisher_id = name;
+    }
+    const auto known = sessions_.extract(unnamed);
+    return known.empty() ? SessionState{} : known.mapped();
 }
 
 void HistoryReader::on_disconnect(

@@ -36,6 +36,13 @@ private:
     void on_ended(const std::string& actor, EventIndex index);
     void on_connect(const std::string& actor, const wire::Connect& packet, EventIndex index);
     void on_connack(Connection& connection, const wire::Connack& packet, EventIndex index);
+    /// The state of a Session that begins with this CONNACK behind `last`, which is over: what the
+    /// connection asked for before it is in it already.
+    SessionState
+    begin_session(const SessionState& last, std::size_t connection, EventIndex connack);
+    /// Gives the connection, and all that it has done, the Client Identifier that the server chose.
+    /// What its Session was so far, which is known under no other name.
+    SessionState rename(ConnectionSpan& span, const std::string& name);
     /// Before the send is added.
     static void note_retain(Message& message, bool retain);
     static void read_wishes(ConnectionSpan& span, const wire::Connect& packet);

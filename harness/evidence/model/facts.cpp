@@ -34,7 +34,13 @@ ModelFacts::ModelFacts(const Inquiry& inquiry) : inquiry_{inquiry} {
             over_[place] = std::min({over_[place], span.ended, span.granted});
         if (!earlier.empty()) {
             const auto& last = spans[earlier.back()];
-            const auto was_there = last.granted < span.asked && last.end_asked == span.asked;
+            const auto& connection = history().connections[span.connection];
+            // What is asked for before CONNACK may find a Session without subscriptions.
+            const auto is_of_session = connection.session_present ||
+                                       connection.connack < span.asked ||
+                                       last.connection == span.connection;
+            const auto was_there =
+                is_of_session && last.granted < span.asked && last.end_asked == span.asked;
             if (was_there) replaced_[i] = &last;
         }
         if (span.granted != never) earlier.clear();

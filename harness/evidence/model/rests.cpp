@@ -37,7 +37,9 @@ public:
         if (!is_due) return never;
         const auto span_end = std::min({span.end_asked, span.ended, facts_.over(span)});
         const auto due = inquiry.at(message.completed) + inquiry.settle() + busy;
-        for (const auto* connection : by_client_.at(span.client_id)) {
+        const auto known = by_client_.find(span.client_id);
+        if (known == by_client_.end()) return never;
+        for (const auto* connection : known->second) {
             // With a window, or something left unacknowledged, the client may have held it up.
             const bool is_fit = connection->accepted && connection->connack < from &&
                                 !connection->carries_load && !connection->receive_maximum &&

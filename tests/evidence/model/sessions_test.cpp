@@ -65,5 +65,35 @@ TEST(ModelSessions, AllowOneThatTheServerNeedNotKnowToBeOver) {
     EXPECT_EQ(silent.judge("conforms"), "pass");
 }
 
+/// "sub" subscribes before CONNACK comes, as a Client of this name or of one that the server gives
+/// it (3.1.4), and then a message of QoS 1 is accepted for it.
+TraceBuilder subscribed_early(const std::string& client_id) {
+    TraceBuilder trace;
+    wire::Connect connect;
+    connect.set_clean_start(true);
+    connect.client_id.text = client_id;
+    const wire::Subscribe subscribe{.packet_id = 9, .subscriptions = {{{"t"}, 1}}};
+    trace.connects("pub").sent("sub", connect).sent("sub", subscribe);
+    wire::Connack connack;
+    if (client_id.empty())
+        connack.properties.add(wire::PropertyId::assigned_client_identifier, wire::Utf8{"given"});
+    trace.received("sub", connack);
+    trace.received("sub", wire::Suback{.packet_id = 9, .reason_codes = {1}});
+    return trace.publishes("pub", 1, 1, 7).puback("pub", 7);
+}
+
+TEST(ModelSessions, HaveWhatWasAskedForBeforeConnack) {
+    for (const std::string client_id : {"", "sub"}) {
+        auto trace = subscribed_early(client_id);
+        trace.gets("sub", 1, 1, 1).acknowledges("sub", 1).wait(seconds{9}).pings("sub");
+        EXPECT_EQ(trace.judge("conforms"), "pass") << client_id;
+        auto silent = subscribed_early(client_id);
+        silent.wait(seconds{9}).pings("sub").wait(seconds{9});
+        EXPECT_THAT(
+            silent.judge("conforms"), StartsWith("fail message 1 of cmd did not come to sub")
+        ) << client_id;
+    }
+}
+
 }  // namespace
 }  // namespace assay::evidence
