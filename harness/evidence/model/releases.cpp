@@ -18,9 +18,10 @@ struct Exchange {
     std::string topic{};
     EventIndex published{never};
     EventIndex received{never};  ///< the first PUBREC that took it
-    EventIndex refused{never};   ///< PUBREC with 0x80 or above
+    EventIndex refused{never};   ///< the last PUBREC with 0x80 or above
     EventIndex released{never};
     const ConnectionSpan* received_on{};  ///< the connection of that PUBREC
+    const ConnectionSpan* refused_on{};
 };
 
 /// One client's exchanges by Packet Identifier, those of a Session that goes on.
@@ -40,8 +41,9 @@ public:
         const auto packet = facts_.packet(event);
         if (!packet) return std::nullopt;
         if (entry.kind == TraceEvent::Kind::sent) {
-            if (const auto* pubrec = std::get_if<wire::Pubrec>(&*packet))
-                answer(exchanges, *connection, event, *pubrec);
+            const auto* pubrec = std::get_if<wire::Pubrec>(&*packet);
+            // One that the link lost tells the server nothing.
+            if (pubrec && !entry.lost) answer(exchanges, *connection, event, *pubrec);
             return std::nullopt;
         }
         if (entry.kind != TraceEvent::Kind::received) return std::nullopt;
@@ -65,10 +67,11 @@ private:
         const auto found = exchanges.find(pubrec.packet_id);
         if (found == exchanges.end()) return;
         auto& exchange = found->second;
-        // The first answer counts: what it took is not refused any more.
-        if (exchange.received != never || exchange.refused != never) return;
+        // What was taken once is not refused any more.
+        if (exchange.received != never) return;
         if (wire::is_failure(pubrec.reason())) {
             exchange.refused = event;
+            exchange.refused_on = &connection;
             return;
         }
         exchange.received = event;
@@ -84,13 +87,14 @@ private:
     ) {
         if (exchange.released != never) return std::nullopt;
         exchange.released = event;
-        // PUBREC with a Reason Code below 0x80 asks for it; any other ends the exchange (4.3.3).
-        if (exchange.refused != never)
+        // PUBREC with a Reason Code below 0x80 asks for it; any other ends the exchange (4.3.3),
+        // for a server that got it: a connection that was lost may have taken it along.
+        if (exchange.received == never && exchange.refused_on == &connection)
             return finding(
                 fmt::format("PUBREL id {} came for a message that was refused", packet_id),
                 connection,
                 {exchange.published, exchange.refused, event},
-                ModelFacts::statement(connection.version, "", "MQTT-4.3.3-4")
+                ModelFacts::statement(connection.version, "", "ASSAY-4.3.3-1")
             );
         const auto before = first_waiting(exchange);
         // The rule on the order of PUBRELs binds a server in 3.1.1 only, for each topic

@@ -64,6 +64,38 @@ TEST(ModelReleases, DoNotFollowARefusal) {
     }
 }
 
+// The refusal may be lost with its connection: then the message comes again, and may be taken.
+TEST(ModelReleases, FollowARefusalThatTheServerNeedNotHaveGot) {
+    auto taken = delivered(wire::Version::v5_0, {1});
+    taken.sent("sub", wire::Pubrec{.packet_id = 1, .reason_code = 0x97}).ended("sub");
+    taken.connects("sub", false, true).gets("sub", 1, 2, 1, true);
+    auto refused = taken;
+    taken.sent("sub", wire::Pubrec{.packet_id = 1}).received("sub", wire::Pubrel{.packet_id = 1});
+    EXPECT_EQ(taken.sent("sub", wire::Pubcomp{.packet_id = 1}).judge("conforms"), "pass");
+    refused.sent("sub", wire::Pubrec{.packet_id = 1, .reason_code = 0x97})
+        .received("sub", wire::Pubrel{.packet_id = 1});
+    EXPECT_EQ(
+        refused.sent("sub", wire::Pubcomp{.packet_id = 1}).judge("conforms"),
+        "fail PUBREL id 1 came for a message that was refused"
+    );
+}
+
+// [v3.1.1 MQTT-4.6.0-6] is of the PUBRECs that the server has got.
+TEST(ModelReleases, DoNotWaitForThatOfALostPubrec) {
+    for (const bool is_lost : {true, false}) {
+        auto trace = delivered(wire::Version::v3_1_1, {1, 2});
+        trace.sent("sub", wire::Pubrec{.packet_id = 1});
+        if (is_lost) trace.lost();
+        trace.sent("sub", wire::Pubrec{.packet_id = 2});
+        trace.received("sub", wire::Pubrel{.packet_id = 2});
+        trace.sent("sub", wire::Pubcomp{.packet_id = 2}).ended("sub");
+        EXPECT_EQ(
+            trace.judge("conforms"),
+            is_lost ? "pass" : "fail PUBREL id 2 came before that for an earlier PUBREC"
+        );
+    }
+}
+
 TEST(ModelReleases, BelongToTheMessageThatHasTheIdentifierNow) {
     auto trace = delivered(wire::Version::v5_0, {1});
     trace.sent("sub", wire::Pubrec{1, 0x80, {}});
