@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <string_view>
 
 namespace assay::evidence {
 
@@ -41,6 +42,23 @@ bool have_one_user(const ModelFacts& facts, const ConnectionSpan& a, const Conne
            one->password == other->password;
 }
 
+/// Whether it is one that every server must allow [MQTT-3.1.3-5]; another may be invalid.
+bool must_be_allowed(std::string_view client_id) {
+    constexpr std::size_t length_max_bytes = 23;
+    constexpr std::string_view allowed =
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return !client_id.empty() && client_id.size() <= length_max_bytes &&
+           client_id.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+/// Whether the client brought its Client Identifier along: one that the server has made up it may
+/// keep to itself.
+bool has_own_identifier(const ModelFacts& facts, const ConnectionSpan& connection) {
+    const auto packet = facts.packet(connection.connect);
+    const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr;
+    return connect && connect->client_id.text == connection.client_id;
+}
+
 /// A newer connection that was refused because of its Client Identifier, which an open one has.
 std::optional<Finding>
 refused(const ModelFacts& facts, const ConnectionSpan& older, const ConnectionSpan& newer) {
@@ -50,6 +68,7 @@ refused(const ModelFacts& facts, const ConnectionSpan& older, const ConnectionSp
                          inquiry.link_of(older.actor).empty();
     if (!is_open || !names_identifier(facts, newer) || !have_one_user(facts, older, newer))
         return std::nullopt;
+    if (!must_be_allowed(newer.client_id) || !has_own_identifier(facts, older)) return std::nullopt;
     return Finding{
         .actual = inquiry.with_events(
             fmt::format(

@@ -78,5 +78,32 @@ TEST(ModelTakeOvers, AreNotRefusedBecauseTheIdentifierIsInUse) {
     EXPECT_EQ(answered(0x85, "", true), "pass");
 }
 
+/// "newer" asks for this Client Identifier, which the server took from "older" or gave to it, and
+/// is told that it is not valid.
+std::string refused(const std::string& client_id, bool is_given) {
+    TraceBuilder trace;
+    wire::Connect connect;
+    connect.set_clean_start(true);
+    wire::Connack connack;
+    if (is_given)
+        connack.properties.add(wire::PropertyId::assigned_client_identifier, wire::Utf8{client_id});
+    else
+        connect.client_id.text = client_id;
+    trace.sent("older", connect).received("older", connack);
+    connect.client_id.text = client_id;
+    trace.sent("newer", connect).received("newer", wire::Connack{.reason_code = 0x85});
+    return trace.judge("conforms");
+}
+
+// [MQTT-3.1.3-5] is of 1 to 23 letters and digits; what a server made up it may keep to itself.
+TEST(ModelTakeOvers, MayBeRefusedWhereTheIdentifierNeedNotBeAllowed) {
+    const std::string longest(23, 'Z');
+    EXPECT_THAT(refused("auto7", false), StartsWith("fail the Client Identifier of newer"));
+    EXPECT_THAT(refused(longest, false), StartsWith("fail the Client Identifier of newer"));
+    EXPECT_EQ(refused(longest + "Z", false), "pass");
+    EXPECT_EQ(refused("auto-7", false), "pass");
+    EXPECT_EQ(refused("auto7", true), "pass");
+}
+
 }  // namespace
 }  // namespace assay::evidence
