@@ -1,6 +1,7 @@
 // What was owed at a point of rest in the middle of a row [MQTT-4.5.0-1]: a message that was accepted
 // long before the client got something else, and never came, whatever became of the subscription or
 // the connection later. What is owed at the end of a row is judge_owed's.
+#include "harness/evidence/model/hold_ups.hpp"
 #include "harness/evidence/model/model.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace {
 
 class Rests {
 public:
-    explicit Rests(const ModelFacts& facts) : facts_{facts} {
+    explicit Rests(const ModelFacts& facts) : facts_{facts}, hold_ups_{facts} {
         const auto trace = facts.inquiry().trace();
         for (EventIndex i = 0; i < trace.size(); ++i)
             if (trace[i].kind == reports::TraceEvent::Kind::received)
@@ -36,7 +37,7 @@ public:
                             !(is_own && Options::no_local.is_set(span.options));
         if (!is_due) return never;
         const auto span_end = std::min({span.end_asked, span.ended, facts_.over(span)});
-        const auto due = inquiry.at(message.completed) + inquiry.settle() + busy;
+        const auto patience = inquiry.settle() + busy;
         const auto known = by_client_.find(span.client_id);
         if (known == by_client_.end()) return never;
         for (const auto* connection : known->second) {
@@ -51,7 +52,11 @@ public:
                 {span_end, connection->ended, connection->disconnected, next ? next->connect : never
                 }
             );
-            if (const auto event = first_behind(*connection, due); event < end) return event;
+            const auto room =
+                hold_ups_.room_since(*connection, inquiry.at(message.completed), patience);
+            if (!room) continue;
+            const auto event = first_behind(*connection, *room + patience);
+            if (event < end) return event;
         }
         return never;
     }
@@ -68,6 +73,7 @@ private:
     }
 
     const ModelFacts& facts_;
+    HoldUps hold_ups_;
     std::unordered_map<const ConnectionSpan*, std::vector<EventIndex>> received_{};
     std::unordered_map<std::string_view, std::vector<const ConnectionSpan*>> by_client_{};
 };

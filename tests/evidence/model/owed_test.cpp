@@ -38,6 +38,33 @@ TEST(ModelOwed, FindsOneThatALaterOneHasPassed) {
     EXPECT_EQ(trace.judge("conforms"), "fail message 1 of cmd did not come to sub");
 }
 
+TEST(ModelOwed, LeavesTimeBehindWhatHeldItUp) {
+    auto trace = accepted();
+    trace.gets("sub", 1, 1, 1).publishes("pub", 2, 1, 8).puback("pub", 8).wait(seconds{9});
+    trace.acknowledges("sub", 1);
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided message 2 of cmd did not come"));
+    EXPECT_THAT(
+        trace.wait(seconds{5}).judge("conforms"),
+        StartsWith("fail message 2 of cmd did not come to sub")
+    );
+}
+
+// One at a time is a limit too, and each waits for the client.
+TEST(ModelOwed, LeavesTimeBehindManyShortHoldUps) {
+    TraceBuilder trace;
+    trace.settle = seconds{4};
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub");
+    for (std::uint16_t number = 1; number <= 4; ++number)
+        trace.publishes("pub", number, 1, number).puback("pub", number);
+    for (std::uint16_t number = 1; number <= 3; ++number)
+        trace.gets("sub", number, 1, 1).acknowledges("sub", 1);
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("undecided message 4 of cmd did not come"));
+    EXPECT_THAT(
+        trace.wait(seconds{2}).judge("conforms"),
+        StartsWith("fail message 4 of cmd did not come to sub")
+    );
+}
+
 TEST(ModelOwed, DoesNotAskForWhatWasNeverAcknowledged) {
     TraceBuilder trace;
     trace.connects("sub").subscribes("sub", "t", 1).connects("pub");

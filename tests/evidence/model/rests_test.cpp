@@ -60,6 +60,47 @@ TEST(ModelRests, OweNothingOverALinkOrToAFullWindow) {
     EXPECT_THAT(full.judge("conforms"), testing::Not(StartsWith("fail")));
 }
 
+/// Message 2 is accepted for "sub" while it keeps the PUBACK for message 1 back, or after it. Behind
+/// the answer to a PINGREQ comes what is left of both, and the connection ends.
+std::string held_up(bool is_held_up, seconds before_the_end) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub");
+    trace.publishes("pub", 1, 1, 7).puback("pub", 7).gets("sub", 1, 1, 1);
+    if (!is_held_up) trace.acknowledges("sub", 1);
+    trace.publishes("pub", 2, 1, 8).puback("pub", 8).wait(seconds{9}).pings("sub");
+    if (is_held_up) trace.acknowledges("sub", 1);
+    if (before_the_end > seconds{0}) trace.wait(before_the_end).pings("sub");
+    return trace.ended("sub").judge("conforms");
+}
+
+// A server may limit what is on its way to a client at once, whatever the client says of it.
+TEST(ModelRests, OweNothingThatAnUnacknowledgedMessageHeldUp) {
+    const auto lost = StartsWith("fail message 2 of cmd did not come to sub while");
+    EXPECT_THAT(held_up(false, seconds{0}), lost);
+    EXPECT_THAT(held_up(true, seconds{9}), lost);
+    EXPECT_THAT(held_up(true, seconds{0}), testing::Not(StartsWith("fail")));
+}
+
+TEST(ModelRests, OweNothingThatAnExchangeOfAnEarlierConnectionHeldUp) {
+    for (const bool is_open : {true, false}) {
+        TraceBuilder trace;
+        trace.connects("sub").subscribes("sub", "t", 2).connects("pub");
+        trace.publishes("pub", 1, 2, 7).received("pub", wire::Pubrec{.packet_id = 7});
+        trace.sent("pub", wire::Pubrel{.packet_id = 7});
+        trace.received("pub", wire::Pubcomp{.packet_id = 7}).gets("sub", 1, 2, 1);
+        trace.sent("sub", wire::Pubrec{.packet_id = 1}).ended("sub").connects("sub", false, true);
+        const auto finish = [&] {
+            trace.received("sub", wire::Pubrel{.packet_id = 1});
+            trace.sent("sub", wire::Pubcomp{.packet_id = 1});
+        };
+        if (!is_open) finish();
+        trace.publishes("pub", 2, 1, 8).puback("pub", 8).wait(seconds{9}).pings("sub");
+        if (is_open) finish();
+        const auto verdict = trace.ended("sub").judge("conforms");
+        EXPECT_EQ(verdict.starts_with("fail message 2 of cmd did not come"), !is_open) << verdict;
+    }
+}
+
 TEST(ModelRests, OweNothingOfWhatWasPublishedBeforeTheSubscriptionWasThere) {
     TraceBuilder trace;
     trace.connects("sub").connects("pub").publishes("pub", 1, 1, 7);

@@ -80,7 +80,7 @@ TEST(ModelTakeOvers, AreNotRefusedBecauseTheIdentifierIsInUse) {
 
 /// "newer" asks for this Client Identifier, which the server took from "older" or gave to it, and
 /// is told that it is not valid.
-std::string refused(const std::string& client_id, bool is_given) {
+std::string told_invalid(const std::string& client_id, bool is_given) {
     TraceBuilder trace;
     wire::Connect connect;
     connect.set_clean_start(true);
@@ -98,11 +98,11 @@ std::string refused(const std::string& client_id, bool is_given) {
 // [MQTT-3.1.3-5] is of 1 to 23 letters and digits; what a server made up it may keep to itself.
 TEST(ModelTakeOvers, MayBeRefusedWhereTheIdentifierNeedNotBeAllowed) {
     const std::string longest(23, 'Z');
-    EXPECT_THAT(refused("auto7", false), StartsWith("fail the Client Identifier of newer"));
-    EXPECT_THAT(refused(longest, false), StartsWith("fail the Client Identifier of newer"));
-    EXPECT_EQ(refused(longest + "Z", false), "pass");
-    EXPECT_EQ(refused("auto-7", false), "pass");
-    EXPECT_EQ(refused("auto7", true), "pass");
+    EXPECT_THAT(told_invalid("auto7", false), StartsWith("fail the Client Identifier of newer"));
+    EXPECT_THAT(told_invalid(longest, false), StartsWith("fail the Client Identifier of newer"));
+    EXPECT_EQ(told_invalid(longest + "Z", false), "pass");
+    EXPECT_EQ(told_invalid("auto-7", false), "pass");
+    EXPECT_EQ(told_invalid("auto7", true), "pass");
 }
 
 }  // namespace

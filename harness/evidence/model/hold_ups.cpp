@@ -1,0 +1,66 @@
+#include "harness/evidence/model/hold_ups.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace assay::evidence {
+
+using reports::Offset;
+
+namespace {
+
+/// What acknowledgements that nobody keeps back take together at most.
+constexpr std::chrono::milliseconds prompt{200};
+
+}  // namespace
+
+HoldUps::HoldUps(const ModelFacts& facts) {
+    const auto& inquiry = facts.inquiry();
+    // What is open goes with the Session from one connection to the next.
+    std::unordered_map<std::string_view, std::set<std::uint16_t>> open_of;
+    for (const auto& connection : facts.history().connections) {
+        if (!connection.accepted) continue;
+        auto& open = open_of[connection.client_id];
+        if (!connection.session_present) open.clear();
+        auto& periods = periods_[&connection];
+        if (!open.empty()) periods.push_back({.from = inquiry.at(connection.connack)});
+        for (const auto& step : connection.window_in) {
+            const bool was_open = !open.empty();
+            if (step.opens)
+                open.insert(step.packet_id);
+            else
+                open.erase(step.packet_id);
+            if (was_open == !open.empty()) continue;
+            if (was_open)
+                periods.back().to = inquiry.at(step.event);
+            else
+                periods.push_back({.from = inquiry.at(step.event)});
+        }
+    }
+}
+
+std::optional<Offset>
+HoldUps::room_since(const ConnectionSpan& connection, Offset since, Offset patience) const {
+    const auto known = periods_.find(&connection);
+    if (known == periods_.end()) return since;
+    auto room = since;
+    Offset held{};
+    const auto put_off = [&] { return held > prompt ? room + held : room; };
+    const auto& periods = known->second;
+    auto period = std::ranges::upper_bound(periods, since, {}, &Period::to);
+    for (; period != periods.end(); ++period) {
+        const auto from = std::max(period->from, since);
+        if (from >= put_off() + patience) break;
+        if (period->to == Offset::max()) return std::nullopt;
+        const auto length = period->to - from;
+        if (length > busy) {
+            room = period->to;
+            held = {};
+        } else {
+            held += length;
+        }
+    }
+    return put_off();
+}
+
+}  // namespace assay::evidence
