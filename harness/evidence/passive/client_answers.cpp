@@ -83,7 +83,8 @@ void ClientConnection::on_pubrec(const wire::Pubrec& pubrec) {
 }
 
 void ClientConnection::on_pubcomp(const wire::Pubcomp& pubcomp) {
-    answers(pubrels_, pubcomp.packet_id, client_rules::acknowledges_a_publish, "PUBCOMP");
+    // No statement orders PUBCOMPs: 4.6 names PUBACK, PUBREC and PUBREL.
+    if (const auto answered = pubrels_.answer(pubcomp.packet_id)) read_up_to(answered->number);
     completes_due_.erase(pubcomp.packet_id);
     if (!is_latest()) return;
     auto& sent = session_->incoming[pubcomp.packet_id];

@@ -92,6 +92,16 @@ TEST_P(ClientAnswers, ReleaseInTheOrderOfThePubrecs) {
     EXPECT_EQ(talk_.found(), "MQTT-4.6.0-4");
 }
 
+TEST_P(ClientAnswers, CompleteInAnyOrder) {
+    talk_.server(publish_of("t", 2, 1)).server(publish_of("t", 2, 2));
+    talk_.client(wire::Pubrec{.packet_id = 1}).client(wire::Pubrec{.packet_id = 2});
+    talk_.server(wire::Pubrel{.packet_id = 1}).server(wire::Pubrel{.packet_id = 2});
+    talk_.client(wire::Pubcomp{.packet_id = 2}).client(wire::Pubcomp{.packet_id = 1});
+    EXPECT_EQ(talk_.found(), "");
+    talk_.client(wire::Pubcomp{.packet_id = 1});
+    EXPECT_EQ(talk_.found(), either("MQTT-2.3.1-6", "MQTT-2.2.1-5"));
+}
+
 TEST_P(ClientAnswers, DoNotReleaseBeforePubrec) {
     talk_.client(publish_of("t", 2, 11)).client(wire::Pubrel{.packet_id = 11});
     EXPECT_EQ(talk_.found(), either("MQTT-2.3.1-6", "MQTT-2.2.1-5"));
