@@ -198,6 +198,10 @@ void ClientConnection::from_server(wire::BytesView bytes, Moment at) {
     if (!inspected.packet) return;
     ++numbers_;
     on_passed(*inspected.packet);
+    if (wire::type_of(bytes) == PacketType::disconnect && !server_left_) {
+        server_left_ = true;
+        server_left_at_ = at;
+    }
     // The others bind the client to nothing, and there may be many while it only listens.
     constexpr wire::PacketSet binding{
         PacketType::connack,

@@ -169,9 +169,11 @@ private:
     std::uint64_t latest_resent_{};
 
     std::chrono::seconds keep_alive_{};
-    Moment spoke_at_{};    ///< the client, or the CONNACK that it waited for
-    Moment left_at_{};     ///< when it sent DISCONNECT
-    bool is_disturbed_{};  ///< since the client last spoke
+    Moment spoke_at_{};        ///< the client, or the CONNACK that it waited for
+    Moment left_at_{};         ///< when it sent DISCONNECT
+    bool server_left_{};       ///< the server has sent DISCONNECT
+    Moment server_left_at_{};  ///< ... and when it reached the client
+    bool is_disturbed_{};      ///< since the client last spoke
     std::map<std::uint16_t, Moment> releases_due_{};   ///< since PUBREC was read
     std::map<std::uint16_t, Moment> completes_due_{};  ///< since PUBREL was read
 };

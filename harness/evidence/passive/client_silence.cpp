@@ -2,6 +2,7 @@
 // that its link may have made.
 #include "harness/evidence/passive/client_connection.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::evidence {
@@ -23,6 +24,9 @@ double in_seconds(std::chrono::nanoseconds span) {
 void ClientConnection::check_silence(Moment now) {
     if (!now || is_disturbed_) return;
     check_departure(*now);
+    // Behind the server's DISCONNECT the client owes nothing to it any more.
+    if (server_left_) now = std::min(now, server_left_at_);
+    if (!now) return;
     if (phase_ != Phase::accepted || !spoke_at_) return;
     const auto silence = *now - *spoke_at_ - reaction_;
     check_keep_alive(silence);
@@ -87,6 +91,7 @@ void ClientConnection::check_departure(std::chrono::nanoseconds now) {
 /// A client that asks whether its server is there has nothing else to send.
 void ClientConnection::check_ping() {
     if (!connack_read_) return;
+    if (server_left_) return;
     // The first may be by habit.
     if (has_pinged_) check_resends();
     has_pinged_ = true;

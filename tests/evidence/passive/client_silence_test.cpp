@@ -88,6 +88,27 @@ TEST_P(ClientSilence, AfterDisconnectIsThatOfAClosedConnection) {
 
 INSTANTIATE_TEST_SUITE_P(InBothVersions, ClientSilence, testing::Values(v3, v5), name_of_version);
 
+class ClientAfterTheServersDisconnect : public testing::Test {
+protected:
+    void SetUp() override {
+        auto connect = connect_of(v5, "c", true);
+        connect.keep_alive = 5;
+        talk_.at(0ms).connects(connect).client(publish_of("t", 2, 1));
+        talk_.server(wire::Pubrec{.packet_id = 1});
+    }
+    Conversation talk_ = client_talk(v5);
+};
+
+TEST_F(ClientAfterTheServersDisconnect, OwesNothing) {
+    talk_.at(1s).server(wire::Disconnect{.reason_code = 0x8B});
+    EXPECT_EQ(talk_.at(20s).ends().found(), "");
+}
+
+TEST_F(ClientAfterTheServersDisconnect, HasBeenSilentForTooLongBefore) {
+    talk_.at(12s).server(wire::Disconnect{.reason_code = 0x8D});
+    EXPECT_EQ(talk_.at(20s).ends().found(), "MQTT-3.1.2-20 MQTT-4.3.3-4");
+}
+
 TEST(ClientKeepAlive, IsTheServersWhereItHasOne) {
     auto connect = connect_of(v5, "c", true);
     connect.keep_alive = 60;
