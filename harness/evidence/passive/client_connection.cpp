@@ -66,9 +66,9 @@ void ClientConnection::judge(const wire::Packet& packet, std::size_t size_bytes,
     else if (const auto* publish = std::get_if<wire::Publish>(&packet))
         on_publish(*publish, size_bytes);
     else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet))
-        on_request(type, subscribe->packet_id);
+        on_request(packet, subscribe->packet_id);
     else if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&packet))
-        on_request(type, unsubscribe->packet_id);
+        on_request(packet, unsubscribe->packet_id);
     else if (const auto* auth = std::get_if<wire::Auth>(&packet))
         check_auth(*auth);
     else if (type == PacketType::pingreq)
@@ -146,12 +146,17 @@ void ClientConnection::check_disconnect(const wire::Disconnect& disconnect) {
 }
 
 /// What SUBSCRIBE and UNSUBSCRIBE share: an identifier that nothing else has.
-void ClientConnection::on_request(PacketType type, std::uint16_t packet_id) {
-    if (!requests_.insert(packet_id).second || is_publishing(packet_id))
-        add(client_rules::packet_id_unused,
-            fmt::format(
-                "{} uses id {}, which waits for its acknowledgement", wire::name_of(type), packet_id
-            ));
+void ClientConnection::on_request(const wire::Packet& packet, std::uint16_t packet_id) {
+    const auto [waiting, is_fresh] = requests_.try_emplace(packet_id, packet);
+    // Only 5.0 forbids to send the same once more; 3.1.1 wants its identifier then [MQTT-2.3.1-3].
+    const auto is_repeat = !is_fresh && !is_v5() && waiting->second == packet;
+    if ((is_fresh || is_repeat) && !is_publishing(packet_id)) return;
+    add(client_rules::packet_id_unused,
+        fmt::format(
+            "{} uses id {}, which waits for its acknowledgement",
+            wire::name_of(wire::type_of(packet)),
+            packet_id
+        ));
 }
 
 void ClientConnection::check_auth(const wire::Auth& auth) {

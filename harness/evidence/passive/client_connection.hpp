@@ -88,7 +88,7 @@ private:
     void check_disconnect(const wire::Disconnect& disconnect);
     void check_auth(const wire::Auth& auth);
     void check_size(const wire::Packet& packet, std::size_t size_bytes);
-    void on_request(wire::PacketType type, std::uint16_t packet_id);
+    void on_request(const wire::Packet& packet, std::uint16_t packet_id);
     void on_passed(const wire::Packet& packet);
     void read_until(Moment now);
     void read_up_to(std::uint64_t number);
@@ -164,7 +164,7 @@ private:
     Asked pubrels_{};
     std::set<std::uint16_t> refused_{};  ///< by a PUBREC that the client has read
     SendWindow window_{};
-    std::set<std::uint16_t> requests_{};  ///< SUBSCRIBEs and UNSUBSCRIBEs without an answer
+    std::map<std::uint16_t, wire::Packet> requests_{};  ///< (UN)SUBSCRIBEs without an answer
     std::map<std::uint16_t, std::string> aliases_{};
     std::uint64_t latest_resent_{};
 

@@ -41,6 +41,15 @@ TEST_P(ClientPublishes, SharesItsIdentifiersWithSubscribe) {
     EXPECT_EQ(talk_.found(), unused());
 }
 
+TEST_P(ClientPublishes, SharesNoIdentifierWithAnotherSubscribe) {
+    const wire::Subscribe first{.packet_id = 9, .subscriptions = {{{"t"}, 0}}};
+    EXPECT_EQ(talk_.client(first).client(first).found(), in_v5("MQTT-2.2.1-3"));
+    const wire::Unsubscribe last{.packet_id = 8, .topic_filters = {{"t"}}};
+    EXPECT_EQ(talk_.client(last).client(last).found(), in_v5("MQTT-2.2.1-3"));
+    talk_.client(wire::Subscribe{.packet_id = 9, .subscriptions = {{{"u"}, 0}}});
+    EXPECT_EQ(talk_.found(), unused());
+}
+
 TEST_P(ClientPublishes, HasDupWhenItIsRepeatedInAResumedSession) {
     talk_.client(publish_of("t", 1, 1)).client(publish_of("u", 2, 2)).ends().resumes();
     talk_.client(publish_of("t", 1, 1, true)).client(publish_of("u", 2, 2, true));
