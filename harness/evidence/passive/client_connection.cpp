@@ -40,8 +40,10 @@ std::vector<PassiveFinding> ClientConnection::from_client(wire::BytesView bytes,
     if (!inspected.packet) is_sound_ = false;
     if (!is_sound_) return std::move(findings_);
     read_until(at);
-    check_silence(at);
+    const auto is_idle = check_silence(at);
     judge(*inspected.packet, bytes.size(), at);
+    // Behind the packet, because it may be the one that was missing.
+    if (is_idle) check_resends();
     spoke_at_ = at;
     is_disturbed_ = false;
     return std::move(findings_);
@@ -285,6 +287,9 @@ void ClientConnection::on_read(const Unread& unread) {
     const auto finished = [&](std::uint16_t packet_id) {
         const auto at = session_->finished.find(packet_id);
         if (at != session_->finished.end()) at->second.is_read = true;
+        // It may be what the client has waited for before it sends the next one again.
+        freed_at_ = unread.at;
+        has_pinged_ = false;
     };
     if (const auto* connack = std::get_if<wire::Connack>(&unread.packet)) {
         on_connack_read(*connack, unread.at);
@@ -336,7 +341,7 @@ std::vector<PassiveFinding> ClientConnection::ended(Moment at) {
     if (is_sound_ && phase_ != Phase::opened) {
         // An end alone does not show that the client has read what came before it.
         if (at) read_until(at);
-        check_silence(at);
+        if (check_silence(at)) check_resends();
         // The client may or may not have begun a new Session for it.
         if (!is_accepted_) session_->is_whole = false;
     } else {

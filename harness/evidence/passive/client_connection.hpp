@@ -120,7 +120,7 @@ private:
     bool is_unasked(std::size_t answers, std::size_t requests) const;
 
     // client_silence.cpp: what a client should have sent
-    void check_silence(Moment now);
+    bool check_silence(Moment now);
     void check_keep_alive(std::chrono::nanoseconds silence);
     void check_passed_over(const Asked& publishes, const char* answer);
     void check_departure(std::chrono::nanoseconds now);
@@ -149,7 +149,7 @@ private:
     bool is_in_doubt_{};         ///< it may know that the server has lost the Session, or not yet
     bool session_present_{};     ///< as a CONNACK said that the client has read
     bool is_foreign_session_{};  ///< the client has read that the server holds one it cannot have
-    bool has_pinged_{};          ///< since it has read CONNACK
+    bool has_pinged_{};          ///< since it has read CONNACK or the end of an exchange
     bool has_missed_{};          ///< it did not send again what it has to
     std::string client_id_{};
     std::optional<std::string> authentication_method_{};
@@ -170,6 +170,7 @@ private:
 
     std::chrono::seconds keep_alive_{};
     Moment spoke_at_{};        ///< the client, or the CONNACK that it waited for
+    Moment freed_at_{};        ///< when the last end of an exchange reached it
     Moment left_at_{};         ///< when it sent DISCONNECT
     bool server_left_{};       ///< the server has sent DISCONNECT
     Moment server_left_at_{};  ///< ... and when it reached the client

@@ -21,16 +21,17 @@ double in_seconds(std::chrono::nanoseconds span) {
 
 }  // namespace
 
-void ClientConnection::check_silence(Moment now) {
-    if (!now || is_disturbed_) return;
+/// True: so long that whatever had to be sent again should have been.
+bool ClientConnection::check_silence(Moment now) {
+    if (!now || is_disturbed_) return false;
     check_departure(*now);
     // Behind the server's DISCONNECT the client owes nothing to it any more.
     if (server_left_) now = std::min(now, server_left_at_);
-    if (!now) return;
-    if (phase_ != Phase::accepted || !spoke_at_) return;
+    if (!now) return false;
+    if (phase_ != Phase::accepted || !spoke_at_) return false;
     const auto silence = *now - *spoke_at_ - reaction_;
     check_keep_alive(silence);
-    if (silence < reply_limit) return;
+    if (silence < reply_limit) return false;
     const auto is_due = [&](const Moment& since) {
         return since && *now - *since - reaction_ >= reply_limit;
     };
@@ -46,7 +47,7 @@ void ClientConnection::check_silence(Moment now) {
             );
     check_passed_over(publishes1_, "PUBACK");
     check_passed_over(publishes2_, "PUBREC");
-    check_resends();
+    return !freed_at_ || is_due(freed_at_);
 }
 
 /// Answers that need the application may take any time, but they come in order: behind the answer to
@@ -97,9 +98,14 @@ void ClientConnection::check_ping() {
     has_pinged_ = true;
 }
 
+/// A client may send one after the other, each when the one before is done, and a Receive Maximum
+/// may force it to [MQTT-3.3.4-7]. So while anything of this connection is open, or may be for the
+/// client, nothing is missing.
 void ClientConnection::check_resends() {
     if (!session_present_ || !is_latest() || has_missed_) return;
-    if (window_.size() >= limits_.receive_maximum) return;
+    if (window_.size() > 0 || !unread_.empty()) return;
+    const auto is_current = [&](const auto& entry) { return entry.second.serial == serial_; };
+    if (std::ranges::any_of(session_->inflight, is_current)) return;
     for (const auto& [id, publish] : session_->inflight) {
         if (publish.serial == serial_ || !may_go_on(publish)) continue;
         add(client_rules::repeats_what_is_open,

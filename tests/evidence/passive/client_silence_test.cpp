@@ -79,6 +79,25 @@ TEST_P(ClientSilence, IsFoundOutWhereARepeatIsDue) {
     EXPECT_EQ(talk_.at(9s).ends().resumes().at(20s).ends().found(), "MQTT-4.4.0-1");
 }
 
+TEST_P(ClientSilence, EndsWithTheRepeatThatIsDue) {
+    talk_.at(0ms).begins().client(publish_of("t", 1, 1)).ends().resumes();
+    EXPECT_EQ(talk_.at(11s).client(publish_of("t", 1, 1, true)).found(), "");
+}
+
+TEST_P(ClientSilence, MayBeThatOfAServerWhileOneRepeatWaitsForAnother) {
+    const auto resume = [](Conversation& talk) {
+        talk.at(0ms).begins().client(publish_of("t", 1, 1)).client(publish_of("t", 1, 2)).ends();
+        talk.resumes().client(publish_of("t", 1, 1, true));
+        talk.at(12s).server(wire::Puback{.packet_id = 1});
+    };
+    resume(talk_);
+    talk_.at(12001ms).client(publish_of("t", 1, 2, true));
+    EXPECT_EQ(talk_.at(30s).ends().found(), "");
+    auto late = client_talk(GetParam());
+    resume(late);
+    EXPECT_EQ(late.at(23s).ends().found(), "MQTT-4.4.0-1");
+}
+
 TEST_P(ClientSilence, AfterDisconnectIsThatOfAClosedConnection) {
     talk_.at(0ms).begins().client(wire::Disconnect{});
     EXPECT_EQ(talk_.at(2s).ends().found(), "");
