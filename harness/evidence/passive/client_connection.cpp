@@ -224,6 +224,7 @@ void ClientConnection::from_server(wire::BytesView bytes, Moment at) {
 /// Takes down what a packet of the server allows its client from the moment of its sending.
 void ClientConnection::on_passed(const wire::Packet& packet) {
     count_request(session_->incoming, packet);
+    const ServerPacket self{serial_, numbers_};
     if (const auto* connack = std::get_if<wire::Connack>(&packet)) {
         is_accepted_ = connack->reason_code == 0;
         is_in_doubt_ = is_accepted_ && !is_clean_ && !connack->session_present();
@@ -235,13 +236,13 @@ void ClientConnection::on_passed(const wire::Packet& packet) {
         if (publish->qos() == 2) publishes2_.ask(publish->packet_id, numbers_);
     } else if (const auto* puback = std::get_if<wire::Puback>(&packet)) {
         window_.close(puback->packet_id);
-        session_->finish(puback->packet_id, wire::is_failure(puback->reason()));
+        session_->finish(puback->packet_id, self, wire::is_failure(puback->reason()));
     } else if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet)) {
         session_->pubrecs[pubrec->packet_id] = serial_;
         const auto open = session_->inflight.find(pubrec->packet_id);
         if (wire::is_failure(pubrec->reason())) {
             window_.close(pubrec->packet_id);
-            session_->finish(pubrec->packet_id, true);
+            session_->finish(pubrec->packet_id, self, true);
         } else if (open != session_->inflight.end()) {
             open->second.is_received = true;
             pubrecs_.ask(pubrec->packet_id, numbers_);
@@ -250,7 +251,7 @@ void ClientConnection::on_passed(const wire::Packet& packet) {
         pubrels_.ask(pubrel->packet_id, numbers_);
     } else if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&packet)) {
         window_.close(pubcomp->packet_id);
-        session_->finish(pubcomp->packet_id, false);
+        session_->finish(pubcomp->packet_id, self, false);
     } else if (const auto* suback = std::get_if<wire::Suback>(&packet)) {
         requests_.erase(suback->packet_id);
     } else if (const auto* unsuback = std::get_if<wire::Unsuback>(&packet)) {
@@ -286,7 +287,10 @@ void ClientConnection::read_next() {
 void ClientConnection::on_read(const Unread& unread) {
     const auto finished = [&](std::uint16_t packet_id) {
         const auto at = session_->finished.find(packet_id);
-        if (at != session_->finished.end()) at->second.is_read = true;
+        // Its identifier may have been used again and finished since: that is another one's.
+        if (at != session_->finished.end() &&
+            at->second.acknowledgement == ServerPacket{serial_, unread.number})
+            at->second.is_read = true;
         // It may be what the client has waited for before it sends the next one again.
         freed_at_ = unread.at;
         has_pinged_ = false;

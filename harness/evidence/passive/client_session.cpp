@@ -2,10 +2,14 @@
 
 namespace assay::evidence {
 
-void ClientSession::finish(std::uint16_t packet_id, bool is_refused) {
+void ClientSession::finish(std::uint16_t packet_id, ServerPacket acknowledgement, bool is_refused) {
     const auto entry = inflight.find(packet_id);
     if (entry == inflight.end()) return;
-    finished[packet_id] = {.fingerprint = entry->second.fingerprint, .is_refused = is_refused};
+    finished[packet_id] = {
+        .fingerprint = entry->second.fingerprint,
+        .acknowledgement = acknowledgement,
+        .is_refused = is_refused
+    };
     inflight.erase(entry);
 }
 

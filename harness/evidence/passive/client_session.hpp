@@ -14,9 +14,17 @@ struct ClientPublish : OpenPublish {
     bool is_retained{};
 };
 
+/// A packet of the server by its connection and its number there.
+struct ServerPacket {
+    std::uint64_t serial{};
+    std::uint64_t number{};
+    bool operator==(const ServerPacket&) const = default;
+};
+
 /// One whose last acknowledgement the server has sent.
 struct FinishedPublish {
     std::size_t fingerprint{};
+    ServerPacket acknowledgement{};
     bool is_refused{};  ///< by a code of 0x80 or above
     bool is_read{};     ///< the client has certainly read it
 };
@@ -36,7 +44,7 @@ struct ClientSession {
     std::map<std::uint16_t, ClientPublish> former{};
 
     /// The server has sent its last acknowledgement of this exchange.
-    void finish(std::uint16_t packet_id, bool is_refused);
+    void finish(std::uint16_t packet_id, ServerPacket acknowledgement, bool is_refused);
     /// The client throws away what earlier connections than this one have left.
     void begin_anew(std::uint64_t serial);
 };

@@ -203,6 +203,23 @@ TEST(ClientRepeat, IsNoneOfWhatTheServerHasRefused) {
     EXPECT_EQ(talk.resumes().client(publish_of("t", 1, 1, true)).found(), "MQTT-4.4.0-2");
 }
 
+TEST(ClientRepeat, IsJudgedByItsOwnAcknowledgement) {
+    const auto finish_twice = [](Conversation& talk) {
+        talk.at(0ms).begins().at(2s).client(publish_of("a", 1, 1));
+        talk.server(wire::Puback{.packet_id = 1}).at(2100ms).client(publish_of("b", 1, 1));
+        talk.at(2520ms).server(wire::Puback{.packet_id = 1});
+    };
+    auto unread = client_talk(v5, 500ms);
+    finish_twice(unread);
+    // By now it has certainly read the first one only.
+    unread.at(2550ms).client(wire::Pingreq{}).ends().resumes();
+    EXPECT_EQ(unread.client(publish_of("b", 1, 1, true)).found(), "");
+    auto read = client_talk(v5, 500ms);
+    finish_twice(read);
+    read.at(3100ms).client(wire::Pingreq{}).ends().resumes();
+    EXPECT_EQ(read.client(publish_of("b", 1, 1, true)).found(), "MQTT-4.4.0-1");
+}
+
 TEST(ClientRepeat, MayBeLeftOutWhereANewLimitForbidsIt) {
     auto talk = client_talk(v5);
     talk.begins().client(publish_of("t", 2, 1)).ends();
