@@ -40,6 +40,7 @@ std::vector<PassiveFinding> ClientConnection::from_client(wire::BytesView bytes,
     if (!inspected.packet) is_sound_ = false;
     if (!is_sound_) return std::move(findings_);
     read_until(at);
+    if (unread_.empty()) window_.settle();
     const auto is_idle = check_silence(at);
     judge(*inspected.packet, bytes.size(), at);
     // Behind the packet, because it may be the one that was missing.

@@ -3,6 +3,7 @@
 /// counted against each other, the window of one connection, and packets read alike.
 #include "reference/wire/packets.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -40,6 +41,9 @@ public:
     void close(std::uint16_t packet_id) {
         if (open_.erase(packet_id) == 0) ++earned_;
     }
+    /// The sender has read every acknowledgement so far: its quota is not above its start (4.9). It
+    /// starts with Receive Maximum, so it has no more places earned than PUBLISHes open.
+    void settle() { earned_ = std::min(earned_, open_.size()); }
     std::size_t size() const { return open_.size(); }
     bool is_above(std::size_t receive_maximum) const {
         return open_.size() > receive_maximum + earned_;

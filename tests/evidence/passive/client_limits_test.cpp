@@ -157,6 +157,35 @@ TEST_F(ClientReceiveMaximum, BindsWhoHasAnsweredALaterPacket) {
     EXPECT_EQ(talk.client(publish_of("t", 1, 3)).found(), "MQTT-3.3.4-7");
 }
 
+class ClientReceiveMaximumOfAResumedSession : public testing::Test {
+protected:
+    /// One exchange stands before its PUBCOMP, and Receive Maximum is 1.
+    void resume(Conversation& talk) const {
+        talk.begins().client(publish_of("t", 2, 1)).server(wire::Pubrec{.packet_id = 1});
+        talk.client(wire::Pubrel{.packet_id = 1}).ends();
+        auto connack = connack_with(PropertyId::receive_maximum, std::uint16_t{1});
+        connack.set_session_present(true);
+        talk.connects(connect_of(v5, "c", false), connack).client(wire::Pubrel{.packet_id = 1});
+    }
+};
+
+TEST_F(ClientReceiveMaximumOfAResumedSession, IsNotRaisedAboveItsStart) {
+    auto talk = client_talk(v5);
+    resume(talk);
+    talk.server(wire::Pubcomp{.packet_id = 1}).client(publish_of("t", 1, 2));
+    EXPECT_EQ(talk.found(), "");
+    EXPECT_EQ(talk.client(publish_of("t", 1, 3)).found(), "MQTT-3.3.4-7");
+}
+
+TEST_F(ClientReceiveMaximumOfAResumedSession, HasAPlaceByWhatComesBehindItsFirstMessage) {
+    auto talk = client_talk(v5, 1s);
+    resume(talk.at(0ms));
+    // The two cross each other.
+    talk.at(4s).server(wire::Pubcomp{.packet_id = 1}).at(4100ms).client(publish_of("t", 1, 2));
+    EXPECT_EQ(talk.at(6s).client(publish_of("t", 1, 3)).found(), "");
+    EXPECT_EQ(talk.client(publish_of("t", 1, 4)).found(), "MQTT-3.3.4-7");
+}
+
 TEST(ClientAlias, IsDefinedOnItsConnection) {
     auto talk = client_talk(v5);
     const auto connack = connack_with(PropertyId::topic_alias_maximum, std::uint16_t{5});
