@@ -42,7 +42,8 @@ void OpenVerdicts::conclude(Play play) {
         return;
     }
     doubtful_.erase(planned);
-    if (doubts_.contains(planned)) {
+    // One that was interrupted again shows neither.
+    if (doubts_.contains(planned) && play.result.verdict != Verdict::not_run) {
         if (play.result.verdict == Verdict::fail)
             ++failed_again_;
         else
@@ -63,14 +64,22 @@ bool OpenVerdicts::is_in_doubt(const Play& play) const {
     return so_far < (play.was_slow ? doubts_max : 1);
 }
 
-void OpenVerdicts::close(const PlayRows& play, const std::function<bool()>& is_over) {
+void OpenVerdicts::close(
+    const PlayRows& play,
+    const std::function<bool()>& is_over,
+    const std::function<bool()>& is_interrupted
+) {
     while (!suspects_.empty() || !doubtful_.empty()) {
-        hold_inquest(play, is_over);
-        play_again(play, is_over);
+        hold_inquest(play, is_over, is_interrupted);
+        play_again(play, is_over, is_interrupted);
     }
 }
 
-void OpenVerdicts::hold_inquest(const PlayRows& play, const std::function<bool()>& is_over) {
+void OpenVerdicts::hold_inquest(
+    const PlayRows& play,
+    const std::function<bool()>& is_over,
+    const std::function<bool()>& is_interrupted
+) {
     Inquest inquest;
     inquest.accuse(suspects_of(std::exchange(accused_, {})));
     while (!is_over()) {
@@ -84,7 +93,7 @@ void OpenVerdicts::hold_inquest(const PlayRows& play, const std::function<bool()
         if (accused.empty()) continue;
         if (const auto row = inquest.died_under(suspects_of(accused))) convict_of(plan_.rows[*row]);
     }
-    give_up_suspects();
+    give_up_suspects(is_interrupted());
 }
 
 std::vector<Suspect> OpenVerdicts::suspects_of(const Rows& rows) const {
@@ -113,8 +122,8 @@ void OpenVerdicts::convict_of(const PlannedRow& planned) {
 
 /// The target is gone, or the run is over: who is under suspicion stays there. One that was alone
 /// with the target, and sent it what no client should, is no suspect any more.
-void OpenVerdicts::give_up_suspects() {
-    if (suspects_.size() == 1 && sends_raw(row_of(*suspects_.begin()->first)))
+void OpenVerdicts::give_up_suspects(bool is_interrupted) {
+    if (!is_interrupted && suspects_.size() == 1 && sends_raw(row_of(*suspects_.begin()->first)))
         return convict_of(*suspects_.begin()->first);
     for (auto& [planned, play] : std::exchange(suspects_, {})) {
         const auto row = row_of(*planned);
@@ -124,12 +133,20 @@ void OpenVerdicts::give_up_suspects() {
                 planned->key->name,
                 sent_last(row, play.result)
             ));
+        if (is_interrupted) {
+            leave_to_another_run(planned);
+            continue;
+        }
         put_under_suspicion(*play.death, plan_.is_must, play.result);
         sink_(play.result);
     }
 }
 
-void OpenVerdicts::play_again(const PlayRows& play, const std::function<bool()>& is_over) {
+void OpenVerdicts::play_again(
+    const PlayRows& play,
+    const std::function<bool()>& is_over,
+    const std::function<bool()>& is_interrupted
+) {
     Rows beside_some;
     Rows beside_few;
     Rows alone;
@@ -143,7 +160,16 @@ void OpenVerdicts::play_again(const PlayRows& play, const std::function<bool()>&
     play(beside_some, some);
     play(beside_few, few);
     play(alone, 1);
+    if (is_interrupted())
+        for (const auto& [planned, doubtful] : std::exchange(doubtful_, {}))
+            leave_to_another_run(planned);
     if (is_over()) give_up_doubtful();
+}
+
+void OpenVerdicts::leave_to_another_run(const PlannedRow* planned) {
+    auto result = blank_result(plan_, *planned);
+    result.reason = "the run was interrupted";
+    sink_(std::move(result));
 }
 
 void OpenVerdicts::give_up_doubtful() {

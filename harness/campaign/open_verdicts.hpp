@@ -33,8 +33,13 @@ public:
 
     /// A row has been played: its verdict holds, or it is put aside.
     void conclude(Play play);
-    /// Plays what was put aside until nothing is, or the run is over.
-    void close(const PlayRows& play, const std::function<bool()>& is_over);
+    /// Plays what was put aside until nothing is, or the run is over. Of a run that is over because it
+    /// was interrupted such rows are not run, so that whoever goes on with it plays them.
+    void close(
+        const PlayRows& play,
+        const std::function<bool()>& is_over,
+        const std::function<bool()>& is_interrupted
+    );
     /// What to tell of the target as a whole.
     std::vector<std::string> findings() const;
 
@@ -42,12 +47,21 @@ private:
     using Plays = std::map<const PlannedRow*, Play>;
 
     bool is_in_doubt(const Play& play) const;
-    void hold_inquest(const PlayRows& play, const std::function<bool()>& is_over);
-    void play_again(const PlayRows& play, const std::function<bool()>& is_over);
+    void hold_inquest(
+        const PlayRows& play,
+        const std::function<bool()>& is_over,
+        const std::function<bool()>& is_interrupted
+    );
+    void play_again(
+        const PlayRows& play,
+        const std::function<bool()>& is_over,
+        const std::function<bool()>& is_interrupted
+    );
     std::vector<Suspect> suspects_of(const Rows& rows) const;
     void convict_of(const PlannedRow& planned);
-    void give_up_suspects();
+    void give_up_suspects(bool is_interrupted);
     void give_up_doubtful();
+    void leave_to_another_run(const PlannedRow* planned);
     std::string recovered() const;
 
     const RunPlan& plan_;

@@ -80,7 +80,8 @@ public:
         stage_.rest = rest_when_again;
         open_.close(
             [this](const Rows& rows, unsigned most) { play_again(rows, most); },
-            [this] { return is_over(); }
+            [this] { return is_over(); },
+            [this] { return stop_.load(); }
         );
         shared_.stop();
         sum_up();

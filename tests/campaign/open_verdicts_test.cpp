@@ -44,6 +44,7 @@ struct OpenVerdictsTest : testing::Test {
     std::set<int> silent{};        ///< rows that miss an answer however they are played
     bool is_slow{};                ///< the target
     bool is_over{};
+    bool is_interrupted{};  ///< why it is over
     int plays{};
 
     static RunPlan plan_of(const scenario::Scenario& scenario) {
@@ -99,7 +100,8 @@ struct OpenVerdictsTest : testing::Test {
     void close() {
         open.close(
             [this](const Rows& rows, unsigned most) { play_by(most, rows); },
-            [this] { return is_over; }
+            [this] { return is_over; },
+            [this] { return is_over && is_interrupted; }
         );
     }
     std::vector<int> rows_that(Verdict verdict) const {
@@ -200,6 +202,32 @@ TEST_F(OpenVerdictsTest, CallsNothingAFailureThatItCouldNotPlayAgain) {
     is_over = true;
     close();
     EXPECT_THAT(rows_that(Verdict::undecided), ElementsAre(3));
+}
+
+TEST_F(OpenVerdictsTest, LeavesWhatWasInterruptedToTheRunThatGoesOn) {
+    starved = {3};
+    play_all();
+    is_over = is_interrupted = true;
+    close();
+    EXPECT_THAT(rows_that(Verdict::not_run), ElementsAre(3));
+    EXPECT_EQ(told[3], 1);
+}
+
+TEST_F(OpenVerdictsTest, LeavesTheSuspectsOfAnInterruptedRunToTheRunThatGoesOn) {
+    deadly = {2};
+    play_all();
+    is_over = is_interrupted = true;
+    close();
+    EXPECT_EQ(rows_that(Verdict::not_run).size(), 8U);
+}
+
+TEST_F(OpenVerdictsTest, LeavesTheOnlySuspectOfAnInterruptedRunToTheRunThatGoesOn) {
+    deadly = {2};
+    play({&plan.rows[1]});
+    is_over = is_interrupted = true;
+    close();
+    EXPECT_THAT(rows_that(Verdict::not_run), ElementsAre(2));
+    EXPECT_THAT(open.findings(), Contains(HasSubstr("the target may have died of")));
 }
 
 }  // namespace
