@@ -265,7 +265,12 @@ private:
 
     network::Script<> play_with(OwnTarget& own, const scenario::Row& row, Play& play) {
         if (!co_await own.live.start()) {
-            leave_out(play, Verdict::error, "the row's own process of the target did not start");
+            if (stop_)
+                leave_out(play, Verdict::not_run, "the run was interrupted");
+            else
+                leave_out(
+                    play, Verdict::error, "the row's own process of the target did not start"
+                );
             co_return;
         }
         own.live.watch().on_death([&](const targets::Death& death) { note(death, own.worlds); });

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 
 namespace assay::cli {
 namespace {
@@ -128,6 +129,38 @@ TEST_F(BadTargetTest, InterruptedRunsKeepWhatTheyHave) {
     EXPECT_EQ(outcome.code, 2) << outcome.text;
     EXPECT_THAT(results(), HasSubstr("\"interrupted\":true"));
     EXPECT_THAT(results(), HasSubstr("not_run"));
+}
+
+/// A row with a process of the target of its own.
+constexpr std::string_view own_process = R"(id: own
+title: A client that asks is answered
+about: Made for a test of the harness.
+isolation: process
+verifies: {5.0: [MQTT-3.12.4-1]}
+matrix: {version: [5.0]}
+actors: {a: {}}
+steps:
+  - a: {connect: fresh}
+  - a: {ping: true}
+)";
+
+TEST_F(BadTargetTest, IsNotBlamedForAStartThatWasInterrupted) {
+    const auto file = folder / "own.yaml";
+    write_file(file, std::string{own_process});
+    const auto first = folder / "first";
+    const auto second = folder / "second";
+    // The process that all share serves, the row's own never does.
+    const auto target = "exec:mkdir " + first + " && exec " + program_path() +
+                        " broker --port {port}; mkdir " + second + "; exec sleep 60";
+    const auto begins_the_second = [&](const std::string&) {
+        return std::filesystem::exists(second);
+    };
+    const auto outcome =
+        assay_with_signal({"run", file, "-t", target, "-o", out}, SIGINT, begins_the_second);
+    EXPECT_EQ(outcome.code, 2) << outcome.text;
+    EXPECT_THAT(
+        verdicts_in(out), testing::ElementsAre(testing::Pair("own[version=5.0]", "not_run"))
+    );
 }
 
 }  // namespace
