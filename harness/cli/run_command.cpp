@@ -89,8 +89,7 @@ private:
 
     campaign::ExitCode exit_code(const reports::Footer& footer) const {
         const auto code = static_cast<campaign::ExitCode>(footer.exit_code);
-        const bool is_complete =
-            !footer.interrupted && code != campaign::ExitCode::target_unreachable;
+        const bool is_complete = reports::is_finished(footer);
         return options_.engine_exit && is_complete ? campaign::ExitCode::ok : code;
     }
 

@@ -13,6 +13,9 @@
 namespace assay::reports {
 namespace {
 
+/// Of rows that another attempt plays: an error of ours says nothing of the target.
+constexpr Verdict left_to_play[]{Verdict::error, Verdict::not_run};
+
 std::string names_of(const std::vector<TargetInfo>& targets) {
     std::vector<std::string> out{};
     for (const auto& target : targets)
@@ -84,7 +87,14 @@ std::expected<Resumed, std::string> begun(const std::filesystem::path& path, con
 }  // namespace
 
 bool is_finished(const Footer& footer) {
-    return !footer.interrupted && (footer.exit_code == 0 || !footer.verdicts.empty());
+    // As the program ends: by an error of its own, and without the target.
+    constexpr int own_error = 3;
+    constexpr int target_unreachable = 6;
+    return !footer.interrupted && footer.exit_code != own_error &&
+           footer.exit_code != target_unreachable &&
+           std::ranges::none_of(left_to_play, [&](Verdict verdict) {
+               return footer.verdicts.contains(std::string{name_of(verdict)});
+           });
 }
 
 std::expected<Resumed, std::string>
@@ -105,7 +115,7 @@ resume(const std::filesystem::path& path, const Header& header, const RowTaker& 
     if (!out) return out;
     std::string loss{};
     const auto loaded = read(path, [&](RowResult row) {
-        if (row.verdict == Verdict::not_run) return;
+        if (std::ranges::find(left_to_play, row.verdict) != std::end(left_to_play)) return;
         if (const auto written = out->file->add(row); !written) loss = written.error();
         take(std::move(row));
     });

@@ -6,7 +6,8 @@
 
 namespace assay::reports {
 
-/// Whether a run came to its end, and played anything if there was something to play.
+/// Whether a run came to its end: it was not interrupted, reached its targets, made no error of its own,
+/// and left no row to be played. What else runs, resumes and merges call finished is this.
 bool is_finished(const Footer& footer);
 
 struct Resumed {
@@ -18,8 +19,8 @@ struct Resumed {
 };
 
 /// Opens the results of the run with this header, begins them if there are none, and gives the rows that
-/// were played before. A last line that was cut off and rows that were not run are dropped. The error
-/// says that they are another run's, or that one is at it.
+/// were played before. A last line that was cut off and rows that were not run, or came to an
+/// error of ours, are dropped. The error says that they are another run's, or that one is at it.
 std::expected<Resumed, std::string>
 resume(const std::filesystem::path& path, const Header& header, const RowTaker& take);
 

@@ -57,6 +57,22 @@ TEST_F(TaskTest, LeavesVerdictsToTheMerge) {
     EXPECT_EQ(run({short_scenario, "-t", "mqtt://127.0.0.1:1", "--engine-exit"}).code, 6);
 }
 
+TEST_F(TaskTest, IsIncompleteWhereFailFastLeftRows) {
+    const auto outcome = run(
+        {short_scenario,
+         "-t",
+         "builtin:broken=take-over-keeps-both",
+         "-x",
+         "-j",
+         "1",
+         "--engine-exit"}
+    );
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    EXPECT_THAT(content_of(out + "/results.jsonl"), HasSubstr("not_run"));
+    const auto missing = assay({"report", out, "--missing"});
+    EXPECT_EQ(missing.code, 9) << missing.text;
+}
+
 TEST_F(TaskTest, EndsWithItsBudget) {
     const auto outcome = run({"delivery/*", "--seeds", "1000", "--wall-budget", "1s"});
     EXPECT_EQ(outcome.code, 2) << outcome.text;

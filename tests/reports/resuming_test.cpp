@@ -23,6 +23,17 @@ void store(const fs::path& path, const Results& run, std::size_t rows, bool has_
     ASSERT_TRUE(file.finish(run));
 }
 
+/// A run of which nothing is left to play.
+Results finished_run() {
+    auto run = sample::small_run();
+    std::erase_if(run.rows, [](const RowResult& row) {
+        return row.verdict == Verdict::error || row.verdict == Verdict::not_run;
+    });
+    run.footer->verdicts.erase("error");
+    run.footer->verdicts.erase("not_run");
+    return run;
+}
+
 std::vector<std::string> names_taken(const fs::path& path, const Header& header) {
     std::vector<std::string> out{};
     const auto resumed =
@@ -86,9 +97,48 @@ TEST(Resuming, PlaysRowsAgainThatWereNotRun) {
     EXPECT_THAT(names_taken(folder / "results.jsonl", run.header), ElementsAre(first));
 }
 
+TEST(Resuming, PlaysRowsAgainOfWhichOurErrorSaysNothing) {
+    const Folder folder{};
+    auto run = sample::small_run();
+    const auto first = run.rows.front().name;
+    run.rows.resize(2);
+    run.rows.back().verdict = Verdict::error;
+    run.footer->exit_code = 3;
+    store(folder / "results.jsonl", run, 2, true);
+    EXPECT_THAT(names_taken(folder / "results.jsonl", run.header), ElementsAre(first));
+}
+
+TEST(Resuming, GoesOnWithARunThatEndedBeforeItsLastRow) {
+    const Folder folder{};
+    auto run = finished_run();
+    // As --fail-fast leaves it.
+    run.rows.back().verdict = Verdict::not_run;
+    run.footer->verdicts["not_run"] = 1;
+    const auto path = folder / "results.jsonl";
+    store(path, run, run.rows.size(), true);
+    const auto resumed = resume(path, run.header, [](const RowResult&) {});
+    ASSERT_TRUE(resumed) << resumed.error();
+    EXPECT_FALSE(resumed->finished);
+    EXPECT_TRUE(resumed->file);
+}
+
+TEST(Resuming, CallsNoRunFinishedThatSaysTooLittleOfItsTarget) {
+    const auto footer = *finished_run().footer;
+    const auto ends_with = [&](int exit_code) {
+        auto other = footer;
+        other.exit_code = exit_code;
+        return is_finished(other);
+    };
+    EXPECT_TRUE(ends_with(0));
+    EXPECT_TRUE(ends_with(1));
+    EXPECT_TRUE(ends_with(7));
+    EXPECT_FALSE(ends_with(3));
+    EXPECT_FALSE(ends_with(6));
+}
+
 TEST(Resuming, LeavesAFinishedRunAsItIs) {
     const Folder folder{};
-    const auto run = sample::small_run();
+    const auto run = finished_run();
     const auto path = folder / "results.jsonl";
     store(path, run, run.rows.size(), true);
     const auto before = content_of(path);
@@ -137,7 +187,7 @@ TEST(Resuming, KeepsTwoRunsFromOneFolder) {
 
 TEST(MissingShards, AreThoseThatDidNotComeToTheirEnd) {
     const Folder folder{};
-    auto run = sample::small_run();
+    auto run = finished_run();
     run.header.shard_count = 5;
     std::vector<fs::path> files{folder / "never/results.jsonl"};
     for (const std::uint32_t index : {1U, 2U, 4U}) {
@@ -150,6 +200,23 @@ TEST(MissingShards, AreThoseThatDidNotComeToTheirEnd) {
     ASSERT_TRUE(missing) << missing.error();
     EXPECT_THAT(missing->shards, ElementsAre(2, 3, 4, 5));
     EXPECT_FALSE(missing_shards({}));
+}
+
+TEST(MissingShards, AreThoseThatDidNotReachTheirTarget) {
+    const Folder folder{};
+    auto run = finished_run();
+    run.header.shard_count = 2;
+    std::vector<fs::path> files{};
+    for (const std::uint32_t index : {1U, 2U}) {
+        run.header.shard_index = index;
+        run.footer->exit_code = 6;
+        files.push_back(folder / std::to_string(index));
+        // One of several targets was reached.
+        store(files.back(), run, run.rows.size(), true);
+    }
+    const auto missing = missing_shards(files);
+    ASSERT_TRUE(missing) << missing.error();
+    EXPECT_THAT(missing->shards, ElementsAre(1, 2));
 }
 
 TEST(MissingShards, AreOfOneRunOnly) {
