@@ -61,6 +61,18 @@ check_gaps(const Engine& engine, const Environment& environment, long long least
     )};
 }
 
+/// An array that begins in the middle is part of another, of which nobody says here how long it was.
+std::expected<void, std::string> check_beginning(const Engine& engine, long long least) {
+    if (least <= engine.first) return {};
+    return std::unexpected{fmt::format(
+        "{}'s array begins with task {}: if it is a part that is played again, say of how many "
+        "shards (--shards N, or {}=N); if not, number its tasks from 1",
+        engine.name,
+        least,
+        shards
+    )};
+}
+
 std::expected<Shard, std::string> checked(const Engine& engine, long long index, long long count) {
     if (count >= 1 && count <= shards_max && index >= 1 && index <= count)
         return Shard{
@@ -95,6 +107,7 @@ std::expected<Shard, std::string> shard_of(const Engine& engine, const Environme
     if (!least) return std::unexpected{least.error()};
     if (auto fits = check_gaps(engine, environment, *least, *count); !fits)
         return std::unexpected{fits.error()};
+    if (auto whole = check_beginning(engine, *least); !whole) return std::unexpected{whole.error()};
     return checked(engine, *index - *least + 1, *count);
 }
 

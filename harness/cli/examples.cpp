@@ -12,7 +12,7 @@ constexpr auto table = std::to_array<Example>({
     {"run", "assay run -t mqtt://127.0.0.1:1883 5.0:4.3.3", "one section against a broker that runs"},
     {"run", "assay run -t \"exec:'./mybroker --port {port}'\" --report html,junit", "your own, on a free port"},
     {"run", "assay run --link geo-vsat --link dialup 'delivery/*' --seeds 100", "what bad links do to messages"},
-    {"run", "assay run 'delivery/*' --seeds 1000 --shard auto --resume out/$SLURM_ARRAY_TASK_ID", "a task of a job array"},
+    {"run", "assay run 'delivery/*' --seeds 1000 --shard auto --shards 50 --resume out/$SLURM_ARRAY_TASK_ID", "a task of a job array, sbatch --array=1-50, or again --array=1,7-9"},
     {"client", "assay client -c builtin", "the reference client, in virtual time"},
     {"client", "assay client -c paho-python client/limits", "a library, by its adapter"},
     {"client", "assay client -c mqttjs --link geo-bgan client/lost", "the same over a satellite"},

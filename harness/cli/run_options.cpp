@@ -123,6 +123,20 @@ campaign::Shard shard_from(const std::string& text, std::uint32_t shards) {
     return {static_cast<std::uint32_t>(*index), static_cast<std::uint32_t>(*count)};
 }
 
+/// The variable may stand in the environment of runs that are no tasks; who writes the flag wants a part,
+/// and is not to get the whole.
+void check_shards(const Texts& texts, const Arguments& arguments) {
+    const std::string variable{campaign::shards_variable};
+    if (texts.shard == "auto" || !arguments.has("shards") ||
+        std::getenv(variable.c_str()) != nullptr)
+        return;
+    throw Stop{
+        campaign::ExitCode::usage,
+        "assay run: --shards says of how many parts '--shard auto' is to play one; add --shard "
+        "auto, or say --shard I/N"
+    };
+}
+
 /// What --client and --listen mean together.
 void settle_clients(const Texts& texts, RunOptions& out) {
     out.campaign.selection.role = wire::Role::client;
@@ -167,6 +181,7 @@ std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role)
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
     if (is_client) settle_clients(texts, out);
     if (!texts.links.empty()) out.campaign.links = texts.links;
+    check_shards(texts, arguments);
     if (!texts.shard.empty()) out.campaign.shard = shard_from(texts.shard, out.shards);
     out.reports = report_names(texts.reports);
     if (!texts.timeout.empty()) out.campaign.timeout = span_from("--timeout", texts.timeout);

@@ -46,6 +46,11 @@ TEST(EngineShard, TakesTheCountOfAllWhereAPartIsPlayedAgain) {
     EXPECT_EQ(shard_in(again), "7/10");
 }
 
+TEST(EngineShard, NeverTakesAPartThatIsPlayedAgainForAllShards) {
+    EXPECT_THAT(shard_in(slurm("7", "1", "7", "7")), HasSubstr("say of how many shards"));
+    EXPECT_THAT(shard_in(slurm("8", "2", "7", "8")), HasSubstr("--shards N"));
+}
+
 TEST(EngineShard, RefusesAnArrayWithGapsOrAStep) {
     EXPECT_THAT(shard_in(slurm("3", "4", "1", "7")), HasSubstr("gaps or a step"));
     EXPECT_THAT(shard_in(slurm("3", "4", "1", "7")), HasSubstr("ASSAY_SHARDS"));

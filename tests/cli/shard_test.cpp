@@ -44,6 +44,26 @@ TEST_F(TaskTest, IsNeverTheWholeRunWithoutAnEngine) {
     const auto outcome = run({"tag:will", "--shard", "auto"});
     EXPECT_EQ(outcome.code, 4);
     EXPECT_THAT(outcome.text, HasSubstr("no engine says which shard this is"));
+    const auto without_auto = run({"tag:will", "--shards", "3"});
+    EXPECT_EQ(without_auto.code, 4);
+    EXPECT_THAT(without_auto.text, HasSubstr("add --shard auto"));
+    EXPECT_EQ(run({"tag:will"}, {{"ASSAY_SHARDS", "3"}}).code, 0);
+}
+
+TEST_F(TaskTest, IsNeverTheWholeRunWhereAPartOfAnArrayIsPlayedAgain) {
+    const std::map<std::string, std::string> again{
+        {"SLURM_ARRAY_TASK_ID", "7"},
+        {"SLURM_ARRAY_TASK_COUNT", "1"},
+        {"SLURM_ARRAY_TASK_MIN", "7"},
+        {"SLURM_ARRAY_TASK_MAX", "7"}
+    };
+    const auto outcome = run({"tag:will", "--shard", "auto"}, again);
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("--shards N"));
+    EXPECT_EQ(run({"tag:will", "--shard", "auto", "--shards", "10"}, again).code, 0);
+    EXPECT_THAT(
+        content_of(out + "/results.jsonl"), HasSubstr(R"("shard_index":7,"shard_count":10)")
+    );
 }
 
 TEST_F(TaskTest, LeavesVerdictsToTheMerge) {
