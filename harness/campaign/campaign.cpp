@@ -1,6 +1,8 @@
 #include "harness/campaign/campaign.hpp"
 
 #include "harness/campaign/cores.hpp"
+#include "harness/campaign/death.hpp"
+#include "harness/campaign/glob.hpp"
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/network/layers.hpp"
 #include "harness/scenario/suggestion.hpp"
@@ -91,6 +93,12 @@ warnings_of(const targets::Target& target, const Probe& probe, bool has_links) {
             "trips cost nothing"
         );
     return out;
+}
+
+/// What an earlier attempt found and this one did not.
+void add_missing(const std::vector<std::string>& earlier, std::vector<std::string>& findings) {
+    for (const auto& finding : earlier)
+        if (std::ranges::find(findings, finding) == findings.end()) findings.push_back(finding);
 }
 
 /// Braces alone would only clear it, and of a hundred thousand rows keep the memory.
@@ -196,6 +204,26 @@ std::vector<PlannedRow> Campaign::rows_of(const targets::Target& target) const {
     return mine;
 }
 
+void Campaign::was_played(const RowResult& row) {
+    done_.insert(reports::hash_of_key(reports::key_of(row)));
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+        const auto is_meant = [&](const BaselineEntry& entry) {
+            return matches_glob(entry.row, row.name);
+        };
+        if (targets_[i].name != row.target || std::ranges::none_of(baselines_[i].entries, is_meant))
+            continue;
+        auto slim = row;
+        forget_evidence(slim);
+        forget_baseline(slim);
+        earlier_rows_[row.target].push_back(std::move(slim));
+    }
+}
+
+std::vector<std::string> Campaign::earlier_findings(const std::string& target) const {
+    const auto found = std::ranges::find(earlier_, target, &reports::TargetInfo::name);
+    return found == earlier_.end() ? std::vector<std::string>{} : found->findings;
+}
+
 std::size_t Campaign::total_rows() const {
     std::size_t rows = 0;
     for (const auto& target : targets_)
@@ -285,13 +313,17 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     reports::TargetInfo info{.name = target.name, .address = address_of(target)};
     const auto& product = target.product.empty() ? target.name : target.product;
     RunVerdict verdict{baselines_[index], product, options_.today, options_.certify};
+    const auto earlier = earlier_findings(target.name);
     auto plan = plan_for(index);
     plan.on_probe = [&](const Probe& probe) {
         info.product = product_of(target, probe);
         info.capabilities = probe.facts;
         info.findings = warnings_of(target, probe, !links_.empty());
         std::ranges::copy(probe.contradictions, std::back_inserter(info.findings));
+        add_missing(earlier, info.findings);
         verdict.target_is(info.product);
+        for (auto row : earlier_rows_[target.name])
+            verdict.apply(row);
         info.baseline_entries = verdict.baseline_entries();
         events.target_known(info);
     };
@@ -315,15 +347,18 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     for (const auto& finding : outcome.findings)
         events.trouble(fmt::format("{}: {}", target.name, finding));
     info.findings = outcome.findings;
+    add_missing(earlier, info.findings);
     info.unreachable = outcome.unreachable;
     events.target_done(info);
-    const bool is_partial = selection_.is_filtered || !done_.empty() || outcome.interrupted ||
-                            outcome.floods || !outcome.unreachable.empty();
+    // One shard has rows of its own only.
+    const bool is_partial = selection_.is_filtered || options_.shard.count > 1 ||
+                            outcome.interrupted || outcome.floods || !outcome.unreachable.empty();
     const auto baseline = verdict.finish(is_partial);
     for (const auto& remark : baseline.remarks)
         events.trouble(remark);
     is_unreachable_ |= !outcome.unreachable.empty();
-    has_target_failed_ |= outcome.died || outcome.floods;
+    has_target_failed_ |=
+        outcome.died || outcome.floods || std::ranges::any_of(earlier, tells_failure_of_target);
     is_baseline_wrong_ |= baseline.is_wrong;
 }
 

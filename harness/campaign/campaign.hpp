@@ -43,9 +43,10 @@ public:
     std::vector<std::pair<std::string, Outlook>> outlooks() const;
     /// Whether nothing happens by the wall clock.
     bool is_virtual() const;
-    /// Rows that an earlier attempt has played, by the hashes of their keys, are not played again, and
-    /// baselines are taken as if of a part.
-    void leave_out(KeyHashes done) { done_ = std::move(done); }
+    /// A row that an earlier attempt has played is not played again; baselines hear of it.
+    void was_played(const reports::RowResult& row);
+    /// What an earlier attempt learnt of its targets counts on.
+    void was_learnt(std::vector<reports::TargetInfo> earlier) { earlier_ = std::move(earlier); }
     /// Everything that results hold before a row is played: header, statements, defects, sources.
     reports::Results blank_results() const;
 
@@ -63,6 +64,7 @@ private:
     void tell_apart(targets::Target& target) const;
     RunPlan plan_for(std::size_t target) const;
     void play(std::size_t target, CampaignEvents& events, const std::atomic<bool>& stop);
+    std::vector<std::string> earlier_findings(const std::string& target) const;
     void find_examples();
     bool keeps_trace(const reports::RowResult& row, bool is_virtual) const;
     void thin_out(reports::RowResult& row, bool is_virtual);
@@ -78,6 +80,9 @@ private:
     std::vector<Baseline> baselines_{};  ///< one a target
     std::vector<PlannedRow> planned_{};  ///< of every target, all shards
     KeyHashes done_{};
+    std::vector<reports::TargetInfo> earlier_{};  ///< as an earlier attempt left them
+    /// Rows of an earlier attempt that baselines speak of, without their evidence, by target.
+    std::map<std::string, std::vector<reports::RowResult>> earlier_rows_{};
     std::set<std::string> examples_{};                ///< rows that show how the others pass
     std::map<std::string, std::size_t> passed_{};     ///< rows that differ by their seed only
     std::map<std::string, targets::Usage> usages_{};  ///< of targets that were started

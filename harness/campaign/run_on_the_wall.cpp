@@ -319,7 +319,7 @@ private:
             auto result = blank_result(plan_, *planned);
             result.reason = stop_          ? "the run was interrupted"
                             : has_failed_  ? "an earlier row failed (--fail-fast)"
-                            : is_flooded() ? "the target floods"
+                            : is_flooded() ? std::string{target_floods}
                                            : "the target died and did not come back";
             sink_(std::move(result));
         }
@@ -338,8 +338,11 @@ private:
 
     /// A death of the target that all share, or of a row's own, in which these worlds play.
     void note(const targets::Death& death, const std::vector<play::WallWorld*>& worlds) {
-        outcome_.died = true;
-        ++deaths_[death.how];
+        // What interrupts a task often ends all of its programs: that is no fault of the target's.
+        if (!stop_) {
+            outcome_.died = true;
+            ++deaths_[death.how];
+        }
         for (auto* world : worlds)
             world->target_died(death.how);
     }
@@ -350,13 +353,16 @@ private:
         outcome_.floods = is_flooded();
         if (outcome_.floods)
             outcome_.findings.push_back(fmt::format(
-                "the target floods: what it sent unasked took {} MB of memory, and the rows that "
-                "were left were not played",
+                "{}: what it sent unasked took {} MB of memory, and the rows that were left were "
+                "not "
+                "played",
+                target_floods,
                 flooded_bytes_ / 1'000'000
             ));
         for (const auto& [how, count] : deaths_)
             outcome_.findings.push_back(fmt::format(
-                "the target died in mid-run ({}){}{}",
+                "{} ({}){}{}",
+                died_in_mid_run,
                 how,
                 count > 1 ? fmt::format(", {} times", count) : "",
                 shared_.is_lost() ? " and did not come back" : ""

@@ -66,9 +66,8 @@ private:
             file_ = std::move(*file);
             return std::nullopt;
         }
-        campaign::KeyHashes done;
         auto resumed = reports::resume(path, results_.header, [&](RowResult row) {
-            done.insert(reports::hash_of_key(reports::key_of(row)));
+            campaign_.was_played(row);
             live_.row(row);
             results_.rows.push_back(std::move(row));
         });
@@ -79,11 +78,11 @@ private:
         }
         for (const auto& remark : resumed->remarks)
             live_.trouble(remark);
-        if (!done.empty() && !options_.quiet)
-            say("resume  {} rows were played before\n", done.size());
+        if (!results_.rows.empty() && !options_.quiet)
+            say("resume  {} rows were played before\n", results_.rows.size());
         file_ = std::move(resumed->file);
         earlier_ = std::move(resumed->earlier);
-        campaign_.leave_out(std::move(done));
+        campaign_.was_learnt(std::move(resumed->targets));
         return std::nullopt;
     }
 

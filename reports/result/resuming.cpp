@@ -130,6 +130,7 @@ resume(const std::filesystem::path& path, const Header& header, const RowTaker& 
     }
     if (!loss.empty()) return std::unexpected{loss};
     out->remarks = loaded->remarks;
+    out->targets = loaded->results.header.targets;
     if (was_finished) {
         out->finished = loaded->results.footer;
         return out;

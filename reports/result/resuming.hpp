@@ -15,6 +15,7 @@ struct Resumed {
     };  ///< the earlier attempt came to its end: nothing is left to do
     std::optional<ResultsFile> file{};    ///< else: behind the rows that were played
     std::optional<Descriptor> earlier{};  ///< keeps others from the file that it took the place of
+    std::vector<TargetInfo> targets{};    ///< as the earlier attempt left them
     std::vector<std::string> remarks{};   ///< what was left out of it
 };
 

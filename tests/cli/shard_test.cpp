@@ -130,5 +130,45 @@ TEST_F(TaskTest, GoesOnWhereItWasKilled) {
     EXPECT_EQ(content_of(results), finished);
 }
 
+/// The results of a run of `short_scenario` without the last of its two rows.
+std::string without_last_row(const std::string& whole) {
+    const auto row = whole.rfind("{\"kind\":\"row\"");
+    return row == std::string::npos ? std::string{} : whole.substr(0, row);
+}
+
+TEST_F(TaskTest, JudgesBaselinesByTheRowsOfEarlierAttemptsToo) {
+    const auto baseline = folder / "known.yaml";
+    write_file(
+        baseline,
+        std::string{"known:\n  - row: \""} + short_scenario +
+            "[version=3.1.1]\"\n    fails: no such thing\n    why: made for a test\n"
+    );
+    ASSERT_EQ(run({short_scenario, "--baseline", baseline}).code, 7);
+    const auto results = out + "/results.jsonl";
+    const auto begun = without_last_row(content_of(results));
+    ASSERT_THAT(begun, HasSubstr(R"([version=3.1.1]")"));
+    write_file(results, begun);
+    const auto resumed =
+        assay({"run", short_scenario, "--resume", out, "--baseline", baseline, "--report", "md"});
+    EXPECT_EQ(resumed.code, 7) << resumed.text;
+    EXPECT_THAT(resumed.text, HasSubstr("is out of date"));
+}
+
+TEST_F(TaskTest, RemembersWhatAnEarlierAttemptFoundOutAboutTheTarget) {
+    ASSERT_EQ(run({short_scenario}).code, 0);
+    const auto results = out + "/results.jsonl";
+    auto begun = without_last_row(content_of(results));
+    const std::string nothing = R"("findings":[])";
+    const auto learnt = begun.find(nothing, begun.find('\n'));
+    ASSERT_NE(learnt, std::string::npos);
+    begun.replace(
+        learnt, nothing.size(), R"-("findings":["the target died in mid-run (exit code 7)"])-"
+    );
+    write_file(results, begun);
+    const auto resumed = assay({"run", short_scenario, "--resume", out, "--report", "md"});
+    EXPECT_EQ(resumed.code, 1) << resumed.text;
+    EXPECT_THAT(content_of(results), HasSubstr("the target died in mid-run (exit code 7)"));
+}
+
 }  // namespace
 }  // namespace assay::cli
