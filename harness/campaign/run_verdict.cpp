@@ -1,6 +1,7 @@
 #include "harness/campaign/run_verdict.hpp"
 
 #include "harness/campaign/text_file.hpp"
+#include "reports/result/statistics_lines.hpp"
 
 #include <algorithm>
 #include <array>
@@ -98,6 +99,24 @@ ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_stric
     if (worst == Verdict::fail) return ExitCode::failed;
     if (is_strict && undecided) return ExitCode::undecided;
     return ExitCode::ok;
+}
+
+ExitCode exit_code_of(const reports::Results& stored) {
+    if (!stored.footer) return ExitCode::interrupted;
+    const auto said = static_cast<ExitCode>(stored.footer->exit_code);
+    if (stored.footer->interrupted) return ExitCode::interrupted;
+    if (said == ExitCode::target_unreachable) return said;
+    const bool is_strict = stored.header.options.contains("strict");
+    const auto worst = exit_code_of(stored.rows, is_strict);
+    if (worst != ExitCode::ok) return worst;
+    const auto proves_less = [&](const reports::TargetInfo& target) {
+        return !reports::never_happened(stored, target.name).empty();
+    };
+    // No shard alone could know.
+    if (is_strict && said != ExitCode::own_error &&
+        std::ranges::any_of(stored.header.targets, proves_less))
+        return ExitCode::undecided;
+    return said;
 }
 
 }  // namespace assay::campaign

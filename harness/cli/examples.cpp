@@ -36,6 +36,7 @@ constexpr auto table = std::to_array<Example>({
     {"report", "assay report assay-out --report html,csv", "a run again in other formats"},
     {"report", "assay report assay-out --assets beside", "for Jenkins, which forbids styles in a page"},
     {"report", "assay report out/*/ --missing", "which shards to play again, as 1,7-9"},
+    {"report", "assay report out/*/ --verdict", "shards merged, and exit as the whole run would have"},
     {"report", "assay report one/results.jsonl two/results.jsonl -o both", "two runs side by side"},
     {"replay", "assay replay 'conformance/3.3.1/retain-as-published[version=5.0,retain=true]'", "a row of assay-out again, packet by packet"},
     {"shrink", "assay shrink old/results.jsonl 'delivery/*[*,seed=417]'", "the few steps that still fail"},

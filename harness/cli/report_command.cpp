@@ -1,5 +1,6 @@
 /// assay report: stored results, shards merged and runs side by side, as reports.
 #include "harness/campaign/plan.hpp"
+#include "harness/campaign/run_verdict.hpp"
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/output.hpp"
@@ -92,6 +93,7 @@ campaign::ExitCode report_command(const Words& words) {
     std::string since;
     std::string assets{"inside"};
     bool asks_missing{};
+    bool gives_verdict{};
     Arguments arguments{
         "report",
         "RESULTS...",
@@ -105,6 +107,7 @@ campaign::ExitCode report_command(const Words& words) {
         ("since", po::value(&since)->value_name("OLD"), "an older run: the HTML report says what has changed")
         ("assets", po::value(&assets)->value_name("inside|beside"), "where the HTML report has its style and script: in the page (default), or beside it for servers that forbid that")
         ("missing", po::bool_switch(&asks_missing), "print the shards that are not finished, as 1,7-9, and exit 9; nothing and 0 if all are")
+        ("verdict", po::bool_switch(&gives_verdict), "exit as one run of all these rows would have: 1 if any fails, 7 if a baseline is wrong (default: 0 once the reports are written)")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
     // clang-format on
     arguments.positional(&files, "results");
@@ -113,6 +116,11 @@ campaign::ExitCode report_command(const Words& words) {
         throw Stop{
             campaign::ExitCode::usage,
             "assay report: say which results, for example assay-out/results.jsonl"
+        };
+    if (gives_verdict && judges_again)
+        throw Stop{
+            campaign::ExitCode::usage,
+            "assay report: --verdict is of what was stored, --rejudge of what would be now; say one"
         };
     files = with_lists(files);
     if (asks_missing) return print_missing(files);
@@ -136,7 +144,7 @@ campaign::ExitCode report_command(const Words& words) {
                 fmt::join(lost, "\n  ")
             )
         };
-    return campaign::ExitCode::ok;
+    return gives_verdict ? campaign::exit_code_of(results) : campaign::ExitCode::ok;
 }
 
 }  // namespace assay::cli

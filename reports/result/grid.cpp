@@ -75,7 +75,7 @@ void add_footer(std::optional<Footer>& all, const std::optional<Footer>& other) 
     if (!all || !other) return all.reset();
     all->interrupted = all->interrupted || other->interrupted;
     all->wall += other->wall;
-    all->exit_code = std::max(all->exit_code, other->exit_code);
+    all->exit_code = graver_exit_code(all->exit_code, other->exit_code);
     for (const auto& [verdict, count] : other->verdicts)
         all->verdicts[verdict] += count;
     all->target_cpu_ns.insert(other->target_cpu_ns.begin(), other->target_cpu_ns.end());

@@ -1,6 +1,7 @@
 #include "reports/result/shards.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
@@ -118,7 +119,7 @@ Footer merged_footer(std::span<const Results> shards, const std::vector<RowResul
             auto& most = out.target_memory_peak_bytes[target];
             most = std::max(most, bytes);
         }
-        out.exit_code = std::max(out.exit_code, shard.footer->exit_code);
+        out.exit_code = graver_exit_code(out.exit_code, shard.footer->exit_code);
     }
     for (const auto& row : rows)
         ++out.verdicts[std::string{name_of(row.verdict)}];
@@ -192,6 +193,15 @@ void compare_headers(const Header& first, const Header& other, std::vector<std::
     differ("number of rows", first.rows, other.rows);
     differ("row digest", first.rows_digest, other.rows_digest);
     differ("number of shards", first.shard_count, other.shard_count);
+}
+
+int graver_exit_code(int one, int other) {
+    // Gravest first, as one run takes them: interrupted, no target, an error of ours, a failure,
+    // something undecided, a wrong baseline, nothing. What no run ends with is graver than all.
+    constexpr int order[]{2, 6, 3, 1, 8, 7, 0};
+    for (const auto code : {one, other})
+        if (std::ranges::find(order, code) == std::end(order)) return code;
+    return *std::ranges::find_first_of(order, std::array{one, other});
 }
 
 std::string key_of(std::string_view target, std::string_view link, std::string_view row_name) {

@@ -27,6 +27,9 @@ std::string digest_of(std::vector<std::string> keys);
 /// Adds a sentence for each thing in which the headers of two shards differ that are of one run.
 void compare_headers(const Header& first, const Header& other, std::vector<std::string>& out);
 
+/// Of the exit codes of two parts that of the whole: the greater number is not always the graver.
+int graver_exit_code(int one, int other);
+
 /// Puts shards together: rows ordered by key, one footer. The error lists everything that is wrong:
 /// shards of different runs, a shard that is missing or came twice, rows that are missing, doubled
 /// or foreign.

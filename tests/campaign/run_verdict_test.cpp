@@ -30,6 +30,23 @@ TEST(ExitCodes, MindUndecidedRowsOnlyWithStrict) {
     EXPECT_EQ(code_of({Verdict::pass, Verdict::undecided}, true), ExitCode::undecided);
 }
 
+TEST(ExitCodes, OfStoredResultsAreThoseOfRowsAndThenOfFooters) {
+    const auto code_of_stored = [](Verdict verdict, ExitCode said) {
+        reports::Results stored;
+        stored.rows = {{.name = "row", .verdict = verdict}};
+        stored.footer = reports::Footer{.exit_code = static_cast<int>(said)};
+        return exit_code_of(stored);
+    };
+    EXPECT_EQ(code_of_stored(Verdict::pass, ExitCode::ok), ExitCode::ok);
+    EXPECT_EQ(code_of_stored(Verdict::fail, ExitCode::ok), ExitCode::failed);
+    EXPECT_EQ(code_of_stored(Verdict::fail, ExitCode::baseline_wrong), ExitCode::failed);
+    EXPECT_EQ(code_of_stored(Verdict::pass, ExitCode::baseline_wrong), ExitCode::baseline_wrong);
+    EXPECT_EQ(
+        code_of_stored(Verdict::fail, ExitCode::target_unreachable), ExitCode::target_unreachable
+    );
+    EXPECT_EQ(exit_code_of(reports::Results{}), ExitCode::interrupted);
+}
+
 RowResult not_applicable(const std::string& version, const std::string& reason) {
     return {
         .name = "row", .version = version, .verdict = Verdict::not_applicable, .reason = reason

@@ -74,6 +74,13 @@ TEST_F(TaskTest, LeavesVerdictsToTheMerge) {
     auto for_engine = words;
     for_engine.push_back("--engine-exit");
     EXPECT_EQ(run(for_engine).code, 0);
+    const auto merge = [&](std::vector<std::string> flags) {
+        flags.insert(flags.begin(), {"report", out, "--report", "md", "-o", folder / "merged"});
+        return assay(flags).code;
+    };
+    EXPECT_EQ(merge({}), 0);
+    EXPECT_EQ(merge({"--verdict"}), 1);
+    EXPECT_EQ(merge({"--verdict", "--rejudge"}), 4);
     EXPECT_EQ(run({short_scenario, "-t", "mqtt://127.0.0.1:1", "--engine-exit"}).code, 6);
 }
 

@@ -50,6 +50,21 @@ TEST(Shards, MergeToTheWholeRunInAnyOrder) {
     EXPECT_EQ(merged->header.shard_count, 1U);
 }
 
+TEST(Shards, EndAsTheGravestOfThem) {
+    auto shards = cut(sample::big_run(50, 0, 0), 3);
+    const auto merged_code = [&](int first, int second, int third) {
+        shards[0].footer->exit_code = first;
+        shards[1].footer->exit_code = second;
+        shards[2].footer->exit_code = third;
+        return merge(shards)->footer->exit_code;
+    };
+    EXPECT_EQ(merged_code(1, 7, 0), 1);
+    EXPECT_EQ(merged_code(0, 7, 8), 8);
+    EXPECT_EQ(merged_code(7, 1, 6), 6);
+    EXPECT_EQ(merged_code(0, 3, 2), 2);
+    EXPECT_EQ(merged_code(0, 0, 0), 0);
+}
+
 TEST(Shards, KeepTheOptionsThatAllOfThemHad) {
     auto shards = cut(sample::big_run(50, 0, 0), 2);
     shards[0].header.options = {{"jobs", "4"}, {"strict", ""}, {"timeout", "30s"}};
