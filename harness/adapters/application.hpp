@@ -52,7 +52,8 @@ struct Identity {
     std::string version{};
     std::string language{};
     std::set<std::string> mqtt{};  ///< "3.1.1", "5.0"
-    std::set<std::string> can{};   ///< "will", "properties", "resume", ...
+    /// Of "will", "properties" and "resume"; nothing: it does not say, and is asked.
+    std::optional<std::set<std::string>> can{};
 };
 
 /// The end of a command, said once for each.

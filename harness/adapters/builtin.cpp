@@ -228,7 +228,7 @@ void Builtin::begin(Events events) {
                  .version = ASSAY_VERSION,
                  .language = "c++",
                  .mqtt = {"3.1.1", "5.0"},
-                 .can = {"will", "properties", "resume"}}
+                 .can = std::set<std::string>{"will", "properties", "resume"}}
             );
     });
 }

@@ -192,7 +192,7 @@ std::expected<Said, std::string> parse_line(std::string_view line) {
         .version = text_in(*object, "version"),
         .language = text_in(*object, "language"),
         .mqtt = texts_in(*object, "mqtt"),
-        .can = texts_in(*object, "can")
+        .can = object->contains("can") ? std::optional{texts_in(*object, "can")} : std::nullopt
     };
 }
 

@@ -52,6 +52,7 @@ TEST(AdapterLines, AreReadAsWhatTheySay) {
     );
     ASSERT_TRUE(identity) << identity.error();
     EXPECT_EQ(std::get<Identity>(*identity).version, "5.16.0");
+    EXPECT_EQ(std::get<Identity>(*identity).can, std::nullopt);
     EXPECT_THAT(std::get<Identity>(*identity).mqtt, ElementsAre("3.1.1", "5.0"));
 
     const auto message = parse_line(

@@ -173,6 +173,30 @@ TEST(BentClient, IsFreeToSendOtherFieldsThanItWasTold) {
     EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
 
+/// Its adapter says that its library has none of what some have not.
+class Modest final : public Bent {
+public:
+    using Bent::Bent;
+    void begin(Events events) override {
+        events.started = [started = events.started](const adapters::Identity& identity) {
+            auto modest = identity;
+            modest.can.emplace();
+            started(modest);
+        };
+        Bent::begin(std::move(events));
+    }
+};
+
+TEST(BentClient, IsAskedForNothingThatItSaysItCannot) {
+    for (const auto* connect :
+         {"will: {topic: ~/w}", "clean: false", "properties: {receive_maximum: 7}"}) {
+        const auto steps = fmt::format("\n  - client: {{do: connect, {}}}\n", connect) +
+                           "  - server: {expect: CONNECT}\n";
+        const auto result = play_bent("matrix: {version: [5.0]}\n", steps, bent_to<Modest>());
+        EXPECT_EQ(result.verdict, Verdict::not_applicable) << connect << ": " << result.reason;
+    }
+}
+
 TEST(BentClient, FailsWhereTheStepSaysWhatDemandsTheField) {
     const auto result = play_bent(
         "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-3.1.0-1]}\n",

@@ -83,12 +83,28 @@ bool has_sent_connect(ClientActor& server) {
     });
 }
 
+/// What the command needs that not every library has, by the words of an adapter's `can`.
+std::vector<std::string_view> needs_of(const Command& command) {
+    std::vector<std::string_view> out;
+    if (command.will) out.emplace_back("will");
+    if (!command.properties.empty() || (command.will && !command.will->properties.empty()))
+        out.emplace_back("properties");
+    if (command.deed == Deed::connect && !command.clean) out.emplace_back("resume");
+    return out;
+}
+
 /// Why the client cannot play this row at all; empty: it can.
-std::string unfit(const StepContext& context) {
+std::string unfit(const StepContext& context, const Command& command) {
     const auto& identity = context.client->identity();
     const auto version = std::string{wire::name_of(context.row.version)};
-    if (!identity || identity->mqtt.contains(version)) return {};
-    return fmt::format("{} does not speak MQTT {}", identity->name, version);
+    if (!identity) return {};
+    if (!identity->mqtt.contains(version))
+        return fmt::format("{} does not speak MQTT {}", identity->name, version);
+    if (!identity->can) return {};
+    for (const auto need : needs_of(command))
+        if (!identity->can->contains(std::string{need}))
+            return fmt::format("{} does not say that it can '{}'", identity->name, need);
+    return {};
 }
 
 /// Tells it once for each message; the numbers of the commands.
@@ -127,16 +143,16 @@ perform(StepContext& context, const scenario::Step& step, const scenario::DriveA
     const auto has_started = [&] { return client.identity() || !client.trouble().empty(); };
     if (!co_await context.signal.until(from + start_limit, has_started))
         co_return missed(context, server, from, "the client under test starts", "it says nothing");
-    context.not_applicable = unfit(context);
+    const auto command = command_of(context, *action, server);
+    context.not_applicable = unfit(context, command);
     if (!context.not_applicable.empty() || !client.trouble().empty())
         co_return Outcome{.from = from, .to = context.now()};
     const auto until = deadline(context, server, action->window);
-    const auto commands =
-        tell(context, *action, command_of(context, *action, server), step.at.line);
+    const auto commands = tell(context, *action, command, step.at.line);
     if (!action->await) co_return Outcome{.from = from, .to = context.now()};
     const auto all_done = [&] {
-        return !client.trouble().empty() || std::ranges::all_of(commands, [&](int command) {
-            return client.answer(command) != nullptr;
+        return !client.trouble().empty() || std::ranges::all_of(commands, [&](int number) {
+            return client.answer(number) != nullptr;
         });
     };
     const std::string topic{scenario::client_name};
