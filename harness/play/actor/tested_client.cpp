@@ -11,7 +11,7 @@ namespace {
 
 /// What an application may hear in one row; a client that says more floods.
 constexpr std::size_t heard_max = 100'000;
-constexpr std::size_t heard_max_bytes = 64UL * 1024 * 1024;
+constexpr std::size_t kept_max_bytes = 64UL * 1024 * 1024;
 
 std::string_view name_of(adapters::Deed deed) {
     return scenario::kind_row(scenario::Kind::deed).words[static_cast<std::size_t>(deed)];
@@ -111,7 +111,7 @@ void TestedClient::on_lost() {
 bool TestedClient::makes_room(std::size_t bytes) {
     if (is_flooded_) return false;
     heard_bytes_ += bytes;
-    is_flooded_ = inbox_.size() >= heard_max || heard_bytes_ > heard_max_bytes;
+    is_flooded_ = inbox_.size() >= heard_max || heard_bytes_ > kept_max_bytes;
     if (is_flooded_) on_trouble("it reports without end what its application hears");
     return !is_flooded_;
 }
