@@ -46,6 +46,7 @@ std::vector<PassiveFinding> ClientConnection::from_client(wire::BytesView bytes,
     // Behind the packet, because it may be the one that was missing.
     if (is_idle) check_resends();
     spoke_at_ = at;
+    if (is_latest()) session_->used_at = at;
     is_disturbed_ = false;
     return std::move(findings_);
 }
@@ -65,7 +66,7 @@ void ClientConnection::judge(const wire::Packet& packet, std::size_t size_bytes,
     check_size(packet, size_bytes);
     if (type == PacketType::disconnect) left_at_ = at;
     if (const auto* connect = std::get_if<wire::Connect>(&packet))
-        on_connect(*connect);
+        on_connect(*connect, at);
     else if (const auto* publish = std::get_if<wire::Publish>(&packet))
         on_publish(*publish, size_bytes);
     else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet))
@@ -107,7 +108,7 @@ bool ClientConnection::check_phase(PacketType type) {
     return true;
 }
 
-void ClientConnection::on_connect(const wire::Connect& connect) {
+void ClientConnection::on_connect(const wire::Connect& connect, Moment at) {
     phase_ = Phase::connecting;
     client_id_ = connect.client_id.text;
     is_clean_ = connect.clean_start();
@@ -116,7 +117,10 @@ void ClientConnection::on_connect(const wire::Connect& connect) {
         authentication_method_ = method->text;
     if (const auto* expiry =
             connect.properties.find<std::uint32_t>(PropertyId::session_expiry_interval))
-        has_expiry_ = *expiry > 0;
+        expiry_ = std::chrono::seconds{*expiry};
+    has_expiry_ = expiry_ > std::chrono::seconds{};
+    // A Session of 3.1.1 lasts, or it is as long as its connection [3.1.1: 3.1.2.4].
+    if (!is_v5() && !is_clean_) expiry_ = never_expires;
     auto& session = sessions_[client_id_.empty() ? nameless() : client_id_];
     if (!session || is_clean_) {
         auto fresh = std::make_shared<ClientSession>();
@@ -130,6 +134,10 @@ void ClientConnection::on_connect(const wire::Connect& connect) {
     }
     session_ = session;
     session_->latest_serial = serial_;
+    // Until CONNACK says what there is, the client goes by what it knows itself.
+    may_be_over_ = !is_clean_ && session_->may_be_over(at);
+    is_in_doubt_ = may_be_over_;
+    session_->expiry = std::min(session_->expiry, expiry_);
 }
 
 /// A name for a client that has none, which no real identifier can be.
@@ -138,10 +146,12 @@ std::string ClientConnection::nameless() const {
 }
 
 void ClientConnection::check_disconnect(const wire::Disconnect& disconnect) {
-    if (has_expiry_ || !disconnect.properties) return;
+    if (!disconnect.properties) return;
     const auto* expiry =
         disconnect.properties->find<std::uint32_t>(PropertyId::session_expiry_interval);
-    if (expiry && *expiry > 0)
+    if (!expiry) return;
+    if (is_latest()) session_->expiry = std::chrono::seconds{*expiry};
+    if (!has_expiry_ && *expiry > 0)
         add(client_rules::session_stays_short,
             fmt::format(
                 "DISCONNECT has Session Expiry Interval {} although CONNECT had none", *expiry
@@ -228,8 +238,12 @@ void ClientConnection::on_passed(const wire::Packet& packet) {
     const ServerPacket self{serial_, numbers_};
     if (const auto* connack = std::get_if<wire::Connack>(&packet)) {
         is_accepted_ = connack->reason_code == 0;
-        is_in_doubt_ = is_accepted_ && !is_clean_ && !connack->session_present();
+        is_in_doubt_ = may_be_over_ || (is_accepted_ && !is_clean_ && !connack->session_present());
         const auto& properties = connack->properties;
+        // Which of the two the client goes by is open until it has read it.
+        const auto* expiry = properties.find<std::uint32_t>(PropertyId::session_expiry_interval);
+        if (expiry && is_latest())
+            session_->expiry = std::min(session_->expiry, std::chrono::seconds{*expiry});
         const auto* assigned = properties.find<wire::Utf8>(PropertyId::assigned_client_identifier);
         if (assigned) sessions_[assigned->text] = session_;
     } else if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
@@ -333,6 +347,9 @@ void ClientConnection::on_connack_read(const wire::Connack& connack, Moment at) 
     if (const auto* period = properties.find<std::uint16_t>(server_keep_alive))
         limits_.server_keep_alive = *period;
     is_in_doubt_ = false;
+    if (const auto* expiry = properties.find<std::uint32_t>(session_expiry_interval))
+        expiry_ = std::chrono::seconds{*expiry};
+    if (is_latest()) session_->expiry = expiry_;
     is_foreign_session_ = is_v5() && is_clean_ && session_present_;
     if (session_present_ || is_clean_ || !is_latest()) return;
     // 5.0 says what becomes of the old state; 3.1.1 does not, so there it may or may not go on.

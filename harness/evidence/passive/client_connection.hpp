@@ -83,7 +83,7 @@ private:
 
     // client_connection.cpp: the order of packets, and what the client reads
     bool check_phase(wire::PacketType type);
-    void on_connect(const wire::Connect& connect);
+    void on_connect(const wire::Connect& connect, Moment at);
     std::string nameless() const;
     void check_disconnect(const wire::Disconnect& disconnect);
     void check_auth(const wire::Auth& auth);
@@ -146,7 +146,8 @@ private:
     bool has_expiry_{};          ///< CONNECT had a Session Expiry Interval above zero
     bool is_accepted_{};         ///< the server has sent a CONNACK of success
     bool connack_read_{};        ///< ... and the client has certainly read it
-    bool is_in_doubt_{};         ///< it may know that the server has lost the Session, or not yet
+    bool is_in_doubt_{};         ///< it may know that the Session is over or lost, or not yet
+    bool may_be_over_{};         ///< at CONNECT the Session may have ended by itself
     bool session_present_{};     ///< as a CONNACK said that the client has read
     bool is_foreign_session_{};  ///< the client has read that the server holds one it cannot have
     bool has_pinged_{};          ///< since it has read CONNACK or the end of an exchange
@@ -168,6 +169,7 @@ private:
     std::map<std::uint16_t, std::string> aliases_{};
     std::uint64_t latest_resent_{};
 
+    std::chrono::seconds expiry_{};  ///< of the Session, by CONNECT or the CONNACK that was read
     std::chrono::seconds keep_alive_{};
     Moment spoke_at_{};        ///< the client, or the CONNACK that it waited for
     Moment freed_at_{};        ///< when the last end of an exchange reached it

@@ -99,7 +99,10 @@ void ClientConnection::check_packet_id(
     sent.size_bytes = size_bytes;
     sent.qos = publish.qos();
     sent.is_retained = publish.retain();
-    sent.number = ++session_->sent;
+    // A repeat keeps its place, also where it could be a new message.
+    const auto is_repeat = publish.dup() && before != session_->inflight.end() &&
+                           is_copy(publish, print, before->second);
+    sent.number = is_repeat ? before->second.number : ++session_->sent;
     session_->inflight[id] = sent;
 }
 

@@ -13,6 +13,12 @@ void ClientSession::finish(std::uint16_t packet_id, ServerPacket acknowledgement
     inflight.erase(entry);
 }
 
+bool ClientSession::may_be_over(Moment now) const {
+    if (expiry == never_expires) return false;
+    // The client counts from when its connection was lost, at the earliest from its last packet on.
+    return !now || !used_at || *now - *used_at >= expiry;
+}
+
 void ClientSession::begin_anew(std::uint64_t serial) {
     first_serial = serial;
     for (const auto& [id, publish] : inflight)

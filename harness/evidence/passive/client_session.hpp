@@ -2,6 +2,7 @@
 /// What the checks of a client know of the Session that it keeps: what it has sent and what the
 /// server has sent to it.
 #include "harness/evidence/passive/exchanges.hpp"
+#include "harness/evidence/passive/passive.hpp"
 
 #include <memory>
 
@@ -29,12 +30,18 @@ struct FinishedPublish {
     bool is_read{};     ///< the client has certainly read it
 };
 
+/// Session Expiry Interval of a Session without an end [5.0: 3.1.2.11.2].
+inline constexpr std::chrono::seconds never_expires{0xFFFFFFFF};
+
 struct ClientSession {
     /// It began before our eyes: nothing is open that has not been seen.
     bool is_whole{};
     std::uint64_t first_serial{};   ///< the connection on which it began, as far as seen
     std::uint64_t latest_serial{};  ///< the newest connection with this Session
     std::uint64_t sent{};           ///< first transmissions so far
+    /// How long it outlives its connection; `never_expires`: for ever.
+    std::chrono::seconds expiry{never_expires};
+    Moment used_at{};                                     ///< when its client last spoke
     std::map<std::uint16_t, ClientPublish> inflight{};    ///< not finished by the server
     std::map<std::uint16_t, FinishedPublish> finished{};  ///< the last one that was
     /// Sent by the server: the last connection that brought one.
@@ -45,6 +52,8 @@ struct ClientSession {
 
     /// The server has sent its last acknowledgement of this exchange.
     void finish(std::uint16_t packet_id, ServerPacket acknowledgement, bool is_refused);
+    /// It may have ended by itself before `now`; where an instant is missing it may have.
+    bool may_be_over(Moment now) const;
     /// The client throws away what earlier connections than this one have left.
     void begin_anew(std::uint64_t serial);
 };

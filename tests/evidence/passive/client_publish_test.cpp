@@ -184,6 +184,33 @@ TEST_P(ClientPublishes, IsSentAgainWhenTheSessionIsResumed) {
 
 INSTANTIATE_TEST_SUITE_P(InBothVersions, ClientPublishes, testing::Values(v3, v5), name_of_version);
 
+class ClientSessionEnd : public testing::Test {
+protected:
+    wire::Connect connect_for(std::uint32_t seconds) const {
+        auto connect = connect_of(v5, "c", false);
+        connect.properties.add(wire::PropertyId::session_expiry_interval, seconds);
+        return connect;
+    }
+    /// What comes of a new message under an open identifier, ahead of CONNACK, after 60 s.
+    std::string found_ahead_of_connack(wire::Version version, const wire::Connect& connect) const {
+        auto talk = client_talk(version);
+        talk.at(0ms).connects(connect).client(publish_of("old", 1, 1)).ends();
+        talk.at(60s).opens().client(connect).client(publish_of("new", 1, 1));
+        return talk.server(wire::Connack{}).found();
+    }
+};
+
+TEST_F(ClientSessionEnd, ByItselfFreesIdentifiers) {
+    EXPECT_EQ(found_ahead_of_connack(v5, connect_of(v5, "c", false)), "");
+    EXPECT_EQ(found_ahead_of_connack(v5, connect_for(60)), "");
+    EXPECT_EQ(found_ahead_of_connack(v5, connect_for(61)), "MQTT-2.2.1-3");
+    EXPECT_EQ(found_ahead_of_connack(v5, connect_for(0xFFFFFFFF)), "MQTT-2.2.1-3");
+}
+
+TEST_F(ClientSessionEnd, IsNoneIn311WithoutCleanSession) {
+    EXPECT_EQ(found_ahead_of_connack(v3, connect_of(v3, "c", false)), "MQTT-2.3.1-2");
+}
+
 TEST(ClientRepeat, OnTheSameConnectionIsForbiddenInV5Only) {
     for (const auto version : {v3, v5}) {
         auto talk = client_talk(version);
