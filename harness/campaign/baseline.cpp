@@ -201,7 +201,7 @@ parse_baseline(const std::string& file, const std::string& text) {
     const auto root = scenario::parse_yaml(file, text);
     if (!root) return std::unexpected{scenario::render(root.error(), text)};
     Reader reader{.file = file};
-    Baseline out{.file = file};
+    Baseline out{.file = file, .text = text};
     const auto* known = root->find("known");
     if (root->is_empty()) return out;
     if (!root->is_map() || known == nullptr || root->keys.size() != 1)

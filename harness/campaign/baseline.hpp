@@ -38,6 +38,7 @@ struct BaselineEntry {
 struct Baseline {
     std::string file{};
     std::vector<BaselineEntry> entries{};
+    std::string text{};  ///< that they were read from
 };
 
 /// The keys that an entry may have, in the order of their documentation.

@@ -6,6 +6,7 @@
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/network/layers.hpp"
 #include "harness/scenario/suggestion.hpp"
+#include "harness/targets/target_file.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/shards.hpp"
 #include "reports/result/statistics_lines.hpp"
@@ -253,6 +254,7 @@ reports::Results Campaign::blank_results() const {
     header.selection = selection_.words;
     header.met = selection_.met;
     header.options = options_of(options_, !is_virtual());
+    add_digests(header.options);
     header.seed = options_.seed;
     header.links = options_.links;
     header.shard_index = options_.shard.index;
@@ -275,6 +277,24 @@ reports::Results Campaign::blank_results() const {
     results.defects = defect_infos(library_);
     results.presets = link_infos(library_);
     return results;
+}
+
+/// Names say little of commands, and nothing of files that may have changed since.
+void Campaign::add_digests(std::map<std::string, std::string>& options) const {
+    std::vector<std::string> files;
+    std::vector<std::string> known;
+    for (const auto& target : targets_) {
+        if (target.kind == targets::Target::Kind::builtin) continue;
+        auto without_paths = target;
+        without_paths.tls = {};
+        files.push_back(targets::print_target_file(without_paths, target.capabilities));
+    }
+    for (const auto& baseline : baselines_)
+        if (!baseline.entries.empty()) known.push_back(baseline.text);
+    if (!files.empty())
+        options.emplace(reports::target_digest, reports::digest_of(std::move(files)));
+    if (!known.empty())
+        options.emplace(reports::baseline_digest, reports::digest_of(std::move(known)));
 }
 
 RunPlan Campaign::plan_for(std::size_t index) const {

@@ -64,6 +64,7 @@ private:
     void tell_apart(targets::Target& target) const;
     RunPlan plan_for(std::size_t target) const;
     void play(std::size_t target, CampaignEvents& events, const std::atomic<bool>& stop);
+    void add_digests(std::map<std::string, std::string>& options) const;
     std::vector<std::string> earlier_findings(const std::string& target) const;
     void find_examples();
     bool keeps_trace(const reports::RowResult& row, bool is_virtual) const;

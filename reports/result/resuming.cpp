@@ -1,6 +1,7 @@
 #include "reports/result/resuming.hpp"
 
 #include "reports/result/json.hpp"
+#include "reports/result/shards.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -40,12 +41,18 @@ std::string difference_of(const Header& stored, const Header& wanted) {
     const auto links = [](const Header& header) {
         return fmt::format("{}", fmt::join(header.links, ", "));
     };
+    const auto option = [](const Header& header, const char* name) {
+        const auto found = header.options.find(name);
+        return found == header.options.end() ? std::string{} : found->second;
+    };
     const std::tuple<std::string_view, std::string, std::string> all[]{
         {"version", stored.assay_version, wanted.assay_version},
         {"suite digest", stored.suite_digest, wanted.suite_digest},
         {"selection", stored.selection, wanted.selection},
         {"targets", names_of(stored.targets), names_of(wanted.targets)},
         {"links", links(stored), links(wanted)},
+        {"target digest", option(stored, target_digest), option(wanted, target_digest)},
+        {"baseline digest", option(stored, baseline_digest), option(wanted, baseline_digest)},
         {"options", words_of(stored.options), words_of(wanted.options)},
         {"seed", fmt::format("{}", stored.seed), fmt::format("{}", wanted.seed)},
         {"shard", shard(stored), shard(wanted)},

@@ -24,6 +24,11 @@ std::uint32_t shard_of(std::string_view key, std::uint32_t shard_count);
 /// A digest of all keys, in any order: 16 hex digits.
 std::string digest_of(std::vector<std::string> keys);
 
+/// Names among a header's options that are no flags: digests of the targets' commands and files, without
+/// passwords, and of baselines. Absent: there are none that could change.
+inline constexpr const char* target_digest = "target digest";
+inline constexpr const char* baseline_digest = "baseline digest";
+
 /// Adds a sentence for each thing in which the headers of two shards differ that are of one run.
 void compare_headers(const Header& first, const Header& other, std::vector<std::string>& out);
 

@@ -1,5 +1,7 @@
 #include "reports/shared/units.hpp"
 
+#include "reports/result/shards.hpp"
+
 #include <array>
 #include <fmt/format.h>
 
@@ -47,6 +49,8 @@ std::string chapter_of(std::string_view scenario) {
 std::string options_text(const std::map<std::string, std::string>& options) {
     std::string out{};
     for (const auto& [flag, value] : options) {
+        // Digests are for programs.
+        if (flag == target_digest || flag == baseline_digest) continue;
         out += (out.empty() ? "--" : " --") + flag;
         if (!value.empty()) out += " " + value;
     }

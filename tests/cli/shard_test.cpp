@@ -177,5 +177,34 @@ TEST_F(TaskTest, RemembersWhatAnEarlierAttemptFoundOutAboutTheTarget) {
     EXPECT_THAT(content_of(results), HasSubstr("the target died in mid-run (exit code 7)"));
 }
 
+TEST_F(TaskTest, GoesOnWithNoOtherTargetOfTheSameName) {
+    const auto broker = "exec:" + program_path() + " broker --port {port}";
+    ASSERT_EQ(run({short_scenario, "-t", broker}).code, 0);
+    const auto again = [&](const std::string& target) {
+        return assay({"run", short_scenario, "--resume", out, "-t", target, "--report", "md"});
+    };
+    EXPECT_EQ(again(broker).code, 0);
+    const auto other = again(broker + " --defect lost-puback");
+    EXPECT_EQ(other.code, 4) << other.text;
+    EXPECT_THAT(other.text, HasSubstr("its target digest is"));
+}
+
+TEST_F(TaskTest, GoesOnWithNoOtherBaselineOfTheSameName) {
+    const auto baseline = folder / "known.yaml";
+    const auto says = [&](const std::string& why) {
+        write_file(
+            baseline,
+            std::string{"known:\n  - row: \""} + short_scenario +
+                "[version=3.1.1]\"\n    fails: no such thing\n    why: " + why + "\n"
+        );
+    };
+    says("made for a test");
+    ASSERT_EQ(run({short_scenario, "--baseline", baseline}).code, 7);
+    says("changed since");
+    const auto other = assay({"run", short_scenario, "--resume", out, "--baseline", baseline});
+    EXPECT_EQ(other.code, 4) << other.text;
+    EXPECT_THAT(other.text, HasSubstr("its baseline digest is"));
+}
+
 }  // namespace
 }  // namespace assay::cli

@@ -229,6 +229,7 @@ TEST(Units, PrintSpansForPeople) {
 TEST(Units, WriteOptionsAsTheyAreGiven) {
     EXPECT_EQ(options_text({{"strict", ""}, {"jobs", "4"}}), "--jobs 4 --strict");
     EXPECT_EQ(options_text({}), "");
+    EXPECT_EQ(options_text({{"strict", ""}, {"target digest", "0123456789abcdef"}}), "--strict");
 }
 
 TEST(Units, QuoteWordsForTheShell) {

@@ -1,5 +1,6 @@
 #include "reports/result/missing.hpp"
 #include "reports/result/resuming.hpp"
+#include "reports/result/shards.hpp"
 #include "tests/reports/folder.hpp"
 #include "tests/reports/sample.hpp"
 
@@ -168,6 +169,12 @@ TEST(Resuming, RefusesTheResultsOfAnotherRun) {
     other = run.header;
     other.assay_version = "9";
     EXPECT_THAT(refusal(path, other), HasSubstr("take another folder"));
+    other = run.header;
+    other.options[target_digest] = "0123456789abcdef";
+    EXPECT_THAT(refusal(path, other), HasSubstr("its target digest is"));
+    other = run.header;
+    other.options[baseline_digest] = "0123456789abcdef";
+    EXPECT_THAT(refusal(path, other), HasSubstr("its baseline digest is"));
     EXPECT_EQ(content_of(path), before);
 }
 
@@ -199,7 +206,7 @@ TEST(MissingShards, AreThoseThatDidNotComeToTheirEnd) {
     const auto missing = missing_shards(files);
     ASSERT_TRUE(missing) << missing.error();
     EXPECT_THAT(missing->shards, ElementsAre(2, 3, 4, 5));
-    EXPECT_FALSE(missing_shards({}));
+    EXPECT_FALSE(missing_shards(std::span<const fs::path>{}));
 }
 
 TEST(MissingShards, AreThoseThatDidNotReachTheirTarget) {
