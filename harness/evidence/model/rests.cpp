@@ -26,8 +26,8 @@ public:
             by_client_[connection.client_id].push_back(&connection);
     }
 
-    /// What the client got over a connection on which the message had its time and did not come, in
-    /// spite of a subscription that was in force all the time; `never` if there is no such thing.
+    /// What the client got over the connection on which the message had its time and did not come,
+    /// in spite of a subscription in force all the time; `never` if there is no such thing.
     EventIndex missed_at(const Message& message, const SubscriptionSpan& span) const {
         const auto& inquiry = facts_.inquiry();
         const auto from = message.sends.front();
@@ -38,30 +38,36 @@ public:
         if (!is_due) return never;
         const auto span_end = std::min({span.end_asked, span.ended, facts_.over(span)});
         const auto patience = inquiry.settle() + busy;
-        const auto known = by_client_.find(span.client_id);
-        if (known == by_client_.end()) return never;
-        for (const auto* connection : known->second) {
-            // With a window, or something left unacknowledged, the client may have held it up.
-            const bool is_fit = connection->accepted && connection->connack < from &&
-                                !connection->carries_load && !connection->receive_maximum &&
-                                connection->unacknowledged.empty() &&
-                                inquiry.link_of(connection->actor).empty();
-            if (!is_fit) continue;
-            const auto* next = inquiry.index().after(*connection);
-            const auto end = std::min(
-                {span_end, connection->ended, connection->disconnected, next ? next->connect : never
-                }
-            );
-            const auto room =
-                hold_ups_.room_since(*connection, inquiry.at(message.completed), patience);
-            if (!room) continue;
-            const auto event = first_behind(*connection, *room + patience);
-            if (event < end) return event;
-        }
-        return never;
+        const auto* connection = at_publish(span.client_id, from);
+        if (!connection) return never;
+        // With a window, or something left unacknowledged, the client may have held it up.
+        const bool is_fit = connection->accepted && connection->connack < from &&
+                            !connection->carries_load && !connection->receive_maximum &&
+                            connection->unacknowledged.empty() &&
+                            inquiry.link_of(connection->actor).empty();
+        if (!is_fit) return never;
+        const auto* next = inquiry.index().after(*connection);
+        const auto end = std::min(
+            {span_end, connection->ended, connection->disconnected, next ? next->connect : never}
+        );
+        const auto room =
+            hold_ups_.room_since(*connection, inquiry.at(message.completed), patience);
+        if (!room) return never;
+        const auto event = first_behind(*connection, *room + patience);
+        return event < end ? event : never;
     }
 
 private:
+    /// The client's last connection whose CONNECT came before the PUBLISH: the only one on which
+    /// the message can have had its time, as the next one ends that. Null if there is none.
+    const ConnectionSpan* at_publish(std::string_view client_id, EventIndex publish) const {
+        const auto known = by_client_.find(client_id);
+        if (known == by_client_.end()) return nullptr;
+        const auto& all = known->second;
+        const auto later = std::ranges::lower_bound(all, publish, {}, &ConnectionSpan::connect);
+        return later == all.begin() ? nullptr : *std::prev(later);
+    }
+
     /// The first packet that came over the connection later than this; `never` if there is none.
     EventIndex first_behind(const ConnectionSpan& connection, reports::Offset instant) const {
         const auto found = received_.find(&connection);
@@ -91,8 +97,11 @@ std::optional<Finding> judge_rests(const ModelFacts& facts) {
     const Rests rests{facts};
     for (const auto& message : facts.history().messages) {
         if (!is_plain(message)) continue;
+        std::set<std::string_view> reached;
+        for (const auto& delivery : message.deliveries)
+            reached.insert(delivery.client_id);
         for (const auto& holder : inquiry.index().holders(message.topic)) {
-            if (Inquiry::has_reached(message, holder.client_id)) continue;
+            if (reached.contains(holder.client_id)) continue;
             if (inquiry.may_be_too_large(message, holder.client_id)) continue;
             for (const auto* span : holder.spans) {
                 const auto event = rests.missed_at(message, *span);
