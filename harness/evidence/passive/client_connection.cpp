@@ -41,12 +41,15 @@ std::vector<PassiveFinding> ClientConnection::from_client(wire::BytesView bytes,
     if (!is_sound_) return std::move(findings_);
     read_until(at);
     if (unread_.empty()) window_.settle();
-    const auto is_idle = check_silence(at);
+    const auto is_ping = wire::type_of(bytes) == PacketType::pingreq;
+    const auto is_idle = check_silence(at, is_ping);
     judge(*inspected.packet, bytes.size(), at);
     // Behind the packet, because it may be the one that was missing.
     if (is_idle) check_resends();
     spoke_at_ = at;
+    if (is_ping) pinged_at_ = at;
     if (is_latest()) session_->used_at = at;
+    if (is_disturbed_) calm_since_ = at;
     is_disturbed_ = false;
     return std::move(findings_);
 }

@@ -120,7 +120,10 @@ private:
     bool is_unasked(std::size_t answers, std::size_t requests) const;
 
     // client_silence.cpp: what a client should have sent
-    bool check_silence(Moment now);
+    bool check_silence(Moment now, bool is_ping = false);
+    void check_debts(std::chrono::nanoseconds now, bool is_silent);
+    /// Whether the client has had more than enough time since then.
+    bool is_due(Moment since, std::chrono::nanoseconds now) const;
     void check_keep_alive(std::chrono::nanoseconds silence);
     void check_passed_over(const Asked& publishes, const char* answer);
     void check_departure(std::chrono::nanoseconds now);
@@ -173,6 +176,8 @@ private:
     std::chrono::seconds keep_alive_{};
     Moment spoke_at_{};        ///< the client, or the CONNACK that it waited for
     Moment freed_at_{};        ///< when the last end of an exchange reached it
+    Moment pinged_at_{};       ///< when it last sent PINGREQ
+    Moment calm_since_{};      ///< when the client spoke first after a disturbance
     Moment left_at_{};         ///< when it sent DISCONNECT
     bool server_left_{};       ///< the server has sent DISCONNECT
     Moment server_left_at_{};  ///< ... and when it reached the client

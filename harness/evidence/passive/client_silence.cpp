@@ -22,7 +22,7 @@ double in_seconds(std::chrono::nanoseconds span) {
 }  // namespace
 
 /// True: so long that whatever had to be sent again should have been.
-bool ClientConnection::check_silence(Moment now) {
+bool ClientConnection::check_silence(Moment now, bool is_ping) {
     if (!now || is_disturbed_) return false;
     check_departure(*now);
     // Behind the server's DISCONNECT the client owes nothing to it any more.
@@ -31,23 +31,34 @@ bool ClientConnection::check_silence(Moment now) {
     if (phase_ != Phase::accepted || !spoke_at_) return false;
     const auto silence = *now - *spoke_at_ - reaction_;
     check_keep_alive(silence);
+    // A client that pings is not silent, but it has had its turn.
+    if (silence >= reply_limit || is_ping) check_debts(*now, silence >= reply_limit);
     if (silence < reply_limit) return false;
-    const auto is_due = [&](const Moment& since) {
-        return since && *now - *since - reaction_ >= reply_limit;
-    };
-    for (const auto& [id, since] : releases_due_)
-        if (is_due(since))
-            add(client_rules::releases,
-                fmt::format("no PUBREL answers PUBREC id {} for {:.0f} s", id, in_seconds(silence))
-            );
-    for (const auto& [id, since] : completes_due_)
-        if (is_due(since))
-            add(client_rules::completes,
-                fmt::format("no PUBCOMP answers PUBREL id {} for {:.0f} s", id, in_seconds(silence))
-            );
     check_passed_over(publishes1_, "PUBACK");
     check_passed_over(publishes2_, "PUBREC");
-    return !freed_at_ || is_due(freed_at_);
+    return !freed_at_ || is_due(freed_at_, *now);
+}
+
+bool ClientConnection::is_due(Moment since, std::chrono::nanoseconds now) const {
+    // What came before a disturbance may have reached the client only with its end.
+    if (since && calm_since_) since = std::max(*since, *calm_since_);
+    return since && now - *since - reaction_ >= reply_limit;
+}
+
+/// Answers that need nothing but the client itself. Each is missed once. Of one that pings only what
+/// it has left out since before its last ping: it goes on, so it has read what came ahead of that
+/// one's answer.
+void ClientConnection::check_debts(std::chrono::nanoseconds now, bool is_silent) {
+    const auto check = [&](auto& debts, const PassiveRule& rule, const char* what) {
+        std::erase_if(debts, [&](const auto& debt) {
+            const auto& [id, since] = debt;
+            if (!is_due(since, now) || !(is_silent || since < pinged_at_)) return false;
+            add(rule, fmt::format("no {} id {} for {:.0f} s", what, id, in_seconds(now - *since)));
+            return true;
+        });
+    };
+    check(releases_due_, client_rules::releases, "PUBREL answers PUBREC");
+    check(completes_due_, client_rules::completes, "PUBCOMP answers PUBREL");
 }
 
 /// Answers that need the application may take any time, but they come in order: behind the answer to

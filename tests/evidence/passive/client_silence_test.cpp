@@ -61,6 +61,24 @@ TEST_P(ClientSilence, IsFoundOutWithoutPubcomp) {
     EXPECT_EQ(talk_.at(11s).ends().found(), either("MQTT-4.3.3-2", "MQTT-4.3.3-11"));
 }
 
+TEST_P(ClientSilence, IsNoneOfAClientThatPingsAndOwesItsAnswersAllTheSame) {
+    const auto* releases = either("MQTT-4.3.3-1", "MQTT-4.3.3-4");
+    const auto* completes = either("MQTT-4.3.3-2", "MQTT-4.3.3-11");
+    talk_.at(0ms).begins().client(publish_of("t", 2, 7)).server(wire::Pubrec{.packet_id = 7});
+    EXPECT_EQ(talk_.at(5s).client(wire::Pingreq{}).at(9s).client(wire::Pingreq{}).found(), "");
+    EXPECT_EQ(talk_.at(11s).client(wire::Pingreq{}).found(), releases);
+    talk_.subscribes("#", 2, 2).server(publish_of("t", 2, 1));
+    talk_.client(wire::Pubrec{.packet_id = 1}).server(wire::Pubrel{.packet_id = 1});
+    EXPECT_EQ(talk_.at(16s).client(wire::Pingreq{}).found(), "");
+    EXPECT_EQ(talk_.at(22s).client(wire::Pingreq{}).found(), completes);
+}
+
+TEST_P(ClientSilence, OwesNoAnswerAheadOfTheEndOfADisturbance) {
+    talk_.at(0ms).begins().client(publish_of("t", 2, 1)).server(wire::Pubrec{.packet_id = 1});
+    talk_.at(1s).disturbs().at(12s).client(wire::Pingreq{}).client(wire::Pingreq{});
+    EXPECT_EQ(talk_.client(wire::Pubrel{.packet_id = 1}).found(), "");
+}
+
 TEST_P(ClientSilence, MayBeThatOfAnApplicationThatHasNotAnsweredYet) {
     talk_.at(0ms).begins().subscribes("#", 2, 2);
     talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
