@@ -46,7 +46,7 @@ TEST(Java, LosesNothingOverASatelliteAndIsJudged) {
     const Folder folder;
     const auto classes = folder / "classes";
     const auto made = shell(fmt::format(
-        "javac -Xlint:all -Werror -d '{}' -cp '{}' '{}'/*.java", classes, jars, ASSAY_JAVA
+        "javac -Xlint:all,-path -Werror -d '{}' -cp '{}' '{}'/*.java", classes, jars, ASSAY_JAVA
     ));
     ASSERT_EQ(made.code, 0) << made.text;
     const auto played = shell(fmt::format(
