@@ -17,6 +17,12 @@ using Clock = std::chrono::steady_clock;
 
 /// So many inputs take a second or two without optimisation.
 constexpr int inputs_each = 1'500;
+/// Where memory is watched there is more to find.
+#ifdef __SANITIZE_ADDRESS__
+constexpr int usual_seconds = 30;
+#else
+constexpr int usual_seconds = 0;
+#endif
 constexpr std::uint64_t first_seed = 1;
 
 std::vector<std::string> corpus_of(const Subject& subject) {
@@ -32,7 +38,7 @@ std::vector<std::string> corpus_of(const Subject& subject) {
 /// Zero: as many inputs as are played everywhere.
 std::chrono::seconds wanted_time() {
     const char* text = std::getenv("ASSAY_FUZZ_SECONDS");
-    return std::chrono::seconds{text == nullptr ? 0 : std::atoi(text)};
+    return std::chrono::seconds{text == nullptr ? usual_seconds : std::atoi(text)};
 }
 
 class Fuzz : public testing::TestWithParam<Subject> {};
