@@ -10,15 +10,23 @@
 namespace assay::cli {
 namespace {
 
-void print_rows(std::string_view what, const std::vector<const reports::RowResult*>& rows) {
-    for (const auto* row : rows)
-        say("{:<14} {} {} {}{}{}\n",
+std::string_view outcome(const reports::RowResult* row) {
+    return row ? reports::name_of(row->verdict) : "no row";
+}
+
+void print_rows(std::string_view what, const std::vector<reports::Change>& changes) {
+    for (const auto& change : changes) {
+        const auto& row = change.row();
+        say("{:<14} {} {} {}: {} -> {}{}{}\n",
             what,
-            reports::printable(row->target),
-            reports::printable(row->link),
-            reports::printable(row->name),
-            row->reason.empty() ? "" : ": ",
-            reports::printable(row->reason));
+            reports::printable(row.target),
+            reports::printable(row.link),
+            reports::printable(row.name),
+            outcome(change.older),
+            outcome(change.newer),
+            row.reason.empty() ? "" : ": ",
+            reports::printable(row.reason));
+    }
 }
 
 }  // namespace

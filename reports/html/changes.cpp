@@ -4,7 +4,6 @@
 #include "reports/html/sections.hpp"
 #include "reports/shared/units.hpp"
 
-#include <array>
 #include <fmt/format.h>
 
 namespace assay::reports::html {
@@ -12,30 +11,36 @@ namespace {
 
 constexpr std::size_t rows_shown_a_group = 200;
 
-/// `has_details`: the rows are in this page and can be linked to.
-View group_view(
-    const Context& context,
-    std::string_view name,
-    const std::vector<const RowResult*>& rows,
-    bool has_details
-) {
+/// How a row came out in one of the runs; `row` null: it was not in it.
+View outcome_view(const RowResult* row) {
+    View out{};
+    set_verdict(out, row ? row->verdict : Verdict::not_run);
+    out.set("is_there", row != nullptr);
+    out.set("reason", row ? row->reason : "");
+    return out;
+}
+
+View group_view(const Context& context, std::string_view name, const std::vector<Change>& rows) {
     View list{View::type::list};
     for (std::size_t i = 0; i < rows.size() && i < rows_shown_a_group; ++i) {
-        const auto& row = *rows[i];
+        const auto& change = rows[i];
         View item{};
-        set_verdict(item, row.verdict);
-        item.set("row", row.name);
-        item.set("place", context.place_of(row));
-        item.set("href", has_details ? View{href_of(context.anchor_of(row))} : View{false});
+        item.set("row", change.row().name);
+        item.set("place", context.place_of(change.row()));
+        // Rows that are gone have no details in this page.
+        item.set(
+            "href", change.newer ? View{href_of(context.anchor_of(*change.newer))} : View{false}
+        );
+        item.set("older", outcome_view(change.older));
+        item.set("newer", outcome_view(change.newer));
         list << item;
     }
     View out{};
     out.set("name", std::string{name});
     out.set("count", std::to_string(rows.size()));
     out.set("rows", std::move(list));
-    if (rows.size() > rows_shown_a_group) {
+    if (rows.size() > rows_shown_a_group)
         out.set("more", fmt::format("and {} more", rows.size() - rows_shown_a_group));
-    }
     return out;
 }
 
@@ -46,17 +51,11 @@ std::string changes_section(const Context& context) {
     if (older == nullptr) return {};
     const auto changes = changes_between(*older, context.results);
     View groups{View::type::list};
-    const std::array<std::pair<std::string_view, const std::vector<const RowResult*>*>, 5> all{{
-        {"Newly failing", &changes.newly_failing},
-        {"Fixed", &changes.fixed},
-        {"Otherwise changed", &changes.changed},
-        {"New rows", &changes.added},
-        {"Rows that are gone", &changes.removed},
-    }};
-    for (const auto& [name, rows] : all) {
-        if (!rows->empty()) groups << group_view(context, name, *rows, rows != &changes.removed);
-    }
+    for (const auto& [title, rows] : change_groups())
+        if (!(changes.*rows).empty()) groups << group_view(context, title, changes.*rows);
     View view{};
+    view.set("then", changes.older);
+    view.set("now", changes.newer);
     view.set("groups", std::move(groups));
     return rendered(assets().changes, view);
 }

@@ -3,7 +3,6 @@
 #include "reports/shared/escape.hpp"
 #include "reports/shared/units.hpp"
 
-#include <array>
 #include <fmt/format.h>
 
 namespace assay::reports {
@@ -12,24 +11,32 @@ namespace {
 constexpr std::size_t changes_a_table = 200;
 constexpr std::size_t reason_characters_max = 300;
 
-using Rows = std::vector<const RowResult*>;
+/// How the row came out in one of the runs.
+std::string outcome(const RowResult* row) {
+    if (!row) return "";
+    auto out = fmt::format("{} {}", glyph_of(row->verdict), short_name(row->verdict));
+    if (!row->reason.empty())
+        out += ": " + escape_markdown(row->reason.substr(0, reason_characters_max));
+    return out;
+}
 
-std::string changes_table(std::string_view title, const Rows& rows) {
+std::string
+changes_table(std::string_view title, const Changes& changes, const std::vector<Change>& rows) {
     auto out = fmt::format(
-        "\n### {}: {}\n\n| verdict | row | target | link | reason |\n|---|---|---|---|---|\n",
+        "\n### {}: {}\n\n| row | link | {} | {} |\n|---|---|---|---|\n",
         title,
-        rows.size()
+        rows.size(),
+        escape_markdown(changes.older + ", before"),
+        escape_markdown(changes.newer + ", now")
     );
     for (std::size_t i = 0; i < std::min(rows.size(), changes_a_table); ++i) {
-        const auto& row = *rows[i];
+        const auto& change = rows[i];
         out += fmt::format(
-            "| {} {} | {} | {} | {} | {} |\n",
-            glyph_of(row.verdict),
-            short_name(row.verdict),
-            escape_markdown(row.name),
-            escape_markdown(row.target),
-            escape_markdown(row.link),
-            escape_markdown(row.reason.substr(0, reason_characters_max))
+            "| {} | {} | {} | {} |\n",
+            escape_markdown(change.row().name),
+            escape_markdown(change.row().link),
+            outcome(change.older),
+            outcome(change.newer)
         );
     }
     if (rows.size() > changes_a_table)
@@ -48,15 +55,8 @@ std::string render_changes(const Changes& changes) {
         changes.added.size(),
         changes.removed.size()
     );
-    const std::array<std::pair<std::string_view, const Rows*>, 5> all{{
-        {"Newly failing", &changes.newly_failing},
-        {"Fixed", &changes.fixed},
-        {"Otherwise changed", &changes.changed},
-        {"New rows", &changes.added},
-        {"Rows that are gone", &changes.removed},
-    }};
-    for (const auto& [title, rows] : all)
-        if (!rows->empty()) out += changes_table(title, *rows);
+    for (const auto& [title, rows] : change_groups())
+        if (!(changes.*rows).empty()) out += changes_table(title, changes, changes.*rows);
     return out;
 }
 

@@ -1,7 +1,10 @@
 #include "reports/result/changes.hpp"
 
 #include "reports/result/shards.hpp"
+#include "reports/result/summary.hpp"
 #include "reports/result/verdicts.hpp"
+
+#include <array>
 
 namespace assay::reports {
 namespace {
@@ -12,35 +15,63 @@ bool was_broken(Verdict verdict) {
     return is_unexpected_failure(verdict) || verdict == Verdict::known;
 }
 
+/// What each target of a run says it is.
+std::string judged_in(const Results& run) {
+    std::string out{};
+    for (const auto& target : run.header.targets) {
+        if (!out.empty()) out += ", ";
+        out += product_of(run, target.name);
+    }
+    return out;
+}
+
+/// The group of a row that is in both runs; null: it came out as before.
+std::vector<Change> Changes::* group_of(const RowResult& older, const RowResult& newer) {
+    const bool is_same = older.verdict == newer.verdict && older.signature == newer.signature;
+    if (is_same) return nullptr;
+    const bool failed = is_unexpected_failure(older.verdict);
+    if (is_unexpected_failure(newer.verdict) && (!failed || older.signature != newer.signature))
+        return &Changes::newly_failing;
+    if (was_broken(older.verdict) && holds(newer.verdict)) return &Changes::fixed;
+    return &Changes::changed;
+}
+
+constexpr std::array<ChangeGroup, 5> groups{{
+    {"Newly failing", &Changes::newly_failing},
+    {"Fixed", &Changes::fixed},
+    {"Otherwise changed", &Changes::changed},
+    {"New rows", &Changes::added},
+    {"Rows that are gone", &Changes::removed},
+}};
+
 }  // namespace
 
+std::span<const ChangeGroup> change_groups() {
+    return groups;
+}
+
 Changes changes_between(const Results& older, const Results& newer) {
+    const bool has_one_each = older.header.targets.size() == 1 && newer.header.targets.size() == 1;
+    const auto key = [has_one_each](const RowResult& row) {
+        return has_one_each ? key_of("", row.link, row.name) : key_of(row);
+    };
     std::map<std::string, const RowResult*> before{};
     for (const auto& row : older.rows)
-        before[key_of(row)] = &row;
-    Changes out{};
+        before[key(row)] = &row;
+    Changes out{.older = judged_in(older), .newer = judged_in(newer)};
     for (const auto& row : newer.rows) {
-        const auto found = before.find(key_of(row));
+        const auto found = before.find(key(row));
         if (found == before.end()) {
-            out.added.push_back(&row);
-            if (is_unexpected_failure(row.verdict)) out.newly_failing.push_back(&row);
+            out.added.push_back({.newer = &row});
+            if (is_unexpected_failure(row.verdict)) out.newly_failing.push_back({.newer = &row});
             continue;
         }
-        const auto& old = *found->second;
+        const Change change{.older = found->second, .newer = &row};
         before.erase(found);
-        const bool fails = is_unexpected_failure(row.verdict);
-        const bool failed = is_unexpected_failure(old.verdict);
-        if (fails && (!failed || row.signature != old.signature)) {
-            out.newly_failing.push_back(&row);
-        } else if (was_broken(old.verdict) && holds(row.verdict)) {
-            out.fixed.push_back(&row);
-        } else if (row.verdict != old.verdict || row.signature != old.signature) {
-            out.changed.push_back(&row);
-        }
+        if (const auto group = group_of(*change.older, row)) (out.*group).push_back(change);
     }
-    for (const auto& row : older.rows) {
-        if (before.contains(key_of(row))) out.removed.push_back(&row);
-    }
+    for (const auto& row : older.rows)
+        if (before.contains(key(row))) out.removed.push_back({.older = &row});
     return out;
 }
 

@@ -93,9 +93,23 @@ TEST(Changes, CallsNothingFixedThatWasUndecidedOrIsKnown) {
     const auto passing = run_of("x 1", Verdict::pass);
     const auto decided = changes_between(older, passing);
     EXPECT_THAT(decided.fixed, IsEmpty());
-    EXPECT_THAT(decided.changed, ElementsAre(&passing.rows[0]));
+    const Change change{.older = older.rows.data(), .newer = passing.rows.data()};
+    EXPECT_THAT(decided.changed, ElementsAre(change));
     older.rows[0].verdict = Verdict::known;
-    EXPECT_THAT(changes_between(older, passing).fixed, ElementsAre(&passing.rows[0]));
+    EXPECT_THAT(changes_between(older, passing).fixed, ElementsAre(change));
+}
+
+TEST(Changes, ComparesTwoVersionsHoweverTheyWereStarted) {
+    const auto older = run_of("x 1", Verdict::pass);
+    auto newer = run_of("x 2", Verdict::fail);
+    newer.header.targets[0].name = newer.rows[0].target = "file:x-2.yaml";
+    const auto changes = changes_between(older, newer);
+    EXPECT_EQ(changes.older, "x 1");
+    EXPECT_EQ(changes.newer, "x 2");
+    EXPECT_THAT(changes.newly_failing, ElementsAre(Change{older.rows.data(), newer.rows.data()}));
+    EXPECT_THAT(changes.added, IsEmpty());
+    EXPECT_THAT(changes.removed, IsEmpty());
+    EXPECT_THAT(render_changes(changes), HasSubstr("| x 1, before | x 2, now |"));
 }
 
 TEST(Changes, AreATableOfMarkdown) {

@@ -99,11 +99,12 @@ TEST(Changes, AreFoundRowByRow) {
     newer.rows[5].verdict = Verdict::not_run;  // keep-alive: otherwise
     newer.rows[4].name = "new";                // will-retained: gone, and another came
     const auto changes = changes_between(older, newer);
-    EXPECT_THAT(changes.newly_failing, testing::ElementsAre(&newer.rows[0]));
-    EXPECT_THAT(changes.fixed, testing::ElementsAre(&newer.rows[1]));
-    EXPECT_THAT(changes.changed, testing::ElementsAre(&newer.rows[5]));
-    EXPECT_THAT(changes.added, testing::ElementsAre(&newer.rows[4]));
-    EXPECT_THAT(changes.removed, testing::ElementsAre(&older.rows[4]));
+    const auto both = [&](std::size_t at) { return Change{&older.rows[at], &newer.rows[at]}; };
+    EXPECT_THAT(changes.newly_failing, testing::ElementsAre(both(0)));
+    EXPECT_THAT(changes.fixed, testing::ElementsAre(both(1)));
+    EXPECT_THAT(changes.changed, testing::ElementsAre(both(5)));
+    EXPECT_THAT(changes.added, testing::ElementsAre(Change{.newer = &newer.rows[4]}));
+    EXPECT_THAT(changes.removed, testing::ElementsAre(Change{.older = &older.rows[4]}));
 }
 
 }  // namespace assay::reports
