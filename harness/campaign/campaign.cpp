@@ -113,6 +113,8 @@ void forget_evidence(RowResult& row) {
 }  // namespace
 
 OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const scenario::Library& library) {
+    options.selection.links_have_chance =
+        std::ranges::any_of(options.links, [](const auto& link) { return link != "direct"; });
     auto selection = select(options.selection, library);
     if (!selection) return std::unexpected{selection.error()};
     return plan(std::move(options), library, std::move(*selection));
@@ -126,8 +128,11 @@ Campaign::plan(CampaignOptions options, const scenario::Library& library, Select
     if (const auto found = campaign.find_targets(); !found) return std::unexpected{found.error()};
     campaign.find_examples();
     for (const auto& link : campaign.options_.links)
-        for (const auto& row : campaign.selection_.rows)
+        for (const auto& row : campaign.selection_.rows) {
+            // Where chance has no part, each seed would tell the same story.
+            if (row.key->seed > 1 && link == "direct" && !row.scenario->has_chance) continue;
             campaign.planned_.push_back({.scenario = row.scenario, .key = row.key, .link = link});
+        }
     return campaign;
 }
 

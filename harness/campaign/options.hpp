@@ -40,6 +40,8 @@ struct SelectionOptions {
     /// Of the target: only scenarios for such a one; absent: for any.
     std::optional<wire::Role> role{wire::Role::server};
     std::uint32_t seeds{};  ///< 0: as many as each scenario says
+    /// Rows are played over presets of links, too, so that chance has a part in every scenario.
+    bool links_have_chance{};
     bool quick{};
     bool conversations{true};  ///< those of the suite's chapter `explore` belong to it
     bool is_filtered() const;  ///< whether less than the whole suite is meant

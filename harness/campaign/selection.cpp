@@ -161,42 +161,34 @@ load_suite(const SelectionOptions& options, const scenario::Library& library, Se
     return {};
 }
 
-bool has_chance(const scenario::Scenario& scenario) {
-    return scenario.has_chance ||
-           std::ranges::any_of(scenario.rows, [](const scenario::RowKey& key) {
-               return key.seed > 1;
-           });
-}
-
 /// --seeds N: each row in which chance has a part appears N times, others as they are.
 void reseed(scenario::Scenario& scenario, std::uint32_t seeds) {
+    constexpr std::string_view first_seed = ",seed=1]";
     std::vector<scenario::RowKey> rows;
     for (const auto& key : scenario.rows) {
         if (key.seed != 1) continue;
         for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
             auto copy = key;
             copy.seed = static_cast<int>(seed);
-            const auto at = copy.name.rfind("seed=1");
-            if (at != std::string::npos)
-                copy.name.replace(at, 6, fmt::format("seed={}", seed));
-            else
-                copy.name.insert(copy.name.rfind(']'), fmt::format(",seed={}", seed));
+            const auto kept = copy.name.ends_with(first_seed) ? first_seed.size() : 1;
+            copy.name.resize(copy.name.size() - kept);
+            copy.name += fmt::format(",seed={}]", seed);
             rows.push_back(std::move(copy));
         }
     }
     scenario.rows = std::move(rows);
 }
 
-/// The same for all scenarios that `may_be_meant`; the others would only take memory.
+/// The same for all scenarios that are meant; the others would only take memory.
 OrTrouble<void> reseed_all(
     Selection& out,
     std::uint32_t seeds,
-    const std::function<bool(std::size_t index, const scenario::Scenario&)>& may_be_meant
+    const std::function<bool(std::size_t index, const scenario::Scenario&)>& is_meant
 ) {
     std::size_t rows = 0;
     for (std::size_t i = 0; i < out.scenarios.size(); ++i) {
         auto& scenario = out.scenarios[i];
-        if (!has_chance(scenario) || !may_be_meant(i, scenario)) continue;
+        if (!is_meant(i, scenario)) continue;
         rows +=
             static_cast<std::size_t>(std::ranges::count(scenario.rows, 1, &scenario::RowKey::seed)
             ) *
@@ -354,6 +346,10 @@ OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Lib
     if (options.seeds != 0) {
         const auto seeded =
             reseed_all(out, options.seeds, [&](std::size_t index, const auto& each) {
+                // The seed of a conversation is its name, and says all that it is.
+                if (!each.rows.empty() && explore::is_conversation(each.rows.front().name))
+                    return false;
+                if (!options.links_have_chance && !each.has_chance) return false;
                 return index < named_files || words.empty() ||
                        std::ranges::any_of(
                            words, [&](const Word& word) { return word.may_mean(each); }

@@ -153,7 +153,9 @@ OrTrouble<StoredRow> find_stored_row(
     // A scenario of one's own is found by its file, one of the suite by its id.
     const auto& from = fs::exists(out.row.file) ? out.row.file : out.row.scenario;
     // It may have come from more seeds than the file asks for.
-    auto selection = select({.what = {from}, .seeds = seed_in(out.row.name)}, library);
+    auto selection = select(
+        {.what = {from}, .seeds = seed_in(out.row.name), .links_have_chance = true}, library
+    );
     if (!selection) return std::unexpected{selection.error()};
     out.selection = std::move(*selection);
     for (const auto& picked : out.selection.rows)

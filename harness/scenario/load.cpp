@@ -318,6 +318,7 @@ load(std::string file, std::string text, const Environment& environment) {
     read_header(reading, document->root, environment.registry, scenario);
     document->role = scenario.role;
     const int seeds = read_seeds(reading, document->root);
+    scenario.has_chance = scenario.has_chance || seeds > 1;
     document->matrix = read_matrix(reading, document->root, scenario);
     check_versions(reading, scenario, *document);
     auto all = combinations(reading, *document);

@@ -441,7 +441,7 @@ struct Scenario {
     std::optional<std::uint64_t> seed{};   ///< instead of what a run derives from its root seed
     std::vector<std::string> sometimes{};  ///< what must happen in one of its rows at least
     std::string conforms_off{};            ///< why rows are not held to the model; empty: they are
-    bool has_chance{};                     ///< links, chaos: another seed is another story
+    bool has_chance{};                     ///< links, chaos, seeds: another seed is another story
     std::vector<RowKey> rows{};
     std::string source{};  ///< the file's text, for reports
     std::shared_ptr<const Document> document{};

@@ -80,6 +80,17 @@ TEST(Selection, SaysWhatNothingIsCalled) {
     );
 }
 
+TEST(Selection, RepeatsEachRowInWhichChanceHasAPart) {
+    const std::string planning = "delivery/plan-reconnect";
+    const auto once = names({.what = {planning}}).size();
+    EXPECT_THAT(names({.what = {planning}, .seeds = 3}), SizeIs(once));
+    const auto thrice = names({.what = {planning}, .seeds = 3, .links_have_chance = true});
+    EXPECT_THAT(thrice, SizeIs(3 * once));
+    EXPECT_THAT(thrice, Contains(HasSubstr(",seed=3]")));
+    const SelectionOptions chapter{.what = {"explore"}, .seeds = 3, .links_have_chance = true};
+    EXPECT_EQ(names(chapter), names({.what = {"explore"}}));
+}
+
 TEST(Selection, PlaysAFileFromDisk) {
     const auto path = std::filesystem::temp_directory_path() / "assay-selection-test.yaml";
     std::ofstream{path} << library().file(take_over + ".yaml")->text;

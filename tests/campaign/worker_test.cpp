@@ -1,4 +1,4 @@
-// Rows that play in threads, one of which fails.
+// What a campaign plans, and rows that play in threads, one of which fails.
 #include "harness/campaign/campaign.hpp"
 
 #include <gtest/gtest.h>
@@ -19,6 +19,17 @@ struct OutOfMemory final : CampaignEvents {
         if (++rows == 1) throw std::bad_alloc{};
     }
 };
+
+TEST(Planning, PlaysSeedsWhereALinkOrTheScenarioHasChance) {
+    const auto library = scenario::Library::embedded().value();
+    CampaignOptions options;
+    options.selection.what = {"delivery/plan-reconnect"};
+    const auto once = Campaign::plan(options, library).value().total_rows();
+    options.selection.seeds = 5;
+    EXPECT_EQ(Campaign::plan(options, library).value().total_rows(), once);
+    options.links = {"direct", "geo-bgan"};
+    EXPECT_EQ(Campaign::plan(options, library).value().total_rows(), once + 5 * once);
+}
 
 TEST(Workers, StopWhenOneOfThemFails) {
     constexpr unsigned workers = 2;
