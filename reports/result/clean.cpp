@@ -86,6 +86,14 @@ std::string shown(std::string_view text, bool keeps_lines) {
     return out;
 }
 
+/// `##[`, `##vso[` and the like, which some machines obey wherever they stand. A heading of Markdown is none.
+bool is_bracketed_command(std::string_view text) {
+    if (!text.starts_with("##")) return false;
+    const auto end =
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", 2);
+    return end != std::string_view::npos && text[end] == '[';
+}
+
 }  // namespace
 
 std::string well_formed(std::string_view text) {
@@ -114,7 +122,7 @@ std::string without_commands(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char c = text[at];
         const bool begins_command = (is_at_start && text.substr(at).starts_with("::")) ||
-                                    (c == '#' && text.substr(at).starts_with("##"));
+                                    is_bracketed_command(text.substr(at));
         if (begins_command)
             append_spelled(out, byte_at(text, at));
         else

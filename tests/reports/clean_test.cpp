@@ -34,7 +34,9 @@ TEST(Clean, LeavesNoLineThatACiWouldObey) {
     EXPECT_EQ(without_commands("::error::x"), "\\x3A:error::x");
     EXPECT_EQ(without_commands("a\n  ::set-env name=A::b"), "a\n  \\x3A:set-env name=A::b");
     EXPECT_EQ(without_commands("a ##[error]b"), "a \\x23#[error]b");
+    EXPECT_EQ(without_commands("a ##vso[task]b"), "a \\x23#vso[task]b");
     EXPECT_EQ(without_commands("a ::b # c"), "a ::b # c");
+    EXPECT_EQ(without_commands("## Heading [a]\n### b"), "## Heading [a]\n### b");
 }
 
 TEST(Clean, KeepsLineEndsOfSources) {
