@@ -83,14 +83,19 @@ std::string signature_of(const Expectation& expectation) {
 
 /// The worst expectation; among several the one whose evidence came first, so that it does not
 /// depend on how much more arrived before the row ended. Where a broken packet was accepted, what
-/// the passive checks saw after it is chance: other rows' messages.
+/// the passive checks saw after it is chance: other rows' messages. What a step found in the packet
+/// of a client goes before what they found in it: whether they do is a matter of how long the client
+/// has had to react.
 const Expectation* worst_of(const RowResult& row) {
     const bool has_fault = row.charge.fault_line > 0;
     const auto rank = [&](const Expectation& expectation) {
         constexpr auto none = std::numeric_limits<std::size_t>::max();
         const bool is_passive = expectation.line == 0;
         return std::tuple{
-            expectation.verdict, has_fault && is_passive, expectation.evidence.value_or(none)
+            expectation.verdict,
+            has_fault && is_passive,
+            expectation.evidence.value_or(none),
+            row.charge.binds_client && is_passive
         };
     };
     const Expectation* worst{};

@@ -159,6 +159,18 @@ TEST(Judge, TakesTheReasonFromWhatWasSeenFirst) {
     EXPECT_EQ(result.signature, "first <- ");
 }
 
+/// Passive checks wait until a client can have read its limits, so whether they join in is chance.
+TEST(Judge, TakesTheReasonFromTheStepThatFoundTheSameInAClient) {
+    const auto seen = [](std::string what, int line) {
+        return Expectation{
+            .line = line, .what = std::move(what), .verdict = Verdict::fail, .evidence = 4
+        };
+    };
+    const Charge charge{.binds_client = true};
+    EXPECT_EQ(judged(charge, {seen("passive", 0), seen("step", 3)}).signature, "step <- ");
+    EXPECT_EQ(judged({}, {seen("passive", 0), seen("step", 3)}).signature, "passive <- ");
+}
+
 TEST(Judge, BlamesNoTargetThatDiedMeanwhile) {
     const auto result =
         judged({.statements = {"5.0:A"}}, {failing()}, {.death = "it was killed by signal 11"});
