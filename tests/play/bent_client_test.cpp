@@ -149,6 +149,33 @@ TEST(BentClient, MayNotReportMoreThanCanBeKept) {
     }
 }
 
+/// Gives its connection up for a new one as soon as a message comes.
+class Hasty final : public Bent {
+public:
+    using Bent::Bent;
+    void begin(Events events) override {
+        events.message = [this](const adapters::Message&) {
+            crash();
+            carry_out(99, connect_by(wire::Version::v5_0));
+        };
+        Bent::begin(std::move(events));
+    }
+};
+
+TEST(BentClient, HasClosedAlsoIfItIsBackAtTheSameInstant) {
+    const auto result = play_bent(
+        "matrix: {version: [5.0]}\nverifies: {5.0: [ASSAY-4.13.1-1]}\n",
+        R"(
+  - client: {do: connect, await: ack}
+  - client: {do: subscribe, filters: ~/in, qos: 0, await: ack}
+  - server: {send: {packet: PUBLISH, with: {topic: ~/in, payload: m, qos: 0}}}
+  - server: {expect: close}
+)",
+        bent_to<Hasty>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+}
+
 /// A library that cannot say who it is.
 class Nameless final : public Bent {
 public:

@@ -85,7 +85,7 @@ network::Script<Outcome> expect_link(
 
 bool is_met(StepContext& context, const std::string& name, const scenario::ExpectAction& action) {
     auto& actor = context.actor(name);
-    if (action.what == What::close) return closing(actor) != nullptr;
+    if (action.what == What::close) return closing(actor, actor.connections()) != nullptr;
     const auto found = search(
         context, actor, {.type = action.packet, .fields = action.fields, .next = action.next}
     );

@@ -86,23 +86,24 @@ Outcome judge_instant(
                                  : missed(context, actor, from, expected, text);
 }
 
-/// Whether the target ended the actor's present connection, and not this side.
-bool is_ended_by_target(ClientActor& actor) {
+/// Whether the target ended that connection of the actor, and not this side.
+bool is_ended_by_target(ClientActor& actor, int connection) {
     return std::ranges::any_of(actor.inbox(), [&](const Arrival& arrival) {
         return arrival.kind == Arrival::Kind::closed && !arrival.expected_end &&
-               arrival.connection + 1 == actor.connections();
+               arrival.connection + 1 == connection;
     });
 }
 
 /// Why the end of a client's connection says nothing of what came before; empty: it does.
-std::string_view
-other_ground(const StepContext& context, ClientActor& actor, const Arrival* last_word) {
+std::string_view other_ground(
+    const StepContext& context, ClientActor& actor, int connection, const Arrival* last_word
+) {
     if (!context.client) return {};
     const auto* goodbye = last_word ? std::get_if<wire::Disconnect>(&*last_word->packet) : nullptr;
     if (goodbye && goodbye->reason() == 0 && !context.client->is_driven())
         return "nobody drives this client, and it may have left because it was done";
     // A DISCONNECT that this server answers by its own end is an end of the client's.
-    if (!last_word && !is_ended_by_target(actor)) return "the server ended it";
+    if (!last_word && !is_ended_by_target(actor, connection)) return "the server ended it";
     return {};
 }
 
@@ -133,8 +134,10 @@ network::Script<Outcome> expect_close(
         co_return Outcome{.from = from, .to = from};
     Arrival* end{};
     Arrival* refused{};
+    // A client may be back before anybody has seen that it was gone.
+    const auto connection = actor.connections();
     const auto has_ended = [&] {
-        end = closing(actor);
+        end = closing(actor, connection);
         refused = context.row.refusal_suffices && action.reason_of_fault ? refusal(actor) : nullptr;
         return end || refused || !(actor.is_open() || actor.is_opening());
     };
@@ -145,11 +148,12 @@ network::Script<Outcome> expect_close(
     const auto& codes = action.reason_of_fault ? context.row.fault_reasons : action.reason;
     const auto expected =
         due.silence ? words_of_silence(*due.silence) : words_of_close(context, due.range, codes);
-    auto* last_word = farewell(actor);
+    auto* last_word = farewell(actor, connection);
     if (last_word) last_word->consumed = true;
     if (refused) refused->consumed = true;
     const auto is_over = end || (!actor.is_open() && actor.ending());
-    if (const auto ground = other_ground(context, actor, last_word); is_over && !ground.empty()) {
+    if (const auto ground = other_ground(context, actor, connection, last_word);
+        is_over && !ground.empty()) {
         if (end) end->consumed = true;
         auto outcome = broken(context, from, expected, std::string{ground});
         outcome.verdict = reports::Verdict::undecided;

@@ -90,10 +90,10 @@ Found search(const StepContext& context, ClientActor& actor, const Wanted& wante
     return found;
 }
 
-Arrival* closing(ClientActor& actor) {
+Arrival* closing(ClientActor& actor, int connection) {
     for (auto& arrival : actor.inbox())
         if (arrival.kind == Arrival::Kind::closed && !arrival.consumed &&
-            arrival.connection + 1 == actor.connections())
+            arrival.connection + 1 == connection)
             return &arrival;
     return nullptr;
 }

@@ -37,8 +37,9 @@ struct Found {
 };
 Found search(const StepContext& context, ClientActor& actor, const Wanted& wanted);
 
-/// The end of the actor's present connection, if no step has asked for it yet; null without one.
-Arrival* closing(ClientActor& actor);
+/// The end of the actor's connection of that number, counted from 1, if no step has asked for it
+/// yet; null without one.
+Arrival* closing(ClientActor& actor, int connection);
 
 // The forms of `expect`; `from` is the start of the step.
 network::Script<Outcome> expect_packet(

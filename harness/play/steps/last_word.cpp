@@ -57,10 +57,9 @@ judge_silence(StepContext& context, scenario::LastWord wanted, const Arrival& en
 
 }  // namespace
 
-Arrival* farewell(ClientActor& actor) {
+Arrival* farewell(ClientActor& actor, int connection) {
     for (auto& arrival : actor.inbox()) {
-        if (arrival.consumed || arrival.connection + 1 != actor.connections() || !arrival.packet)
-            continue;
+        if (arrival.consumed || arrival.connection + 1 != connection || !arrival.packet) continue;
         if (std::holds_alternative<wire::Disconnect>(*arrival.packet)) return &arrival;
         const auto* connack = std::get_if<wire::Connack>(&*arrival.packet);
         if (connack && connack->reason_code != 0) return &arrival;

@@ -4,8 +4,9 @@
 
 namespace assay::play {
 
-/// The last word on the actor's present connection that no step has asked for yet; null without one.
-Arrival* farewell(ClientActor& actor);
+/// The last word on the actor's connection of that number, counted from 1, that no step has asked for
+/// yet; null without one.
+Arrival* farewell(ClientActor& actor, int connection);
 
 /// Whether the last word, or its lack, is as it should be. The connection has ended, so a code that
 /// is not among `codes` is only advice, unless the step is strict; one that may have another ground
