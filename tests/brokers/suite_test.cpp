@@ -66,7 +66,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Broker{"paho-python", "/usr/lib/python3/dist-packages/paho/mqtt/client.py"},
         Broker{"mqttjs", node_broker("mqtt")},
-        Broker{"libmosquitto", "/usr/share/doc/libmosquitto1"}
+        Broker{"libmosquitto", "/usr/share/doc/libmosquitto1"},
+        Broker{"aws-crt", node_broker("aws-crt")}
     ),
     [](const auto& client) {
         auto name = client.param.name;
