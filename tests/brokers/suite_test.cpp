@@ -67,7 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broker{"paho-python", "/usr/lib/python3/dist-packages/paho/mqtt/client.py"},
         Broker{"mqttjs", node_broker("mqtt")},
         Broker{"libmosquitto", "/usr/share/doc/libmosquitto1"},
-        Broker{"aws-crt", node_broker("aws-crt")}
+        Broker{"aws-crt", node_broker("aws-crt")},
+        Broker{"paho-c", "/usr/include/MQTTAsync.h"}
     ),
     [](const auto& client) {
         auto name = client.param.name;
