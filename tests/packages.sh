@@ -11,7 +11,7 @@ test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19
     default-jdk-headless libmqtt-client-java junit5
-    libpaho-mqtt-dev
+    libpaho-mqtt-dev golang-go golang-github-eclipse-paho.mqtt.golang-dev
     openssl mosquitto mosquitto-clients python3 python3-paho-mqtt chromium tshark
 )
 # Further brokers that the suite is played against.

@@ -68,7 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broker{"mqttjs", node_broker("mqtt")},
         Broker{"libmosquitto", "/usr/share/doc/libmosquitto1"},
         Broker{"aws-crt", node_broker("aws-crt")},
-        Broker{"paho-c", "/usr/include/MQTTAsync.h"}
+        Broker{"paho-c", "/usr/include/MQTTAsync.h"},
+        Broker{"paho-go", "/usr/share/gocode/src/github.com/eclipse/paho.mqtt.golang"}
     ),
     [](const auto& client) {
         auto name = client.param.name;
