@@ -28,6 +28,11 @@ public final class AssayProcess implements AutoCloseable {
         return started(List.of("broker", "--port", "0"), flags);
     }
 
+    /** The same where one has been before; with {@code --store DIR} it has what that one kept. */
+    public static AssayProcess brokerAt(int port, String... flags) throws IOException {
+        return started(List.of("broker", "--port", Integer.toString(port)), flags);
+    }
+
     /** A simulated link in front of a port, for example over {@code geo-bgan}; flags as for {@code assay link}. */
     public static AssayProcess link(int to, String preset, String... flags) throws IOException {
         return started(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.fusesource.mqtt.client.FutureConnection;
 import org.fusesource.mqtt.client.MQTT;
 import org.fusesource.mqtt.client.QoS;
 import org.fusesource.mqtt.client.Topic;
@@ -11,8 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An example with JUnit 5: ten messages over a satellite link that is cut for half a minute, through a
- * library of your choice (here FuseSource's), with a monitor that judges what the library sends.
+ * An example with JUnit 5: ten messages over a satellite link that is cut for half a minute, and ten
+ * during which the broker is started anew, through a library of your choice (here FuseSource's), with a
+ * monitor that judges what the library sends.
  *
  * <pre>client - link (geo-bgan, cut) - monitor - broker</pre>
  */
@@ -35,16 +37,51 @@ class SatelliteTest {
                 truck.publish("truck/at", ("place " + i).getBytes(), QoS.AT_LEAST_ONCE, false);
             }
 
-            Set<String> places = new HashSet<>();
-            while (places.size() < 10) {
-                var message = office.receive().await(120, TimeUnit.SECONDS);
-                places.add(new String(message.getPayload()));
-                message.ack();
-            }
+            assertEquals(10, places(office, 10).size());
             truck.disconnect().await(60, TimeUnit.SECONDS);
             office.disconnect().await(10, TimeUnit.SECONDS);
             assertEquals(0, monitor.end(), monitor::output);
         }
+    }
+
+    @Test
+    void losesNothingInARestartOfTheBroker() throws Exception {
+        var store = folder.resolve("store").toString();
+        var broker = AssayProcess.broker("--store", store);
+        int port = broker.port();
+        try (var monitor = AssayProcess.monitor(port, folder.resolve("monitor").toString());
+                var link = AssayProcess.link(monitor.port(), "geo-bgan")) {
+            var office = client(port, "office").futureConnection();
+            office.connect().await(10, TimeUnit.SECONDS);
+            office.subscribe(new Topic[] {new Topic("truck/#", QoS.AT_LEAST_ONCE)}).await(10, TimeUnit.SECONDS);
+
+            var truck = client(link.port(), "truck").futureConnection();
+            truck.connect().await(60, TimeUnit.SECONDS);
+            for (int i = 0; i < 10; ++i) {
+                truck.publish("truck/at", ("place " + i).getBytes(), QoS.AT_LEAST_ONCE, false);
+                if (i != 5) continue;
+                broker.end();
+                broker = AssayProcess.brokerAt(port, "--store", store);
+            }
+
+            assertEquals(10, places(office, 10).size());
+            truck.disconnect().await(60, TimeUnit.SECONDS);
+            office.disconnect().await(10, TimeUnit.SECONDS);
+            assertEquals(0, monitor.end(), monitor::output);
+        } finally {
+            broker.close();
+        }
+    }
+
+    /** What the office hears until it knows that many. */
+    private static Set<String> places(FutureConnection office, int count) throws Exception {
+        Set<String> out = new HashSet<>();
+        while (out.size() < count) {
+            var message = office.receive().await(120, TimeUnit.SECONDS);
+            out.add(new String(message.getPayload()));
+            message.ack();
+        }
+        return out;
     }
 
     private static MQTT client(int port, String name) throws Exception {
