@@ -28,13 +28,16 @@ constexpr std::size_t passing_traces_kept = 20;
 /// longer than this would be half of all traces that a run of the suite leaves.
 constexpr std::size_t example_events_max = 100;
 
-std::string unknown_preset(const std::string& name, const scenario::Library& library) {
+std::string unknown_preset(
+    const std::string& command, const std::string& name, const scenario::Library& library
+) {
     std::vector<std::string> known{"direct"};
     for (const auto& [preset, spec] : library.links())
         known.push_back(preset);
     const auto hint = scenario::did_you_mean(name, known);
     return fmt::format(
-        "assay run: no link preset is called '{}'{} There are {}",
+        "assay {}: no link preset is called '{}'{} There are {}",
+        command,
         name,
         hint.empty() ? "." : hint,
         fmt::join(known, ", ")
@@ -106,7 +109,8 @@ void add_missing(const std::vector<std::string>& earlier, std::vector<std::strin
 void forget_evidence(RowResult& row) {
     row.trace = std::vector<reports::TraceEvent>{};
     row.expectations = std::vector<reports::Expectation>{};
-    row.charge = {};
+    // Whom it is about is no evidence: reports and `replay` go by it.
+    row.charge = {.binds_client = row.charge.binds_client};
     row.course.reset();
 }
 
@@ -141,12 +145,13 @@ OrTrouble<void> Campaign::find_presets() {
         if (name == "direct") continue;
         const auto found = library_.links().find(name);
         if (found == library_.links().end())
-            return refused(ExitCode::usage, unknown_preset(name, library_));
+            return refused(ExitCode::usage, unknown_preset(options_.command, name, library_));
         if (found->second.carries == simulator::Cargo::datagrams)
             return refused(
                 ExitCode::usage,
                 fmt::format(
-                    "assay run: the link {} carries datagrams only; MQTT over TCP cannot run on it",
+                    "assay {}: the link {} carries datagrams only; MQTT over TCP cannot run on it",
+                    options_.command,
                     name
                 )
             );
@@ -162,8 +167,7 @@ OrTrouble<void> Campaign::find_targets() {
                                     : targets::parse_target(text, library_, options_.reach);
         if (!target)
             return refused(
-                ExitCode::usage,
-                fmt::format("assay {}: {}", tests_clients ? "client" : "run", target.error())
+                ExitCode::usage, fmt::format("assay {}: {}", options_.command, target.error())
             );
         auto baseline = baseline_for(options_, *target, library_);
         if (!baseline) return std::unexpected{baseline.error()};
@@ -177,8 +181,11 @@ OrTrouble<void> Campaign::find_targets() {
     if (options_.reach.tls != network::TlsFiles{} && std::ranges::none_of(targets_, has_tls))
         return refused(
             ExitCode::usage,
-            "assay run: --ca, --cert, --key, --server-name and --insecure are for targets that are "
-            "reached by mqtts:// or wss://"
+            fmt::format(
+                "assay {}: --ca, --cert, --key, --server-name and --insecure are for targets that "
+                "are reached by mqtts:// or wss://",
+                options_.command
+            )
         );
     const auto is_builtin = [](const targets::Target& target) {
         return target.kind == targets::Target::Kind::builtin;
@@ -186,7 +193,10 @@ OrTrouble<void> Campaign::find_targets() {
     if (options_.reach.credentials != network::Credentials{} &&
         std::ranges::all_of(targets_, is_builtin))
         return refused(
-            ExitCode::usage, "assay run: the built-in broker knows no user names and passwords"
+            ExitCode::usage,
+            fmt::format(
+                "assay {}: the built-in broker knows no user names and passwords", options_.command
+            )
         );
     return {};
 }

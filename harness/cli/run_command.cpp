@@ -47,9 +47,9 @@ public:
         const auto written =
             reports::write_reports(options_.reports, reports::Summary{results_}, options_.out);
         tell(elapsed);
-        if (!written) throw Stop{campaign::ExitCode::own_error, "assay run: " + written.error()};
+        if (!written) throw Stop{campaign::ExitCode::own_error, prefix() + written.error()};
         if (!storage_trouble_.empty())
-            throw Stop{campaign::ExitCode::own_error, "assay run: " + storage_trouble_};
+            throw Stop{campaign::ExitCode::own_error, prefix() + storage_trouble_};
         if (!options_.quiet)
             for (const auto& path : *written)
                 say("report  {}\n", path.string());
@@ -57,12 +57,14 @@ public:
     }
 
 private:
+    std::string prefix() const { return fmt::format("assay {}: ", options_.campaign.command); }
+
     /// The footer of an earlier attempt that had come to its end: there is nothing to do.
     std::optional<reports::Footer> open_file() {
         const auto path = options_.out / "results.jsonl";
         if (!options_.resumes) {
             auto file = reports::ResultsFile::begin(path, results_.header);
-            if (!file) throw Stop{campaign::ExitCode::own_error, "assay run: " + file.error()};
+            if (!file) throw Stop{campaign::ExitCode::own_error, prefix() + file.error()};
             file_ = std::move(*file);
             return std::nullopt;
         }
@@ -71,7 +73,7 @@ private:
             live_.row(row);
             results_.rows.push_back(std::move(row));
         });
-        if (!resumed) throw Stop{campaign::ExitCode::usage, "assay run: " + resumed.error()};
+        if (!resumed) throw Stop{campaign::ExitCode::usage, prefix() + resumed.error()};
         if (resumed->finished) {
             say("resume  {} is finished; nothing is left to do\n", path.string());
             return resumed->finished;

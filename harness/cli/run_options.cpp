@@ -40,11 +40,14 @@ constexpr Manner of_clients{
     "or does what it does: then rows whose situation never arose stay undecided."
 };
 
-[[noreturn]] void refuse(std::string_view flag, std::string_view text, std::string_view expected) {
-    throw Stop{
-        campaign::ExitCode::usage,
-        fmt::format("assay run: {} cannot be '{}'; expected {}", flag, text, expected)
-    };
+[[noreturn]] void refuse(const Manner& manner, const std::string& why) {
+    throw Stop{campaign::ExitCode::usage, fmt::format("assay {}: {}", manner.command, why)};
+}
+
+[[noreturn]] void refuse(
+    const Manner& manner, std::string_view flag, std::string_view text, std::string_view expected
+) {
+    refuse(manner, fmt::format("{} cannot be '{}'; expected {}", flag, text, expected));
 }
 
 void declare_brokers(Arguments& arguments, Texts& texts, RunOptions& out) {
@@ -95,14 +98,15 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
 
 constexpr auto wall_budget_max = std::chrono::days{30};
 
-simulator::Duration span_from(std::string_view flag, const std::string& text) {
+simulator::Duration
+span_from(const Manner& manner, std::string_view flag, const std::string& text) {
     const auto duration = scenario::parse_duration(text);
     if (!duration || *duration <= simulator::Duration::zero())
-        refuse(flag, text, "a duration such as 500ms, 30s or 5m");
+        refuse(manner, flag, text, "a duration such as 500ms, 30s or 5m");
     return *duration;
 }
 
-campaign::Shard shard_from(const std::string& text, std::uint32_t shards) {
+campaign::Shard shard_from(const Manner& manner, const std::string& text, std::uint32_t shards) {
     if (text == "auto") {
         auto shard = campaign::shard_of_engine([&](const std::string& name) {
             if (name == campaign::shards_variable && shards != 0)
@@ -111,7 +115,7 @@ campaign::Shard shard_from(const std::string& text, std::uint32_t shards) {
             return value == nullptr ? std::nullopt : std::optional<std::string>{value};
         });
         if (shard) return *shard;
-        throw Stop{campaign::ExitCode::usage, "assay run: --shard auto: " + shard.error()};
+        refuse(manner, "--shard auto: " + shard.error());
     }
     const auto slash = text.find('/');
     const auto index = scenario::parse_integer(text.substr(0, slash), 1, campaign::shards_max);
@@ -119,22 +123,22 @@ campaign::Shard shard_from(const std::string& text, std::uint32_t shards) {
         slash == std::string::npos ? "" : text.substr(slash + 1), 1, campaign::shards_max
     );
     if (!index || !count || *index > *count)
-        refuse("--shard", text, "auto, or I/N with 1 <= I <= N <= 100000");
+        refuse(manner, "--shard", text, "auto, or I/N with 1 <= I <= N <= 100000");
     return {static_cast<std::uint32_t>(*index), static_cast<std::uint32_t>(*count)};
 }
 
 /// The variable may stand in the environment of runs that are no tasks; who writes the flag wants a part,
 /// and is not to get the whole.
-void check_shards(const Texts& texts, const Arguments& arguments) {
+void check_shards(const Manner& manner, const Texts& texts, const Arguments& arguments) {
     const std::string variable{campaign::shards_variable};
     if (texts.shard == "auto" || !arguments.has("shards") ||
         std::getenv(variable.c_str()) != nullptr)
         return;
-    throw Stop{
-        campaign::ExitCode::usage,
-        "assay run: --shards says of how many parts '--shard auto' is to play one; add --shard "
-        "auto, or say --shard I/N"
-    };
+    refuse(
+        manner,
+        "--shards says of how many parts '--shard auto' is to play one; add --shard auto, or say "
+        "--shard I/N"
+    );
 }
 
 /// What --client and --listen mean together.
@@ -142,20 +146,17 @@ void settle_clients(const Texts& texts, RunOptions& out) {
     out.campaign.selection.role = wire::Role::client;
     if (!texts.listen.empty()) out.campaign.targets = {"listen:" + texts.listen};
     if (!texts.listen.empty() && !texts.targets.empty())
-        throw Stop{
-            campaign::ExitCode::usage,
-            "assay client: --client and --listen exclude each other: one client at a time"
-        };
+        refuse(of_clients, "--client and --listen exclude each other: one client at a time");
     if (texts.listen.empty() && texts.targets.empty())
-        throw Stop{
-            campaign::ExitCode::usage,
-            "assay client: say which client, by --client or --listen; 'assay list --clients' lists "
-            "those with an adapter"
-        };
+        refuse(
+            of_clients,
+            "say which client, by --client or --listen; 'assay list --clients' lists those with an "
+            "adapter"
+        );
     if (texts.idle.empty()) return;
     const auto idle = scenario::parse_duration(texts.idle);
     if (!idle || *idle <= simulator::Duration::zero())
-        refuse("--idle", texts.idle, "a duration such as 60s");
+        refuse(of_clients, "--idle", texts.idle, "a duration such as 60s");
     out.campaign.idle = *idle;
 }
 
@@ -177,27 +178,26 @@ std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role)
         declare_brokers(arguments, texts, out);
     declare(arguments, texts, out);
     if (!arguments.parse(words)) return std::nullopt;
+    out.campaign.command = manner.command;
     out.campaign.selection = selection_from(texts.selection);
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
     if (is_client) settle_clients(texts, out);
     if (!texts.links.empty()) out.campaign.links = texts.links;
-    check_shards(texts, arguments);
-    if (!texts.shard.empty()) out.campaign.shard = shard_from(texts.shard, out.shards);
+    check_shards(manner, texts, arguments);
+    if (!texts.shard.empty()) out.campaign.shard = shard_from(manner, texts.shard, out.shards);
     out.reports = report_names(texts.reports);
-    if (!texts.timeout.empty()) out.campaign.timeout = span_from("--timeout", texts.timeout);
+    if (!texts.timeout.empty())
+        out.campaign.timeout = span_from(manner, "--timeout", texts.timeout);
     if (!texts.wall_budget.empty()) {
         using std::chrono::seconds;
-        const auto budget = span_from("--wall-budget", texts.wall_budget);
+        const auto budget = span_from(manner, "--wall-budget", texts.wall_budget);
         out.wall_budget = std::chrono::duration_cast<seconds>(budget);
         if (budget < seconds{1} || budget > wall_budget_max)
-            refuse("--wall-budget", texts.wall_budget, "1s to 30d");
+            refuse(manner, "--wall-budget", texts.wall_budget, "1s to 30d");
     }
     if (!texts.resume.empty()) {
         if (arguments.has("out") && texts.out != texts.resume)
-            throw Stop{
-                campaign::ExitCode::usage,
-                "assay run: --resume names the folder; --out cannot name another"
-            };
+            refuse(manner, "--resume names the folder; --out cannot name another");
         texts.out = texts.resume;
         out.resumes = true;
     }

@@ -102,7 +102,7 @@ std::expected<network::Address, std::string> transport_in(std::string_view text)
     )};
 }
 
-ParsedTarget parse_exec(std::string_view text) {
+ParsedTarget parse_exec(std::string_view text, wire::Role role) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return wrong(text, "a colon and the command are missing");
     auto command = text.substr(colon + 1);
@@ -115,7 +115,11 @@ ParsedTarget parse_exec(std::string_view text) {
         command = command.substr(1, command.size() - 2);
     if (!command.contains("{port}"))
         return wrong(
-            text, "the command has to say where {port} goes, as in exec:'mosquitto -p {port}'"
+            text,
+            fmt::format(
+                "the command has to say where {{port}} goes, as in exec:'{}'",
+                role == wire::Role::client ? "program {host} {port}" : "mosquitto -p {port}"
+            )
         );
     Target out{
         .name = program_in(command),
@@ -188,7 +192,8 @@ ParsedTarget parse_listen(std::string_view text) {
 ParsedTarget parse(std::string_view text, const scenario::Library& library) {
     if (text == "builtin" || text.starts_with("builtin:"))
         return parse_builtin(text, wire::Role::server);
-    if (text.starts_with("exec:") || text.starts_with("exec+")) return parse_exec(text);
+    if (text.starts_with("exec:") || text.starts_with("exec+"))
+        return parse_exec(text, wire::Role::server);
     if (text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml"))
         return parse_own_file(text);
     if (text.contains(':')) return parse_url(text);
@@ -228,7 +233,7 @@ parse_client(std::string_view text, const scenario::Library& library) {
     const bool is_file =
         text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml");
     const bool is_builtin = text == "builtin" || text.starts_with("builtin:");
-    auto target = text.starts_with("exec:")     ? parse_exec(text)
+    auto target = text.starts_with("exec:")     ? parse_exec(text, wire::Role::client)
                   : text.starts_with("listen:") ? parse_listen(text)
                   : is_file                     ? parse_own_file(text)
                   : is_builtin                  ? parse_builtin(text, wire::Role::client)

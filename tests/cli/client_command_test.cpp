@@ -89,6 +89,23 @@ TEST_F(ClientCommandTest, LeavesOpenWhatAClientNeverDoesThatNobodyDrives) {
     EXPECT_THAT(outcome.text, HasSubstr("1 undecided"));
 }
 
+TEST_F(ClientCommandTest, CallsItselfByItsNameInWhatItRefuses) {
+    const std::vector<std::vector<std::string>> wrong{
+        {"--timeout", "soon"},
+        {"--shard", "3/2"},
+        {"--link", "geo-vast"},
+        {"-c", "exec:'program'"},
+        {"--resume", folder / "a", "-o", folder / "b"},
+    };
+    for (auto words : wrong) {
+        if (words.front() != "-c") words.insert(words.end(), {"-c", "builtin"});
+        words.insert(words.begin(), "client");
+        const auto outcome = assay(words);
+        EXPECT_EQ(outcome.code, 4) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr("assay client: "));
+    }
+}
+
 TEST_F(ClientCommandTest, WaitsForAClientThatNeverComes) {
     const auto port = network::free_ports(1);
     ASSERT_TRUE(port);
