@@ -26,7 +26,8 @@ using Rows = std::vector<const RowResult*>;
 /// "a/b[version=5.0]  -t mosquitto --link geo-vsat": flags only where rows differ by them.
 std::string words_for(const RowResult& row, bool has_targets, bool has_links) {
     auto out = row.name;
-    if (has_targets) out += "  -t " + reports::shell_quoted(row.target);
+    if (has_targets)
+        out += (row.charge.binds_client ? "  -c " : "  -t ") + reports::shell_quoted(row.target);
     if (has_links) out += (has_targets ? " --link " : "  --link ") + row.link;
     return out;
 }
@@ -96,25 +97,67 @@ pick(const std::vector<RowResult>& all, const WantedRow& wanted) {
     return *rows.front();
 }
 
-/// Whether a results file may name this target by itself. It may come from anywhere, and to start what
-/// it names would be to run the commands of strangers.
-bool is_harmless(const std::string& name, const scenario::Library& library) {
-    return name == "builtin" || name.starts_with("builtin:") ||
-           library.file(fmt::format("targets/{}.yaml", name)) != nullptr;
+/// How a target of each role is named, and what it is called.
+struct Naming {
+    std::string_view what{};
+    std::string_view flag{};
+    std::string_view folder{};  ///< of the library
+};
+
+Naming naming_of(wire::Role role) {
+    return role == wire::Role::client ? Naming{"client", "-c", "clients"}
+                                      : Naming{"target", "-t", "targets"};
 }
 
-/// The target of the row: what `-t` said, or what the results name, if that starts nothing foreign.
-std::expected<targets::Target, std::string>
-target_of(const WantedRow& wanted, const std::string& name, const scenario::Library& library) {
+std::expected<targets::Target, std::string> parse_as(
+    wire::Role role,
+    const std::string& text,
+    const scenario::Library& library,
+    const targets::Reach& reach
+) {
+    return role == wire::Role::client ? targets::parse_client(text, library)
+                                      : targets::parse_target(text, library, reach);
+}
+
+/// Whether a results file may name this target by itself. It may come from anywhere, and to start what
+/// it names would be to run the commands of strangers.
+bool is_harmless(
+    const std::string& name, const scenario::Library& library, std::string_view folder
+) {
+    return name == "builtin" || name.starts_with("builtin:") ||
+           library.file(fmt::format("{}/{}.yaml", folder, name)) != nullptr;
+}
+
+/// The target of a row for that role: what a flag said, or what the results name, if that starts
+/// nothing foreign.
+std::expected<targets::Target, std::string> target_of(
+    const WantedRow& wanted,
+    const std::string& name,
+    wire::Role role,
+    const scenario::Library& library
+) {
+    const auto naming = naming_of(role);
     const auto& given = wanted.target;
-    if (given.empty() && !is_harmless(name, library))
+    if (!given.empty() && wanted.role != role)
         return std::unexpected{fmt::format(
-            "the row is of the target '{}', and nothing that only a results file names is started; "
-            "say it with -t{}",
+            "the row is for a {}: name it with {}",
+            role == wire::Role::client ? "client" : "broker",
+            naming.flag
+        )};
+    if (role == wire::Role::client && wanted.reach != targets::Reach{})
+        return std::unexpected{
+            std::string{"the row is for a client, and how to reach a broker says nothing of it"}
+        };
+    if (given.empty() && !is_harmless(name, library, naming.folder))
+        return std::unexpected{fmt::format(
+            "the row is of the {} '{}', and nothing that only a results file names is started; "
+            "say it with {}{}",
+            naming.what,
             name,
+            naming.flag,
             name.starts_with("exec:") ? ", with its whole command line" : ""
         )};
-    return targets::parse_target(given.empty() ? name : given, library, wanted.reach);
+    return parse_as(role, given.empty() ? name : given, library, wanted.reach);
 }
 
 /// The N of `seed=N` in the name of a row; 0 without.
@@ -142,19 +185,20 @@ OrTrouble<StoredRow> find_stored_row(
     StoredRow out{.results = std::move(results)};
     auto wanted = given;
     // Of a program results know the name only.
-    if (const auto target = targets::parse_target(given.target, library, given.reach))
+    if (const auto target = parse_as(given.role, given.target, library, given.reach))
         wanted.target = target->name;
     auto row = pick(out.results.rows, wanted);
     if (!row) return refuse(row.error());
     out.row = std::move(*row);
-    auto target = target_of(given, out.row.target, library);
-    if (!target) return refuse(target.error());
-    out.target = std::move(*target);
     // A scenario of one's own is found by its file, one of the suite by its id.
     const auto& from = fs::exists(out.row.file) ? out.row.file : out.row.scenario;
     // It may have come from more seeds than the file asks for.
     auto selection = select(
-        {.what = {from}, .seeds = seed_in(out.row.name), .links_have_chance = true}, library
+        {.what = {from},
+         .role = std::nullopt,
+         .seeds = seed_in(out.row.name),
+         .links_have_chance = true},
+        library
     );
     if (!selection) return std::unexpected{selection.error()};
     out.selection = std::move(*selection);
@@ -164,6 +208,9 @@ OrTrouble<StoredRow> find_stored_row(
             out.key = picked.key;
         }
     if (!out.key) return refuse(fmt::format("{} has no row '{}' any more", from, out.row.name));
+    auto target = target_of(given, out.row.target, out.scenario->role, library);
+    if (!target) return refuse(target.error());
+    out.target = std::move(*target);
     return out;
 }
 

@@ -16,10 +16,12 @@ struct StoredRow {
 
 /// Which row of stored results is meant.
 struct WantedRow {
-    std::string name{};    ///< of the row, or a glob; empty if exactly one row failed
-    std::string target{};  ///< as results name it, or as `-t` would; empty: whichever it was
-    std::string link{};    ///< preset, or "direct"; empty: whichever it was
-    targets::Reach reach{};
+    std::string name{};  ///< of the row, or a glob; empty if exactly one row failed
+    std::string target{
+    };  ///< as results name it, or as `-t` or `-c` would; empty: whichever it was
+    wire::Role role{wire::Role::server};  ///< of that target: `-t` names brokers, `-c` clients
+    std::string link{};                   ///< preset, or "direct"; empty: whichever it was
+    targets::Reach reach{};               ///< of a broker
 };
 
 /// Refused if it is not exactly one row. `command` is for messages.

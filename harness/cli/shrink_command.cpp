@@ -12,6 +12,18 @@
 namespace assay::cli {
 namespace {
 
+/// How the targets of a role are called, and played.
+struct RoleWords {
+    std::string_view builtin{};
+    std::string_view command{};
+    std::string_view flag{};
+};
+
+RoleWords words_for(const targets::Target& target) {
+    return target.role == wire::Role::client ? RoleWords{"client", "client", "-c"}
+                                             : RoleWords{"broker", "run", "-t"};
+}
+
 std::string with_heading(const campaign::StoredRow& stored, const campaign::Shrunk& shrunk) {
     return fmt::format(
         "# Shrunk from {}: {} faults of {}, {} steps of {}.\n# It fails so: {}\n{}{}",
@@ -21,7 +33,11 @@ std::string with_heading(const campaign::StoredRow& stored, const campaign::Shru
         shrunk.steps,
         shrunk.steps_before,
         shrunk.result.reason,
-        shrunk.is_healthy ? "" : "# The reference broker without defects fails it, too.\n",
+        shrunk.is_healthy ? ""
+                          : fmt::format(
+                                "# The reference {} without defects fails it, too.\n",
+                                words_for(stored.target).builtin
+                            ),
         shrunk.text
     );
 }
@@ -44,11 +60,15 @@ campaign::ExitCode shrink_command(const Words& words) {
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto library = open_library();
     const auto stored = stored_row("shrink", texts, library);
+    const auto roles = words_for(stored.target);
     if (stored.target.kind != targets::Target::Kind::builtin)
         throw Stop{
             campaign::ExitCode::usage,
-            "assay shrink: only rows of the built-in broker can be shrunk, in virtual time; play "
-            "the scenario against builtin:broken=DEFECT first"
+            fmt::format(
+                "assay shrink: only rows of the built-in {} can be shrunk, in virtual time; play "
+                "the scenario against builtin:broken=DEFECT first",
+                roles.builtin
+            )
         };
     play::SimulatedSetup setup{.defects = stored.target.defects, .seed = stored.row.seed};
     if (stored.row.link != "direct") setup.link = library.links().at(stored.row.link);
@@ -73,8 +93,10 @@ campaign::ExitCode shrink_command(const Words& words) {
     say("{}\n", text);
     say_painted(reports::whole_ladder_text(shrunk->result) + "\n");
     say("{} plays; written to {}\n", shrunk->plays, out);
-    say("again     assay run {} -t {}\n",
+    say("again     assay {} {} {} {}\n",
+        roles.command,
         reports::shell_quoted(out),
+        roles.flag,
         reports::shell_quoted(stored.target.written));
     return campaign::ExitCode::ok;
 }

@@ -12,6 +12,7 @@ void add_stored_row_flags(Arguments& arguments, StoredRowTexts& texts) {
     // clang-format off
     arguments.flags().add_options()
         ("target,t", po::value(&texts.target)->value_name("T"), "the row of this target, where the run had several; as results name it or as for 'assay run', which can bring a password")
+        ("client,c", po::value(&texts.client)->value_name("C"), "the same for rows of 'assay client'; one that was waited for is listen:HOST:PORT")
         ("link", po::value(&texts.link)->value_name("PRESET"), "the row under this link, where the run had several");
     // clang-format on
     add_reach_flags(arguments, texts.reach);
@@ -26,6 +27,14 @@ campaign::StoredRow stored_row(
         throw Stop{
             campaign::ExitCode::usage, fmt::format("assay {}: expected [RESULTS] ROW", command)
         };
+    if (!texts.target.empty() && !texts.client.empty())
+        throw Stop{
+            campaign::ExitCode::usage,
+            fmt::format(
+                "assay {}: --target and --client exclude each other: a row has one", command
+            )
+        };
+    const bool is_client = !texts.client.empty();
     const bool has_results =
         words.size() == 2 || (words.size() == 1 && std::filesystem::exists(words[0]));
     const auto name = words.empty() || (words.size() == 1 && has_results) ? "" : words.back();
@@ -33,7 +42,11 @@ campaign::StoredRow stored_row(
     return or_stop(campaign::find_stored_row(
         command,
         std::move(results),
-        {.name = name, .target = texts.target, .link = texts.link, .reach = texts.reach},
+        {.name = name,
+         .target = is_client ? texts.client : texts.target,
+         .role = is_client ? wire::Role::client : wire::Role::server,
+         .link = texts.link,
+         .reach = texts.reach},
         library
     ));
 }

@@ -1,5 +1,5 @@
 #pragma once
-/// `[RESULTS] ROW -t TARGET --link PRESET`: which row of an earlier run is meant.
+/// `[RESULTS] ROW -t TARGET|-c CLIENT --link PRESET`: which row of an earlier run is meant.
 #include "harness/campaign/stored_row.hpp"
 #include "harness/cli/arguments.hpp"
 
@@ -9,6 +9,7 @@ namespace assay::cli {
 struct StoredRowTexts {
     std::vector<std::string> words{};  ///< [RESULTS] ROW
     std::string target{};
+    std::string client{};
     std::string link{};
     targets::Reach reach{};
 };

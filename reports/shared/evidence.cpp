@@ -82,7 +82,11 @@ Excerpt excerpt_of(const RowResult& row, std::size_t before, std::size_t after) 
 
 std::string advice_reason(const RowResult& row, bool breaks_a_must) {
     if (row.verdict != Verdict::advice) return {};
-    if (!breaks_a_must) return "the standard says SHOULD: a Server may have its reasons";
+    if (!breaks_a_must)
+        return fmt::format(
+            "the standard says SHOULD: a {} may have its reasons",
+            row.charge.binds_client ? "Client" : "Server"
+        );
     if (row.charge.may_accept)
         return "the standard leaves it to the receiver whether it looks for this fault: to take "
                "the "
@@ -100,7 +104,7 @@ std::string again_command(const Results& results, const RowResult& row, const st
     if (!folder.empty()) out += " " + shell_quoted(printable(folder));
     out += " " + shell_quoted(printable(row.name));
     if (results.header.targets.size() > 1 || !is_built_in(row.target))
-        out += " -t " + shell_quoted(printable(row.target));
+        out += (row.charge.binds_client ? " -c " : " -t ") + shell_quoted(printable(row.target));
     if (results.header.links.size() > 1) out += " --link " + shell_quoted(printable(row.link));
     return out;
 }

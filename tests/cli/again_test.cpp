@@ -72,7 +72,8 @@ TEST_F(AgainTest, TellsRowsOfAGridApart) {
     }
     EXPECT_EQ(assay({"replay", out, short_row, "-t", "builtin"}).code, 0);
     EXPECT_EQ(assay({"replay", out, short_row, "-t", broken}).code, 1);
-    const auto shrunk = assay({"shrink", out, short_row, "-t", broken, "-o", folder / "shrunk.yaml"});
+    const auto shrunk =
+        assay({"shrink", out, short_row, "-t", broken, "-o", folder / "shrunk.yaml"});
     EXPECT_EQ(shrunk.code, 0) << shrunk.text;
     EXPECT_EQ(assay({"check", folder / "shrunk.yaml"}).code, 0);
     EXPECT_EQ(typed(shrunk.text).code, 1);
@@ -162,6 +163,109 @@ TEST_F(AgainTest, TellsTwoProgramsOfOneNameApart) {
         content_of(out + "/results.jsonl"),
         AllOf(HasSubstr("\"target\":\"exec:assay\""), HasSubstr("\"target\":\"exec:assay#2\""))
     );
+}
+
+/// The same with the roles turned.
+struct ClientAgainTest : AgainTest {
+    const std::string no_dup = "builtin:broken=no-dup";
+    const std::string puback = "client/lost/puback[version=5.0]";
+
+    Outcome client(std::vector<std::string> words) {
+        words.insert(words.begin(), {"client", "-o", out, puback});
+        return assay(words);
+    }
+};
+
+TEST_F(ClientAgainTest, PlaysTheRowThatFailedAsItIsPrinted) {
+    const auto outcome = client({"-c", no_dup});
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    const auto replayed = typed(outcome.text);
+    EXPECT_EQ(replayed.code, 1) << replayed.text;
+    EXPECT_THAT(replayed.text, HasSubstr("the same as before, event for event"));
+}
+
+TEST_F(ClientAgainTest, SaysOfAGridWhichClientAndLinkItWas) {
+    const auto outcome =
+        client({"-c", no_dup, "-c", "builtin", "--link", "direct", "--link", "geo-vsat"});
+    EXPECT_THAT(outcome.text, AllOf(HasSubstr(" -c '" + no_dup + "'"), Not(HasSubstr(" -t "))));
+    EXPECT_EQ(typed(outcome.text).code, 1);
+    const auto several = assay({"replay", out, puback, "--link", "direct"});
+    EXPECT_EQ(several.code, 4);
+    EXPECT_THAT(
+        several.text, AllOf(HasSubstr("  -c 'builtin'\n"), HasSubstr("  -c '" + no_dup + "'"))
+    );
+    EXPECT_EQ(assay({"replay", out, puback, "-c", "builtin", "--link", "direct"}).code, 0);
+}
+
+TEST_F(ClientAgainTest, ShrinksToAFileThatFailsInTheSameWay) {
+    EXPECT_EQ(client({"-c", no_dup}).code, 1);
+    const auto file = folder / "shrunk.yaml";
+    const auto shrunk = assay({"shrink", out, puback, "-o", file});
+    EXPECT_EQ(shrunk.code, 0) << shrunk.text;
+    EXPECT_THAT(content_of(file), Not(HasSubstr("reference")));
+    EXPECT_EQ(assay({"check", file}).code, 0);
+    EXPECT_EQ(assay({"client", "-c", "builtin", file, "-o", folder / "healthy"}).code, 0);
+    EXPECT_EQ(typed(shrunk.text).code, 1);
+}
+
+TEST_F(ClientAgainTest, StartsNothingThatOnlyAResultsFileNames) {
+    EXPECT_EQ(client({"-c", no_dup}).code, 1);
+    const auto file = out + "/results.jsonl";
+    const auto mark = folder / "ran";
+    const auto results = content_of(file);
+    const std::string old = "\"target\":\"" + no_dup + "\"";
+    for (const auto& target :
+         {"exec:'touch " + mark + " {port}'",
+          std::string{"x.yaml"},
+          std::string{"listen:127.0.0.1:1"},
+          std::string{"mosquitto"}}) {
+        auto hostile = results;
+        for (auto at = hostile.find(old); at != std::string::npos; at = hostile.find(old))
+            hostile.replace(at, old.size(), "\"target\":\"" + target + "\"");
+        write_file(file, hostile);
+        write_file(folder / "x.yaml", "shell: 'touch " + mark + " {port}'\n");
+        for (const auto* command : {"replay", "shrink"}) {
+            const auto outcome = assay({command, out, puback});
+            EXPECT_EQ(outcome.code, 4) << outcome.text;
+            EXPECT_THAT(outcome.text, HasSubstr("say it with -c")) << target;
+        }
+        EXPECT_FALSE(std::filesystem::exists(mark)) << target;
+    }
+}
+
+TEST_F(ClientAgainTest, IsNamedByTheFlagOfItsRole) {
+    EXPECT_EQ(client({"-c", "builtin"}).code, 0);
+    const auto broker = assay({"replay", out, puback, "-t", "builtin"});
+    EXPECT_EQ(broker.code, 4);
+    EXPECT_THAT(broker.text, HasSubstr("the row is for a client: name it with -c"));
+    const auto both = assay({"replay", out, puback, "-t", "builtin", "-c", "builtin"});
+    EXPECT_EQ(both.code, 4);
+    EXPECT_THAT(both.text, HasSubstr("exclude each other"));
+    EXPECT_EQ(run({"-t", "builtin"}).code, 0);
+    const auto of_broker = assay({"replay", out, short_row, "-c", "builtin"});
+    EXPECT_EQ(of_broker.code, 4);
+    EXPECT_THAT(of_broker.text, HasSubstr("the row is for a broker: name it with -t"));
+}
+
+TEST_F(ClientAgainTest, IsStartedAgainWhereItIsAProgram) {
+    const auto program = folder / "silent.py";
+    // It connects and waits; the row asks for more, and stays undecided.
+    write_file(
+        program,
+        "import socket, sys, time\n"
+        "c = socket.create_connection((sys.argv[1], int(sys.argv[2])))\n"
+        "c.send(bytes.fromhex('101000044d51545405020000000003616263'))\n"
+        "time.sleep(600)\n"
+    );
+    const auto command = "exec:'/usr/bin/python3 " + program + " {host} {port}'";
+    const std::string row = "client/incoming/qos1[version=5.0]";
+    EXPECT_EQ(assay({"client", "-o", out, "-c", command, row}).code, 0);
+    const auto replayed = assay({"replay", out, row, "-c", command});
+    EXPECT_EQ(replayed.code, 0) << replayed.text;
+    EXPECT_THAT(replayed.text, HasSubstr("undecided  " + row));
+    const auto shrunk = assay({"shrink", out, row, "-c", command});
+    EXPECT_EQ(shrunk.code, 4);
+    EXPECT_THAT(shrunk.text, HasSubstr("only rows of the built-in client can be shrunk"));
 }
 
 }  // namespace

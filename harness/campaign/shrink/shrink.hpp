@@ -25,7 +25,7 @@ struct ShrinkTask {
     play::PlayOptions options{};
     std::vector<std::string> faults{};  ///< that were drawn or swept
     std::size_t plays_max{5'000};       ///< it is shrunk as far as it came until then
-    PlayTarget play_target{};           ///< empty: the reference broker with the setup's defects
+    PlayTarget play_target{};  ///< empty: the reference broker (or client) with the setup's defects
 };
 
 struct Shrunk {
