@@ -73,7 +73,7 @@ std::optional<Finding> ask_at_least_once(const Inquiry& inquiry) {
             if (!span || !inquiry.is_about(*message, span->actor)) continue;
             ++due;
             if (reached.contains(holder.client_id)) continue;
-            const auto excuse = inquiry.excuse(holder.client_id, message->completed);
+            const auto excuse = inquiry.excuse_of_message(holder.client_id, message->completed);
             if (!excuse || overtaking.has_passed(*message, holder.client_id))
                 return not_delivered(inquiry, *message, *span, std::nullopt);
             if (!open) open = not_delivered(inquiry, *message, *span, excuse);

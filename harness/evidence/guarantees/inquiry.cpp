@@ -110,6 +110,16 @@ std::optional<std::string> Inquiry::excuse(const std::string& client_id, Offset 
     return std::nullopt;
 }
 
+std::optional<std::string>
+Inquiry::excuse_of_message(const std::string& client_id, Offset since) const {
+    const auto* connection = index_.open_at_end(client_id);
+    if (!connection || !connection->unacknowledged.empty()) return excuse(client_id, since);
+    since = std::max(since, at(connection->connack));
+    const auto room = index_.hold_ups().room_since(*connection, since, settle());
+    if (!room) return fmt::format("{} left something of before unacknowledged", connection->actor);
+    return excuse(client_id, *room);
+}
+
 const std::string& Inquiry::link_of(const std::string& actor) const {
     static const std::string none;
     const auto link = input_.actor_links.find(actor);

@@ -62,6 +62,14 @@ public:
     std::optional<std::string> excuse(const std::string& client_id, EventIndex since) const {
         return excuse(client_id, at(since));
     }
+    /// The same for an Application Message: also what the client had left unacknowledged may have
+    /// held it up, with Receive Maximum or without.
+    std::optional<std::string>
+    excuse_of_message(const std::string& client_id, reports::Offset since) const;
+    std::optional<std::string>
+    excuse_of_message(const std::string& client_id, EventIndex since) const {
+        return excuse_of_message(client_id, at(since));
+    }
     /// The link of an actor, empty if it has a good one.
     const std::string& link_of(const std::string& actor) const;
     /// How long a time seems to the actor's device, whose clock may be wrong.

@@ -183,7 +183,7 @@ missing(const Inquiry& inquiry, const Message& expected, const Holder& holder, E
             continue;
         if (inquiry.may_be_too_large(expected, span->client_id)) continue;
         auto what = fmt::format("{} did not come to {}", Inquiry::name_of(expected), span->actor);
-        const auto excuse = inquiry.excuse(span->client_id, span->granted);
+        const auto excuse = inquiry.excuse_of_message(span->client_id, span->granted);
         if (excuse) what += fmt::format(" ({})", *excuse);
         return Finding{
             .verdict = excuse ? Verdict::undecided : Verdict::fail,

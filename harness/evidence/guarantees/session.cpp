@@ -81,7 +81,7 @@ lost_in_session(const Inquiry& inquiry, const Message& message, bool wants_open)
         const auto* span = inquiry.due_by(message, holder);
         if (!span || resumed == never || resumed < span->granted) continue;
         if (reached.contains(holder.client_id) || !inquiry.is_about(span->actor)) continue;
-        const auto excuse = inquiry.excuse(holder.client_id, message.completed);
+        const auto excuse = inquiry.excuse_of_message(holder.client_id, message.completed);
         if (excuse && !wants_open) continue;
         auto what = fmt::format(
             "the session of {} was said to be there, and {} {}",

@@ -105,7 +105,7 @@ std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, c
     std::set<EventIndex> asked;
     for (const auto* span : group.members) {
         asked.insert(span->granted);
-        auto excuse = inquiry.excuse(span->client_id, message.completed);
+        auto excuse = inquiry.excuse_of_message(span->client_id, message.completed);
         // What was sent to a member goes with its Session, at QoS 2 [MQTT-4.8.2-5]; at QoS 1 another
         // only should get it (5.0, 4.8.2).
         const auto is_over = span->end_asked != never || span->ended != never;

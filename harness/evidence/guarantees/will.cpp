@@ -104,7 +104,7 @@ excuse_of(const Inquiry& inquiry, const Message& will, const SubscriptionSpan& s
     // At QoS 0 a message may be lost without anybody being wrong.
     if (will.qos == 0 || span.granted_qos == 0) return "it has QoS 0";
     if (will.may_expire) return "it may have expired";
-    return inquiry.excuse(span.client_id, noticed + delay);
+    return inquiry.excuse_of_message(span.client_id, noticed + delay);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ bool Holder::may_have_held(EventIndex from, EventIndex to) const {
 }
 
 HistoryIndex::HistoryIndex(const History& history, std::span<const TraceEvent> trace)
-    : history_{history}, trace_{trace} {
+    : history_{history}, trace_{trace}, hold_ups_{history, trace} {
     for (const auto& span : history.subscriptions) {
         auto* level = &filters_;
         for (std::optional<std::string_view> rest = span.filter; rest;) {

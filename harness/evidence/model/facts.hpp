@@ -2,17 +2,11 @@
 /// What the chapters of the model ask of a history again and again: packets as they were on the
 /// wire, and how long a subscription can have been in force.
 #include "harness/evidence/guarantees/inquiry.hpp"
+#include "harness/evidence/history/patience.hpp"
 
 namespace assay::evidence {
 
 using Seconds = std::chrono::seconds;
-
-/// A server counts whole seconds, and may do so from either end of one.
-inline constexpr Seconds rounding{1};
-
-/// What a server that is busy with others takes at most to do what no message waits for: to answer,
-/// to close a connection.
-inline constexpr Seconds busy{1};
 
 /// One way by which an Application Message came to the server: a PUBLISH, or the Will of a CONNECT.
 struct Publication {

@@ -18,7 +18,7 @@ bool has_come_whole(const Inquiry& inquiry, const Message& message, const std::s
     // With a window of its own the client decides when there is room.
     if (open && open->receive_maximum && open->last_sent != never)
         since = std::max(since, open->last_sent);
-    return !inquiry.excuse(client_id, since);
+    return !inquiry.excuse_of_message(client_id, since);
 }
 
 /// The highest QoS at which a message has to come by one of the

@@ -2,7 +2,6 @@
 // an open connection and time.
 #include "harness/evidence/guarantees/overtaking.hpp"
 #include "harness/evidence/model/freedoms.hpp"
-#include "harness/evidence/model/hold_ups.hpp"
 #include "harness/evidence/model/model.hpp"
 
 #include <algorithm>
@@ -37,25 +36,14 @@ std::map<std::string_view, std::size_t> queued_for(const Inquiry& inquiry) {
 }
 
 /// Why the client need not have got the message by the end; nothing if it had to.
-std::optional<std::string> excuse_of(
-    const Inquiry& inquiry,
-    const HoldUps& hold_ups,
-    const Message& message,
-    const std::string& client_id
-) {
+std::optional<std::string>
+excuse_of(const Inquiry& inquiry, const Message& message, const std::string& client_id) {
     auto since = inquiry.at(message.completed);
     // With a window of its own the client decides when there is room.
     const auto* connection = inquiry.index().open_at_end(client_id);
     if (connection && connection->receive_maximum && connection->last_sent != never)
         since = std::max(since, inquiry.at(connection->last_sent));
-    if (connection && connection->unacknowledged.empty()) {
-        since = std::max(since, inquiry.at(connection->connack));
-        const auto room = hold_ups.room_since(*connection, since, inquiry.settle());
-        if (!room)
-            return fmt::format("{} left something of before unacknowledged", connection->actor);
-        since = *room;
-    }
-    return inquiry.excuse(client_id, since);
+    return inquiry.excuse_of_message(client_id, since);
 }
 
 }  // namespace
@@ -65,7 +53,6 @@ std::optional<Finding> judge_owed(const ModelFacts& facts) {
     std::optional<Finding> open;
     const Overtaking passed{facts.history()};
     const auto queued = queued_for(inquiry);
-    const HoldUps hold_ups{facts};
     for (const auto& message : facts.history().messages) {
         // At QoS 2 a server may wait for PUBREL before it passes a message on (4.3.3).
         if (message.completed == never || message.is_will || message.qos == 0) continue;
@@ -76,7 +63,7 @@ std::optional<Finding> judge_owed(const ModelFacts& facts) {
             if (reached.contains(holder.client_id) || facts.has_ended(holder.client_id)) continue;
             const auto* span = inquiry.due_by(message, holder);
             if (!span) continue;
-            auto excuse = excuse_of(inquiry, hold_ups, message, holder.client_id);
+            auto excuse = excuse_of(inquiry, message, holder.client_id);
             if (passed.has_passed(message, holder.client_id)) excuse.reset();
             const auto many = queued.find(holder.client_id);
             if (many != queued.end() && many->second > queued_min)

@@ -1,7 +1,6 @@
 // What was owed at a point of rest in the middle of a row [MQTT-4.5.0-1]: a message that was accepted
 // long before the client got something else, and never came, whatever became of the subscription or
 // the connection later. What is owed at the end of a row is judge_owed's.
-#include "harness/evidence/model/hold_ups.hpp"
 #include "harness/evidence/model/model.hpp"
 
 #include <algorithm>
@@ -16,7 +15,7 @@ namespace {
 
 class Rests {
 public:
-    explicit Rests(const ModelFacts& facts) : facts_{facts}, hold_ups_{facts} {
+    explicit Rests(const ModelFacts& facts) : facts_{facts} {
         const auto trace = facts.inquiry().trace();
         for (EventIndex i = 0; i < trace.size(); ++i)
             if (trace[i].kind == reports::TraceEvent::Kind::received)
@@ -50,8 +49,9 @@ public:
         const auto end = std::min(
             {span_end, connection->ended, connection->disconnected, next ? next->connect : never}
         );
-        const auto room =
-            hold_ups_.room_since(*connection, inquiry.at(message.completed), patience);
+        const auto room = inquiry.index().hold_ups().room_since(
+            *connection, inquiry.at(message.completed), patience
+        );
         if (!room) return never;
         const auto event = first_behind(*connection, *room + patience);
         return event < end ? event : never;
@@ -79,7 +79,6 @@ private:
     }
 
     const ModelFacts& facts_;
-    HoldUps hold_ups_;
     std::unordered_map<const ConnectionSpan*, std::vector<EventIndex>> received_{};
     std::unordered_map<std::string_view, std::vector<const ConnectionSpan*>> by_client_{};
 };

@@ -157,10 +157,12 @@ excuse_of(const Inquiry& inquiry, const ConnectionSpan& carrier, const Subscript
         inquiry.at(next->connect) < due + inquiry.settle() + rounding) {
         // A new Session ends the old one, which publishes its Will (3.1.3.2.2).
         if (next->accepted && next->clean)
-            return inquiry.excuse(span.client_id, inquiry.at(next->connack));
+            return inquiry.excuse_of_message(span.client_id, inquiry.at(next->connack));
         return "its owner came back";
     }
-    return inquiry.excuse(span.client_id, due + (delay.count() > 0 ? rounding : Seconds{}));
+    return inquiry.excuse_of_message(
+        span.client_id, due + (delay.count() > 0 ? rounding : Seconds{})
+    );
 }
 
 /// The subscription by which the Will has to come to a client, or null.

@@ -162,6 +162,21 @@ TEST(AtLeastOnce, IsUndecidedWhileTheMessageMayStillBeOnItsWay) {
     );
 }
 
+// A server may limit what is on its way to a client at once, whatever the client says of it.
+TEST(AtLeastOnce, LeavesTimeBehindWhatTheSubscriberHeldUp) {
+    auto trace = two_clients();
+    trace.publishes("truck", 1, 1, 1).puback("truck", 1).gets("depot", 1, 1, 1);
+    trace.publishes("truck", 2, 1, 2).puback("truck", 2).wait(seconds{9}).acknowledges("depot", 1);
+    EXPECT_EQ(
+        trace.judge("at_least_once"),
+        "undecided message 2 of cmd did not come to depot (depot had no time to receive it)"
+    );
+    EXPECT_THAT(
+        trace.wait(seconds{5}).judge("at_least_once"),
+        StartsWith("fail message 2 of cmd did not come to depot")
+    );
+}
+
 TEST(AtLeastOnce, BreaksAtOnceWhenALaterMessageOvertook) {
     auto trace = two_clients();
     trace.publishes("truck", 1, 1, 1).puback("truck", 1).publishes("truck", 2, 1, 2);

@@ -37,6 +37,16 @@ TEST(SessionKept, IsUndecidedWhileTheMessageMayStillCome) {
     EXPECT_THAT(trace.judge("session_kept"), EndsWith("(van had no time to receive it)"));
 }
 
+TEST(SessionKept, LeavesTimeBehindWhatTheClientHeldUp) {
+    auto trace = van_away().publishes("truck", 2, 1, 2).puback("truck", 2);
+    trace.connects("van", false, true).gets("van", 1, 1, 1).wait(seconds{9}).acknowledges("van", 1);
+    EXPECT_THAT(trace.judge("session_kept"), EndsWith("(van had no time to receive it)"));
+    EXPECT_EQ(
+        trace.wait(seconds{5}).judge("session_kept"),
+        "fail the session of van was said to be there, and message 2 of cmd was not in it"
+    );
+}
+
 TEST(SessionKept, BreaksWhenAnAnnouncedSessionHasLostItsSubscriptions) {
     TraceBuilder trace;
     trace.connects("van").subscribes("van", "t", 1).ended("van").connects("truck");

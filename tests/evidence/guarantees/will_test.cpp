@@ -33,6 +33,15 @@ TEST(WillOnce, BreaksWithoutAny) {
     );
 }
 
+TEST(WillOnce, LeavesTimeBehindWhatTheSubscriberHeldUp) {
+    TraceBuilder trace;
+    trace.connects("depot").subscribes("depot", "#").connects_with_will("truck", "w/truck");
+    trace.publishes("truck", 1, 1, 1).puback("truck", 1).gets("depot", 1, 1, 1).ended("truck");
+    trace.wait(seconds{9}).acknowledges("depot", 1);
+    EXPECT_THAT(trace.judge("will_once"), StartsWith("undecided"));
+    EXPECT_THAT(trace.wait(seconds{5}).judge("will_once"), StartsWith("fail will \"gone\""));
+}
+
 TEST(WillOnce, BreaksOnASecond) {
     auto trace = truck_is_gone().received("depot", will(1)).received("depot", will(2));
     EXPECT_THAT(trace.judge("will_once"), StartsWith("fail"));

@@ -1,13 +1,16 @@
 #pragma once
 /// When a client left something unacknowledged: meanwhile a server may hold back what comes next,
 /// also without Receive Maximum, as it may limit what is on its way at once.
-#include "harness/evidence/model/facts.hpp"
+#include "harness/evidence/history/history.hpp"
+
+#include <unordered_map>
 
 namespace assay::evidence {
 
+/// Refers to the connections of the history, which has to live as long.
 class HoldUps {
 public:
-    explicit HoldUps(const ModelFacts& facts);
+    HoldUps(const History& history, std::span<const reports::TraceEvent> trace);
 
     /// From when on a message that was accepted at `since` had the connection to itself, if it may
     /// take as long as `patience`: a long hold-up within that begins its time anew, short ones are

@@ -1,4 +1,6 @@
-#include "harness/evidence/model/hold_ups.hpp"
+#include "harness/evidence/history/hold_ups.hpp"
+
+#include "harness/evidence/history/patience.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,16 +16,15 @@ constexpr std::chrono::milliseconds prompt{200};
 
 }  // namespace
 
-HoldUps::HoldUps(const ModelFacts& facts) {
-    const auto& inquiry = facts.inquiry();
+HoldUps::HoldUps(const History& history, std::span<const reports::TraceEvent> trace) {
     // What is open goes with the Session from one connection to the next.
     std::unordered_map<std::string_view, std::set<std::uint16_t>> open_of;
-    for (const auto& connection : facts.history().connections) {
+    for (const auto& connection : history.connections) {
         if (!connection.accepted) continue;
         auto& open = open_of[connection.client_id];
         if (!connection.session_present) open.clear();
         auto& periods = periods_[&connection];
-        if (!open.empty()) periods.push_back({.from = inquiry.at(connection.connack)});
+        if (!open.empty()) periods.push_back({.from = trace[connection.connack].at});
         for (const auto& step : connection.window_in) {
             const bool was_open = !open.empty();
             if (step.opens)
@@ -32,9 +33,9 @@ HoldUps::HoldUps(const ModelFacts& facts) {
                 open.erase(step.packet_id);
             if (was_open == !open.empty()) continue;
             if (was_open)
-                periods.back().to = inquiry.at(step.event);
+                periods.back().to = trace[step.event].at;
             else
-                periods.push_back({.from = inquiry.at(step.event)});
+                periods.push_back({.from = trace[step.event].at});
         }
     }
 }
