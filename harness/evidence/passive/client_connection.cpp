@@ -40,7 +40,7 @@ std::vector<PassiveFinding> ClientConnection::from_client(wire::BytesView bytes,
     if (!inspected.packet) is_sound_ = false;
     if (!is_sound_) return std::move(findings_);
     read_until(at);
-    if (unread_.empty()) window_.settle();
+    if (unread_.empty()) window_.settle(window_.closes());
     const auto is_ping = wire::type_of(bytes) == PacketType::pingreq;
     const auto is_idle = check_silence(at, is_ping);
     judge(*inspected.packet, bytes.size(), at);

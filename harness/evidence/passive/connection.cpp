@@ -115,6 +115,7 @@ void PassiveConnection::record(const wire::Packet& packet) {
     } else if (std::holds_alternative<wire::Pingreq>(packet)) {
         ++pings_;
     }
+    reading_.sent(packet, window_.closes());
 }
 
 void PassiveConnection::from_server(wire::BytesView bytes) {
@@ -126,6 +127,7 @@ void PassiveConnection::from_server(wire::BytesView bytes) {
         add(violation, type, wire::Role::server);
     if (!inspected.packet || !is_sound_ || !check_phase(type)) return;
     check_limits(*inspected.packet, bytes.size());
+    if (const auto closes = reading_.shown_by(*inspected.packet)) window_.settle(*closes);
     if (const auto* connack = std::get_if<wire::Connack>(&*inspected.packet))
         on_connack(*connack);
     else if (const auto* auth = std::get_if<wire::Auth>(&*inspected.packet))

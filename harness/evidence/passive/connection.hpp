@@ -1,6 +1,7 @@
 #pragma once
 /// The passive checks of one Network Connection.
 #include "harness/evidence/passive/passive.hpp"
+#include "harness/evidence/passive/reading.hpp"
 #include "harness/evidence/passive/rules.hpp"
 #include "harness/evidence/passive/session.hpp"
 #include "reference/wire/check.hpp"
@@ -92,6 +93,7 @@ private:
     std::shared_ptr<PassiveSession> session_{};
     std::vector<wire::Packet> early_{};  ///< sent before CONNACK said which Session they belong to
     SendWindow window_{};                ///< the server's PUBLISHes of this connection, unfinished
+    Reading reading_{};  ///< by the server, in closing acknowledgements of the client
     std::map<std::uint16_t, std::string> aliases_{};
     std::map<std::uint16_t, std::vector<std::string>> subscribing_{};
     std::map<std::uint16_t, std::size_t> unsubscribing_{};

@@ -4,9 +4,11 @@
 #include "reference/wire/packets.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace assay::evidence {
 
@@ -31,27 +33,39 @@ struct ExchangeCounts {
 /// Counts a request of the other side: PUBLISH at QoS 1 or 2, PUBREL. Others leave it as it is.
 void count_request(std::map<std::uint16_t, ExchangeCounts>& counts, const wire::Packet& packet);
 
-/// The PUBLISHes of one connection without a closing acknowledgement, against a Receive Maximum.
+/// The send quota of one connection's sender (5.0, 4.9), as little of it spent as can be.
+///
+/// Every closing acknowledgement raises the quota by one, also that of an exchange which an earlier
+/// connection began, but never above its start. When the sender has read one is not known: it may
+/// have sent what came behind it before. So none is wasted until it has been read for certain.
 class SendWindow {
 public:
-    void open(std::uint16_t packet_id) { open_.insert(packet_id); }
-    /// A closing acknowledgement. One of an exchange that an earlier connection began raises the
-    /// sender's quota, too, though no PUBLISH of this connection has lowered it (4.9); the sender may
-    /// have sent its first messages here before it came, so that the quota was not at its start.
-    void close(std::uint16_t packet_id) {
-        if (open_.erase(packet_id) == 0) ++earned_;
+    void open(std::uint16_t packet_id) {
+        if (open_.insert(packet_id).second) ++spent_;
     }
-    /// The sender has read every acknowledgement so far: its quota is not above its start (4.9). It
-    /// starts with Receive Maximum, so it has no more places earned than PUBLISHes open.
-    void settle() { earned_ = std::min(earned_, open_.size()); }
+    /// A closing acknowledgement was sent to the sender.
+    void close(std::uint16_t packet_id) {
+        open_.erase(packet_id);
+        --spent_;
+        ++closes_;
+    }
+    /// How many closing acknowledgements were sent so far.
+    std::size_t closes() const { return closes_; }
+    /// The sender has read the first `closes` of them: what those behind may yet raise is all by
+    /// which its quota may seem to be above its start.
+    void settle(std::size_t closes) {
+        spent_ = std::max(spent_, -static_cast<std::ptrdiff_t>(closes_ - closes));
+    }
+    /// PUBLISHes without a closing acknowledgement.
     std::size_t size() const { return open_.size(); }
     bool is_above(std::size_t receive_maximum) const {
-        return open_.size() > receive_maximum + earned_;
+        return std::cmp_greater(spent_, receive_maximum);
     }
 
 private:
     std::set<std::uint16_t> open_{};
-    std::size_t earned_{};  ///< places by what an earlier connection had open
+    std::ptrdiff_t spent_{};  ///< with all that was sent read; below zero by what may be wasted
+    std::size_t closes_{};
 };
 
 /// Of a message whose topic is not known.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace assay::evidence {
 namespace {
 
@@ -141,15 +143,115 @@ TEST(PassiveReceiveMaximum, CountsWhatIsAcknowledgedNoLonger) {
     EXPECT_EQ(talk.found(), "");
 }
 
-TEST(PassiveReceiveMaximum, AllowsWhatAnOlderExchangeEarns) {
-    Conversation talk{v5};
+/// A Session is resumed with Receive Maximum 1 and exchanges that wait for their PUBCOMP; `request`
+/// is sent before they have it.
+void finish_older_exchanges(
+    Conversation& talk, std::uint16_t count, std::optional<wire::Packet> request = std::nullopt
+) {
     talk.begins().subscribes("#", 2, 2);
-    talk.server(publish_of("t", 2, 9)).client(wire::Pubrec{.packet_id = 9}).ends();
+    for (std::uint16_t id = 11; id < 11 + count; ++id)
+        talk.server(publish_of("t", 2, id)).client(wire::Pubrec{.packet_id = id});
+    talk.ends();
     auto resume = connect_with(PropertyId::receive_maximum, std::uint16_t{1});
     resume.set_clean_start(false);
     talk.connects(resume, {.acknowledge_flags = wire::AcknowledgeFlags::session_present.mask});
-    talk.server(wire::Pubrel{.packet_id = 9}).client(wire::Pubcomp{.packet_id = 9});
+    if (request) talk.client(*request);
+    for (std::uint16_t id = 11; id < 11 + count; ++id)
+        talk.server(wire::Pubrel{.packet_id = id}).client(wire::Pubcomp{.packet_id = id});
+}
+
+TEST(PassiveReceiveMaximum, AllowsWhatAnOlderExchangeEarns) {
+    Conversation talk{v5};
+    finish_older_exchanges(talk, 1);
     talk.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    EXPECT_EQ(talk.found(), "");
+    EXPECT_EQ(talk.server(publish_of("t", 1, 3)).found(), "MQTT-3.3.4-9");
+}
+
+// What was read before the first PUBLISH has raised a quota that was at its start.
+TEST(PassiveReceiveMaximum, IsNotWidenedByWhatWasReadBefore) {
+    Conversation talk{v5};
+    finish_older_exchanges(talk, 1);
+    talk.client(wire::Pingreq{}).server(wire::Pingresp{});
+    EXPECT_EQ(talk.server(publish_of("t", 1, 1)).found(), "");
+    EXPECT_EQ(talk.server(publish_of("t", 1, 2)).found(), "MQTT-3.3.4-9");
+}
+
+TEST(PassiveReceiveMaximum, IsWidenedWhereThePingIsOlder) {
+    Conversation talk{v5};
+    finish_older_exchanges(talk, 1, wire::Pingreq{});
+    talk.server(wire::Pingresp{}).server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    EXPECT_EQ(talk.found(), "");
+}
+
+/// What the client says and the server answers, which shows that it read what came before.
+struct Proof {
+    std::string name;
+    wire::Packet request;
+    wire::Packet answer;
+};
+
+void PrintTo(const Proof& proof, std::ostream* out) {
+    *out << proof.name;
+}
+
+class PassiveReading : public testing::TestWithParam<Proof> {};
+
+TEST_P(PassiveReading, IsShownByAnAnswer) {
+    Conversation talk{v5};
+    finish_older_exchanges(talk, 1);
+    talk.client(GetParam().request).server(GetParam().answer);
+    EXPECT_EQ(talk.server(publish_of("t", 1, 1)).found(), "");
+    EXPECT_EQ(talk.server(publish_of("t", 1, 2)).found(), "MQTT-3.3.4-9");
+}
+
+TEST_P(PassiveReading, IsNotShownBeforeTheAnswer) {
+    Conversation talk{v5};
+    finish_older_exchanges(talk, 1);
+    talk.client(GetParam().request);
+    talk.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2)).server(GetParam().answer);
+    EXPECT_EQ(talk.found(), "");
+    // It had read the older exchange's PUBCOMP behind the first PUBLISH, and no other since.
+    EXPECT_EQ(talk.server(publish_of("t", 1, 3)).found(), "MQTT-3.3.4-9");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers,
+    PassiveReading,
+    testing::Values(
+        Proof{"pingresp", wire::Pingreq{}, wire::Pingresp{}},
+        Proof{
+            "suback",
+            wire::Subscribe{.packet_id = 5, .subscriptions = {{{"b"}, 0}}},
+            wire::Suback{.packet_id = 5, .reason_codes = {0}}
+        },
+        Proof{
+            "unsuback",
+            wire::Unsubscribe{.packet_id = 5, .topic_filters = {{"b"}}},
+            wire::Unsuback{.packet_id = 5, .reason_codes = {0x11}}
+        },
+        Proof{"puback", publish_of("x", 1, 5), wire::Puback{.packet_id = 5}},
+        Proof{"pubrec", publish_of("x", 2, 5), wire::Pubrec{.packet_id = 5}}
+    ),
+    [](const auto& proof) { return proof.param.name; }
+);
+
+// A PUBACK may be of a PUBLISH that an earlier connection brought, so it shows nothing of this one.
+TEST(PassiveReading, IsNotShownByTheAnswerToARepeat) {
+    Conversation talk{v5};
+    finish_older_exchanges(talk, 1);
+    talk.client(publish_of("x", 1, 5, true)).server(wire::Puback{.packet_id = 5});
+    talk.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    EXPECT_EQ(talk.found(), "");
+}
+
+// It shows that the PUBREC was read, and the older PUBCOMPs before it: one of them may have been read
+// behind the PUBLISH, the other one had nothing to raise.
+TEST(PassiveReading, IsShownByThePubrelOfAnExchangeThatBeganHere) {
+    Conversation talk{v5};
+    finish_older_exchanges(talk, 2);
+    talk.server(publish_of("t", 2, 1)).client(wire::Pubrec{.packet_id = 1});
+    talk.server(wire::Pubrel{.packet_id = 1}).server(publish_of("t", 2, 2));
     EXPECT_EQ(talk.found(), "");
     EXPECT_EQ(talk.server(publish_of("t", 1, 3)).found(), "MQTT-3.3.4-9");
 }
