@@ -17,9 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using statements::Level;
 
-/// The keys of more rows than these are too much for the memory of an ordinary machine.
-constexpr std::size_t seeded_rows_max = 2'000'000;
-
 std::unexpected<Trouble>
 does_not_load(const std::vector<scenario::Problem>& problems, const std::string& source) {
     return refused(ExitCode::usage, scenario::render(problems, source));

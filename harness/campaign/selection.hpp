@@ -11,6 +11,11 @@
 
 namespace assay::campaign {
 
+/// What --seeds takes at most.
+inline constexpr std::uint32_t seeds_max = 1'000'000'000;
+/// The keys of more rows than these are too much for the memory of an ordinary machine.
+inline constexpr std::size_t seeded_rows_max = 2'000'000;
+
 /// One row that was picked.
 struct Picked {
     const scenario::Scenario* scenario{};

@@ -42,6 +42,7 @@ T or_stop(campaign::OrTrouble<T> outcome) {
 // clang-format off
 campaign::ExitCode run_command(const Words& words);
 campaign::ExitCode client_command(const Words& words);
+campaign::ExitCode plan_command(const Words& words);
 campaign::ExitCode prove_command(const Words& words);
 campaign::ExitCode link_command(const Words& words);
 campaign::ExitCode monitor_command(const Words& words);

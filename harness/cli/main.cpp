@@ -22,6 +22,7 @@ constexpr auto commands = std::to_array<Command>({
     {"client",   "-c CLIENT [WHAT...]", "play the server for one or more clients, and judge them", client_command},
     {"probe",    "-t TARGET",      "what a target can do: announced, observed, contradictions", probe_command},
     {"explore",  "[-t TARGET]",    "conversations that nobody wrote down, judged by a model of the standard", explore_command},
+    {"plan",     "[WHAT...] --for ENGINE", "the script that plays a campaign on a cluster, and what it will cost", plan_command},
     {"prove",    "[WHAT...]", "which scenarios catch which defect of the reference broker", prove_command},
     {"list",     "[WHAT...]", "scenarios, rows, statements, links, targets, defects", list_command},
     {"explain",  "ID",             "a statement, verdict, exit code or capability in words", explain_command},

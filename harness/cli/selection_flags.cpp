@@ -20,7 +20,7 @@ void add_selection_flags(Arguments& arguments, SelectionTexts& texts) {
         ("tag", po::value(&texts.tags)->composing()->value_name("TAG"), "only scenarios with this tag (repeatable)")
         ("level", po::value(&texts.level)->value_name("must|should|all"), "only rows that verify a MUST; a MUST or a SHOULD")
         ("mqtt", po::value(&texts.mqtt)->value_name("3.1.1|5.0|all"), "only rows of this protocol version")
-        ("seeds", number("--seeds", &texts.seeds, {1, scenario::rows_max}), "play each row with N kinds of weather")
+        ("seeds", number("--seeds", &texts.seeds, {1, campaign::seeds_max}), "play each row with N kinds of weather")
         ("quick", po::bool_switch(&texts.quick), "one row of each scenario and version, no slow ones");
     // clang-format on
     arguments.positional(&texts.what, "what");

@@ -135,6 +135,8 @@ const std::vector<Room>& directions() {
         {"harness/explore/", {"harness/scenario/", "reference/", "simulator/"}},
         {"harness/campaign/",
          {below, "harness/evidence/", "harness/play/", "reference/", "simulator/", result}},
+        {"harness/engine/",
+         {"harness/campaign/", "harness/scenario/", "reference/", "simulator/", result}},
         {"harness/proxy/",
          {"harness/evidence/",
           "harness/scenario/",
