@@ -11,7 +11,7 @@ install_node_brokers() {
   "private": true,
   "dependencies": {
     "aedes": "1.2.0", "aedes-persistence-level": "9.2.0", "level": "10.0.0", "mosca": "2.8.3",
-    "mqtt": "5.10.1", "aws-crt": "1.33.2", "ws": "8.18.0",
+    "mqtt": "5.10.1", "aws-crt": "1.33.2", "ws": "8.18.0", "kubernetes-models": "5.1.0", "yaml": "2.6.1",
     "axe-core": "4.10.2", "@action-validator/core": "0.6.0", "@action-validator/cli": "0.6.0"
   },
   "overrides": { "jsonschema": "1.2.6" }
