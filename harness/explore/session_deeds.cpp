@@ -255,8 +255,6 @@ bool stop(Talk& talk) {
     for (auto& client : talk.clients) {
         if (client.is_open()) talk.step(client.seat().actor, FlowMap{}.add("expect", "close"));
         client.close();
-        // What a server stores may be lost with its process (4.1.1).
-        client.forget();
     }
     talk.watch();
     talk.has_stopped = true;

@@ -51,6 +51,9 @@ HistoryIndex::HistoryIndex(const History& history, std::span<const TraceEvent> t
             std::min(client.packet_size_max_bytes, connection.packet_size_max_bytes);
     }
     for (EventIndex i = 0; i < trace.size(); ++i) {
+        const auto is_of_process =
+            trace[i].kind == TraceEvent::Kind::note && !trace[i].from.empty();
+        if (is_of_process) stops_.push_back(i);
         if (trace[i].kind != TraceEvent::Kind::link) continue;
         auto& outages = outages_[trace[i].actor()];
         const auto is_down = !outages.empty() && outages.back().up == never;
@@ -189,6 +192,11 @@ const std::vector<Outage>& HistoryIndex::outages(const std::string& link) const 
     static const std::vector<Outage> none;
     const auto found = outages_.find(link);
     return found == outages_.end() ? none : found->second;
+}
+
+EventIndex HistoryIndex::first_stop(EventIndex from) const {
+    const auto found = std::ranges::lower_bound(stops_, from);
+    return found == stops_.end() ? never : *found;
 }
 
 bool HistoryIndex::session_was_due(const ConnectionSpan& connection) const {

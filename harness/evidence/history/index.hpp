@@ -64,6 +64,8 @@ public:
     /// The smallest packet that the client was willing to take at its worst, in bytes.
     std::uint32_t packet_size_max_bytes(const std::string& client_id) const;
     const std::vector<Outage>& outages(const std::string& link) const;
+    /// The first event at `from` or later that says what became of the server's process, or `never`.
+    EventIndex first_stop(EventIndex from) const;
     const HoldUps& hold_ups() const { return hold_ups_; }
     /// Whether the Session that this connection wanted to resume must have been there still.
     bool session_was_due(const ConnectionSpan& connection) const;
@@ -98,6 +100,7 @@ private:
     std::unordered_map<std::string, Client> clients_{};
     std::vector<std::size_t> places_{};  ///< connection -> its number among its client's
     std::map<std::string, std::vector<Outage>> outages_{};
+    std::vector<EventIndex> stops_{};
     HoldUps hold_ups_;
     mutable std::unordered_map<std::string, std::vector<Holder>> holders_{};
 };

@@ -76,7 +76,7 @@ std::optional<Finding> judge_all(const Inquiry& inquiry) {
 }  // namespace
 
 std::optional<Finding> ask_conforms(const Inquiry& inquiry) {
-    const auto end = sound_until(inquiry.trace());
+    const auto end = sound_until(inquiry.trace(), inquiry.input().restarts);
     if (end == inquiry.trace().size()) return judge_all(inquiry);
     if (end == 0) return undecided("nothing can be known of the row");
     // What happened before is judged for itself: nothing that comes later counts for or against it.

@@ -31,6 +31,9 @@ bool may_go_on(const ModelFacts& facts, const ConnectionSpan& connection) {
         if (earlier->connack != never && !earlier->accepted) continue;
         const auto lifetime = lifetime_max(facts, *earlier);
         if (lifetime.count() == wire::session_never_expires) return true;
+        // By which clock the time counts during which nobody served, is not said.
+        const auto was_stopped = inquiry.index().first_stop(earlier->connect) < connection.connect;
+        if (was_stopped && lifetime.count() > 0) return true;
         // Open until this one took it over, or the server need not know that it has ended.
         if (earlier->ended == never || earlier->ended > connection.connect) return true;
         if (earlier->connack == never || earlier->keep_alive_seconds > 0) return true;

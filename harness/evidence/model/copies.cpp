@@ -39,9 +39,13 @@ Count allowed(
         if (may_ask_for_stored(facts, *span)) ++most.stored;
     }
     // A repeat at QoS 1 is a new message to a server that has acknowledged the first
-    // [MQTT-4.3.2-5]; at QoS 2 only a first transmission can be one.
-    const auto publishes =
-        message.qos == 2 && !message.is_will ? message.first_transmissions : publications.size();
+    // [MQTT-4.3.2-5]; at QoS 2 only a first transmission can be one, but to a server that was stopped
+    // before it had said anything.
+    const auto is_forgotten = inquiry.index().first_stop(first) < message.accepted;
+    const auto is_one_of_its_sends = message.qos == 2 && !message.is_will;
+    const auto publishes = !is_one_of_its_sends ? publications.size()
+                           : is_forgotten       ? message.sends.size()
+                                                : message.first_transmissions;
     most.live = std::max<std::size_t>(publishes, 1) * filters.size();
     return most;
 }

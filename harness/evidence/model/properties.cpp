@@ -79,6 +79,9 @@ std::optional<PropertyBreach> wrong_expiry(
     if (*left > *sent)
         return PropertyBreach{"with a longer Message Expiry Interval", "MQTT-3.3.2-6"};
     const auto& inquiry = facts.inquiry();
+    // While the server is stopped it cannot count.
+    if (inquiry.index().first_stop(way.publication->sent) < arrived.delivery.event)
+        return std::nullopt;
     // A Will waits for its time first, and that may be any.
     if (way.publication->is_will || arrived.delivery.dup) return std::nullopt;
     const Offset expiry = Seconds{*sent};

@@ -5,10 +5,11 @@
 
 namespace assay::evidence {
 
-/// The first event that is beyond it, or the end: a client sent what it must not, or the server's
-/// process was stopped. That ends it also where a server claims to keep its state: how much of it an
-/// end at any instant leaves, the standard does not say (4.1.1, Freedom::state_after_a_restart), and
-/// scenarios with a stop ask for what was acknowledged.
-EventIndex sound_until(std::span<const reports::TraceEvent> trace);
+/// The first event that is beyond it, or the end: a client sent what it must not, or something became
+/// of the server's process. A stop over which the server says that it keeps what it has acknowledged
+/// ends nothing; at `restarts` it may have forgotten any part (4.1.1,
+/// Freedom::state_after_a_restart).
+EventIndex
+sound_until(std::span<const reports::TraceEvent> trace, std::span<const reports::Offset> restarts);
 
 }  // namespace assay::evidence

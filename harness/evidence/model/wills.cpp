@@ -50,13 +50,22 @@ bool may_have_overtaken(const Inquiry& inquiry, const ConnectionSpan& carrier) {
     return !has_closed && away < inquiry.settle();
 }
 
+/// Whether the server may have been stopped before it read the DISCONNECT.
+bool may_have_been_too_late(const Inquiry& inquiry, const ConnectionSpan& carrier) {
+    const auto stop = inquiry.index().first_stop(carrier.disconnected);
+    if (stop == never) return false;
+    const auto has_closed =
+        carrier.ended < stop && inquiry.trace()[carrier.ended].text.starts_with("Network");
+    return !has_closed && inquiry.at(stop) - inquiry.at(carrier.disconnected) < inquiry.settle();
+}
+
 /// Whether the DISCONNECT that takes the Will back certainly came first [MQTT-3.14.4-3].
 bool was_taken_back(const Inquiry& inquiry, const ConnectionSpan& carrier) {
     if (carrier.disconnected == never) return false;
     const auto& event = inquiry.trace()[carrier.disconnected];
     return !event.lost && !was_taken_over(inquiry, carrier, carrier.disconnected) &&
-           !may_have_overtaken(inquiry, carrier) && !may_have_timed_out(carrier) &&
-           inquiry.link_of(carrier.actor).empty();
+           !may_have_overtaken(inquiry, carrier) && !may_have_been_too_late(inquiry, carrier) &&
+           !may_have_timed_out(carrier) && inquiry.link_of(carrier.actor).empty();
 }
 
 /// Whether a new connection took the Session up before the delay had passed [MQTT-3.1.3-9], also by
@@ -86,6 +95,8 @@ bool may_be_published(const Inquiry& inquiry, const ConnectionSpan& carrier, Eve
     if (carrier.connect > event) return false;
     if (!carrier.accepted) return carrier.connack == never;
     if (was_taken_back(inquiry, carrier) || was_resumed_in_time(inquiry, carrier)) return false;
+    // A server that goes down publishes it then, or when it is back (3.1.2.5).
+    if (inquiry.index().first_stop(carrier.connect) < event) return true;
     // The end may reach its client a little later than the Will reaches others.
     const auto is_ending =
         carrier.ended != never && inquiry.at(carrier.ended) < inquiry.at(event) + inquiry.settle();
@@ -153,6 +164,9 @@ excuse_of(const Inquiry& inquiry, const ConnectionSpan& carrier, const Subscript
     const auto* next = inquiry.index().after(carrier);
     const auto known = is_vanished ? given_up(inquiry, carrier) : inquiry.at(carrier.ended);
     const auto due = known + delay;
+    const auto stop = inquiry.index().first_stop(carrier.connect);
+    if (stop != never && inquiry.at(stop) < due + inquiry.settle() + rounding)
+        return "the server was stopped, and may publish it later";
     if (delay.count() > 0 && next &&
         inquiry.at(next->connect) < due + inquiry.settle() + rounding) {
         // A new Session ends the old one, which publishes its Will (3.1.3.2.2).

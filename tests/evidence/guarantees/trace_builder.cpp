@@ -208,6 +208,16 @@ TraceBuilder& TraceBuilder::restarted() {
     return *this;
 }
 
+TraceBuilder& TraceBuilder::survives_a_stop() {
+    for (const auto* text : {"the broker is killed", "the broker is ready again"})
+        add({.kind = TraceEvent::Kind::note, .from = "server", .text = text});
+    return *this;
+}
+
+TraceBuilder& TraceBuilder::paused() {
+    return add({.kind = TraceEvent::Kind::note, .from = "server", .text = "the broker is paused"});
+}
+
 std::string TraceBuilder::judge(const std::string& guarantee, std::vector<std::string> of) const {
     const auto text = witness(guarantee, std::move(of));
     return text.substr(0, text.find('\n'));

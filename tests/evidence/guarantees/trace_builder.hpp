@@ -97,6 +97,9 @@ public:
     std::vector<reports::Offset> restarts{};
     /// The server is restarted now.
     TraceBuilder& restarted();
+    /// The server is stopped, starts again at once, and says that it keeps what it has acknowledged.
+    TraceBuilder& survives_a_stop();
+    TraceBuilder& paused();
 
     const std::vector<reports::TraceEvent>& events() const { return trace_; }
 

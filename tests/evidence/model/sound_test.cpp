@@ -32,14 +32,40 @@ TEST(ModelBounds, JudgeNothingAfterARestart) {
     EXPECT_EQ(unanswered(trace), "pass");
 }
 
+TEST(ModelBounds, JudgeOnAfterAStopThatTheServerSurvives) {
+    TraceBuilder trace;
+    trace.connects("sub").survives_a_stop();
+    EXPECT_THAT(unanswered(trace), StartsWith("fail"));
+}
+
+// A process that was stopped for a while answers late, and what of it the clients see says nothing.
+TEST(ModelBounds, JudgeNothingAfterAPause) {
+    TraceBuilder trace;
+    trace.connects("sub").paused();
+    EXPECT_EQ(unanswered(trace), "pass");
+}
+
 TEST(ModelBounds, CountARepeatThatRepeatsNothingAsBroken) {
     TraceBuilder trace;
     trace.connects("pub");
     trace.sent("pub", publish_of("t", "one", 1, 7)).puback("pub", 7);
     trace.sent("pub", publish_of("t", "one", 1, 7, true));
-    EXPECT_EQ(sound_until(trace.events()), trace.events().size());
+    EXPECT_EQ(sound_until(trace.events(), {}), trace.events().size());
     trace.sent("pub", publish_of("t", "two", 1, 7, true));
-    EXPECT_EQ(sound_until(trace.events()), trace.events().size() - 1);
+    EXPECT_EQ(sound_until(trace.events(), {}), trace.events().size() - 1);
+}
+
+TEST(ModelBounds, CountAPacketIdentifierInUseAsBroken) {
+    for (const bool session_present : {true, false}) {
+        TraceBuilder trace;
+        trace.connects("pub").publishes("pub", 1, 2, 7).ended("pub");
+        trace.connects("pub", false, session_present).publishes("pub", 2, 2, 7);
+        const auto end = trace.events().size();
+        EXPECT_EQ(sound_until(trace.events(), {}), session_present ? end - 1 : end);
+    }
+    TraceBuilder answered;
+    answered.connects("pub").publishes("pub", 1, 1, 7).puback("pub", 7).publishes("pub", 2, 1, 7);
+    EXPECT_EQ(sound_until(answered.events(), {}), answered.events().size());
 }
 
 TEST(ModelBounds, NameASentenceForEachFreedom) {
