@@ -6,35 +6,14 @@
 
 namespace assay::evidence {
 
-std::optional<ClientConnection::Asked::Answered>
-ClientConnection::Asked::answer(std::uint16_t packet_id) {
-    const auto found = waiting.find(packet_id);
-    if (found == waiting.end() || found->second.empty()) return std::nullopt;
-    // Where one came twice it is not known which of the two is answered.
-    const Answered answered{
-        .number = found->second.front(), .is_late = found->second.back() < latest_answered
-    };
-    found->second.pop_front();
-    latest_answered = std::max(latest_answered, answered.number);
-    return answered;
-}
-
-bool ClientConnection::Asked::waits(std::uint16_t packet_id, std::uint64_t number) const {
-    const auto found = waiting.find(packet_id);
-    return found != waiting.end() &&
-           std::ranges::find(found->second, number) != found->second.end();
-}
-
-std::optional<std::uint16_t> ClientConnection::Asked::passed_over() const {
-    for (const auto& [id, numbers] : waiting)
-        if (!numbers.empty() && numbers.back() < latest_answered) return id;
-    return std::nullopt;
-}
-
 void ClientConnection::answers(
-    Asked& asked, std::uint16_t packet_id, const PassiveRule& rule, const char* what
+    AnswerOrder& asked,
+    std::uint16_t packet_id,
+    Moment at,
+    const PassiveRule& rule,
+    const char* what
 ) {
-    const auto answered = asked.answer(packet_id);
+    const auto answered = asked.answer(packet_id, at);
     if (!answered) return;
     read_up_to(answered->number);
     if (answered->is_late)
@@ -42,15 +21,15 @@ void ClientConnection::answers(
             fmt::format("{} id {} comes behind the answer to a later packet", what, packet_id));
 }
 
-void ClientConnection::on_acknowledgement(const wire::Packet& packet) {
+void ClientConnection::on_acknowledgement(const wire::Packet& packet, Moment at) {
     if (const auto* puback = std::get_if<wire::Puback>(&packet))
-        on_puback(*puback);
+        on_puback(*puback, at);
     else if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet))
-        on_pubrec(*pubrec);
+        on_pubrec(*pubrec, at);
     else if (const auto* pubrel = std::get_if<wire::Pubrel>(&packet))
-        on_pubrel(*pubrel);
+        on_pubrel(*pubrel, at);
     else if (const auto* pubcomp = std::get_if<wire::Pubcomp>(&packet))
-        on_pubcomp(*pubcomp);
+        on_pubcomp(*pubcomp, at);
 }
 
 /// Whether the `answers`-th answer is one too many. In a resumed Session the client may answer
@@ -60,8 +39,8 @@ bool ClientConnection::is_unasked(std::size_t answers, std::size_t requests) con
     return answers > requests && session_->is_whole && session_->first_serial == serial_;
 }
 
-void ClientConnection::on_puback(const wire::Puback& puback) {
-    answers(publishes1_, puback.packet_id, client_rules::pubacks_in_order, "PUBACK");
+void ClientConnection::on_puback(const wire::Puback& puback, Moment at) {
+    answers(publishes1_, puback.packet_id, at, client_rules::pubacks_in_order, "PUBACK");
     if (!is_latest()) return;
     auto& sent = session_->incoming[puback.packet_id];
     if (!is_unasked(++sent.pubacks, sent.qos1)) return;
@@ -71,8 +50,8 @@ void ClientConnection::on_puback(const wire::Puback& puback) {
                       : fmt::format("PUBACK id {} answers no PUBLISH", puback.packet_id));
 }
 
-void ClientConnection::on_pubrec(const wire::Pubrec& pubrec) {
-    answers(publishes2_, pubrec.packet_id, client_rules::pubrecs_in_order, "PUBREC");
+void ClientConnection::on_pubrec(const wire::Pubrec& pubrec, Moment at) {
+    answers(publishes2_, pubrec.packet_id, at, client_rules::pubrecs_in_order, "PUBREC");
     if (!is_latest()) return;
     auto& sent = session_->incoming[pubrec.packet_id];
     if (!is_unasked(++sent.pubrecs, sent.qos2)) return;
@@ -82,9 +61,9 @@ void ClientConnection::on_pubrec(const wire::Pubrec& pubrec) {
                       : fmt::format("PUBREC id {} answers no PUBLISH", pubrec.packet_id));
 }
 
-void ClientConnection::on_pubcomp(const wire::Pubcomp& pubcomp) {
+void ClientConnection::on_pubcomp(const wire::Pubcomp& pubcomp, Moment at) {
     // No statement orders PUBCOMPs: 4.6 names PUBACK, PUBREC and PUBREL.
-    if (const auto answered = pubrels_.answer(pubcomp.packet_id)) read_up_to(answered->number);
+    if (const auto answered = pubrels_.answer(pubcomp.packet_id, at)) read_up_to(answered->number);
     completes_due_.erase(pubcomp.packet_id);
     if (!is_latest()) return;
     auto& sent = session_->incoming[pubcomp.packet_id];
@@ -93,9 +72,9 @@ void ClientConnection::on_pubcomp(const wire::Pubcomp& pubcomp) {
         fmt::format("PUBCOMP id {} answers no PUBREL", pubcomp.packet_id));
 }
 
-void ClientConnection::on_pubrel(const wire::Pubrel& pubrel) {
+void ClientConnection::on_pubrel(const wire::Pubrel& pubrel, Moment at) {
     const auto id = pubrel.packet_id;
-    answers(pubrecs_, id, client_rules::pubrels_in_order, "PUBREL");
+    answers(pubrecs_, id, at, client_rules::pubrels_in_order, "PUBREL");
     releases_due_.erase(id);
     if (refused_.contains(id))
         return add(

@@ -83,7 +83,7 @@ void ClientConnection::judge(const wire::Packet& packet, std::size_t size_bytes,
     else if (const auto* disconnect = std::get_if<wire::Disconnect>(&packet))
         check_disconnect(*disconnect);
     else
-        on_acknowledgement(packet);
+        on_acknowledgement(packet, at);
 }
 
 /// Which packets may come at all now. False: nothing more can be said about this one.
@@ -367,6 +367,7 @@ std::vector<PassiveFinding> ClientConnection::ended(Moment at) {
         // An end alone does not show that the client has read what came before it.
         if (at) read_until(at);
         if (check_silence(at)) check_resends();
+        check_passed_over(at, true);
         // The client may or may not have begun a new Session for it.
         if (!is_accepted_) session_->is_whole = false;
     } else {

@@ -8,6 +8,7 @@
 ///
 /// The two are apart, because packets cross each other: a limit of CONNACK is none for what was on
 /// its way already, and an identifier is free for a client that has read its acknowledgement.
+#include "harness/evidence/passive/answer_order.hpp"
 #include "harness/evidence/passive/client_session.hpp"
 #include "harness/evidence/passive/passive.hpp"
 #include "harness/evidence/passive/rules.hpp"
@@ -45,26 +46,6 @@ private:
         std::uint64_t number{};
         wire::Packet packet{};
         Moment at{};  ///< when it reached the client
-    };
-
-    /// Packets of the server under one identifier that wait for an answer, in the order in which
-    /// they came, and how far the client has come with its answers.
-    struct Asked {
-        std::map<std::uint16_t, std::deque<std::uint64_t>> waiting{};
-        std::uint64_t latest_answered{};
-
-        void ask(std::uint16_t packet_id, std::uint64_t number) {
-            waiting[packet_id].push_back(number);
-        }
-        /// The number of what is answered, and whether a later one was answered before.
-        struct Answered {
-            std::uint64_t number{};
-            bool is_late{};
-        };
-        std::optional<Answered> answer(std::uint16_t packet_id);
-        bool waits(std::uint16_t packet_id, std::uint64_t number) const;
-        /// One that waits although a later one was answered; nothing: none does.
-        std::optional<std::uint16_t> passed_over() const;
     };
 
     /// What the server's CONNACK allows.
@@ -112,11 +93,11 @@ private:
     void add_former(const std::string& what);
 
     // client_answers.cpp: rules of acknowledgements
-    void on_acknowledgement(const wire::Packet& packet);
-    void on_puback(const wire::Puback& puback);
-    void on_pubrec(const wire::Pubrec& pubrec);
-    void on_pubrel(const wire::Pubrel& pubrel);
-    void on_pubcomp(const wire::Pubcomp& pubcomp);
+    void on_acknowledgement(const wire::Packet& packet, Moment at);
+    void on_puback(const wire::Puback& puback, Moment at);
+    void on_pubrec(const wire::Pubrec& pubrec, Moment at);
+    void on_pubrel(const wire::Pubrel& pubrel, Moment at);
+    void on_pubcomp(const wire::Pubcomp& pubcomp, Moment at);
     bool is_unasked(std::size_t answers, std::size_t requests) const;
 
     // client_silence.cpp: what a client should have sent
@@ -125,13 +106,19 @@ private:
     /// Whether the client has had more than enough time since then.
     bool is_due(Moment since, std::chrono::nanoseconds now) const;
     void check_keep_alive(std::chrono::nanoseconds silence);
-    void check_passed_over(const Asked& publishes, const char* answer);
+    void check_passed_over(Moment now, bool is_over);
     void check_departure(std::chrono::nanoseconds now);
     void check_ping();
     void check_resends();
 
     /// Takes down that the client has read what it answers, and holds it to the order.
-    void answers(Asked& asked, std::uint16_t packet_id, const PassiveRule& rule, const char* what);
+    void answers(
+        AnswerOrder& asked,
+        std::uint16_t packet_id,
+        Moment at,
+        const PassiveRule& rule,
+        const char* what
+    );
 
     /// Rules of the Session hold where no newer connection has taken it.
     bool is_latest() const { return session_ && session_->latest_serial == serial_; }
@@ -162,10 +149,10 @@ private:
 
     std::deque<Unread> unread_{};
     std::uint64_t numbers_{};  ///< packets of the server so far
-    Asked publishes1_{};
-    Asked publishes2_{};
-    Asked pubrecs_{};
-    Asked pubrels_{};
+    AnswerOrder publishes1_{};
+    AnswerOrder publishes2_{};
+    AnswerOrder pubrecs_{};
+    AnswerOrder pubrels_{};
     std::set<std::uint16_t> refused_{};  ///< by a PUBREC that the client has read
     SendWindow window_{};
     std::map<std::uint16_t, wire::Packet> requests_{};  ///< (UN)SUBSCRIBEs without an answer

@@ -31,11 +31,10 @@ bool ClientConnection::check_silence(Moment now, bool is_ping) {
     if (phase_ != Phase::accepted || !spoke_at_) return false;
     const auto silence = *now - *spoke_at_ - reaction_;
     check_keep_alive(silence);
+    check_passed_over(now, false);
     // A client that pings is not silent, but it has had its turn.
     if (silence >= reply_limit || is_ping) check_debts(*now, silence >= reply_limit);
     if (silence < reply_limit) return false;
-    check_passed_over(publishes1_, "PUBACK");
-    check_passed_over(publishes2_, "PUBREC");
     return !freed_at_ || is_due(freed_at_, *now);
 }
 
@@ -49,24 +48,39 @@ bool ClientConnection::is_due(Moment since, std::chrono::nanoseconds now) const 
 /// it has left out since before its last ping: it goes on, so it has read what came ahead of that
 /// one's answer.
 void ClientConnection::check_debts(std::chrono::nanoseconds now, bool is_silent) {
-    const auto check = [&](auto& debts, const PassiveRule& rule, const char* what) {
+    const auto check = [&](auto& debts, AnswerOrder& asked, const auto& rule, const char* what) {
         std::erase_if(debts, [&](const auto& debt) {
             const auto& [id, since] = debt;
             if (!is_due(since, now) || !(is_silent || since < pinged_at_)) return false;
+            asked.forget(id);
             add(rule, fmt::format("no {} id {} for {:.0f} s", what, id, in_seconds(now - *since)));
             return true;
         });
     };
-    check(releases_due_, client_rules::releases, "PUBREL answers PUBREC");
-    check(completes_due_, client_rules::completes, "PUBCOMP answers PUBREL");
+    check(releases_due_, pubrecs_, client_rules::releases, "PUBREL answers PUBREC");
+    check(completes_due_, pubrels_, client_rules::completes, "PUBCOMP answers PUBREL");
 }
 
-/// Answers that need the application may take any time, but they come in order: behind the answer to
-/// a later message there is none to come.
-void ClientConnection::check_passed_over(const Asked& publishes, const char* answer) {
-    if (const auto id = publishes.passed_over(); id && is_latest())
-        add(client_rules::acknowledges_each,
-            fmt::format("no {} answers PUBLISH id {}, but later ones have theirs", answer, *id));
+/// Answers that need the application may take any time, but they come in order (4.6): who answers a
+/// later packet has read the earlier one, and has no place left for its answer. One that comes all the
+/// same is late, which has a name of its own; so it is missing once it has had its time, or cannot come
+/// any more.
+void ClientConnection::check_passed_over(Moment now, bool is_over) {
+    const auto is_missing = [&](Moment since) { return is_over || (now && is_due(since, *now)); };
+    const auto check = [&](AnswerOrder& asked, const auto& rule, const char* answer, const char* to
+                       ) {
+        for (const auto id : asked.take_passed_over(is_missing)) {
+            if (&asked == &pubrecs_) releases_due_.erase(id);
+            if (is_latest())
+                add(rule,
+                    fmt::format(
+                        "no {} answers {} id {}, but later ones have theirs", answer, to, id
+                    ));
+        }
+    };
+    check(publishes1_, client_rules::acknowledges_each, "PUBACK", "PUBLISH");
+    check(publishes2_, client_rules::acknowledges_each, "PUBREC", "PUBLISH");
+    check(pubrecs_, client_rules::releases, "PUBREL", "PUBREC");
 }
 
 /// A server waits for one and a half periods, and so do we: a packet takes its time to get here.

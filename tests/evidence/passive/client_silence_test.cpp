@@ -92,6 +92,86 @@ TEST_P(ClientSilence, IsFoundOutWhereAMessageIsPassedOver) {
     EXPECT_EQ(talk_.at(11s).ends().found(), "MQTT-4.5.0-2");
 }
 
+/// Answers to later packets than the one that waits.
+class ClientPassesOver : public ClientTalk {
+protected:
+    void SetUp() override { talk_.at(0ms).begins().subscribes("#", 2, 2); }
+    const char* releases() const { return either("MQTT-4.3.3-1", "MQTT-4.3.3-4"); }
+};
+
+TEST_P(ClientPassesOver, AMessageOfQos1AndLeaves) {
+    talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    EXPECT_EQ(talk_.client(wire::Puback{.packet_id = 2}).found(), "");
+    EXPECT_EQ(talk_.at(100ms).ends().found(), "MQTT-4.5.0-2");
+}
+
+TEST_P(ClientPassesOver, AMessageOfQos2WhereNobodyLooksAtAClock) {
+    auto talk = client_talk(GetParam());
+    talk.begins().subscribes("#", 2, 2);
+    talk.server(publish_of("t", 2, 1)).server(publish_of("t", 2, 2));
+    EXPECT_EQ(talk.client(wire::Pubrec{.packet_id = 2}).ends().found(), "MQTT-4.5.0-2");
+}
+
+TEST_P(ClientPassesOver, APubrec) {
+    talk_.client(publish_of("t", 2, 13)).client(publish_of("t", 2, 14));
+    talk_.server(wire::Pubrec{.packet_id = 13}).server(wire::Pubrec{.packet_id = 14});
+    EXPECT_EQ(talk_.client(wire::Pubrel{.packet_id = 14}).ends().found(), releases());
+}
+
+TEST_P(ClientPassesOver, AMessageWithoutBeingSilent) {
+    talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    talk_.client(wire::Puback{.packet_id = 2});
+    for (const auto at : {3s, 6s, 9s})
+        EXPECT_EQ(talk_.at(at).client(publish_of("mine", 0, 0)).found(), "");
+    EXPECT_EQ(talk_.at(11s).client(publish_of("mine", 0, 0)).found(), "MQTT-4.5.0-2");
+    // Once is enough.
+    EXPECT_EQ(talk_.at(25s).ends().found(), "");
+}
+
+TEST_P(ClientPassesOver, NothingIfTheAnswerIsOnlyLate) {
+    talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    talk_.client(wire::Puback{.packet_id = 2}).client(wire::Puback{.packet_id = 1});
+    EXPECT_EQ(talk_.found(), "MQTT-4.6.0-2");
+    EXPECT_EQ(talk_.at(20s).ends().found(), "");
+}
+
+TEST_P(ClientPassesOver, NothingOfTheOtherQos) {
+    talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 2, 2)).server(publish_of("t", 1, 3));
+    EXPECT_EQ(talk_.client(wire::Pubrec{.packet_id = 2}).ends().found(), "");
+}
+
+TEST_P(ClientPassesOver, NothingThatCameLater) {
+    talk_.server(publish_of("t", 1, 2)).server(publish_of("t", 1, 1));
+    EXPECT_EQ(talk_.client(wire::Puback{.packet_id = 2}).ends().found(), "");
+}
+
+TEST_P(ClientPassesOver, NothingThatItRefuses) {
+    const std::uint8_t refusal = is_v5() ? 0x87 : 0;
+    talk_.server(publish_of("t", 2, 1)).server(publish_of("t", 2, 2));
+    talk_.client(wire::Pubrec{.packet_id = 1, .reason_code = refusal});
+    EXPECT_EQ(talk_.client(wire::Pubrec{.packet_id = 2}).ends().found(), "");
+}
+
+/// Which of the two is answered cannot be told; only 3.1.1 lets a server do so.
+TEST_P(ClientPassesOver, NothingThatTheServerHasSentAgain) {
+    talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    talk_.server(publish_of("t", 1, 1, true)).server(publish_of("t", 1, 3));
+    talk_.client(wire::Puback{.packet_id = 1}).client(wire::Puback{.packet_id = 2});
+    EXPECT_EQ(talk_.client(wire::Puback{.packet_id = 3}).ends().found(), "");
+}
+
+TEST_P(ClientPassesOver, NothingOfAnIdentifierThatIsFreeAgain) {
+    for (const auto id : std::initializer_list<std::uint16_t>{1, 2, 1, 2}) {
+        talk_.server(publish_of("t", 1, id));
+        talk_.client(wire::Puback{.packet_id = id});
+    }
+    EXPECT_EQ(talk_.at(20s).ends().found(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    InBothVersions, ClientPassesOver, testing::Values(v3, v5), name_of_version
+);
+
 TEST_P(ClientSilence, IsFoundOutWhereARepeatIsDue) {
     talk_.at(0ms).begins().client(publish_of("t", 1, 1)).ends().resumes();
     EXPECT_EQ(talk_.at(9s).ends().resumes().at(20s).ends().found(), "MQTT-4.4.0-1");
