@@ -1,5 +1,6 @@
 #include "harness/evidence/passive/client_connection.hpp"
 
+#include "harness/evidence/passive/oversize.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
@@ -192,25 +193,13 @@ void ClientConnection::check_auth(const wire::Auth& auth) {
         "AUTH has another Authentication Method than CONNECT");
 }
 
-/// The packet is above the server's Maximum Packet Size; what could have been left out has a rule
-/// of its own.
 void ClientConnection::check_size(const wire::Packet& packet, std::size_t size_bytes) {
-    if (!limits_.maximum_packet_size || size_bytes <= *limits_.maximum_packet_size) return;
-    const auto type = wire::type_of(packet);
-    const auto what = fmt::format(
-        "{} has {} bytes, the server's Maximum Packet Size is {}",
-        wire::name_of(type),
-        size_bytes,
-        *limits_.maximum_packet_size
-    );
-    add(client_rules::maximum_packet_size, what);
-    const auto* properties = properties_of(packet);
-    const auto rules = std::ranges::find(passive::size_rules, type, &passive::SizeRule::type);
-    if (!properties || rules == passive::size_rules.end()) return;
-    if (properties->has(PropertyId::reason_string))
-        add(rules->reason_string, what + ", and it has a Reason String");
-    if (properties->has(PropertyId::user_property))
-        add(rules->user_property, what + ", and it has a User Property");
+    const auto size_max = limits_.maximum_packet_size;
+    if (!size_max || size_bytes <= *size_max) return;
+    const auto& rule = client_rules::maximum_packet_size;
+    for (auto& [broken, what] :
+         oversize_breaches(packet, size_bytes, *size_max, rule, "the server"))
+        add(broken, std::move(what));
 }
 
 void ClientConnection::from_server(wire::BytesView bytes, Moment at) {

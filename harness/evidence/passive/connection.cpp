@@ -1,5 +1,6 @@
 #include "harness/evidence/passive/connection.hpp"
 
+#include "harness/evidence/passive/oversize.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
@@ -168,31 +169,16 @@ bool PassiveConnection::check_phase(PacketType type) {
     return false;
 }
 
-/// The packet is above the client's Maximum Packet Size; what could have been left out has a rule
-/// of its own.
-void PassiveConnection::add_oversize(const wire::Packet& packet, std::size_t size_bytes) {
-    const auto type = wire::type_of(packet);
-    const auto what = fmt::format(
-        "{} has {} bytes, the client's Maximum Packet Size is {}",
-        wire::name_of(type),
-        size_bytes,
-        *asked_.maximum_packet_size
-    );
-    add(passive::maximum_packet_size, what);
-    const auto* properties = properties_of(packet);
-    const auto rules = std::ranges::find(passive::size_rules, type, &passive::SizeRule::type);
-    if (!properties || rules == passive::size_rules.end()) return;
-    if (properties->has(PropertyId::reason_string))
-        add(rules->reason_string, what + ", and it has a Reason String");
-    if (properties->has(PropertyId::user_property))
-        add(rules->user_property, what + ", and it has a User Property");
-}
-
 void PassiveConnection::check_limits(const wire::Packet& packet, std::size_t size_bytes) {
     if (!is_v5()) return;
     const auto type = wire::type_of(packet);
-    if (asked_.maximum_packet_size && size_bytes > *asked_.maximum_packet_size)
-        add_oversize(packet, size_bytes);
+    const auto size_max = asked_.maximum_packet_size;
+    if (size_max && size_bytes > *size_max) {
+        const auto& rule = passive::maximum_packet_size;
+        for (auto& [broken, what] :
+             oversize_breaches(packet, size_bytes, *size_max, rule, "the client"))
+            add(broken, std::move(what));
+    }
     constexpr wire::PacketSet may_explain{
         PacketType::publish, PacketType::connack, PacketType::disconnect
     };

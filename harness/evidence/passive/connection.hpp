@@ -47,7 +47,6 @@ private:
     // connection.cpp: rules of the order of packets
     bool check_phase(wire::PacketType type);
     void check_limits(const wire::Packet& packet, std::size_t size_bytes);
-    void add_oversize(const wire::Packet& packet, std::size_t size_bytes);
     void on_connack(const wire::Connack& connack);
     void settle_session(bool session_present);
     void on_auth(const wire::Auth& auth);

@@ -1,9 +1,6 @@
 #pragma once
 /// The statements that the passive checks know, each said once: those that bind servers, then
 /// those that bind clients.
-#include "reference/wire/packet_type.hpp"
-
-#include <array>
 #include <string_view>
 
 namespace assay::evidence {
@@ -49,26 +46,6 @@ constexpr PassiveRule unsuback_code_a_filter{"", "MQTT-3.11.3-1"};
 constexpr PassiveRule answers_a_pingreq{"MQTT-3.12.4-1", "MQTT-3.12.4-1"};
 constexpr PassiveRule no_auth_without_method{"", "MQTT-4.12.0-6"};
 constexpr PassiveRule same_auth_method{"", "MQTT-4.12.0-5"};
-
-
-/// What may be left out when a packet gets too large for its receiver, and who says so.
-struct SizeRule {
-    wire::PacketType type{};
-    PassiveRule reason_string{};
-    PassiveRule user_property{};
-};
-
-constexpr std::array<SizeRule, 9> size_rules{{
-    {wire::PacketType::connack,    {"", "MQTT-3.2.2-19"}, {"", "MQTT-3.2.2-20"}},
-    {wire::PacketType::puback,     {"", "MQTT-3.4.2-2"},  {"", "MQTT-3.4.2-3"}},
-    {wire::PacketType::pubrec,     {"", "MQTT-3.5.2-2"},  {"", "MQTT-3.5.2-3"}},
-    {wire::PacketType::pubrel,     {"", "MQTT-3.6.2-2"},  {"", "MQTT-3.6.2-3"}},
-    {wire::PacketType::pubcomp,    {"", "MQTT-3.7.2-2"},  {"", "MQTT-3.7.2-3"}},
-    {wire::PacketType::suback,     {"", "MQTT-3.9.2-1"},  {"", "MQTT-3.9.2-2"}},
-    {wire::PacketType::unsuback,   {"", "MQTT-3.11.2-1"}, {"", "MQTT-3.11.2-2"}},
-    {wire::PacketType::disconnect, {"", "MQTT-3.14.2-3"}, {"", "MQTT-3.14.2-4"}},
-    {wire::PacketType::auth,       {"", "MQTT-3.15.2-2"}, {"", "MQTT-3.15.2-3"}},
-}};
 // clang-format on
 
 }  // namespace passive
