@@ -1,7 +1,6 @@
 #include "harness/campaign/kill_table.hpp"
 
-#include "reference/broker/defects/table.hpp"
-#include "reference/client/defects/table.hpp"
+#include "harness/targets/defects.hpp"
 
 #include <algorithm>
 #include <set>
@@ -39,9 +38,8 @@ std::vector<reports::RowResult> play_all(RunPlan plan) {
 
 /// Qualified ids of the statements that a defect breaks.
 std::set<std::string> broken_by(const std::string& defect, wire::Role role) {
-    const auto of = [](const auto& ids) { return std::set<std::string>(ids.begin(), ids.end()); };
-    return role == wire::Role::client ? of(client::find_defect(defect)->statements)
-                                      : of(broker::find_defect(defect)->statements);
+    const auto& ids = session::find_row(targets::defects_of(role), defect)->statements;
+    return {ids.begin(), ids.end()};
 }
 
 bool is_caught(Verdict verdict) {

@@ -6,9 +6,8 @@
 #include "harness/cli/suite.hpp"
 #include "harness/explore/features.hpp"
 #include "harness/scenario/link_text.hpp"
+#include "harness/targets/defects.hpp"
 #include "harness/targets/target_file.hpp"
-#include "reference/broker/defects/table.hpp"
-#include "reference/client/defects/table.hpp"
 
 #include <boost/json.hpp>
 
@@ -220,19 +219,14 @@ list_programs(const scenario::Library& library, std::string_view folder, std::st
     return out;
 }
 
-Entries list_defects(bool of_clients) {
+Entries list_defects(wire::Role role) {
     Entries out;
-    const auto add = [&](const auto& row) {
+    for (const auto& row : targets::defects_of(role))
         out.push_back(
             {fmt::format("{:<36} {}", row.name, row.one_line),
              {{"name", row.name}, {"about", row.one_line}, {"statements", array_of(row.statements)}}
             }
         );
-    };
-    if (of_clients)
-        std::ranges::for_each(client::defect_table(), add);
-    else
-        std::ranges::for_each(broker::defect_table(), add);
     return out;
 }
 
@@ -265,7 +259,7 @@ struct Kinds {
 };
 
 Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& options) {
-    if (kinds.defects) return list_defects(kinds.clients);
+    if (kinds.defects) return list_defects(kinds.clients ? wire::Role::client : wire::Role::server);
     if (kinds.features) return list_features();
     const auto library = open_library();
     if (kinds.links) return list_links(library);

@@ -3,9 +3,8 @@
 #include "harness/network/transport.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/text_file.hpp"
+#include "harness/targets/defects.hpp"
 #include "harness/targets/target_file.hpp"
-#include "reference/broker/defects/table.hpp"
-#include "reference/client/defects/table.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -22,21 +21,9 @@ std::unexpected<std::string> wrong(std::string_view text, std::string_view why) 
     return std::unexpected{fmt::format("target '{}': {}", network::without_password(text), why)};
 }
 
-/// Names of defects that the reference broker, or the reference client, can be built with.
-std::vector<std::string> defects_of(wire::Role role) {
-    std::vector<std::string> out;
-    if (role == wire::Role::client)
-        for (const auto& row : client::defect_table())
-            out.push_back(row.name);
-    else
-        for (const auto& row : broker::defect_table())
-            out.emplace_back(row.name);
-    return out;
-}
-
 /// Why these are no defects to switch on; nothing if they are.
 std::optional<std::string> wrong_defects(const std::vector<std::string>& defects, wire::Role role) {
-    const auto known = defects_of(role);
+    const auto known = defect_names(role);
     for (const auto& name : defects)
         if (std::ranges::find(known, name) == known.end())
             return fmt::format(

@@ -10,8 +10,7 @@ namespace assay::broker {
 
 namespace {
 
-using Chapter = std::span<const Defect> (*)();
-constexpr Chapter chapters[] = {
+constexpr session::DefectChapter<Defect> chapters[] = {
     connect_defects,  connack_defects,   session_defects,  will_defects,       publish_defects,
     delivery_defects, property_defects,  retained_defects, flow_defects,       subscribe_defects,
     overlap_defects,  topic_defects,     auth_defects,     ending_defects,     lenient_defects,
@@ -20,35 +19,20 @@ constexpr Chapter chapters[] = {
     store_defects
 };
 
-std::vector<DefectRow> all_rows() {
-    std::vector<DefectRow> rows;
-    for (const auto chapter : chapters)
-        for (const auto& [text, install] : chapter())
-            rows.push_back(
-                {std::string{text.name},
-                 {text.statements.begin(), text.statements.end()},
-                 std::string{text.one_line}}
-            );
-    return rows;
-}
-
 }  // namespace
 
 std::span<const DefectRow> defect_table() {
-    static const auto rows = all_rows();
+    static const auto rows = session::defect_rows<Defect>(chapters);
     return rows;
 }
 
 const DefectRow* find_defect(std::string_view name) {
-    for (const auto& row : defect_table())
-        if (row.name == name) return &row;
-    return nullptr;
+    return session::find_row(defect_table(), name);
 }
 
 void install_defect(std::string_view name, Core& core, Seams& seams) {
-    for (const auto chapter : chapters)
-        for (const auto& defect : chapter())
-            if (defect.text.name == name) return defect.install(core, seams);
+    if (const auto* defect = session::find_in<Defect>(chapters, name))
+        return defect->install(core, seams);
     // Who asks for a defect has looked it up before.
     fmt::print(stderr, "no defect is named \"{}\"\n", name);
     std::abort();
