@@ -155,6 +155,22 @@ void read_details(
     }
 }
 
+/// Reads the entries of `map` that have a row and leaves the others, which may be fields of a packet:
+/// the names of the rows. Each entry is shown by its name.
+template <class A>
+std::vector<std::string_view>
+read_known_details(Reading& reading, const Node& map, std::span<const Detail<A>> table, A& action) {
+    std::vector<std::string_view> names;
+    for (const auto& row : table) {
+        names.push_back(row.name);
+        const auto* node = map.find(row.name);
+        if (!node) continue;
+        reading.shown_name = row.name;
+        row.read(reading, *node, action);
+    }
+    return names;
+}
+
 /// Puts the file's `defaults:` into the details that the map leaves out.
 template <class A>
 void read_defaults(Reading& reading, const Node& map, std::span<const Detail<A>> table, A& action) {

@@ -77,13 +77,7 @@ Action read_packet(
     read_what(reading, *map.find(verb), action);
     read_defaults(reading, map, table, action);
     auto others = beside_details(verb);
-    for (const auto& row : table) {
-        others.push_back(row.name);
-        const auto* node = map.find(row.name);
-        if (!node) continue;
-        reading.shown_name = row.name;
-        row.read(reading, *node, action);
-    }
+    std::ranges::copy(read_known_details(reading, map, table, action), std::back_inserter(others));
     if (action.what == What::packet)
         action.fields = read_fields(reading, map, action.packet, others);
     return action;
