@@ -132,6 +132,7 @@ public:
         carry_out(client().connect(now()));
     }
     void disconnect() { carry_out(client().disconnect(now())); }
+    void authenticate() { carry_out(client().re_authenticate(now())); }
     void request(int id, const client::Requested& requested) {
         requests_[requested.token] = id;
         carry_out(requested.effects);
@@ -240,8 +241,12 @@ void Builtin::carry_out(int id, const Command& command) {
         return done({.id = id, .ok = true});
     }
     if (!client_) return done({.id = id, .error = "it was never told to connect"});
-    if (command.deed != Deed::disconnect) return request(id, command);
-    client_->disconnect();
+    const bool is_request = command.deed != Deed::disconnect && command.deed != Deed::authenticate;
+    if (is_request) return request(id, command);
+    if (command.deed == Deed::authenticate)
+        client_->authenticate();
+    else
+        client_->disconnect();
     done({.id = id, .ok = true});
 }
 

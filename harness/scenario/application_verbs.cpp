@@ -67,6 +67,7 @@ Action read_drive(Reading& reading, const Node& map) {
     for (const auto& [deed, detail] : needs)
         if (deed == action.deed && !map.find(detail))
             reading.problem(map, fmt::format("'{}' needs '{}'", map.items.front().text, detail));
+    if (action.deed == DriveAction::Deed::authenticate) require_v5(reading, map, "authenticate");
     return action;
 }
 
@@ -80,13 +81,7 @@ Action read_hearing(
     reading.shown_name = verb;
     read_mode(reading, *map.find(verb), Kind::hearing, action.what);
     auto others = beside_details(verb);
-    for (const auto& row : table) {
-        others.push_back(row.name);
-        const auto* node = map.find(row.name);
-        if (!node) continue;
-        reading.shown_name = row.name;
-        row.read(reading, *node, action);
-    }
+    std::ranges::copy(read_known_details(reading, map, table, action), std::back_inserter(others));
     action.fields = read_fields(reading, map, wire::PacketType::publish, others);
     return action;
 }

@@ -84,7 +84,7 @@ std::span<const KindRow> kind_table() {
         {Kind::accept, "accept", "true, refuse or silent", "", {"true", "refuse", "silent"}, false},
         {Kind::answers, "answers", "auto, manual, or a list of the packets that it answers by itself", "", answer_names(), true},
         {Kind::connack, "connack", "a map with reason, session_present and properties", "", {}, false},
-        {Kind::deed, "deed", "connect, publish, subscribe, unsubscribe, disconnect or crash", "", {"connect", "publish", "subscribe", "unsubscribe", "disconnect", "crash"}, false},
+        {Kind::deed, "deed", "connect, publish, subscribe, unsubscribe, authenticate (once more, 5.0), disconnect or crash", "", {"connect", "publish", "subscribe", "unsubscribe", "authenticate", "disconnect", "crash"}, false},
         {Kind::hearing, "hearing", "message or lost", "", {"message", "lost"}, false},
         {Kind::role, "role", "server or client", "", {"server", "client"}, false},
         {Kind::parameters, "parameters", "a map of link parameters", "", {}, false},

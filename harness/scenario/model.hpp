@@ -241,9 +241,18 @@ struct ServeAction {
     ConnackText connack{};
     wire::PacketSet answers{};                 ///< what it answers by itself
 };
-/// `do: connect | publish | subscribe | unsubscribe | disconnect | crash` of the client under test
+/// `do: connect | publish | subscribe | unsubscribe | authenticate | disconnect | crash` of the client
+/// under test
 struct DriveAction {
-    enum class Deed : std::uint8_t { connect, publish, subscribe, unsubscribe, disconnect, crash };
+    enum class Deed : std::uint8_t {
+        connect,
+        publish,
+        subscribe,
+        unsubscribe,
+        authenticate,
+        disconnect,
+        crash
+    };
     Deed deed{};
     std::string to{};                          ///< connect: the server; empty: the first
     std::optional<std::string> client_id{};    ///< connect: absent: made by the harness
