@@ -1,6 +1,7 @@
 #include "harness/evidence/history/hold_ups.hpp"
 
 #include "harness/evidence/history/patience.hpp"
+#include "reference/wire/codec.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +15,27 @@ namespace {
 /// What acknowledgements that nobody keeps back take together at most.
 constexpr std::chrono::milliseconds prompt{200};
 
+/// The Packet Identifiers of the server's exchanges that go on over this connection: it sends the
+/// PUBLISH or PUBREL again [MQTT-4.4.0-1], or the client answers.
+std::set<std::uint16_t>
+taken_up(const ConnectionSpan& connection, std::span<const reports::TraceEvent> trace) {
+    std::set<std::uint16_t> found;
+    for (const auto& step : connection.window_in)
+        found.insert(step.packet_id);
+    const auto end = std::min(connection.ended, trace.size());
+    for (auto i = connection.connack; i < end; ++i) {
+        const auto& event = trace[i];
+        const auto is_pubrel = event.kind == reports::TraceEvent::Kind::received &&
+                               event.to == connection.actor && !event.bytes.empty() &&
+                               wire::type_of(event.bytes) == wire::PacketType::pubrel;
+        if (!is_pubrel) continue;
+        const auto decoded = wire::decode(event.bytes, connection.version);
+        if (const auto* pubrel = decoded ? std::get_if<wire::Pubrel>(&*decoded) : nullptr)
+            found.insert(pubrel->packet_id);
+    }
+    return found;
+}
+
 }  // namespace
 
 HoldUps::HoldUps(const History& history, std::span<const reports::TraceEvent> trace) {
@@ -23,6 +45,13 @@ HoldUps::HoldUps(const History& history, std::span<const reports::TraceEvent> tr
         if (!connection.accepted) continue;
         auto& open = open_of[connection.client_id];
         if (!connection.session_present) open.clear();
+        if (!open.empty()) {
+            // What the server has lost holds nothing up.
+            const auto goes_on = taken_up(connection, trace);
+            std::erase_if(open, [&](std::uint16_t packet_id) {
+                return !goes_on.contains(packet_id);
+            });
+        }
         auto& periods = periods_[&connection];
         if (!open.empty()) periods.push_back({.from = trace[connection.connack].at});
         for (const auto& step : connection.window_in) {

@@ -47,6 +47,19 @@ TEST(SessionKept, LeavesTimeBehindWhatTheClientHeldUp) {
     );
 }
 
+// What is not sent again holds nothing up, although it stays unacknowledged.
+TEST(SessionKept, BreaksWhenWhatWasInFlightIsLost) {
+    TraceBuilder trace;
+    trace.connects("van").subscribes("van", "t", 1).connects("truck");
+    trace.publishes("truck", 1, 1, 1).gets("van", 1, 1, 1).puback("truck", 1);
+    trace.publishes("truck", 2, 1, 2).puback("truck", 2).ended("van");
+    trace.connects("van", false, true).wait(seconds{9});
+    EXPECT_EQ(
+        trace.judge("session_kept"),
+        "fail the session of van was said to be there, and message 2 of cmd was not in it"
+    );
+}
+
 TEST(SessionKept, BreaksWhenAnAnnouncedSessionHasLostItsSubscriptions) {
     TraceBuilder trace;
     trace.connects("van").subscribes("van", "t", 1).ended("van").connects("truck");
