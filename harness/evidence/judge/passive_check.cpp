@@ -3,6 +3,7 @@
 #include "harness/evidence/passive/passive.hpp"
 
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 namespace assay::evidence {
@@ -45,8 +46,8 @@ public:
     std::vector<Expectation> take(Moment end) {
         for (std::size_t i = 0; i < trace_.size(); ++i)
             follow(trace_[i], i);
-        for (const auto& connection : open_)
-            add(checker_.ended(connection, end), trace_.size() - 1);
+        for (const auto& [connection, last] : open_)
+            add(checker_.ended(connection, end), last);
         return std::move(found_);
     }
 
@@ -66,20 +67,23 @@ private:
     Role actors() const { return target_ == Role::client ? Role::server : Role::client; }
 
     void follow(const TraceEvent& event, std::size_t index) {
+        if (const auto found = open_.find(key_of(event)); found != open_.end())
+            found->second = index;
         switch (event.kind) {
         case Kind::opened:
-            return open(key_of(event));
+            return open(key_of(event), index);
         case Kind::ended:
             open_.erase(key_of(event));
             return add(checker_.ended(key_of(event), event.at), index);
         case Kind::sent:
             // Not every connection has an event that announces it.
-            if (!open_.contains(key_of(event))) open(key_of(event));
+            if (!open_.contains(key_of(event))) open(key_of(event), index);
             return pass(event, actors(), index);
         case Kind::received:
             if (!is_one_packet(event.bytes)) return;
             // A client speaks first.
-            if (target_ == Role::client && !open_.contains(key_of(event))) open(key_of(event));
+            if (target_ == Role::client && !open_.contains(key_of(event)))
+                open(key_of(event), index);
             return pass(event, target_, index);
         case Kind::note:
             // Something became of the target's process.
@@ -93,8 +97,8 @@ private:
         }
     }
 
-    void open(const std::string& connection) {
-        open_.insert(connection);
+    void open(const std::string& connection, std::size_t index) {
+        open_.emplace(connection, index);
         checker_.connected(connection);
     }
 
@@ -125,8 +129,8 @@ private:
     const std::string& root_;
     Role target_;
     PassiveChecker checker_;
-    std::set<std::string> open_{};    ///< connections
-    std::set<std::string> broken_{};  ///< statements
+    std::map<std::string, std::size_t> open_{};  ///< connections, and the last event of each
+    std::set<std::string> broken_{};             ///< statements
     std::vector<Expectation> found_{};
 };
 

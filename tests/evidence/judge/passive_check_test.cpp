@@ -84,6 +84,51 @@ TEST(PassiveCheck, KnowsOfNoSessionAnyMoreWhenTheTargetWasStartedAnew) {
     EXPECT_EQ(found_in(trace.events()), "");
 }
 
+/// A server that meets a client twice, which does not send its PUBREL again and is heard of once more.
+std::vector<TraceEvent> client_that_forgets_its_pubrel() {
+    using Kind = TraceEvent::Kind;
+    std::vector<TraceEvent> trace;
+    const auto add = [&](Kind kind, int connection, const wire::Packet& packet) {
+        const bool is_sent = kind == Kind::sent;
+        trace.push_back(
+            {.kind = kind,
+             .from = is_sent ? "depot" : "client",
+             .to = is_sent ? "client" : "depot",
+             .bytes = wire::encode(packet, wire::Version::v5_0),
+             .connection = connection}
+        );
+    };
+    wire::Connect connect{.client_id = {"x"}};
+    connect.properties.add(wire::PropertyId::session_expiry_interval, std::uint32_t{3600});
+    wire::Publish publish{.topic = {"t"}, .packet_id = 1};
+    publish.set_qos(2);
+    add(Kind::received, 1, connect);
+    add(Kind::sent, 1, wire::Connack{});
+    add(Kind::received, 1, publish);
+    add(Kind::sent, 1, wire::Pubrec{.packet_id = 1});
+    add(Kind::received, 1, wire::Pubrel{.packet_id = 1});
+    trace.push_back({.kind = Kind::ended, .from = "depot", .to = "client", .connection = 1});
+    connect.set_clean_start(false);
+    add(Kind::received, 2, connect);
+    wire::Connack resumed{};
+    resumed.set_session_present(true);
+    add(Kind::sent, 2, resumed);
+    trace.push_back({.kind = Kind::note, .text = "client: says that it is done"});
+    return trace;
+}
+
+TEST(PassiveCheck, NamesTheActorOfWhatIsMissingAtTheEnd) {
+    const auto found = passive_findings(
+        client_that_forgets_its_pubrel(),
+        wire::Version::v5_0,
+        "",
+        {.judged = Judged::client},
+        std::chrono::minutes{1}
+    );
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].what, "every packet to depot keeps 5.0:MQTT-4.4.0-1");
+}
+
 TEST(PassiveCheck, LeavesBytesAloneThatAreNoPacket) {
     auto events = subscribed("depot").events();
     // What an actor could not cut up, and what the link lost.
