@@ -30,6 +30,9 @@ bool is_one_packet(const wire::Bytes& bytes) {
     return packet && !packet->empty() && packet->size() == bytes.size();
 }
 
+/// A packet that was under way for longer was held up, by an outage or by repetitions.
+constexpr std::chrono::seconds held_up{5};
+
 class Check {
 public:
     Check(
@@ -106,6 +109,9 @@ private:
         // It never reached the target.
         if (event.lost && target_ == Role::client) return;
         add(checker_.passed(key_of(event), sender, event.bytes, at_target(event)), index);
+        // So is what the target has sent since, and its silence here is none of its own.
+        if (event.kind == Kind::received && event.at - at_target(event) >= held_up)
+            checker_.disturbed();
     }
 
     void add(std::vector<PassiveFinding> findings, std::size_t index) {

@@ -129,6 +129,41 @@ TEST(PassiveCheck, NamesTheActorOfWhatIsMissingAtTheEnd) {
     EXPECT_EQ(found[0].what, "every packet to depot keeps 5.0:MQTT-4.4.0-1");
 }
 
+/// Of a client with a Keep Alive of ten seconds: the connection ends half a minute after the client has
+/// sent its only message, which was under way for `transit`.
+std::vector<TraceEvent> ended_late(std::chrono::seconds transit) {
+    using Kind = TraceEvent::Kind;
+    using std::chrono::seconds;
+    std::vector<TraceEvent> trace;
+    const auto add = [&](Kind kind, seconds at, const wire::Packet& packet, seconds sent_at = {}) {
+        const bool is_received = kind == Kind::received;
+        trace.push_back(
+            {.at = at,
+             .kind = kind,
+             .from = is_received ? "client" : "server",
+             .to = is_received ? "server" : "client",
+             .sent_at = sent_at,
+             .connection = 1}
+        );
+        const bool is_packet = kind == Kind::sent || kind == Kind::received;
+        if (is_packet) trace.back().bytes = wire::encode(packet, wire::Version::v5_0);
+    };
+    add(Kind::opened, seconds{0}, {});
+    add(Kind::received, seconds{1}, wire::Connect{.keep_alive = 10, .client_id = {"c"}});
+    add(Kind::sent, seconds{1}, wire::Connack{});
+    add(Kind::received, seconds{2} + transit, wire::Publish{.topic = {"t"}}, seconds{2});
+    add(Kind::ended, seconds{32}, {});
+    return trace;
+}
+
+TEST(PassiveCheck, BlamesNoClientForSilenceBehindAPacketThatWasHeldUp) {
+    const auto found = [](const std::vector<TraceEvent>& trace) {
+        return passive_findings(trace, wire::Version::v5_0, "", {.judged = Judged::client}).size();
+    };
+    EXPECT_EQ(found(ended_late(std::chrono::seconds{1})), 1U);
+    EXPECT_EQ(found(ended_late(std::chrono::seconds{29})), 0U);
+}
+
 TEST(PassiveCheck, LeavesBytesAloneThatAreNoPacket) {
     auto events = subscribed("depot").events();
     // What an actor could not cut up, and what the link lost.
