@@ -15,6 +15,7 @@ public:
     void begin(Events events) override;
     void carry_out(int id, const Command& command) override;
     void crash() override;
+    bool may_die() const override { return true; }
     std::string output() const override;
 
 private:

@@ -97,6 +97,8 @@ public:
     virtual void crash() = 0;
     /// Nobody tells it anything: it connects by itself, and does what it does.
     virtual bool is_driven() const { return true; }
+    /// It is a process of its own, which may end by itself, and then says so.
+    virtual bool may_die() const { return false; }
     /// What it wrote for people, the last of it.
     virtual std::string output() const { return {}; }
 };

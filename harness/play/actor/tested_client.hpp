@@ -25,6 +25,8 @@ public:
     TestedClient& operator=(const TestedClient&) = delete;
 
     bool is_driven() const { return application_->is_driven(); }
+    /// It may end by itself, which is heard later than the end of its connection.
+    bool may_die() const { return application_->may_die(); }
     /// What it says that it is; nothing before it has said so.
     const std::optional<adapters::Identity>& identity() const { return identity_; }
     /// Why there is nothing to be judged: the adapter broke its protocol, or the client ended by

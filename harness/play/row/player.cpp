@@ -21,6 +21,8 @@ using reports::Verdict;
 
 /// For the `cleanup:` of a scenario, in link time.
 constexpr std::chrono::seconds cleanup_limit{30};
+/// From the end of a process's connections until its own is heard of, also on a busy machine.
+constexpr std::chrono::seconds death_limit{2};
 
 /// How long a delivery that has begun may take on the slowest path of the row.
 Duration settle_time(const scenario::Row& row, World& world) {
@@ -104,6 +106,7 @@ public:
         auto& course = played.course;
         course.root = names_.root();
         co_await play_steps(course.completed);
+        if (course.completed && client_) co_await await_death();
         if (course.completed) course.completed = check_leftovers(context_);
         course.settle = settle_time(row_, world_);
         if (course.completed && !row_.guarantees.empty()) co_await settle(course);
@@ -151,6 +154,15 @@ private:
             static_cast<ServerActor&>(*actor).listen();
         client_ = std::make_unique<TestedClient>(context_, world_.application());
         context_.client = client_.get();
+    }
+
+    /// The first that is seen of a process that dies is that its connection ends. Whether it has died
+    /// decides what that end says, so there is time to hear of it.
+    network::Script<> await_death() {
+        const auto is_open = [](const auto& entry) { return entry.second->is_open(); };
+        if (!client_->may_die() || std::ranges::any_of(actors_, is_open)) co_return;
+        const auto is_heard = [&] { return !client_->trouble().empty() || recorder_.is_over(); };
+        co_await context_.signal.until(context_.now() + death_limit, is_heard);
     }
 
     /// A row whose client or adapter gave out says nothing more of MQTT.
