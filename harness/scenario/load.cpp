@@ -371,6 +371,7 @@ std::expected<Row, std::vector<Problem>> expand(const Scenario& scenario, const 
     row.isolation = scenario.isolation;
     row.limit = scenario.limit;
     row.is_planning = std::ranges::find(scenario.tags, "planning") != scenario.tags.end();
+    row.is_measured = std::ranges::find(scenario.tags, "delivery") != scenario.tags.end();
     row.sometimes = scenario.sometimes;
     row.links = read_links(reading, document);
     row.actors = read_actors(reading, document, row.links);

@@ -417,6 +417,7 @@ struct Row {
     std::optional<Chaos> chaos{};
     std::optional<Sweep> sweep{};
     bool is_planning{};  ///< tagged so: its matrix holds the settings that are to be compared
+    bool is_measured{};  ///< tagged `delivery`: played for its figures, also without a link
     std::vector<std::string> sometimes{};  ///< what must have happened in one row at least
     bool advice{};                         ///< a fault row whose acceptance the standard allows
     bool refusal_suffices{

@@ -1,6 +1,8 @@
 #pragma once
 /// What a row is judged by beside its trace: what it is held to, and how playing it went. Both are
 /// stored with the row, so that it can be judged again.
+#include "reference/wire/forms.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -43,6 +45,16 @@ struct MadeMessages {
     bool operator==(const MadeMessages&) const = default;
 };
 
+/// What passed between a client under test and its application.
+struct ApplicationMessage {
+    Offset at{};
+    bool is_heard{};  ///< the application got it; else it told the client to publish it
+    std::string topic{};
+    wire::Bytes payload{};
+    int qos{};
+    bool operator==(const ApplicationMessage&) const = default;
+};
+
 /// How playing the row went, as far as its trace does not say it.
 struct Course {
     std::string root{};            ///< "assay/simulate/0123456789/": what its topics begin with
@@ -57,6 +69,8 @@ struct Course {
     Offset settle{};                             ///< how long the last delivery may take
     std::vector<Offset> restarts{};              ///< when the target was restarted, killed or died
     std::map<std::string, MadeMessages> made{};  ///< by the load's name
+    std::vector<ApplicationMessage> application{
+    };  ///< of a client under test, in rows with figures
     bool operator==(const Course&) const = default;
 };
 

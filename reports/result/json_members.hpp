@@ -73,6 +73,15 @@ void members(Walk& walk, is_a<MadeMessages> auto& made) {
 }
 
 template <class Walk>
+void members(Walk& walk, is_a<ApplicationMessage> auto& message) {
+    walk("at_ns", message.at);
+    walk.brief("heard", message.is_heard);
+    walk("topic", message.topic);
+    walk.brief("payload", message.payload);
+    walk("qos", message.qos);
+}
+
+template <class Walk>
 void members(Walk& walk, is_a<Course> auto& course) {
     walk("root", course.root);
     walk("completed", course.completed);
@@ -85,6 +94,7 @@ void members(Walk& walk, is_a<Course> auto& course) {
     walk.brief("settle_ns", course.settle);
     walk.brief("restarts_ns", course.restarts);
     walk.brief("made", course.made);
+    walk.brief("application", course.application);
 }
 
 template <class Walk>

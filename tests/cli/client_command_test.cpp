@@ -41,6 +41,42 @@ TEST_F(ClientCommandTest, FindsADefectOfTheReferenceClient) {
     EXPECT_THAT(outcome.text, HasSubstr("MQTT-3.3.1-1"));
 }
 
+TEST_F(ClientCommandTest, ComparesClientsOnLinksByWhatBecameOfTheirMessages) {
+    const auto outcome = client(
+        {"-c",
+         "builtin",
+         "-c",
+         "builtin:broken=forgets-repeats",
+         "--link",
+         "direct",
+         "--link",
+         "geo-bgan",
+         "client/delivery/reports-in-an-outage[version=5.0,qos=2]",
+         "client/delivery/orders[version=5.0,qos=1]"}
+    );
+    using testing::ContainsRegex;
+    EXPECT_THAT(outcome.text, HasSubstr("messages by link, version and QoS"));
+    EXPECT_THAT(outcome.text, ContainsRegex("builtin +direct +5.0 +1 +1 +8 +100 % +0 +0 ms"));
+    EXPECT_THAT(outcome.text, ContainsRegex("builtin +geo-bgan +5.0 +1 +1 +8 +100 % +0 +[0-9]"));
+    EXPECT_THAT(outcome.text, ContainsRegex("builtin +geo-bgan +5.0 +2 +2 +32 +100 % +0 +"));
+    EXPECT_THAT(
+        outcome.text,
+        ContainsRegex("forgets-repeats +geo-bgan +5.0 +2 +2 +32 +[1-9][0-9]\\.[0-9] %")
+    );
+}
+
+TEST_F(ClientCommandTest, SaysWhatBecameOfTheMessagesOfALibrary) {
+    if (shell("/usr/bin/python3 -c 'import paho.mqtt.client'").code != 0)
+        GTEST_SKIP() << "this machine has no Paho for Python";
+    const auto outcome = client(
+        {"-c", "paho-python", "--link", "geo-bgan", "client/delivery/reports[version=5.0,qos=1]"}
+    );
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(
+        outcome.text, testing::ContainsRegex("geo-bgan +5.0 +1 +1 +8 +100 % +0 +[0-9.]+ (ms|s) ")
+    );
+}
+
 TEST_F(ClientCommandTest, WantsToKnowWhichClient) {
     const auto outcome = client({});
     EXPECT_EQ(outcome.code, 4);

@@ -12,6 +12,7 @@ namespace assay::evidence {
 namespace {
 
 using reports::TraceEvent;
+using Kind = TraceEvent::Kind;
 using What = Happening::What;
 
 // clang-format off
@@ -35,7 +36,6 @@ bool is_of(const TraceEvent& event, wire::PacketType type) {
 
 /// A PUBLISH says itself that it is a repetition; a PUBREL is one if no PUBCOMP came between.
 bool was_sent_again(std::span<const TraceEvent> trace, wire::PacketType type) {
-    using Kind = TraceEvent::Kind;
     std::set<std::tuple<std::string_view, Kind, std::uint16_t>> released;
     for (const auto& event : trace) {
         const bool is_packet = event.kind == Kind::sent || event.kind == Kind::received;

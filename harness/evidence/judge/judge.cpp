@@ -1,6 +1,7 @@
 #include "harness/evidence/judge/judge.hpp"
 
 #include "harness/evidence/guarantees/guarantees.hpp"
+#include "harness/evidence/judge/client_statistics.hpp"
 #include "harness/evidence/judge/happenings.hpp"
 #include "harness/evidence/judge/passive_check.hpp"
 #include "harness/evidence/judge/statistics.hpp"
@@ -26,17 +27,21 @@ std::span<const reports::TraceEvent> evidence_of(const RowResult& row) {
     return std::span{row.trace}.first(row.course->epilogue);
 }
 
+wire::Version version_of(const RowResult& row) {
+    return row.version == wire::name_of(wire::Version::v3_1_1) ? wire::Version::v3_1_1
+                                                               : wire::Version::v5_0;
+}
+
 /// Puts what the passive checks found where it was found among the findings of the steps: before
 /// what a step concludes at that instant.
 void add_passive(RowResult& row) {
-    const auto version = row.version == wire::name_of(wire::Version::v3_1_1) ? wire::Version::v3_1_1
-                                                                             : wire::Version::v5_0;
     const PassiveOptions options{
         .judged = row.charge.binds_client ? Judged::client : Judged::server,
         .reaction = row.charge.reaction
     };
-    auto findings =
-        passive_findings(evidence_of(row), version, row.course->root, options, row.duration);
+    auto findings = passive_findings(
+        evidence_of(row), version_of(row), row.course->root, options, row.duration
+    );
     auto place = row.expectations.begin();
     for (auto& finding : findings) {
         place = std::find_if(place, row.expectations.end(), [&](const Expectation& other) {
@@ -114,9 +119,12 @@ bool add_guarantees(RowResult& row) {
 /// Counts everything but what only the links knew.
 void measure(RowResult& row) {
     if (!row.statistics) return;
-    auto counted = gather_statistics(
-        {evidence_of(row), row.actor_links, row.course->made, row.statistics->wire, row.duration}
-    );
+    const StatisticsInput input{
+        evidence_of(row), row.actor_links, row.course->made, row.statistics->wire, row.duration
+    };
+    auto counted = row.charge.binds_client
+                       ? gather_client_statistics(input, row.course->application, version_of(row))
+                       : gather_statistics(input);
     counted.links = std::move(row.statistics->links);
     counted.is_planning = row.statistics->is_planning;
     row.statistics = std::move(counted);

@@ -138,7 +138,7 @@ private:
                 event.kind == TraceEvent::Kind::sent || event.kind == TraceEvent::Kind::received;
             if (!is_packet || event.bytes.empty() || !input_.is_device(event.actor())) continue;
             ++packets.packets;
-            auto& bytes = bytes_of(wire::type_of(event.bytes));
+            auto& bytes = bytes_of(packets, wire::type_of(event.bytes));
             bytes += event.bytes.size();
             if (&bytes == &packets.keep_alive_bytes) ++packets.keep_alive_packets;
         }
@@ -159,24 +159,6 @@ private:
         out_.packets.publish_bytes -= size;
     }
 
-    std::uint64_t& bytes_of(wire::PacketType type) {
-        auto& packets = out_.packets;
-        switch (type) {
-        case wire::PacketType::publish:
-            return packets.publish_bytes;
-        case wire::PacketType::puback:
-        case wire::PacketType::pubrec:
-        case wire::PacketType::pubrel:
-        case wire::PacketType::pubcomp:
-            return packets.acknowledge_bytes;
-        case wire::PacketType::pingreq:
-        case wire::PacketType::pingresp:
-            return packets.keep_alive_bytes;
-        default:
-            return packets.session_bytes;
-        }
-    }
-
     const StatisticsInput& input_;
     History history_;
     HistoryIndex index_;
@@ -185,6 +167,23 @@ private:
 };
 
 }  // namespace
+
+std::uint64_t& bytes_of(reports::PacketCounts& packets, wire::PacketType type) {
+    switch (type) {
+    case wire::PacketType::publish:
+        return packets.publish_bytes;
+    case wire::PacketType::puback:
+    case wire::PacketType::pubrec:
+    case wire::PacketType::pubrel:
+    case wire::PacketType::pubcomp:
+        return packets.acknowledge_bytes;
+    case wire::PacketType::pingreq:
+    case wire::PacketType::pingresp:
+        return packets.keep_alive_bytes;
+    default:
+        return packets.session_bytes;
+    }
+}
 
 RowStatistics gather_statistics(const StatisticsInput& input) {
     return Gathering{input}.take();

@@ -2,6 +2,7 @@
 /// What became of a row's messages and what that cost, counted from its trace.
 ///
 ///     trace, loads, links --gather_statistics--> reports::RowStatistics
+#include "reference/wire/packets.hpp"
 #include "reports/result/model.hpp"
 
 #include <span>
@@ -21,6 +22,9 @@ struct StatisticsInput {
         return actor_links.empty() || actor_links.contains(actor);
     }
 };
+
+/// Where the bytes of packets of this type are counted; of PUBLISH without the payload.
+std::uint64_t& bytes_of(reports::PacketCounts& packets, wire::PacketType type);
 
 reports::RowStatistics gather_statistics(const StatisticsInput& input);
 

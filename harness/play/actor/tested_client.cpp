@@ -62,6 +62,13 @@ TestedClient::~TestedClient() = default;
 
 int TestedClient::tell(const adapters::Command& command, int line) {
     note("told to " + describe(command), line);
+    if (command.deed == adapters::Deed::publish)
+        exchanged_.push_back(
+            {.at = context_.trace.offset(context_.now()),
+             .topic = command.topic,
+             .payload = command.payload,
+             .qos = command.qos}
+        );
     application_->carry_out(++commands_, command);
     return commands_;
 }
@@ -96,6 +103,13 @@ void TestedClient::on_message(const adapters::Message& message) {
         message.dup ? ", dup" : ""
     ));
     inbox_.push_back({.at = context_.now(), .trace = index, .packet = publish_of(message)});
+    exchanged_.push_back(
+        {.at = context_.trace.offset(context_.now()),
+         .is_heard = true,
+         .topic = message.topic,
+         .payload = message.payload,
+         .qos = message.qos}
+    );
     notify();
 }
 

@@ -2,6 +2,7 @@
 /// The client under test, as its application sees it: what it was told to do, and what it said.
 #include "harness/play/actor/actor_context.hpp"
 #include "reference/wire/packets.hpp"
+#include "reports/result/charge.hpp"
 
 #include <map>
 
@@ -41,6 +42,8 @@ public:
     /// What it was told to do and has no way to do; empty: nothing.
     const std::string& cannot() const { return cannot_; }
     std::vector<Heard>& inbox() { return inbox_; }
+    /// What it was told to publish and what its application got, in order.
+    std::vector<reports::ApplicationMessage> take_application() { return std::move(exchanged_); }
     /// The last of what it wrote for people.
     std::string output() const { return application_->output(); }
     /// From now on nothing that it says is heard.
@@ -66,6 +69,7 @@ private:
     int commands_{};
     std::map<int, adapters::Done> answers_{};
     std::vector<Heard> inbox_{};
+    std::vector<reports::ApplicationMessage> exchanged_{};
     std::size_t heard_bytes_{};  ///< topics and payloads of all messages in the inbox
     bool is_flooded_{};
     std::shared_ptr<TestedClient*> self_{};  ///< for events that come when it has gone

@@ -28,6 +28,14 @@ std::string links_of(const scenario::Row& row, const std::string& default_link) 
     return fmt::format("{}", fmt::join(names, " + "));
 }
 
+/// Whether the figures of the row say something. Of a client they do over any link, `--link` too;
+/// without one only where its scenario is for them.
+bool is_measured(const scenario::Row& row, const reports::RowResult& result) {
+    if (row.role == wire::Role::client)
+        return row.is_measured || !row.links.empty() || result.link != "direct";
+    return !row.guarantees.empty() || !row.links.empty() || !result.course->made.empty();
+}
+
 }  // namespace
 
 reports::Charge charge_of(const scenario::Row& row) {
@@ -59,12 +67,12 @@ void put_down(const scenario::Row& row, Played played, reports::RowResult& resul
     result.drawn = std::move(played.drawn);
     if (!played.target_output.empty()) result.target_output = std::move(played.target_output);
     result.hoped_for = row.sometimes;
-    const bool is_measured =
-        !row.guarantees.empty() || !row.links.empty() || !result.course->made.empty();
-    if (is_measured)
+    if (is_measured(row, result))
         result.statistics = {
             .links = links_of(row, result.link), .is_planning = row.is_planning, .wire = played.wire
         };
+    else
+        result.course->application.clear();
 }
 
 }  // namespace assay::play

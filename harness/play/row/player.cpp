@@ -132,6 +132,7 @@ public:
         course.epilogue = trace_.epilogue();
         course.restarts = recorder_.restarts();
         course.made = context_.made;
+        if (client_) course.application = client_->take_application();
         paths.on_events(nullptr);
         if (recorder_.flood_guard().is_flooded()) {
             played.flooded_bytes = recorder_.flood_guard().heard_bytes();
