@@ -1,9 +1,11 @@
 // The example for Java teams is compiled and played as it stands.
+#include "tests/cli/java_stubs.hpp"
 #include "tests/cli/program.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -60,6 +62,32 @@ TEST(Java, LosesNothingOverASatelliteOrInARestartAndIsJudged) {
     ));
     EXPECT_EQ(played.code, 0) << played.text;
     EXPECT_THAT(played.text, testing::ContainsRegex("2 tests successful"));
+}
+
+TEST(Java, CompilesTheAdaptersForLibrariesThatNobodyPackagesAgainstStubs) {
+    if (shell("javac -version").code != 0) GTEST_SKIP() << "this machine has no Java compiler";
+    const Folder folder;
+    std::string sources;
+    for (const auto& stub : java_stubs) {
+        const auto dot = stub.name.rfind('.');
+        const auto package = stub.name.substr(0, dot);
+        std::string place{stub.name};
+        std::ranges::replace(place, '.', '/');
+        const fs::path file = folder / ("stubs/" + place + ".java");
+        fs::create_directories(file.parent_path());
+        write_file(file.string(), fmt::format("package {};\n{}\n", package, stub.text));
+        sources += fmt::format(" '{}'", file.string());
+    }
+    const auto library = folder / "library";
+    const auto stubs = shell(fmt::format("javac -d '{}'{}", library, sources));
+    ASSERT_EQ(stubs.code, 0) << stubs.text;
+    const auto made = shell(fmt::format(
+        "javac -Xlint:all -Werror -d '{}' -cp '{}' '{}'/twins/*.java",
+        folder / "classes",
+        library,
+        ASSAY_JAVA
+    ));
+    EXPECT_EQ(made.code, 0) << made.text;
 }
 
 }  // namespace
