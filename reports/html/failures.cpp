@@ -40,7 +40,7 @@ std::string meta_of(const Context& context, const Cause& cause) {
     for (const auto* row : cause.rows)
         scenarios.insert(row->scenario);
     auto out = fmt::format(
-        "{} in {}", counted(cause.rows.size(), "row"), counted(scenarios.size(), "scenario")
+        "{} in {}", counted(rows_in(cause.rows), "row"), counted(scenarios.size(), "scenario")
     );
     if (context.summary.targets.size() > 1)
         out += " on " + context.summary.product_of(cause.target);
@@ -79,8 +79,8 @@ void set_rows(
         others << other_view(context, *cause.rows[i]);
     view.set("rows", std::move(rows));
     view.set("others_title", shown == 0 ? "Rows" : "More rows with the same cause");
-    if (listed < cause.rows.size()) {
-        view.set("more", fmt::format("and {} more", cause.rows.size() - listed));
+    if (listed < rows_in(cause.rows)) {
+        view.set("more", fmt::format("and {} more", rows_in(cause.rows) - listed));
     }
     set_list(view, "others", std::move(others));
 }

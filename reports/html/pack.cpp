@@ -129,13 +129,15 @@ std::string scenario_text(
 ) {
     const auto source = context.results.sources.find(id);
     json::array list{};
+    auto left_out = rows_in(rows);
     for (const auto* row : rows) {
+        if (row->stands_for > 1) continue;
         if (detail.only_findings &&
             (!is_finding(row->verdict) || list.size() >= findings_a_scenario))
             continue;
         list.emplace_back(row_object(context, *row, detail.with_bytes));
+        --left_out;
     }
-    const auto left_out = rows.size() - list.size();
     json::object out{{"rows", std::move(list)}};
     if (left_out != 0)
         out["more"] = fmt::format("{} are in results.jsonl only.", counted(left_out, "more row"));

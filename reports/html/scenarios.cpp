@@ -18,8 +18,8 @@ struct Tally {
 void count(Tally& tally, const std::vector<const RowResult*>& rows) {
     for (const auto* row : rows) {
         tally.worst = worse_of(tally.worst, row->verdict);
-        tally.held += holds(row->verdict) ? 1 : 0;
-        tally.rows += is_judged(row->verdict) ? 1 : 0;
+        tally.held += holds(row->verdict) ? row->stands_for : 0;
+        tally.rows += is_judged(row->verdict) ? row->stands_for : 0;
     }
 }
 

@@ -59,7 +59,7 @@ void set_counts(View& view, const TargetSummary& target) {
         list << item;
     }
     view.set("counts", std::move(list));
-    view.set("rows", "of " + counted(target.rows.size(), "row"));
+    view.set("rows", "of " + counted(rows_in(target.rows), "row"));
 }
 
 void set_headline(View& view, const Headline& headline) {

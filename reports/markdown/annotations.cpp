@@ -42,9 +42,9 @@ std::string annotation_of(const Cause& cause) {
     const auto& row = *cause.rows.front();
     const auto broken = broken_expectations(row);
     auto message = broken.empty() ? row.reason : difference_text(*broken.front());
-    if (cause.rows.size() > 1)
+    if (rows_in(cause.rows) > 1)
         message +=
-            fmt::format(" (and {} with this cause)", counted(cause.rows.size() - 1, "more row"));
+            fmt::format(" (and {} with this cause)", counted(rows_in(cause.rows) - 1, "more row"));
     return fmt::format(
         "::error {}title={}::{}\n",
         place_of_annotation(row, broken.empty() ? 1 : std::max(1, broken.front()->line)),

@@ -91,7 +91,7 @@ std::string cause_text(const Summary& summary, const Cause& cause) {
         glyph_of(cause.verdict),
         short_name(cause.verdict),
         escape_markdown(cause.title),
-        counted(cause.rows.size(), "row"),
+        counted(rows_in(cause.rows), "row"),
         escape_markdown(summary.product_of(cause.target)),
         condition,
         statements_text(summary, cause),
@@ -103,7 +103,7 @@ std::string cause_text(const Summary& summary, const Cause& cause) {
 std::string chapters_text(const Summary& summary) {
     std::map<std::pair<std::string, std::string>, Counts> counts{};
     for (const auto& row : summary.results.rows) {
-        ++counts[{row.target, chapter_of(row.scenario)}][row.verdict];
+        counts[{row.target, chapter_of(row.scenario)}][row.verdict] += row.stands_for;
     }
     std::string out{"\n<details><summary>Chapters</summary>\n\n"
                     "| target | chapter | rows | pass | fail | known | undecided | n/a |\n"

@@ -69,7 +69,7 @@ std::string title_of(const Results& results, const Cause& cause) {
 /// Worst first, then the one with more rows, then the one that came first.
 bool comes_before(const Cause& a, const Cause& b) {
     if (a.verdict != b.verdict) return a.verdict < b.verdict;
-    if (a.rows.size() != b.rows.size()) return a.rows.size() > b.rows.size();
+    if (rows_in(a.rows) != rows_in(b.rows)) return rows_in(a.rows) > rows_in(b.rows);
     return a.rows.front() < b.rows.front();
 }
 

@@ -1,10 +1,12 @@
 #include "reports/result/changes.hpp"
 
+#include "reports/result/folding.hpp"
 #include "reports/result/shards.hpp"
 #include "reports/result/summary.hpp"
 #include "reports/result/verdicts.hpp"
 
 #include <array>
+#include <set>
 
 namespace assay::reports {
 namespace {
@@ -36,6 +38,33 @@ std::vector<Change> Changes::* group_of(const RowResult& older, const RowResult&
     return &Changes::changed;
 }
 
+/// By what a row of one run is found in the other.
+class Places {
+public:
+    explicit Places(bool without_target) : without_target_{without_target} {}
+
+    /// How many rows one stands for is no change, so it is no part of it.
+    std::string of(const RowResult& row) const {
+        if (row.stands_for == 1) return place_of(row, row.name);
+        return of_kind(row) + " " + std::string{name_of(row.verdict)};
+    }
+    std::string of_kind(const RowResult& row) const { return place_of(row, seedless_name(row)); }
+    /// Kinds of which one row stands for others: a single one of these may be in the run, or not.
+    std::set<std::string> folded_in(const Results& run) const {
+        std::set<std::string> out{};
+        for (const auto& row : run.rows)
+            if (row.stands_for > 1) out.insert(of_kind(row));
+        return out;
+    }
+
+private:
+    std::string place_of(const RowResult& row, std::string_view name) const {
+        return key_of(without_target_ ? std::string_view{} : row.target, row.link, name);
+    }
+
+    bool without_target_;
+};
+
 constexpr std::array<ChangeGroup, 5> groups{{
     {"Newly failing", &Changes::newly_failing},
     {"Fixed", &Changes::fixed},
@@ -52,17 +81,17 @@ std::span<const ChangeGroup> change_groups() {
 
 Changes changes_between(const Results& older, const Results& newer) {
     const bool has_one_each = older.header.targets.size() == 1 && newer.header.targets.size() == 1;
-    const auto key = [has_one_each](const RowResult& row) {
-        return has_one_each ? key_of("", row.link, row.name) : key_of(row);
-    };
+    const Places places{has_one_each};
+    const auto was_folded = places.folded_in(older);
+    const auto is_folded = places.folded_in(newer);
     std::map<std::string, const RowResult*> before{};
     for (const auto& row : older.rows)
-        before[key(row)] = &row;
+        before[places.of(row)] = &row;
     Changes out{.older = judged_in(older), .newer = judged_in(newer)};
     for (const auto& row : newer.rows) {
-        const auto found = before.find(key(row));
+        const auto found = before.find(places.of(row));
         if (found == before.end()) {
-            out.added.push_back({.newer = &row});
+            if (!was_folded.contains(places.of_kind(row))) out.added.push_back({.newer = &row});
             if (is_unexpected_failure(row.verdict)) out.newly_failing.push_back({.newer = &row});
             continue;
         }
@@ -71,7 +100,8 @@ Changes changes_between(const Results& older, const Results& newer) {
         if (const auto group = group_of(*change.older, row)) (out.*group).push_back(change);
     }
     for (const auto& row : older.rows)
-        if (before.contains(key(row))) out.removed.push_back({.older = &row});
+        if (before.contains(places.of(row)) && !is_folded.contains(places.of_kind(row)))
+            out.removed.push_back({.older = &row});
     return out;
 }
 

@@ -9,7 +9,7 @@ namespace {
 Score count_all(std::span<const RowResult* const> rows) {
     Score out{};
     for (const auto* row : rows)
-        count(out, row->verdict);
+        count(out, row->verdict, row->stands_for);
     return out;
 }
 
@@ -17,7 +17,7 @@ std::string why_nothing(const TargetInfo* info, std::span<const RowResult* const
     if (info != nullptr && !info->unreachable.empty()) return info->unreachable;
     if (rows.empty()) return "no row was played";
     const auto missing = count_of(count_rows(rows), Verdict::not_applicable);
-    return fmt::format("{} not applicable, {} not run", missing, rows.size() - missing);
+    return fmt::format("{} not applicable, {} not run", missing, rows_in(rows) - missing);
 }
 
 }  // namespace

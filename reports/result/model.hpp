@@ -119,6 +119,9 @@ struct RowResult {
     std::vector<std::string> happened{};        ///< of what the scenario's `sometimes` asks for
     std::vector<std::string> hoped_for{};       ///< what `sometimes` asks for
     std::string target_output{};                ///< stderr of an exec target around the failure
+    /// Not stored: so many rows, itself among them, differ by their seed only and came out like it
+    /// (RowFolder).
+    std::size_t stands_for{1};
     bool operator==(const RowResult&) const = default;
 };
 

@@ -10,8 +10,8 @@ void add(StatementResults& results, const RowResult& row) {
         auto& result = results[id];
         if (result.worst == nullptr || verdict < result.verdict) result.worst = &row;
         result.verdict = worse_of(result.verdict, verdict);
-        if (is_judged(verdict)) ++result.run;
-        if (holds(verdict)) ++result.held;
+        if (is_judged(verdict)) result.run += row.stands_for;
+        if (holds(verdict)) result.held += row.stands_for;
     }
 }
 
@@ -25,7 +25,7 @@ void add(StatementResults& results, const StatementResults& more) {
     }
 }
 
-void count(Score& score, Verdict verdict) {
+void count(Score& score, Verdict verdict, std::size_t times) {
     // In the order of the enumerators.
     static constexpr std::array<std::size_t Score::*, 8> members{
         &Score::fail,        // error
@@ -37,8 +37,8 @@ void count(Score& score, Verdict verdict) {
         &Score::not_tested,  // not_applicable
         &Score::not_tested   // not_run
     };
-    ++score.total;
-    ++(score.*members.at(static_cast<std::size_t>(verdict)));
+    score.total += times;
+    score.*members.at(static_cast<std::size_t>(verdict)) += times;
 }
 
 std::string sentence_of(const Score& score, std::string_view subject) {

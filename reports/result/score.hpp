@@ -27,7 +27,7 @@ struct Score {
     bool has_judged() const { return total != not_tested; }
     bool operator==(const Score&) const = default;
 };
-void count(Score& score, Verdict verdict);
+void count(Score& score, Verdict verdict, std::size_t times = 1);
 /// "148 of 167 testable MUST hold, 3 fail, 2 known, 5 undecided, 9 not tested"; the subject is
 /// "testable MUST".
 std::string sentence_of(const Score& score, std::string_view subject);

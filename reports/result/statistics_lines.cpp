@@ -79,7 +79,7 @@ std::vector<std::string> never_happened(const Results& results, std::string_view
     for (const auto& row : results.rows) {
         if (row.hoped_for.empty() || row.target != target || !is_judged(row.verdict)) continue;
         auto& hopes = by_campaign[{row.scenario, row.link}];
-        ++hopes.rows;
+        hopes.rows += row.stands_for;
         hopes.hoped_for.insert(row.hoped_for.begin(), row.hoped_for.end());
         hopes.happened.insert(row.happened.begin(), row.happened.end());
     }

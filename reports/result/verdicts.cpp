@@ -31,10 +31,17 @@ bool is_finding(Verdict verdict) {
     return is_judged(verdict) && verdict != Verdict::pass;
 }
 
+std::size_t rows_in(std::span<const RowResult* const> rows) {
+    std::size_t out{};
+    for (const auto* row : rows)
+        out += row->stands_for;
+    return out;
+}
+
 Counts count_rows(std::span<const RowResult* const> rows) {
     Counts counts{};
     for (const auto* row : rows)
-        ++counts[row->verdict];
+        counts[row->verdict] += row->stands_for;
     return counts;
 }
 

@@ -19,6 +19,8 @@ bool holds(Verdict verdict);
 /// Judged, and not simply `pass`: there is something to show.
 bool is_finding(Verdict verdict);
 
+/// So many rows they are, with those for which others stand.
+std::size_t rows_in(std::span<const RowResult* const> rows);
 /// How many came out how.
 using Counts = std::map<Verdict, std::size_t>;
 Counts count_rows(std::span<const RowResult* const> rows);

@@ -55,7 +55,7 @@ scenario_text(std::string_view name, std::span<const RowResult* const> rows, Tex
     const Verdict worst = worst_of(rows);
     Score score{};
     for (const auto* row : rows)
-        count(score, row->verdict);
+        count(score, row->verdict, row->stands_for);
     std::vector<std::string> remarks{};
     if (score.fail != 0) remarks.push_back(fmt::format("{} unexpected", score.fail));
     if (score.undecided != 0) remarks.push_back(fmt::format("{} undecided", score.undecided));
@@ -68,7 +68,7 @@ scenario_text(std::string_view name, std::span<const RowResult* const> rows, Tex
         painted(fmt::format("{:<9}", short_name(worst)), worst, style),
         printable(name),
         name_width,
-        fmt::format("{}/{}", score.hold, rows.size()),
+        fmt::format("{}/{}", score.hold, rows_in(rows)),
         fmt::join(remarks, ", ")
     );
     return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
@@ -115,7 +115,7 @@ std::string times_text(const Results& results) {
         auto& time = chapters[chapter_of(row.scenario)];
         time.sum += row.duration;
         time.longest = std::max(time.longest, row.duration);
-        ++time.rows;
+        time.rows += row.stands_for;
     }
     std::string out = "time by chapter (link time; rows run side by side)\n";
     for (const auto& [name, time] : chapters) {
@@ -206,7 +206,7 @@ std::string judged_text(const Summary& summary, const Counts& counts, TextStyle 
 /// What stands below the rows of a cause that are printed in full.
 std::string cause_text(const Cause& cause, std::size_t shown) {
     if (cause.rows.size() < 2) return {};
-    const auto more = cause.rows.size() - shown;
+    const auto more = rows_in(cause.rows) - shown;
     auto out = more > 0 ? "and " + counted(more, "more row") : std::string{"all rows"};
     out += " with the same cause: " + shortened(printable(cause.title), 160);
     if (!cause.only_when.empty()) out += "\n      only when " + printable(cause.only_when);

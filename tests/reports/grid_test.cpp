@@ -1,12 +1,15 @@
 // Results of several runs in one report, and what changed between two.
 #include "reports/html/html.hpp"
 #include "reports/markdown/changes.hpp"
+#include "reports/result/folding.hpp"
 #include "reports/result/grid.hpp"
 #include "reports/result/shards.hpp"
 #include "reports/result/summary.hpp"
 #include "tests/reports/sample_parts.hpp"
 
 #include <gmock/gmock.h>
+
+#include <fmt/format.h>
 
 namespace assay::reports {
 namespace {
@@ -110,6 +113,29 @@ TEST(Changes, ComparesTwoVersionsHoweverTheyWereStarted) {
     EXPECT_THAT(changes.added, IsEmpty());
     EXPECT_THAT(changes.removed, IsEmpty());
     EXPECT_THAT(render_changes(changes), HasSubstr("| x 1, before | x 2, now |"));
+}
+
+TEST(Changes, AreNoneWhereOthersStandForARow) {
+    const auto campaign = [](std::size_t seeds, std::size_t failing) {
+        RowFolder folder{};
+        for (std::size_t seed = 1; seed <= seeds; ++seed) {
+            auto row = run_of("x 1", seed == failing ? Verdict::fail : Verdict::pass).rows[0];
+            row.name = fmt::format("{}[seed={}]", row.scenario, seed);
+            folder.add(std::move(row));
+        }
+        return Results{.rows = folder.take()};
+    };
+    constexpr auto many = 3 * rows_held_a_kind;
+    const auto older = campaign(many, 0);
+    const auto newer = campaign(many, 2);
+    const auto changes = changes_between(older, newer);
+    EXPECT_THAT(changes.newly_failing, testing::SizeIs(1));
+    EXPECT_THAT(changes.added, IsEmpty());
+    EXPECT_THAT(changes.removed, IsEmpty());
+    const auto back = changes_between(newer, older);
+    EXPECT_THAT(back.fixed, testing::SizeIs(1));
+    EXPECT_THAT(back.added, IsEmpty());
+    EXPECT_THAT(back.removed, IsEmpty());
 }
 
 TEST(Changes, AreATableOfMarkdown) {

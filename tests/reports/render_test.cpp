@@ -103,6 +103,37 @@ TEST(Junit, IsXmlThatGivesBackHostileNames) {
     EXPECT_THAT(text, Not(HasSubstr("<script>")));
 }
 
+TEST(Junit, HasOneTestOfRowsThatDifferByTheirSeed) {
+    Results run{};
+    for (int seed = 1; seed <= 5; ++seed) {
+        RowResult row{.target = "builtin", .scenario = "delivery/x", .verdict = Verdict::pass};
+        row.name = fmt::format("delivery/x[version=5.0,seed={}]", seed);
+        row.duration = std::chrono::seconds{1};
+        run.rows.push_back(row);
+    }
+    EXPECT_THAT(
+        rendered("junit", run),
+        testing::AllOf(
+            HasSubstr(R"(<testsuites name="assay" tests="1" failures="0")"),
+            HasSubstr(R"(name="delivery/x[version=5.0,seed=*]")"),
+            HasSubstr(R"(time="5)")
+        )
+    );
+    run.rows[3].verdict = run.rows[4].verdict = Verdict::fail;
+    run.rows[3].reason = "no PUBACK";
+    EXPECT_THAT(
+        rendered("junit", run),
+        testing::AllOf(
+            HasSubstr(R"(tests="1" failures="1")"),
+            HasSubstr(
+                "message=\"2 of 5 seeds, the first delivery/x[version=5.0,seed=4]: no PUBACK\""
+            )
+        )
+    );
+    run.rows.resize(1);
+    EXPECT_THAT(rendered("junit", run), HasSubstr(R"(name="delivery/x[version=5.0,seed=1]")"));
+}
+
 TEST(Badge, SaysHowManyFailAndNeverAPercentage) {
     auto run = sample::small_run();
     run.header.targets.pop_back();

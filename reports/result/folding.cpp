@@ -1,0 +1,153 @@
+#include "reports/result/folding.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <limits>
+#include <ranges>
+
+namespace assay::reports {
+namespace {
+
+constexpr std::string_view seed_is = "seed=";
+
+/// Where the number of `seed=N` stands in the row's name: first character and length; npos without.
+std::pair<std::size_t, std::size_t> place_of_seed(const RowResult& row) {
+    // A conversation's seed is in the scenario's own name: it is another scenario then.
+    const auto behind = row.name.starts_with(row.scenario) ? row.scenario.size() : 0;
+    const auto at = row.name.rfind(seed_is);
+    if (at == std::string::npos || at < behind) return {std::string::npos, 0};
+    const auto first = at + seed_is.size();
+    const auto end = std::min(row.name.find_first_not_of("0123456789", first), row.name.size());
+    if (end == first) return {std::string::npos, 0};
+    return {first, end - first};
+}
+
+/// Members that are alike in all rows of a kind, one behind the other.
+std::string kind_of(const RowResult& row) {
+    std::string out{};
+    const auto add = [&](std::string_view text) {
+        out += text;
+        out += '\n';
+    };
+    add(row.target);
+    add(row.link);
+    add(row.scenario);
+    add(row.version);
+    for (const auto& [name, value] : row.matrix) {
+        add(name);
+        add(value);
+    }
+    add(row.reason.empty() ? "" : "reason");
+    add(name_of(row.verdict));
+    add(row.signature);
+    add(row.baseline);
+    for (const auto& [id, verdict] : row.statements) {
+        add(id);
+        add(name_of(verdict));
+    }
+    if (!row.statistics) return out;
+    add(row.statistics->links);
+    add(row.statistics->qos);
+    return out;
+}
+
+/// Comparisons of settings show how much their rows differ.
+bool is_held_always(const RowResult& row) {
+    return row.statistics && row.statistics->is_planning;
+}
+
+void unite(std::vector<std::string>& all, const std::vector<std::string>& more) {
+    for (const auto& each : more)
+        if (std::ranges::find(all, each) == all.end()) all.push_back(each);
+    std::ranges::sort(all);
+}
+
+}  // namespace
+
+std::uint64_t seed_number(const RowResult& row) {
+    const auto [at, size] = place_of_seed(row);
+    std::uint64_t number = 1;
+    if (at != std::string::npos)
+        std::from_chars(row.name.data() + at, row.name.data() + at + size, number);
+    return number;
+}
+
+std::string seedless_name(const RowResult& row) {
+    auto name = row.name;
+    const auto [at, size] = place_of_seed(row);
+    if (at != std::string::npos) name.replace(at, size, "*");
+    // Who stands for others says for how many.
+    return row.stands_for > 1 ? name.substr(0, name.rfind(" (")) : name;
+}
+
+void forget_evidence(RowResult& row) {
+    // Braces alone would only clear it, and of a hundred thousand rows keep the memory.
+    row.trace = std::vector<TraceEvent>{};
+    row.expectations = std::vector<Expectation>{};
+    // Whom it is about is no evidence: reports and `replay` go by it.
+    row.charge = {.binds_client = row.charge.binds_client};
+    row.course.reset();
+}
+
+void RowFolder::add(RowResult row) {
+    auto& kind = kinds_[kind_of(row)];
+    const bool is_full = kind.held.size() >= rows_held_a_kind && !is_held_always(row);
+    auto place = std::pair{seed_number(row), row.name};
+    if (is_full && place > kind.held.rbegin()->first) return fold(kind, std::move(row));
+    if (is_full) {
+        auto last = kind.held.extract(std::prev(kind.held.end()));
+        fold(kind, std::move(last.mapped().row));
+    }
+    // Twice the same row: whoever merges has complained of it.
+    kind.held.insert_or_assign(std::move(place), Held{arrivals_++, std::move(row)});
+}
+
+void RowFolder::fold(Kind& kind, RowResult row) {
+    if (!kind.others) {
+        forget_evidence(row);
+        row.actor_links = {};
+        row.faults = {};
+        row.drawn = {};
+        row.target_output = {};
+        if (!row.reason.empty()) row.reason = "as the rows with lower seeds";
+        row.seed = 0;
+        row.name = seedless_name(row);
+        std::ranges::sort(row.happened);
+        std::ranges::sort(row.hoped_for);
+        kind.others = std::move(row);
+        return;
+    }
+    auto& all = *kind.others;
+    all.stands_for += row.stands_for;
+    all.duration += row.duration;
+    unite(all.happened, row.happened);
+    unite(all.hoped_for, row.hoped_for);
+    if (all.statistics) all.statistics->add(*row.statistics);
+}
+
+std::vector<RowResult> RowFolder::take() {
+    std::vector<Held> all{};
+    for (auto& [name, kind] : kinds_) {
+        std::size_t last = 0;
+        for (auto& held : kind.held | std::views::values) {
+            last = std::max(last, held.arrival);
+            all.push_back(std::move(held));
+        }
+        if (!kind.others) continue;
+        const auto& others = *kind.others;
+        kind.others->name +=
+            fmt::format(" ({} rows, {})", others.stands_for, name_of(others.verdict));
+        all.push_back({last, std::move(*kind.others)});
+    }
+    kinds_.clear();
+    // Stable: what stands for others was put behind the row with whose number it is.
+    std::ranges::stable_sort(all, {}, &Held::arrival);
+    std::vector<RowResult> out{};
+    out.reserve(all.size());
+    for (auto& held : all)
+        out.push_back(std::move(held.row));
+    return out;
+}
+
+}  // namespace assay::reports

@@ -1,0 +1,45 @@
+#pragma once
+/// Rows that differ by their seed only, held as one: of a million rows that pass a report needs the
+/// count and what they add up to.
+///
+///     row, row, ... --add--> the first of a kind as they are | one that stands for all others
+#include "reports/result/model.hpp"
+
+namespace assay::reports {
+
+/// Of one kind so many rows are held as they are, those with the lowest seeds.
+inline constexpr std::size_t rows_held_a_kind = 100;
+
+/// The N of `seed=N` in the row's name, behind its scenario; 1 without.
+std::uint64_t seed_number(const RowResult& row);
+/// The row's name with `seed=*`; as it is without a seed. Rows that differ by their seed only share it.
+std::string seedless_name(const RowResult& row);
+
+/// Leaves verdict and figures, and nothing by which they could be checked.
+void forget_evidence(RowResult& row);
+
+/// Rows are of one kind if they have target, link, scenario, matrix, verdict, statements and signature
+/// in common. What comes out does not depend on the order in which rows of a kind come.
+class RowFolder {
+public:
+    void add(RowResult row);
+    /// In the order in which they came; one that stands for others is the last of its kind. Leaves
+    /// nothing behind.
+    std::vector<RowResult> take();
+
+private:
+    struct Held {
+        std::size_t arrival{};
+        RowResult row{};
+    };
+    struct Kind {
+        std::map<std::pair<std::uint64_t, std::string>, Held> held{};  ///< by seed and name
+        std::optional<RowResult> others{};
+    };
+    static void fold(Kind& kind, RowResult row);
+
+    std::map<std::string, Kind> kinds_{};
+    std::size_t arrivals_{};
+};
+
+}  // namespace assay::reports

@@ -1,0 +1,101 @@
+#include "reports/result/folding.hpp"
+#include "reports/result/summary.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace assay::reports {
+namespace {
+
+RowResult row_of(std::size_t seed, Verdict verdict = Verdict::pass) {
+    RowResult row{};
+    row.target = "builtin";
+    row.scenario = "delivery/x";
+    row.version = "5.0";
+    row.name = fmt::format("delivery/x[version=5.0,seed={}]", seed);
+    row.matrix = {{"version", "5.0"}};
+    row.verdict = verdict;
+    row.statements = {{"5.0:MQTT-4.3.3-1", verdict}};
+    row.duration = std::chrono::seconds{1};
+    row.trace.resize(1);
+    row.statistics = RowStatistics{.links = "geo", .messages = {.published = 2}};
+    return row;
+}
+
+std::vector<RowResult> folded(const std::vector<RowResult>& rows) {
+    RowFolder folder{};
+    for (const auto& row : rows)
+        folder.add(row);
+    return folder.take();
+}
+
+std::vector<RowResult> seeds(std::size_t count) {
+    std::vector<RowResult> out{};
+    for (std::size_t seed = 1; seed <= count; ++seed)
+        out.push_back(row_of(seed));
+    return out;
+}
+
+}  // namespace
+
+TEST(Folding, LeavesSoFewRowsAsTheyAre) {
+    const auto rows = seeds(rows_held_a_kind);
+    EXPECT_EQ(folded(rows), rows);
+}
+
+TEST(Folding, HoldsOneRowForAllOthersOfAKind) {
+    const auto rows = folded(seeds(rows_held_a_kind + 50));
+    ASSERT_EQ(rows.size(), rows_held_a_kind + 1);
+    const auto& others = rows.back();
+    EXPECT_EQ(others.name, "delivery/x[version=5.0,seed=*] (50 rows, pass)");
+    EXPECT_EQ(others.stands_for, 50U);
+    EXPECT_EQ(others.statistics->messages.published, 100U);
+    EXPECT_EQ(others.statistics->rows, 50U);
+    EXPECT_EQ(others.duration, std::chrono::seconds{50});
+    EXPECT_TRUE(others.trace.empty());
+}
+
+TEST(Folding, KnowsOneNameForRowsThatDifferByTheirSeed) {
+    const auto rows = folded(seeds(rows_held_a_kind + 2));
+    EXPECT_EQ(seedless_name(rows.front()), "delivery/x[version=5.0,seed=*]");
+    EXPECT_EQ(seedless_name(rows.back()), "delivery/x[version=5.0,seed=*]");
+}
+
+TEST(Folding, CountsEveryRow) {
+    Results results{.rows = folded(seeds(1'000))};
+    results.header.targets = {{.name = "builtin"}};
+    const Summary summary{results};
+    EXPECT_EQ(count_of(summary.targets[0].counts, Verdict::pass), 1'000U);
+    EXPECT_EQ(summary.targets[0].statements.at("5.0:MQTT-4.3.3-1").held, 1'000U);
+    EXPECT_EQ(rows_in(summary.targets[0].rows), 1'000U);
+}
+
+TEST(Folding, DoesNotDependOnTheOrder) {
+    auto rows = seeds(3 * rows_held_a_kind);
+    auto before = folded(rows);
+    std::ranges::reverse(rows);
+    auto after = folded(rows);
+    std::ranges::sort(before, {}, &RowResult::name);
+    std::ranges::sort(after, {}, &RowResult::name);
+    EXPECT_EQ(before, after);
+}
+
+TEST(Folding, KeepsWhatCameOutDifferently) {
+    auto rows = seeds(2 * rows_held_a_kind);
+    rows.push_back(row_of(rows.size() + 1, Verdict::fail));
+    const auto out = folded(rows);
+    EXPECT_EQ(out.back().verdict, Verdict::fail);
+    EXPECT_EQ(out.back().trace.size(), 1U);
+}
+
+TEST(Folding, KnowsTheSeedsNumberBehindTheScenarioOnly) {
+    EXPECT_EQ(seed_number(row_of(17)), 17U);
+    RowResult conversation{};
+    conversation.scenario = conversation.name = "explore[seed=417]";
+    EXPECT_EQ(seed_number(conversation), 1U);
+    EXPECT_EQ(seedless_name(conversation), "explore[seed=417]");
+}
+
+}  // namespace assay::reports
