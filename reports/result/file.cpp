@@ -120,12 +120,19 @@ std::expected<void, std::string> ResultsFile::add(const ExploredFinding& finding
 }
 
 std::expected<void, std::string> ResultsFile::finish(const Results& results) {
-    return write(footer_line(results));
+    if (auto written = write(footer_line(results)); !written) return written;
+    return flush();
 }
 
 std::expected<void, std::string> ResultsFile::write(const std::string& line) {
     if (!loss_.empty()) return std::unexpected{loss_};
     waiting_ += line + "\n";
+    if (waiting_.size() < held_bytes_) return {};
+    return flush();
+}
+
+std::expected<void, std::string> ResultsFile::flush() {
+    if (!loss_.empty()) return std::unexpected{loss_};
     if (put(file_, waiting_)) {
         whole_bytes_ += static_cast<off_t>(waiting_.size());
         waiting_.clear();

@@ -30,8 +30,9 @@ private:
 };
 
 /// Appends lines to one results file, each given to the system as soon as it is written, so that a
-/// killed run loses at most the row in flight. While it is open nobody else writes it. A line that the system does not take whole (a full disk)
-/// leaves nothing behind in the file, and comes before the next.
+/// killed run loses at most the row in flight; or many at once, where `hold` says so. While it is open
+/// nobody else writes it. A line that the system does not take whole (a full disk) leaves nothing
+/// behind in the file, and comes before the next.
 class ResultsFile {
 public:
     /// Makes missing folders, begins the file anew and writes the header. A symbolic link is refused:
@@ -43,7 +44,12 @@ public:
     std::expected<void, std::string> add(const TargetInfo& target);
     std::expected<void, std::string> add(const RowResult& row);
     std::expected<void, std::string> add(const ExploredFinding& finding);
-    /// Writes the footer of the results; their rows are those that were added.
+    /// From now on lines wait until they are so many bytes: on a file system of a cluster each write
+    /// takes longer than playing a row in virtual time.
+    void hold(std::size_t bytes) { held_bytes_ = bytes; }
+    /// Writes what waits.
+    std::expected<void, std::string> flush();
+    /// Writes the footer of the results, and what waits; their rows are those that were added.
     std::expected<void, std::string> finish(const Results& results);
     const std::filesystem::path& path() const { return path_; }
     /// Gives the file another name, in the place of what may be there.
@@ -57,8 +63,9 @@ private:
     std::filesystem::path path_;
     Descriptor file_;
     off_t whole_bytes_{};    ///< of the file, all of them lines
-    std::string waiting_{};  ///< lines that could not be written yet
-    std::string loss_{};     ///< why nothing is written any more
+    std::string waiting_{};  ///< lines that were not, or could not be written yet
+    std::size_t held_bytes_{};
+    std::string loss_{};  ///< why nothing is written any more
 };
 
 /// Of the lines that a full disk kept from being written so many are kept; then rows get lost.

@@ -65,6 +65,28 @@ TEST(ResultsFile, HasEveryRowOnDiskBeforeTheNextBegins) {
     EXPECT_THAT(loaded->remarks, ElementsAre(HasSubstr("no footer; the run was killed")));
 }
 
+TEST(ResultsFile, WritesManyRowsAtOnceWhereItMay) {
+    const Folder folder{};
+    const auto run = sample::small_run();
+    auto file = ResultsFile::begin(folder / "results.jsonl", run.header).value();
+    const auto size = fs::file_size(file.path());
+    const auto line = json_line(run.rows[0]).size() + 1;
+    file.hold(3 * line);
+    ASSERT_TRUE(file.add(run.rows[0]));
+    ASSERT_TRUE(file.add(run.rows[0]));
+    EXPECT_EQ(fs::file_size(file.path()), size);
+    ASSERT_TRUE(file.add(run.rows[0]));
+    EXPECT_EQ(fs::file_size(file.path()), size + 3 * line);
+    ASSERT_TRUE(file.add(run.rows[0]));
+    ASSERT_TRUE(file.flush());
+    EXPECT_EQ(fs::file_size(file.path()), size + 4 * line);
+    ASSERT_TRUE(file.add(run.rows[0]));
+    ASSERT_TRUE(file.finish(run));
+    const auto loaded = load(file.path()).value();
+    EXPECT_EQ(loaded.results.rows.size(), 5U);
+    EXPECT_TRUE(loaded.results.footer);
+}
+
 TEST(ResultsFile, LeavesOutALastLineThatIsCutOffAndTellsSo) {
     const auto run = sample::small_run();
     const std::string text =
