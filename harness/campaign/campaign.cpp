@@ -281,7 +281,7 @@ reports::Results Campaign::blank_results() const {
             keys.push_back(reports::key_of(target.name, row.link, row.key->name));
     }
     header.rows = keys.size();
-    header.rows_digest = reports::digest_of(std::move(keys));
+    header.rows_digest = reports::digest_of(keys);
     std::vector<const scenario::Scenario*> scenarios;
     for (const auto& scenario : selection_.scenarios) {
         scenarios.push_back(&scenario);
@@ -307,9 +307,9 @@ void Campaign::add_digests(std::map<std::string, std::string>& options) const {
     for (const auto& baseline : baselines_)
         if (!baseline.entries.empty()) known.push_back(baseline.text);
     if (!files.empty())
-        options.emplace(reports::target_digest, reports::digest_of(std::move(files)));
+        options.emplace(reports::target_digest, reports::digest_of(files));
     if (!known.empty())
-        options.emplace(reports::baseline_digest, reports::digest_of(std::move(known)));
+        options.emplace(reports::baseline_digest, reports::digest_of(known));
 }
 
 RunPlan Campaign::plan_for(std::size_t index) const {

@@ -45,8 +45,8 @@ campaign::ExitCode diff_command(const Words& words) {
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     if (files.size() != 2)
         throw Stop{campaign::ExitCode::usage, "assay diff: give two results, the older one first"};
-    const auto older = load_results(files[0]);
-    const auto newer = load_results(files[1]);
+    const auto older = load_folded(files[0]);
+    const auto newer = load_folded(files[1]);
     const auto changes = reports::changes_between(older, newer);
     const auto code =
         changes.newly_failing.empty() ? campaign::ExitCode::ok : campaign::ExitCode::failed;

@@ -176,7 +176,7 @@ campaign::ExitCode explore_command(const Words& words) {
     std::vector<std::string> keys;
     for (const auto& row : results.rows)
         keys.push_back(reports::key_of(row.target, row.link, row.name));
-    results.header.rows_digest = reports::digest_of(std::move(keys));
+    results.header.rows_digest = reports::digest_of(keys);
     results.header.met = campaign::print_met(exploration.coverage());
     results.header.options.emplace("conversations", std::to_string(exploration.conversations()));
     results.footer = exploration.footer(results, interrupted);

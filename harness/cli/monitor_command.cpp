@@ -155,7 +155,7 @@ private:
             row.seed = flags_.link.seed;
             keys.push_back(reports::key_of(row.target, row.link, row.name));
         }
-        header.rows_digest = reports::digest_of(std::move(keys));
+        header.rows_digest = reports::digest_of(keys);
         reports::TargetInfo target{.name = target_, .address = target_};
         target.capabilities["connections"] = std::to_string(counts.connections);
         target.capabilities["packets"] = std::to_string(counts.packets);

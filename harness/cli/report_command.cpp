@@ -3,6 +3,7 @@
 #include "harness/campaign/run_verdict.hpp"
 #include "harness/campaign/statement_infos.hpp"
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/merged_copy.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
@@ -13,23 +14,23 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sstream>
 
 namespace assay::cli {
 namespace {
 
-reports::Together loaded(const std::vector<std::string>& files) {
-    std::vector<reports::Results> parts;
-    for (const auto& file : files)
-        parts.push_back(load_results(file));
-    auto whole = reports::together(std::move(parts));
-    if (whole) return std::move(*whole);
-    throw Stop{
-        campaign::ExitCode::bad_merge,
-        fmt::format(
-            "assay report: the results do not make a whole:\n  {}", fmt::join(whole.error(), "\n  ")
-        )
+/// Judges the rows of a part again while they are read.
+reports::Part judged_again(reports::Part part, evidence::IsMust is_must, evidence::Rejudged& done) {
+    part.read = [read = std::move(part.read),
+                 is_must = std::move(is_must),
+                 &done](const reports::RowTaker& take) {
+        return read([&](reports::RowResult row) {
+            evidence::rejudge(row, is_must, done);
+            take(std::move(row));
+        });
     };
+    return part;
 }
 
 /// `@list.txt` stands for the files that are named in it, a line each.
@@ -67,8 +68,20 @@ std::vector<std::string> with_assets(std::vector<std::string> formats, const std
     return formats;
 }
 
-void judge_again(reports::Results& results, const scenario::Library& library) {
-    const auto done = evidence::rejudge(results.rows, campaign::is_must_of(library));
+reports::Together put_together(std::vector<reports::Part> parts) {
+    auto whole = reports::together(std::move(parts));
+    if (!whole)
+        throw Stop{
+            campaign::ExitCode::bad_merge,
+            fmt::format(
+                "assay report: the results do not make a whole:\n  {}",
+                fmt::join(whole.error(), "\n  ")
+            )
+        };
+    return std::move(*whole);
+}
+
+void tell(const evidence::Rejudged& done) {
     say("judged again  {} rows, {} of them as before\n",
         done.judged,
         done.judged - done.changes.size());
@@ -94,6 +107,8 @@ campaign::ExitCode report_command(const Words& words) {
     std::string assets{"inside"};
     bool asks_missing{};
     bool gives_verdict{};
+    std::string merged;
+    std::uint64_t traces{};
     Arguments arguments{
         "report",
         "RESULTS...",
@@ -108,6 +123,8 @@ campaign::ExitCode report_command(const Words& words) {
         ("assets", po::value(&assets)->value_name("inside|beside"), "where the HTML report has its style and script: in the page (default), or beside it for servers that forbid that")
         ("missing", po::bool_switch(&asks_missing), "print the shards that are not finished, as 1,7-9, and exit 9; nothing and 0 if all are")
         ("verdict", po::bool_switch(&gives_verdict), "exit as one run of all these rows would have: 1 if any fails, 7 if a baseline is wrong (default: 0 once the reports are written)")
+        ("keep-traces", number("--keep-traces", &traces, {0, UINT64_MAX}), "of rows that pass and differ by their seed only, keep the packets of the first N")
+        ("out-jsonl", po::value(&merged)->value_name("FILE"), "write the merged results as well, as one run's")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
     // clang-format on
     arguments.positional(&files, "results");
@@ -124,11 +141,29 @@ campaign::ExitCode report_command(const Words& words) {
         };
     files = with_lists(files);
     if (asks_missing) return print_missing(files);
-    auto [results, lost] = loaded(files);
     const auto library = open_library();
-    if (judges_again) judge_again(results, library);
+    evidence::Rejudged done;
+    std::vector<reports::Part> parts;
+    for (const auto& file : files)
+        parts.push_back(part_at(file));
+    MergedCopy copy;
+    if (!merged.empty()) {
+        // Whatever the order of the words: the same bytes.
+        std::ranges::stable_sort(parts, {}, [](const auto& part) {
+            return part.header.shard_index;
+        });
+        copy.begin(merged, parts);
+    }
+    for (auto& part : parts) {
+        if (judges_again) part = judged_again(std::move(part), campaign::is_must_of(library), done);
+        if (arguments.has("keep-traces")) part = thinned(std::move(part), traces);
+        if (!merged.empty()) part = copy.copied(std::move(part));
+    }
+    auto [results, lost] = put_together(std::move(parts));
+    if (!merged.empty()) copy.finish(results);
+    if (judges_again) tell(done);
     campaign::complete(results, library);
-    const auto older = since.empty() ? reports::Results{} : load_results(since);
+    const auto older = since.empty() ? reports::Results{} : load_folded(since);
     const reports::Summary summary{results, since.empty() ? nullptr : &older};
     const auto written =
         reports::write_reports(with_assets(report_names(formats), assets), summary, out);

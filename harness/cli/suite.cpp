@@ -3,6 +3,7 @@
 #include "harness/campaign/text_file.hpp"
 #include "harness/cli/output.hpp"
 #include "reports/result/file.hpp"
+#include "reports/result/folding.hpp"
 
 #include <fmt/format.h>
 #include <random>
@@ -20,12 +21,36 @@ std::filesystem::path results_at(const std::filesystem::path& path) {
     return std::filesystem::is_directory(path, ignored) ? path / "results.jsonl" : path;
 }
 
-reports::Results load_results(const std::filesystem::path& path) {
-    auto loaded = reports::load(results_at(path));
+namespace {
+
+/// Its results; remarks go to stderr, and trouble is a Stop.
+reports::Results told(std::expected<reports::Loaded, std::string> loaded) {
     if (!loaded) throw Stop{campaign::ExitCode::usage, "assay: " + loaded.error()};
     for (const auto& remark : loaded->remarks)
         complain("{}\n", remark);
     return std::move(loaded->results);
+}
+
+}  // namespace
+
+reports::Results load_results(const std::filesystem::path& path) {
+    return told(reports::load(results_at(path)));
+}
+
+reports::Results load_folded(const std::filesystem::path& path) {
+    reports::RowFolder rows;
+    auto results = part_at(path).read([&](reports::RowResult row) { rows.add(std::move(row)); });
+    results.rows = rows.take();
+    return results;
+}
+
+reports::Part part_at(const std::filesystem::path& path) {
+    const auto file = results_at(path);
+    auto header = reports::read_header(file);
+    if (!header) throw Stop{campaign::ExitCode::usage, "assay: " + header.error()};
+    return {.header = std::move(*header), .read = [file](const reports::RowTaker& take) {
+                return told(reports::read(file, take));
+            }};
 }
 
 std::string read_file(const std::filesystem::path& path) {

@@ -2,7 +2,7 @@
 /// Getting at the suite from a command, with every failure as a Stop.
 #include "harness/cli/command.hpp"
 #include "harness/scenario/library.hpp"
-#include "reports/result/model.hpp"
+#include "reports/result/grid.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -16,6 +16,10 @@ scenario::Library open_library();
 std::filesystem::path results_at(const std::filesystem::path& path);
 /// A results file, or the results.jsonl in a folder; remarks go to stderr.
 reports::Results load_results(const std::filesystem::path& path);
+/// The same, to be read row by row; remarks go to stderr, and trouble is a Stop, when it is.
+reports::Part part_at(const std::filesystem::path& path);
+/// As `load_results`, rows that differ by their seed only held as one (reports::RowFolder).
+reports::Results load_folded(const std::filesystem::path& path);
 
 /// A whole text file of at most 1 MB.
 std::string read_file(const std::filesystem::path& path);

@@ -1,6 +1,6 @@
 #include "reports/result/grid.hpp"
 
-#include "reports/result/shards.hpp"
+#include "reports/result/merging.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -23,8 +23,8 @@ auto run_of(const Header& header) {
     );
 }
 
-bool are_of_one_run(const Results& a, const Results& b) {
-    return a.header.shard_count > 1 && run_of(a.header) == run_of(b.header);
+bool are_of_one_run(const Header& a, const Header& b) {
+    return a.shard_count > 1 && run_of(a) == run_of(b);
 }
 
 std::string free_name(const std::string& name, const std::set<std::string>& taken) {
@@ -102,8 +102,11 @@ void add_header(Header& all, const Header& other) {
 
 Results grid_of(std::vector<Results> runs) {
     std::set<std::string> taken{};
-    for (auto& run : runs)
+    std::vector<std::string> digests{};
+    for (auto& run : runs) {
+        digests.push_back(run.header.rows_digest);
         rename_targets(run, taken);
+    }
     Results out{std::move(runs.front())};
     for (auto run = runs.begin() + 1; run != runs.end(); ++run) {
         add_header(out.header, run->header);
@@ -112,41 +115,67 @@ Results grid_of(std::vector<Results> runs) {
         out.sources.merge(run->sources);
     }
     if (runs.size() == 1) return out;
-    std::vector<std::string> keys{};
-    for (const auto& row : out.rows)
-        keys.push_back(key_of(row));
-    out.header.rows_digest = digest_of(std::move(keys));
+    out.header.rows_digest = digest_of(digests);
     return out;
 }
 
-std::expected<Together, std::vector<std::string>> together(std::vector<Results> parts) {
-    if (parts.empty()) return std::unexpected{std::vector<std::string>{"no results to merge"}};
-    std::vector<std::vector<Results>> runs{};
+namespace {
+
+using Parts = std::vector<Part>;
+/// Reads one run into the whole.
+using Outcome = std::expected<Results, Complaints>;
+
+Results whole_run(const Part& part) {
+    RowFolder rows{};
+    auto results = part.read([&](RowResult row) { rows.add(std::move(row)); });
+    results.rows = rows.take();
+    return results;
+}
+
+Outcome merged_run(const Parts& shards, Together& out) {
+    std::vector<Header> headers{};
+    for (const auto& shard : shards)
+        headers.push_back(shard.header);
+    // A single file may be a shard as well: the others are missing then.
+    const auto missing = missing_of(headers);
+    ShardMerger merger{std::move(headers), missing.empty() ? Whole::demanded : Whole::not_demanded};
+    if (auto wrong = merger.check(); !wrong.empty()) return std::unexpected{std::move(wrong)};
+    std::vector<ExploredFinding> findings{};
+    for (const auto& shard : shards) {
+        merger.begin(shard.header);
+        auto read = shard.read([&](RowResult row) { merger.add(std::move(row)); });
+        merger.end(read.header, read.footer);
+        if (findings.empty()) findings = std::move(read.findings);
+    }
+    auto merged = merger.finish();
+    if (!merged) return merged;
+    merged->findings = std::move(findings);
+    if (!missing.empty())
+        out.lost.push_back(fmt::format(
+            "shard {} of {} is missing", fmt::join(missing, ", "), shards.front().header.shard_count
+        ));
+    return merged;
+}
+
+}  // namespace
+
+std::expected<Together, std::vector<std::string>> together(std::vector<Part> parts) {
+    if (parts.empty()) return std::unexpected{Complaints{"no results to merge"}};
+    std::vector<Parts> runs{};
     for (auto& part : parts) {
-        auto run = std::ranges::find_if(runs, [&](const auto& shards) {
-            return are_of_one_run(shards.front(), part);
+        auto run = std::ranges::find_if(runs, [&](const Parts& shards) {
+            return are_of_one_run(shards.front().header, part.header);
         });
         if (run == runs.end()) run = runs.emplace(runs.end());
         run->push_back(std::move(part));
     }
     Together out{};
     std::vector<Results> whole{};
-    for (auto& shards : runs) {
-        if (shards.front().header.shard_count <= 1) {
-            whole.push_back(std::move(shards.front()));
-            continue;
-        }
-        // A single file may be a shard as well: the others are missing then.
-        const auto missing = missing_shards(shards);
-        auto merged = missing.empty() ? merge(shards) : merge_what_is_there(shards);
-        if (!merged) return std::unexpected{merged.error()};
-        if (!missing.empty())
-            out.lost.push_back(fmt::format(
-                "shard {} of {} is missing",
-                fmt::join(missing, ", "),
-                shards.front().header.shard_count
-            ));
-        whole.push_back(std::move(*merged));
+    for (const auto& run : runs) {
+        const bool is_sharded = run.front().header.shard_count > 1;
+        auto read = is_sharded ? merged_run(run, out) : Outcome{whole_run(run.front())};
+        if (!read) return std::unexpected{read.error()};
+        whole.push_back(std::move(*read));
     }
     out.results = grid_of(std::move(whole));
     return out;

@@ -156,7 +156,7 @@ Struct read_all(Reader& reader) {
 // A file of a stranger may say anything.
 constexpr std::size_t unpacked_bytes_max = 32'000'000;  ///< of a row's evidence
 constexpr std::uint32_t shards_max = 100'000;
-constexpr std::uint64_t rows_max = 100'000'000;
+constexpr std::uint64_t rows_max = 1'000'000'000'000;
 
 std::expected<json::object, std::string> unpacked(std::string_view text) {
     const auto bytes = unbase64(text);

@@ -1,7 +1,7 @@
 #include "reports/result/missing.hpp"
 
+#include "reports/result/merging.hpp"
 #include "reports/result/resuming.hpp"
-#include "reports/result/shards.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

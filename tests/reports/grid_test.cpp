@@ -1,10 +1,8 @@
 // Results of several runs in one report, and what changed between two.
 #include "reports/html/html.hpp"
 #include "reports/markdown/changes.hpp"
-#include "reports/result/folding.hpp"
-#include "reports/result/grid.hpp"
-#include "reports/result/shards.hpp"
 #include "reports/result/summary.hpp"
+#include "tests/reports/parts.hpp"
 #include "tests/reports/sample_parts.hpp"
 
 #include <gmock/gmock.h>
@@ -32,7 +30,8 @@ Results run_of(const std::string& product, Verdict verdict) {
 
 TEST(Grid, PutsTwoVersionsOfOneBrokerSideBySide) {
     const auto grid = together(
-        {run_of("mosquitto 2.0.11", Verdict::fail), run_of("mosquitto 2.0.18", Verdict::pass)}
+        {part_of(run_of("mosquitto 2.0.11", Verdict::fail)),
+         part_of(run_of("mosquitto 2.0.18", Verdict::pass))}
     );
     ASSERT_TRUE(grid);
     const Summary summary{grid->results};
@@ -71,7 +70,8 @@ TEST(Grid, IsPartialIfOneRunWasKilled) {
 TEST(Grid, MergesShardsOnlyWithTheirRun) {
     auto shard = run_of("x 1", Verdict::pass);
     shard.header.shard_count = 2;
-    const auto grid = together({shard, shard, run_of("y 1", Verdict::pass)});
+    const auto grid =
+        together({part_of(shard), part_of(shard), part_of(run_of("y 1", Verdict::pass))});
     ASSERT_FALSE(grid);
     EXPECT_THAT(grid.error().front(), HasSubstr("came 2 times"));
 }
@@ -81,7 +81,7 @@ TEST(Grid, HoldsTheRowsOfALostShardAsNotRun) {
     shard.header.rows = 5;
     shard.header.shard_count = 3;
     shard.header.shard_index = shard_of(key_of(shard.rows[0]), 3);
-    const auto grid = together({shard});
+    const auto grid = together({part_of(shard)});
     ASSERT_TRUE(grid) << testing::PrintToString(grid.error());
     EXPECT_THAT(grid->lost, testing::SizeIs(1));
     EXPECT_THAT(grid->lost.front(), testing::EndsWith(" of 3 is missing"));

@@ -217,7 +217,7 @@ Header header_of(std::vector<TargetInfo> targets, const std::vector<RowResult>& 
     std::vector<std::string> keys{};
     for (const auto& each : rows)
         keys.push_back(key_of(each));
-    out.rows_digest = digest_of(std::move(keys));
+    out.rows_digest = digest_of(keys);
     return out;
 }
 

@@ -37,27 +37,28 @@ std::string said(const RowResult& row) {
 
 }  // namespace
 
+void rejudge(RowResult& row, const IsMust& is_must, Rejudged& out) {
+    if (is_left_out(row, out)) return;
+    ++out.judged;
+    const RowResult before{
+        .verdict = row.verdict,
+        .reason = row.reason,
+        .signature = row.signature,
+        .statements = row.statements
+    };
+    judge(row, is_must);
+    restore_baseline(before, row);
+    const bool is_same = before.verdict == row.verdict && before.reason == row.reason &&
+                         before.signature == row.signature && before.statements == row.statements;
+    if (is_same) return;
+    out.changes.push_back(fmt::format("{}: it was {}, and is {}", row.name, said(before), said(row))
+    );
+}
+
 Rejudged rejudge(std::vector<RowResult>& rows, const IsMust& is_must) {
     Rejudged out;
-    for (auto& row : rows) {
-        if (is_left_out(row, out)) continue;
-        ++out.judged;
-        const RowResult before{
-            .verdict = row.verdict,
-            .reason = row.reason,
-            .signature = row.signature,
-            .statements = row.statements
-        };
-        judge(row, is_must);
-        restore_baseline(before, row);
-        const bool is_same = before.verdict == row.verdict && before.reason == row.reason &&
-                             before.signature == row.signature &&
-                             before.statements == row.statements;
-        if (is_same) continue;
-        out.changes.push_back(
-            fmt::format("{}: it was {}, and is {}", row.name, said(before), said(row))
-        );
-    }
+    for (auto& row : rows)
+        rejudge(row, is_must, out);
     return out;
 }
 

@@ -15,6 +15,8 @@ struct Rejudged {
     };  ///< a sentence a row whose verdict or reason is another now
 };
 
+/// Judges one row, if it can be, and counts it in `out`.
+void rejudge(reports::RowResult& row, const IsMust& is_must, Rejudged& out);
 /// Judges every row that can be. What a baseline explained stays known while it fails the same way.
 Rejudged rejudge(std::vector<reports::RowResult>& rows, const IsMust& is_must);
 
