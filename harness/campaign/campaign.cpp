@@ -8,7 +8,7 @@
 #include "harness/scenario/suggestion.hpp"
 #include "harness/targets/target_file.hpp"
 #include "reports/result/file.hpp"
-#include "reports/result/shards.hpp"
+#include "reports/result/folding.hpp"
 #include "reports/result/statistics_lines.hpp"
 #include "simulator/random/random.hpp"
 
@@ -21,9 +21,9 @@ namespace {
 
 using reports::RowResult;
 
-/// Of rows that differ by their seed only, so many that pass keep their traces. `assay replay`
-/// gives any other again.
-constexpr std::size_t passing_traces_kept = 20;
+/// Of rows that differ by their seed only, the first so many keep their traces though they pass, in
+/// whichever shard they are. `assay replay` gives any other again.
+constexpr std::size_t seeds_with_traces = 20;
 /// Some rows that pass have ten thousand events. An example is there to be read: those few that are
 /// longer than this would be half of all traces that a run of the suite leaves.
 constexpr std::size_t example_events_max = 100;
@@ -105,15 +105,6 @@ void add_missing(const std::vector<std::string>& earlier, std::vector<std::strin
         if (std::ranges::find(findings, finding) == findings.end()) findings.push_back(finding);
 }
 
-/// Braces alone would only clear it, and of a hundred thousand rows keep the memory.
-void forget_evidence(RowResult& row) {
-    row.trace = std::vector<reports::TraceEvent>{};
-    row.expectations = std::vector<reports::Expectation>{};
-    // Whom it is about is no evidence: reports and `replay` go by it.
-    row.charge = {.binds_client = row.charge.binds_client};
-    row.course.reset();
-}
-
 }  // namespace
 
 OrTrouble<Campaign> Campaign::plan(CampaignOptions options, const scenario::Library& library) {
@@ -130,14 +121,29 @@ Campaign::plan(CampaignOptions options, const scenario::Library& library, Select
     campaign.selection_ = std::move(selection);
     if (const auto found = campaign.find_presets(); !found) return std::unexpected{found.error()};
     if (const auto found = campaign.find_targets(); !found) return std::unexpected{found.error()};
+    if (const auto fits = campaign.check_wall_rows(); !fits) return std::unexpected{fits.error()};
     campaign.find_examples();
-    for (const auto& link : campaign.options_.links)
-        for (const auto& row : campaign.selection_.rows) {
-            // Where chance has no part, each seed would tell the same story.
-            if (row.key->seed > 1 && link == "direct" && !row.scenario->has_chance) continue;
-            campaign.planned_.push_back({.scenario = row.scenario, .key = row.key, .link = link});
-        }
     return campaign;
+}
+
+/// Which row starts when on the wall clock depends on all of them, so they are held.
+OrTrouble<void> Campaign::check_wall_rows() const {
+    constexpr std::size_t wall_rows_max = 2'000'000;
+    const auto rows = rows_a_target() / options_.shard.count;
+    const auto is_on_the_wall = [](const targets::Target& target) {
+        return target.kind != targets::Target::Kind::builtin;
+    };
+    if (rows <= wall_rows_max || std::ranges::none_of(targets_, is_on_the_wall)) return {};
+    return refused(
+        ExitCode::usage,
+        fmt::format(
+            "assay run: {} rows are more than the {} that one run plays on the wall clock; take "
+            "fewer "
+            "seeds, or --shard",
+            rows,
+            wall_rows_max
+        )
+    );
 }
 
 OrTrouble<void> Campaign::find_presets() {
@@ -209,15 +215,8 @@ void Campaign::tell_apart(targets::Target& target) const {
         target.name = fmt::format("{}#{}", name, number);
 }
 
-std::vector<PlannedRow> Campaign::rows_of(const targets::Target& target) const {
-    std::vector<PlannedRow> mine;
-    for (const auto& row : planned_) {
-        const auto key = reports::key_of(target.name, row.link, row.key->name);
-        if (reports::shard_of(key, options_.shard.count) == options_.shard.index &&
-            !done_.contains(reports::hash_of_key(key)))
-            mine.push_back(row);
-    }
-    return mine;
+PlannedRows Campaign::rows_of(const targets::Target& target) const {
+    return PlannedRows{{selection_, options_.links, target.name, options_.shard, &done_}};
 }
 
 void Campaign::was_played(const RowResult& row) {
@@ -229,7 +228,7 @@ void Campaign::was_played(const RowResult& row) {
         if (targets_[i].name != row.target || std::ranges::none_of(baselines_[i].entries, is_meant))
             continue;
         auto slim = row;
-        forget_evidence(slim);
+        reports::forget_evidence(slim);
         forget_baseline(slim);
         earlier_rows_[row.target].push_back(std::move(slim));
     }
@@ -240,10 +239,19 @@ std::vector<std::string> Campaign::earlier_findings(const std::string& target) c
     return found == earlier_.end() ? std::vector<std::string>{} : found->findings;
 }
 
+std::size_t Campaign::rows_a_target() const {
+    std::size_t rows = 0;
+    for (const auto& link : options_.links)
+        for (const auto& row : selection_.rows)
+            rows += rows_under(link, row);
+    return rows;
+}
+
 std::size_t Campaign::total_rows() const {
+    if (options_.shard.count <= 1 && done_.empty()) return rows_a_target() * targets_.size();
     std::size_t rows = 0;
     for (const auto& target : targets_)
-        rows += rows_of(target).size();
+        rows += rows_of(target).count_rest();
     return rows;
 }
 
@@ -274,14 +282,11 @@ reports::Results Campaign::blank_results() const {
     header.links = options_.links;
     header.shard_index = options_.shard.index;
     header.shard_count = options_.shard.count;
-    std::vector<std::string> keys;
-    for (const auto& target : targets_) {
+    for (const auto& target : targets_)
         header.targets.push_back({.name = target.name, .address = address_of(target)});
-        for (const auto& row : planned_)
-            keys.push_back(reports::key_of(target.name, row.link, row.key->name));
-    }
-    header.rows = keys.size();
-    header.rows_digest = reports::digest_of(keys);
+    const auto keys = keys_of_all_shards();
+    header.rows = keys.count();
+    header.rows_digest = keys.text();
     std::vector<const scenario::Scenario*> scenarios;
     for (const auto& scenario : selection_.scenarios) {
         scenarios.push_back(&scenario);
@@ -306,15 +311,23 @@ void Campaign::add_digests(std::map<std::string, std::string>& options) const {
     }
     for (const auto& baseline : baselines_)
         if (!baseline.entries.empty()) known.push_back(baseline.text);
-    if (!files.empty())
-        options.emplace(reports::target_digest, reports::digest_of(files));
-    if (!known.empty())
-        options.emplace(reports::baseline_digest, reports::digest_of(known));
+    if (!files.empty()) options.emplace(reports::target_digest, reports::digest_of(files));
+    if (!known.empty()) options.emplace(reports::baseline_digest, reports::digest_of(known));
+}
+
+reports::KeyDigest Campaign::keys_of_all_shards() const {
+    reports::KeyDigest out;
+    for (const auto& target : targets_)
+        for (const auto& link : options_.links)
+            for (const auto& row : selection_.rows)
+                for (std::size_t i = 0; i < rows_under(link, row); ++i)
+                    out.add(reports::key_of(target.name, link, row.name_of(i)));
+    return out;
 }
 
 RunPlan Campaign::plan_for(std::size_t index) const {
     const auto& target = targets_[index];
-    RunPlan plan{.target = target, .rows = rows_of(target), .links = links_, .seed = options_.seed};
+    RunPlan plan{.target = target, .links = links_, .seed = options_.seed};
     plan.target.process.log = target_log_;
     const bool is_virtual = target.kind == targets::Target::Kind::builtin;
     // Runs against one broker that outlives them must not meet in its topics and sessions, nor two
@@ -330,9 +343,17 @@ RunPlan Campaign::plan_for(std::size_t index) const {
     plan.idle = options_.idle;
     plan.fail_fast = options_.fail_fast;
     plan.plays_slow_rows = options_.slow;
-    for (const auto& row : selection_.rows)
-        if (row.is_named) plan.named_rows.insert(row.key->name);
     plan.is_must = is_must_of(library_);
+    auto rows = std::make_shared<PlannedRows>(rows_of(target));
+    if (is_virtual) {
+        plan.feed = [rows] { return rows->next(); };
+        return plan;
+    }
+    // The wall clock bounds their number, and which row starts when depends on all of them.
+    while (auto row = rows->next()) {
+        if (row->is_named) plan.named_rows.insert(row->key->name);
+        plan.rows.push_back(std::move(*row));
+    }
     return plan;
 }
 
@@ -416,24 +437,25 @@ bool Campaign::keeps_trace(const RowResult& row, bool is_virtual) const {
 /// Which rows are examples of all that pass does not depend on the shard.
 void Campaign::find_examples() {
     std::set<std::pair<const scenario::Scenario*, wire::Version>> seen;
-    for (const auto& row : selection_.rows)
-        if (seen.emplace(row.scenario, row.key->version).second || row.is_named)
-            examples_.insert(row.key->name);
+    for (const auto& row : selection_.rows) {
+        const bool is_first = seen.emplace(row.scenario, row.key->version).second;
+        const auto examples = row.is_named ? std::min(row.count(), seeds_with_traces)
+                                           : std::size_t{is_first ? 1U : 0U};
+        for (std::size_t i = 0; i < examples; ++i)
+            examples_.insert(row.name_of(i));
+    }
 }
 
 void Campaign::thin_out(RowResult& row, bool is_virtual) {
-    if (!keeps_trace(row, is_virtual)) return forget_evidence(row);
-    if (row.verdict != reports::Verdict::pass) return;
-    auto kind = row.target + '\n' + row.link + '\n' + row.scenario;
-    for (const auto& [name, value] : row.matrix)
-        kind += '\n' + name + '=' + value;
-    if (++passed_[kind] > passing_traces_kept) forget_evidence(row);
+    if (!keeps_trace(row, is_virtual)) return reports::forget_evidence(row);
+    if (row.verdict == reports::Verdict::pass && reports::seed_number(row) > seeds_with_traces)
+        reports::forget_evidence(row);
 }
 
 reports::Footer Campaign::footer(const reports::Results& results, bool is_interrupted) const {
     reports::Footer footer{.interrupted = is_interrupted};
     for (const auto& row : results.rows)
-        ++footer.verdicts[std::string{reports::name_of(row.verdict)}];
+        footer.verdicts[std::string{reports::name_of(row.verdict)}] += row.stands_for;
     for (const auto& [target, usage] : usages_) {
         footer.target_cpu_ns[target] = static_cast<std::size_t>(usage.cpu.count());
         footer.target_memory_peak_bytes[target] = usage.memory_peak_bytes;

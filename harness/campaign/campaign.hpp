@@ -4,10 +4,9 @@
 ///
 ///     CampaignOptions --plan--> Campaign --play--> CampaignEvents --> Results --finish--> Footer
 #include "harness/campaign/outlook.hpp"
+#include "harness/campaign/planned_rows.hpp"
 #include "harness/campaign/run_verdict.hpp"
-#include "harness/campaign/selection.hpp"
-
-#include <unordered_set>
+#include "reports/result/shards.hpp"
 
 namespace assay::campaign {
 
@@ -24,9 +23,6 @@ public:
     virtual void trouble(const std::string& text) = 0;
 };
 
-/// Of rows (reports::hash_of_key).
-using KeyHashes = std::unordered_set<std::uint64_t>;
-
 class Campaign {
 public:
     /// `library` outlives the campaign.
@@ -36,8 +32,8 @@ public:
     plan(CampaignOptions options, const scenario::Library& library, Selection selection);
 
     const std::vector<targets::Target>& targets() const { return targets_; }
-    /// The rows of one target that belong to this shard.
-    std::vector<PlannedRow> rows_of(const targets::Target& target) const;
+    /// The rows of one target that belong to this shard. The campaign outlives them.
+    PlannedRows rows_of(const targets::Target& target) const;
     std::size_t total_rows() const;
     /// How long each target that is not in virtual time will take, by its name.
     std::vector<std::pair<std::string, Outlook>> outlooks() const;
@@ -59,9 +55,12 @@ public:
 private:
     Campaign(CampaignOptions options, const scenario::Library& library)
         : options_{std::move(options)}, library_{library} {}
+    OrTrouble<void> check_wall_rows() const;
     OrTrouble<void> find_presets();
     OrTrouble<void> find_targets();
     void tell_apart(targets::Target& target) const;
+    std::size_t rows_a_target() const;  ///< of all shards
+    reports::KeyDigest keys_of_all_shards() const;
     RunPlan plan_for(std::size_t target) const;
     void play(std::size_t target, CampaignEvents& events, const std::atomic<bool>& stop);
     void add_digests(std::map<std::string, std::string>& options) const;
@@ -79,13 +78,11 @@ private:
     std::vector<targets::Target> targets_{};
     std::shared_ptr<targets::OutputLog> target_log_{};
     std::vector<Baseline> baselines_{};  ///< one a target
-    std::vector<PlannedRow> planned_{};  ///< of every target, all shards
     KeyHashes done_{};
     std::vector<reports::TargetInfo> earlier_{};  ///< as an earlier attempt left them
     /// Rows of an earlier attempt that baselines speak of, without their evidence, by target.
     std::map<std::string, std::vector<reports::RowResult>> earlier_rows_{};
     std::set<std::string> examples_{};                ///< rows that show how the others pass
-    std::map<std::string, std::size_t> passed_{};     ///< rows that differ by their seed only
     std::map<std::string, targets::Usage> usages_{};  ///< of targets that were started
     bool is_unreachable_{};
     bool has_target_failed_{};  ///< it died, or flooded

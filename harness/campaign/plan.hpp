@@ -1,5 +1,6 @@
 #pragma once
 /// What a run is to play, and how: decided once, before anything is connected.
+#include "harness/campaign/key_ref.hpp"
 #include "harness/campaign/probe.hpp"
 #include "harness/evidence/judge/judge.hpp"
 #include "harness/scenario/load.hpp"
@@ -15,9 +16,13 @@ namespace assay::campaign {
 /// One row to play: the scenario (borrowed from the library, which outlives the run) and which row.
 struct PlannedRow {
     const scenario::Scenario* scenario{};
-    const scenario::RowKey* key{};
+    KeyRef key{};
     std::string link{"direct"};  ///< preset of --link under which the row is played
+    bool is_named{};             ///< as Picked
 };
+
+/// Gives the next row to play; nothing when there is none any more.
+using RowFeed = std::function<std::optional<PlannedRow>()>;
 
 /// Called once, when the target answers and is known, before any row ends.
 using ProbeSink = std::function<void(const Probe&)>;
@@ -25,6 +30,8 @@ using ProbeSink = std::function<void(const Probe&)>;
 struct RunPlan {
     targets::Target target{};
     std::vector<PlannedRow> rows{};
+    /// In virtual time, of more rows than should be in memory: instead of `rows`. Empty: those.
+    RowFeed feed{};
     std::map<std::string, simulator::LinkSpec> links{};  ///< presets named by rows
     std::uint64_t seed{1};
     std::string nonce{"simulate"};

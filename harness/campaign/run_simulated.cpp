@@ -47,31 +47,72 @@ RowResult play_row(
     return result;
 }
 
-/// Hands results on in the order of the plan, whichever thread finished first: same seed, same
-/// bytes. A sink that threw is called no more.
-class OrderedSink {
+/// A row that waits for one before it is held in memory; of more than so many nobody begins another.
+constexpr std::size_t rows_ahead_max = 1'024;
+
+/// Gives rows out and hands results on in the order of the plan, whichever thread finished first:
+/// same seed, same bytes. After a sink that threw nothing more is given out.
+class OrderedRows {
 public:
-    OrderedSink(const RowSink& sink, std::size_t count) : sink_{sink}, waiting_(count) {}
+    OrderedRows(const RunPlan& plan, const RowSink& sink) : plan_{plan}, sink_{sink} {}
+
+    struct Turn {
+        std::size_t index{};
+        PlannedRow row{};
+    };
+    /// The next row. Waits while too many are ahead of the slowest.
+    std::optional<Turn> next() {
+        std::unique_lock lock{mutex_};
+        has_room_.wait(lock, [this] { return is_broken_ || begun_ < due_ + rows_ahead_max; });
+        if (is_broken_) return std::nullopt;
+        auto row = take();
+        if (!row) return std::nullopt;
+        return Turn{begun_++, std::move(*row)};
+    }
 
     void put(std::size_t index, RowResult result) {
         const std::scoped_lock lock{mutex_};
         if (is_broken_) return;
-        waiting_[index] = std::move(result);
-        is_broken_ = true;
-        while (next_ < waiting_.size() && waiting_[next_]) {
-            auto due = std::move(*waiting_[next_]);
-            waiting_[next_++].reset();
-            sink_(std::move(due));
+        waiting_.emplace(index, std::move(result));
+        try {
+            for (auto first = waiting_.begin(); first != waiting_.end() && first->first == due_;
+                 first = waiting_.begin()) {
+                auto due = std::move(waiting_.extract(first).mapped());
+                ++due_;
+                sink_(std::move(due));
+            }
+        } catch (...) {
+            break_off();
+            throw;
         }
-        is_broken_ = false;
+        has_room_.notify_all();
+    }
+
+    /// Somebody cannot go on: the rows behind his would wait for it in vain.
+    void give_up() {
+        const std::scoped_lock lock{mutex_};
+        break_off();
     }
 
 private:
+    std::optional<PlannedRow> take() {
+        if (plan_.feed) return plan_.feed();
+        if (begun_ == plan_.rows.size()) return std::nullopt;
+        return plan_.rows[begun_];
+    }
+    void break_off() {
+        is_broken_ = true;
+        has_room_.notify_all();
+    }
+
+    const RunPlan& plan_;
     const RowSink& sink_;
     std::mutex mutex_{};
-    std::vector<std::optional<RowResult>> waiting_;
-    std::size_t next_{};
-    bool is_broken_{};  ///< while the sink is called, and for good once it throws
+    std::condition_variable has_room_{};
+    std::map<std::size_t, RowResult> waiting_{};
+    std::size_t begun_{};
+    std::size_t due_{};
+    bool is_broken_{};
 };
 
 Probe probe_simulated(const RunPlan& plan) {
@@ -100,29 +141,25 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
     RunOutcome outcome;
     if (plan.target.role == wire::Role::server) outcome.probe = probe_simulated(plan);
     if (plan.on_probe) plan.on_probe(outcome.probe);
-    OrderedSink ordered{sink, plan.rows.size()};
-    std::atomic<std::size_t> next{0};
+    OrderedRows rows{plan, sink};
     std::atomic<bool> halted{false};
-    std::atomic<bool> has_failed{false};
     std::exception_ptr failure;
     std::mutex failure_mutex;
     const auto work = [&] {
         try {
-            for (auto index = next++; index < plan.rows.size() && !has_failed; index = next++) {
-                auto result = stop || halted
-                                  ? blank_result(plan, plan.rows[index])
-                                  : play_row(plan, plan.rows[index], outcome.probe.facts, stop);
+            while (const auto turn = rows.next()) {
+                auto result = stop || halted ? blank_result(plan, turn->row)
+                                             : play_row(plan, turn->row, outcome.probe.facts, stop);
                 if (result.verdict == Verdict::not_run && (stop || halted))
                     result.reason =
                         halted ? "an earlier row failed (--fail-fast)" : "the run was interrupted";
                 if (plan.fail_fast && result.verdict <= Verdict::fail) halted = true;
-                ordered.put(index, std::move(result));
+                rows.put(turn->index, std::move(result));
             }
         } catch (...) {
-            // The rows behind this one wait for it in vain.
-            has_failed = true;
+            rows.give_up();
             const std::scoped_lock lock{failure_mutex};
-            failure = std::current_exception();
+            if (!failure) failure = std::current_exception();
         }
     };
     std::vector<std::jthread> threads;

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <functional>
 #include <set>
 
 namespace assay::campaign {
@@ -16,6 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using statements::Level;
+
+/// Of rows that are picked by names in which the seed stands, each has to be looked at.
+constexpr std::size_t seeds_looked_at_max = 100'000'000;
 
 std::unexpected<Trouble>
 does_not_load(const std::vector<scenario::Problem>& problems, const std::string& source) {
@@ -158,50 +160,71 @@ load_suite(const SelectionOptions& options, const scenario::Library& library, Se
     return {};
 }
 
-/// --seeds N: each row in which chance has a part appears N times, others as they are.
-void reseed(scenario::Scenario& scenario, std::uint32_t seeds) {
+/// The name of the row under another seed.
+std::string seeded_name(const std::string& name, std::uint32_t seed) {
     constexpr std::string_view first_seed = ",seed=1]";
-    std::vector<scenario::RowKey> rows;
-    for (const auto& key : scenario.rows) {
-        if (key.seed != 1) continue;
-        for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
-            auto copy = key;
-            copy.seed = static_cast<int>(seed);
-            const auto kept = copy.name.ends_with(first_seed) ? first_seed.size() : 1;
-            copy.name.resize(copy.name.size() - kept);
-            copy.name += fmt::format(",seed={}]", seed);
-            rows.push_back(std::move(copy));
-        }
-    }
-    scenario.rows = std::move(rows);
+    const auto kept = name.ends_with(first_seed) ? first_seed.size() : 1;
+    return fmt::format("{},seed={}]", std::string_view{name}.substr(0, name.size() - kept), seed);
 }
 
-/// The same for all scenarios that are meant; the others would only take memory.
-OrTrouble<void> reseed_all(
-    Selection& out,
-    std::uint32_t seeds,
-    const std::function<bool(std::size_t index, const scenario::Scenario&)>& is_meant
+/// Whether the glob may match a row under one seed and not under another. Of what it says before its
+/// first star all stands in the id.
+bool tells_seeds_apart(std::string_view glob) {
+    if (glob.find_first_of("[]=,?\\") != std::string_view::npos) return true;
+    const auto star = glob.find('*');
+    return star != std::string_view::npos &&
+           glob.find_first_of("0123456789", star) != std::string_view::npos;
+}
+
+/// Whether every row of a scenario has to be looked at to know which seeds are meant.
+bool tell_seeds_apart(const SelectionOptions& options) {
+    const auto any = [](const std::vector<std::string>& globs) {
+        return std::ranges::any_of(globs, tells_seeds_apart);
+    };
+    return any(options.what) || any(options.keep) || any(options.skip);
+}
+
+/// Whether rows of the scenario are played with so many kinds of weather as `--seeds` says.
+bool is_seeded(
+    const SelectionOptions& options,
+    const std::vector<Word>& words,
+    const scenario::Scenario& scenario,
+    bool is_from_file
 ) {
+    if (options.seeds == 0 || !(scenario.has_chance || options.links_have_chance)) return false;
+    // The seed of a conversation is its name, and says all that it is.
+    if (!scenario.rows.empty() && explore::is_conversation(scenario.rows.front().name))
+        return false;
+    return is_from_file || words.empty() ||
+           std::ranges::any_of(words, [&](const Word& word) { return word.may_mean(scenario); });
+}
+
+OrTrouble<void> check_seeds(
+    const SelectionOptions& options,
+    const std::vector<Word>& words,
+    std::size_t named_files,
+    const Selection& selection
+) {
+    const std::size_t seeds = options.seeds;
+    const bool is_each_looked_at = tell_seeds_apart(options);
+    const auto most = is_each_looked_at ? seeds_looked_at_max : seeded_rows_max;
     std::size_t rows = 0;
-    for (std::size_t i = 0; i < out.scenarios.size(); ++i) {
-        auto& scenario = out.scenarios[i];
-        if (!is_meant(i, scenario)) continue;
-        rows +=
-            static_cast<std::size_t>(std::ranges::count(scenario.rows, 1, &scenario::RowKey::seed)
-            ) *
-            seeds;
-        if (rows > seeded_rows_max)
-            return refused(
-                ExitCode::usage,
-                fmt::format(
-                    "assay: --seeds {} makes more than {} rows; take fewer scenarios or seeds",
-                    seeds,
-                    seeded_rows_max
-                )
-            );
-        reseed(scenario, seeds);
-    }
-    return {};
+    std::size_t index = 0;
+    for (const auto& scenario : selection.scenarios)
+        if (is_seeded(options, words, scenario, index++ < named_files))
+            rows += seeds * static_cast<std::size_t>(
+                                std::ranges::count(scenario.rows, 1, &scenario::RowKey::seed)
+                            );
+    if (rows <= most) return {};
+    return refused(
+        ExitCode::usage,
+        fmt::format(
+            "assay: --seeds {} makes more than {} rows{}; take fewer scenarios or seeds",
+            seeds,
+            most,
+            is_each_looked_at ? " to look at, because names pick them" : ""
+        )
+    );
 }
 
 /// Whether a word that no row of a run is meant by means one for the other role; then what plays it.
@@ -282,39 +305,82 @@ std::string words_for(const SelectionOptions& options) {
     return fmt::format("{}", fmt::join(words, " "));
 }
 
-/// Picks the rows that are meant and pass the filters; the first `named_files` scenarios are from
-/// files. Gives the first word that means no row, if there is one.
-std::optional<Word> pick_rows(
-    const SelectionOptions& options,
-    const std::vector<Word>& words,
-    std::size_t named_files,
-    const statements::Registry& registry,
-    Selection& out
-) {
-    std::vector<bool> used(words.size());
-    std::size_t index{};
-    for (const auto& scenario : out.scenarios) {
-        const bool is_from_file = index++ < named_files;
+/// Picks rows that are meant and pass the filters.
+class Picker {
+public:
+    Picker(
+        const SelectionOptions& options,
+        const std::vector<Word>& words,
+        const statements::Registry& registry,
+        std::vector<Picked>& out
+    )
+        : options_{options}, words_{words}, registry_{registry}, out_{out}, used_(words.size()) {}
+
+    /// Those of one scenario.
+    void pick(const scenario::Scenario& scenario, bool is_from_file) {
         // Of a folder nobody says which files are meant.
         const bool is_file_named =
-            std::ranges::find(options.what, scenario.file) != options.what.end();
+            std::ranges::find(options_.what, scenario.file) != options_.what.end();
+        const bool has_seeds = is_seeded(options_, words_, scenario, is_from_file);
         for (const auto& key : scenario.rows) {
-            bool meant = is_from_file || words.empty();
-            bool named = is_file_named;
-            const bool is_for_others = options.role && scenario.role != *options.role;
-            for (std::size_t i = 0; i < words.size() && !is_for_others; ++i)
-                if (words[i].means(scenario, key)) {
-                    meant = used[i] = true;
-                    named |= words[i].names(key);
-                }
-            if (meant && passes_filters(scenario, key, options, registry))
-                out.rows.push_back({&scenario, &key, named});
+            if (has_seeds && key.seed != 1) continue;
+            const Picked row{&scenario, &key, is_file_named};
+            has_seeds ? pick_seeds(row, is_from_file) : pick_one(row, is_from_file);
         }
     }
-    const auto unused = std::ranges::find(used, false);
-    if (unused == used.end()) return std::nullopt;
-    return words[static_cast<std::size_t>(unused - used.begin())];
-}
+
+    /// The first word that means no row, if there is one.
+    std::optional<Word> unused() const {
+        const auto found = std::ranges::find(used_, false);
+        if (found == used_.end()) return std::nullopt;
+        return words_[static_cast<std::size_t>(found - used_.begin())];
+    }
+
+private:
+    void pick_one(Picked row, bool is_from_file) {
+        if (is_meant(row, *row.key, is_from_file)) out_.push_back(row);
+    }
+
+    void pick_seeds(Picked row, bool is_from_file) {
+        const bool is_each_looked_at = tell_seeds_apart(options_);
+        auto key = *row.key;
+        for (std::uint32_t seed = 1; seed <= options_.seeds; ++seed) {
+            key.name = seeded_name(row.key->name, seed);
+            row.seeds = Seeds{seed, is_each_looked_at ? seed : options_.seeds};
+            auto picked = row;
+            if (is_meant(picked, key, is_from_file)) put(picked);
+            if (!is_each_looked_at) return;
+        }
+    }
+
+    /// Behind its neighbour, if that is there.
+    void put(const Picked& row) {
+        auto* last = out_.empty() ? nullptr : &out_.back();
+        const bool goes_on = last != nullptr && last->key == row.key &&
+                             last->is_named == row.is_named &&
+                             last->seeds->last + 1 == row.seeds->first;
+        if (!goes_on) return out_.push_back(row);
+        last->seeds->last = row.seeds->last;
+    }
+
+    /// Notes as well whether the row is named.
+    bool is_meant(Picked& row, const scenario::RowKey& key, bool is_from_file) {
+        bool meant = is_from_file || words_.empty();
+        const bool is_for_others = options_.role && row.scenario->role != *options_.role;
+        for (std::size_t i = 0; i < words_.size() && !is_for_others; ++i)
+            if (words_[i].means(*row.scenario, key)) {
+                meant = used_[i] = true;
+                row.is_named |= words_[i].names(key);
+            }
+        return meant && passes_filters(*row.scenario, key, options_, registry_);
+    }
+
+    const SelectionOptions& options_;
+    const std::vector<Word>& words_;
+    const statements::Registry& registry_;
+    std::vector<Picked>& out_;
+    std::vector<bool> used_;
+};
 
 /// With --quick only the first row of each scenario and version stays.
 void keep_first_rows(std::vector<Picked>& rows) {
@@ -322,6 +388,8 @@ void keep_first_rows(std::vector<Picked>& rows) {
     std::erase_if(rows, [&](const Picked& row) {
         return !seen.insert({row.scenario, row.key->version}).second;
     });
+    for (auto& row : rows)
+        if (row.seeds) row.seeds->last = row.seeds->first;
 }
 
 }  // namespace
@@ -329,6 +397,32 @@ void keep_first_rows(std::vector<Picked>& rows) {
 bool SelectionOptions::is_filtered() const {
     return !what.empty() || !keep.empty() || !skip.empty() || !tags.empty() ||
            level != LevelChoice::all || version || seeds != 0 || quick;
+}
+
+std::string Picked::name_of(std::size_t index) const {
+    if (!seeds) return key->name;
+    return seeded_name(key->name, seeds->first + static_cast<std::uint32_t>(index));
+}
+
+KeyRef Picked::key_of(std::size_t index) const {
+    if (!seeds) return key;
+    auto made = *key;
+    made.name = name_of(index);
+    made.seed = static_cast<int>(seeds->first + index);
+    return KeyRef{std::move(made)};
+}
+
+std::size_t Selection::count() const {
+    std::size_t out{};
+    for (const auto& row : rows)
+        out += row.count();
+    return out;
+}
+
+void Selection::visit(const std::function<void(const Picked& of, const KeyRef& key)>& each) const {
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < row.count(); ++i)
+            each(row, row.key_of(i));
 }
 
 OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Library& library) {
@@ -340,22 +434,14 @@ OrTrouble<Selection> select(const SelectionOptions& options, const scenario::Lib
     if (named_files == 0 || !words.empty())
         if (const auto loaded = load_suite(options, library, out); !loaded)
             return std::unexpected{loaded.error()};
-    if (options.seeds != 0) {
-        const auto seeded =
-            reseed_all(out, options.seeds, [&](std::size_t index, const auto& each) {
-                // The seed of a conversation is its name, and says all that it is.
-                if (!each.rows.empty() && explore::is_conversation(each.rows.front().name))
-                    return false;
-                if (!options.links_have_chance && !each.has_chance) return false;
-                return index < named_files || words.empty() ||
-                       std::ranges::any_of(
-                           words, [&](const Word& word) { return word.may_mean(each); }
-                       );
-            });
-        if (!seeded) return std::unexpected{seeded.error()};
-    }
-    const auto unused = pick_rows(options, words, named_files, library.registry(), out);
-    if (unused) {
+    if (options.seeds != 0)
+        if (const auto checked = check_seeds(options, words, named_files, out); !checked)
+            return std::unexpected{checked.error()};
+    Picker picker{options, words, library.registry(), out.rows};
+    std::size_t index{};
+    for (const auto& scenario : out.scenarios)
+        picker.pick(scenario, index++ < named_files);
+    if (const auto unused = picker.unused()) {
         auto other = played_by_other(options, *unused, out);
         return refused(
             ExitCode::nothing_selected,

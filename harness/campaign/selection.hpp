@@ -3,24 +3,39 @@
 ///
 ///     WHAT (paths, globs, ids, rows, statements, sections, tags)
 ///         --> keep, skip, tag, level, mqtt, quick
+#include "harness/campaign/key_ref.hpp"
 #include "harness/campaign/options.hpp"
 #include "harness/campaign/trouble.hpp"
 #include "harness/scenario/library.hpp"
 
 #include <deque>
+#include <functional>
 
 namespace assay::campaign {
 
 /// What --seeds takes at most.
 inline constexpr std::uint32_t seeds_max = 1'000'000'000;
-/// The keys of more rows than these are too much for the memory of an ordinary machine.
-inline constexpr std::size_t seeded_rows_max = 2'000'000;
+/// Counts of more rows than these are good for nothing.
+inline constexpr std::size_t seeded_rows_max = 1'000'000'000'000;
 
-/// One row that was picked.
+/// `--seeds`: those from `first` to `last`.
+struct Seeds {
+    std::uint32_t first{};
+    std::uint32_t last{};
+};
+
+/// What was picked: one row, or the same row under so many seeds, whose keys are made when they are
+/// asked for.
 struct Picked {
     const scenario::Scenario* scenario{};
-    const scenario::RowKey* key{};
+    const scenario::RowKey* key{};  ///< as the scenario has it
     bool is_named{};  ///< itself or its file, and not only what it verifies or where it lies
+    std::optional<Seeds> seeds{};
+
+    std::size_t count() const { return seeds ? seeds->last - seeds->first + std::size_t{1} : 1; }
+    /// Of the rows it stands for, from 0.
+    std::string name_of(std::size_t index) const;
+    KeyRef key_of(std::size_t index) const;
 };
 
 /// Scenarios and the rows picked from them. The scenarios own what the rows point to.
@@ -30,6 +45,10 @@ struct Selection {
     std::string words{};         ///< what was asked for, for the report's head
     std::string met{};           ///< of features in its conversations: "6880 of 6903 pairs"
     bool is_filtered{};          ///< less than the whole suite
+
+    std::size_t count() const;  ///< of rows
+    /// Gives every row in turn.
+    void visit(const std::function<void(const Picked& of, const KeyRef& key)>& each) const;
 };
 
 /// Loads the suite (and files named in WHAT) and picks. Refused with code 4 if scenarios do not

@@ -202,11 +202,12 @@ OrTrouble<StoredRow> find_stored_row(
     );
     if (!selection) return std::unexpected{selection.error()};
     out.selection = std::move(*selection);
-    for (const auto& picked : out.selection.rows)
-        if (picked.key->name == out.row.name) {
-            out.scenario = picked.scenario;
-            out.key = picked.key;
-        }
+    for (const auto& picked : out.selection.rows) {
+        const auto index = picked.seeds ? seed_in(out.row.name) - picked.seeds->first : 0;
+        if (index >= picked.count() || picked.name_of(index) != out.row.name) continue;
+        out.scenario = picked.scenario;
+        out.key = picked.key_of(index);
+    }
     if (!out.key) return refuse(fmt::format("{} has no row '{}' any more", from, out.row.name));
     auto target = target_of(given, out.row.target, out.scenario->role, library);
     if (!target) return refuse(target.error());

@@ -10,7 +10,7 @@ struct StoredRow {
     reports::RowResult row{};    ///< as it came out then
     Selection selection{};       ///< holds the scenario
     const scenario::Scenario* scenario{};
-    const scenario::RowKey* key{};
+    KeyRef key{};
     targets::Target target{};
 };
 

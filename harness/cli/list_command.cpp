@@ -35,7 +35,7 @@ json::array array_of(const std::vector<std::string>& texts) {
 Entries list_scenarios(const campaign::Selection& selection) {
     std::map<const scenario::Scenario*, std::size_t> rows;
     for (const auto& row : selection.rows)
-        ++rows[row.scenario];
+        rows[row.scenario] += row.count();
     Entries out;
     for (const auto& scenario : selection.scenarios) {
         if (!rows.contains(&scenario)) continue;
@@ -52,16 +52,29 @@ Entries list_scenarios(const campaign::Selection& selection) {
     return out;
 }
 
+/// More rows nobody reads, and they are held until they are printed.
+constexpr std::size_t rows_listed_max = 2'000'000;
+
 Entries list_rows(const campaign::Selection& selection) {
+    if (selection.count() > rows_listed_max)
+        throw Stop{
+            campaign::ExitCode::usage,
+            fmt::format(
+                "assay list: {} are more than {} rows; take fewer scenarios or seeds",
+                selection.count(),
+                rows_listed_max
+            )
+        };
     Entries out;
-    for (const auto& [scenario, key, is_named] : selection.rows)
+    selection.visit([&](const campaign::Picked& of, const campaign::KeyRef& key) {
         out.push_back(
             {key->name,
              {{"name", key->name},
-              {"scenario", scenario->id},
+              {"scenario", of.scenario->id},
               {"version", wire::name_of(key->version)},
               {"statements", array_of(key->statements)}}}
         );
+    });
     return out;
 }
 

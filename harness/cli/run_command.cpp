@@ -6,6 +6,7 @@
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/render.hpp"
+#include "reports/result/folding.hpp"
 #include "reports/result/resuming.hpp"
 #include "reports/result/shards.hpp"
 
@@ -17,6 +18,11 @@ namespace assay::cli {
 namespace {
 
 using reports::RowResult;
+
+/// Of rows in virtual time, which come by the thousand, so many bytes are written at once, or what there
+/// is after so long.
+constexpr std::size_t held_bytes = 64 * 1024;
+constexpr auto held_for = std::chrono::seconds{1};
 
 /// Stores each row as it comes, and shows how far the run is.
 class RunCommand final : campaign::CampaignEvents {
@@ -30,6 +36,13 @@ public:
           interrupted_{is_interrupted},
           campaign_{or_stop(campaign::Campaign::plan(options.campaign, library))} {}
 
+    RunCommand(const RunCommand&) = delete;
+    RunCommand& operator=(const RunCommand&) = delete;
+    /// Where something was thrown in mid-run, what was played by then is not lost.
+    ~RunCommand() {
+        if (file_) static_cast<void>(file_->flush());
+    }
+
     campaign::ExitCode run() {
         // Silence of ten minutes looks like a hang.
         if (!options_.quiet)
@@ -38,6 +51,7 @@ public:
         if (options_.dry_run) return print_rows();
         results_ = campaign_.blank_results();
         if (const auto finished = open_file()) return exit_code(*finished);
+        if (campaign_.is_virtual()) file_->hold(held_bytes);
         if (options_.wall_budget) interrupt_after(*options_.wall_budget);
         const auto start = std::chrono::steady_clock::now();
         campaign_.play(*this, interrupted_);
@@ -68,10 +82,12 @@ private:
             file_ = std::move(*file);
             return std::nullopt;
         }
+        std::size_t earlier{};
         auto resumed = reports::resume(path, results_.header, [&](RowResult row) {
+            ++earlier;
             campaign_.was_played(row);
             live_.row(row);
-            results_.rows.push_back(std::move(row));
+            rows_.add(std::move(row));
         });
         if (!resumed) throw Stop{campaign::ExitCode::usage, prefix() + resumed.error()};
         if (resumed->finished) {
@@ -80,8 +96,7 @@ private:
         }
         for (const auto& remark : resumed->remarks)
             live_.trouble(remark);
-        if (!results_.rows.empty() && !options_.quiet)
-            say("resume  {} rows were played before\n", results_.rows.size());
+        if (earlier > 0 && !options_.quiet) say("resume  {} rows were played before\n", earlier);
         file_ = std::move(resumed->file);
         earlier_ = std::move(resumed->earlier);
         campaign_.was_learnt(std::move(resumed->targets));
@@ -101,10 +116,18 @@ private:
     void target_done(const reports::TargetInfo& info) override { store_target(info); }
     void row(RowResult row) override {
         store(file_->add(row));
+        if (campaign_.is_virtual()) flush_now_and_then();
         live_.row(row);
-        results_.rows.push_back(std::move(row));
+        rows_.add(std::move(row));
     }
     void trouble(const std::string& text) override { live_.trouble(text); }
+
+    void flush_now_and_then() {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - flushed_ < held_for) return;
+        flushed_ = now;
+        store(file_->flush());
+    }
 
     void store_target(const reports::TargetInfo& info) {
         *std::ranges::find(results_.header.targets, info.name, &reports::TargetInfo::name) = info;
@@ -117,13 +140,16 @@ private:
     }
 
     campaign::ExitCode print_rows() const {
-        for (const auto& target : campaign_.targets())
-            for (const auto& row : campaign_.rows_of(target))
-                say("{}  {}  {}\n", target.name, row.link, row.key->name);
+        for (const auto& target : campaign_.targets()) {
+            auto rows = campaign_.rows_of(target);
+            while (const auto row = rows.next())
+                say("{}  {}  {}\n", target.name, row->link, row->key->name);
+        }
         return campaign::ExitCode::ok;
     }
 
     void finish(std::chrono::nanoseconds elapsed) {
+        results_.rows = rows_.take();
         auto footer = campaign_.footer(results_, interrupted_);
         // A run in virtual time is a function of its input, and so are its results.
         const bool shows_clock = !campaign_.is_virtual() || options_.stamp;
@@ -145,8 +171,10 @@ private:
     campaign::Campaign campaign_;
     LiveOutput live_{options_, campaign_.total_rows()};
     reports::Results results_{};
+    reports::RowFolder rows_{};  ///< until the run has ended
     std::optional<reports::ResultsFile> file_{};
     std::optional<reports::Descriptor> earlier_{};  ///< of an attempt that this one goes on with
+    std::chrono::steady_clock::time_point flushed_{std::chrono::steady_clock::now()};
     std::string storage_trouble_{};
 };
 

@@ -1,5 +1,6 @@
 #include "harness/cli/selection_flags.hpp"
 
+#include "harness/campaign/selection.hpp"
 #include "harness/scenario/load.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "reports/render.hpp"

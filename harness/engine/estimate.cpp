@@ -1,6 +1,7 @@
 #include "harness/engine/estimate.hpp"
 
 #include "harness/campaign/engine_shard.hpp"
+#include "reports/result/folding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,9 +30,8 @@ constexpr std::size_t row_bytes = 1'100;
 constexpr std::size_t trace_bytes = 30 * kilobyte;
 constexpr std::size_t traces_a_kind = 1;
 constexpr std::size_t memory_at_least = 60 * megabyte;
-constexpr std::size_t memory_a_planned_row = 600;
-constexpr std::size_t memory_a_played_row = 45 * kilobyte;
-constexpr std::size_t memory_a_merged_row = 4'700;
+constexpr std::size_t memory_a_held_row = 4 * kilobyte;
+constexpr std::size_t memory_a_row_of_a_shard = 40;  ///< while that is merged
 
 /// Where shards take about this long each, neither their beginning nor what is lost with one counts.
 constexpr minutes good_shard{10};
@@ -125,9 +125,12 @@ Estimate estimate_of(const Workload& workload, const Layout& layout) {
     out.wall = out.shard * rounded_up(layout.shards, layout.at_a_time);
     out.merge = begin_took + times(merge_took, workload.rows);
     out.disk_bytes = workload.rows * row_bytes + workload.kinds * traces_a_kind * trace_bytes;
-    out.shard_memory_bytes = memory_at_least + workload.rows * memory_a_planned_row +
-                             out.rows_a_shard * memory_a_played_row;
-    out.merge_memory_bytes = memory_at_least + workload.rows * memory_a_merged_row;
+    const auto held_most = workload.kinds * reports::rows_held_a_kind;
+    out.shard_memory_bytes =
+        memory_at_least + std::min(out.rows_a_shard, held_most) * memory_a_held_row;
+    out.merge_memory_bytes = memory_at_least +
+                             std::min(workload.rows, held_most) * memory_a_held_row +
+                             out.rows_a_shard * memory_a_row_of_a_shard;
     return out;
 }
 

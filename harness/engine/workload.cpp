@@ -10,57 +10,32 @@ namespace {
 using campaign::CampaignOptions;
 using campaign::OrTrouble;
 
-/// What stays while seeds are counted.
-struct Question {
-    const CampaignOptions& options;
-    const scenario::Library& library;
-    campaign::Costs costs{};
-};
-
-OrTrouble<Workload> counted_with(const Question& question, std::uint32_t seeds) {
-    auto wanted = question.options.selection;
-    wanted.seeds = seeds;
-    const auto selection = campaign::select(wanted, question.library);
+OrTrouble<Workload> counted(const CampaignOptions& options, const scenario::Library& library) {
+    auto wanted = options.selection;
+    wanted.links_have_chance =
+        std::ranges::any_of(options.links, [](const auto& link) { return link != "direct"; });
+    const auto costs = campaign::costs_in(library);
+    if (!costs) return std::unexpected{costs.error()};
+    const auto selection = campaign::select(wanted, library);
     if (!selection) return std::unexpected{selection.error()};
     Workload out;
-    for (const auto& row : selection->rows) {
-        ++out.rows;
-        out.cpu += campaign::cost_of(question.costs, *row.scenario);
-    }
-    const auto times = question.options.links.size() * question.options.targets.size();
-    out.rows *= times;
-    out.cpu *= times;
-    out.kinds = out.rows;
+    for (const auto& link : options.links)
+        for (const auto& row : selection->rows) {
+            const auto rows = campaign::rows_under(link, row);
+            ++out.kinds;
+            out.rows += rows;
+            out.cpu += campaign::cost_of(*costs, *row.scenario) * static_cast<std::int64_t>(rows);
+        }
+    out.kinds *= options.targets.size();
+    out.rows *= options.targets.size();
+    out.cpu *= options.targets.size();
     return out;
-}
-
-/// `one` and `two` are of so many seeds; each further one adds what the second did.
-Workload with_seeds(const Workload& one, const Workload& two, std::uint32_t seeds) {
-    const std::size_t further = seeds - 1;
-    return {
-        .rows = one.rows + further * (two.rows - one.rows),
-        .kinds = one.rows,
-        .cpu = one.cpu + further * (two.cpu - one.cpu)
-    };
-}
-
-OrTrouble<Workload> all_seeds(const Question& question) {
-    const auto seeds = question.options.selection.seeds;
-    const auto one = counted_with(question, std::min(seeds, 1U));
-    if (one && seeds <= 1) return one;
-    // Words and globs may mean seeds by their numbers, and then mean nothing among the first.
-    if (!one) return counted_with(question, seeds);
-    const auto two = counted_with(question, 2);
-    if (!two) return std::unexpected{two.error()};
-    return with_seeds(*one, *two, seeds);
 }
 
 }  // namespace
 
 OrTrouble<Workload> workload_of(const CampaignOptions& options, const scenario::Library& library) {
-    auto costs = campaign::costs_in(library);
-    if (!costs) return std::unexpected{costs.error()};
-    auto out = all_seeds({options, library, std::move(*costs)});
+    auto out = counted(options, library);
     if (!out) return out;
     auto sample = options;
     if (out->kinds < out->rows) sample.selection.seeds = 1;

@@ -1,8 +1,5 @@
 #pragma once
-/// How much a campaign is to play, counted without planning each row: rows of more seeds than the first
-/// two are as many again.
-///
-///     CampaignOptions --two seeds--> Campaign --times the seeds--> Workload
+/// How much a campaign is to play, counted without making each row.
 #include "harness/campaign/campaign.hpp"
 
 namespace assay::engine {

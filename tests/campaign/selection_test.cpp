@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 namespace assay::campaign {
 namespace {
@@ -25,8 +26,7 @@ std::vector<std::string> names(const SelectionOptions& options) {
     const auto selection = select(options, library());
     if (!selection) ADD_FAILURE() << selection.error().message;
     std::vector<std::string> out;
-    for (const auto& row : selection.value().rows)
-        out.push_back(row.key->name);
+    selection.value().visit([&](const Picked&, const KeyRef& key) { out.push_back(key->name); });
     return out;
 }
 
@@ -109,6 +109,45 @@ TEST(Selection, HasTheChapterOfConversations) {
     EXPECT_THAT(names({.what = {chapter.back()}}), ElementsAre(chapter.back()));
     EXPECT_THAT(names({.skip = {"explore*"}}), Each(testing::Not(StartsWith("explore"))));
     EXPECT_THAT(names({.conversations = false}), Each(testing::Not(StartsWith("explore"))));
+}
+
+const std::string across_a_cut = "delivery/qos2-once-across-geo-cut";
+
+TEST(Selection, MakesARowForEverySeed) {
+    const auto once = names({.what = {across_a_cut}, .seeds = 1});
+    const auto all = names({.what = {across_a_cut}, .seeds = 30});
+    EXPECT_THAT(all, SizeIs(30 * once.size()));
+    EXPECT_EQ(std::set(all.begin(), all.end()).size(), all.size());
+    EXPECT_THAT(all, Contains(HasSubstr("seed=30]")));
+    EXPECT_THAT(names({.what = {take_over}, .seeds = 30}), SizeIs(2));
+}
+
+TEST(Selection, PicksSeedsByTheirNames) {
+    const auto row = names({.what = {across_a_cut}, .seeds = 30}).back();
+    EXPECT_THAT(row, HasSubstr("seed=30]"));
+    EXPECT_THAT(names({.what = {row}, .seeds = 30}), ElementsAre(row));
+    EXPECT_THAT(
+        names({.what = {across_a_cut}, .keep = {"*seed=7]"}, .seeds = 30}),
+        Each(HasSubstr("seed=7]"))
+    );
+    const SelectionOptions first{.what = {across_a_cut}, .seeds = 30, .quick = true};
+    EXPECT_THAT(names(first), Each(HasSubstr("seed=1]")));
+}
+
+TEST(Selection, HoldsAMillionSeedsInNoMoreThanOne) {
+    const auto one = select({.what = {across_a_cut}, .seeds = 1}, library()).value();
+    const auto many = select({.what = {across_a_cut}, .seeds = 1'000'000'000}, library()).value();
+    EXPECT_EQ(many.rows.size(), one.rows.size());
+    EXPECT_EQ(many.count(), one.count() * 1'000'000'000);
+    EXPECT_THAT(many.rows.back().name_of(999'999'999), HasSubstr("seed=1000000000]"));
+}
+
+TEST(Selection, RefusesToLookAtMoreNamesThanItCan) {
+    const SelectionOptions options{
+        .what = {across_a_cut}, .keep = {"*seed=7]"}, .seeds = 1'000'000'000
+    };
+    EXPECT_EQ(refusal(options).first, ExitCode::usage);
+    EXPECT_THAT(refusal(options).second, HasSubstr("take fewer scenarios or seeds"));
 }
 
 TEST(Selection, SaysWhatMeetsInTheWholeChapterOnly) {
