@@ -68,6 +68,7 @@ INSTANTIATE_TEST_SUITE_P(
         "nats",
         "activemq",
         "aedes",
+        "aedes-level",
         "aedes-ws",
         "mosca"
     ),

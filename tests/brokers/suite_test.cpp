@@ -2,12 +2,15 @@
 /// entry of the baseline still says the truth.
 #include "tests/cli/program.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
 namespace assay::cli {
 namespace {
+
+using testing::HasSubstr;
 
 struct Broker {
     std::string name;
@@ -45,6 +48,44 @@ INSTANTIATE_TEST_SUITE_P(
         Broker{"aedes", node_broker("aedes")}
     ),
     [](const auto& broker) { return broker.param.name; }
+);
+
+/// What a broker claims to outlive, in processes of its own that are restarted and killed.
+class RestartTest : public testing::TestWithParam<Broker> {};
+
+TEST_P(RestartTest, KeepsWhatItClaimsOrFailsAsTheBaselineLists) {
+    const auto& broker = GetParam();
+    if (!std::filesystem::exists(broker.installed_as))
+        GTEST_SKIP() << "this machine has no " << broker.installed_as;
+    const Folder folder;
+    // A kill behind every packet takes a quarter of an hour.
+    const auto outcome = assay(
+        {"run",
+         "restart/*",
+         "--slow",
+         "--skip",
+         "restart/kill-at-every-packet*",
+         "-t",
+         broker.name,
+         "-o",
+         folder / "out"}
+    );
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(content_of(folder / "out/results.jsonl"), HasSubstr("\"verdict\":\"pass\""));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Brokers,
+    RestartTest,
+    testing::Values(
+        Broker{"rabbitmq", "/usr/sbin/rabbitmq-server"},
+        Broker{"aedes-level", node_broker("aedes-persistence-level")}
+    ),
+    [](const auto& broker) {
+        auto name = broker.param.name;
+        std::erase(name, '-');
+        return name;
+    }
 );
 
 /// Client libraries, each driven by its adapter and held to its baseline.
