@@ -41,6 +41,8 @@ struct MonitorFlags {
     std::filesystem::path out{"assay-out"};
     std::vector<std::string> reports{};
     std::set<std::uint16_t> ports{};
+    std::string baseline{};
+    campaign::Baseline known{};  ///< what that file says
     bool strict{};
     bool quiet{};
 };
@@ -75,6 +77,7 @@ void declare(Arguments& arguments, MonitorFlags& flags) {
         ("for", po::value(&flags.time)->value_name("TIME"), "end by itself after that time: 60s, 2h")
         ("out,o", po::value(&flags.out)->value_name("DIR"), "where results.jsonl and the reports go (default assay-out)")
         ("report", po::value(&flags.reports)->composing()->value_name("LIST"), "html,junit,md,tap,csv,badge,pcapng (default html,junit,md)")
+        ("baseline", po::value(&flags.baseline)->value_name("FILE"), "known failures: entries name rows, which are called as their clients are")
         ("strict", po::bool_switch(&flags.strict), "exit with 8 if a client could not be judged to its end")
         ("quiet,q", po::bool_switch(&flags.quiet), "nothing but errors");
     // clang-format on
@@ -111,18 +114,28 @@ std::string live_line(const monitor::Finding& finding, bool is_must) {
 class Closing {
 public:
     Closing(const MonitorFlags& flags, std::string target, const scenario::Library& library)
-        : flags_{flags}, target_{std::move(target)}, library_{library} {}
+        : flags_{flags},
+          target_{std::move(target)},
+          library_{library},
+          verdict_{flags.known, target_, today(), false} {}
 
     /// `remarks` are on what could not be judged.
     campaign::ExitCode
     finish(monitor::Watch watch, Offset elapsed, std::vector<std::string> remarks = {}) {
         const auto counts = watch.counts();
         results_.rows = std::move(watch).take(target_, elapsed, campaign::is_must_of(library_));
+        for (auto& row : results_.rows)
+            verdict_.apply(row);
+        // Who did not come says nothing.
+        const auto baseline = verdict_.finish(true);
         remarks_ = std::move(remarks);
+        std::ranges::copy(baseline.remarks, std::back_inserter(remarks_));
         std::ranges::move(remarks_on(counts), std::back_inserter(remarks_));
         fill_header(counts);
         auto code = campaign::exit_code_of(results_.rows, flags_.strict);
         if (counts.failures_gone > 0) code = campaign::ExitCode::failed;
+        if (code == campaign::ExitCode::ok && baseline.is_wrong)
+            code = campaign::ExitCode::baseline_wrong;
         results_.footer = reports::Footer{.wall = elapsed, .exit_code = static_cast<int>(code)};
         for (const auto& row : results_.rows)
             ++results_.footer->verdicts[std::string{reports::name_of(row.verdict)}];
@@ -160,6 +173,7 @@ private:
         target.capabilities["connections"] = std::to_string(counts.connections);
         target.capabilities["packets"] = std::to_string(counts.packets);
         target.findings = remarks_;
+        target.baseline_entries = verdict_.baseline_entries();
         header.targets = {std::move(target)};
     }
 
@@ -201,6 +215,7 @@ private:
     const MonitorFlags& flags_;
     std::string target_;
     const scenario::Library& library_;
+    campaign::RunVerdict verdict_;
     reports::Results results_{};
     std::vector<std::string> remarks_{};
 };
@@ -374,6 +389,7 @@ campaign::ExitCode monitor_command(const Words& words) {
     std::ignore = judged_of(flags);
     std::ignore = time_of(flags);
     const auto library = open_library();
+    flags.known = or_stop(campaign::baseline_for({.baseline = flags.baseline}, {}, library));
     if (!captures.empty()) {
         for (const auto* flag : {"to", "listen", "record", "for"})
             if (arguments.has(flag))

@@ -137,6 +137,21 @@ TEST_F(MonitorTest, FindsTheBrokersDefectLiveAndInTheCapture) {
     const auto again = judge_again({"--judge", "server"});
     EXPECT_EQ(again.code, 1) << again.text;
     EXPECT_EQ(findings_in(folder / "again"), found);
+    // As a known failure it fails no more, and every other does.
+    const auto known = folder / "known.yaml";
+    const auto entry = [](const std::string& fails) {
+        return fmt::format(
+            "known:\n  - row: 'monitor[client=pub]'\n    fails: '{}'\n    why: the defect\n", fails
+        );
+    };
+    cli::write_file(known, entry("MQTT-"));
+    const auto again_known = judge_again({"--judge", "server", "--baseline", known});
+    EXPECT_EQ(again_known.code, 0) << again_known.text;
+    EXPECT_THAT(findings_in(folder / "again")[0], HasSubstr("monitor[client=pub] known"));
+    cli::write_file(known, entry("another failure"));
+    EXPECT_EQ(judge_again({"--judge", "server", "--baseline", known}).code, 1);
+    cli::write_file(known, "known: nothing\n");
+    EXPECT_EQ(judge_again({"--baseline", known}).code, 4);
     // Nobody asked for the server here.
     const auto client = judge_again();
     EXPECT_EQ(client.code, 0) << client.text;
