@@ -292,9 +292,9 @@ reports::Results Campaign::blank_results() const {
         scenarios.push_back(&scenario);
         results.sources[scenario.id] = scenario.source;
     }
-    results.statements =
-        statement_infos(library_, scenarios, options_.selection.role.value_or(wire::Role::server));
-    results.defects = defect_infos(library_);
+    const auto role = options_.selection.role.value_or(wire::Role::server);
+    results.statements = statement_infos(library_, scenarios, role);
+    results.defects = defect_infos(library_, role);
     results.presets = link_infos(library_);
     return results;
 }

@@ -15,10 +15,14 @@ std::string list_line(std::string_view key, const std::vector<std::string>& text
 
 }  // namespace
 
-std::string to_yaml(const KillTable& table) {
-    std::string out =
-        "# Which scenarios catch which defect of the reference broker, each switched on alone.\n"
-        "# Written by `assay prove --write FILE`; do not edit.\n";
+std::string to_yaml(const KillTable& table, wire::Role role) {
+    const bool is_client = role == wire::Role::client;
+    auto out = fmt::format(
+        "# Which scenarios catch which defect of the reference {}, each switched on alone.\n"
+        "# Written by `assay prove {}--write FILE`; do not edit.\n",
+        is_client ? "client" : "broker",
+        is_client ? "--clients " : ""
+    );
     for (const auto& kill : table) {
         out += kill.defect + ":\n";
         out += list_line("statements", kill.statements);

@@ -1,6 +1,6 @@
 #pragma once
-/// The kill table as a file, `scenarios/spec/kill-table.yaml`: what reports show as proof. `assay
-/// prove --write` makes it; a test plays everything again and compares.
+/// The kill table as a file, `scenarios/spec/kill-table.yaml`, and that of the reference client: what
+/// reports show as proof. `assay prove --write` makes it; a test plays everything again and compares.
 ///
 ///     puback-lost:
 ///       statements: [5.0:MQTT-4.3.2-4]
@@ -10,9 +10,12 @@
 
 namespace assay::campaign {
 
-inline constexpr std::string_view kill_table_path = "spec/kill-table.yaml";
+/// In the library, of the reference broker or client.
+constexpr std::string_view kill_table_path(wire::Role role) {
+    return role == wire::Role::client ? "spec/client-kill-table.yaml" : "spec/kill-table.yaml";
+}
 
-std::string to_yaml(const KillTable& table);
+std::string to_yaml(const KillTable& table, wire::Role role);
 /// `file` is for messages only.
 std::expected<KillTable, std::vector<scenario::Problem>>
 parse_kill_table(const std::string& file, std::string_view text);

@@ -3,7 +3,7 @@
 #include "harness/campaign/conversations.hpp"
 #include "harness/campaign/kill_table_file.hpp"
 #include "harness/scenario/link_text.hpp"
-#include "reference/broker/defects/table.hpp"
+#include "harness/targets/defects.hpp"
 
 #include <algorithm>
 #include <map>
@@ -24,15 +24,15 @@ Names scenarios_by_statement(std::span<const scenario::Scenario* const> scenario
 }
 
 /// A table that does not load is reported by the test of the table, not by every command.
-KillTable stored_kills(const scenario::Library& library) {
-    const auto* file = library.file(kill_table_path);
+KillTable stored_kills(const scenario::Library& library, wire::Role role) {
+    const auto* file = library.file(kill_table_path(role));
     if (!file) return {};
     return parse_kill_table(file->path, file->text).value_or(KillTable{});
 }
 
-Names defects_by_statement(const scenario::Library& library) {
+Names defects_by_statement(const scenario::Library& library, wire::Role role) {
     Names out;
-    for (const auto& kill : stored_kills(library))
+    for (const auto& kill : stored_kills(library, role))
         for (const auto& id : kill.statements)
             out[id].insert(kill.defect);
     return out;
@@ -74,7 +74,7 @@ std::vector<reports::StatementInfo> statement_infos(
     wire::Role role
 ) {
     const auto by_scenario = scenarios_by_statement(scenarios);
-    const auto by_defect = defects_by_statement(library);
+    const auto by_defect = defects_by_statement(library, role);
     std::vector<reports::StatementInfo> out;
     for (const auto& statement : library.registry().all()) {
         reports::StatementInfo info{
@@ -94,11 +94,11 @@ std::vector<reports::StatementInfo> statement_infos(
     return out;
 }
 
-std::vector<reports::DefectInfo> defect_infos(const scenario::Library& library) {
-    const auto kills = stored_kills(library);
+std::vector<reports::DefectInfo> defect_infos(const scenario::Library& library, wire::Role role) {
+    const auto kills = stored_kills(library, role);
     std::vector<reports::DefectInfo> out;
     if (kills.empty()) return out;
-    for (const auto& row : broker::defect_table()) {
+    for (const auto& row : targets::defects_of(role)) {
         reports::DefectInfo info{
             .name = std::string{row.name},
             .about = std::string{row.one_line},
@@ -134,9 +134,9 @@ void complete(reports::Results& results, const scenario::Library& library) {
     const bool is_of_client = std::ranges::any_of(results.rows, [](const reports::RowResult& row) {
         return row.charge.binds_client;
     });
-    results.statements =
-        statement_infos(library, pointers, is_of_client ? wire::Role::client : wire::Role::server);
-    results.defects = defect_infos(library);
+    const auto role = is_of_client ? wire::Role::client : wire::Role::server;
+    results.statements = statement_infos(library, pointers, role);
+    results.defects = defect_infos(library, role);
     results.presets = link_infos(library);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 /// The registry as lists and reports need it: each statement with the scenarios that exercise it
-/// and the defects of the reference broker that prove them.
+/// and the defects of the reference broker, or client, that prove them.
 #include "harness/scenario/library.hpp"
 #include "reports/result/model.hpp"
 
@@ -16,9 +16,9 @@ std::vector<reports::StatementInfo> statement_infos(
     wire::Role role = wire::Role::server
 );
 
-/// Every defect of the reference broker with what the library's kill table says of it; empty if the
-/// library has none.
-std::vector<reports::DefectInfo> defect_infos(const scenario::Library& library);
+/// Every defect of the reference broker, or client, with what the library's kill table says of it;
+/// empty if the library has none.
+std::vector<reports::DefectInfo> defect_infos(const scenario::Library& library, wire::Role role);
 
 /// Every link preset of a library.
 std::vector<reports::LinkInfo> link_infos(const scenario::Library& library);

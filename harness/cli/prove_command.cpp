@@ -1,4 +1,4 @@
-/// assay prove: switches on one defect of the reference broker after the other and shows which
+/// assay prove: switches on one defect of the reference broker or client after the other and shows which
 /// scenarios notice.
 #include "harness/campaign/cores.hpp"
 #include "harness/campaign/glob.hpp"
@@ -9,8 +9,7 @@
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/suggestion.hpp"
-#include "reference/broker/defects/table.hpp"
-#include "reference/client/defects/table.hpp"
+#include "harness/targets/defects.hpp"
 
 #include <boost/json.hpp>
 
@@ -23,20 +22,9 @@ namespace {
 
 namespace json = boost::json;
 
-std::vector<std::string> all_defects(wire::Role role) {
-    std::vector<std::string> all;
-    if (role == wire::Role::client)
-        for (const auto& row : client::defect_table())
-            all.push_back(row.name);
-    else
-        for (const auto& row : broker::defect_table())
-            all.emplace_back(row.name);
-    return all;
-}
-
 /// The defects that all `globs` mean together; every one without any.
 std::vector<std::string> defects_named(const std::vector<std::string>& globs, wire::Role role) {
-    auto all = all_defects(role);
+    auto all = targets::defect_names(role);
     for (const auto& glob : globs)
         if (std::ranges::none_of(all, [&](const auto& name) {
                 return campaign::matches_glob(glob, name);
@@ -90,9 +78,9 @@ void print_json(const campaign::KillTable& table, const std::vector<std::string>
     );
 }
 
-void write(const std::string& path, const campaign::KillTable& table) {
+void write(const std::string& path, const campaign::KillTable& table, wire::Role role) {
     std::ofstream out{path, std::ios::binary};
-    out << campaign::to_yaml(table);
+    out << campaign::to_yaml(table, role);
     if (!out.flush())
         throw Stop{
             campaign::ExitCode::own_error, fmt::format("assay prove: {} cannot be written", path)
@@ -111,7 +99,9 @@ campaign::ExitCode prove_command(const Words& words) {
     Arguments arguments{
         "prove",
         "[WHAT...]",
-        "Plays scenarios against the reference broker with one defect after the other; exit code 1 "
+        "Plays scenarios against the reference broker with one defect after the other, or with "
+        "--clients "
+        "against the reference client; exit code 1 "
         "if a defect is not caught or (with all defects) a scenario catches none."
     };
     // clang-format off
@@ -119,7 +109,7 @@ campaign::ExitCode prove_command(const Words& words) {
         ("clients", po::bool_switch(&of_clients), "defects of the reference client, and scenarios for clients")
         ("defect", po::value(&defects)->composing()->value_name("GLOB"), "only these (repeatable)")
         ("exhaustive", po::bool_switch(&options.exhaustive), "play every scenario against every defect, not only those that verify a statement which it breaks")
-        ("write", po::value(&file)->value_name("FILE"), "store the table (the suite's own is scenarios/spec/kill-table.yaml)")
+        ("write", po::value(&file)->value_name("FILE"), "store the table (the suite's own are scenarios/spec/kill-table.yaml and, with --clients, client-kill-table.yaml)")
         ("jobs,j", number("--jobs", &options.jobs, {1, jobs_max}), "worlds at a time")
         ("format", po::value(&format)->value_name("text|json"), "how to print");
     // clang-format on
@@ -146,7 +136,7 @@ campaign::ExitCode prove_command(const Words& words) {
                           ? campaign::ineffective_scenarios(scenarios, table, options.role)
                           : std::vector<std::string>{};
     as_json ? print_json(table, idle) : print_text(table, idle);
-    if (!file.empty()) write(file, table);
+    if (!file.empty()) write(file, table, options.role);
     const bool all =
         std::ranges::none_of(table, [](const campaign::Kill& k) { return k.scenarios.empty(); });
     return all && idle.empty() ? campaign::ExitCode::ok : campaign::ExitCode::failed;
