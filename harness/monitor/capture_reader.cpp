@@ -51,8 +51,11 @@ std::optional<bool> is_connect(BytesView bytes) {
 
 /// What a connection that is not MQTT seems to be, if it says so with its first byte.
 std::string_view other_protocol(BytesView head) {
-    if (head.front() == tls_handshake) return "is encrypted (TLS)";
-    if (head.front() == 'G') return "speaks HTTP, perhaps for a WebSocket, which is not read here";
+    if (head.front() == tls_handshake)
+        return "is encrypted (TLS): a capture does not show what is inside, and keys of "
+               "SSLKEYLOGFILE are not used; let 'assay monitor --to mqtts://HOST:PORT' stand "
+               "between, which ends TLS itself";
+    if (head.front() == 'G') return "speaks HTTP and asks for no WebSocket";
     return {};
 }
 
@@ -213,7 +216,7 @@ void CaptureReader::follow(Flow& flow, const TcpSegment& segment) {
 
 void CaptureReader::add_client_bytes(Flow& flow, BytesView bytes) {
     if (bytes.empty()) return;
-    if (flow.kind == Kind::mqtt) return watch_.bytes(flow.id, Role::client, bytes, now_);
+    if (flow.kind == Kind::mqtt) return tell(flow, Role::client, bytes);
     if (flow.kind == Kind::other) return;
     flow.head.insert(flow.head.end(), bytes.begin(), bytes.end());
     recognise(flow);
@@ -223,22 +226,40 @@ void CaptureReader::add_client_bytes(Flow& flow, BytesView bytes) {
 void CaptureReader::recognise(Flow& flow) {
     const bool is_expected = is_server(flow.server);
     const auto connect = is_connect(flow.head);
+    const auto upgrade = is_upgrade(flow.head);
+    if (!connect || !upgrade) return;
+    if (*upgrade && (is_expected || names_mqtt(flow.head))) {
+        flow.web_socket.emplace();
+        return begin_mqtt(flow, {});
+    }
     const auto other = other_protocol(flow.head);
-    if (!connect) return;
     if (!*connect && (!is_expected || !other.empty())) {
         if (!other.empty() && (is_expected || flow.server.port == tls_port))
             remark(fmt::format("a connection to port {} {}", flow.server.port, other));
         return release(flow);
     }
+    begin_mqtt(flow, *connect ? std::string{} : flow.unseen);
+}
+
+void CaptureReader::begin_mqtt(Flow& flow, std::string unseen) {
     flow.kind = Kind::mqtt;
-    watch_.opened(
-        flow.id,
-        now_,
-        {print(flow.client), print(flow.server)},
-        *connect ? std::string{} : flow.unseen
-    );
-    watch_.bytes(flow.id, Role::client, flow.head, now_);
-    flow.head = {};
+    watch_.opened(flow.id, now_, {print(flow.client), print(flow.server)}, std::move(unseen));
+    tell(flow, Role::client, std::exchange(flow.head, {}));
+}
+
+/// What passed of MQTT, without the WebSocket around it.
+void CaptureReader::tell(Flow& flow, Role sender, BytesView bytes) {
+    if (!flow.web_socket) return watch_.bytes(flow.id, sender, bytes, now_);
+    auto& [from_client, from_server] = *flow.web_socket;
+    const auto inner = (sender == Role::client ? from_client : from_server).take(bytes);
+    if (!inner) {
+        // A connection without a packet of MQTT has no row that could say it.
+        remark(fmt::format(
+            "a WebSocket to port {} is read no further: {}", flow.server.port, inner.error()
+        ));
+        return give_up(flow, inner.error());
+    }
+    if (!inner->empty()) watch_.bytes(flow.id, sender, *inner, now_);
 }
 
 /// The client has got this many bytes of the server's.
@@ -246,7 +267,8 @@ void CaptureReader::confirm(Flow& flow, std::uint64_t until) {
     if (flow.kind != Kind::mqtt || until <= flow.confirmed) return;
     const auto rest = BytesView{flow.unconfirmed}.subspan(flow.passed_on);
     const auto part = rest.first(std::min<std::uint64_t>(until - flow.confirmed, rest.size()));
-    watch_.bytes(flow.id, Role::server, part, now_);
+    tell(flow, Role::server, part);
+    if (flow.kind != Kind::mqtt) return;
     flow.confirmed += part.size();
     flow.passed_on += part.size();
     // A client may acknowledge byte by byte: the rest moves only when it is the smaller half.
@@ -283,6 +305,7 @@ void CaptureReader::give_up(Flow& flow, const std::string& why) {
 void CaptureReader::release(Flow& flow) {
     flow.kind = Kind::other;
     flow.head = {};
+    flow.web_socket.reset();
     flow.unconfirmed = {};
     flow.passed_on = 0;
     flow.from_client = {};

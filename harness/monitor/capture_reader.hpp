@@ -2,6 +2,7 @@
 /// What of MQTT is in captured frames, for a Watch.
 ///
 ///     Frame --> TCP segment --> flow (both directions in order) --> bytes of client and server
+///           |                       \-> WebSocket, if it begins with one -/
 ///           \-> MQTT PDU    --> flow                            --/
 ///
 /// What a server sent counts as passed when the client's TCP has acknowledged it, wherever on the way
@@ -9,6 +10,7 @@
 #include "harness/monitor/byte_stream.hpp"
 #include "harness/monitor/capture_file.hpp"
 #include "harness/monitor/watch.hpp"
+#include "harness/monitor/web_socket_reader.hpp"
 
 #include <set>
 
@@ -19,7 +21,8 @@ inline constexpr std::size_t flows_max = 100'000;
 inline constexpr std::size_t waiting_max_bytes = 256UL * 1024 * 1024;
 
 struct CaptureOptions {
-    /// Where servers listen. A connection to another port is MQTT if it begins with CONNECT.
+    /// Where servers listen. A connection to another port is MQTT if it begins with CONNECT, or with the
+    /// request for a WebSocket of MQTT.
     std::set<std::uint16_t> ports{1883};
 };
 
@@ -40,6 +43,11 @@ public:
 
 private:
     enum class Kind : std::uint8_t { unknown, mqtt, other };
+    /// Both directions of a WebSocket around MQTT.
+    struct WebSocket {
+        WebSocketReader from_client{};
+        WebSocketReader from_server{};
+    };
     struct Flow {
         std::uint64_t id{};
         Endpoint client{};
@@ -52,6 +60,7 @@ private:
         wire::Bytes unconfirmed{};  ///< of the server, not acknowledged by the client yet
         std::size_t passed_on{};    ///< so many of these are acknowledged and told
         std::uint64_t confirmed{};
+        std::optional<WebSocket> web_socket{};
         std::size_t unsettled{};  ///< segments since bytes began to be missed
         std::size_t counted{};    ///< of its bytes in `waiting_bytes_`
         bool is_over{};
@@ -69,6 +78,8 @@ private:
     void follow(Flow& flow, const TcpSegment& segment);
     void add_client_bytes(Flow& flow, wire::BytesView bytes);
     void recognise(Flow& flow);
+    void begin_mqtt(Flow& flow, std::string unseen);
+    void tell(Flow& flow, wire::Role sender, wire::BytesView bytes);
     void confirm(Flow& flow, std::uint64_t until);
     void look_for_gaps(Flow& flow, bool is_last);
     void give_up(Flow& flow, const std::string& why);
