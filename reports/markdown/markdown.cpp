@@ -2,6 +2,7 @@
 
 #include "reports/shared/escape.hpp"
 #include "reports/shared/explored.hpp"
+#include "reports/shared/statistics_table.hpp"
 #include "reports/shared/units.hpp"
 #include "reports/text/text.hpp"
 
@@ -128,6 +129,27 @@ std::string chapters_text(const Summary& summary) {
     return out + "\n</details>\n";
 }
 
+/// What became of messages, a table each, folded because it is wide.
+std::string messages_text(const Results& results) {
+    std::string out{};
+    for (const auto& table : statistics_tables(results)) {
+        const auto line = [&](const std::vector<std::string>& cells) {
+            for (const auto& cell : cells)
+                out += "| " + escape_markdown(cell) + " ";
+            out += "|\n";
+        };
+        out += fmt::format("\n<details><summary>{}</summary>\n\n", escape_html(table.title));
+        line(table.heads);
+        for (std::size_t i = 0; i < table.heads.size(); ++i)
+            out += i < table.left ? "| --- " : "| ---: ";
+        out += "|\n";
+        for (const auto& cells : table.lines)
+            line(cells);
+        out += "\n</details>\n";
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string render_markdown(const Summary& summary) {
@@ -136,7 +158,6 @@ std::string render_markdown(const Summary& summary) {
         opening_of(summary) + scores_text(summary) + header_text(summary.results.header);
     if (const auto sentence = explored_sentence(summary.results); !sentence.empty())
         out += fmt::format("\nExplored: {}.\n", escape_markdown(sentence));
-    const auto chapters = chapters_text(summary);
     const auto& causes = summary.causes;
     std::size_t shown = 0;
     for (; shown < causes.size(); ++shown) {
@@ -150,7 +171,8 @@ std::string render_markdown(const Summary& summary) {
             counted(causes.size() - shown, "cause")
         );
     }
-    if (out.size() + chapters.size() <= summary_size_max_bytes) out += chapters;
+    for (const auto& piece : {messages_text(summary.results), chapters_text(summary)})
+        if (out.size() + piece.size() <= summary_size_max_bytes) out += piece;
     return out;
 }
 

@@ -1,5 +1,6 @@
 // Figures of messages: how they add up, how they are stored, and what the tables make of them.
 #include "reports/html/html.hpp"
+#include "reports/markdown/markdown.hpp"
 #include "reports/result/json.hpp"
 #include "reports/result/statistics_lines.hpp"
 #include "reports/shared/statistics_table.hpp"
@@ -213,6 +214,18 @@ TEST(StatisticsSection, StandsInTheReport) {
     EXPECT_THAT(
         render_html(Summary{results_with({RowResult{.target = "builtin"}})}),
         Not(HasSubstr("<section id=\"messages\">"))
+    );
+}
+
+TEST(StatisticsSection, IsFoldedInTheSummary) {
+    using testing::HasSubstr;
+    const auto text = render_markdown(Summary{results_with({row_with(some())})});
+    EXPECT_THAT(text, HasSubstr("<details><summary>messages by link, version and QoS</summary>"));
+    EXPECT_THAT(text, HasSubstr("| link | MQTT | QoS | rows | messages | arrived | twice |"));
+    EXPECT_THAT(text, HasSubstr("| --- | --- | --- | --- | ---: | ---: | ---: |"));
+    EXPECT_THAT(
+        render_markdown(Summary{results_with({RowResult{.target = "builtin"}})}),
+        testing::Not(HasSubstr("messages by link"))
     );
 }
 
