@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace assay::simulator {
 namespace {
@@ -23,7 +24,19 @@ std::uint64_t pack(std::uint32_t generation, std::uint32_t slot) {
 }  // namespace
 
 Schedule::Schedule() = default;
-Schedule::~Schedule() = default;
+
+/// What a task holds may ask for another task when it goes, as a stream does that ends: tasks go one by
+/// one, while there is still a place for what they ask.
+Schedule::~Schedule() {
+    for (bool had_some = true; had_some;) {
+        had_some = false;
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            if (!slots_[i].task) continue;
+            had_some = true;
+            const auto gone = std::exchange(slots_[i].task, nullptr);
+        }
+    }
+}
 
 bool Schedule::is_before(const Entry& a, const Entry& b) {
     return a.when != b.when ? a.when < b.when : a.sequence < b.sequence;
