@@ -52,6 +52,14 @@ TEST(Workload, CountsOfEveryTargetAndLink) {
     EXPECT_EQ(workload_of(options, library()).value().rows, 6 * workload(3).rows);
 }
 
+TEST(Workload, CountsSeedsThatOnlyALinkMakesDiffer) {
+    auto options = with_seeds(5);
+    options.selection.what = {"conformance/3.1.4/*"};
+    options.links = {"direct", "geo-bgan"};
+    const auto planned = campaign::Campaign::plan(options, library()).value();
+    EXPECT_EQ(workload_of(options, library()).value().rows, planned.total_rows());
+}
+
 TEST(Workload, CountsSeedsThatAreNamed) {
     auto options = with_seeds(100);
     options.selection.keep = {"*[*seed=77]"};
