@@ -123,6 +123,9 @@ Campaign::plan(CampaignOptions options, const scenario::Library& library, Select
     if (const auto found = campaign.find_targets(); !found) return std::unexpected{found.error()};
     if (const auto fits = campaign.check_wall_rows(); !fits) return std::unexpected{fits.error()};
     campaign.find_examples();
+    if (campaign.options_.shard_by == ShardBy::cost)
+        if (const auto split = campaign.split_by_cost(); !split)
+            return std::unexpected{split.error()};
     return campaign;
 }
 
@@ -213,10 +216,6 @@ void Campaign::tell_apart(targets::Target& target) const {
     const auto is_taken = [&](const targets::Target& other) { return other.name == target.name; };
     for (int number = 2; std::ranges::any_of(targets_, is_taken); ++number)
         target.name = fmt::format("{}#{}", name, number);
-}
-
-PlannedRows Campaign::rows_of(const targets::Target& target) const {
-    return PlannedRows{{selection_, options_.links, target.name, options_.shard, &done_}};
 }
 
 void Campaign::was_played(const RowResult& row) {

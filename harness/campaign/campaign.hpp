@@ -59,6 +59,7 @@ private:
     OrTrouble<void> find_presets();
     OrTrouble<void> find_targets();
     void tell_apart(targets::Target& target) const;
+    OrTrouble<void> split_by_cost();
     std::size_t rows_a_target() const;  ///< of all shards
     reports::KeyDigest keys_of_all_shards() const;
     RunPlan plan_for(std::size_t target) const;
@@ -78,6 +79,7 @@ private:
     std::vector<targets::Target> targets_{};
     std::shared_ptr<targets::OutputLog> target_log_{};
     std::vector<Baseline> baselines_{};  ///< one a target
+    std::optional<CostSplit> split_{};  ///< of every target's rows; absent: keys say whose they are
     KeyHashes done_{};
     std::vector<reports::TargetInfo> earlier_{};  ///< as an earlier attempt left them
     /// Rows of an earlier attempt that baselines speak of, without their evidence, by target.

@@ -1,6 +1,7 @@
 #include "harness/campaign/options.hpp"
 
 #include "harness/scenario/values.hpp"
+#include "reports/result/merging.hpp"
 
 #include <filesystem>
 
@@ -25,6 +26,7 @@ std::map<std::string, std::string> options_of(const CampaignOptions& options, bo
     const auto& username = options.reach.credentials.username;
     add(!username.empty(), "username", username);
     add(options.fail_fast, "fail-fast");
+    add(options.shard_by == ShardBy::cost, reports::shard_by, "cost");
     add(in_time && options.jobs != 0, "jobs", std::to_string(options.jobs));
     add(options.slow, "slow");
     add(options.strict, "strict");

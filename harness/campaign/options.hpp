@@ -21,6 +21,9 @@ struct Shard {
     std::uint32_t count{1};
 };
 
+/// `--shard-by`: which rows a shard plays, as their keys say, or so that all take about as long.
+enum class ShardBy : std::uint8_t { hash, cost };
+
 /// Which rows leave their traces in the results. Verdicts do not depend on it.
 enum class Traces : std::uint8_t {
     all,
@@ -60,6 +63,7 @@ struct CampaignOptions {
     std::string nonce{};  ///< that no other run against a broker has; not used in virtual time
     unsigned jobs{};      ///< 0: as many as there are cores
     Shard shard{};
+    ShardBy shard_by{ShardBy::hash};
     bool fail_fast{};
     bool slow{};  ///< rows that take minutes over a simulated link on the wall clock, too
     /// Absent: all of a broker's, some of rows in virtual time, which `replay` gives again.

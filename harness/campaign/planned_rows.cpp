@@ -36,8 +36,14 @@ bool PlannedRows::is_mine() const {
     if (count <= 1 && !has_done) return true;
     const auto name = parts_.selection.rows[picked_].name_of(index_);
     const auto key = reports::key_of(parts_.target, parts_.links[link_], name);
-    if (reports::shard_of(key, count) != index) return false;
+    if (shard_of(key) != index) return false;
     return !has_done || !parts_.done->contains(reports::hash_of_key(key));
+}
+
+std::uint32_t PlannedRows::shard_of(std::string_view key) const {
+    if (parts_.split == nullptr) return reports::shard_of(key, parts_.shard.count);
+    const auto kind = parts_.first_kind + link_ * parts_.selection.rows.size() + picked_;
+    return parts_.split->shard_of(kind, index_);
 }
 
 void PlannedRows::step() {

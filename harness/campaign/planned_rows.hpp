@@ -2,6 +2,7 @@
 /// The rows of a plan, made one after the other: nobody keeps a million of them.
 ///
 ///     links x (what was picked x its seeds) --shard--> PlannedRow, PlannedRow, ...
+#include "harness/campaign/cost_split.hpp"
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/selection.hpp"
 
@@ -21,7 +22,9 @@ struct PlanParts {
     const std::vector<std::string>& links;
     std::string target{};
     Shard shard{};
-    const KeyHashes* done{};  ///< of rows that were played before; may be null
+    const KeyHashes* done{};   ///< of rows that were played before; may be null
+    const CostSplit* split{};  ///< null: keys say which shard plays a row
+    std::size_t first_kind{};  ///< of this target's rows in the split
 };
 
 class PlannedRows {
@@ -36,6 +39,7 @@ public:
 private:
     bool is_at_end() const { return link_ == parts_.links.size() || parts_.selection.rows.empty(); }
     bool is_mine() const;
+    std::uint32_t shard_of(std::string_view key) const;
     void step();
     /// Goes to the next row that there is, unless it is at one.
     void settle();

@@ -19,6 +19,7 @@ struct Texts {
     std::string idle{};
     std::vector<std::string> links{};
     std::string shard{};
+    std::string shard_by{};
     std::string timeout{};
     std::string resume{};
     std::string wall_budget{};
@@ -76,6 +77,7 @@ void declare(Arguments& arguments, Texts& texts, RunOptions& out) {
         ("jobs,j", number("--jobs", &out.campaign.jobs, {1, jobs_max}), "worlds or rows at a time")
         ("shard", po::value(&texts.shard)->value_name("I/N|auto"), "only the I-th of N parts; 'assay report' merges them. auto: as Slurm, Kubernetes, GNU parallel, MPI or GitLab says")
         ("shards", number("--shards", &out.shards, {1, campaign::shards_max}), "of how many parts '--shard auto' is to play one, where the engine does not say or a part is played again")
+        ("shard-by", po::value(&texts.shard_by)->value_name("hash|cost"), "what says which part plays a row: its name (default), or what rows cost, so that all parts take about as long")
         ("resume", po::value(&texts.resume)->value_name("DIR"), "as --out DIR, and go on where an earlier attempt was ended there; nothing is done if it was not")
         ("wall-budget", po::value(&texts.wall_budget)->value_name("D"), "end after this time, before an engine does: what is left is not run, exit 2, and --resume goes on")
         ("engine-exit", po::bool_switch(&out.engine_exit), "exit 0 if the run is complete, whatever its verdicts: an engine would take a failing row for a failing task")
@@ -185,6 +187,12 @@ std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role)
     if (!texts.links.empty()) out.campaign.links = texts.links;
     check_shards(manner, texts, arguments);
     if (!texts.shard.empty()) out.campaign.shard = shard_from(manner, texts.shard, out.shards);
+    if (!texts.shard_by.empty())
+        out.campaign.shard_by = choice<campaign::ShardBy>(
+            "--shard-by",
+            texts.shard_by,
+            {{"hash", campaign::ShardBy::hash}, {"cost", campaign::ShardBy::cost}}
+        );
     out.reports = report_names(texts.reports);
     if (!texts.timeout.empty())
         out.campaign.timeout = span_from(manner, "--timeout", texts.timeout);

@@ -30,6 +30,13 @@ void keep_shared(
     });
 }
 
+constexpr std::string_view split_by_keys = "hash";
+
+std::string split_of(const Header& header) {
+    const auto found = header.options.find(shard_by);
+    return found == header.options.end() ? std::string{split_by_keys} : found->second;
+}
+
 }  // namespace
 
 void compare_headers(const Header& first, const Header& other, Complaints& out) {
@@ -50,6 +57,7 @@ void compare_headers(const Header& first, const Header& other, Complaints& out) 
     differ("number of rows", first.rows, other.rows);
     differ("row digest", first.rows_digest, other.rows_digest);
     differ("number of shards", first.shard_count, other.shard_count);
+    differ("split", split_of(first), split_of(other));
 }
 
 std::vector<std::uint32_t> missing_of(std::span<const Header> headers) {
@@ -78,7 +86,9 @@ void ShardMerger::begin(const Header& header) {
 void ShardMerger::add(RowResult row) {
     auto key = key_of(row);
     keys_.add(key);
-    if (shard_of(key, headers_.front().shard_count) != index_) foreign_.push_back(key);
+    const auto& run = headers_.front();
+    if (split_of(run) == split_by_keys && shard_of(key, run.shard_count) != index_)
+        foreign_.push_back(key);
     if (!of_this_shard_.insert(hash_of_key(key)).second) doubled_.push_back(std::move(key));
     rows_.add(std::move(row));
 }

@@ -14,6 +14,10 @@ namespace assay::reports {
 
 using Complaints = std::vector<std::string>;
 
+/// Name of the option that says how rows were dealt out to shards. Absent: by their keys, as `shard_of`
+/// does it. If not so, only all shards together show that none has a row that is another's.
+inline constexpr const char* shard_by = "shard-by";
+
 /// Adds a sentence for each thing in which the headers of two shards differ that are of one run.
 void compare_headers(const Header& first, const Header& other, Complaints& out);
 

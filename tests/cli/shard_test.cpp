@@ -177,6 +177,33 @@ TEST_F(TaskTest, RemembersWhatAnEarlierAttemptFoundOutAboutTheTarget) {
     EXPECT_THAT(content_of(results), HasSubstr("the target died in mid-run (exit code 7)"));
 }
 
+TEST_F(TaskTest, PlaysWhatItsCostsSayAndMergesToTheWhole) {
+    ASSERT_EQ(run({"tag:will"}).code, 0);
+    const auto whole = rows_of(content_of(out + "/results.jsonl"));
+    std::vector<std::string> merge{"report", "--report", "md", "-o", folder / "merged"};
+    std::multiset<std::string> parts;
+    for (const auto* shard : {"1/3", "2/3", "3/3"}) {
+        merge.push_back(folder / std::string{shard}.substr(0, 1));
+        ASSERT_EQ(
+            assay({"run", "tag:will", "--shard", shard, "--shard-by", "cost", "-o", merge.back()})
+                .code,
+            0
+        );
+        parts.merge(rows_of(content_of(merge.back() + "/results.jsonl")));
+    }
+    EXPECT_EQ(parts, whole);
+    const auto merged = assay(merge);
+    EXPECT_EQ(merged.code, 0) << merged.text;
+
+    ASSERT_EQ(assay({"run", "tag:will", "--shard", "3/3", "-o", merge.back()}).code, 0);
+    const auto mixed = assay(merge);
+    EXPECT_EQ(mixed.code, 9) << mixed.text;
+    EXPECT_THAT(mixed.text, HasSubstr("its split is \"hash\", not \"cost\""));
+    const auto resumed =
+        assay({"run", "tag:will", "--shard", "1/3", "--resume", folder / "1", "--report", "md"});
+    EXPECT_EQ(resumed.code, 4) << resumed.text;
+}
+
 TEST_F(TaskTest, GoesOnWithNoOtherTargetOfTheSameName) {
     const auto broker = "exec:" + program_path() + " broker --port {port}";
     ASSERT_EQ(run({short_scenario, "-t", broker}).code, 0);
