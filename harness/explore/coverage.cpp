@@ -3,6 +3,7 @@
 #include "reference/session/topic_match.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <fmt/format.h>
 
 namespace assay::explore {
@@ -27,12 +28,16 @@ bool touch(const Use& a, const Use& b) {
     return std::ranges::any_of(a.topics, is_same) || matches_one(a, b) || matches_one(b, a);
 }
 
-std::set<ValueId> values_near_last(std::span<const Use> uses) {
+std::vector<ValueId> values_near_last(std::span<const Use> uses) {
     const auto last = uses.size() - 1;
-    std::set<ValueId> near{uses[last].values.begin(), uses[last].values.end()};
-    for (std::size_t back = 1; back <= std::min(touching_distance, last); ++back)
-        if (touch(uses[last], uses[last - back]))
-            near.insert(uses[last - back].values.begin(), uses[last - back].values.end());
+    auto near = uses[last].values;
+    for (std::size_t back = 1; back <= std::min(touching_distance, last); ++back) {
+        const auto& other = uses[last - back];
+        if (touch(uses[last], other))
+            near.insert(near.end(), other.values.begin(), other.values.end());
+    }
+    std::ranges::sort(near);
+    near.erase(std::ranges::unique(near).begin(), near.end());
     return near;
 }
 
@@ -40,7 +45,7 @@ Coverage::Coverage(const Grammar& grammar) : grammar_{grammar} {
     std::size_t places = 1;
     for (unsigned i = 0; i < grammar.strength(); ++i)
         places *= values().size();
-    met_.resize(places);
+    met_.resize(places / 64 + 1);
 }
 
 std::size_t Coverage::place_of(const Cell& cell) const {
@@ -52,8 +57,8 @@ std::size_t Coverage::place_of(const Cell& cell) const {
 
 void Coverage::meet(const Cell& cell) {
     const auto place = place_of(cell);
-    if (met_[place] || !grammar_.has(cell)) return;
-    met_[place] = true;
+    if (is_set(place) || !grammar_.has(cell)) return;
+    met_[place / 64] |= std::uint64_t{1} << place % 64;
     ++count_;
 }
 
@@ -78,17 +83,15 @@ void Coverage::add(std::span<const Use> uses) {
 }
 
 void Coverage::add(const Coverage& other) {
-    for (std::size_t place = 0; place < met_.size(); ++place)
-        if (other.met_[place] && !met_[place]) {
-            met_[place] = true;
-            ++count_;
-        }
+    count_ += other.gain_over(*this);
+    for (std::size_t i = 0; i < met_.size(); ++i)
+        met_[i] |= other.met_[i];
 }
 
 std::size_t Coverage::gain_over(const Coverage& other) const {
     std::size_t gain = 0;
-    for (std::size_t place = 0; place < met_.size(); ++place)
-        gain += met_[place] && !other.met_[place] ? 1U : 0U;
+    for (std::size_t i = 0; i < met_.size(); ++i)
+        gain += static_cast<std::size_t>(std::popcount(met_[i] & ~other.met_[i]));
     return gain;
 }
 

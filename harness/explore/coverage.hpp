@@ -6,7 +6,8 @@
 ///     publish ~/a (retain=1) --matched by--> subscribe ~/+ (handling=1)
 #include "harness/explore/grammar.hpp"
 
-#include <set>
+#include <cstdint>
+#include <vector>
 
 namespace assay::explore {
 
@@ -23,8 +24,8 @@ struct Use {
 inline constexpr std::size_t touching_distance = 6;
 
 bool touch(const Use& a, const Use& b);
-/// The values of the last of these deeds, and of those before it that touch it.
-std::set<ValueId> values_near_last(std::span<const Use> uses);
+/// The values of the last of these deeds, and of those before it that touch it; ascending, each once.
+std::vector<ValueId> values_near_last(std::span<const Use> uses);
 
 class Coverage {
 public:
@@ -35,7 +36,7 @@ public:
     void add(const Coverage& other);
     /// How many cells have met here and not there.
     std::size_t gain_over(const Coverage& other) const;
-    bool has_met(const Cell& cell) const { return met_[place_of(cell)]; }
+    bool has_met(const Cell& cell) const { return is_set(place_of(cell)); }
     const Grammar& grammar() const { return grammar_; }
     std::size_t met() const { return count_; }
     std::size_t possible() const { return grammar_.cells(); }
@@ -45,9 +46,10 @@ public:
 private:
     std::size_t place_of(const Cell& cell) const;
     void meet(const Cell& cell);
+    bool is_set(std::size_t place) const { return (met_[place / 64] >> place % 64 & 1) != 0; }
 
     const Grammar& grammar_;
-    std::vector<bool> met_{};
+    std::vector<std::uint64_t> met_{};  ///< a bit a place, so that many are compared at once
     std::size_t count_{};
 };
 

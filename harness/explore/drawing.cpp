@@ -46,7 +46,7 @@ void Drawing::end() {
     const auto& goal = goals_[goal_];
     const bool has_met =
         std::all_of(goal.begin(), goal.begin() + grammar_.strength(), [&](ValueId id) {
-            return near.contains(id);
+            return std::ranges::binary_search(near, id);
         });
     if (has_met || --patience_ == 0) next_goal();
 }
