@@ -50,13 +50,11 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& broker) { return broker.param.name; }
 );
 
-/// What a broker claims to outlive, in processes of its own that are restarted and killed.
-class RestartTest : public testing::TestWithParam<Broker> {};
-
-TEST_P(RestartTest, KeepsWhatItClaimsOrFailsAsTheBaselineLists) {
-    const auto& broker = GetParam();
-    if (!std::filesystem::exists(broker.installed_as))
-        GTEST_SKIP() << "this machine has no " << broker.installed_as;
+/// What a broker claims to outlive, in processes of its own that are restarted and killed. RabbitMQ, which
+/// claims less, takes a minute for each start on a busy machine, and is played by hand.
+TEST(RestartTest, KeepsWhatItClaimsOrFailsAsTheBaselineLists) {
+    if (!std::filesystem::exists(node_broker("aedes-persistence-level")))
+        GTEST_SKIP() << "this machine has no aedes with its store";
     const Folder folder;
     // A kill behind every packet takes a quarter of an hour.
     const auto outcome = assay(
@@ -66,27 +64,13 @@ TEST_P(RestartTest, KeepsWhatItClaimsOrFailsAsTheBaselineLists) {
          "--skip",
          "restart/kill-at-every-packet*",
          "-t",
-         broker.name,
+         "aedes-level",
          "-o",
          folder / "out"}
     );
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_THAT(content_of(folder / "out/results.jsonl"), HasSubstr("\"verdict\":\"pass\""));
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Brokers,
-    RestartTest,
-    testing::Values(
-        Broker{"rabbitmq", "/usr/sbin/rabbitmq-server"},
-        Broker{"aedes-level", node_broker("aedes-persistence-level")}
-    ),
-    [](const auto& broker) {
-        auto name = broker.param.name;
-        std::erase(name, '-');
-        return name;
-    }
-);
 
 /// Client libraries, each driven by its adapter and held to its baseline.
 class ClientSuiteTest : public testing::TestWithParam<Broker> {};

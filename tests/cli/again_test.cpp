@@ -107,7 +107,9 @@ TEST_F(AgainTest, MeansTheTargetFileThatWasNamedAndNoOtherOfItsName) {
     EXPECT_THAT(outcome.text, HasSubstr("mosquitto: "));
     const auto replayed = typed(outcome.text);
     EXPECT_EQ(replayed.code, 1) << replayed.text;
-    EXPECT_THAT(replayed.text, HasSubstr("fail  " + short_row));
+    // Of its rows that which ended first.
+    const auto any_version = short_row.substr(0, short_row.find('='));
+    EXPECT_THAT(replayed.text, HasSubstr("fail  " + any_version));
 }
 
 TEST_F(AgainTest, NamesAProgramWithoutItsWholeCommandLine) {
