@@ -86,6 +86,20 @@ void wait_for_a_place(Recorder& recorder) {
     recorder.send(1, wire::Puback{.packet_id = recorder.packet_id(1)});
 }
 
+void end_an_older_exchange(Recorder& recorder) {
+    begin(recorder, 1, 2);
+    recorder.send(2, publish_of("t", "older", 2, 1));
+    const auto older = recorder.packet_id(1);
+    recorder.send(1, wire::Pubrec{.packet_id = older});
+    recorder.cut(1);
+    auto connect = connect_of({.client_id = "a", .clean = false, .expiry = 60});
+    connect.properties.add(wire::PropertyId::receive_maximum, std::uint16_t{1});
+    recorder.connect(1, connect);
+    recorder.send(1, wire::Pubcomp{.packet_id = older});
+    recorder.send(2, publish_of("t", "one", 1, 2));
+    recorder.send(2, publish_of("t", "two", 1, 3));
+}
+
 void wait_while_away(Recorder& recorder) {
     begin(recorder, 9, 1);
     recorder.cut(1);
@@ -123,6 +137,7 @@ void talk_about_interrupted_exchanges(Recorder& recorder) {
     leave_after_publishing(recorder);
     if (!recorder.is_v5()) return;
     wait_for_a_place(recorder);
+    end_an_older_exchange(recorder);
     wait_while_away(recorder);
 }
 

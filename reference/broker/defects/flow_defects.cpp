@@ -83,6 +83,20 @@ void keep_spent_quota(Core&, Seams& seams) {
     });
 }
 
+/// The PUBCOMP of an exchange that an earlier connection began raises the quota above its start.
+void widen_by_older_exchanges(Core&, Seams& seams) {
+    on_arrival<wire::Connect>(seams, [](Core& core, Connection&, wire::Connect& connect) {
+        const auto* session = session_to_resume(core, connect);
+        if (!session) return true;
+        const auto older = session->outgoing.released().size();
+        for (auto& property : connect.properties.list)
+            if (property.id == static_cast<std::uint32_t>(receive_maximum))
+                if (auto* maximum = std::get_if<std::uint16_t>(&property.value))
+                    *maximum = static_cast<std::uint16_t>(*maximum + older);
+        return true;
+    });
+}
+
 void send_any_size(Core& core, Seams&) {
     core.rules.fits = [](const Connection&, std::size_t) { return true; };
 }
@@ -179,6 +193,7 @@ std::span<const Defect> flow_defects() {
         {{"answers-wait-for-window", {"5.0:MQTT-3.3.4-10", "5.0:MQTT-4.9.0-3"}, "With a full window answers other than PUBLISH wait too"}, hold_answers},
         {{"messages-beyond-window-lost", {"3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.5.0-1", "5.0:MQTT-4.9.0-2"}, "Messages that do not fit into the window are lost"}, lose_what_waits},
         {{"quota-spent-by-earlier-connection", {"5.0:MQTT-4.9.0-1"}, "What was in flight on an earlier connection narrows the window of the next one"}, keep_spent_quota},
+        {{"quota-widened-by-earlier-exchange", {"5.0:MQTT-3.3.4-9", "5.0:MQTT-4.9.0-2"}, "The PUBCOMP of an exchange that an earlier connection began widens the window"}, widen_by_older_exchanges},
         {{"receive-maximum-not-enforced", {"5.0:ASSAY-3.3.4-2"}, "A Client may have more in flight than the broker's Receive Maximum"}, never_count},
         {{"maximum-packet-size-exceeded", {"5.0:MQTT-3.1.2-24"}, "The Client's Maximum Packet Size is ignored"}, send_any_size},
         {{"reason-string-despite-packet-size", {"5.0:MQTT-3.4.2-2", "5.0:MQTT-3.5.2-2", "5.0:MQTT-3.6.2-2", "5.0:MQTT-3.7.2-2", "5.0:MQTT-3.9.2-1", "5.0:MQTT-3.11.2-1", "5.0:MQTT-3.14.2-3", "5.0:MQTT-3.15.2-2"}, "Answers have a Reason String even above the Client's Maximum Packet Size"}, explain_by_reason_string},
