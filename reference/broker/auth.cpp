@@ -72,7 +72,11 @@ std::optional<wire::ReasonCode>
 refused_credentials(const Core& core, const wire::Connect& connect) {
     if (connect.has_username() && connect.username.text == unknown_username)
         return ReasonCode::bad_user_name_or_password;
-    if (core.options.allow_anonymous) return std::nullopt;
+    if (core.options.allow_anonymous) {
+        const auto is_known = connect.has_username() && connect.username.text == known_username;
+        if (!is_known || text_of(connect.password) == known_password) return std::nullopt;
+        return ReasonCode::bad_user_name_or_password;
+    }
     if (!connect.has_username()) return ReasonCode::not_authorized;
     const auto is_right = connect.username.text == core.options.username &&
                           text_of(connect.password) == core.options.password;

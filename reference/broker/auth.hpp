@@ -18,6 +18,9 @@ std::string challenge_answer(std::string_view secret, std::string_view challenge
 /// Nobody logs in as this user, whatever the password, also where everybody else may: brokers without
 /// users of their own could not be seen to refuse one.
 inline constexpr std::string_view unknown_username = "assay-forbidden";
+/// This user logs in with this password only, also where everybody else may.
+inline constexpr std::string_view known_username = "assay-known";
+inline constexpr std::string_view known_password = "assay-known-password";
 
 /// Why the user name and password of `connect` are not good enough, or nothing.
 std::optional<wire::ReasonCode> refused_credentials(const Core& core, const wire::Connect& connect);

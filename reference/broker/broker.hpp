@@ -63,6 +63,8 @@ struct Options {
     std::string authentication_secret{"secret"};
     /// Nobody may publish to topics that match it; below the roots of scenarios. Empty: no rule.
     std::string forbidden_topics{"assay/+/+/assay-forbidden/#"};
+    /// A filter of topics to which nobody may subscribe by name; empty: to all.
+    std::string unreadable_topics{"assay/+/+/assay-unreadable/#"};
     std::string response_information{"assay/response"};
     std::string server_reference{};
 };

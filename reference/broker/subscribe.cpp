@@ -80,6 +80,13 @@ struct Granted {
     bool is_shared{};
 };
 
+/// Whether every topic of `filter` lies where nobody may read; a filter that reaches further is taken.
+bool is_unreadable(const Core& core, const Connection& connection, std::string_view filter) {
+    const auto& rule = core.options.unreadable_topics;
+    const auto topics = parts_of(filter, is_shared(connection, filter)).filter;
+    return !rule.empty() && session::filter_matches(rule, topics);
+}
+
 Granted subscribe_one(
     Core& core,
     const Connection& connection,
@@ -88,6 +95,8 @@ Granted subscribe_one(
 ) {
     auto& session = *connection.session;
     const auto& filter = wanted.topic_filter.text;
+    if (is_unreadable(core, connection, filter))
+        return {ReasonCode::not_authorized, {}, false, false};
     const auto existed = session.filters.contains(filter);
     if (!existed && (session.filters.size() >= core.options.subscriptions_max ||
                      !core.memory.has_room_for(memory_bytes(filter))))

@@ -32,10 +32,29 @@ void log_in(Recorder& recorder) {
     recorder.send(3, bytes);
 }
 
+/// The user whom the broker knows, by passwords that are wrong in all ways, before and after the right one.
+void log_in_by_passwords(Recorder& recorder) {
+    recorder.restart();
+    const auto log_in_by = [&](std::optional<std::string> password) {
+        auto connect = connect_of({.client_id = "a", .version = recorder.version()});
+        connect.set_username(std::string{known_username});
+        if (password) connect.set_password(*password);
+        recorder.connect(1, connect);
+    };
+    const std::string right{known_password};
+    log_in_by({});
+    log_in_by("");
+    log_in_by(right + "2");
+    log_in_by("wrong");
+    log_in_by(right);
+    log_in_by("wrong");
+}
+
 }  // namespace
 
 void talk_about_authentication(Recorder& recorder) {
     log_in(recorder);
+    log_in_by_passwords(recorder);
     if (!recorder.is_v5()) return;
     constexpr std::string_view method = "ASSAY-CHALLENGE";
     const auto start = [&](std::string_view name) {

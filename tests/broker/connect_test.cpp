@@ -195,6 +195,23 @@ TEST(Connect, ChecksUserNameAndPassword) {
     EXPECT_EQ(code(nullptr, "", v3), 5);
 }
 
+TEST(Connect, KnowsOneUserWhereEverybodyMayLogIn) {
+    const auto code = [](std::optional<const char*> password, wire::Version version) {
+        Table table;
+        auto connect = connect_of({.client_id = "a", .version = version});
+        connect.set_username("assay-known");
+        if (password) connect.set_password(*password);
+        table.connect_by(connect);
+        return table.connack.reason_code;
+    };
+    for (const auto version : {v3, v5})
+        EXPECT_EQ(code("assay-known-password", version), 0);
+    EXPECT_EQ(code("assay-known-password2", v5), 0x86);
+    EXPECT_EQ(code("", v5), 0x86);
+    EXPECT_EQ(code({}, v5), 0x86);
+    EXPECT_EQ(code({}, v3), 4);
+}
+
 TEST(Connect, RefusesAWillBeyondItsOffer) {
     Table table{{.maximum_qos = 1, .retain_available = false}};
     table.connect_by(with_will(connect_of({.client_id = "a"}), "w", "x", 2));

@@ -1,4 +1,4 @@
-// At the edges of the broker: bytes in pieces, and topics to which nobody may publish.
+// At the edges of the broker: bytes in pieces, and topics to which nobody may publish or subscribe.
 #include "tests/broker/recorder.hpp"
 
 namespace assay::broker {
@@ -22,6 +22,15 @@ void talk_about_access(Recorder& recorder) {
         recorder.send(1, publish_of("assay/n/r/assay-forbidden/t", "no", qos, 5));
         recorder.send(1, publish_of("assay/n/r/t", "yes", qos, 5));
     }
+    // What nobody may read, alone and between others.
+    const std::string unreadable{"assay/n/r/assay-unreadable/t"};
+    recorder.connect(2, "b");
+    recorder.send(2, subscribe_of(unreadable, 1));
+    auto three = subscribe_of("x", 1);
+    three.subscriptions.push_back({{unreadable}, 1});
+    three.subscriptions.push_back({{"y"}, 1});
+    recorder.send(2, three);
+    recorder.send(1, publish_of(unreadable, "no"));
 }
 
 }  // namespace assay::broker

@@ -33,6 +33,19 @@ TEST_P(Subscribing, AnswersEachFilterInOrder) {
     EXPECT_EQ(suback.reason_codes, (Codes{0, 1, 2}));
 }
 
+TEST_P(Subscribing, RefusesWhatNobodyMayReadAndNothingBesideIt) {
+    const std::string unreadable{"assay/n/r/assay-unreadable/t"};
+    auto subscribe = subscribe_of("a", 1);
+    subscribe.subscriptions.push_back({{unreadable}, 1});
+    subscribe.subscriptions.push_back({{"b"}, 1});
+    table.send(id, subscribe);
+    const std::uint8_t refused = GetParam() == v5 ? 0x87 : 0x80;
+    EXPECT_EQ(table.only<wire::Suback>(id).reason_codes, (Codes{1, refused, 1}));
+    table.send(id, publish_of(unreadable, "no"));
+    table.send(id, publish_of("b", "yes"));
+    EXPECT_EQ(table.payloads(id), "yes");
+}
+
 TEST_P(Subscribing, MatchesAsTheStandardSays) {
     EXPECT_TRUE(is_delivered("a/#", "a"));
     EXPECT_TRUE(is_delivered("a/#", "a/b/c"));
