@@ -46,10 +46,15 @@ public:
                                                               : "0";
         probe_.observed["in_flight"] = std::to_string(in_flight());
         probe_.observed["users"] = works_anywhere("users") ? "false" : "true";
+        probe_.observed["passwords"] =
+            works_anywhere("right_password") && !works_anywhere("wrong_password") ? "true"
+                                                                                  : "false";
+        probe_.observed["subscribe_rules"] = works_anywhere("subscribe_rules") ? "true" : "false";
         // A session survived a clean disconnect for as long as the probe asked.
         probe_.observed["session_keep"] = works_anywhere("session") ? "1h" : "0s";
-        // Only its target file can say otherwise.
+        // Only its target file can say otherwise; a name without a password may be an anonymous login.
         probe_.observed["persistence"] = "none";
+        probe_.observed["password_needed"] = "false";
         if (has_v5_) {
             probe_.observed["shared"] = works("shared 5.0") ? "true" : "false";
             probe_.observed["no_subscription_existed"] =

@@ -230,7 +230,7 @@ std::vector<ProbeRow> further_probe_rows(simulator::Duration patience) {
                        .step("b", twice)
                        .done());
     auto forbidden = make.publish("~/assay-forbidden/a", 1);
-    forbidden.reason = {0x87};
+    forbidden.reason = {0x80, 0x83, 0x87, 0x90};
     rows.push_back(RowMaker{"access_rules", v5}.step("a", make.fresh()).step("a", forbidden).done()
     );
     for (const auto version : {wire::Version::v3_1_1, wire::Version::v5_0}) {
@@ -238,6 +238,18 @@ std::vector<ProbeRow> further_probe_rows(simulator::Duration patience) {
         unknown.username = "assay-forbidden";
         unknown.password = "assay-forbidden";
         rows.push_back(RowMaker{"users", version}.step("a", unknown).done());
+        auto known = make.fresh();
+        known.username = "<known_user>";
+        known.password = "<known_password>";
+        rows.push_back(RowMaker{"right_password", version}.step("a", known).done());
+        known.password = "assay-wrong";
+        rows.push_back(RowMaker{"wrong_password", version}.step("a", known).done());
+        auto unreadable = make.subscribe("~/assay-unreadable/a", 0);
+        unreadable.reason = {0x80, 0x83, 0x87, 0x8F};
+        rows.push_back(RowMaker{"subscribe_rules", version}
+                           .step("a", make.fresh())
+                           .step("a", unreadable)
+                           .done());
     }
     auto challenged = make.fresh();
     challenged.properties = {{"authentication_method", "ASSAY-CHALLENGE"}};

@@ -132,6 +132,8 @@ Probe probe_simulated(const RunPlan& plan) {
     auto stated = plan.target.capabilities;
     // The world has a store for it.
     stated.try_emplace("persistence", "crash");
+    // Its user is let in by the password alone.
+    stated.try_emplace("password_needed", "true");
     return learn(rows, outcomes, stated);
 }
 

@@ -60,6 +60,9 @@ constexpr std::array fact_table{
     Fact{"access_rules", FactForm::flag, "Whether no Client may publish to topics below a level 'assay-forbidden' of the row's root, as in assay/+/+/assay-forbidden/#."},
     Fact{"persistence", FactForm::text, "Over what it keeps Sessions and retained messages: none, clean (an orderly restart) or crash (SIGKILL too). The target file says so."},
     Fact{"users", FactForm::flag, "Whether it refuses user names that it does not know, such as 'assay-forbidden'."},
+    Fact{"passwords", FactForm::flag, "Whether the user of the target's credentials, or 'assay-known' where it has none, is refused with another password."},
+    Fact{"password_needed", FactForm::flag, "Whether that user needs a password: neither without one nor with an empty one is a login. The target file says so."},
+    Fact{"subscribe_rules", FactForm::flag, "Whether no Client may subscribe to topics below a level 'assay-unreadable' of the row's root, as in assay/+/+/assay-unreadable/#."},
     Fact{"authentication", FactForm::text, "Which method of enhanced authentication it knows: ASSAY-CHALLENGE or none (5.0)."},
 };
 // clang-format on

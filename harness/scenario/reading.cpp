@@ -75,7 +75,7 @@ bool Reading::is_map(const Node& node, std::string_view what) {
 }
 
 bool Reading::is_runtime_name(std::string_view name, bool is_bytes) const {
-    if (name == "client_id") return true;
+    if (name == "client_id" || name == "known_user" || name == "known_password") return true;
     if (is_bytes)
         return name == "props" || name == "len" || name.starts_with("len+") ||
                name.starts_with("len-");

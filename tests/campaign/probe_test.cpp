@@ -38,6 +38,23 @@ TEST(Probe, SeesWhetherUnknownUsersAreRefused) {
     EXPECT_EQ(probed({"login-remembered"}).facts.at("users"), "true");
 }
 
+TEST(Probe, SeesWhetherAnotherPasswordIsRefused) {
+    EXPECT_EQ(probed({}).facts.at("passwords"), "true");
+    EXPECT_EQ(probed({"password-checked-by-its-beginning"}).facts.at("passwords"), "true");
+}
+
+TEST(Probe, TakesAStatementForThatANameAloneIsNoLogin) {
+    // A broker may have it for an anonymous one, so that seeing it says nothing.
+    EXPECT_EQ(probed({"password-not-needed"}).observed.at("password_needed"), "false");
+    EXPECT_EQ(probed({"password-not-needed"}).facts.at("password_needed"), "true");
+}
+
+TEST(Probe, SeesWhetherSubscriptionsAreRefused) {
+    EXPECT_EQ(probed({}).facts.at("subscribe_rules"), "true");
+    // Other defects than the rule's own leave a refusal in SUBACK.
+    EXPECT_EQ(probed({"refused-filter-subscribed"}).facts.at("subscribe_rules"), "true");
+}
+
 TEST(Probe, SeesThatLongClientIdentifiersAreRefused) {
     const auto probe = probed({"long-client-id-refused-without-close"});
     EXPECT_EQ(probe.facts.at("long_client_id"), "false");

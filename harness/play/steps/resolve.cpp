@@ -27,9 +27,24 @@ std::optional<std::string> answer_to(const wire::Packet& packet) {
     return broker::challenge_answer(broker::Options{}.authentication_secret, challenge);
 }
 
+/// The user whom the target names; brokers of ours know one where it names none.
+std::string known_user(const World& world) {
+    const auto login = world.credentials();
+    return login && !login->username.empty() ? login->username
+                                             : std::string{broker::known_username};
+}
+
+std::string known_password(const World& world) {
+    const auto login = world.credentials();
+    return login && !login->username.empty() ? login->password.reveal()
+                                             : std::string{broker::known_password};
+}
+
 std::optional<std::string>
 look_up(StepContext& context, const ClientActor& self, std::string_view text) {
     if (text == "client_id") return self.client_id();
+    if (text == "known_user") return known_user(context.world);
+    if (text == "known_password") return known_password(context.world);
     if (text == "n") return std::to_string(context.round);
     const auto dot = text.find('.');
     if (dot == std::string_view::npos) return std::nullopt;

@@ -190,6 +190,44 @@ void remember_logins(Core&, Seams& seams) {
     });
 }
 
+bool is_known_user(const wire::Connect& connect) {
+    return connect.has_username() && connect.username.text == known_username;
+}
+
+/// The right password instead of one that `is_taken` says is as good.
+void take_passwords(
+    Seams& seams, std::function<bool(const wire::Connect&, std::string_view)> is_taken
+) {
+    on_arrival<wire::Connect>(seams, [is_taken](Core&, Connection&, wire::Connect& connect) {
+        const auto& bytes = connect.password.bytes;
+        if (is_known_user(connect) && is_taken(connect, std::string{bytes.begin(), bytes.end()}))
+            connect.set_password(known_password);
+        return true;
+    });
+}
+
+/// Compared as far as the right one goes.
+void check_beginning_of_password(Core&, Seams& seams) {
+    take_passwords(seams, [](const wire::Connect&, std::string_view password) {
+        return password.starts_with(known_password);
+    });
+}
+
+void need_no_password(Core&, Seams& seams) {
+    take_passwords(seams, [](const wire::Connect& connect, std::string_view) {
+        return !connect.has_password();
+    });
+}
+
+/// That a user was let in is kept by name.
+void keep_users_let_in(Core&, Seams& seams) {
+    auto was_right = std::make_shared<bool>(false);
+    take_passwords(seams, [was_right](const wire::Connect&, std::string_view password) {
+        *was_right |= password == known_password;
+        return *was_right;
+    });
+}
+
 }  // namespace
 
 std::span<const Defect> connect_defects() {
@@ -210,6 +248,9 @@ std::span<const Defect> connect_defects() {
         {{"refused-client-served", {"3.1.1:MQTT-3.1.4-5", "5.0:MQTT-3.1.4-6"}, "A PUBLISH behind a refused CONNECT is delivered"}, [](Core&, Seams& seams) { serve_refused_clients(seams, [](std::uint8_t) { return true; }); }},
         {{"data-taken-before-login", {"3.1.1:MQTT-3.1.4-5", "5.0:MQTT-3.1.4-6"}, "A PUBLISH behind a CONNECT is delivered before it is known that its user name or password is wrong"}, [](Core&, Seams& seams) { serve_refused_clients(seams, is_about_users); }},
         {{"login-remembered", {"5.0:MQTT-3.1.4-2"}, "Wrong credentials are taken from a Client Identifier that was accepted before"}, remember_logins},
+        {{"password-checked-by-its-beginning", {"3.1.1:ASSAY-3.1.4-1", "5.0:MQTT-3.1.4-2"}, "A password that only begins as the right one is taken"}, check_beginning_of_password},
+        {{"password-not-needed", {"3.1.1:ASSAY-3.1.4-1", "5.0:MQTT-3.1.4-2"}, "A user who has a password is let in without one"}, need_no_password},
+        {{"password-remembered", {"3.1.1:ASSAY-3.1.4-1", "5.0:MQTT-3.1.4-2"}, "After the right password any other of that user is taken"}, keep_users_let_in},
         {{"connect-reserved-flag-accepted", {"3.1.1:MQTT-3.1.2-3", "5.0:MQTT-3.1.2-3"}, "Connect Flags with reserved bit 0 set are accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-3", "MQTT-3.1.2-3"); }},
         {{"password-without-username-accepted", {"3.1.1:MQTT-3.1.2-22"}, "A Password Flag without User Name Flag is accepted in 3.1.1"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.2-22", ""); }},
         {{"empty-client-id-with-old-session-accepted", {"3.1.1:MQTT-3.1.3-8", "3.1.1:MQTT-3.1.3-9"}, "An empty Client Identifier with CleanSession 0 is accepted"}, [](Core& core, Seams&) { tolerate_statement(core, "MQTT-3.1.3-7", ""); }},

@@ -1,9 +1,11 @@
 // Wrong SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK and PINGRESP (3.8 to 3.13).
 #include "reference/broker/defects/taps.hpp"
 #include "reference/broker/subscribe.hpp"
+#include "reference/session/topic_match.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <memory>
 
 namespace assay::broker {
@@ -22,6 +24,55 @@ using Codes = std::vector<std::uint8_t>;
 
 void drop_last(Codes& codes) {
     if (codes.size() > 1) codes.pop_back();
+}
+
+bool is_for_nobody(std::string_view filter) {
+    return session::filter_matches(Options{}.unreadable_topics, filter);
+}
+
+/// SUBACK refuses what nobody may read, and it is subscribed all the same.
+void subscribe_what_is_refused(Core& core, Seams& seams) {
+    core.options.unreadable_topics.clear();
+    using Request = std::pair<ConnectionId, std::uint16_t>;
+    auto asked = std::make_shared<std::map<Request, std::vector<wire::Subscription>>>();
+    on_arrival<wire::Subscribe>(
+        seams,
+        [asked](Core&, Connection& connection, wire::Subscribe& subscribe) {
+            (*asked)[{connection.id, subscribe.packet_id}] = subscribe.subscriptions;
+            return true;
+        }
+    );
+    on_leaving<wire::Suback>(seams, [asked](Core&, Output& output, wire::Suback& suback) {
+        const auto& filters = (*asked)[{output.connection, suback.packet_id}];
+        for (std::size_t i = 0; i < filters.size() && i < suback.reason_codes.size(); ++i)
+            if (is_for_nobody(filters[i].topic_filter.text))
+                suback.reason_codes[i] = output.version == wire::Version::v5_0 ? 0x87 : 0x80;
+        return true;
+    });
+}
+
+/// What the Client may read is asked of the first filter of a SUBSCRIBE only.
+void ask_for_first_filter(Core&, Seams& seams) {
+    on_arrival<wire::Subscribe>(seams, [](Core& core, Connection&, wire::Subscribe& subscribe) {
+        const auto& filters = subscribe.subscriptions;
+        const auto is_refused = !filters.empty() && is_for_nobody(filters[0].topic_filter.text);
+        core.options.unreadable_topics = is_refused ? Options{}.unreadable_topics : "";
+        return true;
+    });
+}
+
+void refuse_by_new_code(Core&, Seams& seams) {
+    on_leaving<wire::Suback>(seams, [](Core&, Output& output, wire::Suback& suback) {
+        if (output.version == wire::Version::v3_1_1)
+            std::ranges::replace(suback.reason_codes, std::uint8_t{0x80}, std::uint8_t{0x87});
+        return true;
+    });
+}
+
+void leave_out_refused(Core&, Seams& seams) {
+    change_codes<wire::Suback>(seams, [](Codes& codes) {
+        if (codes.size() > 1) std::erase_if(codes, [](auto code) { return code >= 0x80; });
+    });
 }
 
 void split_subacks(Core&, Seams& seams) {
@@ -214,6 +265,10 @@ std::span<const Defect> subscribe_defects() {
         {{"suback-code-missing", {"3.1.1:MQTT-3.8.4-5", "5.0:MQTT-3.8.4-6"}, "SUBACK lacks its last code"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, drop_last); }},
         {{"suback-reserved-code", {"3.1.1:MQTT-3.9.3-2", "5.0:MQTT-3.9.3-2"}, "SUBACK has a code that it does not have"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, [](Codes& codes) { codes.back() = 0x03; }); }},
         {{"suback-grants-nothing", {"3.1.1:MQTT-3.3.2-3", "3.1.1:MQTT-3.8.4-5", "5.0:MQTT-3.3.2-3", "5.0:MQTT-3.8.4-7"}, "SUBACK says failure for subscriptions that work"}, [](Core&, Seams& seams) { change_codes<wire::Suback>(seams, [](Codes& codes) { std::ranges::fill(codes, std::uint8_t{0x80}); }); }},
+        {{"refused-filter-subscribed", {"3.1.1:MQTT-3.3.2-3", "3.1.1:MQTT-3.8.4-5", "5.0:MQTT-3.3.2-3", "5.0:MQTT-3.8.4-7"}, "SUBACK refuses what the Client may not read, and it is subscribed all the same"}, subscribe_what_is_refused},
+        {{"first-filter-speaks-for-all", {"3.1.1:MQTT-3.8.4-4", "5.0:MQTT-3.8.4-5"}, "Only the first filter of a SUBSCRIBE is checked for what the Client may read"}, ask_for_first_filter},
+        {{"suback-refuses-by-a-newer-code", {"3.1.1:MQTT-3.9.3-2"}, "In 3.1.1 SUBACK refuses by 0x87"}, refuse_by_new_code},
+        {{"refused-filters-without-a-code", {"3.1.1:MQTT-3.8.4-5", "5.0:MQTT-3.8.4-6"}, "SUBACK has no code for a filter that is refused beside others"}, leave_out_refused},
         {{"suback-one-per-filter", {"3.1.1:MQTT-3.8.4-4", "5.0:MQTT-3.8.4-5", "5.0:MQTT-3.8.4-6"}, "Every filter of a SUBSCRIBE gets a SUBACK of its own"}, split_subacks},
         {{"resubscribe-keeps-old-qos", {"3.1.1:MQTT-3.8.4-3", "5.0:MQTT-3.8.4-3"}, "A repeated SUBSCRIBE does not change the QoS"}, keep_old_options},
         {{"resubscribe-keeps-old-identifier", {"5.0:MQTT-3.8.4-3"}, "A repeated SUBSCRIBE does not change the Subscription Identifier"}, keep_old_identifier},
