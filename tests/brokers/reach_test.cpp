@@ -73,20 +73,32 @@ INSTANTIATE_TEST_SUITE_P(
     }
 );
 
-TEST(BrokerWithUsers, RefusesThoseWhomItDoesNotKnow) {
+/// Rows that only a broker with users can be asked: all are asked, and none is undecided.
+void expect_asked(const std::string& target, const std::vector<std::string>& rows) {
     if (!std::filesystem::exists("/usr/sbin/mosquitto")) GTEST_SKIP() << "no mosquitto here";
     const Folder folder;
-    const auto outcome = assay(
-        {"run",
-         "conformance/3.1.4/*unknown-user*",
-         "-t",
-         "mosquitto-users",
-         "--strict",
-         "-o",
-         folder / "out"}
-    );
+    std::vector<std::string> words{"run", "-t", target, "--strict", "-o", folder / "out"};
+    words.insert(words.end(), rows.begin(), rows.end());
+    const auto outcome = assay(words);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_THAT(content_of(folder / "out/results.jsonl"), Not(HasSubstr("\"not_applicable\"")));
+}
+
+TEST(BrokerWithUsers, RefusesThoseWhomItDoesNotKnow) {
+    expect_asked("mosquitto-users", {"conformance/3.1.4/*unknown-user*"});
+}
+
+TEST(BrokerWithUsers, RefusesThoseWhomItKnowsByAnotherPassword) {
+    expect_asked("mosquitto-users", {"conformance/3.1.4/*password*"});
+}
+
+TEST(BrokerWithUsers, RefusesWhatTheyMayNotDo) {
+    expect_asked(
+        "mosquitto-roles",
+        {"conformance/3.1.4/*password*",
+         "conformance/3.3.5/unauthorized*",
+         "conformance/3.8.4/unauthorized*"}
+    );
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
         "mosquitto-tls",
         "mosquitto-ws",
         "mosquitto-users",
+        "mosquitto-roles",
         "ejabberd",
         "ejabberd-ws",
         "rabbitmq",
