@@ -45,6 +45,23 @@ std::set<std::uint16_t> passed_on(const ModelFacts& facts, const ConnectionSpan&
     return ids;
 }
 
+/// Where the client got the last PUBLISH under each identifier before this connection.
+std::map<std::uint16_t, EventIndex>
+last_publishes(const ModelFacts& facts, const ConnectionSpan& connection) {
+    std::map<std::uint16_t, EventIndex> last;
+    const auto trace = facts.inquiry().trace();
+    for (EventIndex i = 0; i < trace.size(); ++i) {
+        const auto& event = trace[i];
+        if (event.kind != reports::TraceEvent::Kind::received || event.bytes.empty()) continue;
+        if (wire::type_of(event.bytes) != PacketType::publish) continue;
+        const auto* bearer = facts.connection_of(i);
+        if (bearer && bearer->client_id == connection.client_id &&
+            bearer->connect < connection.connect)
+            last[wire::peek_packet_id(event.bytes)] = i;
+    }
+    return last;
+}
+
 /// Why the server need not have taken everything up by the end; nothing if it had to.
 std::optional<std::string> excuse_of(const Inquiry& inquiry, const ConnectionSpan& connection) {
     // A window holds messages back until it has room.
@@ -76,7 +93,13 @@ public:
         if (due.empty()) return {};
         // All messages are read for it, so only where something is missing.
         const auto elsewhere = passed_on(facts_, *before);
-        std::erase_if(due, [&](std::uint16_t id) { return elsewhere.contains(id); });
+        const auto last = last_publishes(facts_, connection);
+        std::erase_if(due, [&](std::uint16_t id) {
+            const auto publish = last.find(id);
+            const auto is_forgotten = publish != last.end() &&
+                                      facts_.may_be_forgotten(publish->second, connection.connack);
+            return is_forgotten || elsewhere.contains(id);
+        });
         // It may have been over before the server came to it: then the next one is asked.
         if (&connection == facts_.inquiry().index().open_at_end(connection.client_id)) return due;
         carried = std::move(due);

@@ -126,4 +126,22 @@ ModelFacts::statement(wire::Version version, std::string_view v3_1_1, std::strin
     return {fmt::format("{}:{}", wire::name_of(version), id)};
 }
 
+const Message* ModelFacts::brought_by(EventIndex delivery) const {
+    if (brought_.empty())
+        for (const auto& message : history().messages)
+            for (const auto& one : message.deliveries)
+                brought_.emplace(one.event, &message);
+    const auto found = brought_.find(delivery);
+    return found == brought_.end() ? nullptr : found->second;
+}
+
+bool ModelFacts::may_be_forgotten(EventIndex delivery, EventIndex until) const {
+    const auto stop = inquiry_.index().first_stop(delivery);
+    if (stop >= until) return false;
+    const auto* message = brought_by(delivery);
+    if (!message || message->accepted > stop) return true;
+    // Of the same published more than once it cannot be said which of them was acknowledged.
+    return message->sends.size() > 1 && message->sends[1] < stop;
+}
+
 }  // namespace assay::evidence

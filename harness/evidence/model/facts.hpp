@@ -45,12 +45,17 @@ public:
     /// Whether the client's Session certainly ended with its last connection, and all that was owed to
     /// it with that (3.1.2.11.2; 3.1.1: Clean Session 1).
     bool has_ended(std::string_view client_id) const;
+    /// Whether the server may have lost what it sent with this PUBLISH before `until`: it was stopped,
+    /// and had not acknowledged the message before that.
+    bool may_be_forgotten(EventIndex delivery, EventIndex until) const;
     /// "5.0:MQTT-3.3.1-12", for the version of a connection; nothing where it has none.
     static std::vector<std::string>
     statement(wire::Version version, std::string_view v3_1_1, std::string_view v5_0);
 
 private:
     std::size_t place_of(const SubscriptionSpan& span) const;
+    /// The message that this PUBLISH of the server brought, or null if no actor has published it.
+    const Message* brought_by(EventIndex delivery) const;
 
     const Inquiry& inquiry_;
     std::unordered_map<std::string_view, std::vector<const ConnectionSpan*>> by_actor_{};
@@ -59,6 +64,7 @@ private:
     std::vector<const SubscriptionSpan*> replaced_{};                     ///< by subscription
     /// The latest end among the first i + 1 subscriptions of a holder.
     mutable std::unordered_map<const Holder*, std::vector<EventIndex>> latest_ends_{};
+    mutable std::unordered_map<EventIndex, const Message*> brought_{};  ///< by delivery, once asked
 };
 
 }  // namespace assay::evidence

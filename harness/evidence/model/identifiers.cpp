@@ -55,7 +55,7 @@ public:
             !goes_on(*connection, facts_.inquiry().index().before(*connection)))
             uses_[connection->client_id].clear();
         else if (connection->connack == event)
-            free_what_was_passed_on(connection->client_id);
+            free_what_was_lost(connection->client_id, event);
         const auto packet = facts_.packet(event);
         if (!packet) return std::nullopt;
         if (entry.kind == TraceEvent::Kind::sent)
@@ -71,13 +71,15 @@ public:
     }
 
 private:
-    /// The connection of the client was lost, and some went to other members of its groups.
-    void free_what_was_passed_on(const std::string& client_id) {
+    /// The connection of the client was lost: some went to other members of its groups, and some were
+    /// forgotten with a stop.
+    void free_what_was_lost(const std::string& client_id, EventIndex connack) {
         std::erase_if(uses_[client_id], [&](const auto& entry) {
-            const auto& publish = entry.second.publish;
-            return facts_.inquiry().index().may_be_passed_on(
-                publish.topic.text, client_id, publish.qos()
-            );
+            const auto& [event, publish] = entry.second;
+            return facts_.may_be_forgotten(event, connack) ||
+                   facts_.inquiry().index().may_be_passed_on(
+                       publish.topic.text, client_id, publish.qos()
+                   );
         });
     }
 

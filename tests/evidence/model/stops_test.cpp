@@ -85,6 +85,46 @@ TEST(ModelStops, MayHideAMessageThatWasNotAnsweredYet) {
     EXPECT_EQ(repeated(false).judge("conforms"), "pass");
 }
 
+/// "sub" has not acknowledged a message of "pub", which repeats it behind a stop, and it comes under
+/// `second` then.
+std::string passed_on_before(bool is_answered_before, std::uint16_t second) {
+    auto trace = subscribed();
+    trace.publishes("pub", 1, 1, 7).gets("sub", 1, 1, 1);
+    if (is_answered_before) trace.puback("pub", 7);
+    stop(trace, true).connects("pub", false, true);
+    if (!is_answered_before) trace.publishes("pub", 1, 1, 7, true).puback("pub", 7);
+    trace.gets("sub", 1, 1, second).acknowledges("sub", second);
+    return trace.wait(seconds{9}).judge("conforms");
+}
+
+TEST(ModelStops, MayCostAnExchangeWhosePublishWasNotAnsweredYet) {
+    EXPECT_EQ(passed_on_before(false, 2), "pass");
+    EXPECT_THAT(passed_on_before(true, 2), StartsWith("fail"));
+}
+
+/// "sub" has not acknowledged a message, or "pub"'s Will, and another takes its identifier behind a
+/// stop.
+std::string identifier_taken(bool is_will, bool is_answered_before) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "#", 1).connects("other");
+    if (is_will)
+        trace.connects_with_will("pub", "w")
+            .ended("pub")
+            .received("sub", publish_of("w", "gone", 1, 1));
+    else
+        trace.connects("pub").publishes("pub", 1, 1, 7).gets("sub", 1, 1, 1);
+    if (is_answered_before) trace.puback("pub", 7);
+    stop(trace, true).ended("other").connects("other", false, true);
+    trace.publishes("other", 2, 1, 8).puback("other", 8).gets("sub", 2, 1, 1);
+    return trace.acknowledges("sub", 1).wait(seconds{9}).judge("conforms");
+}
+
+TEST(ModelStops, MayFreeTheIdentifierOfWhatWasNotAnsweredYet) {
+    EXPECT_EQ(identifier_taken(false, false), "pass");
+    EXPECT_EQ(identifier_taken(true, false), "pass");
+    EXPECT_THAT(identifier_taken(false, true), StartsWith("fail a new message to sub took id 1"));
+}
+
 /// "pub" has a Will; its connection ends with a stop, or before one.
 TraceBuilder with_will(bool is_stopped) {
     TraceBuilder trace;
