@@ -50,7 +50,7 @@ public:
         for (std::size_t i = 0; i < trace_.size(); ++i)
             follow(trace_[i], i);
         for (const auto& [connection, last] : open_)
-            add(checker_.ended(connection, end), last);
+            add(checker_.unwatched(connection, end), last);
         return std::move(found_);
     }
 

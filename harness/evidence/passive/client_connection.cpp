@@ -349,14 +349,14 @@ void ClientConnection::on_connack_read(const wire::Connack& connack, Moment at) 
     session_->is_whole = is_v5();
 }
 
-std::vector<PassiveFinding> ClientConnection::ended(Moment at) {
+std::vector<PassiveFinding> ClientConnection::ended(Moment at, bool lasts) {
     findings_.clear();
     if (!is_ours_) return {};
     if (is_sound_ && phase_ != Phase::opened) {
         // An end alone does not show that the client has read what came before it.
         if (at) read_until(at);
         if (check_silence(at)) check_resends();
-        check_passed_over(at, true);
+        if (!lasts) check_order_at_end();
         // The client may or may not have begun a new Session for it.
         if (!is_accepted_) session_->is_whole = false;
     } else {

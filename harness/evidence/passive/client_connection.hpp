@@ -14,6 +14,7 @@
 #include "harness/evidence/passive/rules.hpp"
 
 #include <deque>
+#include <functional>
 
 namespace assay::evidence {
 
@@ -36,7 +37,8 @@ public:
     void caught_up();
     /// The client's silence until now has another cause than the client.
     void disturbed() { is_disturbed_ = true; }
-    std::vector<PassiveFinding> ended(Moment at);
+    /// It is over, or lasts and nothing more of it will be seen.
+    std::vector<PassiveFinding> ended(Moment at, bool lasts);
 
 private:
     enum class Phase : std::uint8_t { opened, connecting, accepted, disconnected };
@@ -106,7 +108,15 @@ private:
     /// Whether the client has had more than enough time since then.
     bool is_due(Moment since, std::chrono::nanoseconds now) const;
     void check_keep_alive(std::chrono::nanoseconds silence);
-    void check_passed_over(Moment now, bool is_over);
+    void check_passed_over(std::chrono::nanoseconds now);
+    void check_order_at_end();
+    void add_passed_over(
+        AnswerOrder& asked,
+        const std::function<bool(Moment)>& is_missing,
+        const PassiveRule& rule,
+        const char* answer,
+        const char* to
+    );
     void check_departure(std::chrono::nanoseconds now);
     void check_ping();
     void check_resends();

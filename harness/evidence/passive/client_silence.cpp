@@ -31,7 +31,7 @@ bool ClientConnection::check_silence(Moment now, bool is_ping) {
     if (phase_ != Phase::accepted || !spoke_at_) return false;
     const auto silence = *now - *spoke_at_ - reaction_;
     check_keep_alive(silence);
-    check_passed_over(now, false);
+    check_passed_over(*now);
     // A client that pings is not silent, but it has had its turn.
     if (silence >= reply_limit || is_ping) check_debts(*now, silence >= reply_limit);
     if (silence < reply_limit) return false;
@@ -63,24 +63,37 @@ void ClientConnection::check_debts(std::chrono::nanoseconds now, bool is_silent)
 
 /// Answers that need the application may take any time, but they come in order (4.6): who answers a
 /// later packet has read the earlier one, and has no place left for its answer. One that comes all the
-/// same is late, which has a name of its own; so it is missing once it has had its time, or cannot come
-/// any more.
-void ClientConnection::check_passed_over(Moment now, bool is_over) {
-    const auto is_missing = [&](Moment since) { return is_over || (now && is_due(since, *now)); };
-    const auto check = [&](AnswerOrder& asked, const auto& rule, const char* answer, const char* to
-                       ) {
-        for (const auto id : asked.take_passed_over(is_missing)) {
-            if (&asked == &pubrecs_) releases_due_.erase(id);
-            if (is_latest())
-                add(rule,
-                    fmt::format(
-                        "no {} answers {} id {}, but later ones have theirs", answer, to, id
-                    ));
-        }
-    };
-    check(publishes1_, client_rules::acknowledges_each, "PUBACK", "PUBLISH");
-    check(publishes2_, client_rules::acknowledges_each, "PUBREC", "PUBLISH");
-    check(pubrecs_, client_rules::releases, "PUBREL", "PUBREC");
+/// same is late, which has a name of its own; so it is missing once it has had its time.
+void ClientConnection::check_passed_over(std::chrono::nanoseconds now) {
+    const auto is_missing = [&](Moment since) { return is_due(since, now); };
+    add_passed_over(publishes1_, is_missing, client_rules::acknowledges_each, "PUBACK", "PUBLISH");
+    add_passed_over(publishes2_, is_missing, client_rules::acknowledges_each, "PUBREC", "PUBLISH");
+    add_passed_over(pubrecs_, is_missing, client_rules::releases, "PUBREL", "PUBREC");
+}
+
+/// With its connection an answer is owed no more, and one that was sent may have been lost; it was
+/// not sent in its place.
+void ClientConnection::check_order_at_end() {
+    const auto is_missing = [](Moment) { return true; };
+    using namespace client_rules;
+    add_passed_over(publishes1_, is_missing, pubacks_in_order, "PUBACK", "PUBLISH");
+    add_passed_over(publishes2_, is_missing, pubrecs_in_order, "PUBREC", "PUBLISH");
+    add_passed_over(pubrecs_, is_missing, pubrels_in_order, "PUBREL", "PUBREC");
+}
+
+void ClientConnection::add_passed_over(
+    AnswerOrder& asked,
+    const std::function<bool(Moment)>& is_missing,
+    const PassiveRule& rule,
+    const char* answer,
+    const char* to
+) {
+    for (const auto id : asked.take_passed_over(is_missing)) {
+        if (&asked == &pubrecs_) releases_due_.erase(id);
+        if (is_latest())
+            add(rule,
+                fmt::format("no {} answers {} id {}, but later ones have theirs", answer, to, id));
+    }
 }
 
 /// A server waits for one and a half periods, and so do we: a packet takes its time to get here.

@@ -81,12 +81,20 @@ void PassiveChecker::disturbed() {
 }
 
 std::vector<PassiveFinding> PassiveChecker::ended(const std::string& name, Moment at) {
+    return forget(name, at, false);
+}
+
+std::vector<PassiveFinding> PassiveChecker::unwatched(const std::string& name, Moment at) {
+    return forget(name, at, true);
+}
+
+std::vector<PassiveFinding> PassiveChecker::forget(const std::string& name, Moment at, bool lasts) {
     const auto found = connections_.find(name);
     if (found == connections_.end()) return {};
     const auto followed = std::move(found->second);
     connections_.erase(found);
     followed->server.ended();
-    return followed->client ? followed->client->ended(at) : std::vector<PassiveFinding>{};
+    return followed->client ? followed->client->ended(at, lasts) : std::vector<PassiveFinding>{};
 }
 
 void PassiveChecker::restarted() {

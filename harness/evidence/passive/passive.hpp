@@ -71,13 +71,16 @@ public:
     void caught_up(const std::string& connection);
     /// A link went down, or is slow: that clients have been silent until now says nothing.
     void disturbed();
-    /// The connection is over, or nothing more of it will be seen: what its silence at the end says.
+    /// The connection is over: what its silence at the end says.
     std::vector<PassiveFinding> ended(const std::string& connection, Moment at = {});
+    /// The connection lasts, but nothing more of it will be seen: what its silence until now says.
+    std::vector<PassiveFinding> unwatched(const std::string& connection, Moment at = {});
     /// The Target was started anew: what it has kept of its Sessions is not for these checks.
     void restarted();
 
 private:
     struct Followed;
+    std::vector<PassiveFinding> forget(const std::string& connection, Moment at, bool lasts);
 
     wire::Version version_;
     PassiveOptions options_;

@@ -96,26 +96,31 @@ TEST_P(ClientSilence, IsFoundOutWhereAMessageIsPassedOver) {
 class ClientPassesOver : public ClientTalk {
 protected:
     void SetUp() override { talk_.at(0ms).begins().subscribes("#", 2, 2); }
-    const char* releases() const { return either("MQTT-4.3.3-1", "MQTT-4.3.3-4"); }
 };
 
+/// The answer itself may have been lost with the connection; that it was not the first is sure.
 TEST_P(ClientPassesOver, AMessageOfQos1AndLeaves) {
     talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
     EXPECT_EQ(talk_.client(wire::Puback{.packet_id = 2}).found(), "");
-    EXPECT_EQ(talk_.at(100ms).ends().found(), "MQTT-4.5.0-2");
+    EXPECT_EQ(talk_.at(100ms).ends().found(), "MQTT-4.6.0-2");
+}
+
+TEST_P(ClientPassesOver, NothingYetWhereItsConnectionLasts) {
+    talk_.server(publish_of("t", 1, 1)).server(publish_of("t", 1, 2));
+    EXPECT_EQ(talk_.client(wire::Puback{.packet_id = 2}).at(100ms).is_left().found(), "");
 }
 
 TEST_P(ClientPassesOver, AMessageOfQos2WhereNobodyLooksAtAClock) {
     auto talk = client_talk(GetParam());
     talk.begins().subscribes("#", 2, 2);
     talk.server(publish_of("t", 2, 1)).server(publish_of("t", 2, 2));
-    EXPECT_EQ(talk.client(wire::Pubrec{.packet_id = 2}).ends().found(), "MQTT-4.5.0-2");
+    EXPECT_EQ(talk.client(wire::Pubrec{.packet_id = 2}).ends().found(), "MQTT-4.6.0-3");
 }
 
 TEST_P(ClientPassesOver, APubrec) {
     talk_.client(publish_of("t", 2, 13)).client(publish_of("t", 2, 14));
     talk_.server(wire::Pubrec{.packet_id = 13}).server(wire::Pubrec{.packet_id = 14});
-    EXPECT_EQ(talk_.client(wire::Pubrel{.packet_id = 14}).ends().found(), releases());
+    EXPECT_EQ(talk_.client(wire::Pubrel{.packet_id = 14}).ends().found(), "MQTT-4.6.0-4");
 }
 
 TEST_P(ClientPassesOver, AMessageWithoutBeingSilent) {

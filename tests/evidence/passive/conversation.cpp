@@ -21,6 +21,11 @@ Conversation& Conversation::ends(const std::string& actor) {
     return *this;
 }
 
+Conversation& Conversation::is_left(const std::string& actor) {
+    keep(checker_.unwatched(actor, now_));
+    return *this;
+}
+
 Conversation& Conversation::restarts() {
     checker_.restarted();
     return *this;

@@ -18,6 +18,8 @@ public:
 
     Conversation& opens(const std::string& actor = "a");
     Conversation& ends(const std::string& actor = "a");
+    /// It lasts, but nobody looks any more.
+    Conversation& is_left(const std::string& actor = "a");
     Conversation& client(const wire::Packet& packet, const std::string& actor = "a");
     Conversation& client_bytes(const wire::Bytes& bytes, const std::string& actor = "a");
     Conversation& server(const wire::Packet& packet, const std::string& actor = "a");
