@@ -81,6 +81,8 @@ private:
         count_packet(event);
         const auto packet = wire::decode(event.bytes, version_);
         if (!packet) return;
+        if (const auto* publish = std::get_if<wire::Publish>(&*packet))
+            count_payload(event, *publish);
         if (event.kind == Kind::received)
             on_received(*packet, event.at);
         else
@@ -96,7 +98,8 @@ private:
         if (&bytes == &packets.keep_alive_bytes) ++packets.keep_alive_packets;
     }
 
-    void count_payload(const wire::Publish& packet) {
+    void count_payload(const TraceEvent& event, const wire::Publish& packet) {
+        if (!input_.is_device(event.actor())) return;
         out_.packets.payload_bytes += packet.payload.bytes.size();
         out_.packets.publish_bytes -= packet.payload.bytes.size();
     }
@@ -109,7 +112,6 @@ private:
             if (connect->clean_start()) forget_session();
         }
         if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
-            count_payload(*publish);
             auto& copies = up_.of(*publish);
             // A server takes each PUBLISH of QoS 1 for a message; of QoS 2 it knows the identifier.
             if (publish->qos() < 2 || up_.begins(*publish)) copies.arrived.push_back(at);
@@ -129,7 +131,6 @@ private:
             forget_session();
         const auto* publish = std::get_if<wire::Publish>(&packet);
         if (!publish) return;
-        count_payload(*publish);
         auto& copies = down_.of(*publish);
         if (!down_.begins(*publish)) return;
         copies.made.push_back(at);

@@ -31,8 +31,7 @@ public:
     Talk& told(const std::string& payload, int qos) { return says(false, payload, qos); }
     Talk& heard(const std::string& payload, int qos) { return says(true, payload, qos); }
 
-    reports::RowStatistics figures() const {
-        const std::map<std::string, std::string> links;
+    reports::RowStatistics figures(const std::map<std::string, std::string>& links = {}) const {
         const std::map<std::string, reports::MadeMessages> none;
         const StatisticsInput input{
             .trace = trace_, .actor_links = links, .made = none, .end = now_
@@ -154,6 +153,15 @@ TEST(ClientStatistics, CountBytesByWhatTheyAreFor) {
     EXPECT_EQ(packets.publish_bytes, 8U);
     EXPECT_EQ(packets.acknowledge_bytes, 4U);
     EXPECT_EQ(packets.keep_alive_bytes, 4U);
+}
+
+TEST(ClientStatistics, CountBytesOnlyOfServersBehindALink) {
+    Talk talk;
+    talk.connects().told("abc", 1).client(message_of("abc", 1, 1));
+    talk.server(message_of("abc", 1, 1));
+    const auto packets = talk.figures({{"another", "sat"}}).packets;
+    EXPECT_EQ(packets.payload_bytes, 0U);
+    EXPECT_EQ(packets.publish_bytes, 0U);
 }
 
 }  // namespace
