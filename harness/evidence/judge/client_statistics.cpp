@@ -2,10 +2,12 @@
 
 #include "harness/evidence/judge/service.hpp"
 #include "reference/wire/codec.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -27,6 +29,8 @@ struct Copies {
 struct Way {
     std::map<std::pair<std::string, wire::Bytes>, Copies> messages{};
     std::set<std::uint16_t> open{};
+    /// The latest that arrived under an identifier, which its receiver may still refuse.
+    std::map<std::uint16_t, std::pair<Copies*, Offset>> latest{};
     std::map<std::uint16_t, std::string> aliases{};
     std::set<int> qos{};
 
@@ -42,7 +46,38 @@ struct Way {
     bool begins(const wire::Publish& packet) {
         return packet.qos() == 0 || open.insert(packet.packet_id).second;
     }
+    void arrives(const wire::Publish& packet, Offset at) {
+        auto& copies = of(packet);
+        // A server takes each PUBLISH of QoS 1 for a message; of QoS 2 it knows the identifier.
+        if (packet.qos() == 2 && !begins(packet)) return;
+        copies.arrived.push_back(at);
+        if (packet.qos() > 0) latest.insert_or_assign(packet.packet_id, std::pair{&copies, at});
+    }
+    /// The exchange ends without a delivery (4.3.3 of 5.0).
+    void is_refused(std::uint16_t packet_id) {
+        open.erase(packet_id);
+        const auto refused = latest.extract(packet_id);
+        if (refused.empty()) return;
+        auto& [copies, at] = refused.mapped();
+        const auto found = std::ranges::find(copies->arrived, at);
+        if (found != copies->arrived.end()) copies->arrived.erase(found);
+    }
+    void forget_session() {
+        open.clear();
+        latest.clear();
+    }
 };
+
+/// The identifier of the message that this packet refuses.
+std::optional<std::uint16_t> refused_by(const wire::Packet& packet) {
+    if (const auto* puback = std::get_if<wire::Puback>(&packet);
+        puback && wire::is_failure(puback->reason()))
+        return puback->packet_id;
+    if (const auto* pubrec = std::get_if<wire::Pubrec>(&packet);
+        pubrec && wire::is_failure(pubrec->reason()))
+        return pubrec->packet_id;
+    return std::nullopt;
+}
 
 class ClientGathering {
 public:
@@ -111,11 +146,8 @@ private:
             down_.aliases.clear();
             if (connect->clean_start()) forget_session();
         }
-        if (const auto* publish = std::get_if<wire::Publish>(&packet)) {
-            auto& copies = up_.of(*publish);
-            // A server takes each PUBLISH of QoS 1 for a message; of QoS 2 it knows the identifier.
-            if (publish->qos() < 2 || up_.begins(*publish)) copies.arrived.push_back(at);
-        }
+        if (const auto* publish = std::get_if<wire::Publish>(&packet)) up_.arrives(*publish, at);
+        if (const auto id = refused_by(packet)) down_.is_refused(*id);
         if (const auto* pubrel = std::get_if<wire::Pubrel>(&packet))
             up_.open.erase(pubrel->packet_id);
         if (const auto* puback = std::get_if<wire::Puback>(&packet))
@@ -129,6 +161,7 @@ private:
         if (const auto* connack = std::get_if<wire::Connack>(&packet);
             connack && connack->reason_code == 0 && !connack->session_present())
             forget_session();
+        if (const auto id = refused_by(packet)) up_.is_refused(*id);
         const auto* publish = std::get_if<wire::Publish>(&packet);
         if (!publish) return;
         auto& copies = down_.of(*publish);
@@ -138,8 +171,8 @@ private:
     }
 
     void forget_session() {
-        up_.open.clear();
-        down_.open.clear();
+        up_.forget_session();
+        down_.forget_session();
     }
 
     void count(const Copies& copies) {

@@ -123,6 +123,26 @@ TEST(ClientStatistics, TakeAMessageThatIsSentAgainForOne) {
     EXPECT_EQ(talk.figures().messages.delivered, 1U);
 }
 
+TEST(ClientStatistics, KnowThatARefusalFreesTheIdentifier) {
+    const wire::Pubrec refusal{.packet_id = 1, .reason_code = 0x97};
+    Talk talk;
+    talk.connects().told("a", 2).client(message_of("a", 2, 1)).server(refusal);
+    talk.told("a", 2).client(message_of("a", 2, 1)).server(wire::Pubrec{.packet_id = 1});
+    EXPECT_EQ(talk.figures().messages.published, 2U);
+    EXPECT_EQ(talk.figures().messages.delivered, 1U) << "the server did not take the first";
+    Talk back;
+    back.connects().server(message_of("b", 2, 1)).client(refusal).server(message_of("b", 2, 1));
+    EXPECT_EQ(back.figures().messages.published, 2U);
+}
+
+TEST(ClientStatistics, CountNoMessageThatTheServerRefused) {
+    Talk talk;
+    talk.connects().told("a", 1).client(message_of("a", 1, 1));
+    talk.server(wire::Puback{.packet_id = 1, .reason_code = 0x97});
+    EXPECT_EQ(talk.figures().messages.delivered, 0U);
+    EXPECT_EQ(talk.figures().messages.published, 1U);
+}
+
 TEST(ClientStatistics, KnowATopicByItsAlias) {
     auto named = message_of("a", 0, 0);
     named.properties.add(wire::PropertyId::topic_alias, std::uint16_t{3});
