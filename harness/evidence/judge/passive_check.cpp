@@ -111,7 +111,7 @@ private:
         add(checker_.passed(key_of(event), sender, event.bytes, at_target(event)), index);
         // So is what the target has sent since, and its silence here is none of its own.
         if (event.kind == Kind::received && event.at - at_target(event) >= held_up)
-            checker_.disturbed();
+            checker_.disturbed(key_of(event));
     }
 
     void add(std::vector<PassiveFinding> findings, std::size_t index) {

@@ -80,6 +80,11 @@ void PassiveChecker::disturbed() {
         if (followed->client) followed->client->disturbed();
 }
 
+void PassiveChecker::disturbed(const std::string& name) {
+    const auto found = connections_.find(name);
+    if (found != connections_.end() && found->second->client) found->second->client->disturbed();
+}
+
 std::vector<PassiveFinding> PassiveChecker::ended(const std::string& name, Moment at) {
     return forget(name, at, false);
 }

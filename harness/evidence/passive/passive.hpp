@@ -71,6 +71,8 @@ public:
     void caught_up(const std::string& connection);
     /// A link went down, or is slow: that clients have been silent until now says nothing.
     void disturbed();
+    /// The same of one connection only.
+    void disturbed(const std::string& connection);
     /// The connection is over: what its silence at the end says.
     std::vector<PassiveFinding> ended(const std::string& connection, Moment at = {});
     /// The connection lasts, but nothing more of it will be seen: what its silence until now says.

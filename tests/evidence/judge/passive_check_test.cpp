@@ -164,6 +164,19 @@ TEST(PassiveCheck, BlamesNoClientForSilenceBehindAPacketThatWasHeldUp) {
     EXPECT_EQ(found(ended_late(std::chrono::seconds{29})), 0U);
 }
 
+TEST(PassiveCheck, ExcusesSilenceOnlyOnTheConnectionThatWasHeldUp) {
+    auto trace = ended_late(std::chrono::seconds{1});
+    auto other = ended_late(std::chrono::seconds{25});
+    for (auto& event : other) {
+        event.connection = 2;
+        (event.kind == TraceEvent::Kind::received ? event.to : event.from) = "depot";
+    }
+    trace.insert(trace.end() - 1, other.begin(), other.end());
+    const auto found = passive_findings(trace, wire::Version::v5_0, "", {.judged = Judged::client});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].what, "every packet to server keeps 5.0:MQTT-3.1.2-20");
+}
+
 TEST(PassiveCheck, LeavesBytesAloneThatAreNoPacket) {
     auto events = subscribed("depot").events();
     // What an actor could not cut up, and what the link lost.
