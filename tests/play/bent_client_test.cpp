@@ -33,14 +33,16 @@ private:
     std::unique_ptr<Application> inner_;
 };
 
-using Bend = std::function<std::unique_ptr<Application>(std::unique_ptr<Application>)>;
+/// Makes a reference client.
+using Make = std::function<std::unique_ptr<Application>()>;
+using Bend = std::function<std::unique_ptr<Application>(const Make&)>;
 
 class BentWorld final : public SimulatedClientWorld {
 public:
     BentWorld(const scenario::Row& row, Bend bend)
         : SimulatedClientWorld{row, {.seed = 1}}, bend_{std::move(bend)} {}
     std::unique_ptr<Application> application() override {
-        return bend_(SimulatedClientWorld::application());
+        return bend_([this] { return SimulatedClientWorld::application(); });
     }
 
 private:
@@ -60,9 +62,7 @@ Command connect_by(wire::Version version) {
 
 template <class Client>
 Bend bent_to() {
-    return [](std::unique_ptr<Application> inner) -> std::unique_ptr<Application> {
-        return std::make_unique<Client>(std::move(inner));
-    };
+    return [](const Make& make) { return std::make_unique<Client>(make()); };
 }
 
 /// Judged as `assay client` does, every statement a MUST; `head` has further keys of the file, a
@@ -162,8 +162,53 @@ public:
     }
 };
 
-TEST(BentClient, HasClosedAlsoIfItIsBackAtTheSameInstant) {
-    const auto result = play_bent(
+/// The same, with a word of farewell.
+class HastyAndPolite final : public Bent {
+public:
+    using Bent::Bent;
+    void begin(Events events) override {
+        events.message = [this](const adapters::Message&) {
+            carry_out(98, {.deed = adapters::Deed::disconnect});
+            carry_out(99, connect_by(wire::Version::v5_0));
+        };
+        Bent::begin(std::move(events));
+    }
+};
+
+/// Has its new connection before it gives the old one up, if it does.
+class Twofold final : public Bent {
+public:
+    Twofold(std::unique_ptr<Application> first, std::unique_ptr<Application> second, bool gives_up)
+        : Bent{std::move(first)}, second_{std::move(second)}, gives_up_{gives_up} {}
+    void begin(Events events) override {
+        second_->begin(
+            {.started = [](const auto&) {},
+             .done = [](const auto&) {},
+             .message = [](const auto&) {},
+             .lost = [] {},
+             .died = [](const auto&) {},
+             .trouble = [](const auto&) {}}
+        );
+        events.message = [this](const adapters::Message&) {
+            second_->carry_out(1, connect_by(wire::Version::v5_0));
+            if (gives_up_) crash();
+        };
+        Bent::begin(std::move(events));
+    }
+
+private:
+    std::unique_ptr<Application> second_;
+    bool gives_up_;
+};
+
+Bend bent_to_twofold(bool gives_up) {
+    return [gives_up](const Make& make) {
+        return std::make_unique<Twofold>(make(), make(), gives_up);
+    };
+}
+
+reports::RowResult close_after_a_message(const Bend& bend) {
+    return play_bent(
         "matrix: {version: [5.0]}\nverifies: {5.0: [ASSAY-4.13.1-1]}\n",
         R"(
   - client: {do: connect, await: ack}
@@ -171,9 +216,20 @@ TEST(BentClient, HasClosedAlsoIfItIsBackAtTheSameInstant) {
   - server: {send: {packet: PUBLISH, with: {topic: ~/in, payload: m, qos: 0}}}
   - server: {expect: close}
 )",
-        bent_to<Hasty>()
+        bend
     );
-    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+}
+
+TEST(BentClient, HasClosedAlsoIfItIsBackAtTheSameInstant) {
+    for (const auto& bend : {bent_to<Hasty>(), bent_to<HastyAndPolite>(), bent_to_twofold(true)}) {
+        const auto result = close_after_a_message(bend);
+        EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+    }
+}
+
+TEST(BentClient, IsNotBlamedForAConnectionWhoseEndNobodySaw) {
+    const auto result = close_after_a_message(bent_to_twofold(false));
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
 
 /// A library that cannot say who it is.

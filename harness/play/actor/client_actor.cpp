@@ -85,6 +85,10 @@ void ClientActor::open() {
 }
 
 void ClientActor::adopt(std::unique_ptr<simulator::Stream> stream) {
+    if (is_open()) {
+        end(simulator::Ending::fin);
+        replaced_.insert(connections_);
+    }
     begin_connection();
     context_.observer.connected(name());
     host_.adopt(std::move(stream));
@@ -131,6 +135,7 @@ void ClientActor::on_ended(simulator::Ending how) {
     );
     if (driver_) driver_->on_ended();
     context_.signal.notify(name());
+    on_over();
 }
 
 void ClientActor::end(simulator::Ending how) {
@@ -145,6 +150,7 @@ void ClientActor::end(simulator::Ending how) {
              "ended by the {}: {}", spec_.is_server ? "server" : "client", simulator::name_of(how)
          )}
     );
+    on_over();
 }
 
 void ClientActor::on_malformed(const wire::Malformed& malformed, wire::BytesView chunk) {
@@ -167,6 +173,7 @@ void ClientActor::on_malformed(const wire::Malformed& malformed, wire::BytesView
     );
     host_.end(simulator::Ending::reset);
     if (driver_) driver_->on_ended();
+    on_over();
 }
 
 std::size_t ClientActor::record(TraceEvent event) {

@@ -12,6 +12,7 @@
 #include "reference/wire/codec.hpp"
 
 #include <deque>
+#include <set>
 
 namespace assay::play {
 
@@ -80,6 +81,8 @@ public:
     /// How the last connection ended, or could not be made.
     std::optional<simulator::Ending> ending() const { return host_.ending(); }
     int connections() const { return connections_; }
+    /// Whether another took the place of that connection, counted from 1, while it lasted.
+    bool is_replaced(int connection) const { return replaced_.contains(connection); }
     /// The Keep Alive of the last CONNECT; 0 without one.
     Duration asked_keep_alive() const { return asked_keep_alive_; }
 
@@ -117,8 +120,10 @@ public:
     bool auto_ack{true};
 
 protected:
-    /// Takes over a connection that the target has made.
+    /// Takes over a connection that the target has made. One that lasts ends, and is replaced.
     void adopt(std::unique_ptr<simulator::Stream> stream);
+    /// The present connection is over, by whichever side.
+    virtual void on_over() {}
     /// Acknowledges and continues by itself what `auto_ack` covers, and files answers with their
     /// exchange.
     virtual void advance(const wire::Packet& packet, std::size_t arrival);
@@ -154,6 +159,7 @@ private:
     network::ClientHost host_;
     bool own_end_{};
     int connections_{};
+    std::set<int> replaced_{};
     int connection_{};   ///< the present one's number in the trace
     bool is_foreign_{};  ///< the CONNECT of the present connection names another version
     Duration asked_keep_alive_{};

@@ -7,6 +7,10 @@
 namespace assay::play {
 namespace {
 
+/// What a client has sent on a connection before it made its next is there already, and is read in
+/// less. One that keeps both has its answer soon enough.
+constexpr std::chrono::milliseconds last_words_limit{100};
+
 /// Whether the Session outlives the connection.
 bool keeps_session(const wire::Connect& connect) {
     if (connect.version() == wire::Version::v3_1_1) return !connect.clean_start();
@@ -45,8 +49,36 @@ void ServerActor::accept(std::unique_ptr<simulator::Stream> stream) {
         context().trace.note(context().now(), name() + " refuses a Network Connection");
         return stream->end(simulator::Ending::reset);
     }
-    end(simulator::Ending::fin);
-    adopt(std::move(stream));
+    // The target is at its next connection but one.
+    if (next_) take_next();
+    if (!is_open()) return adopt(std::move(stream));
+    next_ = std::move(stream);
+    ++next_number_;
+    next_->pause_receiving(true);
+    next_->on_events({.ended = [this](simulator::Ending) {
+        context().trace.note(context().now(), name() + " sees a Network Connection come and go");
+        next_.reset();
+    }});
+    take_next_after(last_words_limit);
+}
+
+void ServerActor::take_next() {
+    next_->pause_receiving(false);
+    adopt(std::exchange(next_, nullptr));
+}
+
+void ServerActor::take_next_after(simulator::Duration delay) {
+    context().world.schedule().after(
+        delay,
+        [this, number = next_number_, watch = std::weak_ptr{lives_}] {
+            if (!watch.expired() && next_ && number == next_number_) take_next();
+        }
+    );
+}
+
+void ServerActor::on_over() {
+    // Not at once: whoever ended it is not done.
+    if (next_) take_next_after({});
 }
 
 void ServerActor::advance(const wire::Packet& packet, std::size_t arrival) {

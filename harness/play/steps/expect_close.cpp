@@ -102,6 +102,7 @@ std::string_view other_ground(
     const auto* goodbye = last_word ? std::get_if<wire::Disconnect>(&*last_word->packet) : nullptr;
     if (goodbye && goodbye->reason() == 0 && !context.client->is_driven())
         return "nobody drives this client, and it may have left because it was done";
+    if (actor.is_replaced(connection)) return "the client is back, and nobody saw how it left";
     // A DISCONNECT that this server answers by its own end is an end of the client's.
     if (!last_word && !is_ended_by_target(actor, connection)) return "the server ended it";
     return {};
@@ -136,10 +137,11 @@ network::Script<Outcome> expect_close(
     Arrival* refused{};
     // A client may be back before anybody has seen that it was gone.
     const auto connection = actor.connections();
+    const auto has_gone = [&] { return context.client && actor.connections() != connection; };
     const auto has_ended = [&] {
         end = closing(actor, connection);
         refused = context.row.refusal_suffices && action.reason_of_fault ? refusal(actor) : nullptr;
-        return end || refused || !(actor.is_open() || actor.is_opening());
+        return end || refused || has_gone() || !(actor.is_open() || actor.is_opening());
     };
     if (const auto until = due.until())
         co_await context.signal.until(*until, has_ended, actor.name());
@@ -151,9 +153,9 @@ network::Script<Outcome> expect_close(
     auto* last_word = farewell(actor, connection);
     if (last_word) last_word->consumed = true;
     if (refused) refused->consumed = true;
-    const auto is_over = end || (!actor.is_open() && actor.ending());
+    const auto is_over = has_gone() || (!actor.is_open() && actor.ending());
     if (const auto ground = other_ground(context, actor, connection, last_word);
-        is_over && !ground.empty()) {
+        (end || is_over) && !ground.empty()) {
         if (end) end->consumed = true;
         auto outcome = broken(context, from, expected, std::string{ground});
         outcome.verdict = reports::Verdict::undecided;
@@ -162,7 +164,7 @@ network::Script<Outcome> expect_close(
     if (!end && refused)
         co_return held(context, from, "a refusing acknowledgement, or " + expected);
     if (!end) {
-        if (!actor.is_open() && actor.ending()) co_return held(context, from, expected);
+        if (is_over) co_return held(context, from, expected);
         auto actual = last_word ? "DISCONNECT, but the Network Connection stays open"
                                 : "it stays open; " + describe_state(actor);
         auto outcome = missed(context, actor, from, expected, std::move(actual));
