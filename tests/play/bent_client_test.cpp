@@ -232,6 +232,25 @@ TEST(BentClient, IsNotBlamedForAConnectionWhoseEndNobodySaw) {
     EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
 
+/// A client that may end by itself, which shows only some time after its connections have ended.
+class Mortal final : public Bent {
+public:
+    using Bent::Bent;
+    bool may_die() const override { return true; }
+};
+
+TEST(BentClient, IsNotCountedAsAwayWhileItsDeathIsWaitedFor) {
+    const auto result = play_bent(
+        "matrix: {version: [5.0]}\n",
+        R"(
+  - client: {do: connect, await: ack}
+  - server: {close: true}
+)",
+        bent_to<Mortal>()
+    );
+    EXPECT_LT(result.duration, std::chrono::seconds{1});
+}
+
 /// A library that cannot say who it is.
 class Nameless final : public Bent {
 public:

@@ -106,7 +106,9 @@ public:
         auto& course = played.course;
         course.root = names_.root();
         co_await play_steps(course.completed);
-        if (course.completed && client_) co_await await_death();
+        const auto steps_end = trace_.offset(context_.now());
+        bool is_away = false;
+        if (course.completed && client_) is_away = co_await await_death();
         if (course.completed) course.completed = check_leftovers(context_);
         course.settle = settle_time(row_, world_);
         if (course.completed && !row_.guarantees.empty()) co_await settle(course);
@@ -114,7 +116,9 @@ public:
         if (recorder_.flood_guard().is_flooded()) cut_off(course);
         // The clean-up ends every connection, and would excuse whatever is missing.
         trace_.close(context_.now());
-        played.duration = trace_.offset(context_.now());
+        // Nobody missed the client while its death was waited for.
+        played.duration =
+            is_away && row_.guarantees.empty() ? steps_end : trace_.offset(context_.now());
         played.traffic = recorder_.traffic();
         played.actor_links = links_of_actors(row_, paths);
         played.missed = context_.missed;
@@ -158,12 +162,22 @@ private:
     }
 
     /// The first that is seen of a process that dies is that its connection ends. Whether it has died
-    /// decides what that end says, so there is time to hear of it.
-    network::Script<> await_death() {
-        const auto is_open = [](const auto& entry) { return entry.second->is_open(); };
-        if (!client_->may_die() || std::ranges::any_of(actors_, is_open)) co_return;
-        const auto is_heard = [&] { return !client_->trouble().empty() || recorder_.is_over(); };
+    /// decides what that end says, so there is time to hear of it. False: the
+    /// client is there, or back.
+    network::Script<bool> await_death() {
+        const auto is_back = [&] {
+            return std::ranges::any_of(actors_, [](const auto& entry) {
+                return entry.second->is_open();
+            });
+        };
+        if (!client_->may_die() || is_back()) co_return false;
+        bool was_back = false;
+        const auto is_heard = [&] {
+            was_back = was_back || is_back();
+            return was_back || !client_->trouble().empty() || recorder_.is_over();
+        };
         co_await context_.signal.until(context_.now() + death_limit, is_heard);
+        co_return !was_back;
     }
 
     /// A row whose client or adapter gave out says nothing more of MQTT.
