@@ -251,6 +251,36 @@ TEST(BentClient, IsNotCountedAsAwayWhileItsDeathIsWaitedFor) {
     EXPECT_LT(result.duration, std::chrono::seconds{1});
 }
 
+/// Has no room for what it is told to publish.
+class Full final : public Bent {
+public:
+    using Bent::Bent;
+    void begin(Events events) override {
+        done_ = events.done;
+        Bent::begin(std::move(events));
+    }
+    void carry_out(int id, const Command& command) override {
+        if (command.deed != adapters::Deed::publish) return Bent::carry_out(id, command);
+        done_({.id = id, .ok = false, .error = "the queue is full"});
+    }
+
+private:
+    std::function<void(const adapters::Done&)> done_{};
+};
+
+TEST(BentClient, OwesNoMessageThatItDidNotTake) {
+    const auto result = play_bent(
+        "matrix: {version: [5.0]}\n",
+        R"(
+  - client: {do: connect, await: ack}
+  - client: {do: publish, topic: ~/t, payload: m, qos: 1}
+)",
+        bent_to<Full>()
+    );
+    ASSERT_TRUE(result.course);
+    EXPECT_TRUE(result.course->application.empty());
+}
+
 /// A library that cannot say who it is.
 class Nameless final : public Bent {
 public:

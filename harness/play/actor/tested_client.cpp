@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 namespace assay::play {
 namespace {
@@ -62,15 +63,28 @@ TestedClient::~TestedClient() = default;
 
 int TestedClient::tell(const adapters::Command& command, int line) {
     note("told to " + describe(command), line);
-    if (command.deed == adapters::Deed::publish)
+    ++commands_;
+    if (command.deed == adapters::Deed::publish) {
+        published_[commands_] = exchanged_.size();
         exchanged_.push_back(
             {.at = context_.trace.offset(context_.now()),
              .topic = command.topic,
              .payload = command.payload,
              .qos = command.qos}
         );
-    application_->carry_out(++commands_, command);
+    }
+    application_->carry_out(commands_, command);
     return commands_;
+}
+
+std::vector<reports::ApplicationMessage> TestedClient::take_application() {
+    std::vector<reports::ApplicationMessage> out;
+    std::set<std::size_t> failed;
+    for (const auto& [command, index] : published_)
+        if (const auto* done = answer(command); done && !done->ok) failed.insert(index);
+    for (std::size_t i = 0; i < exchanged_.size(); ++i)
+        if (!failed.contains(i)) out.push_back(std::move(exchanged_[i]));
+    return out;
 }
 
 const adapters::Done* TestedClient::answer(int command) const {

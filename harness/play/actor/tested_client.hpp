@@ -42,8 +42,9 @@ public:
     /// What it was told to do and has no way to do; empty: nothing.
     const std::string& cannot() const { return cannot_; }
     std::vector<Heard>& inbox() { return inbox_; }
-    /// What it was told to publish and what its application got, in order.
-    std::vector<reports::ApplicationMessage> take_application() { return std::move(exchanged_); }
+    /// What it was told to publish, as far as it did not say that this failed, and what its
+    /// application got, in order.
+    std::vector<reports::ApplicationMessage> take_application();
     /// The last of what it wrote for people.
     std::string output() const { return application_->output(); }
     /// From now on nothing that it says is heard.
@@ -70,7 +71,8 @@ private:
     std::map<int, adapters::Done> answers_{};
     std::vector<Heard> inbox_{};
     std::vector<reports::ApplicationMessage> exchanged_{};
-    std::size_t heard_bytes_{};  ///< topics and payloads of all messages in the inbox
+    std::map<int, std::size_t> published_{};  ///< by command: indices into exchanged_
+    std::size_t heard_bytes_{};               ///< topics and payloads of all messages in the inbox
     bool is_flooded_{};
     std::shared_ptr<TestedClient*> self_{};  ///< for events that come when it has gone
 };
