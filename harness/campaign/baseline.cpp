@@ -97,6 +97,16 @@ void read_fails(Reader& reader, const scenario::Node& value, BaselineEntry& entr
     }
 }
 
+/// The row's name without the seed at its end; as it is if there is none.
+std::string without_seed(std::string_view row) {
+    constexpr std::string_view seed_is = ",seed=";
+    const auto at = row.rfind(seed_is);
+    if (at == std::string_view::npos || !row.ends_with(']')) return std::string{row};
+    const auto number = row.substr(at + seed_is.size());
+    const bool is_last = number.find_first_not_of("0123456789") == number.size() - 1;
+    return is_last ? fmt::format("{}]", row.substr(0, at)) : std::string{row};
+}
+
 /// Whether the entry means a row that fails like this.
 bool means_failure(const BaselineEntry& entry, std::string_view signature) {
     return std::ranges::any_of(entry.fails, [&](const std::string& fails) {
@@ -216,6 +226,10 @@ parse_baseline(const std::string& file, const std::string& text) {
     return std::unexpected{scenario::render(reader.problems, text)};
 }
 
+bool means_row(const BaselineEntry& entry, std::string_view row) {
+    return matches_glob(entry.row, row) || matches_glob(entry.row, without_seed(row));
+}
+
 bool means_target(std::string_view target, std::string_view product) {
     const auto wanted = words_of(target);
     const auto actual = words_of(product);
@@ -239,27 +253,30 @@ BaselineCheck::BaselineCheck(
 
 bool BaselineCheck::knows(const reports::RowResult& row) const {
     return row.verdict == Verdict::fail && std::ranges::any_of(active_, [&](const Active& active) {
-               return matches_glob(active.entry->row, row.name) &&
+               return means_row(*active.entry, row.name) &&
                       means_failure(*active.entry, row.signature);
            });
 }
 
 bool BaselineCheck::lists(const std::string& row) const {
     return std::ranges::any_of(active_, [&](const Active& active) {
-        return matches_glob(active.entry->row, row);
+        return means_row(*active.entry, row);
     });
 }
 
 void BaselineCheck::apply(reports::RowResult& row) {
     for (auto& active : active_) {
-        if (!matches_glob(active.entry->row, row.name)) continue;
-        ++active.rows;
+        if (!means_row(*active.entry, row.name)) continue;
+        active.rows.insert(without_seed(row.name));
+        // Under another seed than the entry was written for a row may come out otherwise.
+        const bool is_called_so = matches_glob(active.entry->row, row.name);
+        active.is_there |= is_called_so;
         // A row that was not played, such as one that waits for a link, says nothing.
         if (row.verdict == Verdict::pass || row.verdict == Verdict::advice) {
-            if (active.passed.empty()) active.passed = row.name;
+            if (active.passed.empty() && is_called_so) active.passed = row.name;
         } else if (row.verdict == Verdict::fail) {
             if (!means_failure(*active.entry, row.signature)) {
-                if (active.changed.empty()) {
+                if (active.changed.empty() && is_called_so) {
                     active.changed = row.name;
                     active.signature = row.signature;
                 }
@@ -291,10 +308,13 @@ std::vector<BaselineFinding> BaselineCheck::finish(bool partial) const {
         };
         if (entry.until && *entry.until < today_)
             add(Kind::expired, fmt::format("has expired on {}", day_text(*entry.until)));
-        if (entry.row.find_first_of("*?") != std::string::npos && active.rows > wildcard_rows_max)
+        if (entry.row.find_first_of("*?") != std::string::npos &&
+            active.rows.size() > wildcard_rows_max)
             add(Kind::too_wide,
-                fmt::format("matches {} rows; {} are the most", active.rows, wildcard_rows_max));
-        if (active.rows == 0 && !partial) add(Kind::vanished, "matches no row any more");
+                fmt::format(
+                    "matches {} rows; {} are the most", active.rows.size(), wildcard_rows_max
+                ));
+        if (!active.is_there && !partial) add(Kind::vanished, "matches no row any more");
         if (!active.changed.empty())
             add(Kind::changed,
                 fmt::format(

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <expected>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,6 +48,10 @@ std::span<const std::string_view> baseline_keys();
 /// The error lists everything that is wrong, with positions.
 std::expected<Baseline, std::string>
 parse_baseline(const std::string& file, const std::string& text);
+
+/// Whether the entry means the row of this name. Without a seed it means the row under every seed that
+/// --seeds brings: what fails whatever the weather fails under each.
+bool means_row(const BaselineEntry& entry, std::string_view row);
 
 /// Whether `product` ("mosquitto 2.0.11") is what an entry's `target` means. A product without a
 /// version is meant by every range.
@@ -86,9 +91,10 @@ private:
     struct Active {
         const BaselineEntry* entry{};
         std::size_t index{};
-        std::size_t rows{};
-        std::string passed{};   ///< the first row that passed
-        std::string changed{};  ///< the first row that fails otherwise
+        std::set<std::string> rows{};  ///< those it means, of which seeds make no more
+        bool is_there{};               ///< a row is called as the entry says
+        std::string passed{};          ///< the first row that passed
+        std::string changed{};         ///< the first row that fails otherwise
         std::string signature{};
     };
     std::string place(const Active& active) const;

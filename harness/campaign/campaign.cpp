@@ -222,7 +222,7 @@ void Campaign::was_played(const RowResult& row) {
     done_.insert(reports::hash_of_key(reports::key_of(row)));
     for (std::size_t i = 0; i < targets_.size(); ++i) {
         const auto is_meant = [&](const BaselineEntry& entry) {
-            return matches_glob(entry.row, row.name);
+            return means_row(entry, row.name);
         };
         if (targets_[i].name != row.target || std::ranges::none_of(baselines_[i].entries, is_meant))
             continue;

@@ -160,8 +160,11 @@ load_suite(const SelectionOptions& options, const scenario::Library& library, Se
     return {};
 }
 
-/// The name of the row under another seed.
-std::string seeded_name(const std::string& name, std::uint32_t seed) {
+/// The name of the row under another seed. Where only links have a part for chance, the row of the first
+/// seed is the one that is played without --seeds: baselines and older runs know it by that name.
+std::string
+seeded_name(const scenario::Scenario& scenario, const std::string& name, std::uint32_t seed) {
+    if (seed == 1 && !scenario.has_chance) return name;
     constexpr std::string_view first_seed = ",seed=1]";
     const auto kept = name.ends_with(first_seed) ? first_seed.size() : 1;
     return fmt::format("{},seed={}]", std::string_view{name}.substr(0, name.size() - kept), seed);
@@ -345,7 +348,7 @@ private:
         const bool is_each_looked_at = tell_seeds_apart(options_);
         auto key = *row.key;
         for (std::uint32_t seed = 1; seed <= options_.seeds; ++seed) {
-            key.name = seeded_name(row.key->name, seed);
+            key.name = seeded_name(*row.scenario, row.key->name, seed);
             row.seeds = Seeds{seed, is_each_looked_at ? seed : options_.seeds};
             auto picked = row;
             if (is_meant(picked, key, is_from_file)) put(picked);
@@ -401,7 +404,7 @@ bool SelectionOptions::is_filtered() const {
 
 std::string Picked::name_of(std::size_t index) const {
     if (!seeds) return key->name;
-    return seeded_name(key->name, seeds->first + static_cast<std::uint32_t>(index));
+    return seeded_name(*scenario, key->name, seeds->first + static_cast<std::uint32_t>(index));
 }
 
 KeyRef Picked::key_of(std::size_t index) const {

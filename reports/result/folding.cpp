@@ -76,9 +76,11 @@ std::uint64_t seed_number(const RowResult& row) {
 std::string seedless_name(const RowResult& row) {
     auto name = row.name;
     const auto [at, size] = place_of_seed(row);
-    if (at != std::string::npos) name.replace(at, size, "*");
-    // Who stands for others says for how many.
-    return row.stands_for > 1 ? name.substr(0, name.rfind(" (")) : name;
+    if (at != std::string::npos) return name.replace(at, size, "*");
+    // Who stands for others says for how many, and has its star already.
+    if (row.stands_for > 1) return name.substr(0, name.rfind(" ("));
+    const bool has_matrix = name.starts_with(row.scenario + "[") && name.ends_with(']');
+    return has_matrix ? name.insert(name.size() - 1, ",seed=*") : name;
 }
 
 void forget_evidence(RowResult& row) {

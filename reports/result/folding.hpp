@@ -12,7 +12,8 @@ inline constexpr std::size_t rows_held_a_kind = 100;
 
 /// The N of `seed=N` in the row's name, behind its scenario; 1 without.
 std::uint64_t seed_number(const RowResult& row);
-/// The row's name with `seed=*`; as it is without a seed. Rows that differ by their seed only share it.
+/// The row's name with `seed=*`. Rows that differ by their seed only share it, the first too if it is called
+/// without a seed. Conversations, whose seed says what they are, keep their names.
 std::string seedless_name(const RowResult& row);
 
 /// Leaves verdict and figures, and nothing by which they could be checked.

@@ -289,12 +289,61 @@ TEST(Baseline, TellsAWildcardThatIsTooWide) {
     BaselineCheck check{baseline, "mosquitto 2.0.11", day};
     for (int i = 0; i < 21; ++i) {
         auto failing =
-            row("qos2/resume[version=5.0,seed=" + std::to_string(i) + "]",
+            row("qos2/resume[version=5.0,qos=" + std::to_string(i) + "]",
                 Verdict::fail,
                 "second PUBLISH");
         check.apply(failing);
     }
     EXPECT_THAT(kinds(check.finish(true)), ElementsAre(Kind::too_wide));
+}
+
+TEST(Baseline, CountsSeedsOfARowAsOne) {
+    const auto baseline = parsed();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    for (int i = 0; i < 21; ++i) {
+        auto failing =
+            row("qos2/resume[version=5.0,seed=" + std::to_string(i) + "]",
+                Verdict::fail,
+                "second PUBLISH");
+        check.apply(failing);
+    }
+    EXPECT_THAT(check.finish(true), IsEmpty());
+}
+
+TEST(Baseline, AnEntryWithoutASeedMeansEverySeed) {
+    const auto baseline = parse_baseline("b.yaml", R"(known:
+  - row: qos2/resume[version=5.0]
+    fails: second PUBLISH
+    why: It sends it again
+)");
+    ASSERT_TRUE(baseline) << baseline.error();
+    BaselineCheck check{*baseline, "mosquitto", day};
+    const std::string second = "qos2/resume[version=5.0,seed=2]";
+    auto first = row("qos2/resume[version=5.0]", Verdict::fail, "second PUBLISH");
+    auto failing = row(second, Verdict::fail, "second PUBLISH");
+    auto otherwise = row(second, Verdict::fail, "no PUBCOMP");
+    auto passing = row(second, Verdict::pass);
+    for (auto* each : {&first, &failing, &otherwise, &passing})
+        check.apply(*each);
+    EXPECT_EQ(first.verdict, Verdict::known);
+    EXPECT_EQ(failing.verdict, Verdict::known);
+    EXPECT_EQ(otherwise.verdict, Verdict::fail);
+    EXPECT_TRUE(check.lists(second));
+    EXPECT_FALSE(check.lists("qos2/resume[version=3.1.1,seed=2]"));
+    // Of the row under its own name nothing else was said.
+    EXPECT_THAT(check.finish(false), IsEmpty());
+}
+
+TEST(Baseline, TellsARowThatIsThereUnderOtherSeedsOnly) {
+    const auto baseline = parse_baseline("b.yaml", R"(known:
+  - row: qos2/resume[version=5.0]
+    fails: second PUBLISH
+    why: It sends it again
+)");
+    BaselineCheck check{*baseline, "mosquitto", day};
+    auto passing = row("qos2/resume[version=5.0,seed=2]", Verdict::pass);
+    check.apply(passing);
+    EXPECT_THAT(kinds(check.finish(false)), ElementsAre(Kind::vanished));
 }
 
 TEST(Baseline, EntriesOfAnotherTargetDoNotCount) {

@@ -87,6 +87,9 @@ TEST(Selection, RepeatsEachRowInWhichChanceHasAPart) {
     const auto thrice = names({.what = {planning}, .seeds = 3, .links_have_chance = true});
     EXPECT_THAT(thrice, SizeIs(3 * once));
     EXPECT_THAT(thrice, Contains(HasSubstr(",seed=3]")));
+    // The first seed's rows are those that are played without seeds.
+    EXPECT_THAT(thrice, testing::IsSupersetOf(names({.what = {planning}})));
+    EXPECT_THAT(thrice, Each(testing::Not(HasSubstr(",seed=1]"))));
     const SelectionOptions chapter{.what = {"explore"}, .seeds = 3, .links_have_chance = true};
     EXPECT_EQ(names(chapter), names({.what = {"explore"}}));
 }

@@ -63,6 +63,13 @@ TEST(Folding, KnowsOneNameForRowsThatDifferByTheirSeed) {
     EXPECT_EQ(seedless_name(rows.back()), "delivery/x[version=5.0,seed=*]");
 }
 
+TEST(Folding, KnowsTheFirstSeedWithoutItsNumber) {
+    auto first = row_of(1);
+    first.name = "delivery/x[version=5.0]";
+    EXPECT_EQ(seedless_name(first), seedless_name(row_of(7)));
+    EXPECT_EQ(seed_number(first), 1U);
+}
+
 TEST(Folding, CountsEveryRow) {
     Results results{.rows = folded(seeds(1'000))};
     results.header.targets = {{.name = "builtin"}};
