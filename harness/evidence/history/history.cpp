@@ -68,6 +68,7 @@ void HistoryReader::on_connect(
         .last_sent = index
     };
     read_wishes(span, packet);
+    span.expiry_before_disconnect_seconds = span.session_expiry_seconds;
     // The server will choose; until then the connection stands for itself.
     if (span.client_id.empty()) span.client_id = fmt::format("(unnamed {})", index);
     connection.span = history_.connections.size();
@@ -128,6 +129,7 @@ void HistoryReader::on_connack(
         early = rename(*span, assigned->text);
     span->session_expiry_seconds =
         packet.properties.get_or(PropertyId::session_expiry_interval, span->session_expiry_seconds);
+    span->expiry_before_disconnect_seconds = span->session_expiry_seconds;
     span->keep_alive_seconds = packet.properties.get_or<std::uint16_t>(
         PropertyId::server_keep_alive, static_cast<std::uint16_t>(span->keep_alive_seconds)
     );

@@ -102,6 +102,7 @@ struct ConnectionSpan {
     std::set<std::uint16_t> unacknowledged{
     };  ///< PUBLISHes that the actor has not answered to the end
     std::uint32_t session_expiry_seconds{};  ///< as last said; 0xFFFFFFFF: never; 3.1.1: 0 or never
+    std::uint32_t expiry_before_disconnect_seconds{};  ///< the same, as CONNECT and CONNACK said
     std::uint32_t packet_size_max_bytes{std::numeric_limits<std::uint32_t>::max()};
     std::optional<std::uint16_t> receive_maximum{};         ///< of the actor
     std::optional<std::uint16_t> server_receive_maximum{};  ///< of the server

@@ -199,6 +199,18 @@ EventIndex HistoryIndex::first_stop(EventIndex from) const {
     return found == stops_.end() ? never : *found;
 }
 
+std::uint32_t
+HistoryIndex::lifetime_min_seconds(const ConnectionSpan& connection, EventIndex until) const {
+    const auto said = connection.session_expiry_seconds;
+    // Nothing answers a DISCONNECT, the last packet of a client: only that the server closes says that
+    // it has been read, and not stopped before.
+    const auto stop = first_stop(connection.last_sent);
+    const auto has_closed =
+        connection.ended < stop && trace_[connection.ended].text.starts_with("Network");
+    if (stop >= until || has_closed) return said;
+    return std::min(said, connection.expiry_before_disconnect_seconds);
+}
+
 bool HistoryIndex::session_was_due(const ConnectionSpan& connection) const {
     if (connection.clean || !connection.accepted) return false;
     auto lifetime = wire::session_never_expires;
@@ -206,10 +218,10 @@ bool HistoryIndex::session_was_due(const ConnectionSpan& connection) const {
     // An attempt without an answer may have reached the server: then its wishes are in force.
     for (; earlier && !earlier->accepted; earlier = before(*earlier)) {
         if (earlier->clean) return false;
-        lifetime = std::min(lifetime, earlier->session_expiry_seconds);
+        lifetime = std::min(lifetime, lifetime_min_seconds(*earlier, connection.connack));
     }
     if (!earlier) return false;
-    lifetime = std::min(lifetime, earlier->session_expiry_seconds);
+    lifetime = std::min(lifetime, lifetime_min_seconds(*earlier, connection.connack));
     if (lifetime == wire::session_never_expires) return true;
     // It ends with its connection, also with one that this connection took over (3.1.2.11.2), whose
     // DISCONNECT may be later here than the other's CONNACK.

@@ -85,6 +85,9 @@ private:
     };
 
     const Client* client(const std::string& client_id) const;
+    /// How long the Session certainly outlives this connection, in seconds, whatever of its packets
+    /// the server has read before `until`.
+    std::uint32_t lifetime_min_seconds(const ConnectionSpan& connection, EventIndex until) const;
     static void collect(
         const Level& level,
         std::string_view rest,

@@ -79,6 +79,24 @@ TEST(SessionKept, TakesTheExpiryOfTheDisconnect) {
     EXPECT_THAT(trace.judge("session_kept"), StartsWith("undecided"));
 }
 
+/// "depot" prolongs its Session with the last packet before a stop of the server, which closes the
+/// connection before that or with it, and finds none.
+std::string prolonged(bool is_closed_before) {
+    TraceBuilder trace;
+    wire::Disconnect bye{.reason_code = 0, .properties = wire::Properties{}};
+    bye.properties->add(wire::PropertyId::session_expiry_interval, std::uint32_t{7200});
+    trace.connects("depot", true, false, 1).sent("depot", bye);
+    if (is_closed_before) trace.ended("depot", "Network Connection ended: fin");
+    trace.survives_a_stop();
+    if (!is_closed_before) trace.ended("depot", "Network Connection ended: reset");
+    return trace.wait(seconds{4}).connects("depot", false, false).judge("session_kept");
+}
+
+TEST(SessionKept, DoesNotAskForWhatADisconnectBeforeAStopProlonged) {
+    EXPECT_EQ(prolonged(false), "undecided no session was resumed");
+    EXPECT_THAT(prolonged(true), StartsWith("fail the session of depot was gone"));
+}
+
 /// A subscription that ended, beside a publisher.
 TraceBuilder unsubscribed() {
     TraceBuilder trace;
