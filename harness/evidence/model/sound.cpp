@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace assay::evidence {
 
@@ -31,7 +33,7 @@ struct Talk {
     std::set<std::uint16_t> aliases{};  ///< that stand for a topic
     bool session_ends{};                ///< with the connection
     bool is_announced{};                ///< an event says when it is opened
-    std::string client_id{};
+    std::string client_id{};            ///< until the server has chosen one, a name of its own
 };
 
 /// By Client Identifier the Packet Identifiers of what its Session has published and the server has
@@ -63,7 +65,7 @@ bool is_legal(Talk& talk, Published& published, InUse& in_use, const TraceEvent&
         if (talk.is_begun || !protocol.is_ours()) return false;
         talk.version = connect->version();
         talk.is_begun = true;
-        talk.client_id = connect->client_id.text;
+        if (!connect->client_id.text.empty()) talk.client_id = connect->client_id.text;
         if (connect->clean_start()) in_use.erase(talk.client_id);
         talk.session_ends = connect->properties.get_or<std::uint32_t>(expiry, 0) == 0;
         return true;
@@ -95,6 +97,15 @@ void read_limits(Talk& talk, const wire::Connack& connack) {
     talk.alias_max = properties.get_or(PropertyId::topic_alias_maximum, talk.alias_max);
 }
 
+/// The server has chosen the Client Identifier of a connection, whose Session is a new one.
+void rename(Talk& talk, InUse& in_use, const std::string& name) {
+    auto own = in_use.extract(std::exchange(talk.client_id, name));
+    in_use.erase(name);
+    if (own.empty()) return;
+    own.key() = name;
+    in_use.insert(std::move(own));
+}
+
 /// What the server said that decides what the client may send next.
 void read_answer(Talk& talk, InUse& in_use, const TraceEvent& event) {
     using enum wire::PacketType;
@@ -107,7 +118,11 @@ void read_answer(Talk& talk, InUse& in_use, const TraceEvent& event) {
     const auto free = [&](std::uint16_t packet_id) { in_use[talk.client_id].erase(packet_id); };
     if (const auto* answer = std::get_if<wire::Connack>(&*decoded)) {
         read_limits(talk, *answer);
-        if (!answer->session_present()) in_use.erase(talk.client_id);
+        if (const auto* assigned =
+                answer->properties.find<wire::Utf8>(PropertyId::assigned_client_identifier))
+            rename(talk, in_use, assigned->text);
+        else if (!answer->session_present())
+            in_use.erase(talk.client_id);
     }
     if (const auto* answer = std::get_if<wire::Puback>(&*decoded)) free(answer->packet_id);
     if (const auto* answer = std::get_if<wire::Pubcomp>(&*decoded)) free(answer->packet_id);
@@ -148,7 +163,11 @@ sound_until(std::span<const TraceEvent> trace, std::span<const reports::Offset> 
         // A load opens connections that no event announces.
         const auto is_new = event.kind == Kind::opened || event.kind == Kind::ended ||
                             (is_connect && !talk.is_announced);
-        if (is_new) talk = {.is_announced = event.kind == Kind::opened};
+        if (is_new)
+            talk = {
+                .is_announced = event.kind == Kind::opened,
+                .client_id = fmt::format("(unnamed {})", i)
+            };
         if (event.kind == Kind::received) read_answer(talk, in_use, event);
         if (event.kind == Kind::sent && !is_legal(talk, published, in_use, event)) return i;
         const auto is_of_process = event.kind == Kind::note && !event.from.empty();

@@ -68,6 +68,35 @@ TEST(ModelBounds, CountAPacketIdentifierInUseAsBroken) {
     EXPECT_EQ(sound_until(answered.events(), {}), answered.events().size());
 }
 
+/// Two clients without Client Identifiers publish under one Packet Identifier.
+TraceBuilder unnamed(bool is_named_by_server) {
+    TraceBuilder trace;
+    for (const std::string actor : {"one", "other"}) {
+        wire::Connect connect;
+        connect.properties.add(wire::PropertyId::session_expiry_interval, std::uint32_t{3600});
+        wire::Connack connack;
+        if (is_named_by_server)
+            connack.properties.add(
+                wire::PropertyId::assigned_client_identifier, wire::Utf8{"chosen-" + actor}
+            );
+        trace.sent(actor, connect).received(actor, connack);
+    }
+    return trace.publishes("one", 1, 1, 7).publishes("other", 2, 1, 7);
+}
+
+TEST(ModelBounds, CountThePacketIdentifiersOfUnnamedClientsApart) {
+    for (const bool is_named_by_server : {true, false}) {
+        const auto trace = unnamed(is_named_by_server);
+        EXPECT_EQ(sound_until(trace.events(), {}), trace.events().size());
+    }
+}
+
+TEST(ModelBounds, KnowAClientByTheNameThatTheServerChose) {
+    auto trace = unnamed(true);
+    trace.ended("one").connects("chosen-one", false, true).publishes("chosen-one", 3, 1, 7);
+    EXPECT_EQ(sound_until(trace.events(), {}), trace.events().size() - 1);
+}
+
 TEST(ModelBounds, NameASentenceForEachFreedom) {
     std::size_t place = 0;
     for (const auto& row : freedoms()) {
