@@ -96,6 +96,29 @@ TEST(ReceiveMaximum, IsJudgedAsTheServerSawIt) {
     );
 }
 
+/// "depot" takes two at once and has ended an exchange of an older connection, which the server hears
+/// of at once; three more leave it so much later.
+std::string earned_before(seconds later) {
+    TraceBuilder trace;
+    wire::Connect connect{
+        .connect_flags = wire::ConnectFlags::clean_start.mask, .client_id = {"depot"}
+    };
+    connect.properties = two_at_once();
+    trace.sent("depot", connect).after(milliseconds{300}).received("depot", wire::Connack{});
+    trace.received("depot", wire::Pubrel{.packet_id = 9}).left_before(milliseconds{300});
+    trace.sent("depot", wire::Pubcomp{.packet_id = 9}).after(milliseconds{1});
+    trace.wait(later);
+    for (std::uint16_t i = 1; i <= 3; ++i)
+        trace.gets("depot", i, 1, i).left_before(milliseconds{300});
+    return trace.judge("receive_maximum");
+}
+
+// (4.9): the quota is never raised above its start.
+TEST(ReceiveMaximum, IsNotEarnedBeforeItIsSpent) {
+    EXPECT_EQ(earned_before(seconds{0}), "pass");
+    EXPECT_THAT(earned_before(seconds{9}), StartsWith("fail"));
+}
+
 TEST(ReceiveMaximum, HoldsWhenBothHappenInOneInstant) {
     EXPECT_EQ(depot(milliseconds{400}, milliseconds{600}).judge("receive_maximum"), "pass");
 }
