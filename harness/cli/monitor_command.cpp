@@ -119,6 +119,14 @@ public:
           library_{library},
           verdict_{flags.known, target_, today(), false} {}
 
+    /// Whether the row of a client that makes room for another fails otherwise than the baseline says.
+    bool fails(monitor::WatchedClient gone) {
+        const auto last = gone.last_seen();
+        auto row = std::move(gone).take(target_, last, campaign::is_must_of(library_));
+        verdict_.apply(row);
+        return row.verdict == reports::Verdict::fail;
+    }
+
     /// `remarks` are on what could not be judged.
     campaign::ExitCode
     finish(monitor::Watch watch, Offset elapsed, std::vector<std::string> remarks = {}) {
@@ -183,7 +191,7 @@ private:
         const std::pair<std::size_t, std::string_view> all[]{
             {counts.silent, "connections without a packet of MQTT"},
             {counts.clients_gone, "clients made room for others and have no row"},
-            {counts.failures_gone, "of those broke a rule"},
+            {counts.failures_gone, "of those failed, and no baseline says so"},
             {counts.unwatched, "connections were not judged: too many clients at a time"}
         };
         std::vector<std::string> out;
@@ -220,9 +228,13 @@ private:
     std::vector<std::string> remarks_{};
 };
 
-/// `library` outlives what is made of them.
-monitor::WatchOptions watch_options(const MonitorFlags& flags, const scenario::Library& library) {
+/// `library` and `closing` outlive what is made of them.
+monitor::WatchOptions
+watch_options(const MonitorFlags& flags, const scenario::Library& library, Closing& closing) {
     monitor::WatchOptions options{.judged = judged_of(flags)};
+    options.fails = [&closing](monitor::WatchedClient&& gone) {
+        return closing.fails(std::move(gone));
+    };
     if (!flags.quiet)
         options.found = [is_must = campaign::is_must_of(library)](const monitor::Finding& finding) {
             say("{}\n", live_line(finding, is_must(finding.statement)));
@@ -244,7 +256,8 @@ campaign::ExitCode judge_capture(
             file->link_type(),
             monitor::known_link_types()
         ));
-    monitor::Watch watch{watch_options(flags, library)};
+    Closing closing{flags, path, library};
+    monitor::Watch watch{watch_options(flags, library, closing)};
     const auto ports = flags.ports.empty() ? monitor::CaptureOptions{}.ports : flags.ports;
     monitor::CaptureReader reader{watch, {.ports = ports}, file->link_type()};
     std::vector<std::string> trouble;
@@ -272,9 +285,7 @@ campaign::ExitCode judge_capture(
                 fmt::join(trouble, "\n  ")
             )
         };
-    return Closing{flags, path, library}.finish(
-        std::move(watch), reader.last(), std::move(trouble)
-    );
+    return closing.finish(std::move(watch), reader.last(), std::move(trouble));
 }
 
 /// In front of a broker.
@@ -284,10 +295,10 @@ public:
         const MonitorFlags& flags, const scenario::Library& library, proxy::ProxyOptions options
     )
         : flags_{flags},
-          library_{library},
+          closing_{flags_, network::print_address(options.broker), library},
           clock_{io_, flags.link.speed},
           recorder_{begin_record()},
-          watch_{watch_options(flags_, library)},
+          watch_{watch_options(flags_, library, closing_)},
           proxy_{clock_, std::move(options), events()} {}
 
     campaign::ExitCode run() {
@@ -307,7 +318,7 @@ public:
         if (time) clock_.schedule().after(*time, [this] { is_over_ = true; });
         clock_.run([this] { return is_over_; });
         if (has_link_) watch_.disturbed();
-        const auto code = Closing{flags_, broker, library_}.finish(std::move(watch_), now());
+        const auto code = closing_.finish(std::move(watch_), now());
         return recorder_ && !recorder_->is_good() ? campaign::ExitCode::own_error : code;
     }
 
@@ -360,7 +371,7 @@ private:
     }
 
     const MonitorFlags& flags_;
-    const scenario::Library& library_;
+    Closing closing_;
     asio::io_context io_{1};
     network::WallClock clock_;
     std::optional<proxy::LinkRecorder> recorder_;

@@ -132,10 +132,12 @@ bool Watch::make_room() {
         if (victim == clients_.end() || rank(*at->second) < rank(*victim->second)) victim = at;
     }
     if (victim == clients_.end()) return false;
+    auto& gone = *victim->second;
     ++counts_.clients_gone;
-    if (victim->second->has_findings()) ++counts_.failures_gone;
-    state_bytes_ -= victim->second->state_bytes();
-    names_.erase(victim->second->name());
+    state_bytes_ -= gone.state_bytes();
+    names_.erase(gone.name());
+    if (gone.has_findings() && (!options_.fails || options_.fails(std::move(gone))))
+        ++counts_.failures_gone;
     clients_.erase(victim);
     return true;
 }

@@ -28,6 +28,9 @@ struct WatchOptions {
     std::size_t held_max_bytes{monitor::held_max_bytes};
     std::size_t state_max_bytes{monitor::state_max_bytes};
     std::function<void(const Finding&)> found{};  ///< told as they come
+    /// Whether a client with findings that makes room for another counts as a failure; without it
+    /// each does.
+    std::function<bool(WatchedClient&&)> fails{};
 };
 
 /// What was seen, and what a limit kept from being judged.
@@ -36,7 +39,7 @@ struct WatchCounts {
     std::size_t packets{};
     std::size_t silent{};         ///< connections without a single packet
     std::size_t clients_gone{};   ///< clients whose rows made room for others
-    std::size_t failures_gone{};  ///< those of them that had findings
+    std::size_t failures_gone{};  ///< those of them whose findings fail
     std::size_t unwatched{};      ///< connections for which there was no room
 };
 

@@ -262,6 +262,24 @@ TEST(Watch, LetsClientsGoThatLeftLongestAgo) {
     EXPECT_EQ(failed, 1) << "the one with a finding stays";
 }
 
+TEST(Watch, LetsItsUserSayWhetherOneThatGoesHasFailed) {
+    std::vector<std::string> asked;
+    Scene scene{{.clients_max = 1, .fails = [&](WatchedClient&& gone) {
+                     asked.push_back(gone.name());
+                     return gone.name() == "new";
+                 }}};
+    std::uint64_t connection = 0;
+    for (const std::string name : {"known", "new", "good", "last"}) {
+        scene.connects(++connection, name, 1);
+        for (std::uint16_t id = 1; name != "good" && id <= 4; ++id)
+            scene.publishes(connection, id);
+        scene.watch.ended(connection, scene.now, "closed by the client");
+    }
+    EXPECT_THAT(asked, ElementsAre("known", "new"));
+    EXPECT_EQ(scene.watch.counts().clients_gone, 3U);
+    EXPECT_EQ(scene.watch.counts().failures_gone, 1U);
+}
+
 TEST(Watch, CountsConnectionsForWhichItHasNoRoom) {
     Scene scene{{.clients_max = 10}};
     for (std::uint64_t i = 1; i <= 15; ++i)
