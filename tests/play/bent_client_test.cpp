@@ -35,14 +35,14 @@ private:
 
 /// Makes a reference client.
 using Make = std::function<std::unique_ptr<Application>()>;
-using Bend = std::function<std::unique_ptr<Application>(const Make&)>;
+using Bend = std::function<std::unique_ptr<Application>(const Make&, simulator::Schedule&)>;
 
 class BentWorld final : public SimulatedClientWorld {
 public:
     BentWorld(const scenario::Row& row, Bend bend)
         : SimulatedClientWorld{row, {.seed = 1}}, bend_{std::move(bend)} {}
     std::unique_ptr<Application> application() override {
-        return bend_([this] { return SimulatedClientWorld::application(); });
+        return bend_([this] { return SimulatedClientWorld::application(); }, schedule());
     }
 
 private:
@@ -62,7 +62,7 @@ Command connect_by(wire::Version version) {
 
 template <class Client>
 Bend bent_to() {
-    return [](const Make& make) { return std::make_unique<Client>(make()); };
+    return [](const Make& make, simulator::Schedule&) { return std::make_unique<Client>(make()); };
 }
 
 /// Judged as `assay client` does, every statement a MUST; `head` has further keys of the file, a
@@ -178,8 +178,8 @@ public:
 /// Has its new connection before it gives the old one up, if it does.
 class Twofold final : public Bent {
 public:
-    Twofold(std::unique_ptr<Application> first, std::unique_ptr<Application> second, bool gives_up)
-        : Bent{std::move(first)}, second_{std::move(second)}, gives_up_{gives_up} {}
+    Twofold(const Make& make, std::function<void(Twofold&)> give_up)
+        : Bent{make()}, second_{make()}, give_up_{std::move(give_up)} {}
     void begin(Events events) override {
         second_->begin(
             {.started = [](const auto&) {},
@@ -191,19 +191,22 @@ public:
         );
         events.message = [this](const adapters::Message&) {
             second_->carry_out(1, connect_by(wire::Version::v5_0));
-            if (gives_up_) crash();
+            give_up_(*this);
         };
         Bent::begin(std::move(events));
     }
 
 private:
     std::unique_ptr<Application> second_;
-    bool gives_up_;
+    std::function<void(Twofold&)> give_up_;
 };
 
 Bend bent_to_twofold(bool gives_up) {
-    return [gives_up](const Make& make) {
-        return std::make_unique<Twofold>(make(), make(), gives_up);
+    return [gives_up](const Make& make, simulator::Schedule& schedule) {
+        return std::make_unique<Twofold>(make, [gives_up, &schedule](Twofold& client) {
+            if (!gives_up) return;
+            schedule.after(std::chrono::milliseconds{10}, [&client] { client.crash(); });
+        });
     };
 }
 
