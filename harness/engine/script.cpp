@@ -48,24 +48,22 @@ std::expected<void, std::string> check(const Script& script) {
     return {};
 }
 
-/// `assay run ...` but for the shard and its folder.
-Words run_of(const Script& script) {
-    Words out{"assay", "run"};
+/// What stands behind `assay run` and the flags for the shard and its folder. The user's words come last:
+/// they may say by `--` that there are no flags any more.
+Words words_of(const Script& script) {
+    Words out{"--engine-exit", "--quiet", "--report", "md"};
+    if (script.layout.jobs != 0) {
+        out.emplace_back("--jobs");
+        out.push_back(std::to_string(script.layout.jobs));
+    }
     std::ranges::copy(script.words, std::back_inserter(out));
-    for (const auto* word : {"--engine-exit", "--quiet", "--report", "md"})
-        out.emplace_back(word);
-    if (script.layout.jobs == 0) return out;
-    out.emplace_back("--jobs");
-    out.push_back(std::to_string(script.layout.jobs));
     return out;
 }
 
 /// The same as items of a list in YAML, a line each.
 mustache::data arguments_of(const Script& script) {
-    auto words = run_of(script);
-    words.erase(words.begin());
     mustache::data out{mustache::data::type::list};
-    for (const auto& word : words)
+    for (const auto& word : words_of(script))
         out.push_back(mustache::data{"word", double_quoted(without_references(word))});
     return out;
 }
@@ -101,7 +99,7 @@ std::expected<std::string, std::string>
 print(const Engine& engine, const Script& script, const Estimate& estimate) {
     if (auto fits = check(script); !fits) return std::unexpected{fits.error()};
     const auto& layout = script.layout;
-    const auto command = shell_words(run_of(script));
+    const auto words = shell_words(words_of(script));
     mustache::data view;
     view.set("rows", std::to_string(estimate.rows));
     view.set("shards", std::to_string(layout.shards));
@@ -112,13 +110,13 @@ print(const Engine& engine, const Script& script, const Estimate& estimate) {
     view.set("out", script.out);
     view.set("image", image_of(script));
     view.set("claim", script.claim);
-    view.set("command", command);
-    view.set("command_in_python", double_quoted(command));
+    view.set("words", words);
+    view.set("words_in_python", double_quoted(words));
     view.set(
         "command_in_yaml",
-        double_quoted(
-            fmt::format("{} --shard auto --resume {}/\"$CI_NODE_INDEX\"", command, script.out)
-        )
+        double_quoted(fmt::format(
+            "assay run --shard auto --resume {}/\"$CI_NODE_INDEX\" {}", script.out, words
+        ))
     );
     view.set("arguments", arguments_of(script));
     mustache::mustache page{std::string{engine.text}};

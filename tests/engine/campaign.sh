@@ -34,7 +34,7 @@ has_rows() { [ "$(rows_in "$1")" -ge "$2" ] 2>/dev/null; }
 # task_of SHARD: the process that plays it in this folder.
 task_of() {
     local pid
-    for pid in $(pgrep -f -- "--resume out/$1\$"); do
+    for pid in $(pgrep -f -- "--resume out/$1 "); do
         [ "$(readlink "/proc/$pid/cwd")" != "$folder" ] || echo "$pid"
     done
 }

@@ -33,9 +33,10 @@ assert.equal(job.spec.parallelism, 2);
 const container = job.spec.template.spec.containers[0];
 const args = container.args;
 assert.ok(args.every((word) => typeof word === "string"));
-assert.deepEqual(args.slice(0, 2), ["run", "delivery/qos2-once-across-geo-cut"]);
+assert.equal(args[0], "run");
 assert.ok(args.includes(`exec:'./my "broker"' --port {port} $$(HOME) # : \\`));
-assert.deepEqual(args.slice(-2), ["--resume", "/out/$(JOB_COMPLETION_INDEX)"]);
+const flags = args.slice(0, args.indexOf("delivery/qos2-once-across-geo-cut"));
+assert.equal(flags[flags.indexOf("--resume") + 1], "/out/$(JOB_COMPLETION_INDEX)");
 
 // Both checks notice what is wrong.
 const wrong = read();

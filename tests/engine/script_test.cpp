@@ -121,6 +121,19 @@ TEST(Script, QuotesWordsForAllWhoReadThem) {
     );
 }
 
+TEST(Script, PutsNothingBehindTheWordsOfTheUser) {
+    const Script script{.words = {"--", "-odd.yaml"}, .layout = twenty};
+    for (const auto& engine : engines()) {
+        const auto text = script_for(engine.name, script).value();
+        const auto words = text.find("-odd.yaml");
+        ASSERT_NE(words, std::string::npos) << engine.name;
+        const auto* end = engine.name == "kubernetes" ? "resources:" : "\n";
+        const auto behind = text.substr(words, text.find(end, words) - words);
+        EXPECT_THAT(behind, Not(HasSubstr("--"))) << engine.name;
+    }
+    EXPECT_THAT(script_for("snakemake", script).value(), HasSubstr("{params.words}\"\n"));
+}
+
 TEST(Script, RefusesWhatCannotStandInIt) {
     for (const Script& script :
          {Script{.words = {"two\nlines"}},
