@@ -2,6 +2,7 @@
 
 #include "harness/cli/command.hpp"
 #include "reports/result/folding.hpp"
+#include "reports/result/merging.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -32,6 +33,14 @@ void MergedCopy::begin(const std::string& file, const std::vector<reports::Part>
                 std::max(1U, header.shard_count),
                 parts.size()
             )
+        };
+    reports::Complaints strangers;
+    for (const auto& part : parts)
+        reports::compare_headers(header, part.header, strangers);
+    if (!strangers.empty())
+        throw Stop{
+            campaign::ExitCode::bad_merge,
+            "assay report: --out-jsonl takes one run as a whole; " + strangers.front()
         };
     header.shard_index = header.shard_count = 1;
     auto begun = reports::ResultsFile::begin(file + unfinished, header);

@@ -139,6 +139,13 @@ campaign::ExitCode report_command(const Words& words) {
             campaign::ExitCode::usage,
             "assay report: --verdict is of what was stored, --rejudge of what would be now; say one"
         };
+    if (!merged.empty() && judges_again)
+        throw Stop{
+            campaign::ExitCode::usage,
+            "assay report: --out-jsonl writes what was stored, and its footer counts that; "
+            "--rejudge "
+            "is for reports; say one"
+        };
     files = with_lists(files);
     if (asks_missing) return print_missing(files);
     const auto library = open_library();

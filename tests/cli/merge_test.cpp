@@ -114,6 +114,26 @@ TEST_F(CampaignTest, IsNoFileWhereAShardIsMissing) {
         EXPECT_THAT(entry.path().filename().string(), testing::Not(HasSubstr("merged.jsonl")));
 }
 
+TEST_F(CampaignTest, IsNoFileWhereAShardIsOfAnotherRun) {
+    auto parts = shards();
+    parts[2] = folder / "other";
+    ASSERT_EQ(run(parts[2], {"--seeds", "300", "--seed", "2", "--shard", "3/3"}).code, 0);
+    const auto outcome = report(parts, {"--out-jsonl", folder / "merged.jsonl"});
+    EXPECT_EQ(outcome.code, 9);
+    EXPECT_THAT(outcome.text, HasSubstr("is of another run: its seed is"));
+    for (const auto& entry : std::filesystem::directory_iterator{folder / ""})
+        EXPECT_THAT(entry.path().filename().string(), testing::Not(HasSubstr("merged.jsonl")));
+}
+
+TEST_F(CampaignTest, IsWrittenAsItWasJudged) {
+    ASSERT_EQ(run(folder / "whole", {"--seeds", "3"}).code, 0);
+    const auto merged = folder / "merged.jsonl";
+    const auto outcome = report({folder / "whole"}, {"--out-jsonl", merged, "--rejudge"});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("--rejudge is for reports"));
+    EXPECT_FALSE(std::filesystem::exists(merged));
+}
+
 TEST_F(CampaignTest, ReplacesAFileThatItReads) {
     const auto file = folder / "whole/results.jsonl";
     ASSERT_EQ(run(folder / "whole", {"--seeds", "300"}).code, 0);
