@@ -109,23 +109,28 @@ std::string times_text(const Results& results) {
         Offset sum{};
         Offset longest{};
         std::size_t rows{};
+        bool has_sums{};  ///< of rows whose single durations are not known any more
     };
     std::map<std::string, Time> chapters{};
     for (const auto& row : results.rows) {
         auto& time = chapters[chapter_of(row.scenario)];
         time.sum += row.duration;
-        time.longest = std::max(time.longest, row.duration);
         time.rows += row.stands_for;
+        if (row.stands_for == 1)
+            time.longest = std::max(time.longest, row.duration);
+        else
+            time.has_sums = true;
     }
     std::string out = "time by chapter (link time; rows run side by side)\n";
     for (const auto& [name, time] : chapters) {
         out += fmt::format(
-            "  {:<{}}  {:>12}   sum {:>11}   longest {:>11}\n",
+            "  {:<{}}  {:>12}   sum {:>11}   longest {:>11}{}\n",
             printable(name),
             name_width,
             counted(time.rows, "row"),
             span_text(time.sum),
-            span_text(time.longest)
+            span_text(time.longest),
+            time.has_sums ? " or more" : ""
         );
     }
     return out + "\n";

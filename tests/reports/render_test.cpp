@@ -241,6 +241,20 @@ TEST(Text, PlaysARowAgainAsItIsTyped) {
     EXPECT_THAT(again(), HasSubstr("again     assay replay " + name + "\n"));
 }
 
+TEST(Text, TakesNoSumOfRowsForTheLongest) {
+    Results run{};
+    RowResult one{};
+    one.scenario = "delivery/many";
+    one.verdict = Verdict::pass;
+    one.duration = 2s;
+    auto others = one;
+    others.stands_for = 50;
+    others.duration = 100s;
+    run.rows = {one, others};
+    const auto text = render_text(Summary{run}, {.verbose = true});
+    EXPECT_THAT(text, HasSubstr("longest      2.00 s or more\n"));
+}
+
 TEST(Text, SaysThatARunWasKilledOrInterrupted) {
     auto run = sample::small_run();
     run.footer->interrupted = true;
