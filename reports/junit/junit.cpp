@@ -31,8 +31,8 @@ struct Case {
     std::string name{};
     Rows rows{};
 
-    /// The first of those that came out worst.
-    const RowResult& worst() const { return **std::ranges::min_element(rows, {}, &verdict_of); }
+    /// The first of those that came out worst, and one with evidence if there is one.
+    const RowResult& worst() const { return **std::ranges::min_element(rows, {}, &rank_of); }
     Offset time() const {
         Offset out{};
         for (const auto* row : rows)
@@ -41,7 +41,9 @@ struct Case {
     }
 
 private:
-    static Verdict verdict_of(const RowResult* row) { return row->verdict; }
+    static std::pair<Verdict, bool> rank_of(const RowResult* row) {
+        return {row->verdict, row->stands_for > 1};
+    }
 };
 using Cases = std::vector<Case>;
 

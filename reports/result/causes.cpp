@@ -85,6 +85,10 @@ std::vector<Cause> causes_of(const Results& results) {
         cause.verdict = common.verdict;
         cause.target = common.target;
         cause.statements = broken_statements(cause.rows);
+        // The first is the example, and has to have evidence.
+        std::ranges::stable_partition(cause.rows, [](const auto* row) {
+            return row->stands_for == 1;
+        });
         cause.title = title_of(results, cause);
         cause.only_when = passing.condition_of(cause.rows);
         out.push_back(std::move(cause));

@@ -14,7 +14,8 @@ struct Cause {
     /// "fault=header.flags_*": values of the matrix that all of these rows have and no row of the same
     /// scenarios that passed; empty if no name of the matrix tells them apart.
     std::string only_when{};
-    std::vector<const RowResult*> rows{};   ///< in the order of the results; point into them
+    /// In the order of the results, into which they point; those that stand for others come last.
+    std::vector<const RowResult*> rows{};
     std::vector<std::string> statements{};  ///< those that broke, ordered
 };
 /// Causes of all rows that are `error`, `fail`, `undecided`, `known` or `advice`, the worst first, then

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <tuple>
 
 namespace assay::reports {
 namespace {
@@ -28,6 +29,19 @@ void keep_shared(
         const auto other = others.find(option.first);
         return other == others.end() || other->second != option.second;
     });
+}
+
+/// What orders rows: by key, but seeds by their number, and what stands for others behind them.
+auto order_of(const RowResult& row) {
+    return std::tuple<
+        std::string_view,
+        std::string_view,
+        std::string,
+        bool,
+        std::uint64_t,
+        std::string_view>{
+        row.target, row.link, seedless_name(row), row.stands_for > 1, seed_number(row), row.name
+    };
 }
 
 constexpr std::string_view split_by_keys = "hash";
@@ -122,7 +136,7 @@ std::expected<Results, Complaints> ShardMerger::finish() {
     if (!wrong.empty()) return std::unexpected{std::move(wrong)};
 
     Results out{.header = std::move(*whole_), .rows = rows_.take()};
-    std::ranges::sort(out.rows, {}, [](const RowResult& row) { return key_of(row); });
+    std::ranges::sort(out.rows, {}, order_of);
     out.header.shard_index = 1;
     out.header.shard_count = 1;
     for (const auto& row : out.rows)

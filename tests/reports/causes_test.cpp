@@ -195,5 +195,14 @@ TEST(Advice, SaysWhyItIsNoFailure) {
     EXPECT_THAT(advice_reason(row, true), testing::HasSubstr("no breach of the MUST"));
 }
 
+TEST(Causes, HaveARowWithEvidenceFirst) {
+    auto others = failing("no PUBACK");
+    others.stands_for = 7;
+    const auto run = run_of({others, failing("no PUBACK")});
+    const auto causes = causes_of(run);
+    ASSERT_THAT(causes, SizeIs(1));
+    EXPECT_THAT(causes.front().rows, ElementsAre(&run.rows[1], run.rows.data()));
+}
+
 }  // namespace
 }  // namespace assay::reports

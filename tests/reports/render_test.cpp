@@ -134,6 +134,21 @@ TEST(Junit, HasOneTestOfRowsThatDifferByTheirSeed) {
     EXPECT_THAT(rendered("junit", run), HasSubstr(R"(name="delivery/x[version=5.0,seed=1]")"));
 }
 
+TEST(Junit, ShowsARowThatHasEvidence) {
+    RowResult others{.target = "builtin", .scenario = "delivery/x", .verdict = Verdict::fail};
+    others.name = "delivery/x[version=5.0,seed=*] (7 rows, fail)";
+    others.reason = "as the rows with lower seeds";
+    others.stands_for = 7;
+    auto one = others;
+    one.name = "delivery/x[version=5.0,seed=4]";
+    one.reason = "no PUBACK";
+    one.stands_for = 1;
+    EXPECT_THAT(
+        rendered("junit", Results{.rows = {others, one}}),
+        HasSubstr(R"(message="all 8 seeds: no PUBACK")")
+    );
+}
+
 TEST(Badge, SaysHowManyFailAndNeverAPercentage) {
     auto run = sample::small_run();
     run.header.targets.pop_back();

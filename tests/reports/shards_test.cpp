@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fmt/format.h>
+
 namespace assay::reports {
 namespace {
 
@@ -48,6 +50,29 @@ TEST(Shards, MergeToTheWholeRunInAnyOrder) {
     EXPECT_EQ(merged->rows.size(), 200U);
     EXPECT_EQ(merged->footer->verdicts.at("fail"), 3U);
     EXPECT_EQ(merged->header.shard_count, 1U);
+}
+
+TEST(Shards, OrderSeedsByTheirNumberAndPutWhoStandsForOthersLast) {
+    auto run = sample::big_run(1, 0, 0);
+    const auto one = run.rows.front();
+    run.rows.clear();
+    for (std::size_t seed = 1; seed <= rows_held_a_kind + 5; ++seed) {
+        run.rows.push_back(one);
+        run.rows.back().scenario = "delivery/x";
+        run.rows.back().name = seed == 1 ? "delivery/x[version=5.0]"
+                                         : fmt::format("delivery/x[version=5.0,seed={}]", seed);
+    }
+    KeyDigest keys{};
+    for (const auto& row : run.rows)
+        keys.add(key_of(row));
+    run.header.rows = keys.count();
+    run.header.rows_digest = keys.text();
+    const auto merged = merge(cut(run, 3));
+    ASSERT_TRUE(merged) << merged.error().front();
+    ASSERT_EQ(merged->rows.size(), rows_held_a_kind + 1);
+    for (std::size_t i = 0; i < rows_held_a_kind; ++i)
+        EXPECT_EQ(merged->rows[i].name, run.rows[i].name);
+    EXPECT_EQ(merged->rows.back().stands_for, 5U);
 }
 
 TEST(Shards, EndAsTheGravestOfThem) {
