@@ -5,7 +5,10 @@
 #include "reports/result/summary.hpp"
 #include "reports/result/verdicts.hpp"
 
+#include <algorithm>
 #include <array>
+#include <fmt/format.h>
+#include <ranges>
 #include <set>
 
 namespace assay::reports {
@@ -46,16 +49,9 @@ public:
     /// How many rows one stands for is no change, so it is no part of it.
     std::string of(const RowResult& row) const {
         if (row.stands_for == 1) return place_of(row, row.name);
-        return of_kind(row) + " " + std::string{name_of(row.verdict)};
+        return fmt::format("{}\n{}\n{}", of_kind(row), name_of(row.verdict), row.signature);
     }
     std::string of_kind(const RowResult& row) const { return place_of(row, seedless_name(row)); }
-    /// Kinds of which one row stands for others: a single one of these may be in the run, or not.
-    std::set<std::string> folded_in(const Results& run) const {
-        std::set<std::string> out{};
-        for (const auto& row : run.rows)
-            if (row.stands_for > 1) out.insert(of_kind(row));
-        return out;
-    }
 
 private:
     std::string place_of(const RowResult& row, std::string_view name) const {
@@ -64,6 +60,42 @@ private:
 
     bool without_target_;
 };
+
+/// Rows of a run that stand for others. A row of their kind that the run does not show is one of those.
+class Folded {
+public:
+    Folded(const Results& run, const Places& places) : places_{places} {
+        for (const auto& row : run.rows)
+            if (row.stands_for > 1) kinds_[places.of_kind(row)].push_back(&row);
+    }
+
+    /// Those of the row's kind.
+    const std::vector<const RowResult*>& like(const RowResult& row) const {
+        static const std::vector<const RowResult*> none{};
+        const auto found = kinds_.find(places_.of_kind(row));
+        return found == kinds_.end() ? none : found->second;
+    }
+    /// Whether one of the row's kind came out as it did.
+    bool has_same(const RowResult& row) const {
+        return std::ranges::any_of(like(row), [&](const auto* each) {
+            return group_of(*each, row) == nullptr;
+        });
+    }
+
+private:
+    const Places& places_;
+    std::map<std::string, std::vector<const RowResult*>> kinds_{};
+};
+
+/// Where a row of the older run went that the newer one does not show by itself.
+void add_unmatched(const RowResult& row, const Folded& newer, Changes& out) {
+    const auto& now = newer.like(row);
+    if (now.empty()) return out.removed.push_back({.older = &row});
+    const auto hold_all =
+        std::ranges::all_of(now, [](const auto* each) { return holds(each->verdict); });
+    if (was_broken(row.verdict) && hold_all)
+        out.fixed.push_back({.older = &row, .newer = now.front()});
+}
 
 constexpr std::array<ChangeGroup, 5> groups{{
     {"Newly failing", &Changes::newly_failing},
@@ -82,26 +114,31 @@ std::span<const ChangeGroup> change_groups() {
 Changes changes_between(const Results& older, const Results& newer) {
     const bool has_one_each = older.header.targets.size() == 1 && newer.header.targets.size() == 1;
     const Places places{has_one_each};
-    const auto was_folded = places.folded_in(older);
-    const auto is_folded = places.folded_in(newer);
-    std::map<std::string, const RowResult*> before{};
+    const Folded was_folded{older, places};
+    const Folded is_folded{newer, places};
+    // Several rows that stand for others may differ in what no place tells.
+    std::multimap<std::string, const RowResult*> before{};
     for (const auto& row : older.rows)
-        before[places.of(row)] = &row;
+        before.emplace(places.of(row), &row);
     Changes out{.older = judged_in(older), .newer = judged_in(newer)};
     for (const auto& row : newer.rows) {
         const auto found = before.find(places.of(row));
         if (found == before.end()) {
-            if (!was_folded.contains(places.of_kind(row))) out.added.push_back({.newer = &row});
-            if (is_unexpected_failure(row.verdict)) out.newly_failing.push_back({.newer = &row});
+            if (was_folded.like(row).empty()) out.added.push_back({.newer = &row});
+            if (is_unexpected_failure(row.verdict) && !was_folded.has_same(row))
+                out.newly_failing.push_back({.newer = &row});
             continue;
         }
         const Change change{.older = found->second, .newer = &row};
         before.erase(found);
         if (const auto group = group_of(*change.older, row)) (out.*group).push_back(change);
     }
-    for (const auto& row : older.rows)
-        if (before.contains(places.of(row)) && !is_folded.contains(places.of_kind(row)))
-            out.removed.push_back({.older = &row});
+    std::set<const RowResult*> unmatched{};
+    for (const auto* row : before | std::views::values)
+        unmatched.insert(row);
+    // In the order of the run, whose rows lie one behind the other.
+    for (const auto* row : unmatched)
+        add_unmatched(*row, is_folded, out);
     return out;
 }
 

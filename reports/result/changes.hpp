@@ -13,8 +13,11 @@ struct Change {
     const RowResult* older{};  ///< null: the row is new
     const RowResult* newer{};  ///< null: the row is gone
     bool operator==(const Change&) const = default;
-    /// What names it: the newer one, if there is one.
-    const RowResult& row() const { return newer ? *newer : *older; }
+    /// What names it: the newer one, if there is one, unless it only stands for this row and others.
+    const RowResult& row() const {
+        const bool is_one_of_many = newer && older && newer->stands_for > 1;
+        return newer && !is_one_of_many ? *newer : *older;
+    }
 };
 
 struct Changes {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <ranges>
+#include <tuple>
 
 namespace assay::reports {
 namespace {
@@ -114,7 +115,6 @@ void RowFolder::fold(Kind& kind, RowResult row) {
         row.target_output = {};
         if (!row.reason.empty()) row.reason = "as the rows with lower seeds";
         row.seed = 0;
-        row.name = seedless_name(row);
         std::ranges::sort(row.happened);
         std::ranges::sort(row.hoped_for);
         kind.others = std::move(row);
@@ -130,6 +130,8 @@ void RowFolder::fold(Kind& kind, RowResult row) {
 
 std::vector<RowResult> RowFolder::take() {
     std::vector<Held> all{};
+    // Rows may come out alike in verdict and differ in signature; no two have one name.
+    std::map<std::tuple<std::string, std::string, std::string, Verdict>, std::size_t> ways{};
     for (auto& [name, kind] : kinds_) {
         std::size_t last = 0;
         for (auto& held : kind.held | std::views::values) {
@@ -137,10 +139,15 @@ std::vector<RowResult> RowFolder::take() {
             all.push_back(std::move(held));
         }
         if (!kind.others) continue;
-        const auto& others = *kind.others;
-        kind.others->name +=
-            fmt::format(" ({} rows, {})", others.stands_for, name_of(others.verdict));
-        all.push_back({last, std::move(*kind.others)});
+        auto& others = *kind.others;
+        if (others.stands_for > 1) {
+            const auto seedless = seedless_name(others);
+            const auto verdict = name_of(others.verdict);
+            const auto way = ++ways[{others.target, others.link, seedless, others.verdict}];
+            others.name = fmt::format("{} ({} rows, {}", seedless, others.stands_for, verdict);
+            others.name += way == 1 ? ")" : fmt::format(", way {})", way);
+        }
+        all.push_back({last, std::move(others)});
     }
     kinds_.clear();
     // Stable: what stands for others was put behind the row with whose number it is.

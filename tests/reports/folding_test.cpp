@@ -70,6 +70,26 @@ TEST(Folding, KnowsTheFirstSeedWithoutItsNumber) {
     EXPECT_EQ(seed_number(first), 1U);
 }
 
+TEST(Folding, CallsNoTwoRowsAlike) {
+    std::set<std::string> names{};
+    RowFolder folder{};
+    for (std::size_t seed = 1; seed <= 4 * rows_held_a_kind; ++seed) {
+        auto row = row_of(seed, Verdict::fail);
+        row.signature = seed % 2 == 0 ? "no PUBACK" : "no PUBREC";
+        folder.add(std::move(row));
+    }
+    const auto rows = folder.take();
+    for (const auto& row : rows)
+        names.insert(row.name);
+    EXPECT_EQ(names.size(), rows.size());
+    EXPECT_EQ(seedless_name(rows.back()), "delivery/x[version=5.0,seed=*]");
+}
+
+TEST(Folding, LeavesALoneRowItsName) {
+    const auto rows = folded(seeds(rows_held_a_kind + 1));
+    EXPECT_EQ(rows.back().name, row_of(rows_held_a_kind + 1).name);
+}
+
 TEST(Folding, CountsEveryRow) {
     Results results{.rows = folded(seeds(1'000))};
     results.header.targets = {{.name = "builtin"}};

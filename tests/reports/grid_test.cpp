@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include <fmt/format.h>
+#include <functional>
 
 namespace assay::reports {
 namespace {
@@ -24,6 +25,19 @@ Results run_of(const std::string& product, Verdict verdict) {
     out.footer = sample::footer_of(out.rows);
     out.statements = sample::registry();
     return out;
+}
+
+/// So many seeds of a row; `how` says of each how it fails, or nothing if it passes.
+Results campaign(std::size_t seeds, const std::function<std::string(std::size_t)>& how) {
+    RowFolder folder{};
+    for (std::size_t seed = 1; seed <= seeds; ++seed) {
+        const auto signature = how(seed);
+        auto row = run_of("x 1", signature.empty() ? Verdict::pass : Verdict::fail).rows[0];
+        row.name = fmt::format("{}[seed={}]", row.scenario, seed);
+        row.signature = signature;
+        folder.add(std::move(row));
+    }
+    return Results{.rows = folder.take()};
 }
 
 }  // namespace
@@ -116,18 +130,13 @@ TEST(Changes, ComparesTwoVersionsHoweverTheyWereStarted) {
 }
 
 TEST(Changes, AreNoneWhereOthersStandForARow) {
-    const auto campaign = [](std::size_t seeds, std::size_t failing) {
-        RowFolder folder{};
-        for (std::size_t seed = 1; seed <= seeds; ++seed) {
-            auto row = run_of("x 1", seed == failing ? Verdict::fail : Verdict::pass).rows[0];
-            row.name = fmt::format("{}[seed={}]", row.scenario, seed);
-            folder.add(std::move(row));
-        }
-        return Results{.rows = folder.take()};
+    const auto one_failing = [](std::size_t failing) {
+        return campaign(3 * rows_held_a_kind, [=](std::size_t seed) {
+            return seed == failing ? "no PUBACK" : "";
+        });
     };
-    constexpr auto many = 3 * rows_held_a_kind;
-    const auto older = campaign(many, 0);
-    const auto newer = campaign(many, 2);
+    const auto older = one_failing(0);
+    const auto newer = one_failing(2);
     const auto changes = changes_between(older, newer);
     EXPECT_THAT(changes.newly_failing, testing::SizeIs(1));
     EXPECT_THAT(changes.added, IsEmpty());
@@ -136,6 +145,44 @@ TEST(Changes, AreNoneWhereOthersStandForARow) {
     EXPECT_THAT(back.fixed, testing::SizeIs(1));
     EXPECT_THAT(back.added, IsEmpty());
     EXPECT_THAT(back.removed, IsEmpty());
+}
+
+TEST(Changes, TellFoldedRowsApartByHowTheyFail) {
+    constexpr auto many = 4 * rows_held_a_kind;
+    const auto two_ways = [](const std::string& second) {
+        return campaign(many, [=](std::size_t seed) {
+            return seed <= many / 2 ? "no PUBACK" : second;
+        });
+    };
+    const auto older = two_ways("no PUBREC");
+    EXPECT_THAT(changes_between(older, two_ways("no PUBREC")).newly_failing, IsEmpty());
+    EXPECT_THAT(
+        changes_between(older, two_ways("no SUBACK")).newly_failing,
+        testing::SizeIs(rows_held_a_kind + 1)
+    );
+}
+
+TEST(Changes, HoldNoRowForNewlyFailingForWhichAnotherStood) {
+    constexpr auto many = 2 * rows_held_a_kind;
+    const auto older = campaign(many, [](std::size_t) { return "no PUBACK"; });
+    const auto last_fails = [](const std::string& how) {
+        return campaign(many, [=](std::size_t seed) { return seed == many ? how : ""; });
+    };
+    EXPECT_THAT(changes_between(older, last_fails("no PUBACK")).newly_failing, IsEmpty());
+    EXPECT_THAT(changes_between(older, last_fails("no PUBREC")).newly_failing, testing::SizeIs(1));
+}
+
+TEST(Changes, CallFixedWhatHoldsAmongOthers) {
+    constexpr auto many = 3 * rows_held_a_kind;
+    const auto older =
+        campaign(many, [](std::size_t seed) { return seed == many ? "no PUBACK" : ""; });
+    const auto holding = campaign(many, [](std::size_t) { return ""; });
+    const auto changes = changes_between(older, holding);
+    ASSERT_THAT(changes.fixed, testing::SizeIs(1));
+    EXPECT_THAT(changes.fixed.front().row().name, testing::EndsWith("[seed=300]"));
+    EXPECT_THAT(changes.removed, IsEmpty());
+    const auto failing = campaign(many, [](std::size_t) { return "no PUBREC"; });
+    EXPECT_THAT(changes_between(older, failing).fixed, IsEmpty());
 }
 
 TEST(Changes, AreATableOfMarkdown) {
