@@ -94,7 +94,7 @@ void forget_evidence(RowResult& row) {
 }
 
 void RowFolder::add(RowResult row) {
-    auto& kind = kinds_[kind_of(row)];
+    auto& kind = kinds_[kind_for(row)];
     const bool is_full = kind.held.size() >= rows_held_a_kind && !is_held_always(row);
     auto place = std::pair{seed_number(row), row.name};
     if (is_full && place > kind.held.rbegin()->first) return fold(kind, std::move(row));
@@ -104,6 +104,16 @@ void RowFolder::add(RowResult row) {
     }
     // Twice the same row: whoever merges has complained of it.
     kind.held.insert_or_assign(std::move(place), Held{arrivals_++, std::move(row)});
+}
+
+/// A signature says how a row came out; where there is none the reason does, but that may hold figures.
+std::string RowFolder::kind_for(const RowResult& row) {
+    auto kind = kind_of(row);
+    if (!row.signature.empty() || row.reason.empty()) return kind;
+    auto& told = reasons_[kind];
+    if (told.size() == reasons_told_apart && !told.contains(row.reason)) return kind;
+    told.insert(row.reason);
+    return kind + row.reason;
 }
 
 void RowFolder::fold(Kind& kind, RowResult row) {
@@ -150,6 +160,7 @@ std::vector<RowResult> RowFolder::take() {
         all.push_back({last, std::move(others)});
     }
     kinds_.clear();
+    reasons_.clear();
     // Stable: what stands for others was put behind the row with whose number it is.
     std::ranges::stable_sort(all, {}, &Held::arrival);
     std::vector<RowResult> out{};

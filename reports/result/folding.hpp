@@ -5,10 +5,15 @@
 ///     row, row, ... --add--> the first of a kind as they are | one that stands for all others
 #include "reports/result/model.hpp"
 
+#include <set>
+
 namespace assay::reports {
 
 /// Of one kind so many rows are held as they are, those with the lowest seeds.
 inline constexpr std::size_t rows_held_a_kind = 100;
+
+/// So many reasons make kinds of their own where rows have no signature; others share one.
+inline constexpr std::size_t reasons_told_apart = 10;
 
 /// The N of `seed=N` in the row's name, behind its scenario; 1 without.
 std::uint64_t seed_number(const RowResult& row);
@@ -20,7 +25,8 @@ std::string seedless_name(const RowResult& row);
 void forget_evidence(RowResult& row);
 
 /// Rows are of one kind if they have target, link, scenario, matrix, verdict, statements and signature
-/// in common. What comes out does not depend on the order in which rows of a kind come.
+/// in common, or the reason where there is no signature. What comes out does not depend on the order in
+/// which rows come, unless they have more than `reasons_told_apart`.
 class RowFolder {
 public:
     void add(RowResult row);
@@ -37,9 +43,11 @@ private:
         std::map<std::pair<std::uint64_t, std::string>, Held> held{};  ///< by seed and name
         std::optional<RowResult> others{};
     };
+    std::string kind_for(const RowResult& row);
     static void fold(Kind& kind, RowResult row);
 
     std::map<std::string, Kind> kinds_{};
+    std::map<std::string, std::set<std::string>> reasons_{};  ///< of kinds without a signature
     std::size_t arrivals_{};
 };
 

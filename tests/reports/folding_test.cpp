@@ -117,6 +117,28 @@ TEST(Folding, KeepsWhatCameOutDifferently) {
     EXPECT_EQ(out.back().trace.size(), 1U);
 }
 
+TEST(Folding, TellsRowsWithoutASignatureApartByTheirReasons) {
+    RowFolder folder{};
+    for (std::size_t seed = 1; seed <= 4 * rows_held_a_kind; ++seed) {
+        auto row = row_of(seed, Verdict::undecided);
+        row.reason = seed % 2 == 0 ? "the link was down" : "the row took too long";
+        folder.add(std::move(row));
+    }
+    const auto rows = folder.take();
+    EXPECT_EQ(rows.size(), 2 * (rows_held_a_kind + 1));
+    EXPECT_EQ(std::ranges::count(rows, rows_held_a_kind, &RowResult::stands_for), 2);
+}
+
+TEST(Folding, HoldsFewRowsHoweverManyReasonsThereAre) {
+    RowFolder folder{};
+    for (std::size_t seed = 1; seed <= 10 * rows_held_a_kind; ++seed) {
+        auto row = row_of(seed, Verdict::error);
+        row.reason = fmt::format("it took {} s", seed);
+        folder.add(std::move(row));
+    }
+    EXPECT_EQ(folder.take().size(), reasons_told_apart + rows_held_a_kind + 1);
+}
+
 TEST(Folding, KnowsTheSeedsNumberBehindTheScenarioOnly) {
     EXPECT_EQ(seed_number(row_of(17)), 17U);
     RowResult conversation{};
