@@ -70,23 +70,22 @@ private:
     Role actors() const { return target_ == Role::client ? Role::server : Role::client; }
 
     void follow(const TraceEvent& event, std::size_t index) {
-        if (const auto found = open_.find(key_of(event)); found != open_.end())
-            found->second = index;
+        const auto key = key_of(event);
+        if (const auto found = open_.find(key); found != open_.end()) found->second = index;
         switch (event.kind) {
         case Kind::opened:
-            return open(key_of(event), index);
+            return open(key, index);
         case Kind::ended:
-            open_.erase(key_of(event));
-            return add(checker_.ended(key_of(event), event.at), index);
+            open_.erase(key);
+            return add(checker_.ended(key, event.at), index);
         case Kind::sent:
             // Not every connection has an event that announces it.
-            if (!open_.contains(key_of(event))) open(key_of(event), index);
+            if (!open_.contains(key)) open(key, index);
             return pass(event, actors(), index);
         case Kind::received:
             if (!is_one_packet(event.bytes)) return;
             // A client speaks first.
-            if (target_ == Role::client && !open_.contains(key_of(event)))
-                open(key_of(event), index);
+            if (target_ == Role::client && !open_.contains(key)) open(key, index);
             return pass(event, target_, index);
         case Kind::note:
             // Something became of the target's process.
