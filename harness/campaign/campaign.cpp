@@ -140,9 +140,9 @@ OrTrouble<void> Campaign::check_wall_rows() const {
     return refused(
         ExitCode::usage,
         fmt::format(
-            "assay run: {} rows are more than the {} that one run plays on the wall clock; take "
-            "fewer "
-            "seeds, or --shard",
+            "assay {}: {} rows are more than the {} that one run plays on the wall clock; take "
+            "fewer seeds, or --shard",
+            options_.command,
             rows,
             wall_rows_max
         )
