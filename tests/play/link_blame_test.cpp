@@ -154,5 +154,48 @@ TEST(LongTransfer, DoesNotExcuseATargetThatForwardsNothing) {
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 
+/// `one` waits for what the load of `two` brings; `settings` and `faults` are those of two's link.
+std::string load_over(const std::string& settings, const std::string& faults, const char* wait) {
+    return fmt::format(
+        "id: a/b\ntitle: It comes\nlimit: 5m\nlinks: {{bad: {{{}}}, good: {{delay: 1ms}}}}\n"
+        "actors: {{one: {{link: good}}, two: {{link: bad}}}}\nfaults: [{}]\nsteps:\n"
+        "  - one: {{connect: fresh}}\n  - one: {{subscribe: ~/a, qos: 1}}\n"
+        "  - good: {{cut: 1s, on_packet: PUBACK, nth: 12}}\n"
+        "  - two: {{load: {{count: 12, every: 1s, qos: 1, topic: ~/a, await: none}}}}\n"
+        "  - {}\n",
+        settings,
+        faults,
+        wait
+    );
+}
+
+class AnothersLink : public testing::TestWithParam<const char*> {};
+
+TEST_P(AnothersLink, HasItsTimeHoweverGoodTheOwnOneIs) {
+    const auto result = play_judged(first_row(load_over("delay: 10s", "", GetParam())));
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+}
+
+TEST_P(AnothersLink, IsWaitedForWhileItHoldsUpALoad) {
+    const auto held_up = load_over("delay: 10ms", "hold 90s at 1s of two", GetParam());
+    const auto result = play_judged(first_row(held_up));
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+    EXPECT_GT(result.duration, std::chrono::seconds{90});
+}
+
+TEST_P(AnothersLink, ExcusesNoTargetThatHadTheMessages) {
+    const auto result =
+        play_judged(first_row(load_over("delay: 10ms", "", GetParam())), {"tenth-message-lost"});
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Waits,
+    AnothersLink,
+    testing::Values(
+        "one: {expect: PUBLISH, count: 12, within: 20s}", "good: {expect: down, within: 20s}"
+    )
+);
+
 }  // namespace
 }  // namespace assay::play

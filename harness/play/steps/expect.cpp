@@ -67,7 +67,7 @@ network::Script<Outcome> expect_link(
     const bool up = action.what == What::up;
     auto* link = context.world.paths().link(step.actor);
     const auto& user = user_of(context, *link);
-    const auto until = from + action.window.within.value_or(std::chrono::seconds{5});
+    const auto until = deadline(context, user, action.window);
     const auto is_there = [&] { return link->is_up() == up; };
     bool came = co_await await_event(context, step.actor, user, until, is_there);
     const bool has_weather = link->spec().outage.mean > Duration{};

@@ -106,10 +106,15 @@ bool is_cut(simulator::Link& link) {
 }
 
 /// What `load` and `listen` send all the time is always under way. It is held up while an outage
-/// keeps it, and until TCP can have made up for that.
+/// keeps it, and until TCP can have made up for that, and where a packet takes longer than loss and
+/// repair are thought to cost on this path.
 bool is_held_up(StepContext& context, const scenario::Actor& actor) {
     const auto repaired = outage_repaired(context, actor);
-    return repaired && context.now() < *repaired;
+    if (repaired && context.now() < *repaired) return true;
+    if (context.actor(actor.name).is_opening()) return context.world.paths().is_under_way(actor);
+    const auto oldest = context.journeys.oldest_under_way(actor.name);
+    const auto path = context.world.path(actor);
+    return oldest && context.now() - *oldest > path.round_trip + path.slack;
 }
 
 }  // namespace

@@ -145,8 +145,11 @@ bool take_back(StepContext& context, const ClientActor& actor) {
 }
 
 Instant deadline(StepContext& context, const ClientActor& actor, const scenario::Window& window) {
-    const auto path = context.world.path(actor.spec());
-    return context.now() + window.within.value_or(default_window) + path.slack;
+    // What this actor waits for may have to come from another one, over a worse link.
+    auto slack = context.world.path(actor.spec()).slack;
+    for (const auto& other : context.row.actors)
+        slack = std::max(slack, context.world.path(other).slack);
+    return context.now() + window.within.value_or(default_window) + slack;
 }
 
 std::optional<Instant> drained(const StepContext& context) {

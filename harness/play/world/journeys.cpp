@@ -71,4 +71,14 @@ const LastOutage* Journeys::outage_of(const scenario::Actor& actor) const {
     return found == outages_.end() ? nullptr : &found->second;
 }
 
+std::optional<Instant> Journeys::oldest_under_way(const std::string& actor) const {
+    const auto found = under_way_.find(actor);
+    if (found == under_way_.end()) return std::nullopt;
+    const auto& [up, down] = found->second;
+    std::optional<Instant> oldest;
+    if (!up.empty()) oldest = trace_.start() + trace_[up.front()].at;
+    if (!down.empty() && (!oldest || down.front().sent < *oldest)) oldest = down.front().sent;
+    return oldest;
+}
+
 }  // namespace assay::play

@@ -31,6 +31,9 @@ public:
     void link_changed(const std::string& link, bool is_up);
     /// The last outage of the link that carries this actor's connections; null if there was none.
     const LastOutage* outage_of(const scenario::Actor& actor) const;
+    /// When the packet was sent that has been on its way to or from this actor for longest; nothing if
+    /// none is.
+    std::optional<Instant> oldest_under_way(const std::string& actor) const;
 
 private:
     struct Coming {
