@@ -197,5 +197,28 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
+/// A client with a Keep Alive of 2 s that says nothing for `silence`, and then leaves.
+std::string silent_for(int silence_ms) {
+    return fmt::format(
+        "id: a/b\ntitle: It leaves\nlimit: 2m\n"
+        "actors: {{ship: {{keep_alive: 2s, allow: [close, DISCONNECT]}}}}\nsteps:\n"
+        "  - ship: {{connect: fresh}}\n"
+        "  - wait: {}ms\n"
+        "  - ship: {{disconnect: normal}}\n",
+        silence_ms
+    );
+}
+
+TEST(OwnSilence, IsNoFaultOfTheTargetThatEndsTheConnectionForIt) {
+    const auto result = play_judged(first_row(silent_for(20'000)));
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+    EXPECT_THAT(result.reason, HasSubstr("ship had sent nothing for 3.0"));
+}
+
+TEST(OwnSilence, ExcusesNoTargetThatEndsTheConnectionTooSoon) {
+    const auto result = play_judged(first_row(silent_for(20'000)), {"keep-alive-after-one-period"});
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
 }  // namespace
 }  // namespace assay::play

@@ -83,7 +83,7 @@ Outcome judge_instant(
     if (is_inside(range, end.at)) return held(context, from, expected);
     const auto text = fmt::format("it ended at {}", in_seconds(context.trace.offset(end.at)));
     return end.at < range->first ? broken(context, from, expected, text, end.trace)
-                                 : missed(context, actor, from, expected, text);
+                                 : missed_close(context, actor, from, expected, text);
 }
 
 /// Whether the target ended that connection of the actor, and not this side.
@@ -167,7 +167,7 @@ network::Script<Outcome> expect_close(
         if (is_over) co_return held(context, from, expected);
         auto actual = last_word ? "DISCONNECT, but the Network Connection stays open"
                                 : "it stays open; " + describe_state(actor);
-        auto outcome = missed(context, actor, from, expected, std::move(actual));
+        auto outcome = missed_close(context, actor, from, expected, std::move(actual));
         if (action.is_advised && outcome.verdict == reports::Verdict::fail)
             outcome.verdict = reports::Verdict::advice;
         co_return outcome;

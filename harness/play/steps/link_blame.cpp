@@ -159,4 +159,19 @@ std::optional<std::string> blame_for_silence(StepContext& context, const ClientA
     return std::nullopt;
 }
 
+std::optional<std::string>
+own_silence(const StepContext& context, const ClientActor& waiting, Instant from) {
+    if (waiting.is_open()) return std::nullopt;
+    const auto connection = ended_connection(context, waiting.spec());
+    if (!connection || connection->keep_alive == Offset{}) return std::nullopt;
+    if (connection->ended > context.trace.offset(from)) return std::nullopt;
+    const auto silence = connection->ended - connection->packets.back().at;
+    if (silence <= connection->keep_alive * 3 / 2) return std::nullopt;
+    return fmt::format(
+        "{} had sent nothing for {:.3f} s, more than one and a half Keep Alive periods",
+        waiting.name(),
+        std::chrono::duration<double>(silence).count()
+    );
+}
+
 }  // namespace assay::play

@@ -11,6 +11,13 @@ std::optional<std::string> blame_for_an_end(StepContext& context);
 /// The same for something that `waiting` waits for and that has not come.
 std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting);
 
+/// Why `waiting` has itself to thank that its last connection had ended at `from`, before anything was
+/// waited for: a Client has to send something in each Keep Alive period, and is disconnected if it does
+/// not [MQTT-3.1.2-22]. Links that hold up others can bring it into that silence. Nothing if the
+/// connection was open or ended for another reason.
+std::optional<std::string>
+own_silence(const StepContext& context, const ClientActor& waiting, Instant from);
+
 /// When TCP can have made up for the last outage of the actor's link; the end of time while that
 /// goes on, nothing if there was none.
 std::optional<Instant> outage_repaired(StepContext& context, const scenario::Actor& actor);

@@ -87,9 +87,9 @@ Outcome judge_end_of_silence(
         in_seconds(std::chrono::duration_cast<reports::Offset>(end.at - bounds.base))
     );
     if (end.at < bounds.early) return broken(context, from, expected, text, end.trace);
-    if (end.at > bounds.too_late) return missed(context, actor, from, expected, text);
+    if (end.at > bounds.too_late) return missed_close(context, actor, from, expected, text);
     auto outcome = end.at < bounds.due ? broken(context, from, expected, text, end.trace)
-                                       : missed(context, actor, from, expected, text);
+                                       : missed_close(context, actor, from, expected, text);
     outcome.evidence = end.trace;
     if (outcome.verdict == Verdict::fail) outcome.verdict = Verdict::advice;
     return outcome;

@@ -214,7 +214,7 @@ Outcome broken(
     };
 }
 
-Outcome missed(
+Outcome missed_close(
     StepContext& context,
     const ClientActor& waiting,
     Instant from,
@@ -255,6 +255,21 @@ Outcome missed(
             " (the harness itself was {} ms late meanwhile)",
             std::chrono::duration_cast<std::chrono::milliseconds>(late).count()
         );
+    }
+    return outcome;
+}
+
+Outcome missed(
+    StepContext& context,
+    const ClientActor& waiting,
+    Instant from,
+    std::string expected,
+    std::string actual
+) {
+    auto outcome = missed_close(context, waiting, from, std::move(expected), std::move(actual));
+    if (const auto why = own_silence(context, waiting, from)) {
+        outcome.verdict = Verdict::undecided;
+        outcome.actual += fmt::format(" ({})", *why);
     }
     return outcome;
 }

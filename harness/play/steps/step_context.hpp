@@ -179,8 +179,16 @@ Instant base_of(const StepContext& context, const scenario::Window& window, Inst
 
 /// An outcome that failed at the present instant, because what `waiting` waits for has not come.
 /// Where the links may be to blame, or the harness itself was late, that proves nothing: the verdict
-/// is undecided.
+/// is undecided. So it is where `waiting` had been disconnected before, because it was silent for too long.
 Outcome missed(
+    StepContext& context,
+    const ClientActor& waiting,
+    Instant from,
+    std::string expected,
+    std::string actual
+);
+/// The same where the end of a connection is waited for, which silence has to bring.
+Outcome missed_close(
     StepContext& context,
     const ClientActor& waiting,
     Instant from,
