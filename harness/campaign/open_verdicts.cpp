@@ -121,10 +121,13 @@ void OpenVerdicts::convict_of(const PlannedRow& planned) {
 }
 
 /// The target is gone, or the run is over: who is under suspicion stays there. One that was alone
-/// with the target, and sent it what no client should, is no suspect any more.
+/// with the target, and sent it what no client should, is no suspect any more. The only one that is
+/// left need not be that one: the target may have died of those that were cleared since.
 void OpenVerdicts::give_up_suspects(bool is_interrupted) {
-    if (!is_interrupted && suspects_.size() == 1 && sends_raw(row_of(*suspects_.begin()->first)))
-        return convict_of(*suspects_.begin()->first);
+    if (!is_interrupted && suspects_.size() == 1) {
+        const auto& [planned, play] = *suspects_.begin();
+        if (!play.had_company && sends_raw(row_of(*planned))) return convict_of(*planned);
+    }
     for (auto& [planned, play] : std::exchange(suspects_, {})) {
         const auto row = row_of(*planned);
         if (sends_raw(row))

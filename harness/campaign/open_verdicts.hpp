@@ -19,7 +19,8 @@ struct Play {
     reports::RowResult result{};
     std::optional<targets::Death> death{};  ///< of the target, meanwhile or just after
     play::Missed missed{};
-    bool was_slow{};  ///< the target, or this program, had too much to do meanwhile
+    bool was_slow{};     ///< the target, or this program, had too much to do meanwhile
+    bool had_company{};  ///< other rows used the target, too
 };
 
 /// Plays rows, so many at a time at most and with rests in them, until every one was concluded or

@@ -204,6 +204,7 @@ private:
             ++own_.under_way;
         } else {
             ++under_way_;
+            ++shared_starts_;
             connects_.begin(planned, clock_.schedule().now());
         }
         const auto done = [this, has_own](std::exception_ptr error) {
@@ -293,9 +294,12 @@ private:
         Play& play
     ) {
         const auto start = clock_.schedule().now();
+        const bool has_own = has_own_target(*play.planned);
+        const auto rows_so_far = shared_starts_;
+        play.had_company = !has_own && under_way_ > 1;
         const auto missed =
             co_await play_on_the_wall(stage, target, *play.planned, row, play.result);
-        if (!has_own_target(*play.planned)) {
+        if (!has_own) {
             --under_way_;
             connects_.end(*play.planned);
         }
@@ -305,6 +309,7 @@ private:
         play.was_slow = play.result.verdict == Verdict::undecided || shared_.is_in_doubt(start);
         co_await watch.confirm(start);
         if (sends_raw(row)) co_await watch.confirm(start, clock_.schedule().now() + aftermath);
+        if (!has_own && shared_starts_ > rows_so_far) play.had_company = true;
         if (const auto* death = watch.death_since(start)) play.death = *death;
     }
 
@@ -395,6 +400,7 @@ private:
     std::map<std::string, int> deaths_{};  ///< how, and how often
     simulator::Duration start_took_{};
     std::size_t under_way_{};
+    std::size_t shared_starts_{};  ///< of rows, so far
     std::size_t unsettled_{};
     bool has_failed_{};
 };

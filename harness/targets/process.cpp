@@ -95,6 +95,9 @@ private:
     std::expected<void, std::string> make_certificate();
     std::expected<void, std::string> find_address();
     std::expected<int, std::string> open_pipe();
+    std::optional<int> port_in_use() const;
+    void try_start_in(milliseconds pause, steady_clock::time_point last, Done done);
+    void start_once_free(steady_clock::time_point last, Done done);
     void read_output();
     void drain_output();
     void keep(const std::string& text);
@@ -203,13 +206,22 @@ std::expected<int, std::string> Process::Impl::open_pipe() {
     return ends[1];
 }
 
+/// The first of its ports on which somebody listens.
+std::optional<int> Process::Impl::port_in_use() const {
+    for (int i = 0; i < spec_.ports; ++i)
+        if (const int port = ports_->first() + i;
+            network::has_listener(static_cast<std::uint16_t>(port)))
+            return port;
+    return std::nullopt;
+}
+
 std::expected<void, std::string> Process::Impl::start() {
     if (group_) return {};
     if (auto prepared = prepare(); !prepared) return prepared;
-    if (network::has_listener(address_.port))
-        return std::unexpected{fmt::format(
-            "{}: its port 127.0.0.1:{} is in use by another program", spec_.name, address_.port
-        )};
+    if (const auto port = port_in_use())
+        return std::unexpected{
+            fmt::format("{}: its port 127.0.0.1:{} is in use by another program", spec_.name, *port)
+        };
     auto spawn = command();
     if (!spawn) return std::unexpected{spawn.error()};
     const auto output = open_pipe();
@@ -334,13 +346,25 @@ void Process::Impl::stop(std::function<void()> done) {
 }
 
 void Process::Impl::come_back(milliseconds away, Done done) {
-    return_.expires_after(away);
-    return_.async_wait([self = weak_from_this(), done = std::move(done)](error_code error) mutable {
+    try_start_in(away, steady_clock::now() + away + spec_.ready_limit, std::move(done));
+}
+
+void Process::Impl::try_start_in(milliseconds pause, steady_clock::time_point last, Done done) {
+    return_.expires_after(pause);
+    return_.async_wait([self = weak_from_this(), last, done = std::move(done)](error_code error
+                       ) mutable {
         const auto impl = self.lock();
-        if (error || !impl) return;
-        if (auto started = impl->start(); !started) return done(std::move(started));
-        impl->await_ready(std::move(done));
+        if (!error && impl) impl->start_once_free(last, std::move(done));
     });
+}
+
+/// What the program had started is killed with it, but listens until the kernel comes round to ending
+/// it: on a busy machine some time after the program itself is gone.
+void Process::Impl::start_once_free(steady_clock::time_point last, Done done) {
+    if (!group_ && port_in_use() && steady_clock::now() < last)
+        return try_start_in(look_every, last, std::move(done));
+    if (auto started = start(); !started) return done(std::move(started));
+    await_ready(std::move(done));
 }
 
 void Process::Impl::end_now() {

@@ -80,6 +80,7 @@ struct OpenVerdictsTest : testing::Test {
             if (dies) played.death = targets::Death{.how = "signal 6", .output = "panic"};
             if (misses) played.missed = play::Missed::answer;
             played.was_slow = is_slow;
+            played.had_company = rows.size() > 1;
             open.conclude(std::move(played));
         }
     }
@@ -146,6 +147,18 @@ TEST_F(OpenVerdictsTest, FailsTheOnlySuspectOfATargetThatIsGone) {
     is_over = true;
     close();
     EXPECT_THAT(rows_that(Verdict::fail), ElementsAre(2));
+}
+
+/// Of several that were under way it may have died, though all others have been cleared since.
+TEST_F(OpenVerdictsTest, LeavesTheLastOfSeveralSuspectsOfATargetThatIsGoneUndecided) {
+    deadly = {2};
+    play({&plan.rows[1], &plan.rows[2]});
+    deadly.clear();
+    play({&plan.rows[2]});
+    EXPECT_THAT(rows_that(Verdict::pass), ElementsAre(3));
+    is_over = true;
+    close();
+    EXPECT_THAT(rows_that(Verdict::undecided), ElementsAre(2));
 }
 
 TEST_F(OpenVerdictsTest, PlaysRowsThatMissedAnAnswerAgainBesideFewOthersAndThenAlone) {

@@ -1,6 +1,7 @@
 #include "tests/targets/steady_process.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -273,6 +274,40 @@ TEST_F(ProcessTest, SaysThatAnotherProgramTookItsPort) {
     const auto again = process.start();
     ASSERT_FALSE(again.has_value());
     EXPECT_THAT(again.error(), HasSubstr("is in use by another program"));
+}
+
+/// What a program started may outlive it on its port, for as long as the kernel takes to end it.
+TEST_F(ProcessTest, ComesBackOnceItsPortIsFree) {
+    SteadyProcess process{io, shell(small_server)};
+    ASSERT_TRUE(process.start().has_value());
+    ASSERT_TRUE(ready(process).has_value());
+    process.kill();
+    boost::asio::ip::tcp::acceptor left_over{
+        io, {boost::asio::ip::address_v4::loopback(), process.address().port}
+    };
+    std::optional<std::expected<void, std::string>> result;
+    process.restart([&](auto got) { result = std::move(got); });
+    boost::asio::steady_timer end{io, 100ms};
+    end.async_wait([&](auto) { left_over.close(); });
+    run_until([&] { return result.has_value(); });
+    EXPECT_TRUE(result->has_value()) << result->error();
+    EXPECT_FALSE(left_over.is_open());
+}
+
+TEST_F(ProcessTest, SaysThatItsPortStaysTaken) {
+    auto spec = shell("sleep 1000");
+    spec.ready_limit = 100ms;
+    Process process{io, spec};
+    ASSERT_TRUE(process.start().has_value());
+    process.kill();
+    const boost::asio::ip::tcp::acceptor other{
+        io, {boost::asio::ip::address_v4::loopback(), process.address().port}
+    };
+    std::optional<std::expected<void, std::string>> result;
+    process.restart([&](auto got) { result = std::move(got); });
+    run_until([&] { return result.has_value(); });
+    ASSERT_FALSE(result->has_value());
+    EXPECT_THAT(result->error(), HasSubstr("is in use by another program"));
 }
 
 }  // namespace
