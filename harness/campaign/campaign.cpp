@@ -346,6 +346,7 @@ RunPlan Campaign::plan_for(std::size_t index) const {
     auto rows = std::make_shared<PlannedRows>(rows_of(target));
     if (is_virtual) {
         plan.feed = [rows] { return rows->next(); };
+        plan.rest = [rows] { return rows->next_alike(); };
         return plan;
     }
     // The wall clock bounds their number, and which row starts when depends on all of them.
@@ -384,10 +385,13 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     };
     plan.is_known = [&](const RowResult& row) { return verdict.knows(row); };
     plan.is_listed = [&](const std::string& row) { return verdict.lists(row); };
+    bool leaves_rows{};
     auto outcome = run(
         plan,
         [&](RowResult row) {
-            verdict.apply(row);
+            leaves_rows |= row.verdict == reports::Verdict::not_run;
+            // Baselines speak of rows by their names.
+            if (row.stands_for == 1) verdict.apply(row);
             thin_out(row, target.kind == targets::Target::Kind::builtin);
             events.row(std::move(row));
         },
@@ -407,7 +411,8 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     events.target_done(info);
     // One shard has rows of its own only.
     const bool is_partial = selection_.is_filtered || options_.shard.count > 1 ||
-                            outcome.interrupted || outcome.floods || !outcome.unreachable.empty();
+                            outcome.interrupted || leaves_rows || outcome.floods ||
+                            !outcome.unreachable.empty();
     const auto baseline = verdict.finish(is_partial);
     for (const auto& remark : baseline.remarks)
         events.trouble(remark);

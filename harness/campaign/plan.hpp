@@ -24,6 +24,14 @@ struct PlannedRow {
 /// Gives the next row to play; nothing when there is none any more.
 using RowFeed = std::function<std::optional<PlannedRow>()>;
 
+/// Rows that differ by their seed only.
+struct RowsAlike {
+    PlannedRow first{};
+    std::size_t count{1};
+};
+/// Gives those behind the row that was given last, until there are none.
+using RestFeed = std::function<std::optional<RowsAlike>()>;
+
 /// Called once, when the target answers and is known, before any row ends.
 using ProbeSink = std::function<void(const Probe&)>;
 
@@ -32,6 +40,7 @@ struct RunPlan {
     std::vector<PlannedRow> rows{};
     /// In virtual time, of more rows than should be in memory: instead of `rows`. Empty: those.
     RowFeed feed{};
+    RestFeed rest{};                                     ///< with `feed`
     std::map<std::string, simulator::LinkSpec> links{};  ///< presets named by rows
     std::uint64_t seed{1};
     std::string nonce{"simulate"};
@@ -64,7 +73,7 @@ struct RunOutcome {
 };
 
 /// Plays the plan. `stop` becoming true (Ctrl-C) ends it soon; rows that did not run are reported
-/// so.
+/// so, those that differ by their seed only as one (RowsLeft).
 RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop);
 
 // The two ways to play, by target kind.

@@ -33,13 +33,20 @@ public:
 
     /// The next row of the shard.
     std::optional<PlannedRow> next();
+    /// As `next`, with all rows behind it that differ from it by their seed only.
+    std::optional<RowsAlike> next_alike();
     /// As `next`, without making the row: how many are left.
     std::size_t count_rest();
 
 private:
     bool is_at_end() const { return link_ == parts_.links.size() || parts_.selection.rows.empty(); }
+    /// Whether the shard has every row, none of which was played before.
+    bool has_all() const;
     bool is_mine() const;
     std::uint32_t shard_of(std::string_view key) const;
+    PlannedRow here() const;
+    /// Goes on to a row of the shard, unless it is at one.
+    void find_mine();
     void step();
     /// Goes to the next row that there is, unless it is at one.
     void settle();

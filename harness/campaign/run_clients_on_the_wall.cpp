@@ -3,6 +3,7 @@
 #include "harness/campaign/chaos.hpp"
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/row_order.hpp"
+#include "harness/campaign/rows_left.hpp"
 #include "harness/campaign/sweep.hpp"
 #include "harness/play/row/charge.hpp"
 #include "harness/play/row/player.hpp"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <span>
 
 namespace assay::campaign {
 namespace {
@@ -37,11 +39,13 @@ public:
           client_{.target = plan.target, .idle = plan.idle} {}
 
     RunOutcome play_all() {
-        if (!prepare()) {
+        const bool is_ready = prepare();
+        const auto rows = longest_first(plan_.rows, plan_.is_listed);
+        if (!is_ready) {
+            if (stop_) skip(rows);
             outcome_.interrupted = stop_;
             return outcome_;
         }
-        const auto rows = longest_first(plan_.rows, plan_.is_listed);
         std::size_t next = 0;
         std::size_t under_way = 0;
         clock_.run([&] {
@@ -59,8 +63,7 @@ public:
             }
             return under_way == 0 && (is_over() || next == rows.size());
         });
-        for (; next < rows.size(); ++next)
-            skip(*rows[next]);
+        skip(std::span{rows}.subspan(next));
         outcome_.interrupted = stop_;
         return outcome_;
     }
@@ -172,10 +175,11 @@ private:
             statement = verdict;
     }
 
-    void skip(const PlannedRow& planned) {
-        auto result = blank_result(plan_, planned);
-        result.reason = stop_ ? "the run was interrupted" : "an earlier row failed (--fail-fast)";
-        sink_(std::move(result));
+    void skip(std::span<const PlannedRow* const> rows) const {
+        RowsLeft left{plan_};
+        for (const auto* planned : rows)
+            left.add({*planned});
+        left.tell(stop_ ? "the run was interrupted" : "an earlier row failed (--fail-fast)", sink_);
     }
 
     void interrupt() {

@@ -6,6 +6,7 @@
 #include "harness/campaign/open_verdicts.hpp"
 #include "harness/campaign/own_targets.hpp"
 #include "harness/campaign/row_order.hpp"
+#include "harness/campaign/rows_left.hpp"
 #include "harness/campaign/shared_target.hpp"
 #include "harness/campaign/wall_probe.hpp"
 #include "harness/campaign/wall_row.hpp"
@@ -60,6 +61,7 @@ public:
     RunOutcome play_all() {
         network::raise_file_limit();  // before the target is started, which inherits it
         if (!prepare()) {
+            if (stop_) skip(longest_first(plan_.rows, plan_.is_listed));
             outcome_.interrupted = stop_;
             return outcome_;
         }
@@ -320,14 +322,16 @@ private:
     }
 
     void skip(const Rows& rows) {
-        for (const auto* planned : rows) {
-            auto result = blank_result(plan_, *planned);
-            result.reason = stop_          ? "the run was interrupted"
-                            : has_failed_  ? "an earlier row failed (--fail-fast)"
-                            : is_flooded() ? std::string{target_floods}
-                                           : "the target died and did not come back";
-            sink_(std::move(result));
-        }
+        RowsLeft left{plan_};
+        for (const auto* planned : rows)
+            left.add({*planned});
+        left.tell(
+            stop_          ? "the run was interrupted"
+            : has_failed_  ? "an earlier row failed (--fail-fast)"
+            : is_flooded() ? std::string{target_floods}
+                           : "the target died and did not come back",
+            sink_
+        );
     }
 
     void interrupt() {

@@ -1,6 +1,7 @@
 // Every row in a world of its own, worlds in threads: nothing is shared but constants.
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/play_simulated.hpp"
+#include "harness/campaign/rows_left.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -54,17 +55,18 @@ constexpr std::size_t rows_ahead_max = 1'024;
 /// same seed, same bytes. After a sink that threw nothing more is given out.
 class OrderedRows {
 public:
-    OrderedRows(const RunPlan& plan, const RowSink& sink) : plan_{plan}, sink_{sink} {}
+    OrderedRows(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>& stop)
+        : plan_{plan}, sink_{sink}, stop_{stop} {}
 
     struct Turn {
         std::size_t index{};
         PlannedRow row{};
     };
-    /// The next row. Waits while too many are ahead of the slowest.
+    /// The next row, until the run is over. Waits while too many are ahead of the slowest.
     std::optional<Turn> next() {
         std::unique_lock lock{mutex_};
         has_room_.wait(lock, [this] { return is_broken_ || begun_ < due_ + rows_ahead_max; });
-        if (is_broken_) return std::nullopt;
+        if (is_broken_ || is_over()) return std::nullopt;
         auto row = take();
         if (!row) return std::nullopt;
         return Turn{begun_++, std::move(*row)};
@@ -88,6 +90,26 @@ public:
         has_room_.notify_all();
     }
 
+    /// An earlier row failed, and the run is to end with it.
+    void halt() { has_halted_ = true; }
+    bool is_over() const { return stop_ || has_halted_; }
+    std::string why_over() const {
+        return has_halted_ ? "an earlier row failed (--fail-fast)" : "the run was interrupted";
+    }
+
+    /// The rows that were not given out, when nobody plays any more.
+    RowsLeft rest() {
+        RowsLeft out{plan_};
+        if (plan_.feed) {
+            while (const auto rows = plan_.rest())
+                out.add(*rows);
+            return out;
+        }
+        for (; begun_ < plan_.rows.size(); ++begun_)
+            out.add({plan_.rows[begun_]});
+        return out;
+    }
+
     /// Somebody cannot go on: the rows behind his would wait for it in vain.
     void give_up() {
         const std::scoped_lock lock{mutex_};
@@ -107,6 +129,8 @@ private:
 
     const RunPlan& plan_;
     const RowSink& sink_;
+    const std::atomic<bool>& stop_;
+    std::atomic<bool> has_halted_{};
     std::mutex mutex_{};
     std::condition_variable has_room_{};
     std::map<std::size_t, RowResult> waiting_{};
@@ -143,19 +167,16 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
     RunOutcome outcome;
     if (plan.target.role == wire::Role::server) outcome.probe = probe_simulated(plan);
     if (plan.on_probe) plan.on_probe(outcome.probe);
-    OrderedRows rows{plan, sink};
-    std::atomic<bool> halted{false};
+    OrderedRows rows{plan, sink, stop};
     std::exception_ptr failure;
     std::mutex failure_mutex;
     const auto work = [&] {
         try {
             while (const auto turn = rows.next()) {
-                auto result = stop || halted ? blank_result(plan, turn->row)
-                                             : play_row(plan, turn->row, outcome.probe.facts, stop);
-                if (result.verdict == Verdict::not_run && (stop || halted))
-                    result.reason =
-                        halted ? "an earlier row failed (--fail-fast)" : "the run was interrupted";
-                if (plan.fail_fast && result.verdict <= Verdict::fail) halted = true;
+                auto result = play_row(plan, turn->row, outcome.probe.facts, stop);
+                if (result.verdict == Verdict::not_run && rows.is_over())
+                    result.reason = rows.why_over();
+                if (plan.fail_fast && result.verdict <= Verdict::fail) rows.halt();
                 rows.put(turn->index, std::move(result));
             }
         } catch (...) {
@@ -170,6 +191,7 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
     work();
     threads.clear();
     if (failure) std::rethrow_exception(failure);
+    if (rows.is_over()) rows.rest().tell(rows.why_over(), sink);
     outcome.interrupted = stop;
     return outcome;
 }

@@ -33,7 +33,7 @@ void LiveOutput::target(const reports::TargetInfo& info) {
 }
 
 void LiveOutput::row(const reports::RowResult& row) {
-    ++done_;
+    done_ += row.stands_for;
     if (reports::is_unexpected_failure(row.verdict)) ++failing_;
     const auto now = std::chrono::steady_clock::now();
     if (!on_terminal_ || (now - drawn_ < redraw_every && done_ < total_)) return;

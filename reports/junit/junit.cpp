@@ -127,6 +127,11 @@ void add_outcome(pugi::xml_node test, const Summary& summary, const Case& each) 
         set(test.append_child("skipped"),
             "message",
             fmt::format("{}: {}{}", short_name(row.verdict), place, why));
+    } else if (const auto left = count_of(count_rows(each.rows), Verdict::not_run)) {
+        set_text(
+            test.append_child("system-out"),
+            fmt::format("{} of {} seeds were not run", left, rows_in(each.rows))
+        );
     }
     if (!row.target_output.empty()) set_text(test.append_child("system-err"), row.target_output);
 }

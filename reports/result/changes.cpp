@@ -20,6 +20,11 @@ bool was_broken(Verdict verdict) {
     return is_unexpected_failure(verdict) || verdict == Verdict::known;
 }
 
+/// Rows that a run had left when it was ended are neither new nor gone.
+bool were_left(const RowResult& row) {
+    return row.verdict == Verdict::not_run && row.stands_for > 1;
+}
+
 /// What each target of a run says it is.
 std::string judged_in(const Results& run) {
     std::string out{};
@@ -90,6 +95,7 @@ private:
 /// Where a row of the older run went that the newer one does not show by itself.
 void add_unmatched(const RowResult& row, const Folded& newer, Changes& out) {
     const auto& now = newer.like(row);
+    if (now.empty() && were_left(row)) return;
     if (now.empty()) return out.removed.push_back({.older = &row});
     const auto hold_all =
         std::ranges::all_of(now, [](const auto* each) { return holds(each->verdict); });
@@ -124,7 +130,8 @@ Changes changes_between(const Results& older, const Results& newer) {
     for (const auto& row : newer.rows) {
         const auto found = before.find(places.of(row));
         if (found == before.end()) {
-            if (was_folded.like(row).empty()) out.added.push_back({.newer = &row});
+            if (was_folded.like(row).empty() && !were_left(row))
+                out.added.push_back({.newer = &row});
             if (is_unexpected_failure(row.verdict) && !was_folded.has_same(row))
                 out.newly_failing.push_back({.newer = &row});
             continue;

@@ -58,6 +58,10 @@ bool is_held_always(const RowResult& row) {
     return row.statistics && row.statistics->is_planning;
 }
 
+std::string name_for(std::string_view seedless, const RowResult& row) {
+    return fmt::format("{} ({} rows, {}", seedless, row.stands_for, name_of(row.verdict));
+}
+
 void unite(std::vector<std::string>& all, const std::vector<std::string>& more) {
     for (const auto& each : more)
         if (std::ranges::find(all, each) == all.end()) all.push_back(each);
@@ -84,6 +88,13 @@ std::string seedless_name(const RowResult& row) {
     return has_matrix ? name.insert(name.size() - 1, ",seed=*") : name;
 }
 
+void stand_for(RowResult& row, std::size_t rows) {
+    const auto seedless = seedless_name(row);
+    row.seed = 0;
+    row.stands_for = rows;
+    row.name = name_for(seedless, row) + ")";
+}
+
 void forget_evidence(RowResult& row) {
     // Braces alone would only clear it, and of a hundred thousand rows keep the memory.
     row.trace = std::vector<TraceEvent>{};
@@ -95,6 +106,10 @@ void forget_evidence(RowResult& row) {
 
 void RowFolder::add(RowResult row) {
     auto& kind = kinds_[kind_for(row)];
+    if (row.stands_for > 1) {
+        kind.others_arrival = arrivals_++;
+        return kind.others ? join(*kind.others, row) : void(kind.others = std::move(row));
+    }
     const bool is_full = kind.held.size() >= rows_held_a_kind && !is_held_always(row);
     auto place = std::pair{seed_number(row), row.name};
     if (is_full && place > kind.held.rbegin()->first) return fold(kind, std::move(row));
@@ -130,7 +145,10 @@ void RowFolder::fold(Kind& kind, RowResult row) {
         kind.others = std::move(row);
         return;
     }
-    auto& all = *kind.others;
+    join(*kind.others, row);
+}
+
+void RowFolder::join(RowResult& all, const RowResult& row) {
     all.stands_for += row.stands_for;
     all.duration += row.duration;
     unite(all.happened, row.happened);
@@ -143,7 +161,7 @@ std::vector<RowResult> RowFolder::take() {
     // Rows may come out alike in verdict and differ in signature; no two have one name.
     std::map<std::tuple<std::string, std::string, std::string, Verdict>, std::size_t> ways{};
     for (auto& [name, kind] : kinds_) {
-        std::size_t last = 0;
+        auto last = kind.others_arrival;
         for (auto& held : kind.held | std::views::values) {
             last = std::max(last, held.arrival);
             all.push_back(std::move(held));
@@ -152,9 +170,8 @@ std::vector<RowResult> RowFolder::take() {
         auto& others = *kind.others;
         if (others.stands_for > 1) {
             const auto seedless = seedless_name(others);
-            const auto verdict = name_of(others.verdict);
             const auto way = ++ways[{others.target, others.link, seedless, others.verdict}];
-            others.name = fmt::format("{} ({} rows, {}", seedless, others.stands_for, verdict);
+            others.name = name_for(seedless, others);
             others.name += way == 1 ? ")" : fmt::format(", way {})", way);
         }
         all.push_back({last, std::move(others)});

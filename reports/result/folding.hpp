@@ -21,11 +21,14 @@ std::uint64_t seed_number(const RowResult& row);
 /// without a seed. Conversations, whose seed says what they are, keep their names.
 std::string seedless_name(const RowResult& row);
 
+/// Makes the row one for `rows` rows, itself among them, that differ by their seed only.
+void stand_for(RowResult& row, std::size_t rows);
+
 /// Leaves verdict and figures, and nothing by which they could be checked.
 void forget_evidence(RowResult& row);
 
 /// Rows are of one kind if they have target, link, scenario, matrix, verdict, statements and signature
-/// in common, or the reason where there is no signature. What comes out does not depend on the order in
+/// in common, or the reason where there is no signature. A row may come that stands for others. What comes out does not depend on the order in
 /// which rows come, unless they have more than `reasons_told_apart`.
 class RowFolder {
 public:
@@ -42,9 +45,11 @@ private:
     struct Kind {
         std::map<std::pair<std::uint64_t, std::string>, Held> held{};  ///< by seed and name
         std::optional<RowResult> others{};
+        std::size_t others_arrival{};  ///< of the last that stood for others when it came
     };
     std::string kind_for(const RowResult& row);
     static void fold(Kind& kind, RowResult row);
+    static void join(RowResult& all, const RowResult& row);
 
     std::map<std::string, Kind> kinds_{};
     std::map<std::string, std::set<std::string>> reasons_{};  ///< of kinds without a signature

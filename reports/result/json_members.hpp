@@ -160,6 +160,7 @@ void members(Walk& walk, is_a<RowResult> auto& row) {
     walk.brief("statistics", row.statistics);
     walk.brief("target_output", row.target_output);
     walk.brief("actor_links", row.actor_links);
+    walk.unless(row.stands_for == 1, "stands_for", row.stands_for);
 }
 
 template <class Walk>

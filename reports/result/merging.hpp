@@ -58,6 +58,7 @@ private:
     Footer footer_{};
     RowFolder rows_{};
     KeyDigest keys_{};
+    std::size_t left_{};  ///< rows that had not been begun when their shards were ended
     std::unordered_set<std::uint64_t> of_this_shard_{};  ///< hashes of keys
     Complaints killed_{};
     std::vector<std::string> doubled_{};

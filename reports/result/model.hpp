@@ -119,8 +119,8 @@ struct RowResult {
     std::vector<std::string> happened{};        ///< of what the scenario's `sometimes` asks for
     std::vector<std::string> hoped_for{};       ///< what `sometimes` asks for
     std::string target_output{};                ///< stderr of an exec target around the failure
-    /// Not stored: so many rows, itself among them, differ by their seed only and came out like it
-    /// (RowFolder).
+    /// So many rows, itself among them, differ by their seed only and came out like it (RowFolder).
+    /// Stored of rows that were left when a run was ended.
     std::size_t stands_for{1};
     bool operator==(const RowResult&) const = default;
 };

@@ -48,6 +48,22 @@ TEST(PlannedRows, AreEachOfOneShard) {
     EXPECT_EQ(together, std::multiset(all.begin(), all.end()));
 }
 
+TEST(PlannedRows, AreCountedByWhatTheyHaveInCommon) {
+    const auto all = keys_of(PlannedRows{{selection(), links, "builtin"}});
+    const KeyHashes done{reports::hash_of_key(all[60])};
+    for (const std::uint32_t count : {1U, 7U}) {
+        const PlanParts part{selection(), links, "builtin", {.index = 1, .count = count}, &done};
+        PlannedRows rows{part};
+        ASSERT_TRUE(rows.next());
+        std::size_t left = 0;
+        std::size_t kinds = 0;
+        for (; const auto alike = rows.next_alike(); ++kinds)
+            left += alike->count;
+        EXPECT_EQ(left + 1, PlannedRows{part}.count_rest());
+        EXPECT_EQ(kinds, all.size() / 50);
+    }
+}
+
 TEST(PlannedRows, LeaveOutWhatIsDone) {
     const auto all = keys_of(PlannedRows{{selection(), links, "builtin"}});
     const KeyHashes done{reports::hash_of_key(all.front())};

@@ -46,5 +46,81 @@ TEST(Workers, StopWhenOneOfThemFails) {
     EXPECT_EQ(events.rows, 1);
 }
 
+/// Interrupts the run after so many rows.
+struct Interrupting final : CampaignEvents {
+    explicit Interrupting(std::size_t rows_wanted) : wanted{rows_wanted} {}
+    void target_known(const reports::TargetInfo&) override {}
+    void target_done(const reports::TargetInfo&) override {}
+    void trouble(const std::string&) override {}
+    void row(reports::RowResult row) override {
+        rows.push_back(std::move(row));
+        if (rows.size() == wanted) stop = true;
+    }
+
+    std::size_t wanted;
+    std::atomic<bool> stop{};
+    std::vector<reports::RowResult> rows{};
+};
+
+constexpr std::size_t all_of_them = SIZE_MAX;
+
+CampaignOptions many_seeds(std::uint32_t seeds) {
+    CampaignOptions options;
+    options.selection.what = {"delivery/qos2-once-across-geo-cut"};
+    options.selection.seeds = seeds;
+    options.jobs = 1;
+    return options;
+}
+
+bool is_played(const reports::RowResult& row) {
+    return row.verdict != reports::Verdict::not_run;
+}
+
+std::size_t rows_in(const std::vector<reports::RowResult>& rows) {
+    std::size_t out = 0;
+    for (const auto& row : rows)
+        out += row.stands_for;
+    return out;
+}
+
+TEST(Interruption, TellsOfAMillionRowsInAFew) {
+    const auto library = scenario::Library::embedded().value();
+    const auto options = many_seeds(1'000'000);
+    for (const auto& links : {std::vector<std::string>{"direct"}, {"direct", "geo-bgan"}}) {
+        auto with_links = options;
+        with_links.links = links;
+        auto campaign = Campaign::plan(with_links, library);
+        ASSERT_TRUE(campaign) << campaign.error().message;
+        Interrupting events{3};
+        campaign->play(events, events.stop);
+        constexpr std::size_t kinds = 8;
+        EXPECT_LE(events.rows.size(), 3 + kinds * links.size());
+        EXPECT_EQ(rows_in(events.rows), campaign->total_rows());
+        EXPECT_EQ(events.rows.back().reason, "the run was interrupted");
+    }
+}
+
+TEST(Interruption, LeavesToAnotherAttemptWhatWasNotPlayed) {
+    const auto library = scenario::Library::embedded().value();
+    auto options = many_seeds(10);
+    options.shard = {.index = 2, .count = 3};
+    const auto played = [&](std::size_t rows, const std::vector<reports::RowResult>& before) {
+        auto campaign = Campaign::plan(options, library);
+        for (const auto& row : before)
+            campaign->was_played(row);
+        Interrupting events{rows};
+        campaign->play(events, events.stop);
+        return std::move(events.rows);
+    };
+    const auto whole = played(all_of_them, {});
+    auto rows = played(7, {});
+    EXPECT_EQ(rows_in(rows), whole.size());
+    std::erase_if(rows, [](const auto& row) { return !is_played(row); });
+    ASSERT_LT(rows.size(), whole.size());
+    for (auto& row : played(all_of_them, rows))
+        rows.push_back(std::move(row));
+    EXPECT_EQ(rows, whole);
+}
+
 }  // namespace
 }  // namespace assay::campaign

@@ -10,6 +10,7 @@
 namespace assay::cli {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 struct TaskTest : testing::Test {
@@ -100,10 +101,26 @@ TEST_F(TaskTest, IsIncompleteWhereFailFastLeftRows) {
     EXPECT_EQ(missing.code, 9) << missing.text;
 }
 
+std::size_t lines_with(const std::string& text, std::string_view part) {
+    std::istringstream lines{text};
+    std::size_t out = 0;
+    for (std::string line; std::getline(lines, line);)
+        if (line.contains(part)) ++out;
+    return out;
+}
+
 TEST_F(TaskTest, EndsWithItsBudget) {
     const auto outcome = run({"delivery/*", "--seeds", "1000", "--wall-budget", "1s"});
     EXPECT_EQ(outcome.code, 2) << outcome.text;
-    EXPECT_THAT(content_of(out + "/results.jsonl"), HasSubstr(R"("interrupted":true)"));
+    const auto results = content_of(out + "/results.jsonl");
+    EXPECT_THAT(results, HasSubstr(R"("interrupted":true)"));
+    EXPECT_LT(lines_with(results, R"("verdict":"not_run")"), 500U);
+    EXPECT_EQ(assay({"report", out, "--missing"}).code, 9);
+    const auto reports = folder / "reports";
+    EXPECT_EQ(assay({"report", out, "--report", "junit,html,tap", "-o", reports}).code, 0);
+    EXPECT_THAT(content_of(reports + "/junit.xml"), HasSubstr("not run: all 1000 seeds: "));
+    EXPECT_THAT(content_of(reports + "/report.html"), ContainsRegex("[0-9]{6} not run"));
+    EXPECT_THAT(content_of(reports + "/report.tap"), HasSubstr("(1000 rows, not_run) # SKIP"));
 }
 
 /// Those of results.jsonl, in one order.

@@ -99,6 +99,23 @@ TEST(Folding, CountsEveryRow) {
     EXPECT_EQ(rows_in(summary.targets[0].rows), 1'000U);
 }
 
+TEST(Folding, AddsUpRowsThatStandForOthersAlready) {
+    auto left = row_of(7, Verdict::not_run);
+    left.reason = "the run was interrupted";
+    auto alone = left;
+    stand_for(left, 40);
+    EXPECT_EQ(left.name, "delivery/x[version=5.0,seed=*] (40 rows, not_run)");
+    auto rows = seeds(1);
+    // As two shards bring them, the second behind a row that it had begun.
+    rows.insert(rows.end(), {left, alone, left});
+    const auto out = folded(rows);
+    ASSERT_EQ(out.size(), 3U);
+    EXPECT_EQ(out[1], alone);
+    EXPECT_EQ(out[2].name, "delivery/x[version=5.0,seed=*] (80 rows, not_run)");
+    EXPECT_EQ(out[2].stands_for, 80U);
+    EXPECT_EQ(out[2].reason, "the run was interrupted");
+}
+
 TEST(Folding, DoesNotDependOnTheOrder) {
     auto rows = seeds(3 * rows_held_a_kind);
     auto before = folded(rows);

@@ -1,6 +1,7 @@
 // Results of several runs in one report, and what changed between two.
 #include "reports/html/html.hpp"
 #include "reports/markdown/changes.hpp"
+#include "reports/result/folding.hpp"
 #include "reports/result/summary.hpp"
 #include "tests/reports/parts.hpp"
 #include "tests/reports/sample_parts.hpp"
@@ -102,6 +103,21 @@ TEST(Grid, HoldsTheRowsOfALostShardAsNotRun) {
     const Summary summary{grid->results};
     EXPECT_EQ(count_of(summary.targets[0].counts, Verdict::not_run), 4U);
     EXPECT_TRUE(grid->results.footer->interrupted);
+}
+
+TEST(Changes, CallNoRowNewOrGoneThatARunHadLeft) {
+    auto whole = run_of("x 1", Verdict::fail);
+    whole.rows[0].name = whole.rows[0].scenario + "[seed=7]";
+    auto ended = run_of("x 1", Verdict::not_run);
+    ended.rows[0].name = ended.rows[0].scenario + "[seed=5]";
+    stand_for(ended.rows[0], 40);
+    const auto lost = changes_between(whole, ended);
+    const auto won = changes_between(ended, whole);
+    for (const auto& [title, group] : change_groups()) {
+        EXPECT_THAT(lost.*group, IsEmpty()) << title;
+        if (group != &Changes::newly_failing) EXPECT_THAT(won.*group, IsEmpty()) << title;
+    }
+    EXPECT_EQ(won.newly_failing.size(), 1U);
 }
 
 TEST(Changes, CallsNothingFixedThatWasUndecidedOrIsKnown) {

@@ -1,6 +1,7 @@
 #include "reports/markdown/markdown.hpp"
 #include "reports/render.hpp"
 #include "reports/result/file.hpp"
+#include "reports/result/folding.hpp"
 #include "reports/result/shell.hpp"
 #include "reports/shared/escape.hpp"
 #include "reports/shared/units.hpp"
@@ -146,6 +147,17 @@ TEST(Junit, ShowsARowThatHasEvidence) {
     EXPECT_THAT(
         rendered("junit", Results{.rows = {others, one}}),
         HasSubstr(R"(message="all 8 seeds: no PUBACK")")
+    );
+}
+
+TEST(Junit, SaysHowManySeedsOfACaseWereNotRun) {
+    RowResult one{.target = "builtin", .scenario = "delivery/x", .verdict = Verdict::pass};
+    one.name = "delivery/x[version=5.0,seed=1]";
+    auto left = one;
+    left.verdict = Verdict::not_run;
+    stand_for(left, 7);
+    EXPECT_THAT(
+        rendered("junit", Results{.rows = {one, left}}), HasSubstr("7 of 8 seeds were not run")
     );
 }
 

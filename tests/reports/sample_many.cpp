@@ -83,6 +83,7 @@ RowResult random_row(std::uint64_t seed) {
     out.drawn = words();
     out.hoped_for = words();
     if (!out.hoped_for.empty()) out.happened = words();
+    out.stands_for = 1 + static_cast<std::size_t>(dice.below(3));
     if (dice.below(2) == 1) {
         auto& statistics = out.statistics.emplace();
         statistics.links = dice.word();

@@ -75,6 +75,31 @@ TEST(Shards, OrderSeedsByTheirNumberAndPutWhoStandsForOthersLast) {
     EXPECT_EQ(merged->rows.back().stands_for, 5U);
 }
 
+TEST(Shards, CountTheRowsThatOneOfThemHadLeft) {
+    auto shards = cut(sample::big_run(200, 0, 0), 3);
+    auto& ended = shards[1];
+    const auto left = ended.rows.size() - 5;
+    ended.rows.resize(5);
+    auto others = ended.rows.back();
+    others.verdict = Verdict::not_run;
+    stand_for(others, left);
+    ended.rows.push_back(others);
+    ended.footer->interrupted = true;
+    const auto merged = merge(shards);
+    ASSERT_TRUE(merged) << merged.error().front();
+    EXPECT_EQ(merged->footer->verdicts.at("not_run"), left);
+    EXPECT_EQ(merged->footer->verdicts.at("pass"), 200 - left);
+    EXPECT_TRUE(merged->footer->interrupted);
+    ended.rows.back().stands_for -= 1;
+    const auto short_of_one = merge(shards);
+    ASSERT_FALSE(short_of_one);
+    EXPECT_EQ(short_of_one.error().front(), "1 of 200 rows are missing");
+    // Rows that were played have names, and are known by them.
+    ended.rows.back().stands_for = left;
+    ended.rows.back().verdict = Verdict::pass;
+    EXPECT_FALSE(merge(shards));
+}
+
 TEST(Shards, EndAsTheGravestOfThem) {
     auto shards = cut(sample::big_run(50, 0, 0), 3);
     const auto merged_code = [&](int first, int second, int third) {

@@ -11,9 +11,9 @@ using reports::Verdict;
 /// Counts a row that cannot be judged; false if it can be.
 bool is_left_out(const RowResult& row, Rejudged& out) {
     if (row.course) return false;
-    ++(!row.trace.empty()             ? out.too_old
-       : row.verdict == Verdict::pass ? out.thinned
-                                      : out.not_played);
+    (!row.trace.empty()             ? out.too_old
+     : row.verdict == Verdict::pass ? out.thinned
+                                    : out.not_played) += row.stands_for;
     return true;
 }
 
