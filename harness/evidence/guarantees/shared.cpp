@@ -88,6 +88,17 @@ second_copy(const Inquiry& inquiry, const Message& message, const Group& group) 
     return std::nullopt;
 }
 
+/// Whether the message may have been meant for this member and lost on the way: at QoS 0, which is all
+/// that its subscription has, it arrives once or not at all (5.0, 4.3.1). Who is connected from the
+/// PUBLISH on gets it.
+bool may_be_lost_at_qos_0(
+    const Inquiry& inquiry, const Message& message, const SubscriptionSpan& member
+) {
+    if (member.granted_qos > 0) return false;
+    const auto* connection = inquiry.index().open_at_end(member.client_id);
+    return !connection || connection->connect > message.sends.front();
+}
+
 /// The message came to no member; undecided while it may be on its way.
 std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, const Group& group) {
     if (message.completed == never || message.may_expire || message.qos == 0) return std::nullopt;
@@ -99,7 +110,11 @@ std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, c
     const auto is_too_large = std::ranges::any_of(group.members, [&](const auto* span) {
         return inquiry.may_be_too_large(message, span->client_id);
     });
-    if (has_come || is_too_large) return std::nullopt;
+    // The server chooses the member, and need not choose one that is connected (5.0, 4.8.2).
+    const auto is_lost = std::ranges::any_of(group.members, [&](const auto* span) {
+        return may_be_lost_at_qos_0(inquiry, message, *span);
+    });
+    if (has_come || is_too_large || is_lost) return std::nullopt;
     Finding finding{.evidence = message.accepted};
     auto what = fmt::format("{} came to no member of the group", Inquiry::name_of(message));
     std::set<EventIndex> asked;

@@ -47,6 +47,28 @@ TEST(SharedOnce, BreaksWhenNobodyGetsTheMessage) {
     EXPECT_THAT(trace.judge("shared_once"), StartsWith("fail message 1 of cmd came to no member"));
 }
 
+/// Two members, of whom `two` takes the message at QoS 0 only, and is away when it is published if
+/// `is_away`. Nobody gets it.
+TraceBuilder published_beside_qos_0(bool is_away) {
+    TraceBuilder trace;
+    trace.connects("one").subscribes("one", "$share/g/t", 1);
+    trace.connects("two").subscribes("two", "$share/g/t", 0);
+    if (is_away) trace.ended("two");
+    trace.connects("pub").publishes("pub", 1, 1, 1).puback("pub", 1);
+    if (is_away) trace.connects("two", false, true);
+    trace.wait(std::chrono::seconds{60}).pings("one").pings("two");
+    return trace;
+}
+
+// The server may have chosen the member that was away, and at QoS 0 need not have kept it (5.0, 4.8.2).
+TEST(SharedOnce, LetsAMessageBeLostWithAMemberAtQos0) {
+    EXPECT_EQ(published_beside_qos_0(true).judge("shared_once"), "pass");
+    EXPECT_THAT(
+        published_beside_qos_0(false).judge("shared_once"),
+        StartsWith("fail message 1 of cmd came to no member")
+    );
+}
+
 // A server need not deliver before PUBREL (5.0, 4.3.3), which never comes here.
 TEST(SharedOnce, WaitsForPubrelAtQos2) {
     TraceBuilder trace;
