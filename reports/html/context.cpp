@@ -25,6 +25,12 @@ std::vector<std::string> versions_of(const Results& results) {
     return {out.begin(), out.end()};
 }
 
+bool are_clients(const Results& results) {
+    return std::ranges::any_of(results.rows, [](const RowResult& row) {
+        return row.charge.binds_client;
+    });
+}
+
 std::vector<Column> columns_of(const Summary& summary) {
     static const StatementResults none{};
     std::vector<Column> out{};
@@ -52,6 +58,7 @@ Context::Context(const Summary& all)
     : summary{all},
       results{all.results},
       versions{versions_of(all.results)},
+      under_test{are_clients(all.results) ? "client" : "broker"},
       columns{columns_of(all)} {
     for (const auto& row : results.rows)
         scenarios[row.scenario].push_back(&row);

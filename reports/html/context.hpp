@@ -28,6 +28,7 @@ struct Context {
     const Summary& summary;
     const Results& results;
     std::vector<std::string> versions{};  ///< newest first
+    std::string under_test{};             ///< "broker", or "client"
     std::vector<Column> columns{};
     /// Scenario id -> its rows on every target and link.
     std::map<std::string, std::vector<const RowResult*>> scenarios{};

@@ -139,14 +139,16 @@ void set_defects(View& view, const Context& context) {
         list << item;
         caught += defect.scenarios.empty() ? 0 : 1;
     }
+    view.set("under_test", context.under_test);
     view.set("defects_count", std::to_string(defects.size()));
     view.set(
         "defects_sentence",
         fmt::format(
-            "{} can be switched on in the reference broker, one at a time; {} of them make a "
+            "{} can be switched on in the reference {}, one at a time; {} of them make a "
             "scenario of the statements beside them fail. A check that no defect trips would prove "
             "nothing.",
             counted(defects.size(), "realistic fault"),
+            context.under_test,
             caught
         )
     );

@@ -38,7 +38,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> glossary
     {"statement", "one numbered demand of the standard, as 5.0:MQTT-3.3.1-4; ASSAY numbers are demands that the standard makes without a number"},
     {"scenario",  "a file that plays one conversation and expects what statements demand"},
     {"row",       "a scenario with one choice of version, matrix values, link and seed: what is played and judged"},
-    {"target",    "the broker under test"},
+    {"target",    "the program under test, a broker or a client"},
     {"cause",     "rows of one target that break the same statements in the same way; \"only when\" names what they have and no passing row has"},
     {"known",     "a failure that the baseline of the target lists with its reason"},
     {"advice",    "no MUST is broken: a SHOULD is not met, or the target uses a freedom that the standard leaves with the MUST; advice counts as held"},

@@ -100,6 +100,7 @@ View target_view(const Context& context, const TargetSummary& target) {
     }
     View out{};
     out.set("product", target.product);
+    out.set("under_test", context.under_test);
     set_headline(out, target.headline);
     out.set("bars", bars_of(context, target));
     set_counts(out, target);

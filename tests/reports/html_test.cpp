@@ -238,6 +238,17 @@ TEST(Html, SaysWhatItAllowsAndWhatItsWordsMean) {
     EXPECT_THAT(page, HasSubstr("<th scope=\"row\">advice</th><td>no MUST is broken"));
 }
 
+TEST(Html, SpeaksOfClientsWhereTheyAreTested) {
+    auto run = sample::small_run();
+    EXPECT_THAT(render_html(Summary{run}), HasSubstr("What the broker can do"));
+    for (auto& row : run.rows)
+        row.charge.binds_client = true;
+    const auto page = render_html(Summary{run});
+    EXPECT_THAT(page, HasSubstr("What the client can do"));
+    EXPECT_THAT(page, HasSubstr("Defects of the reference client"));
+    EXPECT_THAT(page, Not(HasSubstr("reference broker")));
+}
+
 TEST(Chapters, HaveTheNamesThatTheStandardOfTheVersionGivesThem) {
     EXPECT_EQ(chapter_name("5.0", "4.3"), "Quality of Service levels and protocol flows");
     EXPECT_EQ(chapter_name("5.0", "4.8"), "Subscriptions");
