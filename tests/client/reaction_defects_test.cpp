@@ -57,6 +57,22 @@ TEST(ReactionDefects, DeliverARepeatOfQos2) {
     }
 }
 
+wire::Publish expiring(std::uint16_t packet_id) {
+    auto publish = message("t", 2, packet_id);
+    publish.properties.add(PropertyId::message_expiry_interval, std::uint32_t{1});
+    return publish;
+}
+
+TEST(ReactionDefects, GiveUpAMessageThatCanExpire) {
+    for (const auto& [defect, count] :
+         {std::pair{"", 1}, std::pair{"expired-gets-no-pubcomp", 0}}) {
+        auto client = with(defect);
+        client.feed(expiring(7));
+        client.feed(wire::Pubrel{.packet_id = 7});
+        EXPECT_EQ(std::ranges::count(client.log(), "> PUBCOMP id 7"), count) << defect;
+    }
+}
+
 TEST(ReactionDefects, TakeANewMessageForARepeat) {
     for (const auto& [defect, copies] : {std::pair{"", 2U}, std::pair{"remembers-qos-1-ids", 1U}}) {
         auto client = with(defect);

@@ -87,6 +87,8 @@ std::span<const Defect> limit_defects() {
         {{"pubcomp-with-properties", {"5.0:MQTT-3.7.2-3"}, "PUBCOMP is too large by a User Property"}, talkative<wire::Pubcomp, user_property>},
         {{"talkative-disconnect", {"5.0:MQTT-3.14.2-3"}, "DISCONNECT is too large by its Reason String"}, talkative<wire::Disconnect, reason_string>},
         {{"disconnect-with-properties", {"5.0:MQTT-3.14.2-4"}, "DISCONNECT is too large by a User Property"}, talkative<wire::Disconnect, user_property>},
+        {{"talkative-auth", {"5.0:MQTT-3.15.2-2"}, "AUTH is too large by its Reason String"}, talkative<wire::Auth, reason_string>},
+        {{"auth-with-properties", {"5.0:MQTT-3.15.2-3"}, "AUTH is too large by a User Property"}, talkative<wire::Auth, user_property>},
     };
     // clang-format on
     return all;

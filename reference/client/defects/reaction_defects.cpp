@@ -99,10 +99,28 @@ void hold_with_full_window(Seams& seams) {
     };
     on_leaving<wire::Subscribe>(seams, passes);
     on_leaving<wire::Pingreq>(seams, passes);
+    on_leaving<wire::Puback>(seams, passes);
     on_leaving<Publish>(seams, [window, passes](Publish& publish, const Write& write) {
         if (!passes(publish, write)) return false;
         if (publish.qos() > 0) window->open.insert(publish.packet_id);
         return true;
+    });
+}
+
+/// Of messages that can expire those of QoS 2 are given up in the midst of their exchange: what `Answer`
+/// is for stays out.
+template <class Answer>
+void give_up_expiring(Seams& seams, std::vector<Seams::Tap> Seams::* way) {
+    auto expiring = std::make_shared<std::set<std::uint16_t>>();
+    (seams.*way).push_back([expiring](wire::Packet& packet, const Write&) {
+        const auto* publish = std::get_if<Publish>(&packet);
+        if (publish && publish->qos() == 2 &&
+            publish->properties.has(PropertyId::message_expiry_interval))
+            expiring->insert(publish->packet_id);
+        return true;
+    });
+    on_leaving<Answer>(seams, [expiring](Answer& answer, const Write&) {
+        return !expiring->contains(answer.packet_id);
     });
 }
 
@@ -119,6 +137,8 @@ std::span<const Defect> reaction_defects() {
         {{"refuses-highest-alias", {"5.0:MQTT-3.3.2-10"}, "Loses messages with the highest Topic Alias that it allows", true}, refuse_highest_alias},
         {{"keeps-aliases", {"5.0:MQTT-3.3.2-7"}, "Topic Aliases outlive their connection", true}, keep_aliases},
         {{"waits-with-full-window", {"5.0:MQTT-3.3.4-8", "5.0:MQTT-4.9.0-3"}, "With a full window nothing else leaves", true}, in_v5<hold_with_full_window>},
+        {{"sent-message-expires", {"5.0:MQTT-4.3.3-7"}, "Sends no PUBREL for a message of QoS 2 that can expire", true}, [](Seams& seams) { give_up_expiring<wire::Pubrel>(seams, &Seams::leaving); }},
+        {{"expired-gets-no-pubcomp", {"5.0:MQTT-4.3.3-13"}, "Sends no PUBCOMP for a message of QoS 2 that can expire", true}, [](Seams& seams) { give_up_expiring<wire::Pubcomp>(seams, &Seams::arriving); }},
     };
     // clang-format on
     return all;
