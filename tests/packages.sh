@@ -12,7 +12,7 @@ test_packages=(
     clang-19 libclang-rt-19-dev clang-tidy-19 clang-format-19
     default-jdk-headless libmqtt-client-java junit5
     libpaho-mqtt-dev golang-go golang-github-eclipse-paho.mqtt.golang-dev
-    openssl mosquitto mosquitto-clients python3 python3-paho-mqtt chromium tshark parallel
+    openssl curl mosquitto mosquitto-clients python3 python3-paho-mqtt chromium tshark parallel
 )
 # Further brokers that the suite is played against.
 broker_packages=(ejabberd rabbitmq-server nats-server)

@@ -95,7 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broker{"aws-crt", node_broker("aws-crt")},
         Broker{"paho-c", "/usr/include/MQTTAsync.h"},
         Broker{"paho-go", "/usr/share/gocode/src/github.com/eclipse/paho.mqtt.golang"},
-        Broker{"java-fuse", "/usr/share/java/mqtt-client.jar"}
+        Broker{"java-fuse", "/usr/share/java/mqtt-client.jar"},
+        Broker{"curl", "/usr/bin/curl"}
     ),
     [](const auto& client) {
         auto name = client.param.name;
