@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <fmt/format.h>
+#include <map>
 
 namespace assay::play {
 namespace {
@@ -217,6 +218,45 @@ TEST(OwnSilence, IsNoFaultOfTheTargetThatEndsTheConnectionForIt) {
 
 TEST(OwnSilence, ExcusesNoTargetThatEndsTheConnectionTooSoon) {
     const auto result = play_judged(first_row(silent_for(20'000)), {"keep-alive-after-one-period"});
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
+/// A client is back before its Will is due, unless the link's own weather keeps it away.
+scenario::Row back_in_time(const std::string& weather) {
+    return first_row(fmt::format(
+        "id: a/b\ntitle: It is back\nlimit: 1h\nmatrix: {{version: [5.0]}}\n"
+        "links: {{sat: {{delay: 10ms{}}}}}\n"
+        "actors: {{truck: {{link: sat, keep_alive: 2s, allow: [close, DISCONNECT]}}, watch: "
+        "{{}}}}\nsteps:\n"
+        "  - watch: {{connect: fresh}}\n  - watch: {{subscribe: ~/will}}\n"
+        "  - truck: {{connect: fresh, keep_session: 1h, will: {{topic: ~/will, payload: gone, "
+        "delay: 30s}}}}\n"
+        "  - sat: {{cut: 5s}}\n  - sat: {{expect: up, within: 10s}}\n"
+        "  - truck: {{connect: resume, keep_session: 1h}}\n"
+        "  - truck: {{disconnect: normal}}\n"
+        "  - watch: {{never: PUBLISH, since: start, for: 1m}}\n",
+        weather
+    ));
+}
+
+TEST(LinkDelay, ExcusesTheTargetForWhatIsDueInIt) {
+    std::map<Verdict, int> seen;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        const auto row = back_in_time(", outage_up_mean: 10s, outage_mean: 100s");
+        const auto result = play_judged(row, {}, seed);
+        ++seen[result.verdict];
+        if (result.verdict == Verdict::undecided) {
+            EXPECT_THAT(result.reason, HasSubstr(" had kept the row up for "));
+        }
+    }
+    EXPECT_EQ(seen[Verdict::fail], 0);
+    EXPECT_GT(seen[Verdict::undecided], 0);
+    EXPECT_GT(seen[Verdict::pass], 0);
+}
+
+TEST(LinkDelay, ExcusesNoTargetWhereTheOutageIsAsItWasToBe) {
+    EXPECT_EQ(play_judged(back_in_time("")).verdict, Verdict::pass);
+    const auto result = play_judged(back_in_time(""), {"will-too-early"});
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 

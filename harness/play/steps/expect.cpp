@@ -71,9 +71,11 @@ network::Script<Outcome> expect_link(
     const auto is_there = [&] { return link->is_up() == up; };
     bool came = co_await await_event(context, step.actor, user, until, is_there);
     const bool has_weather = link->spec().outage.mean > Duration{};
-    // An outage of the link's own weather may have come behind the one that is waited for.
+    // An outage of the link's own weather may have come behind the one that is waited for. The row goes
+    // on behind it.
     if (!came && up && has_weather)
         came = co_await context.signal.until(until + longest_outage, is_there, step.actor);
+    if (came && up && has_weather) note_delay(context, step.actor, from + window_of(action.window));
     const auto expected = fmt::format("link {} {}", step.actor, up ? "up" : "down");
     if (came) co_return held(context, from, expected);
     auto outcome = missed(context, user, from, expected, link->is_up() ? "it is up" : "it is down");

@@ -215,12 +215,15 @@ perform(StepContext& context, const scenario::Step& step, const scenario::Connec
         const auto wiped = co_await wipe_session(context, actor, *packet);
         if (!wiped.held()) co_return wiped;
     }
+    const auto due = deadline(context, actor, action->window);
     const auto until = connect_deadline(context, actor, action->window);
     const auto opened = co_await open_transport(context, actor, until);
     if (!opened.held() || action->mode == scenario::ConnectAction::Mode::raw) co_return opened;
     actor.send(*packet, step.at.line);
     if (!action->await) co_return Outcome{.from = from, .to = context.now()};
     const auto outcome = co_await await_connack(context, actor, *action, from);
+    if (outcome.held() && context.world.paths().link_of(actor.spec()))
+        note_delay(context, "the link of " + actor.name(), due);
     name_connack(context, step, actor);
     co_return outcome;
 }

@@ -87,14 +87,19 @@ void record(StepContext& context, const scenario::Step& step, const Outcome& out
     if (outcome.expected.empty()) return;
     if (!outcome.held()) context.missed = std::max(context.missed, outcome.missed);
     const auto statements = broken_by(context, step, outcome);
-    // What only prepares, and nothing demands, leaves everything open.
+    // What only prepares, and nothing demands, leaves everything open; so does what
+    // a link has delayed.
+    const bool is_open = !statements || !context.link_delay.empty();
     const auto verdict =
-        !statements && outcome.verdict == Verdict::fail ? Verdict::undecided : outcome.verdict;
+        is_open && outcome.verdict == Verdict::fail ? Verdict::undecided : outcome.verdict;
+    const auto why = verdict == outcome.verdict || context.link_delay.empty()
+                         ? ""
+                         : fmt::format(" ({})", context.link_delay);
     context.trace.expect(
         {.line = step.at.line,
          .what = step.actor.empty() ? outcome.expected
                                     : fmt::format("{}: {}", step.actor, outcome.expected),
-         .actual = outcome.held() ? "" : outcome.actual,
+         .actual = outcome.held() ? "" : outcome.actual + why,
          .verdict = verdict,
          .statements = statements.value_or(std::vector<std::string>{}),
          .from = context.trace.offset(outcome.from),
@@ -149,7 +154,20 @@ Instant deadline(StepContext& context, const ClientActor& actor, const scenario:
     auto slack = context.world.path(actor.spec()).slack;
     for (const auto& other : context.row.actors)
         slack = std::max(slack, context.world.path(other).slack);
-    return context.now() + window.within.value_or(default_window) + slack;
+    return context.now() + window_of(window) + slack;
+}
+
+Duration window_of(const scenario::Window& window) {
+    return window.within.value_or(default_window);
+}
+
+void note_delay(StepContext& context, std::string_view link, Instant until) {
+    if (context.now() <= until) return;
+    context.link_delay = fmt::format(
+        "{} had kept the row up for {} more than its steps allow",
+        link,
+        in_seconds(std::chrono::duration_cast<reports::Offset>(context.now() - until))
+    );
 }
 
 std::optional<Instant> drained(const StepContext& context) {

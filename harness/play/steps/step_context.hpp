@@ -53,8 +53,9 @@ struct StepContext : ActorContext {
     std::map<std::string, NamedPoint> named{};
     std::string not_applicable{};  ///< a step found that the target cannot do it
     Duration waited_for_links{};   ///< behind the deadlines of steps; the row may take it longer
-    Missed missed{};               ///< by a step that failed
-    int round{};                   ///< of the innermost `repeat`
+    std::string link_delay{};  ///< of a link that kept an actor away longer than its step allows
+    Missed missed{};           ///< by a step that failed
+    int round{};               ///< of the innermost `repeat`
     std::map<std::string, reports::MadeMessages> made{};  ///< by loads
     std::map<std::string, std::size_t> to_make{};         ///< how many each load is to make
     /// By actor: what `load` and `listen` have put in its place.
@@ -173,6 +174,13 @@ network::Script<bool>
 await_answer(StepContext& context, const ClientActor& actor, Instant deadline, Predicate holds) {
     co_return co_await await_event(context, actor.name(), actor, deadline, std::move(holds));
 }
+
+/// How long a step may take where no link delays it.
+Duration window_of(const scenario::Window& window);
+/// Remembers that `link` has kept the row up, if `until` is over. What is due at a time of its own, such
+/// as a Will or the end of a Session, may then meet the steps elsewhere than the scenario reckons: from
+/// now on they accuse nobody.
+void note_delay(StepContext& context, std::string_view link, Instant until);
 
 /// The instant that `since` names; the step's start if it is empty.
 Instant base_of(const StepContext& context, const scenario::Window& window, Instant step_start);
