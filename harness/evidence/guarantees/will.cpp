@@ -1,5 +1,5 @@
 // Guarantees of wills (3.1.2.5): published once, or never.
-#include "harness/evidence/guarantees/inquiry.hpp"
+#include "harness/evidence/guarantees/will_copies.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -61,17 +61,22 @@ std::size_t fired_max(const Inquiry& inquiry, const Message& will, EventIndex ev
 
 /// Too many copies of a will for one client, or nothing.
 std::optional<Finding> too_many(const Inquiry& inquiry, const Message& will, bool is_allowed) {
-    std::map<std::string_view, std::size_t> copies;
+    WillCopies copies{inquiry};
+    std::optional<Finding> open;
     for (const auto& delivery : will.deliveries) {
         if (delivery.is_repeat) continue;
         const auto* holder = inquiry.index().holder(will.topic, delivery.client_id);
         // A retained will may come again with each SUBSCRIBE.
         const auto replays = will.retain && holder ? holder->spans.size() : 0;
         const auto a_firing = (holder ? holder->filters : 1) + replays;
-        const auto count = ++copies[delivery.client_id];
-        if (is_allowed && count <= fired_max(inquiry, will, delivery.event) * a_firing) continue;
+        const auto [count, behind_crash] = copies.add(delivery);
+        const auto most = is_allowed ? fired_max(inquiry, will, delivery.event) * a_firing : 0;
+        if (count <= most) continue;
+        const bool is_open = is_allowed && count <= most + behind_crash * a_firing;
+        if (is_open && open) continue;
         const auto times = is_allowed ? fmt::format(" {} times", count) : "";
-        return Finding{
+        Finding finding{
+            .verdict = is_open ? Verdict::undecided : Verdict::fail,
             .actual = inquiry.with_life(
                 fmt::format("{} came to {}{}", Inquiry::name_of(will), delivery.actor, times),
                 will,
@@ -79,8 +84,10 @@ std::optional<Finding> too_many(const Inquiry& inquiry, const Message& will, boo
             ),
             .evidence = delivery.event
         };
+        if (!is_open) return finding;
+        open = std::move(finding);
     }
-    return std::nullopt;
+    return open;
 }
 
 /// Why the server need not have published the will by the end; nothing if it had to.
@@ -115,7 +122,10 @@ std::optional<Finding> ask_will_once(const Inquiry& inquiry) {
     std::optional<Finding> open;
     std::size_t heard = 0;
     for (const auto* will : wills) {
-        if (auto finding = too_many(inquiry, *will, true)) return finding;
+        if (auto finding = too_many(inquiry, *will, true)) {
+            if (finding->verdict == Verdict::fail) return finding;
+            open = std::move(finding);
+        }
         std::set<std::string_view> reached;
         for (const auto& delivery : will->deliveries)
             reached.insert(delivery.client_id);

@@ -1,5 +1,6 @@
 // How many copies of a message a client may get (3.3.4): one a publish and matching subscription,
 // and one a SUBSCRIBE for a stored message.
+#include "harness/evidence/guarantees/will_copies.hpp"
 #include "harness/evidence/model/model.hpp"
 #include "harness/evidence/model/ways.hpp"
 
@@ -56,6 +57,7 @@ std::optional<Finding> too_many(
     const auto& inquiry = facts.inquiry();
     const auto is_retained = std::ranges::any_of(publications, &Publication::retain);
     std::map<std::string_view, Count> counts;
+    WillCopies wills{inquiry};
     for (const auto& delivery : message.deliveries) {
         if (delivery.is_repeat || !delivery.connection) continue;
         const auto* holder = inquiry.index().holder(message.topic, delivery.client_id);
@@ -64,6 +66,8 @@ std::optional<Finding> too_many(
         ++(delivery.retain ? count.stored : count.live);
         auto most = allowed(facts, *holder, message, publications, delivery.event);
         if (!is_retained) most.stored = 0;
+        // Whether a Will was due again is another question.
+        if (message.is_will) most.live += wills.add(delivery).behind_crash * holder->filters;
         // With Retain As Published the flag does not tell one from the other.
         const auto is_telling = std::ranges::none_of(holder->spans, [](const auto* span) {
             return Options::retain_as_published.is_set(span->options);

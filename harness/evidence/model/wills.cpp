@@ -1,5 +1,6 @@
 // Wills (3.1.2.5): published when the connection is lost and their delay has passed or the Session
 // ends, and not otherwise.
+#include "harness/evidence/guarantees/will_copies.hpp"
 #include "harness/evidence/model/model.hpp"
 
 #include <algorithm>
@@ -112,7 +113,8 @@ bool may_be_published(const Inquiry& inquiry, const ConnectionSpan& carrier, Eve
 /// A Will for which there was no reason, or too early, or for the second time.
 std::optional<Finding> not_due(const ModelFacts& facts, const Message& will) {
     const auto& inquiry = facts.inquiry();
-    std::map<std::string_view, std::size_t> copies;
+    WillCopies copies{inquiry};
+    std::optional<Finding> open;
     for (const auto& delivery : will.deliveries) {
         if (delivery.is_repeat || !delivery.connection) continue;
         std::size_t fired = 0;
@@ -121,12 +123,17 @@ std::optional<Finding> not_due(const ModelFacts& facts, const Message& will) {
                 fired += may_be_published(inquiry, *carrier, delivery.event) ? 1U : 0U;
         const auto* holder = inquiry.index().holder(will.topic, delivery.client_id);
         const auto replays = will.retain && holder ? holder->spans.size() : 0;
-        const auto most = fired == 0 ? 0 : fired * (holder ? holder->filters : 1) + replays;
-        if (++copies[delivery.client_id] <= most) continue;
+        const auto a_firing = holder ? holder->filters : 1;
+        const auto most = fired == 0 ? 0 : fired * a_firing + replays;
+        const auto [count, behind_crash] = copies.add(delivery);
+        if (count <= most) continue;
+        const bool is_open = fired > 0 && count <= most + behind_crash * (a_firing + replays);
+        if (is_open && open) continue;
         const auto* carrier = inquiry.index().begun_by(will.sends.back());
         const auto version = carrier ? carrier->version : wire::Version::v5_0;
         const auto was_back = carrier && was_taken_back(inquiry, *carrier);
-        return Finding{
+        Finding finding{
+            .verdict = is_open ? Verdict::undecided : Verdict::fail,
             .actual = inquiry.with_life(
                 fmt::format(
                     "{} came to {} {}",
@@ -142,8 +149,10 @@ std::optional<Finding> not_due(const ModelFacts& facts, const Message& will) {
                               ? ModelFacts::statement(version, "MQTT-3.14.4-3", "MQTT-3.14.4-3")
                               : ModelFacts::statement(version, "MQTT-3.1.2-8", "MQTT-3.1.2-8")
         };
+        if (!is_open) return finding;
+        open = std::move(finding);
     }
-    return std::nullopt;
+    return open;
 }
 
 /// When the server must have noticed that the client says nothing any more [MQTT-3.1.2-22], by a
@@ -229,10 +238,11 @@ std::optional<Finding> judge_wills(const ModelFacts& facts) {
             return facts.inquiry().index().begun_by(sent) != nullptr;
         });
         if (!is_plain) continue;
-        if (auto finding = not_due(facts, message)) return finding;
-        auto finding = missing(facts, message);
-        if (finding && finding->verdict == Verdict::fail) return finding;
-        if (finding && !open) open = std::move(finding);
+        for (auto question : {not_due, missing}) {
+            auto finding = question(facts, message);
+            if (finding && finding->verdict == Verdict::fail) return finding;
+            if (finding && !open) open = std::move(finding);
+        }
     }
     return open;
 }

@@ -47,6 +47,43 @@ TEST(WillOnce, BreaksOnASecond) {
     EXPECT_THAT(trace.judge("will_once"), StartsWith("fail"));
 }
 
+/// A second copy behind a kill, so long after the first.
+std::string second_behind_kill(seconds later, const std::string& guarantee) {
+    auto trace = truck_is_gone().received("depot", will(1)).acknowledges("depot", 1);
+    trace.settle = seconds{4};
+    if (later > seconds{}) trace.wait(later);
+    trace.survives_a_stop().ended("depot").connects("depot", false, true);
+    return trace.received("depot", will(2)).acknowledges("depot", 2).judge(guarantee);
+}
+
+// Between publishing and removing it [MQTT-3.1.2-10] a server can be killed; later it has no excuse.
+TEST(WillOnce, IsUndecidedWhenTheServerWasKilledJustAsItPublished) {
+    for (const auto* guarantee : {"will_once", "conforms"}) {
+        EXPECT_THAT(
+            second_behind_kill(seconds{0}, guarantee), StartsWith("undecided will \"gone\"")
+        ) << guarantee;
+        EXPECT_THAT(second_behind_kill(seconds{9}, guarantee), StartsWith("fail will \"gone\""))
+            << guarantee;
+    }
+}
+
+// What it does not claim to keep it may forget, also that it has published.
+TEST(WillOnce, IsUndecidedWhenTheServerForgetsThatItPublished) {
+    auto trace = truck_is_gone().received("depot", will(1)).acknowledges("depot", 1);
+    trace.wait(seconds{9}).restarted().ended("depot").connects("depot", false, true);
+    EXPECT_THAT(
+        trace.received("depot", will(2)).judge("will_once"), StartsWith("undecided will \"gone\"")
+    );
+}
+
+TEST(WillOnce, BreaksOnTwoMoreBehindOneKill) {
+    auto trace = truck_is_gone().received("depot", will(1)).acknowledges("depot", 1);
+    trace.settle = seconds{4};
+    trace.survives_a_stop().ended("depot").connects("depot", false, true);
+    trace.received("depot", will(2)).acknowledges("depot", 2).received("depot", will(3));
+    EXPECT_THAT(trace.judge("will_once"), StartsWith("fail will \"gone\""));
+}
+
 TEST(WillOnce, HoldsWhenTheCopyIsRepeated) {
     auto trace = truck_is_gone().received("depot", will(1)).received("depot", will(1, true));
     EXPECT_EQ(trace.acknowledges("depot", 1).judge("will_once"), "pass");
