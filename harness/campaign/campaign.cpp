@@ -475,7 +475,11 @@ ExitCode Campaign::exit_code(const reports::Results& results, bool is_interrupte
     if (worst != ExitCode::ok) return worst;
     if (options_.strict && proves_less(results)) return ExitCode::undecided;
     if (has_target_failed_) return ExitCode::failed;
-    return is_baseline_wrong_ ? ExitCode::baseline_wrong : ExitCode::ok;
+    if (is_baseline_wrong_) return ExitCode::baseline_wrong;
+    // Rows of one shard may be of those that do not apply.
+    if (options_.shard.count == 1 && applies_nothing(results.rows))
+        return ExitCode::nothing_selected;
+    return ExitCode::ok;
 }
 
 /// Something that a campaign hoped to see never happened. One shard alone cannot know.

@@ -30,7 +30,7 @@ constexpr std::array<ExitCodeRow, 10> exit_codes{{
     {ExitCode::interrupted,        "interrupted; partial results were written"},
     {ExitCode::own_error,          "our own error"},
     {ExitCode::usage,              "usage, or a scenario does not load; nothing ran"},
-    {ExitCode::nothing_selected,   "the selection is empty"},
+    {ExitCode::nothing_selected,   "the selection is empty, or no row of it applies to the target: nothing was judged"},
     {ExitCode::target_unreachable, "target unreachable, or its preflight failed"},
     {ExitCode::baseline_wrong,     "only the baseline is wrong: an entry passed, changed, expired or vanished"},
     {ExitCode::undecided,          "--strict and something is undecided"},

@@ -101,6 +101,12 @@ ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_stric
     return ExitCode::ok;
 }
 
+bool applies_nothing(const std::vector<reports::RowResult>& rows) {
+    return !rows.empty() && std::ranges::all_of(rows, [](const reports::RowResult& row) {
+        return row.verdict == Verdict::not_applicable;
+    });
+}
+
 ExitCode exit_code_of(const reports::Results& stored) {
     if (!stored.footer) return ExitCode::interrupted;
     const auto said = static_cast<ExitCode>(stored.footer->exit_code);
@@ -116,6 +122,8 @@ ExitCode exit_code_of(const reports::Results& stored) {
     if (is_strict && said != ExitCode::own_error &&
         std::ranges::any_of(stored.header.targets, proves_less))
         return ExitCode::undecided;
+    if (said == ExitCode::ok && stored.header.shard_count == 1 && applies_nothing(stored.rows))
+        return ExitCode::nothing_selected;
     return said;
 }
 

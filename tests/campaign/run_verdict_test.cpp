@@ -47,6 +47,19 @@ TEST(ExitCodes, OfStoredResultsAreThoseOfRowsAndThenOfFooters) {
     EXPECT_EQ(exit_code_of(reports::Results{}), ExitCode::interrupted);
 }
 
+// A run that is green must have judged something; a shard may have rows of others only.
+TEST(ExitCodes, AreNotGoodWhereNothingApplies) {
+    reports::Results stored;
+    stored.rows = {{.name = "row", .verdict = Verdict::not_applicable}};
+    stored.footer = reports::Footer{.exit_code = static_cast<int>(ExitCode::ok)};
+    EXPECT_EQ(exit_code_of(stored), ExitCode::nothing_selected);
+    stored.header.shard_count = 2;
+    EXPECT_EQ(exit_code_of(stored), ExitCode::ok);
+    stored.header.shard_count = 1;
+    stored.rows.push_back({.name = "row", .verdict = Verdict::pass});
+    EXPECT_EQ(exit_code_of(stored), ExitCode::ok);
+}
+
 RowResult not_applicable(const std::string& version, const std::string& reason) {
     return {
         .name = "row", .version = version, .verdict = Verdict::not_applicable, .reason = reason

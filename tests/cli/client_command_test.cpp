@@ -101,6 +101,17 @@ TEST_F(ClientCommandTest, LeavesScenariosOfTheOtherRoleToTheOtherCommand) {
     EXPECT_THAT(for_brokers.text, HasSubstr("is for a broker: 'assay run' plays it"));
 }
 
+// Whoever looks at the exit code alone has to see that nothing was shown, of clients and of brokers.
+TEST_F(ClientCommandTest, IsNotGreenWhereNoRowApplies) {
+    const auto of_client = client({"-c", "exec:true {host} {port}", "client/malformed/*"});
+    EXPECT_EQ(of_client.code, 5) << of_client.text;
+    EXPECT_THAT(of_client.text, HasSubstr("no row was judged"));
+    const auto target = "exec:" + program_path() + " broker --port {port}";
+    const auto of_broker = assay({"run", "-t", target, "delivery/qos*", "-o", out});
+    EXPECT_EQ(of_broker.code, 5) << of_broker.text;
+    EXPECT_THAT(of_broker.text, HasSubstr("no row was judged"));
+}
+
 TEST_F(ClientCommandTest, SaysThatAnAdapterIsNone) {
     const auto adapter =
         written("bad.yaml", "name: bad\nshell: 'read -r x; echo hello; sleep 600'\n");
