@@ -147,6 +147,7 @@ private:
         Rows others;
         for (const auto* planned : rows)
             (has_own_target(*planned) ? own : others).push_back(planned);
+        ++stage_.times_before;
         own_.take(
             std::move(own), std::min<std::size_t>(most, own_targets_max(start_took_, plan_.jobs))
         );

@@ -35,6 +35,12 @@ bool misses_messages(const RowResult& result) {
     });
 }
 
+/// Another nonce of the same size.
+std::string mixed(const std::string& nonce, std::string_view with) {
+    const auto own = simulator::stable_hash(fmt::format("{}/{}", nonce, with));
+    return fmt::format("{:016x}", own).substr(0, nonce.size());
+}
+
 /// One play of the row, and its judgement.
 class WallRow {
 public:
@@ -49,7 +55,7 @@ public:
             result.faults.push_back(scenario::print_fault(fault));
         const auto blank = result;
         const auto whole = with_faults(row, drawn);
-        const auto traffic = co_await play_once(whole, stage_.plan.nonce, result);
+        const auto traffic = co_await play_once(whole, stage_.nonce(), result);
         if (!row.sweep || result.verdict != Verdict::pass) co_return;
         const auto points = breaking_points(whole, traffic);
         co_await sweep(whole, points, blank, result);
@@ -85,8 +91,7 @@ private:
         const std::vector<scenario::Fault> broken{point};
         const auto with_point = with_faults(row, broken);
         // What other points leave behind in sessions and retained messages must not meet this one.
-        const auto own = simulator::stable_hash(fmt::format("{}/{}", stage_.plan.nonce, number));
-        const auto nonce = fmt::format("{:016x}", own).substr(0, stage_.plan.nonce.size());
+        const auto nonce = mixed(stage_.nonce(), std::to_string(number));
         std::ignore = co_await play_once(with_point, nonce, result);
     }
 
@@ -140,6 +145,11 @@ private:
 };
 
 }  // namespace
+
+std::string WallStage::nonce() const {
+    return times_before == 0 ? plan.nonce
+                             : mixed(plan.nonce, fmt::format("again {}", times_before));
+}
 
 network::Script<play::Missed> play_on_the_wall(
     const WallStage& stage,

@@ -17,11 +17,15 @@ struct WallStage {
     const std::atomic<bool>& stop;  ///< nothing more is to be begun
     std::uint64_t& flooded_bytes;   ///< memory that floods have taken, one after the other
     simulator::Duration rest{};     ///< see PlayOptions
+    unsigned times_before{};        ///< that its rows may have been played in this run
 
     /// The same for rows that play elsewhere. `others` outlives it.
     WallStage with(std::vector<play::WallWorld*>& others) const {
-        return {io, clock, plan, others, stop, flooded_bytes, rest};
+        return {io, clock, plan, others, stop, flooded_bytes, rest, times_before};
     }
+    /// What keeps names of rows apart from those of other runs, and of what an earlier play of the same
+    /// row left behind in sessions and retained messages.
+    std::string nonce() const;
 };
 
 /// Plays the row against `target` and fills `result`, which holds all that is known before. Gives what

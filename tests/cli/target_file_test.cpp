@@ -12,8 +12,10 @@
 namespace assay::cli {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 struct TargetFileTest : testing::Test {
     Folder folder{};
@@ -72,6 +74,28 @@ steps:
     const auto spaced = play(crowd, "limits: {rows: 4}\n", flags);
     EXPECT_EQ(spaced.code, 0) << spaced.text;
     EXPECT_THAT(spaced.text, Not(HasSubstr("were played again")));
+}
+
+// What the first play left behind would be a fault of the target in the second one.
+TEST_F(TargetFileTest, PlaysARowAgainInNamesOfItsOwn) {
+    const std::string lasting = R"(id: lasting
+title: A message is acknowledged
+about: Whoever plays a row twice
+matrix: {version: [5.0]}
+actors: {b: {}, z: {}}
+steps:
+  - b: {connect: fresh}
+  - b: {subscribe: ~/x, qos: 0}
+  - z: {connect: resume, keep_session: 60s, will: {topic: ~/x, payload: gone, retain: true, delay: 1h}}
+  - z: {disconnect: close}
+  - b: {publish: ~/y, payload: p, qos: 1, within: 500ms}
+)";
+    const auto outcome = play(lasting, "", ", --defect, lost-puback");
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("were played again"));
+    EXPECT_THAT(evidence(), StartsWith("expected b: PUBACK"));
+    // The Will is sent, and stored, when its Session ends after the first play.
+    EXPECT_THAT(evidence(), Not(ContainsRegex("PUBLISH qos 0 dup 0 retain 1 [^\n]* 4 bytes")));
 }
 
 TEST_F(TargetFileTest, LengthensEveryWaitForAnAnswer) {
