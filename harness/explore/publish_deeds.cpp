@@ -11,6 +11,8 @@ namespace {
 /// `~/` stands for "assay/NONCE/HASH/" with eight and ten characters.
 constexpr std::size_t root_size = 26;
 constexpr std::size_t large_size = 300;
+/// So often a message is about as large as a subscriber allows, if one says so.
+constexpr unsigned near_limit_percent = 60;
 
 /// The subscriber that takes small packets only and would get this topic, or null.
 const Client* small_subscriber(const Talk& talk, std::string_view topic) {
@@ -99,9 +101,11 @@ bool publish(Talk& talk) {
         drawing.pick(Feature::qos, [&](const Value& one) { return !is_silent || one.name != "2"; });
     const auto& retain = drawing.pick(Feature::retain);
     const bool has_small = small_subscriber(talk, topic) != nullptr;
+    // Few subscribers take small packets only: where one does, sizes near its limit are what counts.
+    const bool is_near_limit = has_small && drawing.chance(near_limit_percent);
     const auto& payload = drawing.pick(Feature::payload, [&](const Value& one) {
         const bool is_measured = one.name == "exact" || one.name == "above" || one.name == "below";
-        return has_small || !is_measured;
+        return is_measured ? has_small : !is_near_limit;
     });
     const auto& burst = drawing.pick(Feature::burst, [&](const Value& one) {
         return one.name == "one" || payload.name == "text";

@@ -71,12 +71,9 @@ TEST(Conversation, WaitsForWhatEndsWhileAClientIsAway) {
     EXPECT_GT(silent, 10U);
 }
 
-TEST(Conversation, HasSituationsThatAreAskedFor) {
-    const auto grammar = *Grammar::of(
-        {.features =
-             {"nameless", "left-at-pubrel", "left-to-expire", "refused", "highest", "doubled"}}
-    );
-    const auto plain = plain_grammar();
+// What brokers go wrong in comes without being asked for.
+TEST(Conversation, HasSituationsInWhichDefectsHide) {
+    const auto grammar = plain_grammar();
     std::map<std::string, std::size_t> found{
         {"client_id: \"\"", 0},                        // the server gives it one
         {"{packet: PUBREC, with: {packet_id: <y", 0},  // a message that is received by halves
@@ -85,18 +82,13 @@ TEST(Conversation, HasSituationsThatAreAskedFor) {
         {"topic_alias: <k", 0},                        // the highest one
         {", properties: {message_expiry_interval: 2}", 0},  // an exchange outlives its message
         {"subscribe: [{filter:", 0},                        // the same filter twice
+        {"receive_maximum: 40000", 0},                      // above 2^15
+        {"correlation_data: \"c\\0d\"", 0},                 // many properties at once
     };
     for (std::uint64_t seed = 1; seed <= looked_at; ++seed) {
-        const auto conversation = draw(grammar, seed);
-        const auto scenario = load(conversation, {});
-        ASSERT_TRUE(scenario) << scenario::render(scenario.error(), conversation.text);
-        const auto problems = scenario::lint(*scenario);
-        EXPECT_TRUE(problems.empty()) << scenario::render(problems, conversation.text);
-        const auto unasked = draw(plain, seed).text;
-        for (auto& [part, times] : found) {
-            times += conversation.text.contains(part) ? 1U : 0U;
-            EXPECT_FALSE(unasked.contains(part)) << part;
-        }
+        const auto text = draw(grammar, seed).text;
+        for (auto& [part, times] : found)
+            times += text.contains(part) ? 1U : 0U;
     }
     for (const auto& [part, times] : found)
         EXPECT_GT(times, 3U) << part;
