@@ -8,14 +8,15 @@ namespace {
 
 using Versions = std::set<std::string_view>;
 
-/// Versions of which at least one row of the target was judged: a broker that does not speak 5.0 at
-/// all is not measured by it. Those of all its rows if none was judged.
+/// Versions of which at least one row of the target was judged, or left when the run was ended: a broker
+/// that does not speak 5.0 at all is not measured by it. Those of all its rows if there is none.
 Versions versions_judged(const TargetSummary& target) {
     Versions judged{};
     Versions all{};
     for (const auto* row : target.rows) {
         all.insert(row->version);
-        if (is_judged(row->verdict)) judged.insert(row->version);
+        if (is_judged(row->verdict) || row->verdict == Verdict::not_run)
+            judged.insert(row->version);
     }
     return judged.empty() ? all : judged;
 }

@@ -1,5 +1,6 @@
 // The sentence with which every report begins: it claims what was played, and no more.
 #include "reports/render.hpp"
+#include "reports/result/folding.hpp"
 #include "tests/reports/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -63,6 +64,27 @@ TEST(Headline, CountsOnlyWhatWasSelected) {
         sentence(part_of_the_sample(passes)),
         "1 of 1 selected MUST hold, 0 fail, 0 known, 0 undecided, 0 not tested; 8 not selected"
     );
+}
+
+TEST(Headline, CountsTheVersionsOfRowsThatWereLeft) {
+    auto run =
+        part_of_the_sample([](const RowResult& row) { return row.verdict == Verdict::pass; });
+    auto older = run.statements.front();
+    older.id = "3.1.1:MQTT-3.1.2-4";
+    run.statements.push_back(older);
+    auto left = run.rows.front();
+    left.version = "3.1.1";
+    left.statements = {{older.id, Verdict::not_run}};
+    left.verdict = Verdict::not_run;
+    stand_for(left, 40);
+    run.rows.push_back(left);
+    EXPECT_EQ(
+        sentence(run),
+        "1 of 2 selected MUST hold, 0 fail, 0 known, 0 undecided, 1 not tested; 8 not selected"
+    );
+    // What a target cannot do at all is not measured.
+    run.rows.back().verdict = Verdict::not_applicable;
+    EXPECT_THAT(sentence(run), HasSubstr("1 of 1 selected MUST"));
 }
 
 TEST(Headline, CountsAShardAsAPart) {
