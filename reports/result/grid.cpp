@@ -157,6 +157,15 @@ Outcome merged_run(const Parts& shards, Together& out) {
     return merged;
 }
 
+/// Of shards that belong to nothing a reader has to know why.
+void tell_apart(const std::vector<const Header*>& incomplete, Complaints& lost) {
+    for (std::size_t i = 1; i < incomplete.size(); ++i) {
+        Complaints differences{};
+        compare_headers(*incomplete.front(), *incomplete[i], differences);
+        if (!differences.empty()) lost.push_back(differences.front());
+    }
+}
+
 }  // namespace
 
 std::expected<Together, std::vector<std::string>> together(std::vector<Part> parts) {
@@ -171,12 +180,16 @@ std::expected<Together, std::vector<std::string>> together(std::vector<Part> par
     }
     Together out{};
     std::vector<Results> whole{};
+    std::vector<const Header*> incomplete{};
     for (const auto& run : runs) {
+        const auto lost = out.lost.size();
         const bool is_sharded = run.front().header.shard_count > 1;
         auto read = is_sharded ? merged_run(run, out) : Outcome{whole_run(run.front())};
         if (!read) return std::unexpected{read.error()};
+        if (out.lost.size() > lost) incomplete.push_back(&run.front().header);
         whole.push_back(std::move(*read));
     }
+    tell_apart(incomplete, out.lost);
     out.results = grid_of(std::move(whole));
     return out;
 }
