@@ -53,11 +53,6 @@ std::string kind_of(const RowResult& row) {
     return out;
 }
 
-/// Comparisons of settings show how much their rows differ.
-bool is_held_always(const RowResult& row) {
-    return row.statistics && row.statistics->is_planning;
-}
-
 std::string name_for(std::string_view seedless, const RowResult& row) {
     return fmt::format("{} ({} rows, {}", seedless, row.stands_for, name_of(row.verdict));
 }
@@ -110,7 +105,7 @@ void RowFolder::add(RowResult row) {
         kind.others_arrival = arrivals_++;
         return kind.others ? join(*kind.others, row) : void(kind.others = std::move(row));
     }
-    const bool is_full = kind.held.size() >= rows_held_a_kind && !is_held_always(row);
+    const bool is_full = kind.held.size() >= rows_held_a_kind;
     auto place = std::pair{seed_number(row), row.name};
     if (is_full && place > kind.held.rbegin()->first) return fold(kind, std::move(row));
     if (is_full) {

@@ -1,5 +1,6 @@
 #include "reports/result/statistics.hpp"
 
+#include "reports/result/statistics_lines.hpp"
 #include "reports/result/statistics_numbers.hpp"
 
 #include <algorithm>
@@ -28,7 +29,28 @@ std::uint64_t upper_end_of(std::uint32_t number) {
     return (((1U << fine_bits) + fine + 1) << octave) - 1;
 }
 
+std::optional<Spread> spread_of(std::optional<double> figure) {
+    return figure ? std::optional{Spread{*figure, *figure}} : std::nullopt;
+}
+
+std::optional<double> lateness_of(const RowStatistics& row) {
+    if (row.latency.count() == 0) return std::nullopt;
+    return static_cast<double>(row.latency.quantile(late_share).count());
+}
+
+void widen(std::optional<Spread>& all, const std::optional<Spread>& more) {
+    if (!more) return;
+    if (!all) all = more;
+    all->least = std::min(all->least, more->least);
+    all->most = std::max(all->most, more->most);
+}
+
 }  // namespace
+
+Spreads spreads_of(const RowStatistics& rows) {
+    if (rows.rows != 1) return rows.spreads;
+    return {.cost = spread_of(bytes_per_message(rows)), .lateness = spread_of(lateness_of(rows))};
+}
 
 void LatencySketch::add(Microseconds latency) {
     const auto us = std::max<std::int64_t>(0, latency.count());
@@ -67,6 +89,13 @@ LatencySketch::restored(std::map<std::uint32_t, std::uint64_t> classes, Microsec
 }
 
 void RowStatistics::add(const RowStatistics& other) {
+    if (is_planning) {
+        auto all = spreads_of(*this);
+        const auto more = spreads_of(other);
+        widen(all.cost, more.cost);
+        widen(all.lateness, more.lateness);
+        spreads = all;
+    }
     const auto sums = numbers_of(*this);
     const auto more = numbers_of(other);
     for (std::size_t i = 0; i < sums.size(); ++i)

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace assay::reports {
@@ -74,6 +75,23 @@ struct WireCounts {
     bool operator==(const WireCounts&) const = default;
 };
 
+/// Lateness is what so many of the messages keep: plans fail by the few.
+constexpr double late_share = 0.99;
+
+/// The least and the most of a figure over rows.
+struct Spread {
+    double least{};
+    double most{};
+    bool operator==(const Spread&) const = default;
+};
+
+/// How far rows of one setting differ.
+struct Spreads {
+    std::optional<Spread> cost{};      ///< bytes a message on the links
+    std::optional<Spread> lateness{};  ///< the 99th percentile of the latency, in microseconds
+    bool operator==(const Spreads&) const = default;
+};
+
 struct RowStatistics {
     std::string links{};  ///< what the row's devices were behind: "geo-bgan", "direct"
     std::string qos{};    ///< at which messages were published: "1", or "0, 2"
@@ -89,9 +107,15 @@ struct RowStatistics {
     std::chrono::nanoseconds watched{};
     /// How much of it had no connection, a link that was down or a server that did not answer.
     std::chrono::nanoseconds without_service{};
+    /// Not stored: of the rows that were added up, if they compare settings.
+    Spreads spreads{};
 
+    /// What comes out does not depend on the order.
     void add(const RowStatistics& other);
     bool operator==(const RowStatistics&) const = default;
 };
+
+/// How far the rows differ that were added up to this; of one row its own figures.
+Spreads spreads_of(const RowStatistics& rows);
 
 }  // namespace assay::reports

@@ -13,27 +13,6 @@ namespace {
 /// Shares that differ by less are the same to a planner.
 constexpr double same_share = 0.001;
 
-void widen(std::optional<Spread>& spread, std::optional<double> value) {
-    if (!value) return;
-    if (!spread) spread = Spread{*value, *value};
-    spread->least = std::min(spread->least, *value);
-    spread->most = std::max(spread->most, *value);
-}
-
-std::optional<double> row_lateness(const RowStatistics& row) {
-    if (row.latency.count() == 0) return std::nullopt;
-    return static_cast<double>(row.latency.quantile(late_share).count());
-}
-
-void add_seed(Setting& setting, const RowStatistics& row) {
-    if (setting.seeds++ == 0)
-        setting.sum = row;
-    else
-        setting.sum.add(row);
-    widen(setting.cost, bytes_per_message(row));
-    widen(setting.lateness, row_lateness(row));
-}
-
 bool setting_comes_before(const Setting& a, const Setting& b) {
     if (a.version != b.version) return a.version < b.version;
     for (auto x = a.matrix.begin(), y = b.matrix.begin();
@@ -126,18 +105,25 @@ std::vector<Comparison> comparisons_of(const Results& results) {
         auto matrix = row.matrix;
         matrix.erase("version");
         matrix.erase("seed");
-        auto& setting =
-            found[{row.target, row.scenario, row.statistics->links}][{row.version, matrix}];
-        setting.matrix = std::move(matrix);
-        setting.version = row.version;
-        add_seed(setting, *row.statistics);
+        auto& settings = found[{row.target, row.scenario, row.statistics->links}];
+        const auto [place, is_new] = settings.try_emplace({row.version, matrix});
+        auto& setting = place->second;
+        if (is_new)
+            setting = {.matrix = matrix, .version = row.version, .sum = *row.statistics};
+        else
+            setting.sum.add(*row.statistics);
     }
     std::vector<Comparison> out{};
     for (auto& [key, settings] : found) {
         const auto& [target, scenario, link] = key;
         Comparison each{.target = target, .scenario = scenario, .link = link};
-        for (auto& [name, setting] : settings)
+        for (auto& [name, setting] : settings) {
+            setting.seeds = setting.sum.rows;
+            const auto spreads = spreads_of(setting.sum);
+            setting.cost = spreads.cost;
+            setting.lateness = spreads.lateness;
             each.settings.push_back(std::move(setting));
+        }
         std::ranges::stable_sort(each.settings, setting_comes_before);
         out.push_back(std::move(each));
     }

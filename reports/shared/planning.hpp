@@ -5,22 +5,13 @@
 
 namespace assay::reports {
 
-/// Lateness is what so many of the messages keep: plans fail by the few.
-constexpr double late_share = 0.99;
-
-/// The least and the most of a figure over the seeds of one setting.
-struct Spread {
-    double least{};
-    double most{};
-};
-
 struct Setting {
     std::map<std::string, std::string> matrix{};  ///< without version and seed
     std::string version{};
     RowStatistics sum{};
     std::size_t seeds{};
-    std::optional<Spread> cost{};      ///< bytes a message on the links
-    std::optional<Spread> lateness{};  ///< the 99th percentile of the latency, in microseconds
+    std::optional<Spread> cost{};      ///< as Spreads
+    std::optional<Spread> lateness{};  ///< as Spreads
 };
 
 /// The settings of one scenario over one link on one target.

@@ -174,6 +174,36 @@ std::size_t memory_peak_bytes(std::vector<std::string> words) {
     return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
 }
 
+/// The same as a setting that is compared with others.
+constexpr auto planning_scenario = "id: own/planning\n"
+                                   "title: What a message costs\n"
+                                   "tags: [planning]\n"
+                                   "verifies: {5.0: [MQTT-3.1.4-5]}\n"
+                                   "matrix: {version: [5.0]}\n"
+                                   "links: {sat: {delay: 10ms, loss: 1%}}\n"
+                                   "actors: {device: {link: sat}}\n"
+                                   "steps:\n"
+                                   "  - device: {connect: fresh, within: 60s}\n"
+                                   "  - device: {publish: ~/x, payload: x, qos: 1}\n"
+                                   "  - device: {disconnect: normal}\n";
+
+TEST_F(CampaignTest, TakesNoMoreMemoryForMoreSeedsOfAPlan) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "a sanitizer keeps what is freed";
+#endif
+    constexpr std::size_t few = 1'000;
+    constexpr std::size_t many = 11'000;
+    write_file(scenario, planning_scenario);
+    const auto played = [&](std::size_t seeds) {
+        const auto out = folder / std::to_string(seeds);
+        return memory_peak_bytes(
+            {"run", scenario, "-q", "--seeds", std::to_string(seeds), "-o", out}
+        );
+    };
+    constexpr std::size_t bytes_a_row_max = 200;
+    EXPECT_LT(played(many), played(few) + (many - few) * bytes_a_row_max);
+}
+
 TEST_F(CampaignTest, TakesNoMoreMemoryForMoreRows) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     GTEST_SKIP() << "a sanitizer keeps what is freed";

@@ -1,11 +1,14 @@
 // Settings compared: figures over seeds, the choice, and how the page shows them.
 #include "reports/html/html.hpp"
 #include "reports/html/plot.hpp"
+#include "reports/result/folding.hpp"
 #include "reports/shared/planning.hpp"
 #include "reports/shared/statistics_table.hpp"
 #include "tests/reports/sample_parts.hpp"
 
 #include <gmock/gmock.h>
+
+#include <fmt/format.h>
 
 namespace assay::reports {
 namespace {
@@ -59,6 +62,26 @@ TEST(Planning, AddsSeedsUpAndSaysHowFarTheyDiffer) {
     EXPECT_EQ(setting.cost->least, 300);
     EXPECT_EQ(setting.cost->most, 340);
     EXPECT_EQ(setting.lateness->most, 3e6);
+}
+
+TEST(Planning, FindsTheSameInRowsThatStandForOthers) {
+    std::vector<Cell> cells{};
+    for (std::uint64_t seed = 1; seed <= 3 * rows_held_a_kind; ++seed)
+        cells.push_back({"1", "", 100 - seed % 7, 300 + seed % 41, 1s + seed * 10ms});
+    auto results = results_of(cells);
+    for (std::size_t i = 0; i < results.rows.size(); ++i)
+        results.rows[i].name = fmt::format("{}[seed={}]", results.rows[i].scenario, i + 1);
+    const auto before = comparisons_of(results).at(0).settings.at(0);
+    RowFolder folder{};
+    for (const auto& row : results.rows)
+        folder.add(row);
+    results.rows = folder.take();
+    ASSERT_THAT(results.rows, SizeIs(rows_held_a_kind + 1));
+    const auto after = comparisons_of(results).at(0).settings.at(0);
+    EXPECT_EQ(after.seeds, 3 * rows_held_a_kind);
+    EXPECT_EQ(after.cost, before.cost);
+    EXPECT_EQ(after.lateness, before.lateness);
+    EXPECT_EQ(after.sum, before.sum);
 }
 
 TEST(Planning, ChoosesTheCheapestOfWhatArrivesMost) {
