@@ -125,7 +125,9 @@ Estimate estimate_of(const Workload& workload, const Layout& layout) {
     out.wall = out.shard * rounded_up(layout.shards, layout.at_a_time);
     out.merge = begin_took + times(merge_took, workload.rows);
     out.disk_bytes = workload.rows * row_bytes + workload.kinds * traces_a_kind * trace_bytes;
-    const auto held_most = workload.kinds * reports::rows_held_a_kind;
+    const auto held_most = std::min(
+        workload.kinds * reports::rows_held_a_kind, workload.kinds + reports::rows_held_max
+    );
     out.shard_memory_bytes =
         memory_at_least + std::min(out.rows_a_shard, held_most) * memory_a_held_row;
     out.merge_memory_bytes = memory_at_least +

@@ -57,6 +57,16 @@ std::string name_for(std::string_view seedless, const RowResult& row) {
     return fmt::format("{} ({} rows, {}", seedless, row.stands_for, name_of(row.verdict));
 }
 
+/// What only one of several rows could say.
+void forget_details(RowResult& row) {
+    row.actor_links = {};
+    row.faults = {};
+    row.drawn = {};
+    row.target_output = {};
+    if (!row.reason.empty()) row.reason = "as the rows with lower seeds";
+    row.seed = 0;
+}
+
 void unite(std::vector<std::string>& all, const std::vector<std::string>& more) {
     for (const auto& each : more)
         if (std::ranges::find(all, each) == all.end()) all.push_back(each);
@@ -105,15 +115,42 @@ void RowFolder::add(RowResult row) {
         kind.others_arrival = arrivals_++;
         return kind.others ? join(*kind.others, row) : void(kind.others = std::move(row));
     }
-    const bool is_full = kind.held.size() >= rows_held_a_kind;
-    auto place = std::pair{seed_number(row), row.name};
-    if (is_full && place > kind.held.rbegin()->first) return fold(kind, std::move(row));
-    if (is_full) {
-        auto last = kind.held.extract(std::prev(kind.held.end()));
-        fold(kind, std::move(last.mapped().row));
-    }
+    const auto rank = rank_of(row);
+    limit_evidence(rank, row);
+    auto name = std::pair{seed_number(row), row.name};
+    if (is_left_out(kind, rank, name)) return fold(kind, std::move(row));
+    if (kind.held.size() >= rows_held_a_kind) fold_held(kind, std::prev(kind.held.end()));
     // Twice the same row: whoever merges has complained of it.
-    kind.held.insert_or_assign(std::move(place), Held{arrivals_++, std::move(row)});
+    const auto [held, is_new] =
+        kind.held.insert_or_assign(std::move(name), Held{arrivals_++, std::move(row)});
+    places_.insert_or_assign(rank, Place{&kind, held});
+    if (places_.size() <= rows_held_max) return;
+    const auto last = std::prev(places_.end());
+    end_ = last->first;
+    fold_held(*last->second.kind, last->second.held);
+}
+
+bool RowFolder::is_left_out(const Kind& kind, const RowRank& rank, const HeldRows::key_type& place)
+    const {
+    if (end_ && rank >= *end_) return true;
+    return kind.held.size() >= rows_held_a_kind && place > kind.held.rbegin()->first;
+}
+
+void RowFolder::limit_evidence(const RowRank& rank, RowResult& row) {
+    if (row.trace.empty()) return;
+    for (const auto& loser : evidence_.add(rank, evidence_bytes(row))) {
+        const auto held = places_.find(loser);
+        if (loser == rank)
+            forget_evidence(row);
+        else if (held != places_.end())
+            forget_evidence(held->second.held->second.row);
+    }
+}
+
+void RowFolder::fold_held(Kind& kind, HeldRows::iterator held) {
+    places_.erase(rank_of(held->second.row));
+    auto out = kind.held.extract(held);
+    fold(kind, std::move(out.mapped().row));
 }
 
 /// A signature says how a row came out; where there is none the reason does, but that may hold figures.
@@ -127,23 +164,13 @@ std::string RowFolder::kind_for(const RowResult& row) {
 }
 
 void RowFolder::fold(Kind& kind, RowResult row) {
-    if (!kind.others) {
-        forget_evidence(row);
-        row.actor_links = {};
-        row.faults = {};
-        row.drawn = {};
-        row.target_output = {};
-        if (!row.reason.empty()) row.reason = "as the rows with lower seeds";
-        row.seed = 0;
-        std::ranges::sort(row.happened);
-        std::ranges::sort(row.hoped_for);
-        kind.others = std::move(row);
-        return;
-    }
-    join(*kind.others, row);
+    if (kind.others) return join(*kind.others, row);
+    forget_evidence(row);
+    kind.others = std::move(row);
 }
 
 void RowFolder::join(RowResult& all, const RowResult& row) {
+    if (all.stands_for == 1) forget_details(all);
     all.stands_for += row.stands_for;
     all.duration += row.duration;
     unite(all.happened, row.happened);
@@ -173,6 +200,7 @@ std::vector<RowResult> RowFolder::take() {
     }
     kinds_.clear();
     reasons_.clear();
+    places_.clear();
     // Stable: what stands for others was put behind the row with whose number it is.
     std::ranges::stable_sort(all, {}, &Held::arrival);
     std::vector<RowResult> out{};

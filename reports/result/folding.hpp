@@ -3,7 +3,7 @@
 /// count and what they add up to.
 ///
 ///     row, row, ... --add--> the first of a kind as they are | one that stands for all others
-#include "reports/result/model.hpp"
+#include "reports/result/evidence_budget.hpp"
 
 #include <set>
 
@@ -11,6 +11,13 @@ namespace assay::reports {
 
 /// Of one kind so many rows are held as they are, those with the lowest seeds.
 inline constexpr std::size_t rows_held_a_kind = 100;
+
+/// In all so many are held as they are, by their ranks: of three thousand kinds a hundred each would be
+/// too many.
+inline constexpr std::size_t rows_held_max = 15'000;
+
+/// Of rows that are held so much evidence is, by their ranks. What is more is in results.jsonl.
+inline constexpr std::size_t evidence_bytes_max = 100'000'000;
 
 /// So many reasons make kinds of their own where rows have no signature; others share one.
 inline constexpr std::size_t reasons_told_apart = 10;
@@ -32,6 +39,10 @@ void forget_evidence(RowResult& row);
 /// which rows come, unless they have more than `reasons_told_apart`.
 class RowFolder {
 public:
+    RowFolder() = default;
+    RowFolder(const RowFolder&) = delete;
+    RowFolder& operator=(const RowFolder&) = delete;
+
     void add(RowResult row);
     /// In the order in which they came; one that stands for others is the last of its kind. Leaves
     /// nothing behind.
@@ -42,17 +53,28 @@ private:
         std::size_t arrival{};
         RowResult row{};
     };
+    using HeldRows = std::map<std::pair<std::uint64_t, std::string>, Held>;  ///< by seed and name
     struct Kind {
-        std::map<std::pair<std::uint64_t, std::string>, Held> held{};  ///< by seed and name
+        HeldRows held{};
         std::optional<RowResult> others{};
         std::size_t others_arrival{};  ///< of the last that stood for others when it came
     };
+    struct Place {
+        Kind* kind{};
+        HeldRows::iterator held{};
+    };
     std::string kind_for(const RowResult& row);
+    bool is_left_out(const Kind& kind, const RowRank& rank, const HeldRows::key_type& place) const;
+    void limit_evidence(const RowRank& rank, RowResult& row);
+    void fold_held(Kind& kind, HeldRows::iterator held);
     static void fold(Kind& kind, RowResult row);
     static void join(RowResult& all, const RowResult& row);
 
     std::map<std::string, Kind> kinds_{};
     std::map<std::string, std::set<std::string>> reasons_{};  ///< of kinds without a signature
+    std::map<RowRank, Place> places_{};                       ///< of all that are held
+    std::optional<RowRank> end_{};                            ///< from this rank on none is held
+    EvidenceBudget evidence_{evidence_bytes_max};
     std::size_t arrivals_{};
 };
 

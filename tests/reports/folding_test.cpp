@@ -126,6 +126,68 @@ TEST(Folding, DoesNotDependOnTheOrder) {
     EXPECT_EQ(before, after);
 }
 
+/// So many kinds of rows, each under so many seeds; of each kind the last seed fails.
+std::vector<RowResult> kinds(std::size_t count, std::size_t seeds_each) {
+    std::vector<RowResult> out{};
+    for (std::size_t kind = 0; kind < count; ++kind)
+        for (std::size_t seed = 1; seed <= seeds_each; ++seed) {
+            auto row = row_of(seed, seed == seeds_each ? Verdict::fail : Verdict::pass);
+            row.link = fmt::format("link-{}", kind);
+            out.push_back(std::move(row));
+        }
+    return out;
+}
+
+TEST(Folding, HoldsFewRowsHoweverManyKindsThereAre) {
+    constexpr std::size_t links = rows_held_max / rows_held_a_kind * 2;
+    auto rows = kinds(links, rows_held_a_kind);
+    auto before = folded(rows);
+    EXPECT_LE(before.size(), rows_held_max + 2 * links);
+    EXPECT_EQ(std::ranges::count(before, Verdict::fail, &RowResult::verdict), links);
+    std::size_t counted = 0;
+    for (const auto& row : before)
+        counted += row.stands_for;
+    EXPECT_EQ(counted, rows.size());
+    std::ranges::reverse(rows);
+    auto after = folded(rows);
+    const auto place = [](const RowResult& row) { return std::pair{row.link, row.name}; };
+    std::ranges::sort(before, {}, place);
+    std::ranges::sort(after, {}, place);
+    EXPECT_EQ(before, after);
+}
+
+TEST(Folding, LeavesAloneRowsWhatTheySay) {
+    RowFolder folder{};
+    for (auto& row : kinds(rows_held_max + 1, 1)) {
+        row.reason = "it came late";
+        folder.add(std::move(row));
+    }
+    const auto rows = folder.take();
+    EXPECT_EQ(rows.size(), rows_held_max + 1);
+    EXPECT_EQ(std::ranges::count(rows, "it came late", &RowResult::reason), rows.size());
+    EXPECT_EQ(std::ranges::count_if(rows, [](const auto& row) { return row.trace.empty(); }), 1);
+}
+
+TEST(Evidence, IsKeptByTheFirstThatFitWhateverTheOrder) {
+    std::vector<std::pair<RowRank, std::size_t>> rows{
+        {{.passes = false, .seed = 1}, 50},
+        {{.passes = false, .seed = 2}, 60},
+        {{.passes = false, .seed = 3}, 10},
+        {{.passes = true, .seed = 1}, 10},
+    };
+    std::ranges::sort(rows);
+    do {
+        EvidenceBudget budget{100};
+        std::set<RowRank> keep{};
+        for (const auto& [rank, bytes] : rows) {
+            keep.insert(rank);
+            for (const auto& loser : budget.add(rank, bytes))
+                keep.erase(loser);
+        }
+        EXPECT_THAT(keep, testing::ElementsAre(RowRank{.passes = false, .seed = 1}));
+    } while (std::ranges::next_permutation(rows).found);
+}
+
 TEST(Folding, KeepsWhatCameOutDifferently) {
     auto rows = seeds(2 * rows_held_a_kind);
     rows.push_back(row_of(rows.size() + 1, Verdict::fail));
