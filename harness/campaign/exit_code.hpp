@@ -34,7 +34,7 @@ constexpr std::array<ExitCodeRow, 10> exit_codes{{
     {ExitCode::target_unreachable, "target unreachable, or its preflight failed"},
     {ExitCode::baseline_wrong,     "only the baseline is wrong: an entry passed, changed, expired or vanished"},
     {ExitCode::undecided,          "--strict and something is undecided"},
-    {ExitCode::bad_merge,          "merge found missing, doubled or foreign rows"},
+    {ExitCode::bad_merge,          "merge found missing, doubled or foreign rows, or such as come out otherwise here (--verify)"},
 }};
 // clang-format on
 

@@ -160,7 +160,12 @@ std::expected<targets::Target, std::string> target_of(
     return parse_as(role, given.empty() ? name : given, library, wanted.reach);
 }
 
-/// The N of `seed=N` in the name of a row; 0 without.
+}  // namespace
+
+std::string place_of_scenario(const RowResult& row) {
+    return fs::exists(row.file) ? row.file : row.scenario;
+}
+
 std::uint32_t seed_in(std::string_view row_name) {
     constexpr std::string_view key = "seed=";
     const auto at = row_name.rfind(key);
@@ -171,7 +176,24 @@ std::uint32_t seed_in(std::string_view row_name) {
     return seed;
 }
 
-}  // namespace
+OrTrouble<Selection>
+rows_of_scenario(const std::string& place, std::uint32_t seeds, const scenario::Library& library) {
+    // It may have come from more seeds than the file asks for.
+    SelectionOptions options{.role = std::nullopt, .seeds = seeds, .links_have_chance = true};
+    if (!place.empty()) options.what = {place};
+    return select(options, library);
+}
+
+std::optional<PlannedRow> row_named(const Selection& selection, const RowResult& row) {
+    const auto seed = seed_in(row.name);
+    for (const auto& picked : selection.rows) {
+        if (picked.scenario->id != row.scenario) continue;
+        const auto index = picked.seeds ? seed - picked.seeds->first : 0;
+        if (index < picked.count() && picked.name_of(index) == row.name)
+            return PlannedRow{.scenario = picked.scenario, .key = picked.key_of(index)};
+    }
+    return std::nullopt;
+}
 
 OrTrouble<StoredRow> find_stored_row(
     const std::string& command,
@@ -190,44 +212,37 @@ OrTrouble<StoredRow> find_stored_row(
     auto row = pick(out.results.rows, wanted);
     if (!row) return refuse(row.error());
     out.row = std::move(*row);
-    // A scenario of one's own is found by its file, one of the suite by its id.
-    const auto& from = fs::exists(out.row.file) ? out.row.file : out.row.scenario;
-    // It may have come from more seeds than the file asks for.
-    auto selection = select(
-        {.what = {from},
-         .role = std::nullopt,
-         .seeds = seed_in(out.row.name),
-         .links_have_chance = true},
-        library
-    );
+    const auto place = place_of_scenario(out.row);
+    auto selection = rows_of_scenario(place, seed_in(out.row.name), library);
     if (!selection) return std::unexpected{selection.error()};
     out.selection = std::move(*selection);
-    for (const auto& picked : out.selection.rows) {
-        const auto index = picked.seeds ? seed_in(out.row.name) - picked.seeds->first : 0;
-        if (index >= picked.count() || picked.name_of(index) != out.row.name) continue;
-        out.scenario = picked.scenario;
-        out.key = picked.key_of(index);
-    }
-    if (!out.key) return refuse(fmt::format("{} has no row '{}' any more", from, out.row.name));
+    const auto planned = row_named(out.selection, out.row);
+    if (!planned) return refuse(fmt::format("{} has no row '{}' any more", place, out.row.name));
+    out.scenario = planned->scenario;
+    out.key = planned->key;
     auto target = target_of(given, out.row.target, out.scenario->role, library);
     if (!target) return refuse(target.error());
     out.target = std::move(*target);
     return out;
 }
 
-RunPlan replay_plan(const StoredRow& stored, const scenario::Library& library, std::string nonce) {
+RunPlan plan_to_replay(
+    const targets::Target& target, const reports::Header& header, const scenario::Library& library
+) {
     RunPlan plan{
-        .target = stored.target,
-        .rows = {{.scenario = stored.scenario, .key = stored.key, .link = stored.row.link}},
-        .links = library.links(),
-        .seed = stored.results.header.seed,
-        .plays_slow_rows = true
+        .target = target, .links = library.links(), .seed = header.seed, .plays_slow_rows = true
     };
-    if (stored.target.kind != targets::Target::Kind::builtin) plan.nonce = std::move(nonce);
-    const auto& options = stored.results.header.options;
+    const auto& options = header.options;
     if (const auto timeout = options.find("timeout"); timeout != options.end())
         plan.timeout = scenario::parse_duration(timeout->second).value_or(simulator::Duration{});
     plan.is_must = is_must_of(library);
+    return plan;
+}
+
+RunPlan replay_plan(const StoredRow& stored, const scenario::Library& library, std::string nonce) {
+    auto plan = plan_to_replay(stored.target, stored.results.header, library);
+    plan.rows = {{.scenario = stored.scenario, .key = stored.key, .link = stored.row.link}};
+    if (stored.target.kind != targets::Target::Kind::builtin) plan.nonce = std::move(nonce);
     return plan;
 }
 

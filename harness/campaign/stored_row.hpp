@@ -32,6 +32,23 @@ OrTrouble<StoredRow> find_stored_row(
     const scenario::Library& library
 );
 
+/// Where the scenario of a stored row is to be found: one of one's own by its file, one of the suite by
+/// its id.
+std::string place_of_scenario(const reports::RowResult& row);
+/// The N of `seed=N` in the name of a row; 0 without.
+std::uint32_t seed_in(std::string_view row_name);
+/// The rows of the scenario at such a place, or of the suite if that is empty, under so many seeds as a row of it needs that has its seed
+/// in its name; 0 for one that has not.
+OrTrouble<Selection>
+rows_of_scenario(const std::string& place, std::uint32_t seeds, const scenario::Library& library);
+/// The row that was stored, if there is one of its name.
+std::optional<PlannedRow> row_named(const Selection& selection, const reports::RowResult& row);
+
+/// To play rows of the run with this header again, which are added to it.
+RunPlan plan_to_replay(
+    const targets::Target& target, const reports::Header& header, const scenario::Library& library
+);
+
 /// The same row with the same target, link, seed and time-out. `nonce` keeps it apart from other runs that
 /// met the same broker.
 RunPlan replay_plan(const StoredRow& stored, const scenario::Library& library, std::string nonce);

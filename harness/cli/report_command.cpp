@@ -2,12 +2,15 @@
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/run_verdict.hpp"
 #include "harness/campaign/statement_infos.hpp"
+#include "harness/campaign/verification.hpp"
 #include "harness/cli/arguments.hpp"
+#include "harness/cli/interrupt.hpp"
 #include "harness/cli/merged_copy.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/evidence/judge/rejudge.hpp"
+#include "harness/scenario/values.hpp"
 #include "reports/render.hpp"
 #include "reports/result/grid.hpp"
 #include "reports/result/missing.hpp"
@@ -31,6 +34,33 @@ reports::Part judged_again(reports::Part part, evidence::IsMust is_must, evidenc
         });
     };
     return part;
+}
+
+/// Plays a share of a part's rows again while they are read.
+reports::Part verified(reports::Part part, campaign::Verification& verification) {
+    part.read = [header = part.header,
+                 read = std::move(part.read),
+                 &verification](const reports::RowTaker& take) {
+        or_stop(verification.begin(header));
+        return read([&](reports::RowResult row) {
+            or_stop(verification.consider(row));
+            take(std::move(row));
+        });
+    };
+    return part;
+}
+
+std::uint32_t share_of(const std::string& text) {
+    const auto share = scenario::parse_share(text);
+    if (!share || *share == 0)
+        throw Stop{
+            campaign::ExitCode::usage,
+            fmt::format(
+                "assay report: --verify takes a share of the rows, such as 0.1%: {}",
+                share ? "of none nothing is learnt" : share.error()
+            )
+        };
+    return *share;
 }
 
 /// `@list.txt` stands for the files that are named in it, a line each.
@@ -96,6 +126,17 @@ void tell(const evidence::Rejudged& done) {
         say("changed       {}\n", change);
 }
 
+void tell(const campaign::Verified& done) {
+    say("verified      {} rows played again, {} of them as they were stored\n",
+        done.rows,
+        done.rows - done.differing.size());
+    if (done.on_the_wall > 0)
+        say("left as is    {} rows: they were played on the wall clock, which gives no row twice\n",
+            done.on_the_wall);
+    for (const auto& row : done.differing)
+        say("differs       {}\n", row);
+}
+
 }  // namespace
 
 campaign::ExitCode report_command(const Words& words) {
@@ -109,6 +150,7 @@ campaign::ExitCode report_command(const Words& words) {
     bool gives_verdict{};
     std::string merged;
     std::uint64_t traces{};
+    std::string sample;
     Arguments arguments{
         "report",
         "RESULTS...",
@@ -123,6 +165,7 @@ campaign::ExitCode report_command(const Words& words) {
         ("assets", po::value(&assets)->value_name("inside|beside"), "where the HTML report has its style and script: in the page (default), or beside it for servers that forbid that")
         ("missing", po::bool_switch(&asks_missing), "print the shards that are not finished, as 1,7-9, and exit 9; nothing and 0 if all are")
         ("verdict", po::bool_switch(&gives_verdict), "exit as one run of all these rows would have: 1 if any fails, 7 if a baseline is wrong (default: 0 once the reports are written)")
+        ("verify", po::value(&sample)->value_name("SHARE"), "play such a share of the rows (0.1%) again, the same each time; exit 9 if one comes out otherwise here than where it was played")
         ("keep-traces", number("--keep-traces", &traces, {0, UINT64_MAX}), "of rows that pass and differ by their seed only, keep the packets of the first N")
         ("out-jsonl", po::value(&merged)->value_name("FILE"), "write the merged results as well, as one run's")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
@@ -148,8 +191,12 @@ campaign::ExitCode report_command(const Words& words) {
         };
     files = with_lists(files);
     if (asks_missing) return print_missing(files);
+    const auto share = sample.empty() ? 0U : share_of(sample);
     const auto library = open_library();
     evidence::Rejudged done;
+    static const std::atomic<bool> never{false};
+    const auto& stop = share > 0 ? heed_interrupts() : never;
+    campaign::Verification verification{share, library, stop};
     std::vector<reports::Part> parts;
     for (const auto& file : files)
         parts.push_back(part_at(file));
@@ -162,6 +209,7 @@ campaign::ExitCode report_command(const Words& words) {
         copy.begin(merged, parts);
     }
     for (auto& part : parts) {
+        if (share > 0) part = verified(std::move(part), verification);
         if (judges_again) part = judged_again(std::move(part), campaign::is_must_of(library), done);
         if (arguments.has("keep-traces")) part = thinned(std::move(part), traces);
         if (!merged.empty()) part = copy.copied(std::move(part));
@@ -169,6 +217,9 @@ campaign::ExitCode report_command(const Words& words) {
     auto [results, lost] = put_together(std::move(parts));
     if (!merged.empty()) copy.finish(results);
     if (judges_again) tell(done);
+    const auto played = or_stop(verification.finish());
+    if (stop) throw Stop{campaign::ExitCode::interrupted, "assay report: interrupted"};
+    if (share > 0) tell(played);
     campaign::complete(results, library);
     const auto older = since.empty() ? reports::Results{} : load_folded(since);
     const reports::Summary summary{results, since.empty() ? nullptr : &older};
@@ -184,6 +235,15 @@ campaign::ExitCode report_command(const Words& words) {
                 "assay report: the results do not make a whole; the rows that are missing are not "
                 "run in the reports:\n  {}",
                 fmt::join(lost, "\n  ")
+            )
+        };
+    if (!played.differing.empty())
+        throw Stop{
+            campaign::ExitCode::bad_merge,
+            fmt::format(
+                "assay report: {} of {} rows come out otherwise here than where they were played",
+                played.differing.size(),
+                played.rows
             )
         };
     return gives_verdict ? campaign::exit_code_of(results) : campaign::ExitCode::ok;

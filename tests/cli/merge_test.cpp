@@ -145,6 +145,53 @@ TEST_F(CampaignTest, ReplacesAFileThatItReads) {
     EXPECT_EQ(traces_in(after), 0U);
 }
 
+void replace_in(const std::string& file, std::string_view before, std::string_view after) {
+    auto text = content_of(file);
+    const auto at = text.find(before);
+    ASSERT_NE(at, std::string::npos) << before;
+    write_file(file, text.replace(at, before.size(), after));
+}
+
+TEST_F(CampaignTest, IsPlayedAgainInPartToSeeThatMachinesAgree) {
+    const auto parts = shards();
+    const auto agreed = report(parts, {"--verify", "100%"});
+    EXPECT_EQ(agreed.code, 0) << agreed.text;
+    EXPECT_THAT(agreed.text, HasSubstr("300 rows played again, 300 of them as they were stored"));
+    const auto sample = report(parts, {"--verify", "10%"}).text;
+    EXPECT_THAT(sample, testing::ContainsRegex("verified      [1-5][0-9] rows played again"));
+    EXPECT_EQ(report(parts, {"--verify", "10%"}).text, sample);
+
+    // As another kind of machine might count.
+    replace_in(parts[1] + "/results.jsonl", "\"duration_ns\":", "\"duration_ns\":1");
+    const auto differs = report(parts, {"--verify", "100%"});
+    EXPECT_EQ(differs.code, 9);
+    EXPECT_THAT(differs.text, HasSubstr("300 rows played again, 299 of them as they were stored"));
+    EXPECT_THAT(
+        differs.text,
+        testing::ContainsRegex(
+            "differs       builtin direct own/light.*: pass, and pass was stored; what differs: "
+            "duration\n"
+        )
+    );
+    EXPECT_THAT(differs.text, HasSubstr("1 of 300 rows come out otherwise here"));
+}
+
+TEST_F(CampaignTest, IsPlayedAgainByTheProgramThatPlayedItOnly) {
+    ASSERT_EQ(run(folder / "whole", {"--seeds", "3"}).code, 0);
+    const auto verify = [&](const std::string& share) {
+        return report({folder / "whole"}, {"--verify", share});
+    };
+    for (const auto* share : {"5", "0%", "101%", "some"}) {
+        const auto outcome = verify(share);
+        EXPECT_EQ(outcome.code, 4);
+        EXPECT_THAT(outcome.text, HasSubstr("--verify takes a share of the rows, such as 0.1%"));
+    }
+    replace_in(folder / "whole/results.jsonl", "\"assay_version\":\"", "\"assay_version\":\"9");
+    const auto older = verify("100%");
+    EXPECT_EQ(older.code, 4);
+    EXPECT_THAT(older.text, HasSubstr("cannot be played again here: their version is \"9"));
+}
+
 TEST_F(CampaignTest, CountsInItsReportsTheRowsThatItDoesNotHold) {
     const auto outcome = run(folder / "whole", {"--seeds", "300", "--report", "md,junit"});
     ASSERT_EQ(outcome.code, 0) << outcome.text;
