@@ -43,14 +43,19 @@ bool is_path(const std::string& word) {
            word.starts_with("../");
 }
 
+/// As sections and versions of the standard do, and no scenario does.
+bool starts_with_digit(std::string_view word) {
+    return !word.empty() && word.front() >= '0' && word.front() <= '9';
+}
+
 /// A word of WHAT that is no file, and whether a row is meant by it.
 class Word {
 public:
     Word(std::string text, const statements::Registry& registry) : text_{std::move(text)} {
         if (text_.starts_with("tag:"))
             tag_ = text_.substr(4);
-        else if (text_.starts_with("5.0") || text_.starts_with("3.1.1") ||
-                 text_.starts_with("MQTT-") || text_.starts_with("ASSAY-"))
+        else if (starts_with_digit(text_) || text_.starts_with("MQTT-") ||
+                 text_.starts_with("ASSAY-"))
             for (const auto* statement : registry.select(text_))
                 statements_.insert(statement->id());
     }
@@ -251,14 +256,19 @@ std::set<std::string>
 selectable_words(const Selection& selection, const statements::Registry& registry) {
     std::set<std::string> out;
     for (const auto& scenario : selection.scenarios) {
-        out.insert(scenario.id);
+        for (auto id = scenario.id; !id.empty(); id.resize(std::min(id.size(), id.rfind('/')))) {
+            out.insert(id);
+            if (!id.contains('/')) break;
+        }
         for (const auto& tag : scenario.tags)
             out.insert("tag:" + tag);
         for (const auto& key : scenario.rows)
             for (const auto& id : key.statements) {
                 out.insert(id);
-                if (const auto* statement = registry.find(id))
-                    out.insert(statement->version + ":" + statement->section);
+                const auto* statement = registry.find(id);
+                if (statement == nullptr) continue;
+                out.insert(statement->section);
+                out.insert(statement->version + ":" + statement->section);
             }
     }
     return out;

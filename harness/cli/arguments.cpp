@@ -114,7 +114,8 @@ void Arguments::read_environment() {
 /// A variable that is nearly the twin of a flag does nothing, and nobody would see it.
 void Arguments::remark_on_misspelt() const {
     constexpr std::string_view prefix = "ASSAY_";
-    std::vector<std::string> twins;
+    // Two are no flags.
+    std::vector<std::string> twins{"SCENARIOS", "PASSWORD"};
     for (const auto& option : flags_.options())
         twins.push_back(twin_of(option->long_name()).substr(prefix.size()));
     for (char** entry = environ; *entry != nullptr; ++entry) {

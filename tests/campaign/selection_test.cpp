@@ -56,6 +56,22 @@ TEST(Selection, TakesAStatementOrASectionOfOneVersion) {
     EXPECT_THAT(names({.what = {"3.1.1:3.1.4"}}), Each(testing::Not(HasSubstr("version=5.0"))));
 }
 
+TEST(Selection, TakesASectionOfBothVersions) {
+    const auto both = names({.what = {"3.1.4"}});
+    EXPECT_THAT(both, Contains(take_over + "[version=5.0]"));
+    EXPECT_THAT(both, Contains(take_over + "[version=3.1.1]"));
+}
+
+TEST(Selection, KnowsSectionsTagsAndFoldersThatAreMisspelt) {
+    const auto suggested = [](const std::string& word) {
+        return refusal({.what = {word}}).second;
+    };
+    EXPECT_THAT(suggested("4.3.33"), HasSubstr("did you mean '4.3.3'?"));
+    EXPECT_THAT(suggested("5.0:4.3.33"), HasSubstr("did you mean '5.0:4.3.3'?"));
+    EXPECT_THAT(suggested("tag:wil"), HasSubstr("did you mean 'tag:will'?"));
+    EXPECT_THAT(suggested("conformance/3.1.44"), HasSubstr("did you mean 'conformance/3.1.4'?"));
+}
+
 TEST(Selection, FiltersWhatItTook) {
     const SelectionOptions version{.what = {take_over}, .version = wire::Version::v3_1_1};
     EXPECT_THAT(names(version), ElementsAre(take_over + "[version=3.1.1]"));

@@ -326,6 +326,10 @@ TEST_F(ProgramTest, NamesAVariableThatIsNearlyTheTwinOfAFlag) {
     EXPECT_THAT(
         assay({"list", "--links"}, {{"ASSAY_JOBS", "2"}}).text, Not(HasSubstr("means nothing"))
     );
+    EXPECT_THAT(
+        assay({"list", "--links"}, {{"ASSAY_SCENARIO", "mine"}}).text,
+        HasSubstr("did you mean ASSAY_SCENARIOS?")
+    );
 }
 
 TEST_F(ProgramTest, SuggestsTheSectionTheStatementAndTheTagThatAreMeant) {
