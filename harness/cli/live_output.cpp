@@ -3,7 +3,6 @@
 #include "harness/cli/output.hpp"
 #include "reports/result/verdicts.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 namespace assay::cli {
@@ -14,9 +13,10 @@ constexpr auto redraw_every = std::chrono::milliseconds{100};
 
 }  // namespace
 
-LiveOutput::LiveOutput(const RunOptions& options, std::size_t rows)
+LiveOutput::LiveOutput(const RunOptions& options, std::size_t rows, bool is_virtual)
     : options_{options},
-      total_{rows},
+      is_virtual_{is_virtual},
+      progress_{.total = rows},
       on_terminal_{!options.quiet && ::isatty(STDOUT_FILENO) == 1},
       style_{
           .color = wants_color(options.color, STDOUT_FILENO),
@@ -33,27 +33,18 @@ void LiveOutput::target(const reports::TargetInfo& info) {
 }
 
 void LiveOutput::row(const reports::RowResult& row) {
-    done_ += row.stands_for;
-    if (reports::is_unexpected_failure(row.verdict)) ++failing_;
+    progress_.done += row.stands_for;
+    if (is_virtual_) progress_.simulated += row.duration;
+    if (reports::is_unexpected_failure(row.verdict)) ++progress_.failing;
     const auto now = std::chrono::steady_clock::now();
-    if (!on_terminal_ || (now - drawn_ < redraw_every && done_ < total_)) return;
+    if (!on_terminal_ || (now - drawn_ < redraw_every && progress_.done < progress_.total)) return;
     drawn_ = now;
     status();
 }
 
 void LiveOutput::status() {
-    const auto spent =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    const auto left =
-        done_ > 0 ? spent / static_cast<double>(done_) * static_cast<double>(total_ - done_) : 0.0;
-    say_painted(fmt::format(
-        "\r\033[K{}/{} rows, {} failing, {:.0f} s, about {:.0f} s left",
-        done_,
-        total_,
-        failing_,
-        spent,
-        left
-    ));
+    progress_.spent = std::chrono::steady_clock::now() - start_;
+    say_painted("\r\033[K" + print_progress(progress_));
     flush_output();
 }
 

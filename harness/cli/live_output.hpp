@@ -2,6 +2,7 @@
 /// What `assay run` prints while it goes on: plain lines when piped, one moving status line on a
 /// terminal.
 #include "harness/cli/options.hpp"
+#include "harness/cli/progress.hpp"
 #include "reports/result/model.hpp"
 #include "reports/text/text.hpp"
 
@@ -12,7 +13,8 @@ namespace assay::cli {
 
 class LiveOutput {
 public:
-    LiveOutput(const RunOptions& options, std::size_t rows);
+    /// `is_virtual`: rows take link time and none of anybody's.
+    LiveOutput(const RunOptions& options, std::size_t rows, bool is_virtual);
 
     /// A target answered and is known.
     void target(const reports::TargetInfo& info);
@@ -27,9 +29,8 @@ private:
     void clear_status() const;
 
     const RunOptions& options_;
-    std::size_t total_;
-    std::size_t done_{};
-    std::size_t failing_{};
+    bool is_virtual_;
+    Progress progress_;
     bool on_terminal_{};
     reports::TextStyle style_{};
     std::chrono::steady_clock::time_point start_{std::chrono::steady_clock::now()};

@@ -169,7 +169,7 @@ private:
     const RunOptions& options_;
     const std::atomic<bool>& interrupted_;
     campaign::Campaign campaign_;
-    LiveOutput live_{options_, campaign_.total_rows()};
+    LiveOutput live_{options_, campaign_.total_rows(), campaign_.is_virtual()};
     reports::Results results_{};
     reports::RowFolder rows_{};  ///< until the run has ended
     std::optional<reports::ResultsFile> file_{};
