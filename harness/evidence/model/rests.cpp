@@ -13,6 +13,13 @@ using Options = wire::SubscriptionOptions;
 
 namespace {
 
+/// Whether the client's window may have been full at some time of this connection.
+bool may_be_full(const ConnectionSpan& connection) {
+    if (!connection.receive_maximum) return false;
+    const auto sent = std::ranges::count_if(connection.window_in, &WindowStep::opens);
+    return sent >= *connection.receive_maximum;
+}
+
 class Rests {
 public:
     explicit Rests(const ModelFacts& facts) : facts_{facts} {
@@ -39,9 +46,9 @@ public:
         const auto patience = inquiry.settle() + busy;
         const auto* connection = at_publish(span.client_id, from);
         if (!connection) return never;
-        // With a window, or something left unacknowledged, the client may have held it up.
+        // With a full window, or something left unacknowledged, the client may have held it up.
         const bool is_fit = connection->accepted && connection->connack < from &&
-                            !connection->carries_load && !connection->receive_maximum &&
+                            !connection->carries_load && !may_be_full(*connection) &&
                             connection->unacknowledged.empty() &&
                             inquiry.link_of(connection->actor).empty();
         if (!is_fit) return never;
