@@ -119,11 +119,12 @@ const SubscriptionSpan* came_for(const Holder& holder, EventIndex delivery, bool
     return holder.last_ends[place] < span->asked ? span : nullptr;
 }
 
-/// Whether one of the client's connections named a window: what that held back may come over any of
-/// the later ones.
+/// Whether one of the client's connections named a window, or left a message unacknowledged: what a
+/// server held back for that may come over any of the later ones.
 bool had_window(const Inquiry& inquiry, const std::string& client_id) {
     return std::ranges::any_of(inquiry.history().connections, [&](const ConnectionSpan& each) {
-        return each.client_id == client_id && each.receive_maximum;
+        return each.client_id == client_id &&
+               (each.receive_maximum || !each.unacknowledged.empty());
     });
 }
 

@@ -81,6 +81,23 @@ TEST(RetainedIsLatest, HoldsForACopyThatTheWindowOfAnEarlierConnectionHeldBack) 
     EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
 }
 
+// A server may wait for the acknowledgement of one message before it sends the next (5.0, 4.9).
+TEST(RetainedIsLatest, HoldsForACopyThatAnUnacknowledgedMessageHeldBack) {
+    const auto judged = [](bool is_acknowledged) {
+        TraceBuilder trace;
+        trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+        trace.connects("depot").subscribes("depot", "t", 1).subscribes("depot", "r", 1);
+        trace.sent("truck", publish_of("t", "first", 1, 9)).puback("truck", 9);
+        trace.received("depot", publish_of("t", "first", 1, 7));
+        if (is_acknowledged) trace.acknowledges("depot", 7);
+        trace.retains("truck", "new", 2).puback("truck", 2).subscribes("depot", "+", 1);
+        trace.gets_retained("depot", "old").gets_retained("depot", "new").wait(seconds{5});
+        return trace.judge("retained_is_latest");
+    };
+    EXPECT_EQ(judged(false), "pass");
+    EXPECT_THAT(judged(true), HasSubstr("had replaced"));
+}
+
 TEST(RetainedIsLatest, BreaksWhenNothingComes) {
     auto trace = late_subscriber().wait(seconds{5});
     EXPECT_THAT(
