@@ -89,6 +89,20 @@ TEST(ClientRow, StaysOpenWhereTheClientNeverPublishes) {
     EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
 
+TEST(ClientRow, BreaksNothingThatAGivenPacketWouldHaveShown) {
+    const auto result = [](std::string_view given) {
+        return play_judged(first_row(fmt::format(
+            "id: a/b\ntitle: t\nrole: client\nverifies: {{5.0: [MQTT-3.14.1-1]}}\n"
+            "matrix: {{version: [5.0]}}\nactors: {{server: {{}}}}\nsteps:\n"
+            "  - client: {{do: connect, await: ack}}\n"
+            "  - server: {{expect: DISCONNECT, proves: [MQTT-3.14.1-1]{}}}\n",
+            given
+        )));
+    };
+    EXPECT_EQ(result("").verdict, Verdict::fail);
+    EXPECT_EQ(result(", given: true").verdict, Verdict::undecided);
+}
+
 TEST(ClientRow, StaysOpenWhereTheClientNeverComesBack) {
     const auto result = play_judged(client_row(R"(
   - client: {do: connect, await: ack}

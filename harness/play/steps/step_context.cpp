@@ -54,9 +54,10 @@ bool is_owed_at_once(const scenario::Step& step) {
 }
 
 /// Whether the step waits for something that a client does or says of its own accord. A thing of
-/// that kind that is other than expected is as free as one that does not come.
+/// that kind that is other than expected is as free as one that does not come. What is given shows
+/// what it `proves` if it comes.
 bool is_left_to_client(const scenario::Step& step) {
-    if (!step.proves.empty() || is_owed_at_once(step)) return false;
+    if ((!step.proves.empty() && !step.given) || is_owed_at_once(step)) return false;
     if (const auto* expect = std::get_if<scenario::ExpectAction>(&step.action))
         return expect->what == scenario::ExpectAction::What::packet;
     const auto* hear = std::get_if<scenario::HearAction>(&step.action);
