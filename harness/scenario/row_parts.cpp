@@ -6,6 +6,7 @@
 #include "harness/scenario/vocabulary.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace assay::scenario {
 
@@ -298,6 +299,26 @@ void check_patience(
             );
 }
 
+/// Of a client under test only what its application sees of its messages is judged, and of all of them.
+void check_for_clients(
+    Reading& reading, const Document& document, const std::vector<reports::Guarantee>& guarantees
+) {
+    const auto* role = document.find("role");
+    if (!role || role->text != "client") return;
+    std::vector<std::string_view> known;
+    for (const auto& word : evidence::guarantee_words())
+        if (word.is_for_clients) known.push_back(word.name);
+    for (const auto& guarantee : guarantees)
+        if (!guarantee.of.empty() || std::ranges::find(known, guarantee.name) == known.end())
+            reading.problem(
+                *document.find("guarantees"),
+                fmt::format(
+                    "{}: a client under test is asked for all of its messages", guarantee.name
+                ),
+                fmt::format("one of {}", fmt::join(known, ", "))
+            );
+}
+
 std::vector<reports::Guarantee> read_guarantees(Reading& reading, const Document& document) {
     std::vector<reports::Guarantee> out;
     const auto* list = document.find("guarantees");
@@ -334,6 +355,7 @@ std::vector<reports::Guarantee> read_guarantees(Reading& reading, const Document
         out.push_back(std::move(guarantee));
     }
     check_patience(reading, document, out);
+    check_for_clients(reading, document, out);
     return out;
 }
 

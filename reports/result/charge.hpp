@@ -52,6 +52,7 @@ struct ApplicationMessage {
     std::string topic{};
     wire::Bytes payload{};
     int qos{};
+    bool has_failed{};  ///< the client said that it could not publish it
     bool operator==(const ApplicationMessage&) const = default;
 };
 

@@ -79,6 +79,7 @@ void members(Walk& walk, is_a<ApplicationMessage> auto& message) {
     walk("topic", message.topic);
     walk.brief("payload", message.payload);
     walk("qos", message.qos);
+    walk.brief("failed", message.has_failed);
 }
 
 template <class Walk>

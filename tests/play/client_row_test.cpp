@@ -103,6 +103,17 @@ TEST(ClientRow, BreaksNothingThatAGivenPacketWouldHaveShown) {
     EXPECT_EQ(result(", given: true").verdict, Verdict::undecided);
 }
 
+TEST(ClientRow, HoldsAClientToItsGuarantees) {
+    const auto row = client_row(R"(
+  - client: {do: connect, await: ack}
+  - client: {do: publish, topic: ~/t, payload: a, qos: 1, await: ack}
+guarantees: [at_least_once, ordered]
+)");
+    const auto result = play_judged(row);
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+    EXPECT_EQ(result.course->application.size(), 1U) << "it is kept to be judged again";
+}
+
 TEST(ClientRow, StaysOpenWhereTheClientNeverComesBack) {
     const auto result = play_judged(client_row(R"(
   - client: {do: connect, await: ack}

@@ -142,7 +142,7 @@ RowResult random_row(std::uint64_t seed) {
         .settle = Offset{static_cast<std::int64_t>(dice.below(1000))},
         .restarts = {Offset{static_cast<std::int64_t>(dice.below(1000))}},
         .made = {{dice.word(), {dice.word(), 1, {Offset{3}, Offset{5}}}}},
-        .application = {{Offset{3}, true, "t", {0, 255}, 2}, {Offset{5}, false, "t", {}, 0}}
+        .application = {{Offset{3}, true, "t", {0, 255}, 2}, {Offset{5}, false, "t", {}, 0, true}}
     };
     return out;
 }

@@ -405,6 +405,10 @@ TEST(Repository, AStatementStandsBehindEveryScenario) {
     for (const auto& scenario : library->load_all(ignored)) {
         // Those compare settings; they judge nothing that a statement would not.
         if (std::ranges::find(scenario.tags, "planning") != scenario.tags.end()) continue;
+        // What becomes of messages between a library and its application nothing demands.
+        const bool is_of_clients = scenario.role == wire::Role::client;
+        if (is_of_clients && std::ranges::find(scenario.tags, "guarantee") != scenario.tags.end())
+            continue;
         for (const auto& row : scenario.rows)
             if (row.statements.empty()) wrong.push_back(row.name);
     }

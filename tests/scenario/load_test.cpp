@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fmt/format.h>
+
 namespace assay::scenario {
 namespace {
 
@@ -162,6 +164,25 @@ TEST(Load, RefusesPatienceThatAGuaranteeTakesForGranted) {
         refused.error().at(0).message,
         testing::HasSubstr("the guarantee keep_alive judges how long a client waits")
     );
+}
+
+TEST(Load, RefusesGuaranteesThatNoClientUnderTestCanBeAskedFor) {
+    for (const auto* asked : {"will_once", "{ordered: [server]}"}) {
+        const auto refused = load(
+            "f.yaml",
+            fmt::format(
+                "id: a/b\nrole: client\ntitle: t\nactors: {{server: {{}}}}\nguarantees: [{}]\n"
+                "steps:\n  - client: {{do: connect}}\n",
+                asked
+            ),
+            {}
+        );
+        ASSERT_FALSE(refused) << asked;
+        EXPECT_THAT(
+            refused.error().at(0).message,
+            testing::HasSubstr("a client under test is asked for all of its messages")
+        );
+    }
 }
 
 TEST(Expand, GivesEveryFilterWhatTheStepSays) {

@@ -16,16 +16,18 @@ namespace {
 struct GuaranteeRow {
     GuaranteeWord word{};
     Question ask{};
+    Question ask_client{};
+    std::string_view client_doc{};
 };
 
 // clang-format off
 constexpr std::array<GuaranteeRow, 15> rows{{
-    {{"at_most_once", "no message is delivered twice"}, ask_at_most_once},
-    {{"at_least_once", "every acknowledged message is delivered to every subscriber"}, ask_at_least_once},
-    {{"exactly_once", "every acknowledged message is delivered once to every subscriber"}, ask_exactly_once},
-    {{"ordered", "messages of one publisher, topic and QoS arrive in the order of publishing"}, ask_ordered},
+    {{"at_most_once", "no message is delivered twice"}, ask_at_most_once, ask_client_at_most_once, "no message comes to the server, or to the application, a second time"},
+    {{"at_least_once", "every acknowledged message is delivered to every subscriber"}, ask_at_least_once, ask_client_at_least_once, "what the application publishes comes to the server, and what its client acknowledges to the application"},
+    {{"exactly_once", "every acknowledged message is delivered once to every subscriber"}, ask_exactly_once, ask_client_exactly_once, "what the application publishes comes to the server once, and what its client acknowledges to the application"},
+    {{"ordered", "messages of one publisher, topic and QoS arrive in the order of publishing"}, ask_ordered, ask_client_ordered, "messages of one topic and QoS come in the order in which they were made"},
     {{"shared_once", "a message goes to one member of each shared subscription"}, ask_shared_once},
-    {{"nothing_invented", "every message delivered was published, unchanged"}, ask_nothing_invented},
+    {{"nothing_invented", "every message delivered was published, unchanged"}, ask_nothing_invented, ask_client_nothing_invented, "what comes to the server, or to the application, was made by the other, unchanged"},
     {{"retained_is_latest", "a new subscription gets the latest retained message"}, ask_retained_is_latest},
     {{"will_once", "the will is delivered once"}, ask_will_once},
     {{"will_never", "the will is not delivered"}, ask_will_never},
@@ -40,8 +42,10 @@ constexpr std::array<GuaranteeRow, 15> rows{{
 
 constexpr auto words = [] {
     std::array<GuaranteeWord, rows.size()> all{};
-    for (std::size_t i = 0; i < rows.size(); ++i)
+    for (std::size_t i = 0; i < rows.size(); ++i) {
         all[i] = rows[i].word;
+        all[i].is_for_clients = rows[i].ask_client != nullptr;
+    }
     return all;
 }();
 
@@ -56,15 +60,17 @@ Expectation judge_one(
     const auto row = std::ranges::find_if(rows, [&](const GuaranteeRow& candidate) {
         return candidate.word.name == guarantee.name;
     });
-    if (row == rows.end()) {
+    const auto ask = row == rows.end() ? nullptr : input.client ? row->ask_client : row->ask;
+    if (!ask) {
         result.what = fmt::format("guarantee {}", guarantee.name);
         result.actual = "there is no such guarantee";
         result.verdict = Verdict::error;
         return result;
     }
-    result.what = fmt::format("{}: {}", row->word.name, row->word.doc);
+    const auto doc = input.client ? row->client_doc : row->word.doc;
+    result.what = fmt::format("{}: {}", row->word.name, doc);
     const Inquiry inquiry{guarantee, input, history, index};
-    if (auto finding = row->ask(inquiry)) {
+    if (auto finding = ask(inquiry)) {
         result.verdict = finding->verdict;
         result.actual = std::move(finding->actual);
         result.evidence = finding->evidence;

@@ -5,6 +5,7 @@
 ///
 /// A message whose acknowledgement was lost has an unknown outcome: delivering it or not are both
 /// right. What cannot be known from the trace is undecided, never a failure.
+#include "reference/wire/forms.hpp"
 #include "reports/result/charge.hpp"
 #include "reports/result/model.hpp"
 
@@ -14,6 +15,7 @@
 namespace assay::evidence {
 
 using reports::Guarantee;
+struct ClientMessages;
 
 struct GuaranteeInput {
     std::span<const reports::TraceEvent> trace;
@@ -27,12 +29,16 @@ struct GuaranteeInput {
     std::map<std::string, std::int64_t> clock_drifts{};
     /// When the server was restarted or killed and may have forgotten what it does not claim to keep.
     std::vector<reports::Offset> restarts{};
+    /// What went between a client under test and its application; null: the target is a server.
+    const ClientMessages* client{};
+    wire::Version version{};  ///< of that client
 };
 
 struct GuaranteeWord {
     std::string_view name{};
     std::string_view doc{};
-    bool has_number{};  ///< scenarios say how many are allowed, as in `reconnects: 2`
+    bool has_number{};      ///< scenarios say how many are allowed, as in `reconnects: 2`
+    bool is_for_clients{};  ///< it can be asked of a client under test and its application, too
 };
 /// What scenarios may ask for, in the order of their documentation.
 std::span<const GuaranteeWord> guarantee_words();

@@ -126,4 +126,11 @@ std::optional<Finding> ask_reconnects(const Inquiry& inquiry);
 /// All that the standard says of the row at once; see the room `model`.
 std::optional<Finding> ask_conforms(const Inquiry& inquiry);
 
+// The same of a client under test, between its application and its servers.
+std::optional<Finding> ask_client_at_most_once(const Inquiry& inquiry);
+std::optional<Finding> ask_client_at_least_once(const Inquiry& inquiry);
+std::optional<Finding> ask_client_exactly_once(const Inquiry& inquiry);
+std::optional<Finding> ask_client_ordered(const Inquiry& inquiry);
+std::optional<Finding> ask_client_nothing_invented(const Inquiry& inquiry);
+
 }  // namespace assay::evidence

@@ -1,6 +1,7 @@
 #include "harness/evidence/judge/judge.hpp"
 
 #include "harness/evidence/guarantees/guarantees.hpp"
+#include "harness/evidence/history/client_messages.hpp"
 #include "harness/evidence/judge/client_statistics.hpp"
 #include "harness/evidence/judge/happenings.hpp"
 #include "harness/evidence/judge/passive_check.hpp"
@@ -81,13 +82,18 @@ bool add_guarantees(RowResult& row) {
         add_breach_so_far(row);
         return false;
     }
+    std::optional<ClientMessages> client;
+    if (row.charge.binds_client && !row.charge.guarantees.empty())
+        client = read_client_messages(evidence_of(row), course.application, version_of(row));
     const GuaranteeInput input{
         .trace = evidence_of(row),
         .actor_links = row.actor_links,
         .settle = course.settle,
         .end = row.duration,
         .clock_drifts = row.charge.clock_drifts,
-        .restarts = course.restarts
+        .restarts = course.restarts,
+        .client = client ? &*client : nullptr,
+        .version = version_of(row)
     };
     auto asked = row.charge.guarantees;
     const auto is_asked =

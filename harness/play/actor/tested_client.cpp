@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <set>
+#include <utility>
 
 namespace assay::play {
 namespace {
@@ -78,13 +78,9 @@ int TestedClient::tell(const adapters::Command& command, int line) {
 }
 
 std::vector<reports::ApplicationMessage> TestedClient::take_application() {
-    std::vector<reports::ApplicationMessage> out;
-    std::set<std::size_t> failed;
     for (const auto& [command, index] : published_)
-        if (const auto* done = answer(command); done && !done->ok) failed.insert(index);
-    for (std::size_t i = 0; i < exchanged_.size(); ++i)
-        if (!failed.contains(i)) out.push_back(std::move(exchanged_[i]));
-    return out;
+        if (const auto* done = answer(command)) exchanged_[index].has_failed = !done->ok;
+    return std::exchange(exchanged_, {});
 }
 
 const adapters::Done* TestedClient::answer(int command) const {

@@ -42,8 +42,7 @@ public:
     /// What it was told to do and has no way to do; empty: nothing.
     const std::string& cannot() const { return cannot_; }
     std::vector<Heard>& inbox() { return inbox_; }
-    /// What it was told to publish, as far as it did not say that this failed, and what its
-    /// application got, in order.
+    /// What it was told to publish, and what its application got, in order.
     std::vector<reports::ApplicationMessage> take_application();
     /// The last of what it wrote for people.
     std::string output() const { return application_->output(); }

@@ -32,7 +32,8 @@ std::string links_of(const scenario::Row& row, const std::string& default_link) 
 /// without one only where its scenario is for them.
 bool is_measured(const scenario::Row& row, const reports::RowResult& result) {
     if (row.role == wire::Role::client)
-        return row.is_measured || !row.links.empty() || result.link != "direct";
+        return row.is_measured || !row.links.empty() || !row.guarantees.empty() ||
+               result.link != "direct";
     return !row.guarantees.empty() || !row.links.empty() || !result.course->made.empty();
 }
 

@@ -1,80 +1,9 @@
-#include "harness/evidence/judge/client_statistics.hpp"
-#include "reference/wire/codec.hpp"
+#include "tests/evidence/judge/client_row.hpp"
 
 #include <gtest/gtest.h>
 
 namespace assay::evidence {
 namespace {
-
-using namespace std::chrono_literals;
-using Happening = reports::TraceEvent::Kind;
-
-/// A row whose target is a client, as its server sees it, and what its application says.
-class Talk {
-public:
-    Talk& at(std::chrono::seconds now) {
-        now_ = now;
-        return *this;
-    }
-    Talk& connects(bool clean = false) {
-        add(Happening::opened);
-        wire::Connect connect{.client_id = {"c"}};
-        connect.set_clean_start(clean);
-        client(connect);
-        wire::Connack connack;
-        connack.set_session_present(!clean && connections_++ > 0);
-        return server(connack);
-    }
-    Talk& client(const wire::Packet& packet) { return add(Happening::received, packet); }
-    Talk& server(const wire::Packet& packet) { return add(Happening::sent, packet); }
-    Talk& ends() { return add(Happening::ended); }
-    Talk& told(const std::string& payload, int qos) { return says(false, payload, qos); }
-    Talk& heard(const std::string& payload, int qos) { return says(true, payload, qos); }
-
-    reports::RowStatistics figures(const std::map<std::string, std::string>& links = {}) const {
-        const std::map<std::string, reports::MadeMessages> none;
-        const StatisticsInput input{
-            .trace = trace_, .actor_links = links, .made = none, .end = now_
-        };
-        return gather_client_statistics(input, application_, wire::Version::v5_0);
-    }
-
-private:
-    Talk& add(Happening kind, const wire::Packet& packet = {}) {
-        const bool is_received = kind == Happening::received;
-        trace_.push_back(
-            {.at = now_,
-             .kind = kind,
-             .from = is_received ? "client" : "server",
-             .to = is_received ? "server" : "client"}
-        );
-        if (is_received || kind == Happening::sent)
-            trace_.back().bytes = wire::encode(packet, wire::Version::v5_0);
-        return *this;
-    }
-    Talk& says(bool is_heard, const std::string& payload, int qos) {
-        application_.push_back(
-            {.at = now_,
-             .is_heard = is_heard,
-             .topic = "t",
-             .payload = {payload.begin(), payload.end()},
-             .qos = qos}
-        );
-        return *this;
-    }
-
-    reports::Offset now_{};
-    int connections_{};
-    std::vector<reports::TraceEvent> trace_{};
-    std::vector<reports::ApplicationMessage> application_{};
-};
-
-wire::Publish message_of(const std::string& payload, std::uint8_t qos, std::uint16_t packet_id) {
-    wire::Publish out{.topic = {"t"}, .packet_id = packet_id};
-    out.set_qos(qos);
-    out.payload.bytes = {payload.begin(), payload.end()};
-    return out;
-}
 
 TEST(ClientStatistics, CountWhatTheServerGetsOfWhatTheClientWasTold) {
     Talk talk;

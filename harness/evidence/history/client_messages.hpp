@@ -1,0 +1,50 @@
+#pragma once
+/// Messages between the application of a client under test and the servers of its row, read from both
+/// ends:
+///
+///     told to publish ------ client == link == server     up
+///     its application got -- client == link == server     down
+#include "harness/evidence/history/history.hpp"
+#include "reports/result/charge.hpp"
+
+#include <map>
+
+namespace assay::evidence {
+
+/// When something happened, and after what: an index into the trace, or into what the application
+/// exchanged with its client.
+struct When {
+    reports::Offset at{};
+    std::size_t order{};
+};
+
+/// Messages of one topic and payload, one way.
+struct Carried {
+    std::vector<When> made{};     ///< told to publish; down: sent by a server as a new message
+    std::vector<When> arrived{};  ///< taken by a server for a new one; down: the application got it
+    std::set<int> qos{};          ///< of those that were made
+    std::vector<EventIndex> publishes{};      ///< all that were on the wire
+    std::vector<reports::Offset> answered{};  ///< down: when the client acknowledged each first
+    std::size_t failed{};   ///< of those that it was told to publish, by its own words
+    std::size_t refused{};  ///< up: by a server
+    std::size_t repeats{};  ///< arrived by QoS 1 and DUP, which at least once allows
+};
+
+/// By topic and payload.
+using CarriedOneWay = std::map<std::pair<std::string, wire::Bytes>, Carried>;
+
+struct ClientMessages {
+    CarriedOneWay up{};
+    CarriedOneWay down{};
+    /// PUBLISHes of the client over its last connection whose exchange the server has not brought to
+    /// its end.
+    std::set<std::uint16_t> unanswered{};
+};
+
+ClientMessages read_client_messages(
+    std::span<const reports::TraceEvent> trace,
+    std::span<const reports::ApplicationMessage> application,
+    wire::Version version
+);
+
+}  // namespace assay::evidence
