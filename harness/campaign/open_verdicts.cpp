@@ -54,10 +54,12 @@ void OpenVerdicts::conclude(Play play) {
 
 /// A single answer that stays out proves nothing: even a target with little to do may be slow for
 /// once, or not take so many connections. One that stays out again does, unless there is a reason to
-/// doubt that too. A failure that is known needs no more proof.
+/// doubt that too. A failure that is known needs no more proof. An end of the connection that only came
+/// in time because windows were wide proves as little.
 bool OpenVerdicts::is_in_doubt(const Play& play) const {
-    if (play.missed == play::Missed::nothing || play.result.verdict > Verdict::undecided)
-        return false;
+    const auto verdict = play.result.verdict;
+    const bool is_bad = verdict <= Verdict::undecided;
+    if (play.missed == play::Missed::nothing || (!is_bad && verdict != Verdict::pass)) return false;
     if (plan_.is_known && plan_.is_known(play.result)) return false;
     const auto doubts = doubts_.find(play.planned);
     const int so_far = doubts == doubts_.end() ? 0 : doubts->second;

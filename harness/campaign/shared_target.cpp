@@ -112,6 +112,7 @@ void SharedTarget::set_windows() {
 void SharedTarget::widen_windows() {
     const auto extra = pace_->extra(clock_.schedule().now());
     target_.slack = at_rest_.slack + extra;
+    target_.stretch = extra;
     target_.settle = at_rest_.settle + extra / 10;
     fence_->be_patient(play::Fence::least_patience + extra);
 }

@@ -41,6 +41,7 @@ struct OpenVerdictsTest : testing::Test {
     std::map<int, int> told{};     ///< how often a row had a verdict
     std::set<int> starved{};       ///< rows that miss an answer unless they are alone
     std::set<int> unlucky{};       ///< rows that miss an answer, once
+    std::set<int> tardy{};         ///< rows that have their answer late, once
     std::set<int> silent{};        ///< rows that miss an answer however they are played
     bool is_slow{};                ///< the target
     bool is_over{};
@@ -78,7 +79,8 @@ struct OpenVerdictsTest : testing::Test {
                 played.result.expectations = {{.what = "PINGRESP", .verdict = Verdict::fail}};
             evidence::judge(played.result, plan.is_must);
             if (dies) played.death = targets::Death{.how = "signal 6", .output = "panic"};
-            if (misses) played.missed = play::Missed::answer;
+            if (misses || tardy.erase(number_of(*planned)) > 0)
+                played.missed = play::Missed::answer;
             played.was_slow = is_slow;
             played.had_company = rows.size() > 1;
             open.conclude(std::move(played));
@@ -188,6 +190,17 @@ TEST_F(OpenVerdictsTest, FailsOnlyWhatMissesAnAnswerTwiceOfATargetThatIsQuick) {
     EXPECT_EQ(rows_that(Verdict::pass).size(), 7U);
     EXPECT_EQ(plays, 2);
     EXPECT_THAT(open.findings(), Contains(HasSubstr("again: a/ping[version=5.0,n=5]")));
+}
+
+/// What it waited for came, but late: the target may have had another reason.
+TEST_F(OpenVerdictsTest, PlaysARowAgainThatHadItsEndTooLate) {
+    tardy = {4};
+    play_all();
+    EXPECT_EQ(verdicts.size(), 7U);
+    silent = {4};
+    close();
+    EXPECT_THAT(rows_that(Verdict::fail), ElementsAre(4));
+    EXPECT_EQ(plays, 2);
 }
 
 TEST_F(OpenVerdictsTest, GivesARowOneVerdictThatKillsTheTargetWhenItIsPlayedAgain) {

@@ -113,6 +113,13 @@ struct Due {
     Range range{};
     std::optional<SilenceBounds> silence{};
 
+    /// When the target has it at the latest that answers as quickly as it can; `stretch` is added to
+    /// windows of others.
+    std::optional<Instant> usual(Instant deadline, Duration stretch) const {
+        if (silence) return std::nullopt;
+        return (range ? range->second : deadline) - stretch;
+    }
+
     std::optional<Instant> until() const {
         if (silence) return silence->too_late;
         return range ? std::optional{range->second} : std::nullopt;
@@ -143,10 +150,12 @@ network::Script<Outcome> expect_close(
         refused = context.row.refusal_suffices && action.reason_of_fault ? refusal(actor) : nullptr;
         return end || refused || has_gone() || !(actor.is_open() || actor.is_opening());
     };
+    const auto last = deadline(context, actor, action.window);
+    const auto stretch = context.world.path(actor.spec()).stretch;
     if (const auto until = due.until())
         co_await context.signal.until(*until, has_ended, actor.name());
     else
-        co_await await_answer(context, actor, deadline(context, actor, action.window), has_ended);
+        co_await await_answer(context, actor, last, has_ended);
     const auto& codes = action.reason_of_fault ? context.row.fault_reasons : action.reason;
     const auto expected =
         due.silence ? words_of_silence(*due.silence) : words_of_close(context, due.range, codes);
@@ -173,6 +182,10 @@ network::Script<Outcome> expect_close(
         co_return outcome;
     }
     end->consumed = true;
+    // So late it may have a reason of its own: the time that a server gives a client to send CONNECT, say.
+    if (const auto usual = due.usual(last, stretch);
+        stretch > Duration{} && usual && end->at > *usual)
+        context.missed = std::max(context.missed, Missed::answer);
     if (!step.as.empty()) context.named[step.as] = {.at = end->at, .actor = &actor};
     if (const auto* welcome = mistaken_welcome(context, actor))
         co_return broken(

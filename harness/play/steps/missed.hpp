@@ -3,7 +3,7 @@
 
 namespace assay::play {
 
-/// What a row that does not hold has waited for in vain, or had too late.
+/// What a row has waited for in vain, or had so late that it proves little.
 enum class Missed : std::uint8_t {
     nothing,
     answer,      ///< on a connection that stays open

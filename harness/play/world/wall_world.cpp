@@ -67,7 +67,8 @@ PathFacts WallWorld::path(const scenario::Actor& actor) {
     PathFacts facts{
         .round_trip = std::chrono::milliseconds{20},
         .slack = target_.slack,
-        .settle = target_.settle
+        .settle = target_.settle,
+        .stretch = target_.stretch
     };
     if (const auto* link = paths_.link_of(actor)) {
         const auto over_link = ActorPaths::facts_of(link->spec());

@@ -24,6 +24,7 @@ struct WallTarget {
     bool keeps_over_kill{};
     Duration settle{std::chrono::milliseconds{200}};  ///< from the measured delivery
     Duration slack{std::chrono::milliseconds{300}};
+    Duration stretch{};  ///< of the slack; see PathFacts
 };
 
 class WallWorld final : public World {

@@ -30,6 +30,7 @@ struct PathFacts {
     Duration round_trip{};  ///< of one small packet and its answer, without loss
     Duration slack{};   ///< added to a deadline: what loss and retransmission may cost on this path
     Duration settle{};  ///< least time after which "nothing came" means something
+    Duration stretch{};  ///< of the slack: because the target answers slowly at present
 };
 
 /// One row's world. Destroyed with the row; everything it made is gone then.
