@@ -6,6 +6,7 @@
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/selection.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/prove_conversations.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/suggestion.hpp"
@@ -21,6 +22,9 @@ namespace assay::cli {
 namespace {
 
 namespace json = boost::json;
+
+/// They are all in memory at once.
+constexpr std::size_t conversations_max = 20'000;
 
 /// The defects that all `globs` mean together; every one without any.
 std::vector<std::string> defects_named(const std::vector<std::string>& globs, wire::Role role) {
@@ -95,6 +99,7 @@ campaign::ExitCode prove_command(const Words& words) {
     std::string format{"text"};
     std::string file;
     bool of_clients{};
+    std::size_t conversations{};
     campaign::KillOptions options{.jobs = campaign::usable_cores()};
     Arguments arguments{
         "prove",
@@ -109,6 +114,7 @@ campaign::ExitCode prove_command(const Words& words) {
         ("clients", po::bool_switch(&of_clients), "defects of the reference client, and scenarios for clients")
         ("defect", po::value(&defects)->composing()->value_name("GLOB"), "only these (repeatable)")
         ("exhaustive", po::bool_switch(&options.exhaustive), "play every scenario against every defect, not only those that verify a statement which it breaks")
+        ("conversations", number("--conversations", &conversations, {1, conversations_max}), "play so many conversations of 'assay explore' instead of scenarios, for each defect until one notices it")
         ("write", po::value(&file)->value_name("FILE"), "store the table (the suite's own are scenarios/spec/kill-table.yaml and, with --clients, client-kill-table.yaml)")
         ("jobs,j", number("--jobs", &options.jobs, {1, jobs_max}), "worlds at a time")
         ("format", po::value(&format)->value_name("text|json"), "how to print");
@@ -118,6 +124,18 @@ campaign::ExitCode prove_command(const Words& words) {
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
     if (of_clients) options.role = wire::Role::client;
     const auto names = defects_named(defects, options.role);
+    if (conversations > 0 && of_clients)
+        throw Stop{
+            campaign::ExitCode::usage, "assay prove: conversations are held with brokers only"
+        };
+    if (conversations > 0)
+        return prove_conversations({
+            .conversations = conversations,
+            .defects = names,
+            .jobs = options.jobs,
+            .file = file,
+            .as_json = as_json,
+        });
     const auto library = open_library();
     auto what = selection_from(texts);
     // Conversations are about no statement, and which defects they notice is a matter of their seed.

@@ -20,6 +20,9 @@ struct DefectRow {
     /// Of a client: no packet of its shows the breach by itself. It takes a server that breaks a rule,
     /// or a look at what the application gets.
     bool shows_in_reaction{};
+    /// Of a broker: what a conversation would need to show it, where those of `assay explore` never have
+    /// that. Empty: one of them can show it.
+    std::string beyond{};
 };
 
 /// One list a chapter.
@@ -38,6 +41,7 @@ std::vector<DefectRow> defect_rows(std::span<const DefectChapter<Defect>> chapte
             );
             if constexpr (requires { text.shows_in_reaction; })
                 rows.back().shows_in_reaction = text.shows_in_reaction;
+            if constexpr (requires { text.beyond; }) rows.back().beyond = text.beyond;
         }
     return rows;
 }

@@ -73,14 +73,14 @@ void accept_method_change(Core&, Seams& seams) {
 std::span<const Defect> auth_defects() {
     // clang-format off
     static const Defect all[] = {
-        {{"unknown-auth-method-accepted", {"5.0:MQTT-3.1.4-2", "5.0:MQTT-4.12.0-1"}, "An unknown Authentication Method is taken for none"}, accept_any_method},
-        {{"auth-wrong-answer-accepted", {"5.0:MQTT-3.1.4-2", "5.0:MQTT-4.12.0-4"}, "Any answer to the challenge opens the connection"}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::authenticating); }},
-        {{"re-authentication-never-fails", {"5.0:MQTT-4.12.1-2"}, "Any answer is good enough when re-authenticating"}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::open); }},
-        {{"auth-continues-with-success", {"5.0:MQTT-4.12.0-2"}, "AUTH that asks for more has Reason Code 0x00"}, continue_with_success},
-        {{"auth-method-changes", {"5.0:MQTT-4.12.0-5"}, "AUTH names another method than CONNECT"}, name_other_method},
-        {{"auth-method-missing-in-connack", {"5.0:MQTT-4.12.0-5"}, "CONNACK lacks the Authentication Method"}, [](Core&, Seams& seams) { strip<wire::Connack>(seams, authentication_method); }},
+        {{"unknown-auth-method-accepted", {"5.0:MQTT-3.1.4-2", "5.0:MQTT-4.12.0-1"}, "An unknown Authentication Method is taken for none", beyond::login}, accept_any_method},
+        {{"auth-wrong-answer-accepted", {"5.0:MQTT-3.1.4-2", "5.0:MQTT-4.12.0-4"}, "Any answer to the challenge opens the connection", beyond::login}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::authenticating); }},
+        {{"re-authentication-never-fails", {"5.0:MQTT-4.12.1-2"}, "Any answer is good enough when re-authenticating", beyond::login}, [](Core&, Seams& seams) { accept_any_answer(seams, Stage::open); }},
+        {{"auth-continues-with-success", {"5.0:MQTT-4.12.0-2"}, "AUTH that asks for more has Reason Code 0x00", beyond::login}, continue_with_success},
+        {{"auth-method-changes", {"5.0:MQTT-4.12.0-5"}, "AUTH names another method than CONNECT", beyond::login}, name_other_method},
+        {{"auth-method-missing-in-connack", {"5.0:MQTT-4.12.0-5"}, "CONNACK lacks the Authentication Method", beyond::login}, [](Core&, Seams& seams) { strip<wire::Connack>(seams, authentication_method); }},
         {{"auth-method-unasked", {"5.0:MQTT-4.12.0-6"}, "CONNACK names an Authentication Method though CONNECT had none"}, name_method_unasked},
-        {{"auth-method-change-accepted", {"5.0:MQTT-4.12.0-5"}, "A Client may change the method from packet to packet"}, accept_method_change},
+        {{"auth-method-change-accepted", {"5.0:MQTT-4.12.0-5"}, "A Client may change the method from packet to packet", beyond::login}, accept_method_change},
     };
     // clang-format on
     return all;

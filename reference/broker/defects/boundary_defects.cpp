@@ -200,10 +200,10 @@ std::span<const Defect> boundary_defects() {
         {{"packet-of-exactly-the-maximum-dropped", {"5.0:MQTT-3.1.2-24", "5.0:MQTT-4.5.0-1"}, "A packet of exactly the Client's Maximum Packet Size is not sent"}, drop_packets_of_maximum},
         {{"maximum-packet-size-exceeded-by-one", {"5.0:MQTT-3.1.2-24"}, "A packet may be one byte larger than the Client's Maximum Packet Size"}, exceed_maximum_by_one},  // reported as eclipse-mosquitto/mosquitto#3503
         {{"receive-maximum-above-32767-is-none", {"5.0:MQTT-4.9.0-1", "5.0:MQTT-4.5.0-1"}, "A Receive Maximum above 32767 leaves no place in the window"}, wrap_receive_maximum},  // reported as halfgaar/FlashMQ#159
-        {{"qos-0-counts-against-receive-maximum", {"5.0:ASSAY-3.3.4-2", "5.0:MQTT-4.5.0-1"}, "QoS 0 messages count against the broker's own Receive Maximum"}, count_qos_0},
-        {{"silence-limit-cut-to-seconds", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "A Client with Keep Alive 1 is disconnected after a second"}, cut_silence_limit},  // reported as mqttjs/MQTT.js#37
-        {{"silence-limit-wraps", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "One and a half Keep Alive above 65535 begins at 0 again"}, wrap_silence_limit},
-        {{"keep-alive-renewed-by-any-bytes", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "Bytes that never make a packet count for Keep Alive"}, renew_by_bytes},  // reported as dotnet/MQTTnet#1883
+        {{"qos-0-counts-against-receive-maximum", {"5.0:ASSAY-3.3.4-2", "5.0:MQTT-4.5.0-1"}, "QoS 0 messages count against the broker's own Receive Maximum", beyond::many}, count_qos_0},
+        {{"silence-limit-cut-to-seconds", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "A Client with Keep Alive 1 is disconnected after a second", beyond::instants}, cut_silence_limit},  // reported as mqttjs/MQTT.js#37
+        {{"silence-limit-wraps", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "One and a half Keep Alive above 65535 begins at 0 again", beyond::instants}, wrap_silence_limit},
+        {{"keep-alive-renewed-by-any-bytes", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "Bytes that never make a packet count for Keep Alive", beyond::broken_rules}, renew_by_bytes},  // reported as dotnet/MQTTnet#1883
         {{"message-expiry-above-2-31-has-passed", {"5.0:MQTT-3.3.2-5", "5.0:MQTT-4.5.0-1"}, "A Message Expiry Interval of 2^31 seconds or more has passed at once"}, wrap_message_expiry},
         {{"round-remaining-length-miswritten", {"3.1.1:MQTT-4.5.0-1", "5.0:MQTT-1.5.5-1", "5.0:MQTT-4.5.0-1"}, "A Remaining Length of exactly 128 or 16384 is written as 0"}, miswrite_round_lengths},
         {{"last-topic-alias-refused", {"5.0:MQTT-3.3.2-12"}, "The highest Topic Alias that is allowed is refused"}, refuse_last_alias},

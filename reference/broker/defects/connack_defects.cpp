@@ -152,24 +152,24 @@ void send_reserved_code(Core&, Seams& seams) {
 std::span<const Defect> connack_defects() {
     // clang-format off
     static const Defect all[] = {
-        {{"connack-of-success-lost", {"3.1.1:MQTT-3.1.4-4", "5.0:MQTT-3.1.4-5"}, "A CONNECT that is accepted is not answered"}, [](Core&, Seams& seams) { on_leaving<wire::Connack>(seams, [](Core&, Output&, wire::Connack& connack) { return connack.reason_code != 0; }); }},
+        {{"connack-of-success-lost", {"3.1.1:MQTT-3.1.4-4", "5.0:MQTT-3.1.4-5"}, "A CONNECT that is accepted is not answered", beyond::service}, [](Core&, Seams& seams) { on_leaving<wire::Connack>(seams, [](Core&, Output&, wire::Connack& connack) { return connack.reason_code != 0; }); }},
         {{"session-present-always-0", {"3.1.1:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is never set"}, [](Core&, Seams& seams) { session_present(seams, false); }},
         {{"session-present-always-1", {"3.1.1:MQTT-3.2.2-1", "3.1.1:MQTT-3.2.2-3", "5.0:MQTT-3.2.2-2", "5.0:MQTT-3.2.2-3"}, "Session Present is set in every CONNACK of success"}, [](Core&, Seams& seams) { session_present(seams, true); }},
-        {{"session-present-in-refusal", {"3.1.1:MQTT-3.2.2-4", "5.0:MQTT-3.2.2-6"}, "A CONNACK that refuses has Session Present set"}, keep_session_present_in_refusals},
+        {{"session-present-in-refusal", {"3.1.1:MQTT-3.2.2-4", "5.0:MQTT-3.2.2-6"}, "A CONNACK that refuses has Session Present set", beyond::broken_rules}, keep_session_present_in_refusals},
         {{"connack-reserved-bits-set", {"5.0:MQTT-3.2.2-1", "3.1.1:ASSAY-3.2.2-1"}, "Reserved bits of the Connect Acknowledge Flags are set"}, set_reserved_bits},
         {{"connack-after-first-message", {"3.1.1:MQTT-3.2.0-1", "5.0:MQTT-3.2.0-1"}, "What a resumed Session has waiting is sent before CONNACK"}, send_connack_late},
         {{"connack-twice", {"5.0:MQTT-3.2.0-2"}, "CONNACK is sent twice"}, send_connack_twice},
-        {{"refused-connection-left-open", {"3.1.1:MQTT-3.2.2-5", "5.0:MQTT-3.1.4-2", "5.0:MQTT-3.2.2-7", "5.0:MQTT-4.12.0-1", "5.0:MQTT-4.12.0-4", "5.0:MQTT-4.13.2-1"}, "The connection stays open after a CONNACK that refuses"}, leave_refused_open},
-        {{"connack-reserved-code", {"3.1.1:MQTT-3.1.2-2", "3.1.1:MQTT-3.2.2-6", "5.0:MQTT-3.2.2-8"}, "A refusal uses a code that CONNACK does not have"}, send_reserved_code},
-        {{"wrong-version-closed-silently", {"3.1.1:MQTT-3.1.2-2"}, "An unknown Protocol Version is not answered with return code 1"}, [](Core&, Seams& seams) { drop_refusals(seams, 1); }},
-        {{"empty-client-id-closed-silently", {"3.1.1:MQTT-3.1.3-8", "3.1.1:MQTT-3.1.3-9"}, "An empty Client Identifier with CleanSession 0 is not answered with return code 2"}, [](Core&, Seams& seams) { drop_refusals(seams, 2); }},
-        {{"connack-code-of-the-other-version", {"3.1.1:MQTT-3.1.2-2"}, "An unknown Protocol Version is answered with 0x84 in a CONNACK of 3.1.1"}, [](Core&, Seams& seams) { code(seams, wire::Version::v3_1_1, 1, 0x84); }},
+        {{"refused-connection-left-open", {"3.1.1:MQTT-3.2.2-5", "5.0:MQTT-3.1.4-2", "5.0:MQTT-3.2.2-7", "5.0:MQTT-4.12.0-1", "5.0:MQTT-4.12.0-4", "5.0:MQTT-4.13.2-1"}, "The connection stays open after a CONNACK that refuses", beyond::broken_rules}, leave_refused_open},
+        {{"connack-reserved-code", {"3.1.1:MQTT-3.1.2-2", "3.1.1:MQTT-3.2.2-6", "5.0:MQTT-3.2.2-8"}, "A refusal uses a code that CONNACK does not have", beyond::broken_rules}, send_reserved_code},
+        {{"wrong-version-closed-silently", {"3.1.1:MQTT-3.1.2-2"}, "An unknown Protocol Version is not answered with return code 1", beyond::broken_rules}, [](Core&, Seams& seams) { drop_refusals(seams, 1); }},
+        {{"empty-client-id-closed-silently", {"3.1.1:MQTT-3.1.3-8", "3.1.1:MQTT-3.1.3-9"}, "An empty Client Identifier with CleanSession 0 is not answered with return code 2", beyond::broken_rules}, [](Core&, Seams& seams) { drop_refusals(seams, 2); }},
+        {{"connack-code-of-the-other-version", {"3.1.1:MQTT-3.1.2-2"}, "An unknown Protocol Version is answered with 0x84 in a CONNACK of 3.1.1", beyond::broken_rules}, [](Core&, Seams& seams) { code(seams, wire::Version::v3_1_1, 1, 0x84); }},
         {{"assigned-client-id-not-returned", {"5.0:MQTT-3.1.3-7", "5.0:MQTT-3.2.2-16"}, "CONNACK lacks the Assigned Client Identifier"}, [](Core&, Seams& seams) { strip<wire::Connack>(seams, assigned_client_identifier); }},
         {{"response-information-unasked", {"5.0:MQTT-3.1.2-28"}, "CONNACK has Response Information for Clients that did not ask"}, give_response_information_to_all},
         {{"qos-2-handled-as-qos-1", {"5.0:MQTT-3.2.2-9", "3.1.1:MQTT-3.3.4-1", "5.0:MQTT-3.3.4-1"}, "A QoS 2 PUBLISH is handled as QoS 1 though Maximum QoS was not announced"}, never_announce_qos},
-        {{"subscribe-above-maximum-qos-refused", {"5.0:MQTT-3.2.2-10"}, "A broker with Maximum QoS 1 refuses subscriptions of QoS 2"}, refuse_subscriptions_above_qos},
-        {{"will-above-maximum-qos-accepted", {"5.0:MQTT-3.2.2-12"}, "A broker with Maximum QoS 1 accepts a Will of QoS 2"}, accept_will_above_qos},
-        {{"retained-will-accepted-without-retain", {"5.0:MQTT-3.2.2-13"}, "A broker with Retain Available 0 accepts Will Retain"}, accept_retained_will},
+        {{"subscribe-above-maximum-qos-refused", {"5.0:MQTT-3.2.2-10"}, "A broker with Maximum QoS 1 refuses subscriptions of QoS 2", beyond::own_limits}, refuse_subscriptions_above_qos},
+        {{"will-above-maximum-qos-accepted", {"5.0:MQTT-3.2.2-12"}, "A broker with Maximum QoS 1 accepts a Will of QoS 2", beyond::own_limits}, accept_will_above_qos},
+        {{"retained-will-accepted-without-retain", {"5.0:MQTT-3.2.2-13"}, "A broker with Retain Available 0 accepts Will Retain", beyond::own_limits}, accept_retained_will},
     };
     // clang-format on
     return all;

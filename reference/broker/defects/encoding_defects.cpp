@@ -143,7 +143,7 @@ std::span<const Defect> encoding_defects() {
         {{"subscription-identifier-0-sent", {"5.0:ASSAY-3.3.2-3"}, "PUBLISH has Subscription Identifier 0 where the subscription has none"}, send_identifier_0},
         {{"maximum-qos-2-announced", {"5.0:ASSAY-3.2.2-2"}, "CONNACK has Maximum QoS 2, which is said by leaving it out"}, announce_qos_2},
         {{"properties-in-payload-of-3-1-1", {"3.1.1:MQTT-4.5.0-1"}, "What a 5.0 Client publishes has a Property Length in front of its payload in 3.1.1"}, leak_properties},
-        {{"connack-with-surplus-byte", {"3.1.1:ASSAY-3.2-1", "5.0:ASSAY-3.2-1"}, "CONNACK has a byte behind its last field"}, add_surplus_byte<wire::PacketType::connack>},
+        {{"connack-with-surplus-byte", {"3.1.1:ASSAY-3.2-1", "5.0:ASSAY-3.2-1"}, "CONNACK has a byte behind its last field", beyond::service}, add_surplus_byte<wire::PacketType::connack>},
         {{"suback-with-surplus-byte", {"3.1.1:ASSAY-3.9-1", "5.0:ASSAY-3.9-1"}, "SUBACK has a byte behind its last code"}, add_surplus_byte<wire::PacketType::suback>},
         {{"unsuback-with-surplus-byte", {"3.1.1:ASSAY-3.11-1", "5.0:MQTT-3.11.3-1"}, "UNSUBACK has a byte behind its last field"}, add_surplus_byte<wire::PacketType::unsuback>},
         {{"pingresp-with-surplus-byte", {"3.1.1:ASSAY-3.13-1", "5.0:ASSAY-3.13-1"}, "PINGRESP has a byte behind its header"}, add_surplus_byte<wire::PacketType::pingresp>},

@@ -109,13 +109,13 @@ void close_all_after_faults(Core& core, Seams& seams) {
 std::span<const Defect> ending_defects() {
     // clang-format off
     static const Defect all[] = {
-        {{"fault-leaves-connection-open", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1", "5.0:MQTT-4.13.2-1", "3.1.1:ASSAY-2.2.1-1", "3.1.1:ASSAY-2.2.3-1", "5.0:ASSAY-2.1.2-1", "5.0:ASSAY-2.1.4-1"}, "The connection stays open after a malformed packet"}, leave_open_after_faults},
-        {{"fault-closes-all-connections", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "A malformed packet ends the connections of other Clients too"}, close_all_after_faults},
+        {{"fault-leaves-connection-open", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1", "5.0:MQTT-4.13.2-1", "3.1.1:ASSAY-2.2.1-1", "3.1.1:ASSAY-2.2.3-1", "5.0:ASSAY-2.1.2-1", "5.0:ASSAY-2.1.4-1"}, "The connection stays open after a malformed packet", beyond::broken_rules}, leave_open_after_faults},
+        {{"fault-closes-all-connections", {"3.1.1:MQTT-4.8.0-1", "5.0:MQTT-4.13.1-1"}, "A malformed packet ends the connections of other Clients too", beyond::broken_rules}, close_all_after_faults},
         {{"disconnect-without-close", {"5.0:MQTT-3.14.4-2", "5.0:MQTT-4.13.2-1"}, "The broker sends DISCONNECT and leaves the connection open"}, leave_open_after_disconnect},
         {{"packet-after-disconnect", {"5.0:MQTT-3.14.4-1"}, "The broker sends PINGRESP behind its DISCONNECT"}, speak_after_disconnect},
         {{"disconnect-reserved-code", {"5.0:MQTT-3.14.2-1"}, "DISCONNECT has a Reason Code that a Server does not have"}, [](Core&, Seams& seams) { code(seams, 0x04); }},
         {{"disconnect-with-session-expiry", {"5.0:MQTT-3.14.2-2"}, "The broker's DISCONNECT has a Session Expiry Interval"}, add_session_expiry},
-        {{"disconnect-before-connack", {"5.0:MQTT-3.14.0-1"}, "A CONNECT is refused with DISCONNECT instead of CONNACK"}, refuse_with_disconnect},
+        {{"disconnect-before-connack", {"5.0:MQTT-3.14.0-1"}, "A CONNECT is refused with DISCONNECT instead of CONNACK", beyond::broken_rules}, refuse_with_disconnect},
         {{"disconnect-ignored", {"3.1.1:MQTT-3.14.4-3", "5.0:MQTT-3.14.4-3"}, "A Client's DISCONNECT is ignored"}, ignore_disconnect},
     };
     // clang-format on

@@ -164,8 +164,8 @@ void unsubscribe_late(Core&, Seams& seams) {
 std::span<const Defect> order_defects() {
     // clang-format off
     static const Defect all[] = {
-        {{"second-qos-2-repeat-refused", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-10"}, "A QoS 2 PUBLISH that is sent a third time before PUBREL ends the connection"}, refuse_second_repeat},
-        {{"unseen-qos-2-repeat-dropped", {"3.1.1:MQTT-4.3.3-2", "3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.3.3-12", "5.0:MQTT-4.5.0-1"}, "A QoS 2 PUBLISH with DUP that is new to the broker is answered but not delivered"}, drop_unseen_repeat},
+        {{"second-qos-2-repeat-refused", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-10"}, "A QoS 2 PUBLISH that is sent a third time before PUBREL ends the connection", beyond::repeats}, refuse_second_repeat},
+        {{"unseen-qos-2-repeat-dropped", {"3.1.1:MQTT-4.3.3-2", "3.1.1:MQTT-4.5.0-1", "5.0:MQTT-4.3.3-12", "5.0:MQTT-4.5.0-1"}, "A QoS 2 PUBLISH with DUP that is new to the broker is answered but not delivered", beyond::link}, drop_unseen_repeat},
         {{"unknown-pubrel-closes", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-11"}, "A PUBREL with an unknown identifier ends the connection"}, close_on_unknown_pubrel},
         {{"exchange-expires-with-its-message", {"5.0:MQTT-4.3.3-13"}, "PUBREL gets no answer once the Message Expiry Interval has passed"}, expire_exchange},
         {{"pubrels-swapped", {"3.1.1:MQTT-4.6.0-6"}, "Every other PUBREL to a Client comes a second late"}, swap<wire::Pubrel>},

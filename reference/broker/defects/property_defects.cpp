@@ -251,7 +251,7 @@ std::span<const Defect> property_defects() {
         {{"topic-alias-maximum-overstated", {"5.0:MQTT-3.3.2-12"}, "Only Topic Alias 1 works"}, refuse_high_aliases},
         {{"topic-alias-above-maximum", {"5.0:MQTT-3.1.2-26", "5.0:MQTT-3.3.2-11"}, "The broker uses a Topic Alias above the Client's maximum"}, [](Core&, Seams& seams) { exceed_alias_maximum(seams, false); }},
         {{"topic-alias-unasked", {"5.0:MQTT-3.1.2-27"}, "The broker uses a Topic Alias although the Client allowed none"}, [](Core&, Seams& seams) { exceed_alias_maximum(seams, true); }},
-        {{"topic-alias-zero-accepted", {"5.0:MQTT-3.3.2-8"}, "Topic Alias 0 is accepted"}, accept_alias_zero},
+        {{"topic-alias-zero-accepted", {"5.0:MQTT-3.3.2-8"}, "Topic Alias 0 is accepted", beyond::broken_rules}, accept_alias_zero},
     };
     // clang-format on
     return all;

@@ -238,7 +238,7 @@ std::span<const Defect> shared_meetings() {
     // clang-format off
     static const Defect all[] = {
         {{"shared-wildcard-refused", {"5.0:MQTT-3.8.4-1", "5.0:MQTT-4.8.2-2"}, "A shared subscription whose filter has a wildcard ends the connection"}, refuse_wildcards},  // reported as nanomq/nanomq#1883
-        {{"shared-subscription-to-all-refused", {"5.0:MQTT-3.8.4-1", "5.0:MQTT-4.8.2-2"}, "A shared subscription with the filter # ends the connection"}, refuse_all_topics},
+        {{"shared-subscription-to-all-refused", {"5.0:MQTT-3.8.4-1", "5.0:MQTT-4.8.2-2"}, "A shared subscription with the filter # ends the connection", beyond::all_topics}, refuse_all_topics},
         {{"shared-copy-without-subscription-identifier", {"5.0:MQTT-3.3.4-3"}, "Messages of a shared subscription come without its Subscription Identifier"}, [](Core&, Seams& seams) { change_shared(seams, [](Subscription& one) { one.identifier.reset(); }); }},  // reported as vernemq/vernemq#1294
         {{"shared-copies-at-qos-0", {"5.0:MQTT-4.8.2-3"}, "Messages of a shared subscription come at QoS 0"}, [](Core&, Seams& seams) { change_shared(seams, [](Subscription& one) { one.qos = 0; }); }},  // reported as apache/rocketmq-mqtt#248
         {{"second-share-group-gets-nothing", {"5.0:ASSAY-4.8.2-1", "5.0:MQTT-4.5.0-1"}, "A message that several shared subscriptions match goes to the first one only"}, serve_first_group},  // reported as DrmagicE/gmqtt#65

@@ -84,17 +84,17 @@ void keep_now_and_then(Core& core, Seams&) {
 std::span<const Defect> store_defects() {
     // clang-format off
     static const Defect all[] = {
-        {{"retained-lost-by-restart", {"3.1.1:MQTT-3.3.1-5", "5.0:MQTT-3.3.1-5"}, "After a restart no retained message is there"}, forget_retained},
-        {{"sessions-lost-by-restart", {"3.1.1:MQTT-4.1.0-1", "3.1.1:MQTT-3.1.2-4", "5.0:MQTT-3.1.2-5", "5.0:MQTT-3.1.2-23"}, "After a restart no Session is there"}, forget_sessions},
-        {{"subscriptions-lost-by-restart", {"3.1.1:MQTT-4.1.0-1", "3.1.1:MQTT-3.1.2-4", "5.0:MQTT-3.1.2-5"}, "After a restart Sessions have no subscriptions"}, forget_subscriptions},
-        {{"queue-lost-by-restart", {"3.1.1:MQTT-4.1.0-1", "3.1.1:MQTT-3.1.2-5", "5.0:MQTT-3.1.2-5", "5.0:MQTT-4.5.0-1"}, "After a restart nothing waits for a Client any more"}, forget_queues},
-        {{"inflight-lost-by-restart", {"3.1.1:MQTT-4.4.0-1", "5.0:MQTT-4.4.0-1", "5.0:MQTT-4.3.3-5"}, "After a restart unacknowledged messages and PUBRELs are not sent again"}, forget_outgoing},
-        {{"duplicate-qos-2-after-restart", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-10"}, "A restart forgets the identifiers of unfinished QoS 2 messages"}, forget_incoming},
-        {{"will-lost-by-restart", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "A restart loses the Wills of all Clients"}, forget_wills},
-        {{"will-delay-cut-short-by-restart", {"5.0:MQTT-3.1.2-8"}, "After a restart Wills do not wait for the rest of their delay"}, publish_delayed_wills_at_once},
-        {{"session-expiry-begins-anew-by-restart", {"5.0:MQTT-4.1.0-2"}, "Session Expiry Intervals begin anew when the broker comes back"}, begin_session_expiry_anew},
-        {{"message-expiry-begins-anew-by-restart", {"5.0:MQTT-3.3.2-5", "5.0:MQTT-3.3.2-6"}, "Message Expiry Intervals begin anew when the broker comes back"}, begin_message_expiry_anew},
-        {{"acknowledged-before-kept", {"3.1.1:MQTT-4.3.2-2", "3.1.1:MQTT-4.1.0-1", "5.0:MQTT-4.3.2-4", "5.0:MQTT-4.3.3-8", "5.0:MQTT-4.5.0-1"}, "What is acknowledged is kept some seconds later"}, keep_now_and_then},
+        {{"retained-lost-by-restart", {"3.1.1:MQTT-3.3.1-5", "5.0:MQTT-3.3.1-5"}, "After a restart no retained message is there", beyond::stop}, forget_retained},
+        {{"sessions-lost-by-restart", {"3.1.1:MQTT-4.1.0-1", "3.1.1:MQTT-3.1.2-4", "5.0:MQTT-3.1.2-5", "5.0:MQTT-3.1.2-23"}, "After a restart no Session is there", beyond::stop}, forget_sessions},
+        {{"subscriptions-lost-by-restart", {"3.1.1:MQTT-4.1.0-1", "3.1.1:MQTT-3.1.2-4", "5.0:MQTT-3.1.2-5"}, "After a restart Sessions have no subscriptions", beyond::stop}, forget_subscriptions},
+        {{"queue-lost-by-restart", {"3.1.1:MQTT-4.1.0-1", "3.1.1:MQTT-3.1.2-5", "5.0:MQTT-3.1.2-5", "5.0:MQTT-4.5.0-1"}, "After a restart nothing waits for a Client any more", beyond::stop}, forget_queues},
+        {{"inflight-lost-by-restart", {"3.1.1:MQTT-4.4.0-1", "5.0:MQTT-4.4.0-1", "5.0:MQTT-4.3.3-5"}, "After a restart unacknowledged messages and PUBRELs are not sent again", beyond::stop}, forget_outgoing},
+        {{"duplicate-qos-2-after-restart", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-10"}, "A restart forgets the identifiers of unfinished QoS 2 messages", beyond::stop}, forget_incoming},
+        {{"will-lost-by-restart", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "A restart loses the Wills of all Clients", beyond::stop}, forget_wills},
+        {{"will-delay-cut-short-by-restart", {"5.0:MQTT-3.1.2-8"}, "After a restart Wills do not wait for the rest of their delay", beyond::stop}, publish_delayed_wills_at_once},
+        {{"session-expiry-begins-anew-by-restart", {"5.0:MQTT-4.1.0-2"}, "Session Expiry Intervals begin anew when the broker comes back", beyond::stop}, begin_session_expiry_anew},
+        {{"message-expiry-begins-anew-by-restart", {"5.0:MQTT-3.3.2-5", "5.0:MQTT-3.3.2-6"}, "Message Expiry Intervals begin anew when the broker comes back", beyond::stop}, begin_message_expiry_anew},
+        {{"acknowledged-before-kept", {"3.1.1:MQTT-4.3.2-2", "3.1.1:MQTT-4.1.0-1", "5.0:MQTT-4.3.2-4", "5.0:MQTT-4.3.3-8", "5.0:MQTT-4.5.0-1"}, "What is acknowledged is kept some seconds later", beyond::stop}, keep_now_and_then},
     };
     // clang-format on
     return all;

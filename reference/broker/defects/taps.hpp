@@ -18,10 +18,28 @@ struct Defect {
         std::string_view name{};
         std::initializer_list<std::string_view> statements{};
         std::string_view one_line{};
+        std::string_view beyond{};  ///< one of those below
     };
     Text text{};
     void (*install)(Core&, Seams&){};
 };
+
+/// What conversations that keep to the rules never have: DefectRow::beyond.
+namespace beyond {
+inline constexpr std::string_view broken_rules{"a Client that breaks a rule"};
+inline constexpr std::string_view repeats{"a Client that sends again what the server has answered"};
+inline constexpr std::string_view login{"a user name, a password or AUTH"};
+inline constexpr std::string_view names{"a Client Identifier of a certain form"};
+inline constexpr std::string_view all_topics{"topics outside of its own root"};
+inline constexpr std::string_view many{"larger packets, or more of them"};
+inline constexpr std::string_view transport{"WebSocket or TLS"};
+inline constexpr std::string_view link{"a link that loses, cuts or joins packets"};
+inline constexpr std::string_view stop{"a server that is stopped and starts again"};
+inline constexpr std::string_view own_limits{"a server that has less than the standard allows"};
+inline constexpr std::string_view service{"a server whose CONNACK can be read"};
+inline constexpr std::string_view refusals{"a step that takes no refusal for an answer"};
+inline constexpr std::string_view instants{"the guarantee keep_alive, which measures silence"};
+}  // namespace beyond
 
 // One list a chapter.
 std::span<const Defect> connect_defects();

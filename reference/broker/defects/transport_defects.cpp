@@ -46,14 +46,14 @@ void leave_to_web_socket(Core&, Seams&) {}
 std::span<const Defect> transport_defects() {
     // clang-format off
     static const Defect all[] = {
-        {{"second-packet-of-a-segment-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "Of two packets that come in one piece the second is lost"}, lose_second_of_segment},
-        {{"cut-packet-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "A packet that comes in pieces is lost"}, lose_cut_packets},
-        {{"text-frame-taken", {"3.1.1:MQTT-6.0.0-1", "5.0:MQTT-6.0.0-1"}, "Packets in WebSocket text frames are taken as if they were in binary frames"}, leave_to_web_socket},
-        {{"text-frame-sent", {"3.1.1:MQTT-6.0.0-1", "5.0:MQTT-6.0.0-1"}, "Packets leave in WebSocket text frames"}, leave_to_web_socket},
-        {{"second-packet-of-a-frame-lost", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "Of several packets in a WebSocket message only the first is taken"}, leave_to_web_socket},
-        {{"packet-cut-by-a-frame-lost", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "A packet that goes on in the next WebSocket message is lost"}, leave_to_web_socket},
-        {{"ping-frame-taken-for-data", {"3.1.1:ASSAY-6-1", "5.0:ASSAY-6-1"}, "What a WebSocket Ping carries is taken for a part of a packet"}, leave_to_web_socket},
-        {{"sub-protocol-not-chosen", {"3.1.1:MQTT-6.0.0-4", "5.0:MQTT-6.0.0-4"}, "A WebSocket is opened without the sub-protocol that the client offers"}, leave_to_web_socket},
+        {{"second-packet-of-a-segment-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "Of two packets that come in one piece the second is lost", beyond::link}, lose_second_of_segment},
+        {{"cut-packet-lost", {"3.1.1:MQTT-7.1.1-1", "5.0:MQTT-4.2.0-1"}, "A packet that comes in pieces is lost", beyond::link}, lose_cut_packets},
+        {{"text-frame-taken", {"3.1.1:MQTT-6.0.0-1", "5.0:MQTT-6.0.0-1"}, "Packets in WebSocket text frames are taken as if they were in binary frames", beyond::transport}, leave_to_web_socket},
+        {{"text-frame-sent", {"3.1.1:MQTT-6.0.0-1", "5.0:MQTT-6.0.0-1"}, "Packets leave in WebSocket text frames", beyond::transport}, leave_to_web_socket},
+        {{"second-packet-of-a-frame-lost", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "Of several packets in a WebSocket message only the first is taken", beyond::transport}, leave_to_web_socket},
+        {{"packet-cut-by-a-frame-lost", {"3.1.1:MQTT-6.0.0-2", "5.0:MQTT-6.0.0-2"}, "A packet that goes on in the next WebSocket message is lost", beyond::transport}, leave_to_web_socket},
+        {{"ping-frame-taken-for-data", {"3.1.1:ASSAY-6-1", "5.0:ASSAY-6-1"}, "What a WebSocket Ping carries is taken for a part of a packet", beyond::transport}, leave_to_web_socket},
+        {{"sub-protocol-not-chosen", {"3.1.1:MQTT-6.0.0-4", "5.0:MQTT-6.0.0-4"}, "A WebSocket is opened without the sub-protocol that the client offers", beyond::transport}, leave_to_web_socket},
     };
     // clang-format on
     return all;

@@ -195,7 +195,7 @@ std::span<const Defect> will_defects() {
     static const Defect all[] = {
         {{"will-after-disconnect", {"3.1.1:MQTT-3.1.2-10", "3.1.1:MQTT-3.14.4-3", "5.0:MQTT-3.1.2-8", "5.0:MQTT-3.14.4-3"}, "The Will is sent after a normal DISCONNECT"}, [](Core& core, Seams&) { decide(core, Departure::normal, true); }},
         {{"will-not-sent-on-loss", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-7"}, "No Will is sent when the Client is lost"}, [](Core& core, Seams&) { decide(core, Departure::lost, false); }},
-        {{"will-not-sent-on-error", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "No Will is sent when the broker closes because of an error"}, [](Core& core, Seams&) { decide(core, Departure::error, false); }},
+        {{"will-not-sent-on-error", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "No Will is sent when the broker closes because of an error", beyond::broken_rules}, [](Core& core, Seams&) { decide(core, Departure::error, false); }},
         {{"will-not-sent-on-silence", {"3.1.1:MQTT-3.1.2-8", "3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-22"}, "No Will is sent when Keep Alive runs out"}, [](Core& core, Seams&) { decide(core, Departure::silence, false); }},
         {{"will-not-sent-on-take-over", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "No Will is sent for a connection that is taken over"}, [](Core& core, Seams&) { decide(core, Departure::taken_over, false); }},
         {{"disconnect-with-will-ignored", {"5.0:MQTT-3.1.2-8", "5.0:MQTT-3.14.4-3"}, "DISCONNECT 0x04 suppresses the Will"}, [](Core& core, Seams&) { decide(core, Departure::with_will, false); }},
@@ -215,8 +215,8 @@ std::span<const Defect> will_defects() {
         {{"will-payload-cut", {"3.1.1:MQTT-3.1.2-8", "3.1.1:MQTT-3.1.3-1", "5.0:MQTT-3.1.2-7", "5.0:MQTT-3.1.3-1"}, "The Will lacks the last byte of its payload"}, cut_payload},
         {{"will-properties-lost", {"5.0:MQTT-3.1.2-7", "5.0:MQTT-3.1.3-10"}, "The Will is sent without its properties"}, lose_properties},
         {{"will-user-properties-reversed", {"5.0:MQTT-3.1.3-10"}, "The Will's User Properties come in reverse order"}, reverse_properties},
-        {{"will-qos-3-accepted", {"3.1.1:MQTT-3.1.2-14", "5.0:MQTT-3.1.2-12"}, "Will QoS 3 is accepted"}, accept_qos_3},
-        {{"will-flags-without-will-accepted", {"3.1.1:MQTT-3.1.2-11", "3.1.1:MQTT-3.1.2-13", "3.1.1:MQTT-3.1.2-15", "5.0:MQTT-3.1.2-11", "5.0:MQTT-3.1.2-13"}, "Will QoS and Will Retain without Will Flag are accepted"}, accept_flags_without_will},
+        {{"will-qos-3-accepted", {"3.1.1:MQTT-3.1.2-14", "5.0:MQTT-3.1.2-12"}, "Will QoS 3 is accepted", beyond::broken_rules}, accept_qos_3},
+        {{"will-flags-without-will-accepted", {"3.1.1:MQTT-3.1.2-11", "3.1.1:MQTT-3.1.2-13", "3.1.1:MQTT-3.1.2-15", "5.0:MQTT-3.1.2-11", "5.0:MQTT-3.1.2-13"}, "Will QoS and Will Retain without Will Flag are accepted", beyond::broken_rules}, accept_flags_without_will},
     };
     // clang-format on
     return all;
