@@ -22,14 +22,20 @@ struct Judged {
     Verdict own{};  ///< of 5.0:MQTT-3.3.1-13
 };
 
-Judged judged(std::string_view steps, const std::string& defect, bool is_prohibition = false) {
+Judged judged(
+    std::string_view steps,
+    const std::string& defect,
+    bool is_prohibition = false,
+    std::string_view actor = "{}"
+) {
     scenario::Environment environment;
     environment.registry.add(
         {.version = "5.0", .number = "MQTT-3.3.1-13", .is_prohibition = is_prohibition}
     );
     const auto text = fmt::format(
         "id: a/b\ntitle: It is about something else\nverifies: {{5.0: [MQTT-3.3.1-13]}}\n"
-        "matrix: {{version: [5.0]}}\nactors: {{a: {{}}}}\nsteps:\n{}",
+        "matrix: {{version: [5.0]}}\nactors: {{a: {}}}\nsteps:\n{}",
+        actor,
         steps
     );
     const auto scenario = scenario::load("f.yaml", text, environment);
@@ -98,6 +104,19 @@ TEST(Attribution, AGivenStepLeavesOpenWhatTheScenarioIsAbout) {
     EXPECT_EQ(given.own, Verdict::undecided);
     const auto plain = with("{expect: PUBLISH, payload: m}");
     EXPECT_THAT(plain.failed, UnorderedElementsAre("5.0:MQTT-3.3.1-13"));
+}
+
+TEST(Attribution, AMessageMayWaitForAnAcknowledgementThatTheClientOwes) {
+    constexpr std::string_view steps = "  - a: {connect: fresh, properties: {receive_maximum: 1}}\n"
+                                       "  - a: {subscribe: ~/a, qos: 1}\n"
+                                       "  - a: {publish: ~/a, payload: first, qos: 1}\n"
+                                       "  - a: {publish: ~/a, payload: second, qos: 1}\n"
+                                       "  - a: {expect: PUBLISH, payload: second, given: true}\n";
+    const auto held_back = judged(steps, "", false, "{auto_ack: false}");
+    EXPECT_THAT(held_back.failed, IsEmpty());
+    EXPECT_EQ(held_back.verdict, Verdict::undecided);
+    const auto lost = judged(steps, "own-messages-withheld", false, "{auto_ack: false}");
+    EXPECT_THAT(lost.failed, UnorderedElementsAre("5.0:MQTT-4.5.0-1"));
 }
 
 TEST(Attribution, AMessageThatDoesNotComeBreaksNothingThatOnlySaysWhatMayNotHappen) {
