@@ -260,5 +260,24 @@ TEST(LinkDelay, ExcusesNoTargetWhereTheOutageIsAsItWasToBe) {
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 
+TEST(LinkDelay, ExcusesNoTargetForAPacketThatCameAndIsWrong) {
+    const auto row =
+        first_row("id: a/b\ntitle: It is back\nlimit: 2h\nmatrix: {version: [5.0]}\n"
+                  "links: {sat: {delay: 10ms, outage_up_mean: 3s, outage_mean: 100s}}\n"
+                  "actors: {truck: {link: sat, allow: [close, DISCONNECT]}, watch: {}}\nsteps:\n"
+                  "  - watch: {connect: fresh}\n  - watch: {subscribe: ~/a}\n"
+                  "  - truck: {connect: fresh, keep_session: 1h}\n"
+                  "  - sat: {cut: 5s}\n  - sat: {expect: up, within: 10s}\n"
+                  "  - watch: {publish: ~/a, payload: x, retain: true}\n"
+                  "  - watch: {expect: PUBLISH, payload: x, retain: false}\n");
+    int delayed = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        const auto result = play_judged(row, {"retain-flag-forwarded"}, seed);
+        EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+        if (result.duration > std::chrono::seconds{30}) ++delayed;
+    }
+    EXPECT_GT(delayed, 0);
+}
+
 }  // namespace
 }  // namespace assay::play

@@ -111,7 +111,10 @@ bool is_cut(simulator::Link& link) {
 bool is_held_up(StepContext& context, const scenario::Actor& actor) {
     const auto repaired = outage_repaired(context, actor);
     if (repaired && context.now() < *repaired) return true;
-    if (context.actor(actor.name).is_opening()) return context.world.paths().is_under_way(actor);
+    const auto& client = context.actor(actor.name);
+    if (client.is_opening()) return context.world.paths().is_under_way(actor);
+    // What stood behind a connection that is over comes no more.
+    if (!client.is_open()) return false;
     const auto oldest = context.journeys.oldest_under_way(actor.name);
     const auto path = context.world.path(actor);
     return oldest && context.now() - *oldest > path.round_trip + path.slack;
