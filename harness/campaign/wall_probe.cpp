@@ -65,6 +65,16 @@ std::string no_connection_to(const network::Address& address, std::string_view s
     return fmt::format("no Network Connection to {}: {}", place, seen);
 }
 
+/// Why the row had no Network Connection; null if it had one. Then it says nothing of what the target
+/// can do.
+const reports::Expectation* lack_of_connection(const play::Played& played) {
+    const auto found = std::ranges::find_if(played.expectations, [](const auto& expectation) {
+        return expectation.what.ends_with("a Network Connection to the target") &&
+               expectation.verdict != Verdict::pass;
+    });
+    return found == played.expectations.end() ? nullptr : &*found;
+}
+
 /// Why none of the first rows came to its end.
 std::string silence_of(
     const std::vector<ProbeRow>& rows,
@@ -79,10 +89,8 @@ std::string silence_of(
             "it refuses CONNECT: {}{}", targets::refusal_text(code), advice_on(code, credentials)
         );
     for (const auto& played : outcomes)
-        for (const auto& expectation : played.expectations)
-            if (expectation.what.ends_with("a Network Connection to the target") &&
-                expectation.verdict != Verdict::pass)
-                return no_connection_to(address, expectation.actual);
+        if (const auto* lack = lack_of_connection(played))
+            return no_connection_to(address, lack->actual);
     return "it accepts a Network Connection but answers neither a CONNECT of 3.1.1 nor one of 5.0";
 }
 
@@ -134,6 +142,9 @@ network::Script<std::vector<play::Played>> play_probe(
         );
     }
     co_await signal.until(simulator::Instant::max(), [&] { return running == 0; });
+    // A socket that was not to be had, here or there, is no fact about the target: once more, alone.
+    for (std::size_t i = 0; i < rows.size() && !stage.stop; ++i)
+        if (lack_of_connection(outcomes[i])) co_await play_one(stage, target, rows[i], outcomes[i]);
     co_return outcomes;
 }
 
@@ -153,6 +164,9 @@ probe_on_the_wall(const WallStage& stage, const play::WallTarget& target) {
             why += "; it speaks TLS there: does it want mqtts://?";
         co_return std::unexpected{std::move(why)};
     }
+    for (const auto& played : outcomes)
+        if (const auto* lack = lack_of_connection(played))
+            co_return std::unexpected{no_connection_to(target.address, lack->actual)};
     auto further = further_probe_rows(probe_patience(outcomes));
     auto more = co_await play_probe(stage, target, further);
     std::ranges::move(more, std::back_inserter(outcomes));
