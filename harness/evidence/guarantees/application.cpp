@@ -69,6 +69,15 @@ excuse(const Inquiry& inquiry, const std::expected<Offset, std::string>& free, O
     return std::nullopt;
 }
 
+/// Why a message that the client has acknowledged may still come to its application. To its end
+/// acknowledged, it is the client's own.
+std::optional<std::string> excuse_of_application(const Inquiry& inquiry, const Carried& carried) {
+    if (carried.arrived.size() >= carried.answered.size())
+        return "its exchange has not come to its end";
+    if (inquiry.end() - carried.answered.back() < inquiry.settle()) return "it had no time to come";
+    return std::nullopt;
+}
+
 Finding missing(
     const Inquiry& inquiry,
     const Name& name,
@@ -188,15 +197,12 @@ std::optional<Finding> ask_client_at_least_once(const Inquiry& inquiry) {
         if (carried.arrived.size() + carried.refused >= carried.made.size()) continue;
         if (judge(name, carried, true, excuse(inquiry, free, carried.made.back().at))) return open;
     }
-    // What the client has acknowledged is its own.
     for (const auto& [name, carried] : down) {
-        if (carried.answered.empty()) continue;
+        const auto acknowledged = carried.answered.size() + carried.held;
+        if (acknowledged == 0) continue;
         ++due;
-        if (carried.arrived.size() >= carried.answered.size()) continue;
-        const auto why = inquiry.end() - carried.answered.back() < inquiry.settle()
-                             ? std::optional<std::string>{"it had no time to come"}
-                             : std::nullopt;
-        if (judge(name, carried, false, why)) return open;
+        if (carried.arrived.size() >= acknowledged) continue;
+        if (judge(name, carried, false, excuse_of_application(inquiry, carried))) return open;
     }
     if (due == 0) return undecided("no message above QoS 0 was made");
     return open;

@@ -57,20 +57,33 @@ public:
         open_.erase(packet_id);
         const auto refused = latest_.extract(packet_id);
         if (refused.empty()) return;
-        auto& [carried, arrived, is_answered] = refused.mapped();
+        auto& open = refused.mapped();
+        auto* carried = open.carried;
         ++carried->refused;
-        if (!arrived) return;
-        const auto found = std::ranges::find(carried->arrived, arrived->order, &When::order);
+        release(open);
+        if (!open.arrived) return;
+        const auto found = std::ranges::find(carried->arrived, open.arrived->order, &When::order);
         if (found != carried->arrived.end()) carried->arrived.erase(found);
     }
     void is_answered(std::uint16_t packet_id, reports::Offset at) {
         const auto found = latest_.find(packet_id);
-        if (found == latest_.end() || std::exchange(found->second.is_answered, true)) return;
-        found->second.carried->answered.push_back(at);
+        if (found == latest_.end()) return;
+        auto& open = found->second;
+        release(open);
+        if (!std::exchange(open.is_answered, true)) open.carried->answered.push_back(at);
+    }
+    /// By PUBREC: whether the application has it before the exchange is over is the receiver's
+    /// choice (4.3.3, methods A and B).
+    void is_held(std::uint16_t packet_id) {
+        const auto found = latest_.find(packet_id);
+        if (found == latest_.end() || found->second.is_answered) return;
+        if (!std::exchange(found->second.is_held, true)) ++found->second.carried->held;
     }
     void is_over(std::uint16_t packet_id) { open_.erase(packet_id); }
     void forget_aliases() { aliases_.clear(); }
     void forget_session() {
+        for (auto& [packet_id, open] : latest_)
+            release(open);
         open_.clear();
         latest_.clear();
     }
@@ -80,7 +93,12 @@ private:
         Carried* carried{};
         std::optional<When> arrived{};  ///< at a server
         bool is_answered{};
+        bool is_held{};
     };
+
+    static void release(Open& open) {
+        if (std::exchange(open.is_held, false)) --open.carried->held;
+    }
 
     CarriedOneWay& messages_;
     std::set<std::uint16_t> open_{};
@@ -136,11 +154,14 @@ private:
         down_.is_answered(packet.packet_id, moment.at);
         down_.is_over(packet.packet_id);
     }
-    void received(const wire::Pubrec& packet, When moment) {
+    void received(const wire::Pubrec& packet, When) {
         if (wire::is_failure(packet.reason())) return down_.is_refused(packet.packet_id);
-        down_.is_answered(packet.packet_id, moment.at);
+        down_.is_held(packet.packet_id);
     }
-    void received(const wire::Pubcomp& packet, When) { down_.is_over(packet.packet_id); }
+    void received(const wire::Pubcomp& packet, When moment) {
+        if (!wire::is_failure(packet.reason())) down_.is_answered(packet.packet_id, moment.at);
+        down_.is_over(packet.packet_id);
+    }
 
     // By a server, to the client.
     void sent(const auto&, When) {}

@@ -23,8 +23,10 @@ struct Carried {
     std::vector<When> made{};     ///< told to publish; down: sent by a server as a new message
     std::vector<When> arrived{};  ///< taken by a server for a new one; down: the application got it
     std::set<int> qos{};          ///< of those that were made
-    std::vector<EventIndex> publishes{};      ///< all that were on the wire
-    std::vector<reports::Offset> answered{};  ///< down: when the client acknowledged each first
+    std::vector<EventIndex> publishes{};  ///< all that were on the wire
+    /// Down: when the client had acknowledged each to its end, by PUBACK or PUBCOMP.
+    std::vector<reports::Offset> answered{};
+    std::size_t held{};     ///< down: acknowledged by PUBREC, and the exchange goes on
     std::size_t failed{};   ///< of those that it was told to publish, by its own words
     std::size_t refused{};  ///< up: by a server
     std::size_t repeats{};  ///< arrived by QoS 1 and DUP, which at least once allows

@@ -67,6 +67,30 @@ TEST(ClientDelivery, AsksTheApplicationForWhatTheClientHasAcknowledged) {
     EXPECT_EQ(talk.ask("at_least_once").verdict, Verdict::fail);
 }
 
+// A receiver may deliver at PUBLISH or at PUBREL (4.3.3, methods B and A).
+TEST(ClientDelivery, WaitsAtQos2UntilTheExchangeIsOver) {
+    Talk talk;
+    talk.connects().server(message_of("a", 2, 1)).client(wire::Pubrec{.packet_id = 1}).at(5s);
+    EXPECT_EQ(talk.ask("at_least_once").verdict, Verdict::undecided);
+    EXPECT_THAT(talk.ask("exactly_once").actual, HasSubstr("its exchange has not come to its end"));
+    talk.server(wire::Pubrel{.packet_id = 1});
+    EXPECT_EQ(talk.ask("at_least_once").verdict, Verdict::undecided) << "it may be on its way";
+    talk.client(wire::Pubcomp{.packet_id = 1}).at(9s);
+    EXPECT_EQ(talk.ask("at_least_once").verdict, Verdict::fail);
+    EXPECT_EQ(talk.ask("exactly_once").verdict, Verdict::fail);
+    talk.heard("a", 2);
+    EXPECT_EQ(talk.ask("exactly_once").verdict, Verdict::pass);
+}
+
+TEST(ClientDelivery, OwesTheApplicationNothingOfAnExchangeThatEndsWithItsSession) {
+    Talk talk;
+    talk.connects().server(message_of("a", 2, 1)).client(wire::Pubrec{.packet_id = 1});
+    talk.server(wire::Pubrel{.packet_id = 1}).ends();
+    EXPECT_EQ(talk.at(5s).ask("exactly_once").verdict, Verdict::undecided);
+    talk.connects(true).server(message_of("b", 1, 1)).client(puback(1)).heard("b", 1).at(9s);
+    EXPECT_EQ(talk.ask("exactly_once").verdict, Verdict::pass);
+}
+
 TEST(ClientDelivery, TakesARepeatOfQos1ForOneOnlyWithDup) {
     Talk marked;
     marked.connects().told("a", 1).client(message_of("a", 1, 1)).ends();
