@@ -99,7 +99,7 @@ bool is_above_qos_0(const Carried& carried) {
 /// Of copies that came: how many may have.
 std::size_t copies_max(const Carried& carried, bool is_up) {
     // What it says that it could not publish it may have published.
-    if (is_up) return carried.made.size() + carried.failed + carried.repeats;
+    if (is_up) return carried.made.size() + carried.failed + carried.repeats + carried.renewable;
     const bool is_exactly_once = carried.qos == std::set{2};
     return is_exactly_once ? carried.made.size() : carried.publishes.size();
 }

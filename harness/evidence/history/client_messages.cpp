@@ -80,10 +80,20 @@ public:
         if (!std::exchange(found->second.is_held, true)) ++found->second.carried->held;
     }
     void is_over(std::uint16_t packet_id) { open_.erase(packet_id); }
-    void forget_aliases() { aliases_.clear(); }
+    /// By the server, for good; the client may not have got that before its connection ended.
+    void is_acknowledged(std::uint16_t packet_id) {
+        const auto found = latest_.find(packet_id);
+        if (found != latest_.end()) found->second.acknowledged_in = connection_;
+    }
+    void begins_connection() {
+        ++connection_;
+        aliases_.clear();
+    }
     void forget_session() {
-        for (auto& [packet_id, open] : latest_)
+        for (auto& [packet_id, open] : latest_) {
             release(open);
+            if (open.arrived && may_be_unknown(open)) ++open.carried->renewable;
+        }
         open_.clear();
         latest_.clear();
     }
@@ -94,13 +104,20 @@ private:
         std::optional<When> arrived{};  ///< at a server
         bool is_answered{};
         bool is_held{};
+        std::size_t acknowledged_in{};  ///< which connection; 0: not yet
     };
 
+    /// Whether the client may miss the acknowledgement: it would have sent it again over the
+    /// connection that came after that of the acknowledgement.
+    bool may_be_unknown(const Open& open) const {
+        return open.acknowledged_in == 0 || open.acknowledged_in + 1 >= connection_;
+    }
     static void release(Open& open) {
         if (std::exchange(open.is_held, false)) --open.carried->held;
     }
 
     CarriedOneWay& messages_;
+    std::size_t connection_{};
     std::set<std::uint16_t> open_{};
     /// The latest under an identifier, which its receiver may still refuse.
     std::map<std::uint16_t, Open> latest_{};
@@ -138,8 +155,8 @@ private:
     // By a server, from the client.
     void received(const auto&, When) {}
     void received(const wire::Connect& packet, When) {
-        up_.forget_aliases();
-        down_.forget_aliases();
+        up_.begins_connection();
+        down_.begins_connection();
         // Whatever is not sent again waits for no answer.
         out_.unanswered.clear();
         if (packet.clean_start()) forget_session();
@@ -171,6 +188,7 @@ private:
     void sent(const wire::Publish& packet, When moment) { down_.is_made(packet, moment); }
     void sent(const wire::Puback& packet, When) {
         if (wire::is_failure(packet.reason())) up_.is_refused(packet.packet_id);
+        up_.is_acknowledged(packet.packet_id);
         out_.unanswered.erase(packet.packet_id);
     }
     void sent(const wire::Pubrec& packet, When) {
@@ -178,7 +196,10 @@ private:
         up_.is_refused(packet.packet_id);
         out_.unanswered.erase(packet.packet_id);
     }
-    void sent(const wire::Pubcomp& packet, When) { out_.unanswered.erase(packet.packet_id); }
+    void sent(const wire::Pubcomp& packet, When) {
+        up_.is_acknowledged(packet.packet_id);
+        out_.unanswered.erase(packet.packet_id);
+    }
 
     void forget_session() {
         up_.forget_session();

@@ -30,6 +30,8 @@ struct Carried {
     std::size_t failed{};   ///< of those that it was told to publish, by its own words
     std::size_t refused{};  ///< up: by a server
     std::size_t repeats{};  ///< arrived by QoS 1 and DUP, which at least once allows
+    /// Up: how often a Session ended without a sure acknowledgement; a client may publish it anew.
+    std::size_t renewable{};
 };
 
 /// By topic and payload.

@@ -20,6 +20,12 @@ wire::Puback puback(std::uint16_t packet_id) {
     return {.packet_id = packet_id};
 }
 
+wire::Connect resuming() {
+    wire::Connect out{.client_id = {"c"}};
+    out.set_clean_start(false);
+    return out;
+}
+
 TEST(ClientDelivery, HoldsWhereEachMessageComesOnce) {
     Talk talk;
     talk.connects().told("a", 1).client(message_of("a", 1, 1)).server(puback(1));
@@ -101,6 +107,22 @@ TEST(ClientDelivery, TakesARepeatOfQos1ForOneOnlyWithDup) {
     fresh.connects().client(message_of("a", 1, 1)).server(puback(1)).at(5s);
     EXPECT_EQ(fresh.ask("at_most_once").verdict, Verdict::fail);
     EXPECT_EQ(fresh.ask("exactly_once").verdict, Verdict::fail);
+}
+
+TEST(ClientDelivery, LetsAClientPublishAnewWhatTheServerForgotWithItsSession) {
+    for (const std::uint8_t qos : {std::uint8_t{1}, std::uint8_t{2}}) {
+        Talk lost;
+        lost.connects().told("a", qos).client(message_of("a", qos, 1)).ends();
+        lost.client(resuming()).server(wire::Connack{}).client(message_of("a", qos, 1)).at(5s);
+        EXPECT_EQ(lost.ask("at_most_once").verdict, Verdict::pass) << int{qos};
+        lost.client(message_of("a", qos, 2));
+        EXPECT_EQ(lost.ask("at_most_once").verdict, Verdict::fail) << int{qos};
+    }
+    Talk known;
+    known.connects().told("a", 1).client(message_of("a", 1, 1)).server(puback(1)).ends();
+    known.connects().ends().client(resuming()).server(wire::Connack{});
+    known.client(message_of("a", 1, 1)).at(5s);
+    EXPECT_EQ(known.ask("at_most_once").verdict, Verdict::fail) << "acknowledged long before";
 }
 
 TEST(ClientDelivery, LetsAnApplicationGetARepeatOfQos1AndNoneOfQos2) {
