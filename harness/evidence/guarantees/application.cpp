@@ -2,6 +2,7 @@
 // the server, and what the server sends comes to its application.
 #include "harness/evidence/guarantees/inquiry.hpp"
 #include "harness/evidence/history/client_messages.hpp"
+#include "reference/wire/codec.hpp"
 #include "reference/wire/print.hpp"
 
 #include <algorithm>
@@ -35,29 +36,41 @@ Finding found(const Inquiry& inquiry, std::string what, const Carried& carried) 
     };
 }
 
+bool accepts_connection(const TraceEvent& event, wire::Version version) {
+    if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) return false;
+    const auto packet = wire::decode(event.bytes, version);
+    const auto* connack = packet ? std::get_if<wire::Connack>(&*packet) : nullptr;
+    return connack && connack->reason_code == 0;
+}
+
+/// When the first packet of the client came at this event or after it.
+std::optional<Offset> heard_after(const Inquiry& inquiry, EventIndex from) {
+    const auto later = inquiry.trace().subspan(from);
+    const auto heard = std::ranges::find(later, TraceEvent::Kind::received, &TraceEvent::kind);
+    return heard == later.end() ? std::nullopt : std::optional{heard->at};
+}
+
 /// From when on nothing stood in the way of the client's messages, until the end; or what did.
 std::expected<Offset, std::string> free_since(const Inquiry& inquiry) {
     std::optional<Offset> connected;
-    Offset heard{};
     for (const auto& event : inquiry.trace()) {
-        if (event.kind == TraceEvent::Kind::received) heard = event.at;
         if (event.kind == TraceEvent::Kind::ended) connected.reset();
-        if (event.kind == TraceEvent::Kind::sent && !event.bytes.empty() &&
-            wire::type_of(event.bytes) == wire::PacketType::connack)
-            connected = event.at;
+        if (accepts_connection(event, inquiry.input().version)) connected = event.at;
     }
     if (!connected) return std::unexpected{"the client was not connected at the end"};
-    auto since = *connected;
+    const auto& client = *inquiry.input().client;
+    if (!client.unanswered.empty())
+        return std::unexpected{"the server had not answered all that came"};
+    auto since = std::max(*connected, client.answered_at);
     for (const auto& [actor, link] : inquiry.input().actor_links) {
         const auto& outages = inquiry.index().outages(link);
         if (outages.empty()) continue;
         if (outages.back().up == never) return std::unexpected{"the link was down"};
-        const auto up = inquiry.at(outages.back().up);
-        if (heard < up) return std::unexpected{"nothing came of the client after the outage"};
-        since = std::max(since, up);
+        // What waited meanwhile comes only when TCP sends again, which may be long after.
+        const auto heard = heard_after(inquiry, outages.back().up);
+        if (!heard) return std::unexpected{"nothing came of the client after the outage"};
+        since = std::max(since, *heard);
     }
-    if (!inquiry.input().client->unanswered.empty())
-        return std::unexpected{"the server had not answered all that came"};
     return since;
 }
 
@@ -176,13 +189,13 @@ invented(const Inquiry& inquiry, const CarriedOneWay& messages, std::string_view
 }  // namespace
 
 std::optional<Finding> ask_client_at_most_once(const Inquiry& inquiry) {
-    const auto& [up, down, unanswered] = *inquiry.input().client;
+    const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
     if (auto finding = second_copy(inquiry, up, true)) return finding;
     return second_copy(inquiry, down, false);
 }
 
 std::optional<Finding> ask_client_at_least_once(const Inquiry& inquiry) {
-    const auto& [up, down, unanswered] = *inquiry.input().client;
+    const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
     const auto free = free_since(inquiry);
     std::optional<Finding> open;
     std::size_t due = 0;
@@ -214,13 +227,13 @@ std::optional<Finding> ask_client_exactly_once(const Inquiry& inquiry) {
 }
 
 std::optional<Finding> ask_client_ordered(const Inquiry& inquiry) {
-    const auto& [up, down, unanswered] = *inquiry.input().client;
+    const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
     if (auto finding = overtaken(inquiry, up, server)) return finding;
     return overtaken(inquiry, down, application);
 }
 
 std::optional<Finding> ask_client_nothing_invented(const Inquiry& inquiry) {
-    const auto& [up, down, unanswered] = *inquiry.input().client;
+    const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
     if (auto finding = invented(inquiry, up, server)) return finding;
     return invented(inquiry, down, application);
 }

@@ -165,7 +165,10 @@ private:
         up_.arrives(packet, moment);
         if (packet.qos() > 0) out_.unanswered.insert(packet.packet_id);
     }
-    void received(const wire::Pubrel& packet, When) { up_.is_over(packet.packet_id); }
+    void received(const wire::Pubrel& packet, When) {
+        up_.is_over(packet.packet_id);
+        out_.unanswered.insert(packet.packet_id);
+    }
     void received(const wire::Puback& packet, When moment) {
         if (wire::is_failure(packet.reason())) return down_.is_refused(packet.packet_id);
         down_.is_answered(packet.packet_id, moment.at);
@@ -186,21 +189,23 @@ private:
         if (packet.reason_code == 0 && !packet.session_present()) forget_session();
     }
     void sent(const wire::Publish& packet, When moment) { down_.is_made(packet, moment); }
-    void sent(const wire::Puback& packet, When) {
+    void sent(const wire::Puback& packet, When moment) {
         if (wire::is_failure(packet.reason())) up_.is_refused(packet.packet_id);
         up_.is_acknowledged(packet.packet_id);
-        out_.unanswered.erase(packet.packet_id);
+        answer(packet.packet_id, moment);
     }
-    void sent(const wire::Pubrec& packet, When) {
-        if (!wire::is_failure(packet.reason())) return;
-        up_.is_refused(packet.packet_id);
-        out_.unanswered.erase(packet.packet_id);
+    void sent(const wire::Pubrec& packet, When moment) {
+        if (wire::is_failure(packet.reason())) up_.is_refused(packet.packet_id);
+        answer(packet.packet_id, moment);
     }
-    void sent(const wire::Pubcomp& packet, When) {
+    void sent(const wire::Pubcomp& packet, When moment) {
         up_.is_acknowledged(packet.packet_id);
-        out_.unanswered.erase(packet.packet_id);
+        answer(packet.packet_id, moment);
     }
 
+    void answer(std::uint16_t packet_id, When moment) {
+        if (out_.unanswered.erase(packet_id) > 0) out_.answered_at = moment.at;
+    }
     void forget_session() {
         up_.forget_session();
         down_.forget_session();

@@ -40,9 +40,10 @@ using CarriedOneWay = std::map<std::pair<std::string, wire::Bytes>, Carried>;
 struct ClientMessages {
     CarriedOneWay up{};
     CarriedOneWay down{};
-    /// PUBLISHes of the client over its last connection whose exchange the server has not brought to
-    /// its end.
+    /// Packet identifiers of the client's PUBLISH and PUBREL packets over its last connection that
+    /// the server has not answered.
     std::set<std::uint16_t> unanswered{};
+    reports::Offset answered_at{};  ///< when the server answered the latest of them
 };
 
 ClientMessages read_client_messages(

@@ -57,6 +57,34 @@ TEST(ClientDelivery, LeavesOpenWhatMayStillCome) {
     EXPECT_EQ(held_up.ask("at_least_once").verdict, Verdict::undecided);
 }
 
+TEST(ClientDelivery, ExcusesNoClientThatWithholdsPubrel) {
+    Talk talk;
+    talk.connects().told("a", 2).told("b", 2).client(message_of("a", 2, 1));
+    EXPECT_EQ(talk.at(5s).ask("at_least_once").verdict, Verdict::undecided);
+    talk.server(wire::Pubrec{.packet_id = 1}).at(9s);
+    EXPECT_EQ(talk.ask("at_least_once").verdict, Verdict::fail) << "it is the client's turn";
+    talk.client(wire::Pubrel{.packet_id = 1}).at(15s);
+    EXPECT_EQ(talk.ask("at_least_once").verdict, Verdict::undecided) << "the server's again";
+    talk.server(wire::Pubcomp{.packet_id = 1});
+    EXPECT_EQ(talk.ask("at_least_once").verdict, Verdict::undecided) << "it had no time yet";
+    EXPECT_EQ(talk.at(19s).ask("at_least_once").verdict, Verdict::fail);
+}
+
+TEST(ClientDelivery, AsksForNothingOfAClientWhoseConnectionWasRefused) {
+    Talk talk;
+    talk.client(resuming()).server(wire::Connack{.reason_code = 0x87}).told("a", 1).at(5s);
+    EXPECT_EQ(talk.ask("at_least_once").verdict, Verdict::undecided);
+}
+
+TEST(ClientDelivery, GivesTimeFromTheFirstPacketAfterAnOutage) {
+    const std::map<std::string, std::string> links{{"server", "sat"}};
+    Talk talk;
+    talk.connects().at(1s).link("sat", "down").told("a", 1).told("b", 1).at(3s).link("sat", "up");
+    talk.at(9s).client(message_of("a", 1, 1)).server(puback(1));
+    EXPECT_EQ(talk.ask("at_least_once", links).verdict, Verdict::undecided);
+    EXPECT_EQ(talk.at(12s).ask("at_least_once", links).verdict, Verdict::fail);
+}
+
 TEST(ClientDelivery, AsksForNothingThatTheClientOrTheServerRefused) {
     Talk talk;
     talk.connects().told("a", 1).fails().told("b", 1).client(message_of("b", 1, 1));

@@ -28,6 +28,11 @@ public:
     Talk& client(const wire::Packet& packet) { return add(Happening::received, packet); }
     Talk& server(const wire::Packet& packet) { return add(Happening::sent, packet); }
     Talk& ends() { return add(Happening::ended); }
+    /// A link goes "down" or "up".
+    Talk& link(const std::string& name, const std::string& text) {
+        trace_.push_back({.at = now_, .kind = Happening::link, .from = name, .text = text});
+        return *this;
+    }
     Talk& told(const std::string& payload, int qos) { return says(false, payload, qos); }
     Talk& heard(const std::string& payload, int qos) { return says(true, payload, qos); }
     /// The client says that it could not publish the latest of what it was told.
@@ -45,8 +50,8 @@ public:
     }
 
     /// The answer to one guarantee at that end of the row, with a second for the last delivery.
-    reports::Expectation ask(const std::string& guarantee) const {
-        const std::map<std::string, std::string> links;
+    reports::Expectation
+    ask(const std::string& guarantee, const std::map<std::string, std::string>& links = {}) const {
         const auto messages = read_client_messages(trace_, application_, wire::Version::v5_0);
         const GuaranteeInput input{
             .trace = trace_,
