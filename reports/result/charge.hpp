@@ -67,7 +67,9 @@ struct Course {
     bool deadly{};                 ///< the target dies of this row, also when it is played alone
     /// Index of the first event behind the end of the row: clean-up, and connections that we end.
     std::size_t epilogue{};
-    Offset settle{};                             ///< how long the last delivery may take
+    Offset settle{};  ///< how long the last delivery may take
+    /// The same of the actors of one link, where it is less; those that have none are "".
+    std::map<std::string, Offset> settles{};
     std::vector<Offset> restarts{};              ///< when the target was restarted, killed or died
     std::map<std::string, MadeMessages> made{};  ///< by the load's name
     std::vector<ApplicationMessage> application{

@@ -93,6 +93,7 @@ void members(Walk& walk, is_a<Course> auto& course) {
     walk.brief("death", course.death);
     walk.brief("deadly", course.deadly);
     walk.brief("settle_ns", course.settle);
+    walk.brief("settles_ns", course.settles);
     walk.brief("restarts_ns", course.restarts);
     walk.brief("made", course.made);
     walk.brief("application", course.application);

@@ -23,6 +23,8 @@ struct GuaranteeInput {
     const std::map<std::string, std::string>& actor_links;
     /// How long the last delivery may take; a message that is missing sooner is undecided.
     reports::Offset settle{};
+    /// The same of the actors of one link, where it is less; those that have none are "".
+    std::map<std::string, reports::Offset> settles{};
     /// When the row ended, at or behind the last event.
     reports::Offset end{};
     /// Actor to the drift of its device's clock in parts per billion; without one it is right.

@@ -39,6 +39,14 @@ Offset Inquiry::end() const {
     return trace().empty() ? input_.end : std::max(input_.end, trace().back().at);
 }
 
+Offset Inquiry::settle(const std::string& from, const std::string& to) const {
+    const auto of = [&](const std::string& actor) {
+        const auto own = input_.settles.find(link_of(actor));
+        return own == input_.settles.end() ? input_.settle : own->second;
+    };
+    return std::max(of(from), of(to));
+}
+
 bool Inquiry::is_about(const std::string& actor) const {
     const auto& of = guarantee_.of;
     return of.empty() ||

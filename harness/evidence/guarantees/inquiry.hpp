@@ -34,6 +34,8 @@ public:
     reports::Offset at(EventIndex event) const { return input_.trace[event].at; }
     /// How long a delivery that has begun may take on the slowest path.
     reports::Offset settle() const { return input_.settle; }
+    /// How long one may take that these two actors alone have to do with.
+    reports::Offset settle(const std::string& from, const std::string& to) const;
     /// When the row ended.
     reports::Offset end() const;
 

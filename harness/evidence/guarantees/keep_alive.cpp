@@ -61,7 +61,8 @@ public:
         for (const auto& delivery : will.deliveries) {
             const auto& event = inquiry_.trace()[delivery.event];
             const auto came = event.sent_at > Offset{} ? event.sent_at : event.at;
-            if (delivery.retain || came <= due + server_grain + inquiry_.settle()) continue;
+            const auto patience = inquiry_.settle(span.actor, delivery.actor);
+            if (delivery.retain || came <= due + server_grain + patience) continue;
             if (inquiry_.was_down(delivery.actor, due, event.at)) continue;
             if (listened_since(delivery) > due) continue;
             return Finding{
@@ -138,13 +139,14 @@ private:
 
     std::optional<Finding>
     used_later(const Watched& watched, Offset silent_since, Offset deadline) const {
-        const auto is_direct = inquiry_.link_of(watched.span->actor).empty();
+        const auto& actor = watched.span->actor;
+        const auto is_direct = inquiry_.link_of(actor).empty();
         for (const auto event : watched.received) {
             const auto& packet = inquiry_.trace()[event];
             // What was under way meanwhile says nothing.
             if (packet.sent_at == Offset{} && !is_direct) continue;
-            const auto sent =
-                packet.sent_at > Offset{} ? packet.sent_at : packet.at - inquiry_.settle();
+            const auto sent = packet.sent_at > Offset{} ? packet.sent_at
+                                                        : packet.at - inquiry_.settle(actor, actor);
             const auto is_goodbye = !packet.bytes.empty() && packet.bytes.front() == 0xE0;
             if (sent <= deadline || is_goodbye) continue;
             return too_late(watched, silent_since, "still used the connection", event);
@@ -156,7 +158,7 @@ private:
     open_later(const Watched& watched, Offset silent_since, Offset deadline) const {
         const auto& span = *watched.span;
         const auto ended = span.ended == never ? inquiry_.end() : inquiry_.at(span.ended);
-        if (ended <= deadline + inquiry_.settle()) return std::nullopt;
+        if (ended <= deadline + inquiry_.settle(span.actor, span.actor)) return std::nullopt;
         // A link that is dead, or was a moment ago, does not pass on that the server has closed.
         if (inquiry_.was_down(span.actor, silent_since, ended)) return std::nullopt;
         const auto event = span.ended == never ? inquiry_.trace().size() - 1 : span.ended;

@@ -118,10 +118,11 @@ std::optional<Finding> ask_receive_maximum(const Inquiry& inquiry) {
     std::size_t limited = 0;
     for (const auto& span : inquiry.history().connections) {
         if (!span.accepted || !inquiry.is_about(span.actor)) continue;
+        const auto patience = inquiry.settle(span.actor, span.actor);
         if (span.receive_maximum) {
             ++limited;
             const auto maximum = *span.receive_maximum;
-            auto events = exceeding(as_seen_by_server(inquiry, span), maximum, inquiry.settle());
+            auto events = exceeding(as_seen_by_server(inquiry, span), maximum, patience);
             if (!events.empty())
                 return finding_of(inquiry, "the server", span, std::move(events), maximum);
         }
@@ -129,7 +130,7 @@ std::optional<Finding> ask_receive_maximum(const Inquiry& inquiry) {
         if (!span.carries_load || span.version != wire::Version::v5_0) continue;
         if (span.server_receive_maximum) ++limited;
         const auto maximum = span.server_receive_maximum.value_or(default_maximum);
-        auto events = exceeding(as_traced(span.window_out), maximum, inquiry.settle());
+        auto events = exceeding(as_traced(span.window_out), maximum, patience);
         if (!events.empty()) {
             auto finding =
                 finding_of(inquiry, "the reference client", span, std::move(events), maximum);

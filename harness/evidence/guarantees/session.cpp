@@ -50,8 +50,8 @@ std::optional<Finding> kept_in_secret(const Inquiry& inquiry, const Message& mes
         if (message.sends.back() > connection.connect || message.completed > connection.connect)
             continue;
         // Just acknowledged, it may be on its way to subscriptions yet.
-        if (inquiry.at(connection.connect) - inquiry.at(message.completed) < inquiry.settle())
-            continue;
+        const auto patience = inquiry.settle(message.publisher, connection.actor);
+        if (inquiry.at(connection.connect) - inquiry.at(message.completed) < patience) continue;
         return Finding{
             .actual = inquiry.with_life(
                 fmt::format(

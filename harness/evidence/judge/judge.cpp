@@ -66,6 +66,7 @@ void add_breach_so_far(RowResult& row) {
         .trace = trace,
         .actor_links = row.actor_links,
         .settle = row.course->settle,
+        .settles = row.course->settles,
         .end = trace.back().at,
         .clock_drifts = row.charge.clock_drifts,
         .restarts = row.course->restarts
@@ -89,6 +90,7 @@ bool add_guarantees(RowResult& row) {
         .trace = evidence_of(row),
         .actor_links = row.actor_links,
         .settle = course.settle,
+        .settles = course.settles,
         .end = row.duration,
         .clock_drifts = row.charge.clock_drifts,
         .restarts = course.restarts,

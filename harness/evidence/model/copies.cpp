@@ -31,10 +31,10 @@ Count allowed(
     Count most;
     const auto first = publications.front().sent;
     for (const auto* span : facts.in_force(holder, first, event)) {
-        const auto is_later =
-            publications.size() == 1 && message.completed != never &&
-            span->asked > message.completed &&
-            inquiry.at(span->asked) - inquiry.at(message.completed) > inquiry.settle();
+        const auto is_later = publications.size() == 1 && message.completed != never &&
+                              span->asked > message.completed &&
+                              inquiry.at(span->asked) - inquiry.at(message.completed) >
+                                  inquiry.settle(message.publisher, span->actor);
         if (facts.over(*span) > first && !(is_later && !message.is_will))
             filters.emplace(span->share_name, span->filter);
         if (may_ask_for_stored(facts, *span)) ++most.stored;

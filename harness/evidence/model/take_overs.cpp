@@ -18,7 +18,8 @@ bool lives_on(const Inquiry& inquiry, const ConnectionSpan& older, const Connect
     // A link of its own may keep the news from it.
     if (!inquiry.link_of(older.actor).empty()) return false;
     const auto until = older.ended == never ? inquiry.end() : inquiry.at(older.ended);
-    return until - inquiry.at(newer.connack) > std::max<reports::Offset>(inquiry.settle(), busy);
+    const auto patience = inquiry.settle(older.actor, newer.actor);
+    return until - inquiry.at(newer.connack) > std::max<reports::Offset>(patience, busy);
 }
 
 /// Whether the CONNACK says that the Client Identifier itself is the reason.

@@ -14,8 +14,8 @@ bool came_too_early(const ModelFacts& facts, const Arrived& arrived, const Subsc
     if (arrived.publications.size() > 1 || arrived.message.is_will || completed == never)
         return false;
     const auto& inquiry = facts.inquiry();
-    return span.asked > completed &&
-           inquiry.at(span.asked) - inquiry.at(completed) > inquiry.settle();
+    return span.asked > completed && inquiry.at(span.asked) - inquiry.at(completed) >
+                                         inquiry.settle(arrived.message.publisher, span.actor);
 }
 
 /// Whether what is published may come live by this subscription.
@@ -31,8 +31,10 @@ bool may_be_stored(const ModelFacts& facts, const SubscriptionSpan& span, const 
     const auto& inquiry = facts.inquiry();
     if (!one.retain || !may_ask_for_stored(facts, span)) return false;
     // The server may look into its store after its SUBACK (3.8.4: it may send PUBLISH before it).
-    return span.granted == never || one.sent < span.granted ||
-           inquiry.at(one.sent) - inquiry.at(span.granted) < inquiry.settle();
+    if (span.granted == never || one.sent < span.granted) return true;
+    const auto* from = facts.connection_of(one.sent);
+    const auto patience = inquiry.settle(from ? from->actor : span.actor, span.actor);
+    return inquiry.at(one.sent) - inquiry.at(span.granted) < patience;
 }
 
 /// Whether it may go on with the flag of one that it replaced: what is said of a replacement is said

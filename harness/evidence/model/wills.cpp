@@ -48,7 +48,7 @@ bool may_have_overtaken(const Inquiry& inquiry, const ConnectionSpan& carrier) {
     const auto has_closed =
         carrier.ended < next->connect && inquiry.trace()[carrier.ended].text.starts_with("Network");
     const auto away = inquiry.at(next->connect) - inquiry.at(carrier.disconnected);
-    return !has_closed && away < inquiry.settle();
+    return !has_closed && away < inquiry.settle(carrier.actor, next->actor);
 }
 
 /// Whether the server may have been stopped before it read the DISCONNECT.
@@ -57,7 +57,8 @@ bool may_have_been_too_late(const Inquiry& inquiry, const ConnectionSpan& carrie
     if (stop == never) return false;
     const auto has_closed =
         carrier.ended < stop && inquiry.trace()[carrier.ended].text.starts_with("Network");
-    return !has_closed && inquiry.at(stop) - inquiry.at(carrier.disconnected) < inquiry.settle();
+    return !has_closed && inquiry.at(stop) - inquiry.at(carrier.disconnected) <
+                              inquiry.settle(carrier.actor, carrier.actor);
 }
 
 /// Whether the DISCONNECT that takes the Will back certainly came first [MQTT-3.14.4-3].

@@ -24,15 +24,19 @@ constexpr std::chrono::seconds cleanup_limit{30};
 /// From the end of a process's connections until its own is heard of, also on a busy machine.
 constexpr std::chrono::seconds death_limit{2};
 
-/// How long a delivery that has begun may take on the slowest path of the row.
-Duration settle_time(const scenario::Row& row, World& world) {
-    Duration longest{};
+/// How long a delivery that has begun may take on the slowest path of the row, and on each link that
+/// is better.
+void add_settle_times(const scenario::Row& row, World& world, reports::Course& course) {
     for (const auto& actor : row.actors) {
         const auto path = world.path(actor);
+        const auto* link = world.paths().link_of(actor);
         // Up from the publisher, down to the subscriber, and the acknowledgements of QoS 2.
-        longest = std::max(longest, 3 * path.round_trip + path.settle + path.slack);
+        const Duration time = 3 * path.round_trip + path.settle + path.slack;
+        auto& longest = course.settles[link ? link->name() : ""];
+        longest = std::max<Duration>(longest, time);
+        course.settle = std::max<Duration>(course.settle, time);
     }
-    return longest;
+    std::erase_if(course.settles, [&](const auto& one) { return one.second == course.settle; });
 }
 
 /// Actor to the link that carries it; those that are joined directly are left out.
@@ -110,7 +114,7 @@ public:
         bool is_away = false;
         if (course.completed && client_) is_away = co_await await_death();
         if (course.completed) course.completed = check_leftovers(context_);
-        course.settle = settle_time(row_, world_);
+        add_settle_times(row_, world_, course);
         if (course.completed && !row_.guarantees.empty()) co_await settle(course);
         if (course.completed) check_loads(context_);
         if (recorder_.flood_guard().is_flooded()) cut_off(course);
@@ -257,13 +261,17 @@ private:
 
     /// Guarantees speak of all messages of the row together, so the last of them gets its time.
     network::Script<> settle(reports::Course& course) {
-        auto settle = course.settle;
-        // A connection that broke last comes back after its back-off.
-        if (!row_.faults.empty()) settle += std::chrono::seconds{3};
-        if (const auto until = drained(context_))
-            settle = std::max(settle, *until - context_.now());
-        course.settle = settle;
-        co_await ends_.until(context_.now() + settle, [&] { return recorder_.is_over(); });
+        const auto now = context_.now();
+        const auto until = drained(context_).value_or(now);
+        const auto lengthen = [&](reports::Offset& settle) {
+            // A connection that broke last comes back after its back-off.
+            if (!row_.faults.empty()) settle += std::chrono::seconds{3};
+            settle = std::max<Duration>(settle, until - now);
+        };
+        lengthen(course.settle);
+        for (auto& [link, settle] : course.settles)
+            lengthen(settle);
+        co_await ends_.until(now + course.settle, [&] { return recorder_.is_over(); });
         if (recorder_.is_over()) course.completed = false;
     }
 

@@ -224,7 +224,8 @@ std::string TraceBuilder::judge(const std::string& guarantee, std::vector<std::s
 }
 
 std::string TraceBuilder::witness(const std::string& guarantee, std::vector<std::string> of) const {
-    GuaranteeInput input{trace_, links, settle};
+    GuaranteeInput input{.trace = trace_, .actor_links = links, .settle = settle};
+    input.settles = settles;
     input.restarts = restarts;
     const auto results =
         judge_guarantees({{.name = guarantee, .of = std::move(of), .most = most}}, input);

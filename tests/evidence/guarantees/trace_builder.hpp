@@ -90,6 +90,8 @@ public:
     TraceBuilder& left_before(std::chrono::milliseconds way);
     /// Time that a delivery may take.
     std::chrono::seconds settle{2};
+    /// The same of a link's actors, or of those that have none: "".
+    std::map<std::string, reports::Offset> settles{};
     /// Actor to link.
     std::map<std::string, std::string> links{{"depot", "sat"}};
 

@@ -36,6 +36,26 @@ TraceBuilder subscribed(std::uint8_t options = 1, std::string filter = "t") {
     return trace;
 }
 
+/// Retained and acknowledged; five seconds later comes a SUBSCRIBE, and a copy without RETAIN. What a
+/// link of the row loses takes it twelve seconds to repeat.
+TraceBuilder stored_without_flag() {
+    TraceBuilder trace;
+    trace.settle = seconds{12};
+    trace.settles = {{"", seconds{2}}};
+    publish(trace.connects("sub").connects("pub"), "x", true);
+    return get(trace.wait(seconds{5}).subscribes("sub", "t", 1), "x");
+}
+
+// A link that they do not use lends nothing to two that are joined directly.
+TEST(ModelDeliveries, GiveAMessageTheTimeOfItsOwnPathOnly) {
+    auto trace = stored_without_flag();
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("fail"));
+    for (const auto* far : {"sub", "pub"}) {
+        trace.links = {{far, "sat"}};
+        EXPECT_EQ(trace.judge("conforms"), "pass") << far;
+    }
+}
+
 TEST(ModelDeliveries, AllowsOneCopyForASubscription) {
     auto trace = subscribed();
     publish(trace, "x");
