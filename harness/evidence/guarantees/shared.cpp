@@ -88,15 +88,33 @@ second_copy(const Inquiry& inquiry, const Message& message, const Group& group) 
     return std::nullopt;
 }
 
-/// Whether the message may have been meant for this member and lost on the way: at QoS 0, which is all
-/// that its subscription has, it arrives once or not at all (5.0, 4.3.1). Who is connected from the
-/// PUBLISH on gets it.
-bool may_be_lost_at_qos_0(
-    const Inquiry& inquiry, const Message& message, const SubscriptionSpan& member
-) {
-    if (member.granted_qos > 0) return false;
-    const auto* connection = inquiry.index().open_at_end(member.client_id);
-    return !connection || connection->connect > message.sends.front();
+/// The connection that the client had at an event, or null.
+const ConnectionSpan*
+connection_at(const Inquiry& inquiry, const SubscriptionSpan& member, EventIndex event) {
+    const ConnectionSpan* open{};
+    const auto* next = &inquiry.history().connections[member.connection];
+    for (; next && next->connect < event; next = inquiry.index().after(*next))
+        open = next;
+    return open && open->accepted && open->ended > event ? open : nullptr;
+}
+
+/// Why the message may yet come to this member, or have been lost with it; nothing if it had to come.
+std::optional<std::string>
+excuse_of_member(const Inquiry& inquiry, const Message& message, const SubscriptionSpan& member) {
+    if (member.granted_qos > 0)
+        return inquiry.excuse_of_message(member.client_id, message.completed);
+    // The server need not choose a member that is connected (5.0, 4.8.2), and to one with QoS 0 a
+    // message comes once or not at all (5.0, 4.3.1). Who is connected from the PUBLISH on, and hears
+    // of the server when the message has had its time, gets it.
+    const auto* connection = connection_at(inquiry, member, message.sends.front());
+    if (!connection) return fmt::format("{} was away, and may have lost it at QoS 0", member.actor);
+    if (connection->ended == never)
+        return inquiry.excuse_of_message(member.client_id, message.completed);
+    const auto due =
+        inquiry.at(message.completed) + inquiry.settle(message.publisher, member.actor);
+    const auto heard = connection->last_received;
+    if (heard != never && inquiry.at(heard) > due) return std::nullopt;
+    return fmt::format("{} left, and may have lost it at QoS 0", member.actor);
 }
 
 /// The message came to no member; undecided while it may be on its way.
@@ -110,17 +128,13 @@ std::optional<Finding> no_copy(const Inquiry& inquiry, const Message& message, c
     const auto is_too_large = std::ranges::any_of(group.members, [&](const auto* span) {
         return inquiry.may_be_too_large(message, span->client_id);
     });
-    // The server chooses the member, and need not choose one that is connected (5.0, 4.8.2).
-    const auto is_lost = std::ranges::any_of(group.members, [&](const auto* span) {
-        return may_be_lost_at_qos_0(inquiry, message, *span);
-    });
-    if (has_come || is_too_large || is_lost) return std::nullopt;
+    if (has_come || is_too_large) return std::nullopt;
     Finding finding{.evidence = message.accepted};
     auto what = fmt::format("{} came to no member of the group", Inquiry::name_of(message));
     std::set<EventIndex> asked;
     for (const auto* span : group.members) {
         asked.insert(span->granted);
-        auto excuse = inquiry.excuse_of_message(span->client_id, message.completed);
+        auto excuse = excuse_of_member(inquiry, message, *span);
         // What was sent to a member goes with its Session, at QoS 2 [MQTT-4.8.2-5]; at QoS 1 another
         // only should get it (5.0, 4.8.2).
         const auto is_over = span->end_asked != never || span->ended != never;
