@@ -61,20 +61,15 @@ std::size_t fired_max(const Inquiry& inquiry, const Message& will, EventIndex ev
 
 /// Too many copies of a will for one client, or nothing.
 std::optional<Finding> too_many(const Inquiry& inquiry, const Message& will, bool is_allowed) {
-    WillCopies copies{inquiry};
+    WillCopies copies{inquiry, will};
     std::optional<Finding> open;
     for (const auto& delivery : will.deliveries) {
         if (delivery.is_repeat) continue;
-        const auto* holder = inquiry.index().holder(will.topic, delivery.client_id);
-        // A retained will may come again with each SUBSCRIBE.
-        const auto replays = will.retain && holder ? holder->spans.size() : 0;
-        const auto a_firing = (holder ? holder->filters : 1) + replays;
-        const auto [count, behind_crash] = copies.add(delivery);
-        const auto most = is_allowed ? fired_max(inquiry, will, delivery.event) * a_firing : 0;
-        if (count <= most) continue;
-        const bool is_open = is_allowed && count <= most + behind_crash * a_firing;
-        if (is_open && open) continue;
-        const auto times = is_allowed ? fmt::format(" {} times", count) : "";
+        const auto& come = copies.add(delivery);
+        const auto excess = come.excess(is_allowed ? fired_max(inquiry, will, delivery.event) : 0);
+        const bool is_open = excess == Excess::perhaps;
+        if (excess == Excess::none || (is_open && open)) continue;
+        const auto times = is_allowed ? fmt::format(" {} times", come.all()) : "";
         Finding finding{
             .verdict = is_open ? Verdict::undecided : Verdict::fail,
             .actual = inquiry.with_life(

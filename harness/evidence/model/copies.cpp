@@ -57,7 +57,7 @@ std::optional<Finding> too_many(
     const auto& inquiry = facts.inquiry();
     const auto is_retained = std::ranges::any_of(publications, &Publication::retain);
     std::map<std::string_view, Count> counts;
-    WillCopies wills{inquiry};
+    WillCopies wills{inquiry, message};
     for (const auto& delivery : message.deliveries) {
         if (delivery.is_repeat || !delivery.connection) continue;
         const auto* holder = inquiry.index().holder(message.topic, delivery.client_id);
@@ -67,7 +67,7 @@ std::optional<Finding> too_many(
         auto most = allowed(facts, *holder, message, publications, delivery.event);
         if (!is_retained) most.stored = 0;
         // Whether a Will was due again is another question.
-        if (message.is_will) most.live += wills.add(delivery).behind_crash * holder->filters;
+        if (message.is_will) most.live += wills.add(delivery).live_behind_crash();
         // With Retain As Published the flag does not tell one from the other.
         const auto is_telling = std::ranges::none_of(holder->spans, [](const auto* span) {
             return Options::retain_as_published.is_set(span->options);

@@ -114,7 +114,7 @@ bool may_be_published(const Inquiry& inquiry, const ConnectionSpan& carrier, Eve
 /// A Will for which there was no reason, or too early, or for the second time.
 std::optional<Finding> not_due(const ModelFacts& facts, const Message& will) {
     const auto& inquiry = facts.inquiry();
-    WillCopies copies{inquiry};
+    WillCopies copies{inquiry, will};
     std::optional<Finding> open;
     for (const auto& delivery : will.deliveries) {
         if (delivery.is_repeat || !delivery.connection) continue;
@@ -122,14 +122,9 @@ std::optional<Finding> not_due(const ModelFacts& facts, const Message& will) {
         for (const auto connect : will.sends)
             if (const auto* carrier = inquiry.index().begun_by(connect))
                 fired += may_be_published(inquiry, *carrier, delivery.event) ? 1U : 0U;
-        const auto* holder = inquiry.index().holder(will.topic, delivery.client_id);
-        const auto replays = will.retain && holder ? holder->spans.size() : 0;
-        const auto a_firing = holder ? holder->filters : 1;
-        const auto most = fired == 0 ? 0 : fired * a_firing + replays;
-        const auto [count, behind_crash] = copies.add(delivery);
-        if (count <= most) continue;
-        const bool is_open = fired > 0 && count <= most + behind_crash * (a_firing + replays);
-        if (is_open && open) continue;
+        const auto excess = copies.add(delivery).excess(fired);
+        const bool is_open = excess == Excess::perhaps;
+        if (excess == Excess::none || (is_open && open)) continue;
         const auto* carrier = inquiry.index().begun_by(will.sends.back());
         const auto version = carrier ? carrier->version : wire::Version::v5_0;
         const auto was_back = carrier && was_taken_back(inquiry, *carrier);

@@ -84,6 +84,40 @@ TEST(WillOnce, BreaksOnTwoMoreBehindOneKill) {
     EXPECT_THAT(trace.judge("will_once"), StartsWith("fail will \"gone\""));
 }
 
+/// Like `will`, live or out of the store.
+wire::Publish retained_will(std::uint16_t packet_id, bool is_stored) {
+    return publish_of("w/truck", "gone", 1, packet_id, false, is_stored);
+}
+
+/// "truck" comes back with its retained Will, "depot" asks for the stored one before and behind a
+/// crash, and live ones come behind it. Those of two connections may be two.
+std::string retained_behind_a_crash(unsigned live, const std::string& guarantee) {
+    wire::Connect truck;
+    truck.set_clean_start(true);
+    truck.set_will("w/truck", {'g', 'o', 'n', 'e'}, 1, true);
+    truck.client_id.text = "truck";
+    TraceBuilder trace;
+    trace.sent("truck", truck).received("truck", wire::Connack{}).ended("truck");
+    trace.connects("depot").subscribes("depot", "w/#").received("depot", retained_will(1, true));
+    trace.settle = seconds{4};
+    trace.acknowledges("depot", 1).survives_a_stop().ended("depot");
+    trace.connects("depot", false, true).subscribes("depot", "w/#");
+    trace.received("depot", retained_will(2, true)).acknowledges("depot", 2);
+    trace.sent("truck", truck).received("truck", wire::Connack{}).ended("truck");
+    for (; live > 0; --live)
+        trace.received("depot", retained_will(3, false)).acknowledges("depot", 3);
+    return trace.judge(guarantee);
+}
+
+// What comes out of the store says nothing of live copies, and a crash in between excuses none.
+TEST(WillOnce, BreaksOnOneLiveCopyTooManyBesideStoredOnes) {
+    for (const auto* guarantee : {"will_once", "conforms"}) {
+        EXPECT_EQ(retained_behind_a_crash(2, guarantee), "pass") << guarantee;
+        EXPECT_THAT(retained_behind_a_crash(3, guarantee), StartsWith("fail will \"gone\""))
+            << guarantee;
+    }
+}
+
 TEST(WillOnce, HoldsWhenTheCopyIsRepeated) {
     auto trace = truck_is_gone().received("depot", will(1)).received("depot", will(1, true));
     EXPECT_EQ(trace.acknowledges("depot", 1).judge("will_once"), "pass");
