@@ -61,11 +61,12 @@ Parsed<std::uint64_t> parse_form(LinkForm form, std::string_view text) {
 
 Problem wrong_value(std::string_view name, std::string_view text, std::string_view expected) {
     const auto unit = text.substr(std::min(text.find_first_not_of("0123456789."), text.size()));
+    const auto several = single_value_of(name, text);
     return {
         {},
         1,
         fmt::format("{}: expected {}, got '{}'", name, expected, text),
-        std::string{right_word_for(unit)}
+        std::string{several.empty() ? right_word_for(unit) : several}
     };
 }
 
@@ -111,6 +112,7 @@ Problem unknown_parameter(std::string_view name) {
     if (hint.empty())
         if (const auto near = suggestion_for(name, parameter_names()); !near.empty())
             hint = "did you mean '" + near + "'?";
+    if (hint.empty()) hint = right_word_near(name);
     return {{}, 1, fmt::format("a link has no parameter '{}'", name), std::move(hint)};
 }
 
