@@ -89,7 +89,11 @@ std::string form_text(const FieldRow& field) {
     case FieldForm::codes:
         return "a list of reason codes";
     default:
-        return fmt::format("an integer from 0 to {}", field.most);
+        return fmt::format(
+            "an integer from 0 to {}{}",
+            field.most,
+            counts_seconds(field.name) ? " or whole seconds such as 1m" : ""
+        );
     }
 }
 
@@ -101,11 +105,15 @@ bool fits(std::string_view text, const FieldRow& field) {
     return true;
 }
 
-std::optional<Matcher> range_matcher(std::string_view text, std::int64_t most) {
+/// `3..5`, and `10s..1m` of a field that counts seconds.
+std::optional<Matcher> range_matcher(const std::string& text, const FieldRow& field) {
     const auto dots = text.find("..");
-    if (dots == std::string_view::npos) return {};
-    const auto low = parse_integer(text.substr(0, dots), 0, most);
-    const auto high = parse_integer(text.substr(dots + 2), 0, most);
+    if (dots == std::string::npos) return {};
+    const auto bound = [&field](std::string part) {
+        return parse_integer(in_seconds(field.name, std::move(part)), 0, field.most);
+    };
+    const auto low = bound(text.substr(0, dots));
+    const auto high = bound(text.substr(dots + 2));
     if (!low || !high || *low > *high) return {};
     return Matcher{Matcher::Kind::range, {}, *low, *high};
 }
@@ -173,7 +181,7 @@ Matcher read_matcher(Reading& reading, const Node& node, const FieldRow& field) 
         if (text.starts_with("~=") && field.form != FieldForm::texts)
             return {Matcher::Kind::prefix, {text.substr(2)}};
         if (field.form == FieldForm::number)
-            if (auto range = range_matcher(text, field.most)) return *range;
+            if (auto range = range_matcher(text, field)) return *range;
     }
     if (field.form == FieldForm::texts) return texts_matcher(reading, node);
     Matcher matcher{Matcher::Kind::one_of, reading.texts(node)};

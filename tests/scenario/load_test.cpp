@@ -152,6 +152,18 @@ TEST(Expand, TypesEveryDetailOfAConnect) {
     EXPECT_EQ(connect.window.within, Duration{3s});
 }
 
+TEST(Expand, TakesARangeOfDurationsForAFieldThatCountsSeconds) {
+    const auto scenario =
+        loaded(file("matrix: {version: [5.0]}\nsteps:\n"
+                    "  - one: {expect: PUBLISH, message_expiry_interval: 48s..1m}\n"));
+    const auto row = row_of(scenario, 0);
+    const auto& fields = std::get<ExpectAction>(row.steps.at(0).action).fields;
+    ASSERT_EQ(fields.size(), 1U);
+    EXPECT_EQ(fields[0].matcher.kind, Matcher::Kind::range);
+    EXPECT_EQ(fields[0].matcher.low, 48);
+    EXPECT_EQ(fields[0].matcher.high, 60);
+}
+
 TEST(Load, RefusesPatienceThatAGuaranteeTakesForGranted) {
     const auto refused = load(
         "f.yaml",
