@@ -264,21 +264,42 @@ Stack read_broker_stack(Reading& reading, const Document& document) {
     return node ? read_stack(reading, *node) : nullptr;
 }
 
-/// `reconnects: 2`, or `reconnects: [2, truck]` for one actor.
-void take_number(Reading& reading, const Node& item, reports::Guarantee& guarantee) {
+/// `reconnects: 2`, or `reconnects: [2, truck]` for one actor. False: no number is there.
+bool take_number(Reading& reading, const Node& item, reports::Guarantee& guarantee) {
     constexpr std::int64_t most_max = 1'000'000;
     const auto most = guarantee.of.empty() ? Parsed<std::int64_t>{std::unexpected{""}}
                                            : parse_integer(guarantee.of.front(), 0, most_max);
-    if (!most)
-        return reading.problem(
+    if (!most) {
+        reading.problem(
             item,
             fmt::format("{}: say how many are allowed", guarantee.name),
             fmt::format(
                 "{{{}: 2}}, or for some actors {{{}: [2, truck]}}", guarantee.name, guarantee.name
             )
         );
+        return false;
+    }
     guarantee.most = static_cast<std::uint32_t>(*most);
     guarantee.of.erase(guarantee.of.begin());
+    return true;
+}
+
+/// A guarantee is asked of actors, or of exchanges that a step has named.
+void check_whom(
+    Reading& reading, const Document& document, const Node& item, const reports::Guarantee& asked
+) {
+    std::vector<std::string> known{document.exchanges.begin(), document.exchanges.end()};
+    if (const auto* actors = document.find("actors"))
+        for (const auto& key : actors->keys)
+            known.push_back(key.text);
+    for (const auto& one : asked.of)
+        if (std::ranges::find(known, one) == known.end())
+            reading.unknown(
+                item,
+                fmt::format("{}: there is no exchange or actor '{}'", asked.name, one),
+                one,
+                known
+            );
 }
 
 /// What the guarantee `keep_alive` takes for granted of the clients that it watches.
@@ -340,18 +361,15 @@ std::vector<reports::Guarantee> read_guarantees(Reading& reading, const Document
         for (const auto& row : evidence::guarantee_words())
             known.push_back(row.name);
         const auto word = std::ranges::find(known, name);
-        if (word == known.end())
+        if (word == known.end()) {
             reading.unknown(item, fmt::format("there is no guarantee '{}'", name), name, known);
+            continue;
+        }
         if (has_names) guarantee.of = reading.texts(item.items.front());
-        if (word != known.end() &&
-            evidence::guarantee_words()[static_cast<std::size_t>(word - known.begin())].has_number)
-            take_number(reading, item, guarantee);
-        const auto* actors = document.find("actors");
-        for (const auto& one : guarantee.of)
-            if (!document.exchanges.contains(one) && !(actors && actors->find(one)))
-                reading.problem(
-                    item, fmt::format("{}: there is no exchange or actor '{}'", name, one)
-                );
+        const auto& row =
+            evidence::guarantee_words()[static_cast<std::size_t>(word - known.begin())];
+        if (row.has_number && !take_number(reading, item, guarantee)) continue;
+        check_whom(reading, document, item, guarantee);
         out.push_back(std::move(guarantee));
     }
     check_patience(reading, document, out);

@@ -9,6 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
 
 Environment environment() {
     Environment out;
@@ -162,6 +164,29 @@ TEST(Expand, TakesARangeOfDurationsForAFieldThatCountsSeconds) {
     EXPECT_EQ(fields[0].matcher.kind, Matcher::Kind::range);
     EXPECT_EQ(fields[0].matcher.low, 48);
     EXPECT_EQ(fields[0].matcher.high, 60);
+}
+
+/// What is wrong with a scenario that asks for this guarantee of the actor `truck`.
+std::string wrong_guarantee(const std::string& guarantee) {
+    const auto refused = load(
+        "f.yaml",
+        "id: a/b\ntitle: t\nactors: {truck: {}}\nguarantees: [" + guarantee +
+            "]\nsteps:\n  - truck: {connect: fresh}\n",
+        {}
+    );
+    return refused ? "" : render(refused.error(), "");
+}
+
+TEST(Load, NamesTheActorWhomAGuaranteeMayHaveMeant) {
+    EXPECT_THAT(wrong_guarantee("{reconnects: [2, truk]}"), HasSubstr("did you mean 'truck'?"));
+    EXPECT_THAT(wrong_guarantee("{ordered: [trucks]}"), HasSubstr("did you mean 'truck'?"));
+}
+
+TEST(Load, ComplainsOnceOfAGuaranteeThatItCannotRead) {
+    EXPECT_THAT(wrong_guarantee("{reconnects: many}"), HasSubstr("say how many are allowed"));
+    EXPECT_THAT(wrong_guarantee("{reconnects: many}"), Not(HasSubstr("exchange or actor")));
+    EXPECT_THAT(wrong_guarantee("{reconnect: 2}"), HasSubstr("did you mean 'reconnects'?"));
+    EXPECT_THAT(wrong_guarantee("{reconnect: 2}"), Not(HasSubstr("exchange or actor")));
 }
 
 TEST(Load, RefusesPatienceThatAGuaranteeTakesForGranted) {
