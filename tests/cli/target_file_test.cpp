@@ -152,7 +152,7 @@ steps:
   - a: {connect: fresh}
 )";
     const auto refused = play(killed, "");
-    EXPECT_EQ(refused.code, 0) << refused.text;
+    EXPECT_EQ(refused.code, 5) << refused.text;
     EXPECT_THAT(evidence(), HasSubstr("keeps its state when it is killed"));
     const auto obeyed = play(killed, "kill: true\n");
     EXPECT_EQ(obeyed.code, 0) << obeyed.text;
