@@ -122,9 +122,10 @@ ExitCode exit_code_of(const reports::Results& stored) {
     if (is_strict && said != ExitCode::own_error &&
         std::ranges::any_of(stored.header.targets, proves_less))
         return ExitCode::undecided;
-    if (said == ExitCode::ok && stored.header.shard_count == 1 && applies_nothing(stored.rows))
-        return ExitCode::nothing_selected;
-    return said;
+    // Whether nothing applied only the rows of all parts can say.
+    if (said != ExitCode::ok && said != ExitCode::nothing_selected) return said;
+    const bool is_idle = stored.header.shard_count == 1 && applies_nothing(stored.rows);
+    return is_idle ? ExitCode::nothing_selected : ExitCode::ok;
 }
 
 }  // namespace assay::campaign

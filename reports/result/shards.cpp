@@ -27,8 +27,9 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t basis = offset_basis)
 
 int graver_exit_code(int one, int other) {
     // Gravest first, as one run takes them: interrupted, no target, an error of ours, a failure,
-    // something undecided, a wrong baseline, nothing. What no run ends with is graver than all.
-    constexpr int order[]{2, 6, 3, 1, 8, 7, 0};
+    // something undecided, a wrong baseline, nothing. Where one part judged something the whole did, so
+    // that nothing applied is said of both or not at all. What no run ends with is graver than all.
+    constexpr int order[]{2, 6, 3, 1, 8, 7, 0, 5};
     for (const auto code : {one, other})
         if (std::ranges::find(order, code) == std::end(order)) return code;
     return *std::ranges::find_first_of(order, std::array{one, other});

@@ -60,6 +60,19 @@ TEST(ExitCodes, AreNotGoodWhereNothingApplies) {
     EXPECT_EQ(exit_code_of(stored), ExitCode::ok);
 }
 
+// The footer of one part, or of a merge by an older program, says it of rows that are only some of these.
+TEST(ExitCodes, TrustNoFooterThatNothingApplied) {
+    reports::Results stored;
+    stored.rows = {
+        {.name = "row", .verdict = Verdict::not_applicable},
+        {.name = "row", .verdict = Verdict::pass},
+    };
+    stored.footer = reports::Footer{.exit_code = static_cast<int>(ExitCode::nothing_selected)};
+    EXPECT_EQ(exit_code_of(stored), ExitCode::ok);
+    stored.rows.pop_back();
+    EXPECT_EQ(exit_code_of(stored), ExitCode::nothing_selected);
+}
+
 RowResult not_applicable(const std::string& version, const std::string& reason) {
     return {
         .name = "row", .version = version, .verdict = Verdict::not_applicable, .reason = reason

@@ -182,4 +182,15 @@ TEST(Shards, DigestDependsOnTheRowsAndNotOnTheirOrder) {
     EXPECT_EQ(digest({}).size(), 32U);
 }
 
+TEST(Shards, TakeTheGraverExitCodeAndNothingAppliedForTheMildest) {
+    for (const auto code : {0, 1, 2, 3, 6, 7, 8}) {
+        EXPECT_EQ(graver_exit_code(5, code), code);
+        EXPECT_EQ(graver_exit_code(code, 5), code);
+        EXPECT_EQ(graver_exit_code(code, 0), code);
+    }
+    EXPECT_EQ(graver_exit_code(5, 5), 5);
+    EXPECT_EQ(graver_exit_code(7, 6), 6);
+    EXPECT_EQ(graver_exit_code(1, 99), 99);
+}
+
 }  // namespace assay::reports
