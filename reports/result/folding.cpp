@@ -116,18 +116,25 @@ void RowFolder::add(RowResult row) {
         return kind.others ? join(*kind.others, row) : void(kind.others = std::move(row));
     }
     const auto rank = rank_of(row);
-    limit_evidence(rank, row);
     auto name = std::pair{seed_number(row), row.name};
-    if (is_left_out(kind, rank, name)) return fold(kind, std::move(row));
-    if (kind.held.size() >= rows_held_a_kind) fold_held(kind, std::prev(kind.held.end()));
-    // Twice the same row: whoever merges has complained of it.
-    const auto [held, is_new] =
-        kind.held.insert_or_assign(std::move(name), Held{arrivals_++, std::move(row)});
-    places_.insert_or_assign(rank, Place{&kind, held});
+    evidence_.came(kind.evidence, evidence_bytes(row));
+    const bool is_held = !is_left_out(kind, rank, name);
+    if (is_held) hold(kind, rank, std::move(name), std::move(row));
+    limit_evidence();
+    if (!is_held) return fold(kind, std::move(row));
     if (places_.size() <= rows_held_max) return;
     const auto last = std::prev(places_.end());
     end_ = last->first;
     fold_held(*last->second.kind, last->second.held);
+}
+
+void RowFolder::hold(Kind& kind, const RowRank& rank, HeldRows::key_type name, RowResult row) {
+    if (kind.held.size() >= rows_held_a_kind) fold_held(kind, std::prev(kind.held.end()));
+    if (!evidence_.hold(rank, kind.evidence)) forget_evidence(row);
+    // Twice the same row: whoever merges has complained of it.
+    const auto [place, is_new] =
+        kind.held.insert_or_assign(std::move(name), Held{arrivals_++, std::move(row)});
+    places_.insert_or_assign(rank, Place{&kind, place});
 }
 
 bool RowFolder::is_left_out(const Kind& kind, const RowRank& rank, const HeldRows::key_type& place)
@@ -136,19 +143,15 @@ bool RowFolder::is_left_out(const Kind& kind, const RowRank& rank, const HeldRow
     return kind.held.size() >= rows_held_a_kind && place > kind.held.rbegin()->first;
 }
 
-void RowFolder::limit_evidence(const RowRank& rank, RowResult& row) {
-    if (row.trace.empty()) return;
-    for (const auto& loser : evidence_.add(rank, evidence_bytes(row))) {
-        const auto held = places_.find(loser);
-        if (loser == rank)
-            forget_evidence(row);
-        else if (held != places_.end())
-            forget_evidence(held->second.held->second.row);
-    }
+void RowFolder::limit_evidence() {
+    for (const auto& loser : evidence_.losers())
+        forget_evidence(places_.at(loser).held->second.row);
 }
 
 void RowFolder::fold_held(Kind& kind, HeldRows::iterator held) {
-    places_.erase(rank_of(held->second.row));
+    const auto rank = rank_of(held->second.row);
+    places_.erase(rank);
+    evidence_.leave(rank);
     auto out = kind.held.extract(held);
     fold(kind, std::move(out.mapped().row));
 }
@@ -201,6 +204,8 @@ std::vector<RowResult> RowFolder::take() {
     kinds_.clear();
     reasons_.clear();
     places_.clear();
+    evidence_.clear();
+    end_.reset();
     // Stable: what stands for others was put behind the row with whose number it is.
     std::ranges::stable_sort(all, {}, &Held::arrival);
     std::vector<RowResult> out{};

@@ -39,7 +39,8 @@ void forget_evidence(RowResult& row);
 /// which rows come, unless they have more than `reasons_told_apart`.
 class RowFolder {
 public:
-    RowFolder() = default;
+    explicit RowFolder(std::size_t evidence_bytes = evidence_bytes_max)
+        : evidence_{evidence_bytes} {}
     RowFolder(const RowFolder&) = delete;
     RowFolder& operator=(const RowFolder&) = delete;
 
@@ -58,6 +59,7 @@ private:
         HeldRows held{};
         std::optional<RowResult> others{};
         std::size_t others_arrival{};  ///< of the last that stood for others when it came
+        KindEvidence evidence{};
     };
     struct Place {
         Kind* kind{};
@@ -65,7 +67,8 @@ private:
     };
     std::string kind_for(const RowResult& row);
     bool is_left_out(const Kind& kind, const RowRank& rank, const HeldRows::key_type& place) const;
-    void limit_evidence(const RowRank& rank, RowResult& row);
+    void hold(Kind& kind, const RowRank& rank, HeldRows::key_type name, RowResult row);
+    void limit_evidence();
     void fold_held(Kind& kind, HeldRows::iterator held);
     static void fold(Kind& kind, RowResult row);
     static void join(RowResult& all, const RowResult& row);
@@ -74,7 +77,7 @@ private:
     std::map<std::string, std::set<std::string>> reasons_{};  ///< of kinds without a signature
     std::map<RowRank, Place> places_{};                       ///< of all that are held
     std::optional<RowRank> end_{};                            ///< from this rank on none is held
-    EvidenceBudget evidence_{evidence_bytes_max};
+    EvidenceBudget evidence_;
     std::size_t arrivals_{};
 };
 

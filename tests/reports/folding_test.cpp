@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <random>
 
 namespace assay::reports {
 namespace {
@@ -178,14 +179,77 @@ TEST(Evidence, IsKeptByTheFirstThatFitWhateverTheOrder) {
     std::ranges::sort(rows);
     do {
         EvidenceBudget budget{100};
+        std::vector<KindEvidence> kinds(rows.size());
+        auto kind = kinds.begin();
         std::set<RowRank> keep{};
         for (const auto& [rank, bytes] : rows) {
-            keep.insert(rank);
-            for (const auto& loser : budget.add(rank, bytes))
+            budget.came(*kind, bytes);
+            if (budget.hold(rank, *kind++)) keep.insert(rank);
+            for (const auto& loser : budget.losers())
                 keep.erase(loser);
         }
         EXPECT_THAT(keep, testing::ElementsAre(RowRank{.passes = false, .seed = 1}));
     } while (std::ranges::next_permutation(rows).found);
+}
+
+RowResult bulky_row(const std::string& scenario, std::size_t seed, std::size_t bytes) {
+    auto row = row_of(seed, Verdict::fail);
+    row.scenario = scenario;
+    row.name = fmt::format("{}[version=5.0,seed={}]", scenario, seed);
+    row.signature = "no PUBACK";
+    row.trace.front().bytes.resize(bytes);
+    return row;
+}
+
+/// The names of those that have evidence, in order.
+std::vector<std::string> names_with_evidence(std::vector<RowResult> rows) {
+    std::erase_if(rows, [](const RowResult& row) { return row.trace.empty(); });
+    std::vector<std::string> out{};
+    for (const auto& row : rows)
+        out.push_back(row.name);
+    std::ranges::sort(out);
+    return out;
+}
+
+// Six thousand rows of one kind fail, of which a hundred are held: the others take no room.
+TEST(Evidence, OfARareKindIsNotLostToRowsThatAreNotHeld) {
+    constexpr std::size_t bytes = 3'000;
+    RowFolder folder{bytes * 1'000};
+    for (std::size_t seed = 1; seed <= 6'000; ++seed)
+        folder.add(bulky_row("mass/fails", seed, bytes));
+    for (std::size_t seed = 5'000; seed < 5'004; ++seed)
+        folder.add(bulky_row("rare/fails", seed, bytes));
+    const auto with = names_with_evidence(folder.take());
+    EXPECT_EQ(with.size(), rows_held_a_kind + 4);
+    EXPECT_EQ(
+        std::ranges::count_if(with, [](const auto& name) { return name.starts_with("rare"); }), 4
+    );
+}
+
+// Rows that are held for a while, big and small, before others of their kind take their place.
+TEST(Evidence, IsThatOfTheSameRowsWhateverTheOrder) {
+    std::vector<RowResult> rows{};
+    for (std::size_t seed = 1; seed <= 3 * rows_held_a_kind; ++seed)
+        for (const auto* scenario : {"a/x", "b/x", "c/x"})
+            rows.push_back(bulky_row(scenario, seed, seed * 7'919 % 900));
+    std::optional<std::vector<std::string>> before{};
+    std::mt19937 chance{1};
+    for (int times = 0; times < 20; ++times) {
+        RowFolder folder{100'000};
+        for (const auto& row : rows)
+            folder.add(row);
+        const auto out = folder.take();
+        std::size_t bytes = 0;
+        for (const auto& row : out)
+            bytes += evidence_bytes(row);
+        EXPECT_LE(bytes, 100'000U);
+        const auto with = names_with_evidence(out);
+        EXPECT_GT(with.size(), rows_held_a_kind / 2);
+        EXPECT_LT(with.size(), 3 * rows_held_a_kind);
+        EXPECT_EQ(before.value_or(with), with);
+        before = with;
+        std::ranges::shuffle(rows, chance);
+    }
 }
 
 TEST(Folding, KeepsWhatCameOutDifferently) {
