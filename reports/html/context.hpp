@@ -28,7 +28,8 @@ struct Context {
     const Summary& summary;
     const Results& results;
     std::vector<std::string> versions{};  ///< newest first
-    std::string under_test{};             ///< "broker", or "client"
+    /// "broker", or "client" where any target is one: the statements and defects are of clients then.
+    std::string under_test{};
     std::vector<Column> columns{};
     /// Scenario id -> its rows on every target and link.
     std::map<std::string, std::vector<const RowResult*>> scenarios{};

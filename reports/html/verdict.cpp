@@ -89,6 +89,12 @@ View texts_view(const std::vector<std::string>& texts) {
     return out;
 }
 
+/// Brokers and clients may stand side by side. Of a target without rows the others speak.
+std::string under_test(const Context& context, const TargetSummary& target) {
+    if (target.rows.empty()) return context.under_test;
+    return target.rows.front()->charge.binds_client ? "client" : "broker";
+}
+
 View target_view(const Context& context, const TargetSummary& target) {
     static const TargetInfo unknown{};
     const auto& info = target.info == nullptr ? unknown : *target.info;
@@ -100,7 +106,7 @@ View target_view(const Context& context, const TargetSummary& target) {
     }
     View out{};
     out.set("product", target.product);
-    out.set("under_test", context.under_test);
+    out.set("under_test", under_test(context, target));
     set_headline(out, target.headline);
     out.set("bars", bars_of(context, target));
     set_counts(out, target);

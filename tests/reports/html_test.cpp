@@ -249,6 +249,20 @@ TEST(Html, SpeaksOfClientsWhereTheyAreTested) {
     EXPECT_THAT(page, Not(HasSubstr("reference broker")));
 }
 
+TEST(Html, CallsABrokerBesideAClientABroker) {
+    auto run = sample::small_run();
+    auto client = run.header.targets.front();
+    client.name = "paho";
+    run.header.targets.push_back(client);
+    auto row = run.rows.front();
+    row.target = "paho";
+    row.charge.binds_client = true;
+    run.rows.push_back(std::move(row));
+    const auto page = render_html(Summary{run});
+    EXPECT_THAT(page, HasSubstr("What the broker can do"));
+    EXPECT_THAT(page, HasSubstr("What the client can do"));
+}
+
 TEST(Chapters, HaveTheNamesThatTheStandardOfTheVersionGivesThem) {
     EXPECT_EQ(chapter_name("5.0", "4.3"), "Quality of Service levels and protocol flows");
     EXPECT_EQ(chapter_name("5.0", "4.8"), "Subscriptions");
