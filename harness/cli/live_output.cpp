@@ -32,10 +32,21 @@ void LiveOutput::target(const reports::TargetInfo& info) {
     flush_output();
 }
 
-void LiveOutput::row(const reports::RowResult& row) {
+void LiveOutput::count(const reports::RowResult& row) {
     progress_.done += row.stands_for;
-    if (is_virtual_) progress_.simulated += row.duration;
     if (reports::is_unexpected_failure(row.verdict)) ++progress_.failing;
+}
+
+void LiveOutput::restored(const reports::RowResult& row) {
+    count(row);
+    progress_.before += row.stands_for;
+    // Reading what is stored is no part of the time that rows take.
+    start_ = std::chrono::steady_clock::now();
+}
+
+void LiveOutput::row(const reports::RowResult& row) {
+    count(row);
+    if (is_virtual_) progress_.simulated += row.duration;
     const auto now = std::chrono::steady_clock::now();
     if (!on_terminal_ || (now - drawn_ < redraw_every && progress_.done < progress_.total)) return;
     drawn_ = now;

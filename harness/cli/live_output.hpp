@@ -19,12 +19,15 @@ public:
     /// A target answered and is known.
     void target(const reports::TargetInfo& info);
     void row(const reports::RowResult& row);
+    /// A row that an earlier attempt has played.
+    void restored(const reports::RowResult& row);
     /// Something that is no row's verdict: the target died, a baseline entry is wrong.
     void trouble(const std::string& text);
     /// Scenario table, failures in full, the closing sentence.
     void close(const reports::Results& results);
 
 private:
+    void count(const reports::RowResult& row);
     void status();
     void clear_status() const;
 

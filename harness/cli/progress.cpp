@@ -22,15 +22,20 @@ std::string whole(nanoseconds span) {
     return reports::span_text(rounded);
 }
 
+std::size_t played_by(const Progress& progress) {
+    return progress.done - progress.before;
+}
+
 bool can_guess(const Progress& progress) {
-    const auto rows = std::clamp<std::size_t>(progress.total / share_at_least, 1, rows_at_least);
-    return progress.spent >= spent_at_least && progress.done >= rows &&
+    const auto ours = progress.total - progress.before;
+    const auto rows = std::clamp<std::size_t>(ours / share_at_least, 1, rows_at_least);
+    return progress.spent >= spent_at_least && played_by(progress) >= rows &&
            progress.done < progress.total;
 }
 
 nanoseconds left_of(const Progress& progress) {
     const auto a_row =
-        static_cast<double>(progress.spent.count()) / static_cast<double>(progress.done);
+        static_cast<double>(progress.spent.count()) / static_cast<double>(played_by(progress));
     const auto rows = static_cast<double>(progress.total - progress.done);
     return nanoseconds{static_cast<std::int64_t>(a_row * rows)};
 }

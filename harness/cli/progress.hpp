@@ -7,7 +7,8 @@
 namespace assay::cli {
 
 struct Progress {
-    std::size_t done{};  ///< rows
+    std::size_t done{};    ///< rows
+    std::size_t before{};  ///< of those, what an earlier attempt played: they took none of `spent`
     std::size_t total{};
     std::size_t failing{};
     std::chrono::nanoseconds spent{};      ///< on the wall clock

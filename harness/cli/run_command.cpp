@@ -86,7 +86,7 @@ private:
         auto resumed = reports::resume(path, results_.header, [&](RowResult row) {
             ++earlier;
             campaign_.was_played(row);
-            live_.row(row);
+            live_.restored(row);
             rows_.add(std::move(row));
         });
         if (!resumed) throw Stop{campaign::ExitCode::usage, prefix() + resumed.error()};

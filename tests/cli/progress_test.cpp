@@ -35,5 +35,17 @@ TEST(Progress, GuessesNothingByTheFirstRows) {
     );
 }
 
+// Rows that were read from a file took no time, and say nothing of those that are left.
+TEST(Progress, GoesByItsOwnRowsWhereAnEarlierAttemptPlayedSome) {
+    EXPECT_EQ(
+        print_progress({.done = 950, .before = 900, .total = 1'000, .spent = 50s}),
+        "950/1000 rows, 0 failing, 50 s, about 50 s left"
+    );
+    EXPECT_EQ(
+        print_progress({.done = 904, .before = 900, .total = 1'000, .spent = 50s}),
+        "904/1000 rows, 0 failing, 50 s"
+    );
+}
+
 }  // namespace
 }  // namespace assay::cli
