@@ -14,6 +14,11 @@ _assay_list() {
     assay list "$@" 2>/dev/null | awk '{print $1}'
 }
 
+# What a flag takes, where the help says it as a|b|c.
+_assay_values() {
+    assay "$1" --help 2>/dev/null | sed -n "s/^  .*$2 \([a-z0-9.]*|[a-z0-9.|]*\).*/\1/p" | tr '|' '\n'
+}
+
 _assay() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
     local words
@@ -23,7 +28,7 @@ _assay() {
         case $before in
         -t | --target) words=$(_assay_list --targets) ;;
         -c | --client) words=$(_assay_list --clients) ;;
-        --link | --preset) words="direct $(_assay_list --links)" ;;
+        --link | --preset) words=$(_assay_list --links) ;;
         --defect) words=$(_assay_list --defects) ;;
         -o | --out | --ca | --cert | --key | --baseline | --save | --record)
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
@@ -32,10 +37,15 @@ _assay() {
         *)
             if [[ $word == -* ]]; then
                 words=$(_assay_flags "$command")
+            elif [[ $before == --* ]] && words=$(_assay_values "$command" "$before") && [[ $words ]]; then
+                :
             else
                 case $command in
-                run | client | list | prove | show) words=$(_assay_list) ;;
-                explain) words=$(_assay_list --statements) ;;
+                run | client | list | plan | prove | show) words=$(_assay_list) ;;
+                explain)
+                    words=$(for kind in statements links targets defects; do _assay_list "--$kind"; done; _assay_list)
+                    ;;
+                baseline) ((COMP_CWORD == 2)) && words='check update' ;;
                 esac
             fi
             ;;

@@ -58,6 +58,11 @@ TEST_F(Installed, CompletesCommandsFlagsAndNames) {
     EXPECT_EQ(offered("assay run --fail", 3), "--fail-fast\n");
     EXPECT_EQ(offered("assay run -t mosquitto-t", 4), "mosquitto-tls\n");
     EXPECT_EQ(offered("assay run --link geo-vsat-", 4), "geo-vsat-lossy\ngeo-vsat-pep\n");
+    EXPECT_EQ(offered("assay run --mqtt 3", 4), "3.1.1\n");
+    EXPECT_EQ(offered("assay list --level m", 4), "must\n");
+    EXPECT_EQ(offered("assay explain lost-pubr", 3), "lost-pubrec\nlost-pubrel\n");
+    EXPECT_THAT(offered("assay explain geo-vsat", 3), HasSubstr("geo-vsat-pep\n"));
+    EXPECT_EQ(offered("assay baseline u", 3), "update\n");
     EXPECT_THAT(
         offered("assay show conformance/3.12.4/", 3),
         HasSubstr("conformance/3.12.4/pingreq-is-answered\n")
