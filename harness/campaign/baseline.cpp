@@ -183,6 +183,10 @@ int compare_versions(std::string_view a, std::string_view b) {
     return 0;
 }
 
+bool is_relation(std::string_view word) {
+    return word.find_first_not_of("<>=") == std::string_view::npos;
+}
+
 bool relation_holds(int order, std::string_view relation) {
     if (relation == ">=") return order >= 0;
     if (relation == "<=") return order <= 0;
@@ -233,10 +237,13 @@ bool means_row(const BaselineEntry& entry, std::string_view row) {
 bool means_target(std::string_view target, std::string_view product) {
     const auto wanted = words_of(target);
     const auto actual = words_of(product);
-    if (wanted.empty()) return true;
-    if (actual.empty() || wanted[0] != actual[0]) return false;
-    if (actual.size() < 2) return true;
-    for (std::size_t i = 1; i + 1 < wanted.size(); i += 2)
+    // A name may have several words; relations to versions stand behind it.
+    const auto name = std::ranges::find_if(wanted, is_relation) - wanted.begin();
+    if (name > std::ssize(actual) ||
+        !std::equal(wanted.begin(), wanted.begin() + name, actual.begin()))
+        return false;
+    if (name == std::ssize(actual)) return true;  // its version is not known
+    for (auto i = static_cast<std::size_t>(name); i + 1 < wanted.size(); i += 2)
         if (!relation_holds(compare_versions(actual.back(), wanted[i + 1]), wanted[i]))
             return false;
     return true;

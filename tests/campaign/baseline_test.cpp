@@ -352,6 +352,9 @@ TEST(Baseline, EntriesOfAnotherTargetDoNotCount) {
     EXPECT_FALSE(means_target("mosquitto >= 2.0.12", "mosquitto 2.0.9"));
     EXPECT_FALSE(means_target("mosquitto", "ejabberd 23.01"));
     EXPECT_TRUE(means_target("mosquitto >= 2.0", "mosquitto"));
+    EXPECT_TRUE(means_target("reference broker >= 0.1 < 0.2", "reference broker 0.1.0"));
+    EXPECT_FALSE(means_target("reference broker >= 0.2", "reference broker 0.1.0"));
+    EXPECT_FALSE(means_target("reference broker", "reference client 0.1.0"));
     EXPECT_TRUE(means_target("", "anything 1.0"));
     const auto baseline = parsed();
     EXPECT_EQ((BaselineCheck{baseline, "ejabberd 23.01", day}.size()), 1U);
