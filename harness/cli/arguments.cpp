@@ -2,6 +2,7 @@
 
 #include "harness/cli/examples.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/scenario/foreign_words.hpp"
 #include "harness/scenario/suggestion.hpp"
 
 #include <boost/algorithm/string/split.hpp>
@@ -81,10 +82,9 @@ bool Arguments::parse(const Words& words) {
         read_environment();
         po::notify(values_);
     } catch (const po::unknown_option& e) {
-        const auto name = e.get_option_name();
-        refuse(
-            fmt::format("there is no flag {}{}", name, scenario::did_you_mean(name, flag_names()))
-        );
+        const auto written = e.get_option_name();
+        const auto name = written.substr(0, written.find('='));
+        refuse(fmt::format("there is no flag {}{}", name, instead_of(name)));
     } catch (const po::too_many_positional_options_error&) {
         refuse("too many arguments");
     } catch (const po::error& e) {
@@ -159,6 +159,14 @@ void Arguments::refuse(const std::string& message) const {
             "assay {}: {}\n'assay {} --help' lists what it takes", command_, message, command_
         )
     };
+}
+
+std::string Arguments::instead_of(const std::string& unknown) const {
+    auto near = scenario::did_you_mean(unknown, flag_names());
+    if (!near.empty() || flags_.find_nothrow("set", false) == nullptr) return near;
+    // Where a link can be set, comcast's flags and toxiproxy's attributes are worth an answer.
+    const auto word = scenario::right_word_for(unknown.substr(unknown.find_first_not_of('-')));
+    return word.empty() ? "" : fmt::format("; of a link, in --set NAME=VALUE, {}", word);
 }
 
 std::vector<std::string> Arguments::flag_names() const {

@@ -62,6 +62,8 @@ private:
     void read_environment();
     void remark_on_misspelt() const;
     [[noreturn]] void refuse(const std::string& message) const;
+    /// ", did you mean '--seed'?", or what a word of another tool is called here; perhaps empty.
+    std::string instead_of(const std::string& unknown) const;
     std::vector<std::string> flag_names() const;
 
     std::string command_;

@@ -110,6 +110,7 @@ TEST(RunOptions, StandInTheHeaderWhereTheyDecideAndNeverAsAPath) {
 
 TEST(RunOptions, SuggestTheFlagThatWasMeant) {
     EXPECT_THAT(bad({"--sed", "3"}), HasSubstr("did you mean '--seed'?"));
+    EXPECT_THAT(bad({"--sed=333333333"}), HasSubstr("no flag --sed, did you mean '--seed'?"));
 }
 
 TEST(RunOptions, DoNotGuessFromTheBeginningOfAFlag) {

@@ -56,6 +56,13 @@ TEST_F(ProgramTest, TellsWrongWordsClearly) {
     const auto flag = run({"--sed", "1"});
     EXPECT_EQ(flag.code, 4);
     EXPECT_THAT(flag.text, HasSubstr("did you mean '--seed'?"));
+    // comcast's; only where a link can be set.
+    const auto foreign = assay({"link", "--latency=250"});
+    EXPECT_EQ(foreign.code, 4);
+    EXPECT_THAT(
+        foreign.text, HasSubstr("no flag --latency; of a link, in --set NAME=VALUE, say 'delay'")
+    );
+    EXPECT_THAT(run({"--latency=250"}).text, testing::Not(HasSubstr("of a link")));
     const auto target = run({"-t", "mosqitto", short_scenario});
     EXPECT_EQ(target.code, 4);
     EXPECT_THAT(target.text, HasSubstr("did you mean 'mosquitto'?"));
