@@ -69,6 +69,11 @@ std::string size_of(std::size_t bytes) {
     return fmt::format("{} kB", bytes / kilobyte);
 }
 
+/// Of rows that are held, with their evidence: all of them may fail.
+std::size_t memory_of_held(std::size_t rows) {
+    return rows * memory_a_held_row + std::min(rows * trace_bytes, reports::evidence_bytes_max);
+}
+
 std::size_t rounded_up(std::size_t value, std::size_t by) {
     return (value + by - 1) / by;
 }
@@ -129,9 +134,8 @@ Estimate estimate_of(const Workload& workload, const Layout& layout) {
         workload.kinds * reports::rows_held_a_kind, workload.kinds + reports::rows_held_max
     );
     out.shard_memory_bytes =
-        memory_at_least + std::min(out.rows_a_shard, held_most) * memory_a_held_row;
-    out.merge_memory_bytes = memory_at_least +
-                             std::min(workload.rows, held_most) * memory_a_held_row +
+        memory_at_least + memory_of_held(std::min(out.rows_a_shard, held_most));
+    out.merge_memory_bytes = memory_at_least + memory_of_held(std::min(workload.rows, held_most)) +
                              out.rows_a_shard * memory_a_row_of_a_shard;
     return out;
 }

@@ -1,4 +1,5 @@
 #include "harness/engine/script.hpp"
+#include "reports/result/folding.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -78,6 +79,20 @@ TEST(Estimate, SharesTheWorkAmongShards) {
     EXPECT_EQ(estimate.rows_a_shard, (work.rows + 19) / 20);
     EXPECT_GT(estimate.cpu, work.cpu);
     EXPECT_EQ(estimate.wall, 4 * estimate.shard);
+}
+
+// All rows that are held may fail, and hold their packets then.
+TEST(Estimate, CountsThePacketsThatAShardAndTheMergeMayHold) {
+    const Workload few{.rows = 20, .kinds = 20};
+    const Workload many{.rows = 1'000'000, .kinds = 1'000};
+    EXPECT_GT(estimate_of(few, twenty).merge_memory_bytes, 60'000'000U + 20 * 30'000U);
+    EXPECT_LT(estimate_of(few, twenty).merge_memory_bytes, 62'000'000U);
+    for (const auto bytes :
+         {estimate_of(many, twenty).shard_memory_bytes, estimate_of(many, twenty).merge_memory_bytes
+         }) {
+        EXPECT_GT(bytes, 60'000'000U + reports::evidence_bytes_max);
+        EXPECT_LT(bytes, 300'000'000U);
+    }
 }
 
 TEST(Estimate, TakesAsManyShardsAsTenMinutesEachWant) {
