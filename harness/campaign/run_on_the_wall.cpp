@@ -207,7 +207,6 @@ private:
             ++own_.under_way;
         } else {
             ++under_way_;
-            ++shared_starts_;
             connects_.begin(planned, clock_.schedule().now());
         }
         const auto done = [this, has_own](std::exception_ptr error) {
@@ -298,11 +297,17 @@ private:
     ) {
         const auto start = clock_.schedule().now();
         const bool has_own = has_own_target(*play.planned);
+        // Those that turn out not to apply have no part in what becomes of the target.
+        if (!has_own) {
+            ++shared_starts_;
+            ++sharing_;
+        }
         const auto rows_so_far = shared_starts_;
-        play.had_company = !has_own && under_way_ > 1;
+        play.had_company = !has_own && sharing_ > 1;
         const auto missed =
             co_await play_on_the_wall(stage, target, *play.planned, row, play.result);
         if (!has_own) {
+            --sharing_;
             --under_way_;
             connects_.end(*play.planned);
         }
@@ -405,7 +410,8 @@ private:
     std::map<std::string, int> deaths_{};  ///< how, and how often
     simulator::Duration start_took_{};
     std::size_t under_way_{};
-    std::size_t shared_starts_{};  ///< of rows, so far
+    std::size_t shared_starts_{};  ///< of rows that play against the target all share, so far
+    std::size_t sharing_{};        ///< of those, now
     std::size_t unsettled_{};
     bool has_failed_{};
 };

@@ -99,6 +99,42 @@ TEST_F(OddBrokerTest, ThatStaysDeadLeavesItsLastRowsUnderSuspicion) {
     EXPECT_THAT(verdicts_in(out), Not(Contains(Pair(testing::_, "error"))));
 }
 
+/// A row of which the crashing broker dies.
+constexpr auto deadly_scenario =
+    "id: own/deadly\n"
+    "title: A SUBSCRIBE without a Packet Identifier ends the Network Connection\n"
+    "verifies: {3.1.1: [MQTT-4.8.0-1]}\n"
+    "matrix: {version: [3.1.1]}\n"
+    "actors: {probe: {}}\n"
+    "steps:\n"
+    "  - probe: {connect: fresh}\n"
+    "  - probe: {subscribe: ~/a}\n"
+    "  - probe: {send: {packet: SUBSCRIBE, fault: packet_id.missing, with: {packet_id: 7, "
+    "filters: [{filter: ~/a, qos: 1}]}}}\n"
+    "  - probe: {expect: close, reason: fault, within: 2s}\n";
+
+/// Rows that start while that one plays, and turn out not to apply.
+constexpr auto idle_scenario = "id: own/idle\n"
+                               "title: A client of a server that retains nothing\n"
+                               "verifies: {3.1.1: [MQTT-3.1.4-4]}\n"
+                               "requires: {retain: false}\n"
+                               "matrix: {version: [3.1.1]}\n"
+                               "actors: {probe: {}}\n"
+                               "steps:\n"
+                               "  - probe: {connect: fresh}\n";
+
+TEST_F(OddBrokerTest, ThatStaysDeadIsNotExcusedByRowsThatDoNotApply) {
+    write_file(folder / "deadly.yaml", deadly_scenario);
+    write_file(folder / "idle.yaml", idle_scenario);
+    Companion broker{odd_broker("crashes")};
+    ASSERT_TRUE(broker.says("listening"));
+    const auto outcome = run(url(), {folder / "deadly.yaml", folder / "idle.yaml", "-j", "4"});
+    EXPECT_EQ(outcome.code, 1) << outcome.text;
+    const auto rows = verdicts_in(out);
+    EXPECT_THAT(rows, Contains(Pair(HasSubstr("own/idle"), "not_applicable"))) << outcome.text;
+    EXPECT_THAT(rows, Contains(Pair(HasSubstr("own/deadly"), "fail"))) << outcome.text;
+}
+
 const std::vector<std::string> many_rows{"conformance/3.3.1/*", "conformance/3.8.4/*"};
 
 TEST_F(OddBrokerTest, ThatIsSlowWithManyClientsFailsNothing) {
