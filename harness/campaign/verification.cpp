@@ -181,10 +181,11 @@ void Verification::compare(const RowResult& stored, RowResult now) {
     if (!before.course) reports::forget_evidence(now);
     now = as_stored(now);
     if (now == before) return;
+    if (++verified_.differing > differing_named_max) return;
     std::vector<std::string_view> names;
     for (const auto& [name, differs] : members)
         if (differs(before, now)) names.push_back(name);
-    verified_.differing.push_back(fmt::format(
+    verified_.differences.push_back(fmt::format(
         "{}: {}, and {} was stored; what differs: {}",
         reports::key_of(before),
         reports::name_of(now.verdict),

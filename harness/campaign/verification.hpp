@@ -11,11 +11,16 @@
 
 namespace assay::campaign {
 
+/// Where a machine plays all rows otherwise, the first say enough.
+inline constexpr std::size_t differing_named_max = 100;
+
 struct Verified {
     std::size_t rows{};         ///< that were played again
     std::size_t on_the_wall{};  ///< would have been, but no clock gives the same twice
-    /// "builtin delivery/x[seed=17]: its reason is \"...\", and was \"...\"", a row each.
-    std::vector<std::string> differing{};
+    std::size_t differing{};    ///< of `rows`
+    /// "builtin direct delivery/x[seed=17]: fail, and pass was stored; what differs: verdict, trace", a
+    /// row each, of the first `differing_named_max`.
+    std::vector<std::string> differences{};
 };
 
 /// Which rows are in the sample depends on their keys alone. Holds a few hundred rows at a time.

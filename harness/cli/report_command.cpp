@@ -129,12 +129,19 @@ void tell(const evidence::Rejudged& done) {
 void tell(const campaign::Verified& done) {
     say("verified      {} rows played again, {} of them as they were stored\n",
         done.rows,
-        done.rows - done.differing.size());
+        done.rows - done.differing);
     if (done.on_the_wall > 0)
         say("left as is    {} rows: they were played on the wall clock, which gives no row twice\n",
             done.on_the_wall);
-    for (const auto& row : done.differing)
+    for (const auto& row : done.differences)
         say("differs       {}\n", row);
+    if (const auto more = done.differing - done.differences.size(); more > 0)
+        say("differs       {} rows more\n", more);
+}
+
+std::string why_nothing(const campaign::Verified& done) {
+    return done.on_the_wall > 0 ? "no row of the sample was played in virtual time"
+                                : "no row is in the sample; take a greater share";
 }
 
 }  // namespace
@@ -165,7 +172,7 @@ campaign::ExitCode report_command(const Words& words) {
         ("assets", po::value(&assets)->value_name("inside|beside"), "where the HTML report has its style and script: in the page (default), or beside it for servers that forbid that")
         ("missing", po::bool_switch(&asks_missing), "print the shards that are not finished, as 1,7-9, and exit 9; nothing and 0 if all are")
         ("verdict", po::bool_switch(&gives_verdict), "exit as one run of all these rows would have: 1 if any fails, 7 if a baseline is wrong (default: 0 once the reports are written)")
-        ("verify", po::value(&sample)->value_name("SHARE"), "play such a share of the rows (0.1%) again, the same each time; exit 9 if one comes out otherwise here than where it was played")
+        ("verify", po::value(&sample)->value_name("SHARE"), "play such a share of the rows (0.1%) again, the same each time; exit 9 if one comes out otherwise here than where it was played, 5 if none could be played")
         ("keep-traces", number("--keep-traces", &traces, {0, UINT64_MAX}), "of rows that pass and differ by their seed only, keep the packets of the first N")
         ("out-jsonl", po::value(&merged)->value_name("FILE"), "write the merged results as well, as one run's")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
@@ -237,16 +244,19 @@ campaign::ExitCode report_command(const Words& words) {
                 fmt::join(lost, "\n  ")
             )
         };
-    if (!played.differing.empty())
+    if (played.differing > 0)
         throw Stop{
             campaign::ExitCode::bad_merge,
             fmt::format(
                 "assay report: {} of {} rows come out otherwise here than where they were played",
-                played.differing.size(),
+                played.differing,
                 played.rows
             )
         };
-    return gives_verdict ? campaign::exit_code_of(results) : campaign::ExitCode::ok;
+    const auto code = gives_verdict ? campaign::exit_code_of(results) : campaign::ExitCode::ok;
+    if (share == 0 || played.rows > 0) return code;
+    complain("assay report: nothing was verified: {}\n", why_nothing(played));
+    return code == campaign::ExitCode::ok ? campaign::ExitCode::nothing_selected : code;
 }
 
 }  // namespace assay::cli

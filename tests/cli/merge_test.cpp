@@ -176,6 +176,15 @@ TEST_F(CampaignTest, IsPlayedAgainInPartToSeeThatMachinesAgree) {
     EXPECT_THAT(differs.text, HasSubstr("1 of 300 rows come out otherwise here"));
 }
 
+TEST_F(CampaignTest, IsNotCalledVerifiedWhereNoRowWasPlayedAgain) {
+    ASSERT_EQ(run(folder / "whole", {"--seeds", "3"}).code, 0);
+    const auto outcome = report({folder / "whole"}, {"--verify", "0.0001%"});
+    EXPECT_EQ(outcome.code, 5);
+    EXPECT_THAT(outcome.text, HasSubstr("0 rows played again"));
+    EXPECT_THAT(outcome.text, HasSubstr("nothing was verified: no row is in the sample"));
+    EXPECT_TRUE(std::filesystem::exists(folder / "report"));
+}
+
 TEST_F(CampaignTest, IsPlayedAgainByTheProgramThatPlayedItOnly) {
     ASSERT_EQ(run(folder / "whole", {"--seeds", "3"}).code, 0);
     const auto verify = [&](const std::string& share) {
