@@ -427,5 +427,33 @@ TEST(Repository, AScenarioIsCalledAsItsFile) {
     EXPECT_THAT(wrong, IsEmpty());
 }
 
+/// The conversations of the suite, as their rows are called.
+std::set<std::string> conversations() {
+    std::set<std::string> rows;
+    std::string suffix;
+    for (const auto& line : lines_of(root / "scenarios/explore.yaml")) {
+        if (line.starts_with('#')) continue;
+        if (line.starts_with("seeds_v3:")) suffix = ",without=5.0";
+        static const std::regex number{R"(\b\d+\b)"};
+        for (std::sregex_iterator seed{line.begin(), line.end(), number}, end; seed != end; ++seed)
+            rows.insert("explore[seed=" + seed->str() + suffix + "]");
+    }
+    return rows;
+}
+
+// No run plays another one, so nobody would see that an entry for it is out of date.
+TEST(Repository, BaselinesSpeakOfConversationsOfTheSuite) {
+    const auto rows = conversations();
+    ASSERT_TRUE(rows.contains("explore[seed=11]"));
+    ASSERT_TRUE(rows.contains("explore[seed=169,without=5.0]"));
+    static const std::regex entry{R"x(row: "?(explore\[seed=\d+[^\]*?]*\]))x"};
+    std::vector<std::string> strays;
+    for (const auto& file : fs::directory_iterator{root / "scenarios/baselines"})
+        for (const auto& line : lines_of(file.path()))
+            if (std::smatch row; std::regex_search(line, row, entry) && !rows.contains(row[1]))
+                strays.push_back(file.path().filename().string() + ": " + row.str(1));
+    EXPECT_THAT(strays, IsEmpty());
+}
+
 }  // namespace
 }  // namespace assay
