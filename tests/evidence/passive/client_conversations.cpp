@@ -270,6 +270,7 @@ refused(wire::Version version, const std::vector<std::string>& defects) {
     return scene.take();
 }
 
+template <std::uint32_t packet_max_bytes>
 std::vector<PassiveFinding>
 authenticated(wire::Version version, const std::vector<std::string>& defects) {
     client::Options options;
@@ -280,7 +281,9 @@ authenticated(wire::Version version, const std::vector<std::string>& defects) {
     };
     options.authentication =
         client::Authentication{.method = "ASSAY-CHALLENGE", .data = {}, .respond = answer};
-    Scene scene{version, defects, std::move(options)};
+    Scene scene{
+        version, defects, std::move(options), {.maximum_packet_size_bytes = packet_max_bytes}
+    };
     if (!scene.is_v5()) return {};
     scene.connect();
     scene.net().re_authenticate(0);
@@ -304,7 +307,8 @@ constexpr NamedConversation conversations[] = {
     {"low qos", low_qos},
     {"small packets", small_packets},
     {"refused", refused},
-    {"authenticated", authenticated},
+    {"authenticated", authenticated<wire::packet_size_max_bytes>},
+    {"authenticated in small packets", authenticated<100>},
 };
 
 }  // namespace
