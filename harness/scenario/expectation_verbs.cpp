@@ -2,6 +2,8 @@
 #include "harness/scenario/fields.hpp"
 #include "harness/scenario/vocabulary.hpp"
 
+#include <fmt/format.h>
+
 namespace assay::scenario {
 
 namespace {
@@ -21,6 +23,30 @@ void read_last_word(Reading& reading, const Node& node, ExpectAction& action) {
     action.last_word = *word == "required" ? LastWord::required : LastWord::advised;
 }
 
+void read_count(Reading& reading, const Node& node, ExpectAction& action) {
+    const auto text = reading.text(node);
+    if (!text) return;
+    const auto bounds = bounds_of(Kind::count_range);
+    const auto expected = [&](std::string_view what) {
+        const bool asks_for_none = text->starts_with("0..") || *text == "0";
+        reading.problem(
+            node,
+            fmt::format("{}: expected {}, got '{}'", reading.shown_name, what, *text),
+            asks_for_none ? "'never: PACKET' says that none comes" : ""
+        );
+    };
+    if (!text->contains("..")) {
+        const auto number = parse_integer(*text, bounds.low, bounds.high);
+        if (!number) return expected(kind_row(Kind::count_range).what);
+        action.count = static_cast<int>(*number);
+        return;
+    }
+    const auto range = parse_integer_range(*text, bounds.low, bounds.high);
+    if (!range) return expected(range.error());
+    action.count = static_cast<int>(range->first);
+    action.count_max = static_cast<int>(range->second);
+}
+
 // clang-format off
 constexpr auto at_of = [](auto& a) -> auto& { return a.window.at; };
 constexpr auto since_of = [](auto& a) -> auto& { return a.window.since; };
@@ -29,7 +55,7 @@ constexpr std::string_view at_doc = "the event's time after the step's start, or
 constexpr std::string_view since_doc = "start of the row, or the name of an exchange or event";
 
 constexpr std::array packet_table{
-    detail<Kind::count, ExpectAction>("count", "so many matching packets", [](auto& a) -> auto& { return a.count; }),
+    special<ExpectAction>("count", Kind::count_range, "so many matching packets, later ones are for other steps; 1..2: at least one and at most two, until 'within' or 'at' ends, else the settle window", read_count),
     detail<Kind::boolean, ExpectAction>("next", "it has to be the first unconsumed packet of its type", [](auto& a) -> auto& { return a.next; }),
     detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
     detail<Kind::duration_range, ExpectAction>("at", at_doc, at_of),

@@ -30,6 +30,7 @@ bool is_integer(Kind kind) {
     case Kind::reasons:
     case Kind::close_reasons:
     case Kind::count:
+    case Kind::count_range:
     case Kind::ordinal:
     case Kind::packet_id:
         return true;

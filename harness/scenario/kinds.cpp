@@ -61,6 +61,7 @@ std::span<const KindRow> kind_table() {
         {Kind::reasons, "reasons", "a reason code from 0x00 to 0xFF, or a list of them", integer, {}, true},
         {Kind::close_reasons, "close_reasons", "a reason code from 0x00 to 0xFF, a list of them, or fault", "^(fault|[0-9]+|0[xX][0-9a-fA-F]+)$", {}, true},
         {Kind::count, "count", "an integer from 1 to 100000", integer, {}, false},
+        {Kind::count_range, "count_range", "an integer from 1 to 100000, or a range such as 1..2", "^([0-9]+|0[xX][0-9a-fA-F]+)(\\.\\.([0-9]+|0[xX][0-9a-fA-F]+))?$", {}, false},
         {Kind::ordinal, "ordinal", "an integer from 0", integer, {}, false},
         {Kind::packet_id, "packet_id", "a Packet Identifier from 1 to 65535, or <name.packet_id>", integer, {}, false},
         {Kind::match, "match", "a value, a list of values, any, absent, 3..5 or ~=prefix", "", {}, true},

@@ -27,7 +27,8 @@ enum class Kind : std::uint8_t {
     reason,         ///< one code 0..255
     reasons,        ///< one code or a list
     close_reasons,  ///< as reasons, or `fault`
-    count,          ///< 1..1 000 000
+    count,          ///< 1..100 000
+    count_range,    ///< a count, or `1..2`
     ordinal,        ///< 0..2^63
     packet_id,      ///< 1..65535 or a run-time name
     match,          ///< a field matcher
@@ -110,6 +111,7 @@ constexpr Bounds bounds_of(Kind kind) {
     case Kind::close_reasons:
         return {0, 255};
     case Kind::count:
+    case Kind::count_range:
         return {1, 100'000};
     case Kind::packet_id:
         return {1, 65'535};

@@ -29,8 +29,7 @@ struct LeastTime {
         return begins_here(action.window) ? action.window.for_.value_or(Duration{}) : Duration{};
     }
     Duration operator()(const ExpectAction& action) const {
-        return action.window.at && begins_here(action.window) ? action.window.at->first
-                                                              : Duration{};
+        return begins_here(action.window) ? least_wait(action) : Duration{};
     }
     Duration operator()(const LoadAction& action) const {
         return action.await ? product(action.every, action.count - 1) : Duration{};
@@ -57,6 +56,12 @@ Duration longest_of(const Window& window) {
 }
 
 }  // namespace
+
+Duration least_wait(const ExpectAction& action) {
+    const auto& window = action.window;
+    if (!action.count_max) return window.at ? window.at->first : Duration{};
+    return window.at ? window.at->second : window.within.value_or(Duration{});
+}
 
 Duration least_time(std::span<const Step> steps) {
     Duration all{};

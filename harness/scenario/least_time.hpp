@@ -5,6 +5,8 @@
 
 namespace assay::scenario {
 
+/// How long an `expect` waits, from the base of its window, even if everything comes at once.
+Duration least_wait(const ExpectAction& action);
 /// The link time that these steps take at least, one after the other.
 Duration least_time(std::span<const Step> steps);
 /// The same for a row as a whole, with its chaos and the steps of its cleanup.

@@ -171,7 +171,8 @@ struct ExpectAction {
     bool is_advised{};                         ///< close: that it stays open is advice only
     LastWord last_word{};                      ///< close: whether a DISCONNECT (or refusing CONNACK) has to come first
     std::string keep_alive{};                  ///< close: by Keep Alive, of the CONNECT with this name
-    int count{1};                              ///< packet: that many matching ones
+    int count{1};                              ///< packet: at least that many matching ones
+    std::optional<int> count_max{};            ///< packet: no more than that; absent: further ones are for other steps
     bool next{};                               ///< packet: it must be the first unconsumed one of its type
     Window window{};
 };

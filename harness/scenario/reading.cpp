@@ -160,8 +160,11 @@ std::optional<std::int64_t> Reading::integer(const Node& node, Kind kind) {
     const auto bounds = bounds_of(kind);
     const auto number = parse_integer(*value, bounds.low, bounds.high);
     if (number) return *number;
+    const bool is_range = parse_integer_range(*value, bounds.low, bounds.high).has_value();
     problem(
-        node, fmt::format("{}: expected {}, got '{}'", shown_name, kind_row(kind).what, *value)
+        node,
+        fmt::format("{}: expected {}, got '{}'", shown_name, kind_row(kind).what, *value),
+        is_range ? "one number; a range is only for 'count' of 'expect: PACKET'" : ""
     );
     return {};
 }

@@ -1,5 +1,6 @@
 #include "harness/scenario/step_traits.hpp"
 
+#include "harness/scenario/least_time.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
@@ -126,7 +127,7 @@ StepTraits traits(const SendAction&) {
 
 StepTraits traits(const ExpectAction& action) {
     StepTraits out;
-    if (action.window.at) out.waits = action.window.at->first;
+    out.waits = least_wait(action);
     if (action.what == What::close) out.answer = ExpectedAnswer::end;
     if (action.what == What::open) out.answer = ExpectedAnswer::pingresp;
     if (action.what != What::packet) return out;

@@ -131,6 +131,18 @@ Parsed<std::int64_t> parse_integer(std::string_view text, std::int64_t low, std:
     return std::unexpected{fmt::format("an integer from {} to {}", low, high)};
 }
 
+Parsed<std::pair<std::int64_t, std::int64_t>>
+parse_integer_range(std::string_view text, std::int64_t low, std::int64_t high) {
+    const auto dots = text.find("..");
+    const auto expected = fmt::format("a range such as 1..2, both ends from {} to {}", low, high);
+    if (dots == std::string_view::npos) return std::unexpected{expected};
+    const auto first = parse_integer(text.substr(0, dots), low, high);
+    const auto last = parse_integer(text.substr(dots + 2), low, high);
+    if (!first || !last) return std::unexpected{expected};
+    if (*first > *last) return std::unexpected{"a range such as 1..2, the smaller first"};
+    return std::pair{*first, *last};
+}
+
 Parsed<bool> parse_boolean(std::string_view text) {
     if (text == "true") return true;
     if (text == "false") return false;

@@ -36,6 +36,9 @@ std::string in_seconds(std::string_view field, std::string text);
 Parsed<std::uint64_t> parse_rate(std::string_view text);
 /// Decimal or `0x` hexadecimal within the bounds.
 Parsed<std::int64_t> parse_integer(std::string_view text, std::int64_t low, std::int64_t high);
+/// `1..2`, `2..2`: decimal or hexadecimal within the bounds, the smaller first.
+Parsed<std::pair<std::int64_t, std::int64_t>>
+parse_integer_range(std::string_view text, std::int64_t low, std::int64_t high);
 /// `true` or `false`.
 Parsed<bool> parse_boolean(std::string_view text);
 

@@ -255,6 +255,57 @@ TEST(Expand, ReadsMatchersByTheFormOfTheField) {
     EXPECT_TRUE(suback.next);
 }
 
+TEST(Expand, ReadsHowManyPacketsMayCome) {
+    const auto scenario = loaded(file("matrix: {version: [5.0], many: [1, 2..3]}\n"
+                                      "steps: [one: {expect: PUBLISH, count: <many>}]\n"));
+    const auto action_of = [&](std::size_t index) {
+        return std::get<ExpectAction>(row_of(scenario, index).steps.at(0).action);
+    };
+    EXPECT_EQ(action_of(0).count, 1);
+    EXPECT_EQ(action_of(0).count_max, std::nullopt);
+    EXPECT_EQ(action_of(1).count, 2);
+    EXPECT_EQ(action_of(1).count_max, 3);
+}
+
+struct WrongCount {
+    std::string_view step{};
+    std::string_view message{};
+    std::string_view hint{};
+};
+
+TEST(Load, RefusesCountsOfPacketsThatNothingMeets) {
+    constexpr std::string_view both = "both ends from 1 to 100000, got '";
+    constexpr std::string_view none = "'never: PACKET' says that none comes";
+    constexpr std::string_view where =
+        "one number; a range is only for 'count' of 'expect: PACKET'";
+    const WrongCount cases[]{
+        {"expect: PUBLISH, count: 2..1",
+         "count: expected a range such as 1..2, the smaller first, got '2..1'",
+         ""},
+        {"expect: PUBLISH, count: 0..0", both, none},
+        {"expect: PUBLISH, count: 0..2", both, none},
+        {"expect: PUBLISH, count: 0",
+         "count: expected an integer from 1 to 100000, or a range such as 1..2, got '0'",
+         none},
+        {"expect: PUBLISH, count: 1..", both, ""},
+        {"expect: PUBLISH, count: a..b", both, ""},
+        {"expect: PUBLISH, count: -1..2", both, ""},
+        {"expect: PUBLISH, count: 1..100001", both, ""},
+        {"publish: t, count: 1..2", "count: expected an integer from 1 to 100000, got '1..2'", where
+        },
+    };
+    for (const auto& [step, message, hint] : cases) {
+        const auto text = file(fmt::format("steps:\n  - one: {{{}}}\n", step));
+        const auto refused = load("f.yaml", text, environment());
+        ASSERT_FALSE(refused) << step;
+        const auto& problem = refused.error().at(0);
+        EXPECT_THAT(problem.message, testing::HasSubstr(std::string{message})) << step;
+        EXPECT_EQ(problem.hint, hint) << step;
+        EXPECT_EQ(problem.at.line, 5) << step;
+        EXPECT_EQ(problem.at.column, 11 + step.rfind(' ') + 1) << step;
+    }
+}
+
 TEST(Expand, OverridesAPresetAndUsesOneByItsName) {
     const auto scenario =
         loaded("id: a/b\ntitle: t\nlinks: {sat: {preset: geo, loss: 0.5%, up: {rate: 160kbit/s}}}\n"

@@ -69,6 +69,14 @@ TEST(StepTree, NamesTheInnermostBlockOfAStep) {
     EXPECT_THAT(blocks, ElementsAre(2, 6, 6, 0));
 }
 
+TEST(StepTraits, KnowThatARangeOfPacketsIsWatchedUntilItsWindowEnds) {
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 2, within: 5s}").waits, 0s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2}").waits, 0s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2, within: 5s}").waits, 5s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 2, at: 2s..5s}").waits, 2s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2, at: 2s..5s}").waits, 5s);
+}
+
 TEST(StepTraits, NameTheAnswerOfEveryVerbThatAwaitsOne) {
     const std::map<std::string_view, std::string_view> values{
         {"connect", "resume"},

@@ -1,6 +1,6 @@
 #include "harness/scenario/values.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace assay::scenario {
 namespace {
@@ -46,6 +46,20 @@ TEST(DurationRange, HasTheSmallerEndFirst) {
     );
     EXPECT_FALSE(parse_duration_range("5s..3s"));
     EXPECT_FALSE(parse_duration_range("3..5"));
+}
+
+TEST(IntegerRange, HasTheSmallerEndFirstAndBothWithinTheBounds) {
+    using Range = std::pair<std::int64_t, std::int64_t>;
+    EXPECT_EQ(parse_integer_range("1..2", 1, 9), (Range{1, 2}));
+    EXPECT_EQ(parse_integer_range("2..2", 1, 9), (Range{2, 2}));
+    EXPECT_EQ(parse_integer_range("0x1..0x9", 1, 9), (Range{1, 9}));
+    EXPECT_THAT(parse_integer_range("2..1", 1, 9).error(), testing::HasSubstr("the smaller first"));
+    for (const auto* wrong :
+         {"0..0", "0..2", "1..10", "1..", "..2", "..", "a..b", "-1..2", "1...2", "1..2..3", "1"}) {
+        const auto range = parse_integer_range(wrong, 1, 9);
+        ASSERT_FALSE(range) << wrong;
+        EXPECT_THAT(range.error(), testing::HasSubstr("both ends from 1 to 9")) << wrong;
+    }
 }
 
 TEST(Share, IsPartsPerBillion) {

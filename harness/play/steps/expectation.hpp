@@ -41,6 +41,11 @@ Found search(const StepContext& context, ClientActor& actor, const Wanted& wante
 /// yet; null without one.
 Arrival* closing(ClientActor& actor, int connection);
 
+/// The settle window: silence counts once an answered PINGREQ shows that everything before it was
+/// delivered, a message of the harness's own went through the broker meanwhile, and the least time
+/// is over.
+network::Script<> settle(StepContext& context, ClientActor& actor, int line);
+
 // The forms of `expect`; `from` is the start of the step.
 network::Script<Outcome> expect_packet(
     StepContext&, const scenario::Step&, ClientActor&, const scenario::ExpectAction&, Instant from

@@ -9,37 +9,6 @@ namespace {
 
 using What = scenario::ExpectAction::What;
 
-/// The settle window: silence counts once an answered PINGREQ shows that everything before it was
-/// delivered, a message of the harness's own went through the broker meanwhile, and the least time
-/// is over.
-network::Script<> settle(StepContext& context, ClientActor& actor, int line) {
-    const auto path = context.world.path(actor.spec());
-    const auto from = context.now();
-    const auto limit =
-        from + std::max<Duration>(path.settle * 4, std::chrono::seconds{3}) + path.slack;
-    auto fenced = std::make_shared<bool>(false);
-    auto* signal = &context.signal;
-    const std::weak_ptr<bool> watch = fenced;
-    context.world.fence([watch, signal, name = actor.name()] {
-        if (const auto flag = watch.lock()) {
-            *flag = true;
-            signal->notify(name);
-        }
-    });
-    const bool can_ping = actor.is_open() && !actor.spec().keep_alive;
-    Exchange* ping{};
-    if (can_ping)
-        ping =
-            &actor.begin(fmt::format("{}:fence:{}", actor.name(), line), wire::Pingreq{}, 0, line);
-    while (context.now() < from + path.settle)
-        co_await context.signal.wait(from + path.settle, actor.name());
-    const auto is_settled = [&] {
-        const bool answered = !ping || ping->state == Exchange::State::done || !actor.is_open();
-        return answered && *fenced;
-    };
-    co_await context.signal.until(limit, is_settled, actor.name());
-}
-
 struct Unwanted {
     std::size_t trace{};
     std::string what{};
