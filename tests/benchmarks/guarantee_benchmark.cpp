@@ -135,8 +135,13 @@ void judge(benchmark::State& state, Shape shape, const std::vector<std::string>&
     for (const auto& name : names)
         guarantees.push_back({.name = name});
     for (auto _ : state) {
-        const auto results =
-            judge_guarantees(guarantees, {trace, links, std::chrono::seconds{2}, trace.back().at});
+        const auto results = judge_guarantees(
+            guarantees,
+            {.trace = trace,
+             .actor_links = links,
+             .settle = std::chrono::seconds{2},
+             .end = trace.back().at}
+        );
         // A judge that finds something stops there.
         for (const auto& result : results)
             if (result.verdict == reports::Verdict::fail) state.SkipWithError(result.what.c_str());

@@ -65,7 +65,11 @@ void judge_a_row(benchmark::State& state) {
     const std::map<std::string, std::string> links;
     for (auto _ : state) {
         const auto results = judge_guarantees(
-            {{.name = "conforms"}}, {trace, links, std::chrono::seconds{2}, trace.back().at}
+            {{.name = "conforms"}},
+            {.trace = trace,
+             .actor_links = links,
+             .settle = std::chrono::seconds{2},
+             .end = trace.back().at}
         );
         if (results.front().verdict == reports::Verdict::fail)
             state.SkipWithError(results.front().actual.c_str());
