@@ -1,5 +1,9 @@
 // What a server's CONNACK allows (3.2.2.3, 4.9).
 #include "reference/client/defects/taps.hpp"
+#include "reference/wire/reason_codes.hpp"
+
+#include <type_traits>
+#include <utility>
 
 namespace assay::client {
 
@@ -57,6 +61,9 @@ void explain(wire::Properties& properties, wire::PropertyId id) {
 template <class P, wire::PropertyId id>
 void talkative(Seams& seams) {
     alter<P>(seams, [](P& packet) {
+        // Before CONNACK no limit is known; a login is answered as it should be.
+        constexpr auto anew = std::to_underlying(wire::ReasonCode::re_authenticate);
+        if (std::is_same_v<P, wire::Auth> && packet.reason_code != anew) return;
         if (!packet.reason_code) packet.reason_code = 0;
         if (!packet.properties) packet.properties.emplace();
         explain(*packet.properties, id);
