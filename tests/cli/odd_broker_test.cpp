@@ -130,6 +130,7 @@ TEST_F(OddBrokerTest, ThatStaysDeadIsNotExcusedByRowsThatDoNotApply) {
     ASSERT_TRUE(broker.says("listening"));
     const auto outcome = run(url(), {folder / "deadly.yaml", folder / "idle.yaml", "-j", "4"});
     EXPECT_EQ(outcome.code, 1) << outcome.text;
+    EXPECT_EQ(broker.ending(), "signal 6 (Aborted)");
     const auto rows = verdicts_in(out);
     EXPECT_THAT(rows, Contains(Pair(HasSubstr("own/idle"), "not_applicable"))) << outcome.text;
     EXPECT_THAT(rows, Contains(Pair(HasSubstr("own/deadly"), "fail"))) << outcome.text;
