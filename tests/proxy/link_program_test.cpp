@@ -173,14 +173,39 @@ TEST_F(LinkTest, RecordsWholePacketsWithoutPasswords) {
     EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
     const auto record = cli::content_of(folder / "passed.jsonl");
     // CONNECT of "me" with "ann" and nine asterisks; PUBLISH id 1 of "hello".
-    const std::string connect{
-        "101e00044d51545404c2003c00026d650003616e6e00092a2a2a2a2a2a2a2a2a\"}"
-    };
+    const std::string connect =
+        "101e00044d51545404c2003c00026d650003616e6e00092a2a2a2a2a2a2a2a2a\"}";
     EXPECT_THAT(record, HasSubstr("\"delivered\":false,\"hex\":\"" + connect));
     EXPECT_THAT(record, HasSubstr("\"delivered\":true,\"hex\":\"" + connect));
     EXPECT_THAT(record, HasSubstr("\"hex\":\"320a000174000168656c6c6f\"}"));
     EXPECT_THAT(record, HasSubstr("\"event\":\"opened\",\"connection\":1}"));
+}
+
+TEST_F(LinkTest, RecordsWhichEndClosedAConnection) {
+    const cli::Folder folder;
+    start({"--record", folder / "passed.jsonl"});
+    const auto ended = [&](const std::string& last) {
+        const auto text = cli::shell(fmt::format(
+            "/usr/bin/python3 -c 'import socket\n"
+            "s = socket.create_connection((\"127.0.0.1\", {}))\n"
+            "s.sendall(bytes.fromhex(\"100d00044d51545404020000000161\"))\n"
+            "s.recv(4)\n"
+            "{}'",
+            linked,
+            last
+        ));
+        EXPECT_EQ(text.code, 0) << text.text;
+    };
+    ended("s.close()");
+    EXPECT_TRUE(link->says("connection 1 ended")) << link->text();
+    // After a second CONNECT the broker closes.
+    ended("s.sendall(bytes.fromhex(\"100d00044d51545404020000000161\")); s.recv(4)");
+    EXPECT_TRUE(link->says("connection 2 ended")) << link->text();
+    const auto record = cli::content_of(folder / "passed.jsonl");
     EXPECT_THAT(record, HasSubstr("\"connection\":1,\"text\":\"closed by the client\"}"));
+    EXPECT_THAT(
+        record, HasSubstr("\"connection\":2,\"text\":\"ended by the broker or the link\"}")
+    );
 }
 
 TEST_F(LinkTest, RecordsACaptureThatDissectorsRead) {
