@@ -11,6 +11,7 @@
 namespace assay::play {
 namespace {
 
+using namespace std::chrono_literals;
 using reports::Verdict;
 using testing::HasSubstr;
 
@@ -198,6 +199,28 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
+/// What says that a connection has ended although it should not have, or too soon.
+class EndTooSoon : public testing::TestWithParam<const char*> {};
+
+TEST_P(EndTooSoon, IsNotTheTargetsWhereALinkBroughtNothing) {
+    auto text = busy("hold 3s at 1s of busy");
+    text.replace(text.find("{expect: open}"), 14, GetParam());
+    const auto result = play_judged(first_row(text));
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+    EXPECT_THAT(result.reason, HasSubstr("more than one and a half Keep Alive periods"));
+}
+
+TEST_P(EndTooSoon, IsTheTargetsWhereTheLinkBroughtEverything) {
+    auto text = busy("");
+    text.replace(text.find("{expect: open}"), 14, GetParam());
+    const auto result = play_judged(first_row(text), {"keep-alive-renewed-by-ping-only"});
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Steps, EndTooSoon, testing::Values("{never: close}", "{expect: close, at: 8s..9s}")
+);
+
 /// A client with a Keep Alive of 2 s that says nothing for `silence`, and then leaves.
 std::string silent_for(int silence_ms) {
     return fmt::format(
@@ -219,6 +242,25 @@ TEST(OwnSilence, IsNoFaultOfTheTargetThatEndsTheConnectionForIt) {
 TEST(OwnSilence, ExcusesNoTargetThatEndsTheConnectionTooSoon) {
     const auto result = play_judged(first_row(silent_for(20'000)), {"keep-alive-after-one-period"});
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
+TEST(OwnSilence, IsMeasuredByTheServerKeepAliveThatIsInForce) {
+    const auto row = row_of(
+        "  - one: {connect: fresh}\n  - one: {never: close, for: 20s}\n",
+        "actors: {one: {keep_alive: 60s}, two: {}}\n"
+    );
+    for (const auto& [lasts, verdict] :
+         {std::pair{2500ms, Verdict::fail}, std::pair{4000ms, Verdict::undecided}}) {
+        const auto played = play_scripted(
+            row, polite_but<wire::Connect>([lasts](const Peer& peer, const wire::Connect&) {
+                wire::Connack connack;
+                connack.properties.add(wire::PropertyId::server_keep_alive, std::uint16_t{2});
+                peer.send(connack);
+                peer.later(lasts, [peer] { peer.close(); });
+            })
+        );
+        EXPECT_EQ(verdict_of(played), verdict) << failure_of(played);
+    }
 }
 
 /// A client is back before its Will is due, unless the link's own weather keeps it away.

@@ -82,7 +82,7 @@ Outcome judge_instant(
 ) {
     if (is_inside(range, end.at)) return held(context, from, expected);
     const auto text = fmt::format("it ended at {}", in_seconds(context.trace.offset(end.at)));
-    return end.at < range->first ? broken(context, from, expected, text, end.trace)
+    return end.at < range->first ? ended_too_soon(context, actor, from, expected, text, end.trace)
                                  : missed_close(context, actor, from, expected, text);
 }
 

@@ -36,6 +36,18 @@ struct EndedConnection {
     Offset keep_alive{};          ///< zero: none
 };
 
+/// The Server Keep Alive that a CONNACK names; it takes the place of the Client's own [MQTT-3.1.2-21].
+std::optional<Offset> server_keep_alive(const TraceEvent& event, wire::Version version) {
+    if (event.bytes.empty() || wire::type_of(event.bytes) != wire::PacketType::connack)
+        return std::nullopt;
+    const auto packet = wire::decode(event.bytes, version);
+    const auto* connack = packet ? std::get_if<wire::Connack>(&*packet) : nullptr;
+    if (!connack) return std::nullopt;
+    const auto* named =
+        connack->properties.find<std::uint16_t>(wire::PropertyId::server_keep_alive);
+    return named ? std::optional{Offset{std::chrono::seconds{*named}}} : std::nullopt;
+}
+
 std::optional<EndedConnection>
 ended_connection(const StepContext& context, const scenario::Actor& actor) {
     const auto& events = context.trace.events();
@@ -48,8 +60,11 @@ ended_connection(const StepContext& context, const scenario::Actor& actor) {
             has_ended = !event.text.starts_with("ended by the client");
             out.ended = event.at;
         }
-        if (event.kind == TraceEvent::Kind::received && !out.packets.empty())
+        if (event.kind == TraceEvent::Kind::received && !out.packets.empty()) {
             out.packets.back().heard = event.at;
+            if (const auto named = server_keep_alive(event, client.version()))
+                out.keep_alive = *named;
+        }
         if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) continue;
         if (wire::type_of(event.bytes) == wire::PacketType::connect) {
             out = {};

@@ -76,8 +76,11 @@ perform(StepContext& context, const scenario::Step& step, const scenario::NeverA
         in_seconds(context.trace.offset(start)),
         in_seconds(context.trace.offset(until))
     );
-    auto outcome = unwanted ? broken(context, start, expected, unwanted->what, unwanted->trace)
-                            : held(context, start, expected);
+    auto outcome =
+        !unwanted ? held(context, start, expected)
+        : action->what == What::close
+            ? ended_too_soon(context, actor, start, expected, unwanted->what, unwanted->trace)
+            : broken(context, start, expected, unwanted->what, unwanted->trace);
     outcome.to = until;
     co_return outcome;
 }

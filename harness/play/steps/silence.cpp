@@ -86,10 +86,12 @@ Outcome judge_end_of_silence(
         "it ended after {}",
         in_seconds(std::chrono::duration_cast<reports::Offset>(end.at - bounds.base))
     );
-    if (end.at < bounds.early) return broken(context, from, expected, text, end.trace);
+    if (end.at < bounds.early)
+        return ended_too_soon(context, actor, from, expected, text, end.trace);
     if (end.at > bounds.too_late) return missed_close(context, actor, from, expected, text);
-    auto outcome = end.at < bounds.due ? broken(context, from, expected, text, end.trace)
-                                       : missed_close(context, actor, from, expected, text);
+    auto outcome = end.at < bounds.due
+                       ? ended_too_soon(context, actor, from, expected, text, end.trace)
+                       : missed_close(context, actor, from, expected, text);
     outcome.evidence = end.trace;
     if (outcome.verdict == Verdict::fail) outcome.verdict = Verdict::advice;
     return outcome;

@@ -2,6 +2,7 @@
 
 #include "harness/network/layers.hpp"
 #include "harness/play/actor/server_actor.hpp"
+#include "harness/play/steps/expectation.hpp"
 #include "harness/play/steps/link_blame.hpp"
 #include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
@@ -153,6 +154,21 @@ void look_after(StepContext& context) {
             fmt::format("the client has no way to do it through its adapter: {}", cannot);
 }
 
+/// Where there is something else to blame, nothing is proved.
+void excuse(Outcome& outcome, const std::optional<std::string>& why) {
+    if (!why) return;
+    outcome.verdict = Verdict::undecided;
+    outcome.actual += fmt::format(" ({})", *why);
+}
+
+/// A layer that broke says why; unless that breaches MQTT it proves nothing about the target.
+void excuse_by_layers(StepContext& context, const ClientActor& client, Outcome& outcome) {
+    const auto* layers = context.world.layers_of(client.spec());
+    if (!layers || layers->trouble.empty()) return;
+    outcome.actual += "; " + layers->trouble;
+    if (!layers->is_breach) outcome.verdict = Verdict::undecided;
+}
+
 }  // namespace
 
 Pilot& take_on(
@@ -258,6 +274,21 @@ Outcome broken(
     };
 }
 
+Outcome ended_too_soon(
+    StepContext& context,
+    const ClientActor& client,
+    Instant from,
+    std::string expected,
+    std::string actual,
+    std::optional<std::size_t> end
+) {
+    auto outcome = broken(context, from, std::move(expected), std::move(actual), end);
+    excuse(outcome, blame_for_an_end(context));
+    excuse(outcome, own_silence(context, client, context.now()));
+    excuse_by_layers(context, client, outcome);
+    return outcome;
+}
+
 Outcome missed_close(
     StepContext& context,
     const ClientActor& waiting,
@@ -282,16 +313,8 @@ Outcome missed_close(
         outcome.verdict = Verdict::undecided;
         outcome.actual += fmt::format(" ({})", context.client->trouble());
     }
-    if (const auto why = blame_for_silence(context, waiting)) {
-        outcome.verdict = Verdict::undecided;
-        outcome.actual += fmt::format(" ({})", *why);
-    }
-    // A layer that broke says why; unless that breaches MQTT it proves nothing about the broker.
-    if (const auto* layers = context.world.layers_of(waiting.spec());
-        layers && !layers->trouble.empty()) {
-        outcome.actual += "; " + layers->trouble;
-        if (!layers->is_breach) outcome.verdict = Verdict::undecided;
-    }
+    excuse(outcome, blame_for_silence(context, waiting));
+    excuse_by_layers(context, waiting, outcome);
     const auto late = context.world.lateness(from);
     if (late > std::max<Duration>(lateness_allowed, (outcome.to - from) / 10)) {
         outcome.verdict = Verdict::undecided;
@@ -311,10 +334,7 @@ Outcome missed(
     std::string actual
 ) {
     auto outcome = missed_close(context, waiting, from, std::move(expected), std::move(actual));
-    if (const auto why = own_silence(context, waiting, from)) {
-        outcome.verdict = Verdict::undecided;
-        outcome.actual += fmt::format(" ({})", *why);
-    }
+    excuse(outcome, own_silence(context, waiting, from));
     return outcome;
 }
 
