@@ -1,7 +1,6 @@
 #include "harness/play/row/leftovers.hpp"
 
 #include "harness/evidence/trace/load_payload.hpp"
-#include "harness/play/steps/link_blame.hpp"
 #include "reference/wire/print.hpp"
 
 #include <algorithm>
@@ -49,17 +48,18 @@ bool check_leftovers(StepContext& context) {
         for (const auto& arrival : actor.inbox()) {
             const auto what = unexpected(actor, arrival);
             if (!what) continue;
-            const auto blame =
-                arrival.kind == Arrival::Kind::closed ? blame_for_an_end(context) : std::nullopt;
+            auto expected =
+                fmt::format("{}: no packet or close that the scenario does not expect", spec.name);
+            auto outcome = arrival.kind == Arrival::Kind::closed
+                               ? ended_too_soon(context, actor, {}, expected, *what, arrival.trace)
+                               : broken(context, {}, expected, *what, arrival.trace);
             context.trace.expect(
-                {.what = fmt::format(
-                     "{}: no packet or close that the scenario does not expect", spec.name
-                 ),
-                 .actual = blame ? fmt::format("{} ({})", *what, *blame) : *what,
-                 .verdict = blame ? Verdict::undecided : Verdict::fail,
+                {.what = std::move(outcome.expected),
+                 .actual = std::move(outcome.actual),
+                 .verdict = outcome.verdict,
                  .from = {},
                  .to = context.trace.offset(arrival.at),
-                 .evidence = arrival.trace}
+                 .evidence = outcome.evidence}
             );
             is_clean = false;
         }
