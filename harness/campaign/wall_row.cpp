@@ -2,6 +2,7 @@
 
 #include "harness/campaign/chaos.hpp"
 #include "harness/campaign/sweep.hpp"
+#include "harness/campaign/time_matters.hpp"
 #include "harness/play/row/charge.hpp"
 #include "reference/wire/codec.hpp"
 #include "simulator/random/random.hpp"
@@ -20,20 +21,6 @@ using std::chrono::seconds;
 
 /// Points of a sweep that are played at a time: each has topics and Client Identifiers of its own.
 constexpr std::size_t points_at_a_time = 32;
-
-/// Whether a guarantee fails, for which something may have come too late. What did come, a second copy
-/// or one that nobody sent, came.
-bool misses_messages(const RowResult& result) {
-    using reports::TraceEvent;
-    return std::ranges::any_of(result.expectations, [&](const reports::Expectation& expectation) {
-        const auto at = expectation.evidence;
-        const bool has_come = at && *at < result.trace.size() &&
-                              result.trace[*at].kind == TraceEvent::Kind::received &&
-                              wire::type_of(result.trace[*at].bytes) == wire::PacketType::publish;
-        return expectation.source == reports::Expectation::Source::guarantee &&
-               expectation.verdict == Verdict::fail && !has_come;
-    });
-}
 
 /// Another nonce of the same size.
 std::string mixed(const std::string& nonce, std::string_view with) {
@@ -77,7 +64,7 @@ private:
         missed_ = std::max(missed_, played.missed);
         play::put_down(row, std::move(played), result);
         evidence::judge(result, stage_.plan.is_must);
-        if (misses_messages(result)) missed_ = std::max(missed_, play::Missed::answer);
+        if (rests_on_time(result)) missed_ = std::max(missed_, play::Missed::answer);
         std::erase(stage_.worlds, &world);
         co_return traffic;
     }
