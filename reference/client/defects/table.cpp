@@ -14,6 +14,7 @@ constexpr session::DefectChapter<Defect> chapters[] = {
     connect_defects,
     publish_defects,
     encoding_defects,
+    form_defects,
     request_defects,
     limit_defects,
     session_defects,

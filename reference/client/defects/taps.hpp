@@ -24,6 +24,7 @@ struct Defect {
 std::span<const Defect> connect_defects();
 std::span<const Defect> publish_defects();
 std::span<const Defect> encoding_defects();
+std::span<const Defect> form_defects();
 std::span<const Defect> request_defects();
 std::span<const Defect> limit_defects();
 std::span<const Defect> session_defects();
