@@ -97,6 +97,9 @@ pick(const std::vector<RowResult>& all, const WantedRow& wanted) {
     return *rows.front();
 }
 
+/// What stands in a report for all but the first word of a command line.
+constexpr std::string_view rest_of_command = " ...";
+
 /// How a target of each role is named, and what it is called.
 struct Naming {
     std::string_view what{};
@@ -157,6 +160,13 @@ std::expected<targets::Target, std::string> target_of(
             naming.flag,
             name.starts_with("exec:") ? ", with its whole command line" : ""
         )};
+    // As the report prints it: what stands for the rest is for its reader to fill in.
+    if (name.starts_with("exec") && (given == name || given == name + std::string{rest_of_command}))
+        return std::unexpected{fmt::format(
+            "of a command line results keep the first word only: say all of it with {} '{} ...'",
+            naming.flag,
+            name
+        )};
     return parse_as(role, given.empty() ? name : given, library, wanted.reach);
 }
 
@@ -209,6 +219,8 @@ OrTrouble<StoredRow> find_stored_row(
     // Of a program results know the name only.
     if (const auto target = parse_as(given.role, given.target, library, given.reach))
         wanted.target = target->name;
+    else if (wanted.target.ends_with(rest_of_command))
+        wanted.target.resize(wanted.target.size() - rest_of_command.size());
     auto row = pick(out.results.rows, wanted);
     if (!row) return refuse(row.error());
     out.row = std::move(*row);

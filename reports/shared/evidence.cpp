@@ -103,8 +103,12 @@ std::string again_command(const Results& results, const RowResult& row, const st
     std::string out{"assay replay"};
     if (!folder.empty()) out += " " + shell_quoted(printable(folder));
     out += " " + shell_quoted(printable(row.name));
-    if (results.header.targets.size() > 1 || !is_built_in(row.target))
-        out += (row.charge.binds_client ? " -c " : " -t ") + shell_quoted(printable(row.target));
+    if (results.header.targets.size() > 1 || !is_built_in(row.target)) {
+        // Of a command line only its program is kept.
+        const auto rest = row.target.starts_with("exec") ? " ..." : "";
+        out += row.charge.binds_client ? " -c " : " -t ";
+        out += shell_quoted(printable(row.target) + rest);
+    }
     if (results.header.links.size() > 1) out += " --link " + shell_quoted(printable(row.link));
     return out;
 }

@@ -235,6 +235,21 @@ TEST_F(ClientAgainTest, StartsNothingThatOnlyAResultsFileNames) {
     }
 }
 
+TEST_F(ClientAgainTest, AsksForTheWholeCommandLineOfAProgram) {
+    EXPECT_EQ(client({"-c", no_dup}).code, 1);
+    const auto file = out + "/results.jsonl";
+    auto results = content_of(file);
+    const std::string old = "\"target\":\"" + no_dup + "\"";
+    for (auto at = results.find(old); at != std::string::npos; at = results.find(old))
+        results.replace(at, old.size(), "\"target\":\"exec:firmware\"");
+    write_file(file, results);
+    for (const auto* said : {"exec:firmware", "exec:firmware ..."}) {
+        const auto outcome = assay({"replay", out, puback, "-c", said});
+        EXPECT_EQ(outcome.code, 4) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr("say all of it with -c 'exec:firmware ...'"));
+    }
+}
+
 TEST_F(ClientAgainTest, IsNamedByTheFlagOfItsRole) {
     EXPECT_EQ(client({"-c", "builtin"}).code, 0);
     const auto broker = assay({"replay", out, puback, "-t", "builtin"});

@@ -262,6 +262,8 @@ TEST(Text, PlaysARowAgainAsItIsTyped) {
         again(), HasSubstr("again     assay replay " + name + " -t 'mosquitto' --link 'geo-vsat'\n")
     );
     EXPECT_THAT(again({.folder = "my out"}), HasSubstr("assay replay 'my out' " + name));
+    run.rows[0].target = "exec:mosquitto";
+    EXPECT_THAT(again(), HasSubstr(name + " -t 'exec:mosquitto ...' --link"));
     run.header.targets.resize(1);
     run.header.links = {"geo-vsat"};
     run.rows[0].target = "builtin";
