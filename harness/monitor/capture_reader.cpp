@@ -67,13 +67,19 @@ std::size_t CaptureReader::Flow::waiting_bytes() const {
 }
 
 void CaptureReader::remark(const std::string& what) {
-    auto& remark = remarks_[what];
+    count(remarks_, what);
+}
+
+void CaptureReader::count(Remarks& remarks, const std::string& what) const {
+    auto& remark = remarks[what];
     if (remark.times++ == 0) remark.first_frame = frame_;
 }
 
 std::vector<std::string> CaptureReader::remarks() const {
+    auto all = remarks_;
+    if (watch_.counts().connections == 0) all.insert(elsewhere_.begin(), elsewhere_.end());
     std::vector<std::string> out;
-    for (const auto& [what, remark] : remarks_)
+    for (const auto& [what, remark] : all)
         out.push_back(
             remark.times == 1
                 ? fmt::format("frame {}: {}", remark.first_frame, what)
@@ -234,8 +240,14 @@ void CaptureReader::recognise(Flow& flow) {
     }
     const auto other = other_protocol(flow.head);
     if (!*connect && (!is_expected || !other.empty())) {
-        if (!other.empty() && (is_expected || flow.server.port == tls_port))
-            remark(fmt::format("a connection to port {} {}", flow.server.port, other));
+        const bool is_meant = is_expected || flow.server.port == tls_port;
+        // A web page elsewhere is none of a broker; what is inside of TLS nobody can tell.
+        const bool is_secret = flow.head.front() == tls_handshake;
+        if (!other.empty() && (is_meant || is_secret))
+            count(
+                is_meant ? remarks_ : elsewhere_,
+                fmt::format("a connection to port {} {}", flow.server.port, other)
+            );
         return release(flow);
     }
     begin_mqtt(flow, *connect ? std::string{} : flow.unseen);

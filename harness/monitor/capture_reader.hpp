@@ -42,6 +42,11 @@ public:
     std::size_t waiting_bytes() const { return waiting_bytes_; }
 
 private:
+    struct Remark {
+        std::size_t first_frame{};
+        std::size_t times{};
+    };
+    using Remarks = std::map<std::string, Remark>;
     enum class Kind : std::uint8_t { unknown, mqtt, other };
     /// Both directions of a WebSocket around MQTT.
     struct WebSocket {
@@ -87,6 +92,7 @@ private:
     static void release(Flow& flow);
     void end(Flow& flow, const std::string& how);
     void remark(const std::string& what);
+    void count(Remarks& remarks, const std::string& what) const;
     bool is_server(const Endpoint& endpoint) const {
         return options_.ports.contains(endpoint.port);
     }
@@ -99,11 +105,9 @@ private:
     std::size_t waiting_bytes_{};
     std::size_t frame_{};
     reports::Offset now_{};
-    struct Remark {
-        std::size_t first_frame{};
-        std::size_t times{};
-    };
-    std::map<std::string, Remark> remarks_{};
+    Remarks remarks_{};
+    /// Of TLS to ports where no MQTT is expected: worth a word only where there is none at all.
+    Remarks elsewhere_{};
 };
 
 }  // namespace assay::monitor

@@ -136,6 +136,21 @@ TEST(CaptureReader, LeavesOtherProtocolsAlone) {
     );
 }
 
+TEST(CaptureReader, SpeaksOfTlsElsewhereOnlyWhereThereIsNoMqtt) {
+    Capture capture{8'884};
+    capture.opens();
+    capture.frame(capture.up({0x16, 0x03, 0x01, 0x02}));
+    EXPECT_THAT(
+        capture.reader.remarks(),
+        testing::ElementsAre(HasSubstr("frame 4: a connection to port 8884 is encrypted (TLS)"))
+    );
+    capture.server_port = 1'883;
+    capture.client += 1'000'000;
+    capture.server += 1'000'000;
+    capture.begins();
+    EXPECT_THAT(capture.reader.remarks(), IsEmpty());
+}
+
 TEST(CaptureReader, TellsClientsOfDifferentServersApart) {
     Capture capture;
     capture.begins();
