@@ -4,6 +4,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+
 namespace {
 
 using namespace assay;
@@ -33,6 +35,20 @@ struct Fixture {
         if (std::holds_alternative<wire::Connect>(packet)) broker.accepted(id, {});
         broker.receive(id, wire::encode(packet, wire::Version::v5_0), {});
     }
+    /// Says how many packets leave: the broker does a bounded piece of work an event, and goes on as
+    /// often as its driver has to let it.
+    std::int64_t publish() {
+        auto sent = sends_of(broker.receive(broker::ConnectionId{0}, bytes, now));
+        while (broker.next_deadline() == now)
+            sent += sends_of(broker.wake(now));
+        return sent;
+    }
+    static std::int64_t sends_of(const broker::Effects& effects) {
+        return std::ranges::count_if(effects, [](const broker::Effect& effect) {
+            return std::holds_alternative<broker::Send>(effect);
+        });
+    }
+    static constexpr broker::Instant now{};
     broker::Broker broker{};
     wire::Bytes bytes{};
 };
@@ -40,10 +56,11 @@ struct Fixture {
 /// One QoS 0 PUBLISH of 64 bytes to N subscribers with a wildcard filter.
 void fan_out(benchmark::State& state) {
     Fixture fixture{state.range(0), 0};
+    std::int64_t sent = 0;
     for (auto _ : state)
-        benchmark::DoNotOptimize(fixture.broker.receive(broker::ConnectionId{0}, fixture.bytes, {})
-        );
-    state.SetItemsProcessed(state.iterations() * state.range(0));
+        sent += fixture.publish();
+    if (sent != state.iterations() * state.range(0)) state.SkipWithError("copies are missing");
+    state.SetItemsProcessed(sent);
 }
 BENCHMARK(fan_out)->Arg(1)->Arg(10)->Arg(100)->Arg(1000);
 
@@ -58,8 +75,7 @@ void find_one_of_many(benchmark::State& state) {
         fixture.send(100 + i, Fixture::subscribe_to("other/" + std::to_string(i) + "/#", 0));
     }
     for (auto _ : state)
-        benchmark::DoNotOptimize(fixture.broker.receive(broker::ConnectionId{0}, fixture.bytes, {})
-        );
+        benchmark::DoNotOptimize(fixture.publish());
 }
 BENCHMARK(find_one_of_many)->Arg(10)->Arg(1000);
 
