@@ -73,8 +73,10 @@ public:
 
     /// What the handlers had to say, as bytes.
     Effects take_effects() {
+        auto outputs = seams.let_out(core);
         Effects effects;
-        for (auto& output : seams.let_out(core)) {
+        effects.reserve(outputs.size());
+        for (auto& output : outputs) {
             if (!output.packet) {
                 effects.emplace_back(Close{output.connection});
                 continue;
@@ -83,6 +85,9 @@ public:
             seams.let_out(bytes);
             effects.emplace_back(Send{output.connection, std::move(bytes)});
         }
+        // Most events lead to as much as the one before, so that the memory is not asked for again.
+        outputs.clear();
+        if (core.outputs.empty()) core.outputs = std::move(outputs);
         return effects;
     }
 
