@@ -14,21 +14,22 @@ namespace assay::reports {
 namespace {
 
 constexpr double percent = 100;
+constexpr const char* unknown = "-";
 
 std::string share_text(std::optional<double> value) {
-    if (!value) return "-";
+    if (!value) return unknown;
     // 99.96 % is not all.
     const auto cut = *value < 1 ? std::min(*value * percent, 99.9) : percent;
     return *value == 1 ? "100 %" : fmt::format("{:.1f} %", cut);
 }
 
 std::string number_text(std::optional<double> value) {
-    if (!value) return "-";
+    if (!value) return unknown;
     return *value < 10 ? fmt::format("{:.1f}", *value) : fmt::format("{:.0f}", *value);
 }
 
 std::string latency_text(const LatencySketch& latency, double quantile) {
-    return latency.count() == 0 ? "-" : span_text(latency.quantile(quantile));
+    return latency.count() == 0 ? unknown : span_text(latency.quantile(quantile));
 }
 
 /// How long a client that had lost its connection was without service, on average, in nanoseconds.
@@ -39,7 +40,7 @@ std::optional<double> away_per_reconnect(const RowStatistics& sum) {
 
 std::string away_text(const RowStatistics& sum) {
     const auto away = away_per_reconnect(sum);
-    return away ? span_text(std::chrono::nanoseconds{std::llround(*away)}) : "-";
+    return away ? span_text(std::chrono::nanoseconds{std::llround(*away)}) : unknown;
 }
 
 /// What a reconnect costs on the links, where the clients do nothing else.
@@ -161,6 +162,22 @@ void add_line(StatisticsTable& table, std::vector<std::string> words, const RowS
     table.lines.push_back(std::move(words));
 }
 
+/// A column in which no line knows anything says nothing, and there are many.
+void drop_unknown_columns(StatisticsTable& table) {
+    for (auto column = table.heads.size(); column-- > table.left;) {
+        const bool is_known = std::ranges::any_of(table.lines, [&](const auto& line) {
+            return line[column] != unknown;
+        });
+        if (is_known) continue;
+        const auto at = static_cast<std::ptrdiff_t>(column);
+        table.heads.erase(table.heads.begin() + at);
+        for (auto& line : table.lines)
+            line.erase(line.begin() + at);
+        for (auto& line : table.best)
+            line.erase(line.begin() + at);
+    }
+}
+
 bool line_before(const StatisticsLine& a, const StatisticsLine& b) {
     if (a.sum.links != b.sum.links) return a.sum.links < b.sum.links;
     if (a.version != b.version) return a.version < b.version;
@@ -191,6 +208,7 @@ void add_planning(const Results& results, std::vector<StatisticsTable>& out) {
             add_line(table, std::move(cells), line.sum);
         }
         mark_best(table, members);
+        drop_unknown_columns(table);
         out.push_back(std::move(table));
     }
 }
@@ -212,12 +230,13 @@ std::vector<StatisticsTable> statistics_tables(const Results& results) {
         std::vector<std::string> cells{
             printable(line.sum.links),
             printable(line.version),
-            line.sum.qos.empty() ? "-" : printable(line.sum.qos),
+            line.sum.qos.empty() ? unknown : printable(line.sum.qos),
             std::to_string(line.sum.rows)
         };
         if (has_targets) cells.insert(cells.begin(), printable(line.target));
         add_line(table, std::move(cells), line.sum);
     }
+    drop_unknown_columns(table);
     out.push_back(std::move(table));
     return out;
 }

@@ -257,6 +257,31 @@ TEST_F(Browser, ScrollsNothingSidewaysOnAPhoneNorOnADeskNorZoomed) {
     }
 }
 
+TEST_F(Browser, ShowsEveryFigureOfMessagesOnADesk) {
+    // Two targets, several links a row, hours of lateness and reconnects: each column at its widest.
+    auto run = whole_run();
+    run.header.targets.push_back({.name = "builtin:broken=queued-messages-doubled"});
+    for (auto& row : run.rows) {
+        auto& statistics = *row.statistics;
+        statistics.links = "geo-bgan-streaming + nb-ntn-geo";
+        statistics.latency.add(std::chrono::minutes{50} + std::chrono::seconds{53});
+        statistics.wire = {.bytes_up = 2'345'678, .bytes_down = 2'345'678};
+        statistics.reconnects = 1'234;
+        statistics.watched = std::chrono::hours{9};
+        statistics.without_service = std::chrono::hours{8};
+    }
+    run.rows.push_back(run.rows.front());
+    run.rows.back().target = run.header.targets.back().name;
+    browser().open(render_html(Summary{run}));
+    EXPECT_THAT(browser().evaluate("String(document.querySelectorAll('.statistics').length)"), "1");
+    EXPECT_EQ(
+        browser().evaluate("[...document.querySelectorAll('#messages .scroll, #messages figure')]"
+                           ".filter(e => e.scrollWidth > e.clientWidth + 1)"
+                           ".map(e => e.scrollWidth + ' > ' + e.clientWidth).join()"),
+        ""
+    );
+}
+
 TEST_F(Browser, ShowsVerdictsOfStatementsOnAPhone) {
     browser().open(render_html(Summary{sample::big_run(8, 2, 1)}), {}, {.width = 390});
     EXPECT_EQ(

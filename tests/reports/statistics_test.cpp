@@ -12,6 +12,7 @@ namespace assay::reports {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -184,17 +185,30 @@ TEST(StatisticsTable, SaysWhatAReconnectTakesAndCosts) {
     const auto cell = [](const RowStatistics& statistics, std::string_view head) {
         const auto table = statistics_tables(results_with({row_with(statistics)})).at(0);
         const auto column = std::ranges::find(table.heads, head) - table.heads.begin();
-        return table.lines.at(0).at(static_cast<std::size_t>(column));
+        const auto& line = table.lines.at(0);
+        const auto at = static_cast<std::size_t>(column);
+        return at < line.size() ? line[at] : std::string{"no such column"};
     };
     auto statistics = some();
     EXPECT_EQ(cell(statistics, "away each"), "18.00 s");  // 36 s for two of them
     // With messages on the links nobody knows what was whose.
-    EXPECT_EQ(cell(statistics, "bytes each"), "-");
+    EXPECT_EQ(cell(statistics, "bytes each"), "no such column");
     statistics.messages = {};
     EXPECT_EQ(cell(statistics, "bytes each"), "2000");
     statistics.reconnects = 0;
-    EXPECT_EQ(cell(statistics, "away each"), "-");
-    EXPECT_EQ(cell(statistics, "bytes each"), "-");
+    EXPECT_EQ(cell(statistics, "away each"), "no such column");
+    EXPECT_EQ(cell(statistics, "bytes each"), "no such column");
+}
+
+TEST(StatisticsTable, KeepsAColumnInWhichOneLineKnowsSomething) {
+    auto calm = some();
+    calm.links = "lan";
+    calm.reconnects = 0;
+    const auto table = statistics_tables(results_with({row_with(some()), row_with(calm)})).at(0);
+    EXPECT_THAT(table.heads, Contains("away each"));
+    EXPECT_THAT(table.heads, Not(Contains("bytes each")));
+    for (const auto& line : table.lines)
+        EXPECT_THAT(line, SizeIs(table.heads.size()));
 }
 
 TEST(StatisticsTable, NeverRoundsUpToAll) {
@@ -210,7 +224,7 @@ TEST(StatisticsTable, IsNotThereWithoutStatistics) {
 TEST(StatisticsSection, StandsInTheReport) {
     const auto page = render_html(Summary{results_with({row_with(some())})});
     EXPECT_THAT(page, HasSubstr("<section id=\"messages\">"));
-    EXPECT_THAT(page, HasSubstr("<td class=\"num\">64.6 %</td>"));
+    EXPECT_THAT(page, HasSubstr("<td class=\"num\">64.6\u00a0%</td>"));
     EXPECT_THAT(
         render_html(Summary{results_with({RowResult{.target = "builtin"}})}),
         Not(HasSubstr("<section id=\"messages\">"))
