@@ -126,6 +126,20 @@ void set_list(View& view, const std::string& name, View list) {
     view.set(name, std::move(list));
 }
 
+void set_folded_list(
+    View& view, const std::string& name, std::vector<View> items, std::size_t shown_max
+) {
+    // To fold a single one would save nothing.
+    const bool is_folded = items.size() > shown_max + 1;
+    if (is_folded)
+        items[shown_max].set("fold", fmt::format("and {} more", items.size() - shown_max));
+    View list{View::type::list};
+    for (auto& item : items)
+        list << std::move(item);
+    view.set(name + "_fold", is_folded);
+    set_list(view, name, std::move(list));
+}
+
 bool section_before(std::string_view a, std::string_view b) {
     while (!a.empty() && !b.empty()) {
         const auto [x, x_size] = number_in(a);

@@ -112,15 +112,18 @@ View version_view(const Context& context, const std::string& version, const Judg
     return view;
 }
 
-View links_view(const std::vector<std::string>& ids, std::string (*anchor)(std::string_view)) {
-    View list{View::type::list};
+std::vector<View>
+link_views(const std::vector<std::string>& ids, std::string (*anchor)(std::string_view)) {
+    std::vector<View> out{};
     for (const auto& id : ids) {
         View item{"id", id};
         item.set("href", href_of(anchor(id)));
-        list << item;
+        out.push_back(std::move(item));
     }
-    return list;
+    return out;
 }
+
+constexpr std::size_t ids_shown = 6;
 
 /// The kill table: a check that no defect trips would prove nothing.
 void set_defects(View& view, const Context& context) {
@@ -130,12 +133,13 @@ void set_defects(View& view, const Context& context) {
     for (const auto& defect : defects) {
         View item{"name", defect.name};
         item.set("about", defect.about);
-        item.set("statements", links_view(defect.statements, statement_anchor));
-        View scenarios{View::type::list};
-        for (const auto& id : defect.scenarios)
-            scenarios << View{"id", id};
+        set_folded_list(
+            item, "statements", link_views(defect.statements, statement_anchor), ids_shown
+        );
+        set_folded_list(
+            item, "scenarios", link_views(defect.scenarios, scenario_anchor), ids_shown
+        );
         item.set("is_caught", !defect.scenarios.empty());
-        item.set("scenarios", std::move(scenarios));
         list << item;
         caught += defect.scenarios.empty() ? 0 : 1;
     }

@@ -20,9 +20,12 @@ constexpr std::size_t rows_in_full_a_cause = 2;
 constexpr std::size_t rows_in_full_bytes_max = 500'000;
 constexpr std::size_t other_rows_a_cause = 60;
 constexpr std::size_t causes_max = 400;
+/// So many lines of a list are read; the others are folded.
+constexpr std::size_t statements_shown = 4;
+constexpr std::size_t other_rows_shown = 8;
 
-View statements_view(const Context& context, const Cause& cause) {
-    View out{View::type::list};
+std::vector<View> statement_views(const Context& context, const Cause& cause) {
+    std::vector<View> out{};
     for (const auto& id : cause.statements) {
         const auto* statement = context.summary.statement(id);
         View item{};
@@ -30,7 +33,7 @@ View statements_view(const Context& context, const Cause& cause) {
         item.set("href", href_of(statement_anchor(id)));
         item.set("level", statement == nullptr ? std::string{} : statement->level);
         item.set("summary", statement == nullptr ? std::string{} : statement->summary);
-        out << item;
+        out.push_back(std::move(item));
     }
     return out;
 }
@@ -73,16 +76,16 @@ void set_rows(
         room -= html.size();
         rows << View{"html", std::move(html)};
     }
-    View others{View::type::list};
+    std::vector<View> others{};
     const auto listed = std::min(cause.rows.size(), shown + other_rows_a_cause);
     for (auto i = shown; i < listed; ++i)
-        others << other_view(context, *cause.rows[i]);
+        others.push_back(other_view(context, *cause.rows[i]));
     view.set("rows", std::move(rows));
     view.set("others_title", shown == 0 ? "Rows" : "More rows with the same cause");
     if (listed < rows_in(cause.rows)) {
         view.set("more", fmt::format("and {} more", rows_in(cause.rows) - listed));
     }
-    set_list(view, "others", std::move(others));
+    set_folded_list(view, "others", std::move(others), other_rows_shown);
 }
 
 View cause_view(const Context& context, const Cause& cause) {
@@ -95,7 +98,7 @@ View cause_view(const Context& context, const Cause& cause) {
     view.set("meta", meta_of(context, cause));
     if (!cause.rows.front()->baseline.empty()) view.set("baseline", cause.rows.front()->baseline);
     view.set("facets", facets_of(cause.rows));
-    set_list(view, "statements", statements_view(context, cause));
+    set_folded_list(view, "statements", statement_views(context, cause), statements_shown);
     return view;
 }
 

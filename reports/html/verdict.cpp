@@ -11,6 +11,8 @@ namespace {
 
 /// The score bar is drawn 1000 units wide.
 constexpr std::size_t bar_width = 1000;
+/// So many findings are read; the others are folded.
+constexpr std::size_t texts_shown = 8;
 
 View bar_of(const std::string& name, const Score& score, std::string_view subject) {
     View parts{View::type::list};
@@ -82,10 +84,10 @@ std::string place_of(const TargetInfo& info) {
     return info.address.empty() ? info.name : info.name + " at " + info.address;
 }
 
-View texts_view(const std::vector<std::string>& texts) {
-    View out{View::type::list};
+std::vector<View> text_views(const std::vector<std::string>& texts) {
+    std::vector<View> out{};
     for (const auto& text : texts)
-        out << View{"text", text};
+        out.emplace_back("text", text);
     return out;
 }
 
@@ -111,8 +113,10 @@ View target_view(const Context& context, const TargetSummary& target) {
     out.set("bars", bars_of(context, target));
     set_counts(out, target);
     out.set("place", place_of(info));
-    set_list(out, "findings", texts_view(info.findings));
-    set_list(out, "unproved", texts_view(never_happened(context.results, target.name)));
+    set_folded_list(out, "findings", text_views(info.findings), texts_shown);
+    set_folded_list(
+        out, "unproved", text_views(never_happened(context.results, target.name)), texts_shown
+    );
     set_list(out, "capabilities", std::move(capabilities));
     return out;
 }

@@ -119,6 +119,26 @@ TEST_F(Browser, FoldsEachCauseToALineAPhoneCanList) {
     );
 }
 
+TEST_F(Browser, FoldsTheManyStatementsOfACauseOnAPhone) {
+    auto run = sample::big_run(40, 4, 40);
+    for (auto& row : run.rows)
+        for (int n = 1; n <= 28; ++n)
+            row.statements[fmt::format("5.0:MQTT-3.3.1-{}", n)] = row.verdict;
+    browser().open(render_html(Summary{run}), {}, {.width = 390});
+    EXPECT_EQ(
+        browser().evaluate("String([...document.querySelectorAll('.cause details.rest')]"
+                           ".every(e => !e.open && e.offsetHeight < 40))"),
+        "true"
+    );
+    EXPECT_THAT(text_of(".cause details.rest summary"), testing::MatchesRegex("and [0-9]+ more"));
+    // As many as are told stand there, open or folded.
+    EXPECT_EQ(
+        browser().evaluate("String(document.querySelectorAll('.cause')[0]"
+                           ".querySelectorAll('.statements>li').length >= 28)"),
+        "true"
+    );
+}
+
 TEST_F(Browser, LeadsToARowOfAGridByItsNameAlone) {
     auto run = sample::big_run(16, 4, 0);
     run.header.targets.push_back({.name = "other"});
