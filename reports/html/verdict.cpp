@@ -2,6 +2,7 @@
 #include "reports/html/sections.hpp"
 #include "reports/result/statistics_lines.hpp"
 #include "reports/shared/units.hpp"
+#include "reports/shared/whereabouts.hpp"
 
 #include <array>
 #include <fmt/format.h>
@@ -79,11 +80,6 @@ void set_headline(View& view, const Headline& headline) {
     view.set("not_tested", std::to_string(score.not_tested));
 }
 
-std::string place_of(const TargetInfo& info) {
-    if (info.product.empty()) return info.address;
-    return info.address.empty() ? info.name : info.name + " at " + info.address;
-}
-
 std::vector<View> text_views(const std::vector<std::string>& texts) {
     std::vector<View> out{};
     for (const auto& text : texts)
@@ -112,7 +108,7 @@ View target_view(const Context& context, const TargetSummary& target) {
     set_headline(out, target.headline);
     out.set("bars", bars_of(context, target));
     set_counts(out, target);
-    out.set("place", place_of(info));
+    out.set("place", whereabouts_of(info, target.product));
     set_folded_list(out, "findings", text_views(info.findings), texts_shown);
     set_folded_list(
         out, "unproved", text_views(never_happened(context.results, target.name)), texts_shown

@@ -4,6 +4,7 @@
 #include "reports/result/statistics_lines.hpp"
 #include "reports/shared/explored.hpp"
 #include "reports/shared/units.hpp"
+#include "reports/shared/whereabouts.hpp"
 #include "reports/text/paint.hpp"
 #include "reports/text/statistics.hpp"
 
@@ -22,10 +23,10 @@ constexpr std::size_t name_width = 58;
 
 std::string target_line(const Summary& summary, const TargetInfo& target) {
     const auto& header = summary.results.header;
-    std::string name = printable(summary.product_of(target.name));
-    // Where a target is known by its address only, that is its name already.
-    if (!target.address.empty() && target.address != target.name)
-        name += ", " + printable(target.address);
+    const auto& product = summary.product_of(target.name);
+    std::string name = printable(product);
+    if (const auto where = whereabouts_of(target, product); !where.empty())
+        name += ", " + printable(where);
     return fmt::format(
         "target  {:<52}  suite {}   seed {}{}\n",
         name,
