@@ -126,7 +126,7 @@ TEST(ModelStops, MayFreeTheIdentifierOfWhatWasNotAnsweredYet) {
 }
 
 /// "pub" has a Will; its connection ends with a stop, or before one.
-TraceBuilder with_will(bool is_stopped) {
+TraceBuilder will_meets_stop(bool is_stopped) {
     TraceBuilder trace;
     trace.connects("sub").subscribes("sub", "w/#", 1).connects_with_will("pub", "w/pub", 1, 0, 60);
     if (is_stopped) return stop(trace, true);
@@ -136,15 +136,19 @@ TraceBuilder with_will(bool is_stopped) {
 // (5.0, 3.1.2.5): it may wait until the server is back.
 TEST(ModelStops, LeaveOpenWhenAWillIsPublished) {
     EXPECT_THAT(
-        with_will(true).wait(seconds{90}).judge("conforms"),
+        will_meets_stop(true).wait(seconds{90}).judge("conforms"),
         HasSubstr("(the server was stopped, and may publish it later)")
     );
-    EXPECT_THAT(with_will(false).wait(seconds{90}).judge("conforms"), StartsWith("fail will"));
+    EXPECT_THAT(
+        will_meets_stop(false).wait(seconds{90}).judge("conforms"), StartsWith("fail will")
+    );
     const auto gone = publish_of("w/pub", "gone", 1, 1);
     EXPECT_EQ(
-        with_will(true).received("sub", gone).acknowledges("sub", 1).judge("conforms"), "pass"
+        will_meets_stop(true).received("sub", gone).acknowledges("sub", 1).judge("conforms"), "pass"
     );
-    EXPECT_THAT(with_will(false).received("sub", gone).judge("conforms"), StartsWith("fail will"));
+    EXPECT_THAT(
+        will_meets_stop(false).received("sub", gone).judge("conforms"), StartsWith("fail will")
+    );
 }
 
 // Nothing says that the server has read the DISCONNECT.
