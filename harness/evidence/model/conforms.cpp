@@ -29,7 +29,7 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 13> chapters{
+constexpr std::array<Chapter, 14> chapters{
     judge_connacks,
     judge_deliveries,
     judge_copies,
@@ -39,6 +39,7 @@ constexpr std::array<Chapter, 13> chapters{
     judge_exchanges,
     judge_releases,
     judge_answers,
+    judge_codes,
     judge_identifiers,
     judge_limits,
     judge_take_overs,

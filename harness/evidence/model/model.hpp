@@ -14,6 +14,7 @@
 ///     exchanges      taken up again on the next connection
 ///     releases       for the messages that were taken, in order
 ///     answers        to every request of a client
+///     codes          of SUBACK and UNSUBACK, as far as they can be wrong
 ///     identifiers    of new messages are free ones
 ///     limits         of the server are named as broken by nobody who kept them
 ///     take-overs     close the older connection, and do not refuse the newer one
@@ -42,6 +43,7 @@ std::optional<Finding> judge_wills(const ModelFacts& facts);
 std::optional<Finding> judge_exchanges(const ModelFacts& facts);
 std::optional<Finding> judge_releases(const ModelFacts& facts);
 std::optional<Finding> judge_answers(const ModelFacts& facts);
+std::optional<Finding> judge_codes(const ModelFacts& facts);
 std::optional<Finding> judge_identifiers(const ModelFacts& facts);
 std::optional<Finding> judge_limits(const ModelFacts& facts);
 std::optional<Finding> judge_take_overs(const ModelFacts& facts);
