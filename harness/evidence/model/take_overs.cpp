@@ -1,9 +1,11 @@
 // Two connections of one Client Identifier (3.1.4): the older one has to be closed, and the newer one
 // is not to be refused for it.
 #include "harness/evidence/model/model.hpp"
+#include "reference/wire/codec.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <string_view>
 
@@ -82,6 +84,41 @@ refused(const ModelFacts& facts, const ConnectionSpan& older, const ConnectionSp
     };
 }
 
+/// With what the server ended the older connection behind the CONNECT of the newer one, if that is a
+/// Reason Code that it cannot have for it [MQTT-3.1.4-3]. Some other one may have come at the same time,
+/// but these name none.
+std::optional<Finding>
+told_otherwise(const ModelFacts& facts, const ConnectionSpan& older, const ConnectionSpan& newer) {
+    using enum wire::ReasonCode;
+    constexpr std::array nameless{success, unspecified_error, malformed_packet, protocol_error};
+    const auto& inquiry = facts.inquiry();
+    const auto last = older.last_received;
+    const bool is_behind = last != never && last > newer.connect && older.connack < newer.connect &&
+                           older.disconnected == never;
+    if (!is_behind || !inquiry.link_of(older.actor).empty()) return std::nullopt;
+    if (wire::type_of(inquiry.trace()[last].bytes) != wire::PacketType::disconnect)
+        return std::nullopt;
+    const auto packet = facts.packet(last);
+    const auto* disconnect = packet ? std::get_if<wire::Disconnect>(&*packet) : nullptr;
+    if (!disconnect) return std::nullopt;
+    const auto code = static_cast<std::uint8_t>(disconnect->reason());
+    if (std::ranges::find(nameless, static_cast<wire::ReasonCode>(code)) == nameless.end())
+        return std::nullopt;
+    return Finding{
+        .actual = inquiry.with_events(
+            fmt::format(
+                "{} was told {} when {} took its Client Identifier over",
+                older.actor,
+                wire::reason_code_text(code),
+                newer.actor
+            ),
+            {older.connect, newer.connect, last}
+        ),
+        .evidence = last,
+        .statements = ModelFacts::statement(older.version, "", "MQTT-3.1.4-3")
+    };
+}
+
 }  // namespace
 
 std::optional<Finding> judge_take_overs(const ModelFacts& facts) {
@@ -94,6 +131,7 @@ std::optional<Finding> judge_take_overs(const ModelFacts& facts) {
             if (auto finding = refused(facts, *older, newer)) return finding;
             continue;
         }
+        if (auto finding = told_otherwise(facts, *older, newer)) return finding;
         // Two that ask at once are taken in either order, and after DISCONNECT the client closes.
         if (older->connack > newer.connect || older->disconnected < newer.connack) continue;
         if (!lives_on(inquiry, *older, newer)) continue;

@@ -35,6 +35,34 @@ TEST(ModelTakeOvers, CloseTheOlderConnection) {
     );
 }
 
+/// "older" gets a DISCONNECT with this reason when "newer" connects, or before that.
+std::string told(std::uint8_t reason, bool is_before = false) {
+    TraceBuilder trace;
+    wire::Connect connect;
+    connect.set_clean_start(true);
+    connect.client_id.text = "same";
+    trace.sent("older", connect).received("older", wire::Connack{});
+    const wire::Disconnect disconnect{.reason_code = reason};
+    if (is_before) trace.received("older", disconnect);
+    trace.sent("newer", connect);
+    if (!is_before) trace.received("older", disconnect);
+    trace.ended("older", "Network Connection ended: fin").received("newer", wire::Connack{});
+    return trace.judge("conforms");
+}
+
+TEST(ModelTakeOvers, AreNamedAsSuchToTheOlderConnection) {
+    EXPECT_EQ(told(0x8E), "pass");
+    EXPECT_THAT(told(0x80), StartsWith("fail older was told Unspecified error"));
+    EXPECT_THAT(told(0x82), StartsWith("fail older was told Protocol Error"));
+}
+
+// The server may close for a reason of its own at the same time, and for any before it.
+TEST(ModelTakeOvers, MayMeetAnotherReasonToClose) {
+    for (const auto reason : std::vector<std::uint8_t>{0x8B, 0x97, 0x98, 0x9C, 0xA0})
+        EXPECT_EQ(told(reason), "pass") << +reason;
+    EXPECT_EQ(told(0x80, true), "pass");
+}
+
 TEST(ModelTakeOvers, HaveNoOrderWhereBothAskAtOnce) {
     TraceBuilder trace;
     for (const std::string actor : {"one", "other"}) {
