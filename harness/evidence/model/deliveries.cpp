@@ -24,6 +24,19 @@ Breach own_message(wire::Version version) {
     };
 }
 
+/// Whether it came as a stored message, which an empty one never is.
+bool is_stored_empty(const Arrived& asked) {
+    return asked.delivery.retain && asked.message.payload.empty() &&
+           std::ranges::any_of(asked.publications, &Publication::retain);
+}
+
+Breach stored_empty(wire::Version version) {
+    return {
+        "with RETAIN 1 although it is empty, and no such message is stored",
+        ModelFacts::statement(version, "MQTT-3.3.1-11", "MQTT-3.3.1-7")
+    };
+}
+
 /// No subscription brings it.
 Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
     const auto version = asked.connection.version;
@@ -36,6 +49,7 @@ Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
             return Options::no_local.is_set(span->options);
         });
     if (is_own && has_no_local) return own_message(version);
+    if (asked.holder && is_stored_empty(asked)) return stored_empty(version);
     const auto has_shared =
         asked.holder && std::ranges::all_of(asked.holder->spans, [](const auto* span) {
             return !span->share_name.empty();
@@ -85,6 +99,7 @@ Breach wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::ve
                          "with RETAIN 0 although it can only be the stored message",
                          ModelFacts::statement(version, "MQTT-3.3.1-8", "MQTT-3.3.1-9")
                      };
+    if (is_stored_empty(asked)) return stored_empty(version);
     const auto was_retained =
         std::ranges::any_of(asked.publications, [](const auto& one) { return one.retain; });
     const auto handling = [&](unsigned value) {

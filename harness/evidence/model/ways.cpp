@@ -27,9 +27,16 @@ bool may_be_live(const ModelFacts& facts, const SubscriptionSpan& span, const Pu
 }
 
 /// Whether what was published at `sent` may have been stored when the subscription asked.
-bool may_be_stored(const ModelFacts& facts, const SubscriptionSpan& span, const Publication& one) {
+bool may_be_stored(
+    const ModelFacts& facts,
+    const Arrived& arrived,
+    const SubscriptionSpan& span,
+    const Publication& one
+) {
     const auto& inquiry = facts.inquiry();
     if (!one.retain || !may_ask_for_stored(facts, span)) return false;
+    // An empty one clears the store and is not stored itself [MQTT-3.3.1-7].
+    if (arrived.message.payload.empty()) return false;
     // The server may look into its store after its SUBACK (3.8.4: it may send PUBLISH before it).
     if (span.granted == never || one.sent < span.granted) return true;
     const auto* from = facts.connection_of(one.sent);
@@ -79,7 +86,7 @@ std::vector<Way> ways_of(const ModelFacts& facts, const Arrived& arrived) {
                     ways.back().retain = !ways.back().retain;
                 }
             }
-            if (may_be_stored(facts, *span, one)) {
+            if (may_be_stored(facts, arrived, *span, one)) {
                 stored.push_back(way);
                 stored.back().retain = true;
                 stored.back().is_stored = true;

@@ -56,6 +56,24 @@ TEST(ModelDeliveries, GiveAMessageTheTimeOfItsOwnPathOnly) {
     }
 }
 
+/// "sub" subscribes five seconds after a retained message, and gets it.
+std::string stored(const std::string& text, std::uint8_t options = 1) {
+    TraceBuilder trace;
+    publish(trace.connects("sub").connects("pub"), text, true);
+    trace.wait(seconds{5}).subscribes("sub", "t", options);
+    return get(trace, text, 1, 1, true).judge("conforms");
+}
+
+TEST(ModelDeliveries, FindsAnEmptyMessageThatWasStored) {
+    EXPECT_THAT(stored(""), HasSubstr("with RETAIN 1 although it is empty"));
+    EXPECT_THAT(stored("", keeps_flag), HasSubstr("with RETAIN 1 although it is empty"));
+    EXPECT_EQ(stored("x"), "pass");
+    // Live it comes like any other.
+    auto trace = subscribed(keeps_flag);
+    publish(trace, "", true);
+    EXPECT_EQ(get(trace, "", 1, 1, true).judge("conforms"), "pass");
+}
+
 TEST(ModelDeliveries, AllowsOneCopyForASubscription) {
     auto trace = subscribed();
     publish(trace, "x");
