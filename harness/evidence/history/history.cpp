@@ -12,12 +12,28 @@ namespace assay::evidence {
 using reports::TraceEvent;
 using wire::PropertyId;
 
+namespace {
+
+/// What outlives the trace by this much does not expire in it, whoever counts the seconds.
+constexpr std::chrono::seconds expiry_slack{60};
+
+bool may_expire(const Message& message, std::span<const TraceEvent> trace) {
+    if (!message.expiry_seconds) return false;
+    const auto lives_until =
+        trace[message.sends.front()].at + std::chrono::seconds{*message.expiry_seconds};
+    return lives_until < trace.back().at + expiry_slack;
+}
+
+}  // namespace
+
 History read_history(std::span<const TraceEvent> trace) {
     HistoryReader reader;
     for (EventIndex i = 0; i < trace.size(); ++i)
         reader.read(trace[i], i);
     auto history = reader.take();
     history.end = trace.size();
+    for (auto& message : history.messages)
+        message.may_expire = may_expire(message, trace);
     return history;
 }
 
@@ -109,7 +125,7 @@ void HistoryReader::on_will(
     will.publisher_id = packet.client_id.text;
     will.qos = packet.will_qos();
     note_retain(will, packet.will_retain());
-    will.may_expire |= packet.will_properties.has(PropertyId::message_expiry_interval);
+    note_expiry(will, packet.will_properties);
     will.sends.push_back(index);
     ++will.first_transmissions;
 }

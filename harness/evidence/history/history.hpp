@@ -46,7 +46,9 @@ struct Message {
     bool retain{};          ///< of one send at least
     bool retain_differs{};  ///< of some sends only
     bool is_will{};
-    bool may_expire{};
+    /// The shortest Message Expiry Interval of its sends.
+    std::optional<std::uint32_t> expiry_seconds{};
+    bool may_expire{};  ///< before the trace ends
     std::vector<EventIndex> sends{};    ///< each PUBLISH, repeats too; a Will: its CONNECT
     std::size_t first_transmissions{};  ///< sends with DUP 0
     EventIndex last_fresh{};            ///< the last send with DUP 0; repeats follow its order

@@ -36,6 +36,12 @@ void HistoryReader::note_retain(Message& message, bool retain) {
     message.retain |= retain;
 }
 
+void HistoryReader::note_expiry(Message& message, const wire::Properties& properties) {
+    const auto* expiry = properties.find<std::uint32_t>(PropertyId::message_expiry_interval);
+    if (!expiry) return;
+    message.expiry_seconds = std::min(message.expiry_seconds.value_or(*expiry), *expiry);
+}
+
 std::optional<std::size_t>
 HistoryReader::find_message(const std::string& topic, const wire::Bytes& payload) const {
     const auto [first, last] = messages_.equal_range(hash_of(topic, payload));
@@ -73,7 +79,7 @@ void HistoryReader::on_publish_sent(
     }
     if (span) span->carries_load |= !sent.load.empty();
     note_retain(sent, packet.retain());
-    sent.may_expire |= packet.properties.has(PropertyId::message_expiry_interval);
+    note_expiry(sent, packet.properties);
     sent.sends.push_back(index);
     if (!packet.dup()) {
         ++sent.first_transmissions;

@@ -45,6 +45,7 @@ private:
     SessionState rename(ConnectionSpan& span, const std::string& name);
     /// Before the send is added.
     static void note_retain(Message& message, bool retain);
+    static void note_expiry(Message& message, const wire::Properties& properties);
     static void read_wishes(ConnectionSpan& span, const wire::Connect& packet);
     void on_will(const std::string& actor, const wire::Connect& packet, EventIndex index);
     void on_publish_sent(

@@ -25,6 +25,23 @@ TEST(ModelOwed, FindsAnAcceptedMessageThatDoesNotCome) {
     EXPECT_EQ(accepted().gets("sub", 1, 1, 1).acknowledges("sub", 1).judge("conforms"), "pass");
 }
 
+/// A message with this Message Expiry Interval does not come within nine seconds.
+std::string expiring(std::uint32_t interval) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub");
+    auto publish = publish_of("t", "x", 1, 7);
+    publish.properties.add(wire::PropertyId::message_expiry_interval, interval);
+    trace.sent("pub", publish).puback("pub", 7);
+    return trace.wait(seconds{9}).pings("sub").judge("conforms");
+}
+
+TEST(ModelOwed, IsWhatExpiresLongAfterTheRow) {
+    EXPECT_THAT(expiring(3600), StartsWith("fail \"x\" on t did not come to sub"));
+    EXPECT_THAT(expiring(0xFFFF'FFFF), StartsWith("fail \"x\" on t did not come to sub"));
+    for (const std::uint32_t interval : {0U, 1U, 30U})
+        EXPECT_EQ(expiring(interval), "pass") << interval;
+}
+
 TEST(ModelOwed, LeavesItTime) {
     auto trace = accepted();
     trace.settle = seconds{20};
