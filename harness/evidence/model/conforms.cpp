@@ -43,7 +43,7 @@ constexpr std::array<Chapter, 14> chapters{
     judge_identifiers,
     judge_limits,
     judge_take_overs,
-    judge_highest_qos
+    judge_overlaps
 };
 
 /// A failure before what is open, the earlier one before the later.

@@ -119,6 +119,16 @@ bool ModelFacts::has_ended(std::string_view client_id) const {
            found->second->session_expiry_seconds == 0;
 }
 
+bool ModelFacts::has_come_whole(const Message& message, const std::string& client_id) const {
+    if (inquiry_.may_be_too_large(message, client_id)) return false;
+    auto since = message.completed;
+    const auto* open = inquiry_.index().open_at_end(client_id);
+    // With a window of its own the client decides when there is room.
+    if (open && open->receive_maximum && open->last_sent != never)
+        since = std::max(since, open->last_sent);
+    return !inquiry_.excuse_of_message(client_id, since);
+}
+
 std::vector<std::string>
 ModelFacts::statement(wire::Version version, std::string_view v3_1_1, std::string_view v5_0) {
     const auto id = version == wire::Version::v5_0 ? v5_0 : v3_1_1;

@@ -45,6 +45,9 @@ public:
     /// Whether the client's Session certainly ended with its last connection, and all that was owed to
     /// it with that (3.1.2.11.2; 3.1.1: Clean Session 1).
     bool has_ended(std::string_view client_id) const;
+    /// Whether every copy of the message had room and time to come to this client, if it was sent: one
+    /// of QoS 0 is smaller, and waits for no window.
+    bool has_come_whole(const Message& message, const std::string& client_id) const;
     /// Whether the server may have lost what it sent with this PUBLISH before `until`: it was stopped,
     /// and had not acknowledged the message before that.
     bool may_be_forgotten(EventIndex delivery, EventIndex until) const;

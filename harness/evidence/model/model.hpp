@@ -18,7 +18,7 @@
 ///     identifiers    of new messages are free ones
 ///     limits         of the server are named as broken by nobody who kept them
 ///     take-overs     close the older connection, and do not refuse the newer one
-///     highest QoS    of overlapping subscriptions
+///     overlaps       bring the highest QoS, and in one copy the identifiers of all
 ///
 /// Beside them stand guarantees that a scenario can ask for by itself, and that the standard gives for
 /// every row: sessions that go on, order, one copy a group, nothing that nobody sent, the latest
@@ -47,6 +47,6 @@ std::optional<Finding> judge_codes(const ModelFacts& facts);
 std::optional<Finding> judge_identifiers(const ModelFacts& facts);
 std::optional<Finding> judge_limits(const ModelFacts& facts);
 std::optional<Finding> judge_take_overs(const ModelFacts& facts);
-std::optional<Finding> judge_highest_qos(const ModelFacts& facts);
+std::optional<Finding> judge_overlaps(const ModelFacts& facts);
 
 }  // namespace assay::evidence

@@ -9,6 +9,11 @@ struct PropertyBreach {
     std::string_view statement{};  ///< of 5.0
 };
 
+/// The Subscription Identifier that its SUBSCRIBE gave it; nothing if it has none, or is of 3.1.1.
+std::optional<std::uint32_t> identifier_of(const ModelFacts& facts, const SubscriptionSpan& span);
+/// Those of a copy, in their order.
+std::vector<std::uint32_t> identifiers_in(const wire::Publish& publish);
+
 /// What is wrong with the properties, whichever of the ways the copy came; nothing if they are
 /// right for one of them. `ways` are not empty.
 std::optional<PropertyBreach>

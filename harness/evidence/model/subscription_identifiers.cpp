@@ -9,9 +9,6 @@ namespace assay::evidence {
 
 using wire::PropertyId;
 
-namespace {
-
-/// What its SUBSCRIBE said; nothing if it had none, or was of 3.1.1.
 std::optional<std::uint32_t> identifier_of(const ModelFacts& facts, const SubscriptionSpan& span) {
     const auto packet = facts.packet(span.asked);
     const auto* subscribe = packet ? std::get_if<wire::Subscribe>(&*packet) : nullptr;
@@ -29,6 +26,8 @@ std::vector<std::uint32_t> identifiers_in(const wire::Publish& publish) {
                 found.push_back(value->value);
     return found;
 }
+
+namespace {
 
 /// Whether one of the client's matching subscriptions ever had this identifier.
 bool was_there(const ModelFacts& facts, const Arrived& arrived, std::uint32_t identifier) {
