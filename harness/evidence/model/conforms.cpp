@@ -29,7 +29,7 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 14> chapters{
+constexpr std::array<Chapter, 15> chapters{
     judge_connacks,
     judge_deliveries,
     judge_copies,
@@ -43,6 +43,7 @@ constexpr std::array<Chapter, 14> chapters{
     judge_identifiers,
     judge_limits,
     judge_take_overs,
+    judge_groups,
     judge_overlaps
 };
 

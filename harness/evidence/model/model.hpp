@@ -18,6 +18,7 @@
 ///     identifiers    of new messages are free ones
 ///     limits         of the server are named as broken by nobody who kept them
 ///     take-overs     close the older connection, and do not refuse the newer one
+///     groups         get a copy beside those of their members' own subscriptions
 ///     overlaps       bring the highest QoS, and in one copy the identifiers of all
 ///
 /// Beside them stand guarantees that a scenario can ask for by itself, and that the standard gives for
@@ -47,6 +48,7 @@ std::optional<Finding> judge_codes(const ModelFacts& facts);
 std::optional<Finding> judge_identifiers(const ModelFacts& facts);
 std::optional<Finding> judge_limits(const ModelFacts& facts);
 std::optional<Finding> judge_take_overs(const ModelFacts& facts);
+std::optional<Finding> judge_groups(const ModelFacts& facts);
 std::optional<Finding> judge_overlaps(const ModelFacts& facts);
 
 }  // namespace assay::evidence

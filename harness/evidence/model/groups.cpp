@@ -1,0 +1,157 @@
+// Shared subscriptions of Clients that have others too (5.0, 4.8.2): one copy comes by virtue of the
+// non-shared ones, and another to some member of each group. Where a group's members have nothing else,
+// ask_shared_once says which copy was the second.
+#include "harness/evidence/model/model.hpp"
+#include "reference/wire/codec.hpp"
+
+#include <algorithm>
+#include <bitset>
+#include <fmt/format.h>
+#include <map>
+
+namespace assay::evidence {
+
+using Options = wire::SubscriptionOptions;
+
+namespace {
+
+/// More groups that one message matches are not held against each other.
+constexpr std::size_t judged_groups_max = 8;
+/// More messages than these may be too many for the queue of an absent client.
+constexpr std::size_t caught_up_max = 100;
+
+/// ShareName and Topic Filter.
+using GroupName = std::pair<std::string_view, std::string_view>;
+
+struct SharingGroup {
+    std::vector<const Holder*> members{};  ///< all that may be in it
+    std::set<EventIndex> asked{};
+    bool is_due{true};  ///< none of them may have lost the message
+};
+
+class SharingGroups {
+public:
+    SharingGroups(const ModelFacts& facts, const Message& message)
+        : facts_{facts}, message_{message} {
+        for (const auto& holder : facts.inquiry().index().holders(message.topic))
+            if (holder.has_shared) add(holder);
+    }
+
+    /// A finding if fewer copies came than there are groups that have to get one.
+    std::optional<Finding> judge() const {
+        std::vector<const SharingGroup*> due;
+        for (const auto& [name, group] : groups_)
+            if (group.is_due && due.size() < judged_groups_max) due.push_back(&group);
+        // Every choice of groups needs as many copies at the members of all of them.
+        for (std::size_t choice = 1; choice < (std::size_t{1} << due.size()); ++choice) {
+            const std::bitset<judged_groups_max> chosen{choice};
+            std::set<const Holder*> members;
+            std::set<EventIndex> asked;
+            std::size_t count = 0;
+            for (std::size_t i = 0; i < due.size(); ++i) {
+                if (!chosen[i]) continue;
+                ++count;
+                members.insert(due[i]->members.begin(), due[i]->members.end());
+                asked.insert(due[i]->asked.begin(), due[i]->asked.end());
+            }
+            std::size_t copies = 0;
+            for (const auto* member : members)
+                copies += copies_for_groups(*member);
+            if (copies >= count) continue;
+            return finding(count, copies, std::move(asked));
+        }
+        return std::nullopt;
+    }
+
+private:
+    void add(const Holder& holder) {
+        const auto sent = message_.sends.front();
+        const auto trace_end = facts_.history().end;
+        for (const auto* span : facts_.in_force(holder, sent, trace_end)) {
+            if (span->share_name.empty()) continue;
+            auto& group = groups_[{span->share_name, span->filter}];
+            if (group.members.empty() || group.members.back() != &holder)
+                group.members.push_back(&holder);
+            group.asked.insert(span->asked);
+            group.is_due &= is_certain(*span) && span->granted_qos > 0 && was_there(holder);
+        }
+    }
+
+    /// Whether the subscription was made before the message, and lasted.
+    bool is_certain(const SubscriptionSpan& span) const {
+        return span.granted < message_.sends.front() && span.end_asked == never &&
+               span.ended == never;
+    }
+
+    /// Whether what was sent to the client has come: it was connected all the time, or has but few to
+    /// catch up with.
+    bool was_there(const Holder& holder) const {
+        const auto* open = facts_.inquiry().index().open_at_end(holder.client_id);
+        if (!open) return false;
+        const auto is_few = facts_.history().messages.size() <= caught_up_max;
+        return (is_few || open->connack < message_.sends.front()) &&
+               facts_.has_come_whole(message_, holder.client_id);
+    }
+
+    /// How many copies came to the client that no subscription of its own accounts for.
+    std::size_t copies_for_groups(const Holder& holder) const {
+        std::size_t copies = 0;
+        // Of one that came again the first time may have been lost.
+        std::set<std::uint16_t> exchanges;
+        for (const auto& delivery : message_.deliveries) {
+            if (delivery.client_id != holder.client_id) continue;
+            const auto& bytes = facts_.inquiry().trace()[delivery.event].bytes;
+            const bool is_known =
+                delivery.qos > 0 && !exchanges.insert(wire::peek_packet_id(bytes)).second;
+            if (!delivery.is_repeat || !is_known) ++copies;
+        }
+        const auto is_plain = [&](const SubscriptionSpan* span) {
+            const auto is_withheld = message_.publisher_id == holder.client_id &&
+                                     Options::no_local.is_set(span->options);
+            return span->share_name.empty() && is_certain(*span) && span->granted_qos > 0 &&
+                   !is_withheld;
+        };
+        const auto has_plain = std::ranges::any_of(holder.spans, is_plain);
+        return has_plain && copies > 0 && was_there(holder) ? copies - 1 : copies;
+    }
+
+    Finding finding(std::size_t count, std::size_t copies, std::set<EventIndex> asked) const {
+        const auto name = Inquiry::name_of(message_);
+        return {
+            .actual = facts_.inquiry().with_life(
+                count == 1 ? fmt::format("{} came to no member of the group", name)
+                           : fmt::format(
+                                 "{} came to {} groups in {} copies beside those of their "
+                                 "members' own subscriptions",
+                                 name,
+                                 count,
+                                 copies
+                             ),
+                message_,
+                "",
+                std::move(asked)
+            ),
+            .evidence = message_.accepted,
+            .statements = {"5.0:ASSAY-4.8.2-1"}
+        };
+    }
+
+    const ModelFacts& facts_;
+    const Message& message_;
+    std::map<GroupName, SharingGroup> groups_{};
+};
+
+}  // namespace
+
+std::optional<Finding> judge_groups(const ModelFacts& facts) {
+    const auto is_shared = [](const SubscriptionSpan& span) { return !span.share_name.empty(); };
+    if (std::ranges::none_of(facts.history().subscriptions, is_shared)) return std::nullopt;
+    for (const auto& message : facts.history().messages) {
+        if (message.completed == never || message.is_will || message.may_expire) continue;
+        if (message.sends.size() > 1 || message.qos == 0) continue;
+        if (auto finding = SharingGroups{facts, message}.judge()) return finding;
+    }
+    return std::nullopt;
+}
+
+}  // namespace assay::evidence
