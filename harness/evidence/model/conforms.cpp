@@ -29,7 +29,7 @@ constexpr std::array<Always, 6> asked_always{{
 }};
 // clang-format on
 
-constexpr std::array<Chapter, 15> chapters{
+constexpr std::array<Chapter, 16> chapters{
     judge_connacks,
     judge_deliveries,
     judge_copies,
@@ -37,6 +37,7 @@ constexpr std::array<Chapter, 15> chapters{
     judge_rests,
     judge_wills,
     judge_exchanges,
+    judge_redeliveries,
     judge_releases,
     judge_answers,
     judge_codes,

@@ -12,6 +12,7 @@
 ///     rests          also where the subscription ends before the row does
 ///     wills          when they are due, and only then
 ///     exchanges      taken up again on the next connection
+///     redeliveries   in the order of the first time
 ///     releases       for the messages that were taken, in order
 ///     answers        to every request of a client
 ///     codes          of SUBACK and UNSUBACK, as far as they can be wrong
@@ -42,6 +43,7 @@ std::optional<Finding> judge_owed(const ModelFacts& facts);
 std::optional<Finding> judge_rests(const ModelFacts& facts);
 std::optional<Finding> judge_wills(const ModelFacts& facts);
 std::optional<Finding> judge_exchanges(const ModelFacts& facts);
+std::optional<Finding> judge_redeliveries(const ModelFacts& facts);
 std::optional<Finding> judge_releases(const ModelFacts& facts);
 std::optional<Finding> judge_answers(const ModelFacts& facts);
 std::optional<Finding> judge_codes(const ModelFacts& facts);

@@ -1,0 +1,60 @@
+// The order of what is sent again.
+#include "tests/evidence/guarantees/trace_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::evidence {
+namespace {
+
+using testing::StartsWith;
+
+using Numbers = std::vector<std::uint16_t>;
+
+/// "sub" gets three messages and acknowledges none; on its next connection it gets these again.
+std::string repeated(const Numbers& order, const std::string& filter = "t") {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", filter, 1).connects("pub");
+    for (const auto number : Numbers{1, 2, 3})
+        trace.publishes("pub", number, 1, number)
+            .puback("pub", number)
+            .gets("sub", number, 1, number);
+    trace.ended("sub").connects("sub", false, true);
+    for (const auto number : order)
+        trace.gets("sub", number, 1, number, true);
+    for (const auto number : order)
+        trace.acknowledges("sub", number);
+    return trace.judge("conforms");
+}
+
+TEST(ModelRedeliveries, ComeInTheOrderOfTheFirstTime) {
+    EXPECT_EQ(repeated({1, 2, 3}), "pass");
+    EXPECT_THAT(
+        repeated({3, 2, 1}),
+        StartsWith("fail message 2 of cmd was sent to sub again behind message 3 of cmd")
+    );
+    EXPECT_THAT(repeated({2, 1, 3}), StartsWith("fail message 1 of cmd was sent to sub again"));
+}
+
+// No order is demanded of what a group gets: others may have had a part of it.
+TEST(ModelRedeliveries, HaveNoOrderInAGroup) {
+    EXPECT_EQ(repeated({3, 2, 1}, "$share/g/t"), "pass");
+}
+
+// Nor between topics.
+TEST(ModelRedeliveries, HaveNoOrderBetweenTopics) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "#", 1).connects("pub");
+    for (const auto number : Numbers{1, 2}) {
+        const auto topic = number == 1 ? "a" : "b";
+        trace.sent("pub", publish_of(topic, "x", 1, number)).puback("pub", number);
+        trace.received("sub", publish_of(topic, "x", 1, number));
+    }
+    trace.ended("sub").connects("sub", false, true);
+    trace.received("sub", publish_of("b", "x", 1, 2, true));
+    trace.received("sub", publish_of("a", "x", 1, 1, true));
+    EXPECT_EQ(trace.acknowledges("sub", 1).acknowledges("sub", 2).judge("conforms"), "pass");
+}
+
+}  // namespace
+}  // namespace assay::evidence
