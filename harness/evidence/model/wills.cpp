@@ -184,11 +184,10 @@ excuse_of(const Inquiry& inquiry, const ConnectionSpan& carrier, const Subscript
     );
 }
 
-/// The subscription by which the Will has to come to a client, or null.
+/// The subscription by which the Will has to come to a client, its own too, or null.
 const SubscriptionSpan* due_by(const Holder& holder, const ConnectionSpan& carrier) {
     const auto* span = holder.due;
-    const auto is_early = span && span->granted < carrier.connect;
-    return is_early && holder.client_id != carrier.client_id ? span : nullptr;
+    return span && span->granted < carrier.connect ? span : nullptr;
 }
 
 std::optional<Finding> missing(const ModelFacts& facts, const Message& will) {
@@ -207,6 +206,9 @@ std::optional<Finding> missing(const ModelFacts& facts, const Message& will) {
         // A client that takes small packets only need not get it [MQTT-3.1.2-25].
         if (inquiry.index().packet_size_max_bytes(holder.client_id) < unlimited) continue;
         const auto excuse = excuse_of(inquiry, *carrier, *span);
+        // Whose connection was lost need not come back for its own Will, and seldom does.
+        const bool is_own = holder.client_id == carrier->client_id;
+        if (excuse && is_own) continue;
         auto what = fmt::format("{} did not come to {}", Inquiry::name_of(will), span->actor);
         if (excuse) what += fmt::format(" ({})", *excuse);
         Finding finding{
@@ -215,7 +217,9 @@ std::optional<Finding> missing(const ModelFacts& facts, const Message& will) {
                 std::move(what), will, span->client_id, {span->granted, carrier->ended}
             ),
             .evidence = carrier->ended,
-            .statements = ModelFacts::statement(carrier->version, "MQTT-3.1.2-8", "MQTT-3.1.2-8")
+            .statements =
+                is_own ? ModelFacts::statement(carrier->version, "MQTT-4.5.0-1", "MQTT-4.5.0-1")
+                       : ModelFacts::statement(carrier->version, "MQTT-3.1.2-8", "MQTT-3.1.2-8")
         };
         if (!excuse) return finding;
         open = std::move(finding);

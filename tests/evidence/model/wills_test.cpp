@@ -34,6 +34,38 @@ TEST(ModelWills, ComeWhenTheConnectionIsLost) {
     );
 }
 
+/// "truck" has subscribed to the topic of its own Will, is lost, and comes back.
+TraceBuilder back_with(std::uint8_t options, bool is_clean = false) {
+    TraceBuilder trace;
+    trace.connects("truck").subscribes("truck", "w/#", options).ended("truck");
+    wire::Connect connect;
+    connect.client_id.text = "truck";
+    connect.set_will("w/truck", {'x'}, 1, false);
+    connect.properties.add(wire::PropertyId::session_expiry_interval, std::uint32_t{3600});
+    wire::Connack connack;
+    connack.set_session_present(true);
+    trace.sent("truck", connect).received("truck", connack).ended("truck");
+    return trace.connects("truck", is_clean, !is_clean);
+}
+
+TEST(ModelWills, ComeToTheirOwnClientWhereItHasSubscribed) {
+    EXPECT_THAT(
+        back_with(1).wait(seconds{9}).pings("truck").judge("conforms"),
+        StartsWith("fail will \"x\" on w/truck did not come to truck")
+    );
+    auto got = back_with(1);
+    got.received("truck", publish_of("w/truck", "x", 1, 1)).acknowledges("truck", 1);
+    EXPECT_EQ(got.wait(seconds{9}).pings("truck").judge("conforms"), "pass");
+}
+
+// Whether No Local is meant for it the standard does not say; with the Session it is gone, and whoever
+// stays away does not get it.
+TEST(ModelWills, NeedNotComeToTheirOwnClientWhereItsSessionOrWishIsAnother) {
+    for (auto trace : {back_with(no_local(1)), back_with(0), back_with(1, true)})
+        EXPECT_EQ(trace.wait(seconds{9}).pings("truck").judge("conforms"), "pass");
+    EXPECT_EQ(back_with(1).ended("truck").wait(seconds{9}).judge("conforms"), "pass");
+}
+
 TEST(ModelWills, DoNotComeWhileTheConnectionIsOpen) {
     auto trace = with_will();
     EXPECT_THAT(get(trace).judge("conforms"), HasSubstr("when it was not due"));
