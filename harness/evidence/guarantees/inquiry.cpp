@@ -10,13 +10,6 @@ namespace assay::evidence {
 
 using reports::Offset;
 
-namespace {
-
-/// What a server may add to a PUBLISH that it passes on: identifiers, an expiry, longer lengths.
-constexpr std::size_t added_bytes_max = 64;
-
-}  // namespace
-
 Finding undecided(std::string why) {
     return {.verdict = reports::Verdict::undecided, .actual = std::move(why), .is_moot = true};
 }
@@ -91,11 +84,6 @@ const SubscriptionSpan* Inquiry::due_by(const Message& message, const Holder& ho
     const auto* span = is_own ? holder.due : holder.due_from_others;
     if (!span || span->granted > message.sends.front()) return nullptr;
     return may_be_too_large(message, holder.client_id) ? nullptr : span;
-}
-
-bool Inquiry::may_be_too_large(const Message& message, const std::string& client_id) const {
-    const auto size = trace()[message.sends.front()].bytes.size() + added_bytes_max;
-    return size > index_.packet_size_max_bytes(client_id);
 }
 
 std::optional<std::string> Inquiry::excuse(const std::string& client_id, Offset since) const {

@@ -42,6 +42,34 @@ TEST(ModelOwed, IsWhatExpiresLongAfterTheRow) {
         EXPECT_EQ(expiring(interval), "pass") << interval;
 }
 
+/// "sub" takes packets of this size at most and does not get a message of which "watch" gets a copy.
+std::string too_large(std::uint32_t packet_size_max, wire::Properties wishes, bool has_watch) {
+    TraceBuilder trace;
+    wishes.add(wire::PropertyId::maximum_packet_size, packet_size_max);
+    trace.connects_with("sub", 0, wishes).subscribes("sub", "t", 1);
+    trace.connects("watch").subscribes("watch", "#", 2).connects("pub");
+    const auto copy = publish_of("t", std::string(50, 'x'), 1, 7);
+    trace.sent("pub", copy).puback("pub", 7);
+    if (has_watch) trace.received("watch", copy).acknowledges("watch", 7);
+    return trace.wait(seconds{9}).pings("sub").judge("conforms");
+}
+
+// Header and length, Topic Name, Packet Identifier, no properties, and the payload.
+constexpr std::uint32_t size_of_copy = 2 + 3 + 2 + 1 + 50;
+
+TEST(ModelOwed, IsWhatIsExactlyAsLargeAsTheClientTakes) {
+    EXPECT_THAT(too_large(size_of_copy, {}, true), testing::HasSubstr("did not come to sub"));
+    EXPECT_THAT(too_large(size_of_copy - 1, {}, true), testing::Not(testing::HasSubstr("to sub")));
+}
+
+// Without a copy for another client nobody knows how large one is; and a Topic Alias would be added.
+TEST(ModelOwed, IsNotWhatMayBeLargerThanTheClientTakes) {
+    EXPECT_THAT(too_large(size_of_copy, {}, false), testing::Not(testing::HasSubstr("to sub")));
+    wire::Properties alias;
+    alias.add(wire::PropertyId::topic_alias_maximum, std::uint16_t{1});
+    EXPECT_EQ(too_large(size_of_copy, alias, true), "pass");
+}
+
 TEST(ModelOwed, LeavesItTime) {
     auto trace = accepted();
     trace.settle = seconds{20};
