@@ -13,13 +13,6 @@ using Options = wire::SubscriptionOptions;
 
 namespace {
 
-/// Whether the client's window may have been full at some time of this connection.
-bool may_be_full(const ConnectionSpan& connection) {
-    if (!connection.receive_maximum) return false;
-    const auto sent = std::ranges::count_if(connection.window_in, &WindowStep::opens);
-    return sent >= *connection.receive_maximum;
-}
-
 class Rests {
 public:
     explicit Rests(const ModelFacts& facts) : facts_{facts} {
@@ -46,10 +39,10 @@ public:
         const auto patience = inquiry.settle() + busy;
         const auto* connection = at_publish(span.client_id, from);
         if (!connection) return never;
-        // With a full window, or something left unacknowledged, the client may have held it up.
+        // Something left unacknowledged may have held it up, with a window or without; what has its
+        // last answer holds up nothing more [MQTT-4.9.0-2].
         const bool is_fit = connection->accepted && connection->connack < from &&
-                            !connection->carries_load && !may_be_full(*connection) &&
-                            connection->unacknowledged.empty() &&
+                            !connection->carries_load && connection->unacknowledged.empty() &&
                             inquiry.link_of(connection->actor).empty();
         if (!is_fit) return never;
         const auto* next = inquiry.index().after(*connection);
