@@ -103,7 +103,8 @@ bool had_time(const Inquiry& inquiry, const ConnectionSpan& connection, EventInd
     if (!inquiry.link_of(connection.actor).empty())
         return connection.last_received != never && connection.last_received > asked &&
                !inquiry.excuse(connection.client_id, asked);
-    return inquiry.end() - inquiry.at(asked) >= std::max<reports::Offset>(inquiry.settle(), busy);
+    const auto patience = inquiry.settle(connection.actor, connection.actor);
+    return inquiry.end() - inquiry.at(asked) >= std::max<reports::Offset>(patience, busy);
 }
 
 }  // namespace

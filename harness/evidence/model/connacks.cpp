@@ -41,7 +41,7 @@ bool may_go_on(const ModelFacts& facts, const ConnectionSpan& connection) {
         if (inquiry.trace()[earlier->ended].text.ends_with("vanished")) return true;
         // Where the client ended it, the next CONNECT may have been faster than that.
         const auto is_known = inquiry.trace()[earlier->ended].text.starts_with("Network");
-        auto slack = is_known ? Offset{} : inquiry.settle();
+        auto slack = is_known ? Offset{} : inquiry.settle(earlier->actor, connection.actor);
         // A server counts whole seconds, from either end of one.
         if (lifetime.count() > 0) slack += rounding;
         const auto away = inquiry.at(connection.connect) - inquiry.at(earlier->ended);

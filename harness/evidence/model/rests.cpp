@@ -36,9 +36,10 @@ public:
                             !(is_own && Options::no_local.is_set(span.options));
         if (!is_due) return never;
         const auto span_end = std::min({span.end_asked, span.ended, facts_.over(span)});
-        const auto patience = inquiry.settle() + busy;
         const auto* connection = at_publish(span.client_id, from);
         if (!connection) return never;
+        // The server has the message already: what is left is the way to this client.
+        const auto patience = inquiry.settle(connection->actor, connection->actor) + busy;
         // Something left unacknowledged may have held it up, with a window or without; what has its
         // last answer holds up nothing more [MQTT-4.9.0-2].
         const bool is_fit = connection->accepted && connection->connack < from &&

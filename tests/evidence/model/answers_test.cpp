@@ -75,6 +75,15 @@ TEST(ModelAnswers, BelongToTheirRequest) {
     );
 }
 
+TEST(ModelAnswers, NeedTheTimeOfTheirOwnPathOnly) {
+    TraceBuilder trace;
+    trace.settle = seconds{60};
+    trace.connects("a").sent("a", wire::Pingreq{}).wait(seconds{3}).connects("b");
+    EXPECT_EQ(trace.judge("conforms"), "pass");
+    trace.settles = {{"", seconds{2}}};
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("fail PINGREQ of a got no PINGRESP"));
+}
+
 TEST(ModelAnswers, NeedTimeAndAConnection) {
     TraceBuilder late;
     late.connects("a").wait(seconds{9}).sent("a", wire::Pingreq{});

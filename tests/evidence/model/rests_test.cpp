@@ -64,6 +64,16 @@ TEST(ModelRests, OweToAWindowThatHasRoom) {
     }
 }
 
+// What a link of others takes to repeat lends nothing to a client that has none.
+TEST(ModelRests, GiveAMessageTheTimeOfItsOwnPathOnly) {
+    auto trace = accepted(seconds{9});
+    trace.settle = seconds{60};
+    trace.unsubscribes("sub", "t");
+    EXPECT_THAT(trace.judge("conforms"), testing::Not(StartsWith("fail")));
+    trace.settles = {{"", seconds{2}}};
+    EXPECT_THAT(trace.judge("conforms"), StartsWith("fail message 1 of cmd did not come to sub"));
+}
+
 TEST(ModelRests, AreContentWithOneThatCameLater) {
     auto trace = accepted(seconds{9});
     trace.gets("sub", 1, 1, 1).acknowledges("sub", 1).unsubscribes("sub", "t");
