@@ -37,8 +37,39 @@ public:
             if (holder.has_shared) add(holder);
     }
 
+    /// A finding if more copies came to all members than one a group and one for each subscription of
+    /// their own.
+    std::optional<Finding> too_many() const {
+        std::set<const Holder*> members;
+        std::set<EventIndex> asked;
+        for (const auto& [name, group] : groups_) {
+            members.insert(group.members.begin(), group.members.end());
+            asked.insert(group.asked.begin(), group.asked.end());
+        }
+        auto most = groups_.size();
+        std::size_t copies = 0;
+        for (const auto* member : members) {
+            most += own_copies_max(*member);
+            for (const auto& delivery : message_.deliveries) {
+                if (delivery.client_id != member->client_id || delivery.is_repeat) continue;
+                ++copies;
+                if (may_be_passed_on(delivery)) return std::nullopt;
+            }
+        }
+        if (copies <= most) return std::nullopt;
+        return finding(
+            fmt::format(
+                "in {} copies to {} groups, whose members' own subscriptions explain {}",
+                copies,
+                groups_.size(),
+                most - groups_.size()
+            ),
+            std::move(asked)
+        );
+    }
+
     /// A finding if fewer copies came than there are groups that have to get one.
-    std::optional<Finding> judge() const {
+    std::optional<Finding> too_few() const {
         std::vector<const SharingGroup*> due;
         for (const auto& [name, group] : groups_)
             if (group.is_due && due.size() < judged_groups_max) due.push_back(&group);
@@ -58,7 +89,16 @@ public:
             for (const auto* member : members)
                 copies += copies_for_groups(*member);
             if (copies >= count) continue;
-            return finding(count, copies, std::move(asked));
+            return finding(
+                count == 1 ? "to no member of the group"
+                           : fmt::format(
+                                 "to {} groups in {} copies beside those of their members' own "
+                                 "subscriptions",
+                                 count,
+                                 copies
+                             ),
+                std::move(asked)
+            );
         }
         return std::nullopt;
     }
@@ -75,6 +115,27 @@ private:
             group.asked.insert(span->asked);
             group.is_due &= is_certain(*span) && span->granted_qos > 0 && was_there(holder);
         }
+    }
+
+    /// How many copies at most come by the client's own subscriptions, live and stored.
+    std::size_t own_copies_max(const Holder& holder) const {
+        std::set<std::string_view> filters;
+        std::size_t stored = 0;
+        for (const auto* span :
+             facts_.in_force(holder, message_.sends.front(), facts_.history().end)) {
+            if (!span->share_name.empty()) continue;
+            filters.insert(span->filter);
+            stored += message_.retain ? 1 : 0;
+        }
+        return filters.size() + stored;
+    }
+
+    /// Whether another member may have got the copy as well, because the connection of the first was
+    /// lost before it was acknowledged (5.0, 4.8.2).
+    bool may_be_passed_on(const Delivery& delivery) const {
+        const auto& index = facts_.inquiry().index();
+        return index.may_be_passed_on(message_.topic, delivery.client_id, delivery.qos) &&
+               index.first_end(delivery.client_id) != never;
     }
 
     /// Whether the subscription was made before the message, and lasted.
@@ -115,18 +176,10 @@ private:
         return has_plain && copies > 0 && was_there(holder) ? copies - 1 : copies;
     }
 
-    Finding finding(std::size_t count, std::size_t copies, std::set<EventIndex> asked) const {
-        const auto name = Inquiry::name_of(message_);
+    Finding finding(const std::string& how, std::set<EventIndex> asked) const {
         return {
             .actual = facts_.inquiry().with_life(
-                count == 1 ? fmt::format("{} came to no member of the group", name)
-                           : fmt::format(
-                                 "{} came to {} groups in {} copies beside those of their "
-                                 "members' own subscriptions",
-                                 name,
-                                 count,
-                                 copies
-                             ),
+                fmt::format("{} came {}", Inquiry::name_of(message_), how),
                 message_,
                 "",
                 std::move(asked)
@@ -149,7 +202,9 @@ std::optional<Finding> judge_groups(const ModelFacts& facts) {
     for (const auto& message : facts.history().messages) {
         if (message.completed == never || message.is_will || message.may_expire) continue;
         if (message.sends.size() > 1 || message.qos == 0) continue;
-        if (auto finding = SharingGroups{facts, message}.judge()) return finding;
+        const SharingGroups groups{facts, message};
+        if (auto finding = groups.too_many()) return finding;
+        if (auto finding = groups.too_few()) return finding;
     }
     return std::nullopt;
 }

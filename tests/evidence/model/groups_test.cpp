@@ -42,6 +42,29 @@ TEST(ModelGroups, GetACopyBesideThePlainOneOfTheirMember) {
     EXPECT_THAT(published(one, {"a"}), StartsWith("fail \"x\" on t came to no member"));
 }
 
+TEST(ModelGroups, GetNoMoreThanOneBesideWhatTheirMembersHave) {
+    TraceBuilder two;
+    subscribe(two, "a", {"t", "$share/g/t"});
+    subscribe(two, "b", {"$share/g/t"});
+    EXPECT_THAT(published(two, {"a", "a", "b"}), HasSubstr("came in 3 copies to 1 groups"));
+    // One copy for each of a client's own subscriptions is allowed, and one for each group.
+    subscribe(two, "c", {"#", "+", "$share/h/t"});
+    EXPECT_EQ(published(two, {"a", "b", "c", "c", "c"}), "pass");
+    EXPECT_THAT(published(two, {"a", "a", "b", "c", "c", "c"}), StartsWith("fail"));
+}
+
+// At QoS 1 what a member had not acknowledged goes to another when its connection is lost.
+TEST(ModelGroups, MayHaveACopyOfAMemberThatWasLost) {
+    TraceBuilder trace;
+    subscribe(trace, "a", {"t", "$share/g/t"});
+    subscribe(trace, "b", {"$share/g/t"}).connects("pub");
+    trace.sent("pub", publish_of("t", "x", 1, 7)).puback("pub", 7);
+    for (const std::uint16_t packet_id : std::vector<std::uint16_t>{1, 2})
+        trace.received("a", publish_of("t", "x", 1, packet_id));
+    trace.ended("a").received("b", publish_of("t", "x", 1, 1)).acknowledges("b", 1);
+    EXPECT_THAT(trace.judge("conforms"), testing::Not(StartsWith("fail")));
+}
+
 TEST(ModelGroups, GetOneEach) {
     TraceBuilder two;
     subscribe(two, "a", {"$share/g/t", "$share/h/t"});
