@@ -40,6 +40,7 @@ public:
     /// A finding if more copies came to all members than one a group and one for each subscription of
     /// their own.
     std::optional<Finding> too_many() const {
+        if (groups_.empty() || message_.deliveries.empty()) return std::nullopt;
         std::set<const Holder*> members;
         std::set<EventIndex> asked;
         for (const auto& [name, group] : groups_) {
@@ -133,9 +134,12 @@ private:
     /// Whether another member may have got the copy as well, because the connection of the first was
     /// lost before it was acknowledged (5.0, 4.8.2).
     bool may_be_passed_on(const Delivery& delivery) const {
-        const auto& index = facts_.inquiry().index();
-        return index.may_be_passed_on(message_.topic, delivery.client_id, delivery.qos) &&
-               index.first_end(delivery.client_id) != never;
+        const auto& inquiry = facts_.inquiry();
+        const auto last = message_.deliveries.back().event;
+        const auto may_be_lost = !delivery.connection || !inquiry.link_of(delivery.actor).empty() ||
+                                 facts_.history().connections[*delivery.connection].ended < last;
+        return may_be_lost &&
+               inquiry.index().may_be_passed_on(message_.topic, delivery.client_id, delivery.qos);
     }
 
     /// Whether the subscription was made before the message, and lasted.
@@ -184,7 +188,7 @@ private:
                 "",
                 std::move(asked)
             ),
-            .evidence = message_.accepted,
+            .evidence = message_.sends.front(),
             .statements = {"5.0:ASSAY-4.8.2-1"}
         };
     }
@@ -200,10 +204,10 @@ std::optional<Finding> judge_groups(const ModelFacts& facts) {
     const auto is_shared = [](const SubscriptionSpan& span) { return !span.share_name.empty(); };
     if (std::ranges::none_of(facts.history().subscriptions, is_shared)) return std::nullopt;
     for (const auto& message : facts.history().messages) {
-        if (message.completed == never || message.is_will || message.may_expire) continue;
-        if (message.sends.size() > 1 || message.qos == 0) continue;
+        if (message.is_will || message.sends.size() > 1) continue;
         const SharingGroups groups{facts, message};
         if (auto finding = groups.too_many()) return finding;
+        if (message.completed == never || message.may_expire || message.qos == 0) continue;
         if (auto finding = groups.too_few()) return finding;
     }
     return std::nullopt;
