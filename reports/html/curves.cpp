@@ -33,6 +33,14 @@ CurvePanels panels_of(const Results& results) {
     return out;
 }
 
+/// In virtual time and without a link, messages take no time: a line along the axis says nothing.
+bool has_lateness(const CurveSeries& series) {
+    return std::ranges::any_of(series, [](const auto& each) {
+        return each.second.longest() >= TimeAxis::shortest_drawn;
+    });
+}
+const std::string nothing_late{R"(<p class="dim">No message took a millisecond.</p>)"};
+
 int y_of_share(double share) {
     return curve_bottom - static_cast<int>(share * (curve_bottom - curve_top));
 }
@@ -144,7 +152,7 @@ std::string latency_curves(const Context& context) {
         out += fmt::format(
             "<figure><figcaption>{}</figcaption>{}{}</figure>",
             escape_html(title),
-            curve_drawing(title, series, axis),
+            has_lateness(series) ? curve_drawing(title, series, axis) : nothing_late,
             curve_table(series)
         );
     }

@@ -37,15 +37,29 @@ std::string setting_value(const Setting& setting, const std::string& name) {
     return found == setting.matrix.end() ? std::string{} : found->second;
 }
 
+/// Without a link between, in virtual time, messages take no time: nothing to plot.
+bool is_drawn(const Setting& setting) {
+    return setting.cost && setting.lateness &&
+           setting.lateness->most >= static_cast<double>(TimeAxis::shortest_drawn.count());
+}
+
+bool is_drawn(const Comparison& comparison) {
+    return std::ranges::any_of(comparison.settings, [](const Setting& each) {
+        return is_drawn(each);
+    });
+}
+
 TimeAxis lateness_axis(const std::vector<const Comparison*>& all) {
     Microseconds shortest = Microseconds::max();
     Microseconds longest{};
-    for (const auto* comparison : all)
+    for (const auto* comparison : all) {
+        if (!is_drawn(*comparison)) continue;
         for (const auto& each : comparison->settings) {
             if (!each.lateness) continue;
             shortest = std::min(shortest, Microseconds{std::llround(each.lateness->least)});
             longest = std::max(longest, Microseconds{std::llround(each.lateness->most)});
         }
+    }
     return {std::min(shortest, longest), longest, panel_bottom, panel_top};
 }
 
@@ -197,7 +211,7 @@ std::string key_of_series(const std::vector<const Comparison*>& all) {
     std::size_t index = 0;
     for (const auto& series : series_of(every))
         out += fmt::format(
-            R"(<span><svg class="p-key" viewBox="0 0 26 8" width="26" height="8" aria-hidden="true"><path class="p-line {}" d="M0 4H26"/></svg> {}</span> )",
+            R"(<span><svg class="p-key" viewBox="0 0 26 8" width="26" height="8" aria-hidden="true"><path class="p-line {0}" d="M0 4H26"/><circle class="p-dot {0}" cx="13" cy="4" r="3"/></svg> {1}</span> )",
             series_class(index++),
             escape_html(series.name.empty() ? "all" : "QoS " + printable(series.name))
         );
@@ -221,10 +235,20 @@ std::string comparison_html(const std::string& title, const std::vector<const Co
     const auto lateness = lateness_axis(all);
     std::string advice{};
     std::string panels{};
+    std::string asides{};
     std::size_t count = 0;
     for (const auto* comparison : all) {
         if (const auto words = advice_of(*comparison); !words.empty())
             advice += fmt::format("<li>{}</li>", escape_html(printable(words)));
+        if (!is_drawn(*comparison)) {
+            asides += fmt::format(
+                "<p class=\"dim\">Over {} no message took a millisecond, so there is no lateness "
+                "to "
+                "draw; over a link (--link geo-bgan) there is.</p>",
+                escape_html(printable(comparison->link))
+            );
+            continue;
+        }
         for (const auto& [keep_alive, settings] : by_keep_alive(*comparison)) {
             if (++count > panels_max) continue;
             auto name = printable(comparison->link);
@@ -237,6 +261,7 @@ std::string comparison_html(const std::string& title, const std::vector<const Co
     if (advice.empty() && count == 0) return {};
     auto out = fmt::format("<h3>{}</h3>", escape_html(printable(title)));
     if (!advice.empty()) out += "<ul class=\"advice\">" + advice + "</ul>";
+    out += asides;
     if (count == 0) return out;
     out += key_of_series(all) + "<div class=\"plots\">" + panels + "</div>";
     if (count > panels_max)

@@ -22,9 +22,8 @@ std::string short_text(double power) {
 
 TimeAxis::TimeAxis(Microseconds shortest, Microseconds longest, int from, int to)
     : from_{from}, to_{to} {
-    // What is faster than a millisecond is no lateness that anybody plans for.
     const auto power = [](Microseconds span) {
-        return std::log10(std::max(1000.0, static_cast<double>(span.count())));
+        return std::log10(static_cast<double>(std::max(shortest_drawn, span).count()));
     };
     low_ = std::floor(power(shortest));
     high_ = std::max(std::ceil(power(longest)), low_ + 1);

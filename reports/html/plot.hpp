@@ -17,6 +17,8 @@ struct Tick {
 class TimeAxis {
 public:
     using Microseconds = std::chrono::microseconds;
+    /// What is faster stands at the axis' end: no lateness that anybody plans for.
+    static constexpr Microseconds shortest_drawn{1000};
 
     /// From a power of ten below `shortest` to one above `longest`, drawn from `from` to `to`.
     TimeAxis(Microseconds shortest, Microseconds longest, int from, int to);

@@ -59,11 +59,16 @@ std::string cost_text(const Setting& setting) {
     return out;
 }
 
+Offset lateness_of(const Setting& setting) {
+    return setting.sum.latency.quantile(late_share);
+}
+
+/// Nobody plans for less than a millisecond: "within 1 ms".
 std::string setting_figures(const Setting& setting) {
     return fmt::format(
         "{} arrived, 99 of 100 within {}, for {}",
         arrived_text(arrived_share(setting)),
-        span_text(setting.sum.latency.quantile(late_share)),
+        span_text(std::max(Offset{std::chrono::milliseconds{1}}, lateness_of(setting))),
         cost_text(setting)
     );
 }

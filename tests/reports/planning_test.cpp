@@ -64,6 +64,24 @@ TEST(Planning, AddsSeedsUpAndSaysHowFarTheyDiffer) {
     EXPECT_EQ(setting.lateness->most, 3e6);
 }
 
+TEST(Planning, DrawsNothingWhereNothingWasLate) {
+    const auto still = results_of({{"0", "", 100, 300, 0us}, {"1", "", 100, 340, 0us}});
+    const auto page = render_html(Summary{still});
+    EXPECT_THAT(page, HasSubstr("99 of 100 within 1 ms"));
+    EXPECT_THAT(page, HasSubstr("Over geo-vsat no message took a millisecond"));
+    EXPECT_THAT(page, HasSubstr("No message took a millisecond.</p>"));
+    EXPECT_THAT(page, Not(HasSubstr("<svg class=\"plot\"")));
+    EXPECT_THAT(page, Not(HasSubstr("class=\"p-keys\"")));
+}
+
+TEST(Planning, KeysItsPointsAsTheyAreDrawn) {
+    const auto page =
+        render_html(Summary{results_of({{"0", "", 100, 300, 1s}, {"1", "", 100, 340, 2s}})});
+    EXPECT_THAT(
+        page, HasSubstr("<circle class=\"p-dot s1\" cx=\"13\" cy=\"4\" r=\"3\"/></svg> QoS 1")
+    );
+}
+
 TEST(Planning, FindsTheSameInRowsThatStandForOthers) {
     std::vector<Cell> cells{};
     for (std::uint64_t seed = 1; seed <= 3 * rows_held_a_kind; ++seed)
