@@ -71,23 +71,25 @@ public:
     }
 
     std::string finished() {
+        out_ = R"(<div class="drawn">)";
         open();
         draw_bands();
         draw_outages();
         draw_lanes();
         draw_folds();
         draw_windows();
+        // Arrows have few places for their labels, notes have more.
         for (std::size_t i = excerpt_.first; i < excerpt_.last; ++i)
-            draw_event(i);
-        for (std::size_t i = 0; i < timelines_.size(); ++i)
-            out_ += timeline_svg(
-                row_,
-                excerpt_,
-                scale_,
-                *timelines_[i],
-                lanes_.width() + static_cast<int>(i) * timeline_width
-            );
-        return out_ + "</svg>";
+            if (is_packet(row_.trace[i])) draw_event(i);
+        for (std::size_t i = excerpt_.first; i < excerpt_.last; ++i)
+            if (!is_packet(row_.trace[i])) draw_event(i);
+        out_ += "</svg>";
+        std::string sentences{};
+        for (const auto* band : timelines_) {
+            out_ += timeline_svg(row_, excerpt_, scale_, *band);
+            add_sentence(sentences, *band);
+        }
+        return out_ + "</div>" + sentences;
     }
 
 private:
@@ -96,8 +98,15 @@ private:
         fmt::format_to(std::back_inserter(out_), format, std::forward<Parts>(parts)...);
     }
 
+    /// A narrow screen has no room for the timeline, but for what it says.
+    void add_sentence(std::string& out, const Band& band) const {
+        out += fmt::format(
+            R"(<p class="t-words">{}</p>)", escape_html(timeline_sentence(row_, excerpt_, band))
+        );
+    }
+
     void open() {
-        const int width = lanes_.width() + static_cast<int>(timelines_.size()) * timeline_width;
+        const int width = lanes_.width();
         const int height = scale_.bottom() + 8;
         add(R"(<svg class="l" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="group" )"
             R"(aria-labelledby="lt{2} ld{2}"><title id="lt{2}">Ladder of {3}</title>)",

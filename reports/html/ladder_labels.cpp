@@ -1,7 +1,6 @@
 #include "reports/html/ladder_labels.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -18,15 +17,19 @@ constexpr double label_lift = 4;
 constexpr std::size_t label_readable = 24;
 /// A label is checked piece by piece, since a turned one fills little of its bounding box.
 constexpr int label_pieces = 6;
+/// So many places along an arrow, or beside a point, are tried.
+constexpr int label_tries = 12;
+constexpr double label_stride = 24;
 
 }  // namespace
 
-bool Labels::is_free(const std::vector<Box>& boxes) const {
-    return std::ranges::none_of(boxes, [&](const Box& a) {
+std::size_t Labels::covered_by(const std::vector<Box>& boxes) const {
+    const auto covers = [&](const Box& a) {
         return std::ranges::any_of(taken_, [&](const Box& b) {
             return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
         });
-    });
+    };
+    return static_cast<std::size_t>(std::ranges::count_if(boxes, covers));
 }
 
 void Labels::take(const std::vector<Box>& boxes) {
@@ -51,15 +54,16 @@ Place Labels::along(const Stroke& arrow, std::size_t characters, double near) {
     const double right = std::max(arrow.x0, arrow.x1) - label_clearance;
     const bool goes_right = arrow.x1 >= arrow.x0;
     const bool prefers_left = (near < 0.5) == goes_right;
-    const double middle = std::max(left, (left + right - width) / 2);
-    const std::array<double, 3> starts{
-        prefers_left ? left : right - width, middle, prefers_left ? right - width : left
-    };
-    double chosen = starts.front();
-    for (const double start : starts) {
-        if (!is_free(boxes_of(arrow, start, start + width))) continue;
+    const double first = prefers_left ? left : right - width;
+    const double last = prefers_left ? right - width : left;
+    double chosen = first;
+    std::size_t least = covered_by(boxes_of(arrow, first, first + width));
+    for (int i = 1; i <= label_tries && least != 0; ++i) {
+        const double start = first + (last - first) * i / label_tries;
+        const auto covered = covered_by(boxes_of(arrow, start, start + width));
+        if (covered >= least) continue;
         chosen = start;
-        break;
+        least = covered;
     }
     // A label that is longer than its arrow still keeps to the drawing.
     chosen = std::clamp(chosen, double(left_), std::max(double(left_), right_ - width));
@@ -90,8 +94,17 @@ Place Labels::beside(int x, int y, std::size_t characters) {
     };
     const bool fits_right = x + label_clearance + width <= right_;
     const bool fits_left = x - label_clearance - width >= left_;
-    const bool is_end = fits_left && (!fits_right || !is_free(box(x + label_clearance)));
-    take(box(is_end ? x - label_clearance - width : x + label_clearance));
+    const bool is_end = fits_left && (!fits_right || covered_by(box(x + label_clearance)) != 0);
+    // Away from its point, but still at its height, if something stands on both sides of it.
+    const double from = is_end ? x - label_clearance - width : x + label_clearance;
+    for (int i = 1; i <= label_tries && covered_by(box(from)) != 0; ++i) {
+        const double aside = x + label_clearance + label_stride * i;
+        if (aside + width > right_) break;
+        if (covered_by(box(aside)) != 0) continue;
+        take(box(aside));
+        return {.x = static_cast<int>(aside), .y = y + 4};
+    }
+    take(box(from));
     return {
         .x = is_end ? x - 10 : x + 10, .y = y + 4, .degrees = 0, .is_end = is_end || !fits_right
     };

@@ -26,10 +26,10 @@ public:
     /// Texts keep between `left` and `right`.
     Labels(int left, int right) : left_{left}, right_{right} {}
 
-    /// Along an arrow, above it: near the end that is at `near` (0 its beginning, 1 its tip), or in
-    /// the middle, or at the other end, wherever nothing stands yet.
+    /// Along an arrow, above it: near the end that is at `near` (0 its beginning, 1 its tip), or as
+    /// near as nothing stands yet.
     Place along(const Stroke& arrow, std::size_t characters, double near);
-    /// Beside a point: at its right where there is room, else at its left.
+    /// Beside a point: at its right where there is room, else at its left, else further right.
     Place beside(int x, int y, std::size_t characters);
     /// How many characters fit beside it: at its right if a note can be read there, else where there
     /// is more room.
@@ -39,7 +39,8 @@ private:
     struct Box {
         double x0{}, y0{}, x1{}, y1{};
     };
-    bool is_free(const std::vector<Box>& boxes) const;
+    /// How many of the pieces cover something.
+    std::size_t covered_by(const std::vector<Box>& boxes) const;
     void take(const std::vector<Box>& boxes);
     static std::vector<Box> boxes_of(const Stroke& arrow, double from, double to);
 

@@ -16,7 +16,7 @@ constexpr int fold_height = 46;
 constexpr int tail = 22;
 
 int spacing_for(std::size_t lanes) {
-    if (lanes <= 2) return 340;
+    if (lanes <= 2) return 300;
     if (lanes == 3) return 200;
     return lanes == 4 ? 160 : 140;
 }

@@ -10,13 +10,21 @@
 namespace assay::reports::html {
 namespace {
 
-// Where the columns stand, from the left edge.
+// Where the columns stand, from the left edge: as far apart as the figures above them are wide.
 constexpr int delay_from = 22;
 constexpr int delay_to = 72;
-constexpr int way_from = 86;
-constexpr int way_to = 116;
-constexpr int bytes_middle = 146;
+constexpr int way_from = 96;
+constexpr int way_to = 126;
+constexpr int bytes_middle = 178;
 constexpr int bytes_half = 18;
+constexpr int timeline_width = 214;
+
+/// "188", "12k": what has room above a column.
+std::string short_amount(double bytes) {
+    if (bytes < 1e3) return fmt::format("{:.0f}", bytes);
+    if (bytes < 1e6) return fmt::format("{:.0f}k", bytes / 1e3);
+    return fmt::format("{:.0f}M", bytes / 1e6);
+}
 
 /// A packet on its way over the link.
 struct Flight {
@@ -84,32 +92,43 @@ Sums sums_of(const std::vector<Flight>& flights) {
     return out;
 }
 
+std::string sentence_on(const Band& band, const Sums& sums) {
+    auto out = printable(band.title);
+    if (sums.longest > Offset{})
+        out += fmt::format(
+            ": packets took {} to {}", span_text(sums.shortest), span_text(sums.longest)
+        );
+    return out + fmt::format(
+                     ", {} lost, at most {:.0f} bytes under way, {:.0f} bytes up, {:.0f} down",
+                     sums.lost,
+                     sums.most_under_way,
+                     sums.up,
+                     sums.down
+                 );
+}
+
 /// Draws one link's columns; each member adds its part.
 class Timeline {
 public:
-    Timeline(
-        const RowResult& row,
-        const Excerpt& excerpt,
-        const TimeScale& scale,
-        const Band& band,
-        int left
-    )
+    Timeline(const RowResult& row, const Excerpt& excerpt, const TimeScale& scale, const Band& band)
         : row_{row},
           scale_{scale},
           band_{band},
-          left_{left},
           flights_{flights_of(row, excerpt, band)},
           sums_{sums_of(flights_)} {}
 
     std::string finished() {
-        const auto words = sentence();
-        add(R"(<g class="t"><title>{}</title>)", escape_html(words));
+        add(R"(<svg class="l tl" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img">)"
+            R"(<g class="t"><title>{2}</title>)",
+            timeline_width,
+            scale_.bottom() + 8,
+            escape_html(sentence_on(band_, sums_)));
         draw_heads();
         draw_state();
         draw_delays();
         draw_under_way();
         draw_bytes();
-        return out_ + "</g>";
+        return out_ + "</g></svg>";
     }
 
 private:
@@ -120,43 +139,32 @@ private:
 
     bool has_delays() const { return sums_.longest > Offset{}; }
 
-    std::string sentence() const {
-        auto out = printable(band_.title);
-        if (has_delays())
-            out += fmt::format(
-                ": packets took {} to {}", span_text(sums_.shortest), span_text(sums_.longest)
-            );
-        return out + fmt::format(
-                         ", {} lost, at most {:.0f} bytes under way, {:.0f} bytes up, {:.0f} down",
-                         sums_.lost,
-                         sums_.most_under_way,
-                         sums_.up,
-                         sums_.down
-                     );
-    }
-
     void head(int x, std::string_view name, const std::string& figure) {
         add(R"(<text class="t-head" x="{0}" y="38" text-anchor="middle">{1}</text>)"
             R"(<text class="t-head" x="{0}" y="49" text-anchor="middle">{2}</text>)",
-            left_ + x,
+            x,
             name,
             figure);
     }
 
     void draw_heads() {
         add(R"(<text class="l-bandt" x="{}" y="17">{}</text>)",
-            left_,
+            2,
             escape_html(shortened(printable(band_.title), 24)));
         head(
             (delay_from + delay_to) / 2,
             "delay",
             has_delays() ? "≤ " + span_text(sums_.longest) : std::string{"?"}
         );
-        head((way_from + way_to) / 2, "on way", fmt::format("≤ {:.0f} B", sums_.most_under_way));
-        head(bytes_middle, "bytes", fmt::format("↑{:.0f} ↓{:.0f}", sums_.up, sums_.down));
+        head((way_from + way_to) / 2, "on way", "≤ " + short_amount(sums_.most_under_way) + " B");
+        head(
+            bytes_middle,
+            "bytes",
+            fmt::format("↑{} ↓{}", short_amount(sums_.up), short_amount(sums_.down))
+        );
         for (const int x : {delay_from, way_from, bytes_middle})
             add(R"(<line class="p-grid" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>)",
-                left_ + x,
+                x,
                 scale_.top() + 10,
                 scale_.bottom());
     }
@@ -165,7 +173,7 @@ private:
     void draw_state() {
         const int top = scale_.top() + 10;
         add(R"(<rect class="t-up" x="{}" y="{}" width="6" height="{}"/>)",
-            left_ + 2,
+            2,
             top,
             scale_.bottom() - top);
         for (const auto& outage : outages_of(row_)) {
@@ -174,14 +182,14 @@ private:
             const int y1 = outage.to ? scale_.y_of(*outage.to) : scale_.bottom();
             if (y1 <= y0) continue;
             add(R"(<rect class="t-down" x="{}" y="{}" width="10" height="{}"><title>down</title></rect>)",
-                left_,
+                0,
                 y0,
                 y1 - y0);
         }
         for (const auto& flight : flights_)
             if (flight.is_lost)
                 add(R"(<path class="l-cross" d="M{} {}l8 8m0 -8l-8 8"/>)",
-                    left_ + 1,
+                    1,
                     scale_.y_of(flight.from) - 4);
     }
 
@@ -198,7 +206,7 @@ private:
                                      static_cast<double>(sums_.longest.count());
                 points.emplace_back(
                     scale_.y_of(flight.from),
-                    left_ + delay_from + static_cast<int>(share * (delay_to - delay_from))
+                    delay_from + static_cast<int>(share * (delay_to - delay_from))
                 );
             }
             std::ranges::stable_sort(points, {}, &std::pair<int, int>::first);
@@ -214,8 +222,7 @@ private:
     void draw_under_way() {
         if (sums_.most_under_way <= 0) return;
         const auto x_of = [&](double bytes) {
-            return left_ + way_from +
-                   static_cast<int>(bytes / sums_.most_under_way * (way_to - way_from));
+            return way_from + static_cast<int>(bytes / sums_.most_under_way * (way_to - way_from));
         };
         std::string path{};
         double under_way = 0;
@@ -233,7 +240,7 @@ private:
         for (const auto& flight : flights_) {
             const int size =
                 std::max(1, static_cast<int>(flight.bytes / sums_.largest * bytes_half));
-            const int middle = left_ + bytes_middle;
+            const int middle = bytes_middle;
             add(R"(<rect class="{}" x="{}" y="{}" width="{}" height="3"/>)",
                 flight.is_up ? "t-bu" : "t-bd",
                 flight.is_up ? middle - size : middle,
@@ -245,7 +252,6 @@ private:
     const RowResult& row_;
     const TimeScale& scale_;
     const Band& band_;
-    int left_{};
     std::vector<Flight> flights_{};
     Sums sums_{};
     std::string out_{};
@@ -261,9 +267,13 @@ bool has_timeline(const RowResult& row, const Excerpt& excerpt, const Band& band
 }
 
 std::string timeline_svg(
-    const RowResult& row, const Excerpt& excerpt, const TimeScale& scale, const Band& band, int x
+    const RowResult& row, const Excerpt& excerpt, const TimeScale& scale, const Band& band
 ) {
-    return Timeline{row, excerpt, scale, band, x}.finished();
+    return Timeline{row, excerpt, scale, band}.finished();
+}
+
+std::string timeline_sentence(const RowResult& row, const Excerpt& excerpt, const Band& band) {
+    return sentence_on(band, sums_of(flights_of(row, excerpt, band)));
 }
 
 }  // namespace assay::reports::html

@@ -9,15 +9,14 @@
 
 namespace assay::reports::html {
 
-/// In units of the drawing.
-inline constexpr int timeline_width = 168;
-
 /// Whether the link's packets tell anything: an arrival, a loss, an outage.
 bool has_timeline(const RowResult& row, const Excerpt& excerpt, const Band& band);
 
-/// A group of SVG whose left edge is at `x`.
+/// Inline SVG, as high as the ladder to whose `scale` it is drawn.
 std::string timeline_svg(
-    const RowResult& row, const Excerpt& excerpt, const TimeScale& scale, const Band& band, int x
+    const RowResult& row, const Excerpt& excerpt, const TimeScale& scale, const Band& band
 );
+/// What it shows in one sentence: "sat: packets took 200 ms to 300 ms, 1 lost, ...".
+std::string timeline_sentence(const RowResult& row, const Excerpt& excerpt, const Band& band);
 
 }  // namespace assay::reports::html

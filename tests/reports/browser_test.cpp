@@ -214,6 +214,15 @@ TEST_F(Browser, FollowsAnArrowToItsPacket) {
     EXPECT_EQ(browser().evaluate("document.querySelector('tr:target')?.id ?? 'none'"), wanted);
 }
 
+TEST_F(Browser, ShowsAWholeLadderOfTwoLanesOnAPhone) {
+    browser().open(render_html(Summary{sample::big_run(8, 2, 1)}), {}, {.width = 390});
+    EXPECT_EQ(
+        browser().evaluate("String([...document.querySelectorAll('.row[open] .ladder')].map(e =>"
+                           " e.scrollWidth <= e.clientWidth && e.clientWidth > 300))"),
+        "true"
+    );
+}
+
 TEST_F(Browser, CutsNoTextOfALadderAndNoWordOfAHexTable) {
     browser().open(render_html(Summary{sample::small_run()}));
     browser().evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })");

@@ -110,8 +110,8 @@ TEST(Ladder, SlopesAnArrowWhoseArrivalIsKnown) {
     const auto level = whole(row_of({sent, event(10ms, Kind::sent, "a")}));
     sent.delivered_at = 10ms;
     const auto sloped = whole(row_of({sent, event(10ms, Kind::sent, "a")}));
-    EXPECT_THAT(level, HasSubstr("y1=\"64\" x2=\"438\" y2=\"64\""));
-    EXPECT_THAT(sloped, HasSubstr("y1=\"64\" x2=\"438\" y2=\"88\""));
+    EXPECT_THAT(level, HasSubstr("y1=\"64\" x2=\"398\" y2=\"64\""));
+    EXPECT_THAT(sloped, HasSubstr("y1=\"64\" x2=\"398\" y2=\"88\""));
 }
 
 TEST(Ladder, SlopesAnAnswerFromTheInstantAtWhichItWasSent) {
@@ -148,6 +148,7 @@ TEST(Ladder, TellsEachLinksStoryAtItsRight) {
     EXPECT_THAT(whole(row), Not(HasSubstr("class=\"t\"")));
     row.actor_links = {{"a", "sat"}};
     EXPECT_THAT(whole(row), HasSubstr("<g class=\"t\"><title>sat: packets took 300 ms to 300 ms"));
+    EXPECT_THAT(whole(row), HasSubstr("<p class=\"t-words\">sat: packets took 300 ms to 300 ms"));
 }
 
 TEST(Labels, GiveWayToWhatStandsThere) {
@@ -159,6 +160,22 @@ TEST(Labels, GiveWayToWhatStandsThere) {
     EXPECT_GE(second.x, 112 + 60);
     const auto note = labels.beside(100, 50, 10);
     EXPECT_TRUE(note.is_end);  // at the right the first label stands
+}
+
+TEST(Labels, FindTheirWayBetweenWhatStandsThere) {
+    Labels labels{0, 600};
+    // Both ends and the middle are taken; between them there is room.
+    for (const int x : {112, 246, 380})
+        labels.beside(x - 12, 46, 8);
+    const auto note = labels.beside(90, 46, 3);
+    const auto along = labels.along({100, 50, 440, 50}, 6, 0);
+    EXPECT_TRUE(along.x >= 112 + 48 || along.x + 36 <= 112) << along.x;
+    EXPECT_TRUE(along.x + 36 <= 246 || along.x >= 246 + 48) << along.x;
+    EXPECT_TRUE(along.x + 36 <= 380) << along.x;
+    EXPECT_TRUE(note.is_end);
+    // At its height, but where nothing stands.
+    const auto aside = labels.beside(90, 46, 3);
+    EXPECT_GT(aside.x, 112);
 }
 
 TEST(Labels, TurnWithTheirArrow) {

@@ -40,7 +40,7 @@ RowResult row_of(std::vector<TraceEvent> trace) {
 
 std::string drawn(const RowResult& row) {
     const Excerpt all{0, row.trace.size(), std::nullopt};
-    return timeline_svg(row, all, TimeScale{row, all}, {.link = "sat", .title = "sat"}, 0);
+    return timeline_svg(row, all, TimeScale{row, all}, {.link = "sat", .title = "sat"});
 }
 
 }  // namespace
@@ -60,6 +60,12 @@ TEST(Timeline, SaysDelaysLossesAndBytesInWords) {
                   "157 bytes up, 30 down</title>")
     );
     EXPECT_THAT(drawn(row), HasSubstr("l-cross"));
+}
+
+TEST(Timeline, SaysManyBytesInShort) {
+    const auto row = row_of({packet(0ms, Kind::sent, 28'200, 300ms)});
+    EXPECT_THAT(drawn(row), HasSubstr(">≤ 28k B</text>"));
+    EXPECT_THAT(drawn(row), HasSubstr(">↑28k ↓0</text>"));
 }
 
 TEST(Timeline, StandsOnTheAxisOfTheLadder) {
