@@ -56,14 +56,22 @@ std::optional<PropertyBreach> altered(const wire::Properties& sent, const wire::
     return std::nullopt;
 }
 
+/// When the server sent the copy at the earliest.
+Offset sent_min(const Inquiry& inquiry, const Arrived& arrived) {
+    const auto& event = inquiry.trace()[arrived.delivery.event];
+    if (event.sent_at > Offset{}) return std::min(event.sent_at, event.at);
+    return event.at - inquiry.settle(arrived.connection.actor, arrived.connection.actor);
+}
+
 /// How long the message has certainly waited in the server: since the publisher knew that it was
-/// there, and until there was a connection or a subscription to send it to.
+/// there, and until there was a connection or a subscription to send it to, or until it was sent.
 Offset waited_min(const ModelFacts& facts, const Arrived& arrived, const Way& way) {
     const auto& inquiry = facts.inquiry();
     const auto accepted = arrived.message.accepted;
     if (accepted == never || arrived.publications.size() > 1) return {};
     const auto begun = way.is_stored ? way.span->asked : arrived.connection.connect;
-    return begun < accepted ? Offset{} : inquiry.at(begun) - inquiry.at(accepted);
+    const auto behind = std::max(inquiry.at(begun), sent_min(inquiry, arrived));
+    return std::max(behind - inquiry.at(accepted), Offset{});
 }
 
 std::optional<PropertyBreach> wrong_expiry(

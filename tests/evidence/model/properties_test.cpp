@@ -89,5 +89,31 @@ TEST(ModelProperties, FindAMessageThatHadExpired) {
     );
 }
 
+/// "sub" may have one message at a time and answers the first after four seconds; the second, which has
+/// this interval, comes then.
+std::string behind_window(std::uint32_t interval, seconds settle) {
+    TraceBuilder trace;
+    trace.settle = settle;
+    wire::Properties window;
+    window.add(PropertyId::receive_maximum, std::uint16_t{1});
+    trace.connects_with("sub", 0, window).subscribes("sub", "t", 1).connects("pub");
+    trace.sent("pub", publish_of("t", "one", 1, 7)).puback("pub", 7);
+    trace.received("sub", publish_of("t", "one", 1, 1));
+    auto second = publish_of("t", "two", 1, 8);
+    second.properties = expiry(interval);
+    trace.sent("pub", second).puback("pub", 8).wait(seconds{5}).acknowledges("sub", 1);
+    auto copy = publish_of("t", "two", 1, 2);
+    copy.properties = expiry(1);
+    return trace.received("sub", copy).judge("conforms");
+}
+
+// What was not begun to be sent when its time was over is deleted [MQTT-3.3.2-5]; what was may take its
+// way.
+TEST(ModelProperties, LetAMessageExpireThatWaitsForAWindow) {
+    EXPECT_THAT(behind_window(2, seconds{1}), HasSubstr("after its Message Expiry Interval"));
+    EXPECT_EQ(behind_window(2, seconds{9}), "pass");
+    EXPECT_EQ(behind_window(8, seconds{1}), "pass");
+}
+
 }  // namespace
 }  // namespace assay::evidence
