@@ -1,7 +1,8 @@
 // The order of what is sent again (4.6): of one topic, QoS and publisher in that in which it was sent
-// before, so that the last copies come in the order of the publishes.
+// before, so that the last copies come in the order of the publishes. What was refused is not sent again.
 #include "harness/evidence/model/model.hpp"
 #include "reference/wire/codec.hpp"
+#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -58,9 +59,86 @@ std::map<RepeatFlow, std::vector<Repeat>> repeats_of(const ModelFacts& facts) {
     return flows;
 }
 
+/// Whether the server has read what the client sent here: it answered to something behind it.
+bool has_read(const ModelFacts& facts, const ConnectionSpan& connection, EventIndex sent) {
+    using enum wire::PacketType;
+    const auto trace = facts.inquiry().trace();
+    std::set<std::uint16_t> asked;
+    std::size_t pings_before = 0;
+    std::size_t pongs = 0;
+    for (auto i = connection.connack; i < std::min(connection.ended, trace.size()); ++i) {
+        const auto& event = trace[i];
+        if (event.bytes.empty() || facts.connection_of(i) != &connection) continue;
+        const auto type = wire::type_of(event.bytes);
+        if (event.kind == reports::TraceEvent::Kind::sent) {
+            if (type == pingreq && i < sent) ++pings_before;
+            if ((type == subscribe || type == unsubscribe) && i > sent)
+                asked.insert(wire::peek_packet_id(event.bytes));
+        } else if (event.kind == reports::TraceEvent::Kind::received) {
+            if (type == pingresp && ++pongs > pings_before) return true;
+            if ((type == suback || type == unsuback) &&
+                asked.contains(wire::peek_packet_id(event.bytes)))
+                return true;
+        }
+    }
+    return false;
+}
+
+/// Where the client refused this delivery, or `never`.
+EventIndex refused_at(const ModelFacts& facts, const Delivery& delivery) {
+    const auto trace = facts.inquiry().trace();
+    const auto& connection = facts.history().connections[*delivery.connection];
+    const auto packet_id = wire::peek_packet_id(trace[delivery.event].bytes);
+    for (auto i = delivery.event; i < std::min(connection.ended, trace.size()); ++i) {
+        const auto& event = trace[i];
+        if (event.kind != reports::TraceEvent::Kind::sent || event.bytes.empty()) continue;
+        const auto type = wire::type_of(event.bytes);
+        if (type != wire::PacketType::puback && type != wire::PacketType::pubrec) continue;
+        if (facts.connection_of(i) != &connection) continue;
+        if (wire::peek_packet_id(event.bytes) != packet_id) continue;
+        const auto packet = facts.packet(i);
+        if (!packet) return never;
+        const auto* puback = std::get_if<wire::Puback>(&*packet);
+        const auto* pubrec = std::get_if<wire::Pubrec>(&*packet);
+        const auto reason = puback ? puback->reason() : pubrec ? pubrec->reason() : 0;
+        return wire::is_failure(reason) ? i : never;
+    }
+    return never;
+}
+
+/// What the client refused, and got again all the same (5.0, 4.4).
+std::optional<Finding> sent_again(const ModelFacts& facts) {
+    for (const auto& message : facts.history().messages)
+        for (const auto& delivery : message.deliveries) {
+            if (!delivery.dup || !delivery.connection) continue;
+            const auto& connection = facts.history().connections[*delivery.connection];
+            const auto* earlier = earlier_of(facts, message, delivery);
+            if (!earlier || connection.version != wire::Version::v5_0) continue;
+            const auto refused = refused_at(facts, *earlier);
+            const auto stop = facts.inquiry().index().first_stop(earlier->event);
+            if (refused == never || stop < delivery.event) continue;
+            if (!has_read(facts, facts.history().connections[*earlier->connection], refused))
+                continue;
+            return Finding{
+                .actual = facts.inquiry().with_events(
+                    fmt::format(
+                        "{} was sent to {} again, which had refused it",
+                        Inquiry::name_of(message),
+                        delivery.actor
+                    ),
+                    {earlier->event, refused, connection.connack, delivery.event}
+                ),
+                .evidence = delivery.event,
+                .statements = ModelFacts::statement(connection.version, "", "MQTT-4.4.0-2")
+            };
+        }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Finding> judge_redeliveries(const ModelFacts& facts) {
+    if (auto finding = sent_again(facts)) return finding;
     auto flows = repeats_of(facts);
     for (auto& [flow, repeats] : flows) {
         std::ranges::sort(repeats, {}, [](const Repeat& one) { return one.delivery->event; });

@@ -36,6 +36,35 @@ TEST(ModelRedeliveries, ComeInTheOrderOfTheFirstTime) {
     EXPECT_THAT(repeated({2, 1, 3}), StartsWith("fail message 1 of cmd was sent to sub again"));
 }
 
+/// "sub" refuses a message, perhaps asks for something behind that, and gets it again on its next
+/// connection.
+std::string again_after(std::uint8_t reason, bool is_read, std::uint8_t qos = 1) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 2).connects("pub");
+    trace.sent("pub", publish_of("t", "x", qos, 7)).ended("pub");
+    trace.received("sub", publish_of("t", "x", qos, 1));
+    if (qos == 1)
+        trace.sent("sub", wire::Puback{.packet_id = 1, .reason_code = reason});
+    else
+        trace.sent("sub", wire::Pubrec{.packet_id = 1, .reason_code = reason});
+    if (is_read) trace.pings("sub");
+    trace.ended("sub").connects("sub", false, true);
+    trace.received("sub", publish_of("t", "x", qos, 1, true));
+    return trace.judge("conforms");
+}
+
+// [MQTT-4.4.0-2]; what was sent last before the end of a connection need not have arrived.
+TEST(ModelRedeliveries, AreNoneOfWhatWasRefused) {
+    for (const std::uint8_t qos : std::vector<std::uint8_t>{1, 2}) {
+        EXPECT_THAT(
+            again_after(0x83, true, qos),
+            StartsWith("fail \"x\" on t was sent to sub again, which had refused it")
+        );
+        EXPECT_EQ(again_after(0x83, false, qos), "pass");
+    }
+    EXPECT_EQ(again_after(0, false), "pass");
+}
+
 // No order is demanded of what a group gets: others may have had a part of it.
 TEST(ModelRedeliveries, HaveNoOrderInAGroup) {
     EXPECT_EQ(repeated({3, 2, 1}, "$share/g/t"), "pass");
