@@ -190,10 +190,28 @@ const SubscriptionSpan* due_by(const Holder& holder, const ConnectionSpan& carri
     return span && span->granted < carrier.connect ? span : nullptr;
 }
 
+/// Whether the Will was sent to the client as soon as it was published, so that its expiry, which begins
+/// then, cannot be the reason why it did not come. One second may be rounded away.
+bool had_no_time_to_expire(
+    const Inquiry& inquiry,
+    const Message& will,
+    const ConnectionSpan& carrier,
+    const std::string& client_id
+) {
+    const auto* connection = inquiry.index().open_at_end(client_id);
+    const bool is_open = connection && connection->connack < carrier.ended &&
+                         !connection->receive_maximum && connection->unacknowledged.empty() &&
+                         inquiry.link_of(connection->actor).empty();
+    if (!is_open || Seconds{*will.expiry_seconds} <= rounding) return false;
+    if (inquiry.trace()[carrier.ended].text.ends_with("vanished")) return false;
+    const auto due = inquiry.at(carrier.ended) + delay_of(carrier);
+    return inquiry.index().hold_ups().room_since(*connection, due, inquiry.settle()) == due;
+}
+
 std::optional<Finding> missing(const ModelFacts& facts, const Message& will) {
     const auto& inquiry = facts.inquiry();
     const auto* carrier = inquiry.index().begun_by(will.sends.back());
-    if (will.sends.size() > 1 || will.qos == 0 || will.may_expire) return std::nullopt;
+    if (will.sends.size() > 1 || will.qos == 0) return std::nullopt;
     if (!carrier || !carrier->accepted || carrier->ended == never) return std::nullopt;
     if (carrier->disconnected != never || was_resumed_in_time(inquiry, *carrier, Seconds{}) ||
         went_on_meanwhile(inquiry, *carrier))
@@ -203,6 +221,8 @@ std::optional<Finding> missing(const ModelFacts& facts, const Message& will) {
         const auto* span = due_by(holder, *carrier);
         if (!span || Inquiry::has_reached(will, holder.client_id)) continue;
         if (facts.has_ended(holder.client_id)) continue;
+        if (will.may_expire && !had_no_time_to_expire(inquiry, will, *carrier, holder.client_id))
+            continue;
         // A client that takes small packets only need not get it [MQTT-3.1.2-25].
         if (inquiry.index().packet_size_max_bytes(holder.client_id) < unlimited) continue;
         const auto excuse = excuse_of(inquiry, *carrier, *span);

@@ -58,6 +58,30 @@ TEST(ModelWills, ComeToTheirOwnClientWhereItHasSubscribed) {
     EXPECT_EQ(got.wait(seconds{9}).pings("truck").judge("conforms"), "pass");
 }
 
+/// A Will of this Message Expiry Interval, some seconds after its CONNECT, does not come to "sub", which is
+/// connected or was.
+std::string expiring_will(std::uint32_t interval, bool is_there) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "w", 1);
+    wire::Connect connect;
+    connect.client_id.text = "truck";
+    connect.set_clean_start(true);
+    connect.set_will("w", {'x'}, 1, false);
+    connect.will_properties.add(wire::PropertyId::message_expiry_interval, interval);
+    trace.sent("truck", connect).received("truck", wire::Connack{}).wait(seconds{9});
+    if (!is_there) trace.ended("sub");
+    trace.ended("truck").wait(seconds{9});
+    if (!is_there) trace.connects("sub", false, true).wait(seconds{9});
+    return trace.pings("sub").judge("conforms");
+}
+
+// Its interval begins when it is published, and to a client that is there it is sent at once.
+TEST(ModelWills, DoNotExpireBeforeTheyArePublished) {
+    EXPECT_THAT(expiring_will(2, true), StartsWith("fail will \"x\" on w did not come to sub"));
+    EXPECT_EQ(expiring_will(1, true), "pass");
+    EXPECT_EQ(expiring_will(2, false), "pass");
+}
+
 // Whether No Local is meant for it the standard does not say; with the Session it is gone, and whoever
 // stays away does not get it.
 TEST(ModelWills, NeedNotComeToTheirOwnClientWhereItsSessionOrWishIsAnother) {
