@@ -43,7 +43,7 @@ void declare(Arguments& arguments, Texts& texts, ExploreOptions& out) {
         ("strict", po::bool_switch(&campaign.strict), "exit 8 if anything is undecided")
         ("out,o", po::value(&texts.out)->value_name("DIR"), "where results and reports go")
         ("report", po::value(&texts.reports)->composing()->value_name("LIST"), "as for 'assay run'")
-        ("chapter", po::bool_switch(&out.chapter), "play none, but print the few among so many in which all pairs meet: scenarios/explore.yaml")
+        ("chapter", po::bool_switch(&out.chapter), "play none, but print the few among so many in which 99 % of pairs meet: scenarios/explore.yaml")
         ("quiet,q", po::bool_switch(&out.quiet), "only the closing lines");
     // clang-format on
 }

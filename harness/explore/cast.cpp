@@ -29,6 +29,7 @@ void Client::close() {
 
 void Client::forget() {
     filters.clear();
+    ended.clear();
     left.reset();
 }
 

@@ -78,7 +78,7 @@ Chosen choose_conversations(const Grammar& grammar, const ChapterSearch& search)
         queue.push({met.met(), seed, coverages.size() - 1});
     }
     Chosen out{.met = Coverage{grammar}, .met_by_candidates = all.met()};
-    while (out.met.met() < all.met()) {
+    while (out.met.met() * 100 < all.met() * search.enough_percent) {
         auto best = queue.top();
         queue.pop();
         const auto& coverage = coverages[best.place];

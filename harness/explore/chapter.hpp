@@ -29,6 +29,8 @@ struct ChapterSearch {
     /// Conversations that wait longer, in sum, are left out: a real broker is waited for in real
     /// time.
     std::chrono::milliseconds wait_max{5'000};
+    /// Of what meets in any candidate: the last hundredth would take as many conversations again.
+    unsigned enough_percent{99};
 };
 
 /// The conversations that were chosen, ascending, and what meets in them and among all candidates.
@@ -38,8 +40,8 @@ struct Chosen {
     std::size_t met_by_candidates{};
 };
 
-/// Candidates, one after the other the one in which most meets that has not met yet, until all has
-/// met that does in any of them. A pure function of what is given; `grammar` outlives the result.
+/// Candidates, one after the other the one in which most meets that has not met yet, until enough has
+/// met of what does in any of them. A pure function of what is given; `grammar` outlives the result.
 Chosen choose_conversations(const Grammar& grammar, const ChapterSearch& search);
 
 /// The chapter as a file, with a heading that says how to make it again.

@@ -17,6 +17,10 @@ constexpr std::size_t clients_min = 2;
 constexpr std::size_t clients_max = client_names.size();
 constexpr std::size_t deeds_min = 16;
 constexpr std::size_t deeds_max = 44;
+/// Nobody begins anything new behind so many steps.
+constexpr std::size_t steps_max = 66;
+/// So often those who take little are waited for in the end.
+constexpr unsigned time_given_percent = 40;
 /// How much more often somebody does what the present meeting needs.
 constexpr unsigned pull = 12;
 
@@ -32,13 +36,14 @@ struct DeedRow {
 // clang-format off
 constexpr auto deeds = std::to_array<DeedRow>({
     {Deed::join,           16, join},
-    {Deed::come_late,       4, come_late},
-    {Deed::leave,          15, leave},
+    {Deed::come_late,      10, come_late},
+    {Deed::leave,          18, leave},
     {Deed::subscribe,      20, subscribe},
-    {Deed::unsubscribe,     8, unsubscribe},
+    {Deed::unsubscribe,    12, unsubscribe},
     {Deed::publish,        36, publish},
-    {Deed::leave_exchange,  8, leave_exchange},
-    {Deed::leave_receipt,  10, leave_receipt},
+    {Deed::leave_exchange, 18, leave_exchange},
+    {Deed::leave_receipt,  16, leave_receipt},
+    {Deed::fill_window,    14, fill_window},
     {Deed::ping,            2, ping},
     {Deed::wait,            3, wait},
     {Deed::stop,            3, stop},
@@ -48,7 +53,9 @@ constexpr auto deeds = std::to_array<DeedRow>({
 unsigned weight_of(const Talk& talk, const DeedRow& row) {
     // Deeds that have no value of their own are for those that are asked for.
     for (const auto& [deed, feature] :
-         {std::pair{Deed::stop, Feature::stop}, std::pair{Deed::leave_receipt, Feature::receipt}})
+         {std::pair{Deed::stop, Feature::stop},
+          {Deed::leave_receipt, Feature::receipt},
+          {Deed::fill_window, Feature::window}})
         if (row.deed == deed && !talk.drawing.is_drawn(feature)) return 0;
     return row.weight * (talk.drawing.wants(row.deed) ? pull : 1);
 }
@@ -72,15 +79,33 @@ void do_something(Talk& talk) {
     }
 }
 
+void ping_all(Talk& talk) {
+    for (const auto& client : talk.clients)
+        if (client.is_open()) talk.step(client.seat().actor, FlowMap{}.add("ping", "true"));
+}
+
+/// Who takes little, but answers, has to have got what there was room for after a while.
+void give_time_to_limited(Talk& talk) {
+    const auto is_slow = [](const Client& one) {
+        return one.is_open() && one.is_limited && !one.seat().is_silent;
+    };
+    if (std::ranges::none_of(talk.clients, is_slow) || !talk.drawing.chance(time_given_percent))
+        return;
+    talk.drawing.begin(Use::everybody);
+    wait_across(talk);
+    talk.drawing.end();
+    ping_all(talk);
+}
+
 /// In the end everybody is there and takes all, so that what was owed has to come.
 void come_to_an_end(Talk& talk) {
+    give_time_to_limited(talk);
     for (auto& client : talk.clients) {
         if (client.left) come_back(talk, client);
         const bool takes_all = client.is_open() && !client.is_limited;
         if (!client.seats.empty() && !takes_all) come_back(talk, client);
     }
-    for (const auto& client : talk.clients)
-        if (client.is_open()) talk.step(client.seat().actor, FlowMap{}.add("ping", "true"));
+    ping_all(talk);
 }
 
 /// Of the watcher and of the row.
@@ -154,7 +179,7 @@ Conversation draw(const Grammar& grammar, std::uint64_t seed) {
     join(talk);
     join(talk);
     const auto count = deeds_min + talk.drawing.below(deeds_max - deeds_min + 1);
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count && talk.step_count() < steps_max; ++i)
         do_something(talk);
     come_to_an_end(talk);
     Conversation out;

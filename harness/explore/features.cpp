@@ -19,6 +19,7 @@ constexpr auto feature_table = std::to_array<FeatureRow>({
     {Feature::packet_size_max, Deed::join, "packet_size_max", "Maximum Packet Size of CONNECT"},
     {Feature::alias_maximum,   Deed::join, "alias_maximum", "Topic Aliases that the server may use"},
     {Feature::keep_alive,      Deed::join, "keep_alive", "whether the client is given up once it says nothing"},
+    {Feature::problem_information, Deed::join, "problem_information", "Request Problem Information of CONNECT"},
     {Feature::will,            Deed::join, "will", "the Will, and how long it waits"},
     {Feature::will_qos,        Deed::join, "will_qos", "QoS of the Will"},
     {Feature::will_retain,     Deed::join, "will_retain", "RETAIN of the Will"},
@@ -26,8 +27,9 @@ constexpr auto feature_table = std::to_array<FeatureRow>({
     {Feature::will_property,   Deed::join, "will_property", "properties of the Will"},
     {Feature::end,             Deed::leave, "end", "how a connection ends"},
     {Feature::new_expiry,      Deed::leave, "new_expiry", "Session Expiry Interval of DISCONNECT"},
+    {Feature::absence,         Deed::come_late, "absence", "whether a client is away until what runs meanwhile is over"},
     {Feature::filter,          Deed::subscribe, "filter", "the Topic Filter of a subscription"},
-    {Feature::again,           Deed::subscribe, "again", "whether the Session had that filter before"},
+    {Feature::again,           Deed::subscribe, "again", "whether that filter was there before, and whose"},
     {Feature::filters,         Deed::subscribe, "filters", "how many filters one SUBSCRIBE has"},
     {Feature::granted,         Deed::subscribe, "granted", "QoS of a subscription"},
     {Feature::no_local,        Deed::subscribe, "no_local", "No Local"},
@@ -44,7 +46,8 @@ constexpr auto feature_table = std::to_array<FeatureRow>({
     {Feature::property,        Deed::publish, "property", "other properties of a message"},
     {Feature::burst,           Deed::publish, "burst", "how many messages at a time"},
     {Feature::exchange,        Deed::leave_exchange, "exchange", "where an exchange is left, to be taken up on the next connection"},
-    {Feature::receipt,         Deed::leave_receipt, "receipt", "what becomes of a message of QoS 2 that the client leaves half received"},
+    {Feature::receipt,         Deed::leave_receipt, "receipt", "what becomes of a message that the client does not just acknowledge"},
+    {Feature::window,          Deed::fill_window, "window", "what happens while the one place of a client's window is taken"},
     {Feature::wait,            Deed::wait, "wait", "how long nobody does anything"},
     {Feature::stop,            Deed::stop, "stop", "what becomes of the broker's process"},
 });
@@ -57,7 +60,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::start, "resume",          45, "resume"},
     {Feature::start, "take-over",       35, "resume"},
     {Feature::start, "fresh-take-over", 15, "fresh"},
-    {Feature::start, "nameless",         12, "fresh"},
+    {Feature::start, "nameless",         15, "fresh"},
 
     {Feature::acknowledging, "at-once", 88},
     {Feature::acknowledging, "never",   12},
@@ -87,11 +90,15 @@ constexpr auto value_table = std::to_array<Value>({
     // A Server Keep Alive would count instead [MQTT-3.1.2-21].
     {Feature::keep_alive, "1s",    4, "1s", "server_keep_alive: \"= 0\""},
 
+    {Feature::problem_information, "wanted",   88},
+    {Feature::problem_information, "unwanted", 12, "0"},
+
     {Feature::will, "none",       55},
     {Feature::will, "prompt",     24},
     {Feature::will, "delay-0",     4, "0s"},
     {Feature::will, "delay-short", 9, "2s"},
     {Feature::will, "delay-long",  8, "1h"},
+    {Feature::will, "delay-2^31",  5, "2147483648s"},
 
     {Feature::will_qos, "0", 20, "0", "max_qos: \">= 0\""},
     {Feature::will_qos, "1", 45, "1", "max_qos: \">= 1\""},
@@ -102,6 +109,7 @@ constexpr auto value_table = std::to_array<Value>({
 
     {Feature::will_payload, "text",  85},
     {Feature::will_payload, "empty", 15},
+    {Feature::will_payload, "control", 8},
 
     {Feature::will_property, "none",      70},
     {Feature::will_property, "user",      10, "user_property: [\"b=1\", \"a=2\", \"b=3\"]"},
@@ -114,28 +122,37 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::end, "close",     22, "close"},
     {Feature::end, "reset",     20, "abort"},
     {Feature::end, "silence",    6, "vanish"},
+    // Long after CONNECT, so that what runs from there on by mistake is over.
+    {Feature::end, "late",       9, "close"},
 
     {Feature::new_expiry, "absent", 34},
     {Feature::new_expiry, "0",      22, "0"},
     {Feature::new_expiry, "1s",     22, "1"},
     {Feature::new_expiry, "long",   22, "7200"},
 
+    {Feature::absence, "too-long", 60},
+    {Feature::absence, "short",    60},
+
     {Feature::filter, "plain",          34, "~/a"},
     {Feature::filter, "plain-other",     8, "~/a/b"},
     {Feature::filter, "single-level",   10, "~/+", "wildcard: true"},
     {Feature::filter, "multi-level",     8, "~/#", "wildcard: true"},
     {Feature::filter, "parent-level",    8, "~/a/#", "wildcard: true"},
-    {Feature::filter, "inner-level",     4, "~/+/b", "wildcard: true"},
+    {Feature::filter, "inner-level",     5, "~/+/b", "wildcard: true"},
     {Feature::filter, "below",           4, "~/a/+", "wildcard: true"},
-    {Feature::filter, "upper",           3, "~/A"},
-    {Feature::filter, "decomposed",      5, "~/a\u0308\u20ac\U0001F600"},
+    {Feature::filter, "upper",           5, "~/A"},
+    {Feature::filter, "decomposed",      5, "~/e\u0301\u20ac\U0001F600"},
+    {Feature::filter, "asterisk",        5, "~/*"},
+    {Feature::filter, "greater",         5, "~/>"},
     {Feature::filter, "shared",         14, "$share/g/~/a", "shared: true"},
     {Feature::filter, "shared-other",    5, "$share/h/~/a", "shared: true"},
     {Feature::filter, "shared-wildcard", 8, "$share/g/~/+", "shared: true"},
     {Feature::filter, "shared-all",      4, "$share/g/~/#", "shared: true"},
 
-    {Feature::again, "new",   72},
-    {Feature::again, "again", 28},
+    {Feature::again, "new",       60},
+    {Feature::again, "again",     28},
+    {Feature::again, "after-end", 20},
+    {Feature::again, "joined",    20},
 
     {Feature::filters, "one", 82},
     {Feature::filters, "two", 18},
@@ -162,7 +179,8 @@ constexpr auto value_table = std::to_array<Value>({
 
     {Feature::unsubscribe, "held",      45},
     {Feature::unsubscribe, "neighbour", 30},
-    {Feature::unsubscribe, "two",       25},
+    {Feature::unsubscribe, "two",       35},
+    {Feature::unsubscribe, "both-held", 25},
 
     {Feature::topic, "plain",       52, "~/a"},
     {Feature::topic, "other",        8, "~/b"},
@@ -171,7 +189,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::topic, "ends-empty",   4, "~/a/"},
     {Feature::topic, "signs",        5, "~/a.b*c>d"},
     {Feature::topic, "space",        3, "~/a b"},
-    {Feature::topic, "letters",      4, "~/\u00e4\u20ac\U0001F600"},
+    {Feature::topic, "letters",      4, "~/\u00e9\u20ac\U0001F600"},
     {Feature::topic, "mark",         3, "~/a\uFEFFb"},
     {Feature::topic, "dollar",       3, "~/$SYS"},
 
@@ -189,6 +207,7 @@ constexpr auto value_table = std::to_array<Value>({
     {Feature::payload, "above",  9},
     {Feature::payload, "below",  10},
     {Feature::payload, "round",  4},
+    {Feature::payload, "nul",    6},
 
     {Feature::message_expiry, "absent", 80},
     {Feature::message_expiry, "1s",      9, "1"},
@@ -212,12 +231,21 @@ constexpr auto value_table = std::to_array<Value>({
 
     {Feature::exchange, "left-at-publish",  40},
     {Feature::exchange, "left-at-pubrec",   40},
-    {Feature::exchange, "left-at-pubrel",    30},
+    {Feature::exchange, "left-at-pubrel",    40},
     {Feature::exchange, "left-to-expire",    30},
+    {Feature::exchange, "begun-anew",        25},
+    {Feature::exchange, "taken-over",        25},
 
     {Feature::receipt, "left-at-pubrel",   35},
     {Feature::receipt, "left-to-expire",   30},
     {Feature::receipt, "refused",          60},
+    {Feature::receipt, "refused-by-member", 60},
+    {Feature::receipt, "left-in-silence",  25},
+
+    {Feature::window, "expires",    20},
+    {Feature::window, "changed",    30},
+    {Feature::window, "given-back", 30},
+    {Feature::window, "resumed",    35},
 
     {Feature::wait, "short",  45, "500ms"},
     {Feature::wait, "across", 55, "4s"},

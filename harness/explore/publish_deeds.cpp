@@ -38,6 +38,7 @@ std::string payload_text(Talk& talk, const Value& kind, std::string_view topic, 
     if (kind.name == "empty") return {};
     auto text = talk.fresh_payload("m");
     if (kind.name == "text") return text;
+    if (kind.name == "nul") return text + std::string{"\0z", 2};
     // Its PUBLISH has a Remaining Length of exactly 128, which takes two bytes.
     if (kind.name == "round")
         return fmt::format("{}<x*{}>", text, payload_filling(128 + 3, topic, has_id) - text.size());

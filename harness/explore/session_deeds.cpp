@@ -9,6 +9,8 @@ namespace {
 
 /// So often a client speaks the version that it spoke before.
 constexpr unsigned faithful_percent = 85;
+/// So often a client whose Will expires soon is lost only after that time.
+constexpr unsigned late_percent = 60;
 
 std::uint32_t number_in(std::string_view text) {
     std::uint32_t out{};
@@ -36,17 +38,22 @@ FlowMap draw_will(Talk& talk, Client& client, bool speaks_v5) {
         return speaks_v5 || !one.name.starts_with("delay");
     });
     FlowMap out;
-    client.has_short_delay = false;
+    client.has_short_delay = client.is_will_short_lived = false;
     if (will.name == "none") return out;
     out.add_text("topic", pick_topic(talk).text);
-    const bool is_empty = drawing.pick(Feature::will_payload).name == "empty";
-    out.add_text("payload", is_empty ? "" : talk.fresh_payload("w"));
+    const auto& payload = drawing.pick(Feature::will_payload);
+    auto said = payload.name == "empty" ? std::string{} : talk.fresh_payload("w");
+    // What is no text, and would end a string of C.
+    if (payload.name == "control") said += std::string{"\0\x01", 2};
+    out.add_text("payload", said);
     out.add("qos", drawing.pick(Feature::will_qos).text);
     out.add("retain", drawing.pick(Feature::will_retain).text);
     out.add("delay", will.text);
     client.has_short_delay = will.name == "delay-short";
-    if (speaks_v5)
-        out.add("properties", FlowMap{}.add_lines(drawing.pick(Feature::will_property).text));
+    if (!speaks_v5) return out;
+    const auto& property = drawing.pick(Feature::will_property);
+    client.is_will_short_lived = property.name == "expiry-1s";
+    out.add("properties", FlowMap{}.add_lines(property.text));
     return out;
 }
 
@@ -63,6 +70,9 @@ FlowMap draw_properties(Talk& talk, Client& client) {
     out.add("maximum_packet_size", size.text);
     client.packet_size_max = number_in(size.text);
     out.add("topic_alias_maximum", drawing.pick(Feature::alias_maximum).text);
+    const auto& problems = drawing.pick(Feature::problem_information);
+    out.add("request_problem_information", problems.text);
+    client.is_terse = !problems.text.empty();
     client.is_limited |= !window.text.empty() || !size.text.empty();
     return out;
 }
@@ -78,21 +88,6 @@ void connect(Talk& talk, Client& client, std::size_t seat, const FlowMap& action
     client.alias_topic.clear();
     client.is_nameless = false;
     client.hello.clear();
-}
-
-/// Nobody does anything until short intervals have passed.
-void wait_across(Talk& talk) {
-    const auto id = value_named(Feature::wait, "across");
-    talk.steps += fmt::format("  - wait: {}\n", talk.drawing.note(id).text);
-}
-
-/// The client says nothing more until the server closes, because its Keep Alive is over
-/// [MQTT-3.1.2-22].
-void fall_silent(Talk& talk, Client& client) {
-    talk.drawing.note(value_named(Feature::end, "silence"));
-    wait_across(talk);
-    talk.step(client.seat().actor, FlowMap{}.add("expect", "close"));
-    client.close();
 }
 
 /// A client without a Client Identifier of its own: its Session cannot go on, so it has no wishes.
@@ -180,6 +175,13 @@ bool join(Talk& talk) {
     return true;
 }
 
+void fall_silent(Talk& talk, Client& client) {
+    talk.drawing.note(value_named(Feature::end, "silence"));
+    wait_across(talk);
+    talk.step(client.seat().actor, FlowMap{}.add("expect", "close"));
+    client.close();
+}
+
 bool come_late(Talk& talk) {
     auto* client = talk.choose([](const Client& one) {
         return !one.is_open() && !one.seats.empty() && one.is_awaited &&
@@ -189,10 +191,29 @@ bool come_late(Talk& talk) {
     auto& drawing = talk.drawing;
     drawing.begin(talk.index_of(*client));
     drawing.note(value_named(Feature::start, "resume"));
-    wait_across(talk);
+    const auto& absence = drawing.pick(Feature::absence, [&](const Value& one) {
+        return one.name != "short" || !client->filters.empty();
+    });
+    const bool is_short = absence.name == "short";
+    if (!is_short) wait_across(talk);
     come_back(talk, *client);
+    // What ran while it was away must not end anything now.
+    if (is_short) {
+        wait_across(talk);
+        FlowMap message;
+        message.add_text("publish", pick_topic(talk).text).add("payload", talk.fresh_payload("l"));
+        talk.step("watch", message.add("qos", "1"));
+    }
     drawing.end();
     return true;
+}
+
+FlowMap lasting_properties(const Client& client, std::size_t seat) {
+    FlowMap out;
+    if (!client.seats[seat].is_v5) return out;
+    out.add("session_expiry_interval", fmt::format("{}", lasting_seconds));
+    if (client.is_terse) out.add("request_problem_information", "0");
+    return out;
 }
 
 void come_back(Talk& talk, Client& client) {
@@ -200,11 +221,7 @@ void come_back(Talk& talk, Client& client) {
     const auto seat = client.left ? client.left->seat : client.free_seat(speaks_v5, false);
     FlowMap action;
     action.add("connect", "resume");
-    if (client.seats[seat].is_v5)
-        action.add(
-            "properties",
-            FlowMap{}.add("session_expiry_interval", fmt::format("{}", lasting_seconds))
-        );
+    action.add("properties", lasting_properties(client, seat));
     connect(talk, client, seat, action);
     client.expiry_seconds = lasting_seconds;
     client.has_will = client.has_short_delay = false;
@@ -215,6 +232,29 @@ void come_back(Talk& talk, Client& client) {
     client.left.reset();
 }
 
+void sit_down_silently(Talk& talk, Client& client, const Sitting& sitting) {
+    auto& drawing = talk.drawing;
+    const bool is_fresh = sitting.start == "fresh";
+    if (is_fresh) client.forget();
+    const auto* start = client.is_open() ? (is_fresh ? "fresh-take-over" : "take-over")
+                                         : (is_fresh ? "fresh" : "resume");
+    drawing.note(value_named(Feature::start, start));
+    drawing.note(value_named(Feature::acknowledging, "never"));
+    const auto seat = client.free_seat(client.seats.front().is_v5, true);
+    auto properties = lasting_properties(client, seat);
+    properties.add("receive_maximum", sitting.receive_maximum);
+    FlowMap action;
+    action.add("connect", sitting.start)
+        .add("keep_alive", sitting.keep_alive)
+        .add("properties", properties);
+    connect(talk, client, seat, action);
+    // In 3.1.1 a Session that begins with Clean Session ends with its connection.
+    client.expiry_seconds = is_fresh && !client.seat().is_v5 ? 0 : lasting_seconds;
+    client.has_will = client.has_short_delay = false;
+    client.packet_size_max = 0;
+    client.is_limited = true;
+}
+
 bool leave(Talk& talk) {
     auto* client = talk.choose([](const Client& one) { return one.is_open(); });
     if (!client) return false;
@@ -222,9 +262,14 @@ bool leave(Talk& talk) {
     drawing.begin(talk.index_of(*client));
     const bool speaks_v5 = client->seat().is_v5;
     // Without a Keep Alive nobody knows when a silent client is given up, nor when its Will is due.
+    const bool is_late = client->has_will && client->is_will_short_lived &&
+                         drawing.is_drawn(value_named(Feature::end, "late")) &&
+                         drawing.chance(late_percent);
     const auto& end = drawing.pick(Feature::end, [&](const Value& one) {
+        if (is_late) return one.name == "late";
         return one.name != "silence" || !client->has_will;
     });
+    if (end.name == "late") wait_across(talk);
     FlowMap action;
     action.add("disconnect", end.text);
     const bool has_packet = end.name == "normal" || end.name == "with-will";

@@ -6,6 +6,14 @@
 
 namespace assay::explore {
 
+namespace {
+
+bool is_control(char c) {
+    return std::iscntrl(static_cast<unsigned char>(c)) != 0;
+}
+
+}  // namespace
+
 std::string quoted(std::string_view text) {
     const auto is_plain = [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
@@ -16,7 +24,10 @@ std::string quoted(std::string_view text) {
     std::string out{'"'};
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
-        out += c;
+        if (is_control(c))
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        else
+            out += c;
     }
     return out + '"';
 }

@@ -10,6 +10,9 @@
 namespace assay::explore {
 namespace {
 
+/// So often a subscription that is new again asks for what new ones get.
+constexpr unsigned new_again_percent = 50;
+
 bool is_open(const Client& client) {
     return client.is_open();
 }
@@ -36,6 +39,25 @@ void use_filter(Talk& talk, ValueId filter) {
     talk.drawing.use().filters.emplace_back(value(filter).text);
 }
 
+bool has(const std::vector<ValueId>& filters, ValueId filter) {
+    return std::ranges::find(filters, filter) != filters.end();
+}
+
+/// What a client may subscribe to that was there before.
+std::vector<ValueId> filters_for(const Talk& talk, const Client& client, const Value& again) {
+    if (again.name == "again") return client.filters;
+    std::vector<ValueId> out;
+    if (again.name == "after-end") {
+        out = client.ended;
+    } else {
+        for (const auto& other : talk.clients)
+            if (&other != &client)
+                out.insert(out.end(), other.filters.begin(), other.filters.end());
+    }
+    std::erase_if(out, [&](ValueId id) { return has(client.filters, id); });
+    return out;
+}
+
 /// One filter of a SUBSCRIBE; nothing if all are left out.
 std::optional<ValueId> pick_filter(Talk& talk, Client& client) {
     auto& drawing = talk.drawing;
@@ -46,15 +68,17 @@ std::optional<ValueId> pick_filter(Talk& talk, Client& client) {
         // What a group sent to a member whose Session ends may be lost with it, or not.
         return speaks_v5 && !client.is_nameless;
     };
-    std::vector<ValueId> held;
-    std::ranges::copy_if(client.filters, std::back_inserter(held), [&](ValueId id) {
-        return is_fit(value(id));
-    });
+    const auto candidates = [&](const Value& again) {
+        auto filters = filters_for(talk, client, again);
+        std::erase_if(filters, [&](ValueId id) { return !is_fit(value(id)); });
+        return filters;
+    };
     const auto& again = drawing.pick(Feature::again, [&](const Value& one) {
-        return one.name == "new" || !held.empty();
+        return one.name == "new" || !candidates(one).empty();
     });
     if (again.name == "new") return drawing.try_pick(Feature::filter, is_fit);
-    const auto id = held[drawing.below(held.size())];
+    const auto filters = candidates(again);
+    const auto id = filters[drawing.below(filters.size())];
     drawing.note(id);
     return id;
 }
@@ -76,6 +100,41 @@ std::string list_of(const std::vector<ValueId>& filters) {
     return texts.size() == 1 ? texts.front() : fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
+/// What an UNSUBSCRIBE of this client names.
+std::vector<ValueId> pick_to_end(Talk& talk, const Client& client) {
+    auto& drawing = talk.drawing;
+    const bool may_share = client.seat().is_v5;
+    auto named = client.filters;
+    if (!may_share)
+        std::erase_if(named, [](ValueId id) { return wire::is_shared(value(id).text); });
+    const auto& what = drawing.pick(Feature::unsubscribe, [&](const Value& one) {
+        if (one.name == "both-held") return named.size() > 1;
+        return one.name == "neighbour" || !named.empty();
+    });
+    if (what.name == "neighbour")
+        return {
+            neighbour_of(drawing, client.filters[drawing.below(client.filters.size())], may_share)
+        };
+    const auto held = drawing.below(named.size());
+    if (what.name == "held") return {named[held]};
+    if (what.name == "both-held") return {named[held], named[(held + 1) % named.size()]};
+    const auto neighbour = neighbour_of(drawing, named[held], may_share);
+    // The one that may be unknown stands in front or behind.
+    if (drawing.chance(50)) return {named[held], neighbour};
+    return {neighbour, named[held]};
+}
+
+/// A filter that was ended is where it matters whether a subscription is new (3.8.3.1).
+const Value& pick_handling(Drawing& drawing) {
+    const auto& values = drawing.use().values;
+    const auto after_end = value_named(Feature::again, "after-end");
+    const bool is_new_again = std::ranges::find(values, after_end) != values.end();
+    const auto if_new = value_named(Feature::handling, "1");
+    if (is_new_again && drawing.is_drawn(if_new) && drawing.chance(new_again_percent))
+        return drawing.note(if_new);
+    return drawing.pick(Feature::handling);
+}
+
 }  // namespace
 
 bool subscribe(Talk& talk) {
@@ -87,8 +146,7 @@ bool subscribe(Talk& talk) {
     const auto count = many == "two" ? 2U : 1U;
     std::vector<ValueId> filters;
     for (unsigned i = 0; i < count; ++i)
-        if (const auto filter = pick_filter(talk, *client);
-            filter && std::ranges::find(filters, *filter) == filters.end())
+        if (const auto filter = pick_filter(talk, *client); filter && !has(filters, *filter))
             filters.push_back(*filter);
     if (filters.empty()) {
         drawing.drop();
@@ -108,15 +166,15 @@ bool subscribe(Talk& talk) {
         });
         action.add("no_local", local.text)
             .add("retain_as_published", drawing.pick(Feature::as_published).text)
-            .add("retain_handling", drawing.pick(Feature::handling).text);
+            .add("retain_handling", pick_handling(drawing).text);
         const auto& identifier = drawing.pick(Feature::identifier);
         action.add("properties", FlowMap{}.add("subscription_identifier", identifier.text));
     }
     talk.step(client->seat().actor, action);
     for (const auto filter : filters) {
         use_filter(talk, filter);
-        if (std::ranges::find(client->filters, filter) == client->filters.end())
-            client->filters.push_back(filter);
+        std::erase(client->ended, filter);
+        if (!has(client->filters, filter)) client->filters.push_back(filter);
     }
     drawing.end();
     return true;
@@ -128,17 +186,11 @@ bool unsubscribe(Talk& talk) {
     if (!client) return false;
     auto& drawing = talk.drawing;
     drawing.begin(talk.index_of(*client));
-    const bool may_share = client->seat().is_v5;
-    const auto& what = drawing.pick(Feature::unsubscribe);
-    const auto held = client->filters[drawing.below(client->filters.size())];
-    const bool may_name = may_share || !wire::is_shared(value(held).text);
-    std::vector<ValueId> filters;
-    if (what.name != "neighbour" && may_name) filters.push_back(held);
-    if (what.name != "held" || !may_name) filters.push_back(neighbour_of(drawing, held, may_share));
+    const auto filters = pick_to_end(talk, *client);
     for (const auto filter : filters) {
         drawing.note(filter);
         use_filter(talk, filter);
-        std::erase(client->filters, filter);
+        if (std::erase(client->filters, filter) > 0) client->ended.push_back(filter);
     }
     talk.step(client->seat().actor, FlowMap{}.add("unsubscribe", list_of(filters)));
     drawing.end();

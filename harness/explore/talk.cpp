@@ -29,6 +29,11 @@ std::string Talk::fresh_payload(std::string_view prefix) {
     return fmt::format("{}{}", prefix, ++payloads_);
 }
 
+void wait_across(Talk& talk) {
+    const auto id = value_named(Feature::wait, "across");
+    talk.steps += fmt::format("  - wait: {}\n", talk.drawing.note(id).text);
+}
+
 bool ping(Talk& talk) {
     auto* client = talk.choose([](const Client& one) { return one.is_open(); });
     if (!client) return false;

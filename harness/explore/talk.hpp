@@ -4,6 +4,7 @@
 #include "harness/explore/drawing.hpp"
 #include "harness/explore/step_text.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace assay::explore {
@@ -21,6 +22,9 @@ public:
     }
     /// Adds a step.
     void step(std::string_view actor, const FlowMap& action) { steps += step_of(actor, action); }
+    std::size_t step_count() const {
+        return static_cast<std::size_t>(std::ranges::count(steps, '\n'));
+    }
     /// Adds the steps by which the watcher sees everything.
     void watch();
     /// What no other message of the row says.
@@ -46,8 +50,10 @@ bool subscribe(Talk& talk);
 bool unsubscribe(Talk& talk);
 bool publish(Talk& talk);
 bool leave_exchange(Talk& talk);
-/// Takes a message of QoS 2 half, or refuses it.
+/// Takes a message half, or refuses it.
 bool leave_receipt(Talk& talk);
+/// Lets messages wait because the one place of the client's window is taken.
+bool fill_window(Talk& talk);
 bool ping(Talk& talk);
 bool wait(Talk& talk);
 /// The broker's process ends and begins again.
@@ -56,10 +62,25 @@ bool stop(Talk& talk);
 /// Connects a client whose Session lasts again, with a client that takes everything, and finishes
 /// what it left. Draws nothing.
 void come_back(Talk& talk, Client& client);
+/// The properties of a CONNECT whose Session lasts; none in 3.1.1.
+FlowMap lasting_properties(const Client& client, std::size_t seat);
+/// A packet about the message of this name.
+FlowMap answer_of(std::string_view packet, std::string_view name, std::string_view reason = "");
+/// The client says nothing more until the server closes, because its Keep Alive is over
+/// [MQTT-3.1.2-22].
+void fall_silent(Talk& talk, Client& client);
+/// Nobody does anything until short intervals have passed.
+void wait_across(Talk& talk);
 /// Whether an exchange of this client can be left: its Session lasts, and none is left already.
 bool may_leave_one(const Client& client);
-/// Connects the client with an actor that leaves PUBREC without an answer.
-void sit_down_silently(Talk& talk, Client& client);
+/// What a client that sits down silently wants besides.
+struct Sitting {
+    std::string_view start{"resume"};
+    std::string_view receive_maximum{};
+    std::string_view keep_alive{};
+};
+/// Connects the client with an actor that answers nothing by itself.
+void sit_down_silently(Talk& talk, Client& client, const Sitting& sitting = {});
 /// The properties that a message of this deed has, and its topic, which is noted.
 const Value& pick_topic(Talk& talk);
 

@@ -29,7 +29,7 @@ Coverage met_in(const Grammar& grammar, const std::vector<std::uint64_t>& seeds)
 
 TEST(Chapter, HasAllMeetThatMeetsInAnyCandidate) {
     const auto grammar = plain_grammar();
-    const auto found = choose_conversations(grammar, {.first_seed = 5, .candidates = 60});
+    const auto found = choose_conversations(grammar, {.first_seed = 5, .candidates = 60, .enough_percent = 100});
     EXPECT_EQ(found.met.met(), found.met_by_candidates);
     EXPECT_EQ(met_in(grammar, found.seeds).met(), found.met_by_candidates);
     EXPECT_LT(found.seeds.size(), 60U);
@@ -46,6 +46,14 @@ TEST(Chapter, HasNoConversationThatBringsNothing) {
         std::erase(others, seed);
         EXPECT_LT(met_in(grammar, others).met(), found.met.met()) << seed;
     }
+}
+
+TEST(Chapter, StopsWhereTheRestWouldTakeAsManyAgain) {
+    const auto grammar = plain_grammar();
+    const auto all = choose_conversations(grammar, {.candidates = 60, .enough_percent = 100});
+    const auto most = choose_conversations(grammar, {.candidates = 60, .enough_percent = 90});
+    EXPECT_GE(most.met.met() * 100, all.met.met() * 90);
+    EXPECT_LT(most.seeds.size() * 3, all.seeds.size() * 2);
 }
 
 TEST(Chapter, LeavesOutWhatWaitsForLong) {
@@ -86,7 +94,7 @@ TEST(Chapter, SaysWhatIsWrongWithItsFile) {
 TEST(Chapter, OfTheSuiteHasNearlyAllPairsMeet) {
     const auto grammar = plain_grammar();
     const auto chapter = chapter_of_the_suite();
-    EXPECT_GE(met_in(grammar, chapter.seeds).met() * 100, grammar.cells() * 99);
+    EXPECT_GE(met_in(grammar, chapter.seeds).met() * 100, grammar.cells() * 98);
     EXPECT_FALSE(chapter.seeds_v3.empty());
 }
 

@@ -303,7 +303,7 @@ std::span<const Defect> link_defects() {
         {{"repeats-cut-short", {"3.1.1:MQTT-4.4.0-1", "5.0:MQTT-4.4.0-1"}, "A PUBLISH that is sent again lacks the last byte of its payload"}, cut_repeats},
         {{"half-publish-delivered", {"3.1.1:MQTT-4.3.3-2", "5.0:MQTT-4.3.3-10"}, "A PUBLISH that the link cuts in the middle is delivered as far as it came", beyond::link}, deliver_cut_publish},
         {{"retained-rolled-back-when-lost", {"3.1.1:MQTT-3.3.1-5", "3.1.1:MQTT-3.3.1-6", "5.0:MQTT-3.3.1-5", "5.0:MQTT-3.3.1-9"}, "What a publisher stored over a connection is taken back when that connection is lost"}, roll_retained_back},
-        {{"retained-repeat-not-stored", {"3.1.1:MQTT-3.3.1-5", "5.0:MQTT-3.3.1-5"}, "A message with RETAIN that had to be sent again is delivered but not stored"}, store_no_repeats},
+        {{"retained-repeat-not-stored", {"3.1.1:MQTT-3.3.1-5", "5.0:MQTT-3.3.1-5"}, "A message with RETAIN that had to be sent again is delivered but not stored", beyond::link}, store_no_repeats},
         {{"will-sent-again-on-return", {"3.1.1:MQTT-3.1.2-8", "5.0:MQTT-3.1.2-8"}, "A Will that was sent because of silence is sent again when its Client comes back"}, send_will_on_return},
         {{"keep-alive-renewed-by-sending", {"3.1.1:MQTT-3.1.2-24", "5.0:MQTT-3.1.2-22"}, "Packets to a Client count for its Keep Alive", beyond::instants}, renew_keep_alive_by_sending},
         {{"repeats-not-counted", {"5.0:MQTT-3.3.4-9", "5.0:MQTT-4.9.0-2"}, "A PUBLISH that is sent again takes no place in the window"}, count_no_repeats},

@@ -165,7 +165,7 @@ std::span<const Defect> publish_defects() {
         {{"error-pubrec-taken-for-success", {"5.0:MQTT-4.3.3-4", "5.0:MQTT-4.4.0-2"}, "A PUBREC of 0x80 or above is answered with PUBREL"}, forget_error_pubrec},
         {{"error-puback-ignored", {"5.0:MQTT-4.4.0-2", "5.0:MQTT-4.9.0-2"}, "A PUBACK of 0x80 or above does not end the exchange"}, ignore_error_puback},
         {{"unknown-pubrel-unanswered", {"5.0:MQTT-4.3.3-11"}, "A PUBREL with an unknown identifier gets no PUBCOMP"}, ignore_unknown_pubrel},
-        {{"refused-identifier-not-free", {"5.0:MQTT-4.3.3-9"}, "After a PUBREC of 0x80 or above the identifier cannot carry a new message"}, keep_refused_identifier},
+        {{"refused-identifier-not-free", {"5.0:MQTT-4.3.3-9"}, "After a PUBREC of 0x80 or above the identifier cannot carry a new message", beyond::login}, keep_refused_identifier},
         {{"forbidden-message-unacknowledged", {"3.1.1:MQTT-3.3.5-2"}, "A PUBLISH that is not authorized is not acknowledged in 3.1.1", beyond::login}, ignore_forbidden},
         {{"puback-reserved-code", {"5.0:MQTT-3.4.2-1"}, "PUBACK has a Reason Code that it does not have"}, [](Core&, Seams& seams) { answer_with<wire::Puback>(seams, 0x04); }},
         {{"pubrec-reserved-code", {"5.0:MQTT-3.5.2-1"}, "PUBREC has a Reason Code that it does not have"}, [](Core&, Seams& seams) { answer_with<wire::Pubrec>(seams, 0x04); }},
