@@ -130,10 +130,10 @@ Changes changes_between(const Results& older, const Results& newer) {
     for (const auto& row : newer.rows) {
         const auto found = before.find(places.of(row));
         if (found == before.end()) {
-            if (was_folded.like(row).empty() && !were_left(row))
+            const bool fails = is_unexpected_failure(row.verdict);
+            if (fails && !was_folded.has_same(row)) out.newly_failing.push_back({.newer = &row});
+            if (!fails && was_folded.like(row).empty() && !were_left(row))
                 out.added.push_back({.newer = &row});
-            if (is_unexpected_failure(row.verdict) && !was_folded.has_same(row))
-                out.newly_failing.push_back({.newer = &row});
             continue;
         }
         const Change change{.older = found->second, .newer = &row};

@@ -26,7 +26,7 @@ struct Changes {
     std::vector<Change> newly_failing{};
     std::vector<Change> fixed{};    ///< failed, or known to, and holds now
     std::vector<Change> changed{};  ///< other changes of verdict or signature
-    std::vector<Change> added{};    ///< those that fail are newly failing, too
+    std::vector<Change> added{};    ///< and do not fail: those are newly failing
     std::vector<Change> removed{};
 };
 

@@ -107,4 +107,13 @@ TEST(Changes, AreFoundRowByRow) {
     EXPECT_THAT(changes.removed, testing::ElementsAre(Change{.older = &older.rows[4]}));
 }
 
+TEST(Changes, NameANewRowThatFailsOnce) {
+    auto older = sample::small_run();
+    const auto newer = sample::small_run();
+    older.rows.erase(older.rows.begin());
+    const auto changes = changes_between(older, newer);
+    EXPECT_THAT(changes.newly_failing, testing::ElementsAre(Change{.newer = &newer.rows[0]}));
+    EXPECT_THAT(changes.added, testing::IsEmpty());
+}
+
 }  // namespace assay::reports
