@@ -94,11 +94,12 @@ View version_view(const Context& context, const std::string& version, const Judg
     view.set(
         "sentence",
         fmt::format(
-            "{}, {} of them observable from a client; {} have a scenario, {} were judged in this "
-            "run, "
-            "{} are proved by a defect that their scenarios catch.",
+            "{}, {} of them {}; {} have a scenario, {} were judged in this run, {} are proved by a "
+            "defect that their scenarios catch.",
             counted(all.statements, "statement"),
             all.observable,
+            context.under_test == "client" ? "to be held against a client"
+                                           : "observable from a client",
             all.exercised,
             all.judged,
             all.proved
@@ -171,6 +172,7 @@ std::string coverage_section(const Context& context) {
     }
     View view{};
     view.set("versions", std::move(versions));
+    view.set("both", context.summary.has_both_roles());
     set_defects(view, context);
     return rendered(assets().coverage, view);
 }

@@ -39,7 +39,8 @@ View cell_view(const Context& context, const StatementInfo& statement, const Col
     cell.set("sum", std::string{});
     cell.set("href", false);
     if (found == column.statements->end()) {
-        const bool is_ours = is_testable(statement) || statement.observable.empty();
+        const bool is_ours = is_testable(statement) || statement.observable.empty() ||
+                             column.target->is_beside_the_registry;
         cell.set("class", "v-none");
         cell.set("glyph", "·");
         cell.set("word", is_ours ? "not tested" : statement.observable);

@@ -29,15 +29,27 @@ struct Tally {
     std::size_t not_selected{};
 };
 
+bool is_client(const RowResult* row) {
+    return row->charge.binds_client;
+}
+
+/// Of a broker among clients: what its rows name is all that is known to be testable there.
+bool is_beside(const Results& results, const TargetSummary& target) {
+    const auto are_clients =
+        std::ranges::any_of(results.rows, [](const RowResult& row) { return is_client(&row); });
+    return are_clients && !target.rows.empty() && std::ranges::none_of(target.rows, is_client);
+}
+
 /// Counts MUST and MUST NOT statements that a client can observe, of these versions; where only a
 /// part of the suite was to be played, those that a row names. Without a registry every statement
 /// that a row names counts.
 Tally tally_of(
     const Results& results,
-    const StatementResults& judged,
+    const TargetSummary& target,
     const Versions& versions,
     Numbering numbering
 ) {
+    const auto& judged = target.statements;
     Tally out{};
     const auto counts = [&](std::string_view id) {
         return is_own_rule(id) == (numbering == Numbering::own) &&
@@ -49,8 +61,11 @@ Tally tally_of(
     }
     const bool part = is_part(results.header);
     for (const auto& statement : results.statements) {
-        if (!is_must(statement) || !is_testable(statement) || !counts(statement.id)) continue;
+        if (!is_must(statement) || !counts(statement.id)) continue;
         const auto found = judged.find(statement.id);
+        const bool is_ours =
+            target.is_beside_the_registry ? found != judged.end() : is_testable(statement);
+        if (!is_ours) continue;
         if (found != judged.end())
             count(out.score, found->second.verdict);
         else if (part)
@@ -78,11 +93,12 @@ void complete(TargetSummary& target, const Results& results) {
     target.counts = count_rows(target.rows);
     for (const auto& [link, statements] : target.links)
         add(target.statements, statements);
+    target.is_beside_the_registry = is_beside(results, target);
     const auto versions = versions_judged(target);
-    const auto musts = tally_of(results, target.statements, versions, Numbering::standard);
+    const auto musts = tally_of(results, target, versions, Numbering::standard);
     target.headline =
         headline_of(results.header, target.info, target.rows, musts.score, musts.not_selected);
-    target.own_rules = tally_of(results, target.statements, versions, Numbering::own).score;
+    target.own_rules = tally_of(results, target, versions, Numbering::own).score;
 }
 
 }  // namespace
@@ -107,6 +123,10 @@ const std::string& Summary::product_of(std::string_view target) const {
     return std::ranges::find(targets, target, &TargetSummary::name)->product;
 }
 
+bool Summary::has_both_roles() const {
+    return std::ranges::any_of(targets, &TargetSummary::is_beside_the_registry);
+}
+
 bool Summary::has_judged() const {
     return std::ranges::any_of(targets, [](const TargetSummary& target) {
         return target.headline.nothing.empty();
@@ -126,7 +146,7 @@ const StatementInfo* Summary::statement(std::string_view qualified_id) const {
 }
 
 Score Summary::score_of(const TargetSummary& target, std::string_view version) const {
-    return tally_of(results, target.statements, {version}, Numbering::standard).score;
+    return tally_of(results, target, {version}, Numbering::standard).score;
 }
 
 std::vector<std::string> targets_of(const Results& results) {

@@ -21,6 +21,8 @@ struct TargetSummary {
     StatementResults statements{};  ///< over all links
     Headline headline{};
     Score own_rules{};  ///< of the rules that the standard states without a number
+    /// The registry says of statements what can be seen of the other role, of brokers or of clients.
+    bool is_beside_the_registry{};
 };
 
 /// Refers to the results, which have to live as long and stay as they are.
@@ -35,6 +37,8 @@ struct Summary {
     std::vector<Cause> causes{};
 
     const std::string& product_of(std::string_view target) const;
+    /// Whether brokers and clients stand side by side; the registry is of clients then.
+    bool has_both_roles() const;
     /// The registry's entry, or null.
     /// Whether one of the statements that did not hold in the row is a MUST.
     bool breaks_a_must(const RowResult& row) const;

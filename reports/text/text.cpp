@@ -155,7 +155,9 @@ std::string head_text(const Summary& summary) {
     }
     const auto musts = std::count_if(statements.begin(), statements.end(), [&](auto id) {
         const auto* statement = summary.statement(id);
-        return statement != nullptr && is_must(*statement);
+        // As the headline counts them: rules without a number are counted apart.
+        return statement != nullptr && is_must(*statement) && !is_own_rule(id) &&
+               (is_testable(*statement) || summary.has_both_roles());
     });
     out += fmt::format(
         "select  {}, {}, {} ({} MUST)\n",

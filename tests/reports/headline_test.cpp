@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fmt/format.h>
+
 namespace assay::reports {
 namespace {
 
@@ -50,6 +52,39 @@ Results unreached_run() {
 }
 
 }  // namespace
+
+TEST(Headline, CountsABrokerAmongClientsByWhatItsRowsName) {
+    auto run = sample::small_run();
+    const auto alone = Summary{run}.targets.at(0).headline.score;
+    auto device = run.rows.front();
+    device.target = "device";
+    device.charge.binds_client = true;
+    run.rows.push_back(device);
+    // With a client in the report the registry says what can be seen of clients.
+    for (auto& statement : run.statements)
+        statement.observable = "not-of-clients";
+    const Summary both{run};
+    EXPECT_TRUE(both.has_both_roles());
+    const auto& beside = both.targets.at(0).headline.score;
+    EXPECT_EQ(beside.hold, alone.hold);
+    EXPECT_EQ(beside.fail, alone.fail);
+    EXPECT_EQ(beside.known, alone.known);
+    EXPECT_EQ(beside.undecided, alone.undecided);
+    const auto page = rendered("html", run);
+    EXPECT_THAT(page, HasSubstr("Brokers and clients stand side by side in this report."));
+    EXPECT_THAT(page, HasSubstr("to be held against a client"));
+}
+
+TEST(Headline, HasTheNumberOfMustsThatTheSelectLineHas) {
+    auto run = part_of_the_sample([](const RowResult&) { return true; });
+    // A rule without a number is counted apart, in both.
+    run.rows.front().statements["5.0:ASSAY-2.1.4-1"] = Verdict::pass;
+    run.statements.push_back(
+        {.id = "5.0:ASSAY-2.1.4-1", .section = "2.1.4", .level = "MUST", .observable = "wire"}
+    );
+    const auto musts = Summary{run}.targets.at(0).headline.score.total;
+    EXPECT_THAT(rendered("text", run), HasSubstr(fmt::format("({} MUST)", musts)));
+}
 
 TEST(Headline, CountsTheSuiteWhereTheSuiteWasPlayed) {
     EXPECT_EQ(
