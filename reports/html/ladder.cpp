@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace assay::reports::html {
 namespace {
@@ -78,12 +79,15 @@ public:
         draw_lanes();
         draw_folds();
         draw_windows();
-        // Arrows have few places for their labels, notes have more.
-        for (std::size_t i = excerpt_.first; i < excerpt_.last; ++i)
-            if (is_packet(row_.trace[i])) draw_event(i);
+        // A note has hardly a place but beside its point, a label has many along its arrow; but
+        // notes stand on arrows, so that they can be read.
+        auto drawn = std::exchange(out_, {});
         for (std::size_t i = excerpt_.first; i < excerpt_.last; ++i)
             if (!is_packet(row_.trace[i])) draw_event(i);
-        out_ += "</svg>";
+        const auto notes = std::exchange(out_, std::move(drawn));
+        for (std::size_t i = excerpt_.first; i < excerpt_.last; ++i)
+            if (is_packet(row_.trace[i])) draw_event(i);
+        out_ += notes + "</svg>";
         std::string sentences{};
         for (const auto* band : timelines_) {
             out_ += timeline_svg(row_, excerpt_, scale_, *band);

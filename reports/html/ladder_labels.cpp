@@ -13,6 +13,8 @@ constexpr double label_text_height = 11;
 /// Between a lane and a text, and between an arrow and the text above it.
 constexpr double label_clearance = 12;
 constexpr double label_lift = 4;
+/// Below the arrow, where above it there is no room.
+constexpr double label_drop = -13;
 /// So many characters of a note are enough to stay at the right, where nothing ends.
 constexpr std::size_t label_readable = 24;
 /// A label is checked piece by piece, since a turned one fills little of its bounding box.
@@ -36,13 +38,14 @@ void Labels::take(const std::vector<Box>& boxes) {
     taken_.insert(taken_.end(), boxes.begin(), boxes.end());
 }
 
-std::vector<Labels::Box> Labels::boxes_of(const Stroke& arrow, double from, double to) {
+std::vector<Labels::Box>
+Labels::boxes_of(const Stroke& arrow, double from, double to, double lift) {
     std::vector<Box> out{};
     const double slope = (arrow.y1 - arrow.y0) / (arrow.x1 - arrow.x0);
     for (int i = 0; i < label_pieces; ++i) {
         const double x0 = from + (to - from) * i / label_pieces;
         const double x1 = from + (to - from) * (i + 1) / label_pieces;
-        const double y = arrow.y0 + ((x0 + x1) / 2 - arrow.x0) * slope - label_lift;
+        const double y = arrow.y0 + ((x0 + x1) / 2 - arrow.x0) * slope - lift;
         out.push_back({x0, y - label_text_height, x1, y});
     }
     return out;
@@ -57,21 +60,24 @@ Place Labels::along(const Stroke& arrow, std::size_t characters, double near) {
     const double first = prefers_left ? left : right - width;
     const double last = prefers_left ? right - width : left;
     double chosen = first;
-    std::size_t least = covered_by(boxes_of(arrow, first, first + width));
-    for (int i = 1; i <= label_tries && least != 0; ++i) {
-        const double start = first + (last - first) * i / label_tries;
-        const auto covered = covered_by(boxes_of(arrow, start, start + width));
-        if (covered >= least) continue;
-        chosen = start;
-        least = covered;
-    }
+    double lift = label_lift;
+    auto least = covered_by(boxes_of(arrow, first, first + width, lift));
+    for (const double tried : {label_lift, label_drop})
+        for (int i = 0; i <= label_tries && least != 0; ++i) {
+            const double start = first + (last - first) * i / label_tries;
+            const auto covered = covered_by(boxes_of(arrow, start, start + width, tried));
+            if (covered >= least) continue;
+            chosen = start;
+            lift = tried;
+            least = covered;
+        }
     // A label that is longer than its arrow still keeps to the drawing.
     chosen = std::clamp(chosen, double(left_), std::max(double(left_), right_ - width));
-    take(boxes_of(arrow, chosen, chosen + width));
+    take(boxes_of(arrow, chosen, chosen + width, lift));
     const double slope = (arrow.y1 - arrow.y0) / (arrow.x1 - arrow.x0);
     return {
         .x = static_cast<int>(std::lround(chosen)),
-        .y = static_cast<int>(std::lround(arrow.y0 + (chosen - arrow.x0) * slope - label_lift)),
+        .y = static_cast<int>(std::lround(arrow.y0 + (chosen - arrow.x0) * slope - lift)),
         .degrees = static_cast<int>(std::lround(std::atan(slope) * 180 / std::numbers::pi))
     };
 }

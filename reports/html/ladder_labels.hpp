@@ -27,7 +27,7 @@ public:
     Labels(int left, int right) : left_{left}, right_{right} {}
 
     /// Along an arrow, above it: near the end that is at `near` (0 its beginning, 1 its tip), or as
-    /// near as nothing stands yet.
+    /// near as nothing stands yet; below it only where something stands all along.
     Place along(const Stroke& arrow, std::size_t characters, double near);
     /// Beside a point: at its right where there is room, else at its left, else further right.
     Place beside(int x, int y, std::size_t characters);
@@ -42,7 +42,7 @@ private:
     /// How many of the pieces cover something.
     std::size_t covered_by(const std::vector<Box>& boxes) const;
     void take(const std::vector<Box>& boxes);
-    static std::vector<Box> boxes_of(const Stroke& arrow, double from, double to);
+    static std::vector<Box> boxes_of(const Stroke& arrow, double from, double to, double lift);
 
     int left_{};
     int right_{};

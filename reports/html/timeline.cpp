@@ -119,7 +119,7 @@ public:
 
     std::string finished() {
         add(R"(<svg class="l tl" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img">)"
-            R"(<g class="t"><title>{2}</title>)",
+            R"(<title>{2}</title><g class="t">)",
             timeline_width,
             scale_.bottom() + 8,
             escape_html(sentence_on(band_, sums_)));

@@ -147,7 +147,7 @@ TEST(Ladder, TellsEachLinksStoryAtItsRight) {
     auto row = row_of({up, event(400ms, Kind::received, "b")});
     EXPECT_THAT(whole(row), Not(HasSubstr("class=\"t\"")));
     row.actor_links = {{"a", "sat"}};
-    EXPECT_THAT(whole(row), HasSubstr("<g class=\"t\"><title>sat: packets took 300 ms to 300 ms"));
+    EXPECT_THAT(whole(row), HasSubstr("<title>sat: packets took 300 ms to 300 ms"));
     EXPECT_THAT(whole(row), HasSubstr("<p class=\"t-words\">sat: packets took 300 ms to 300 ms"));
 }
 
@@ -176,6 +176,13 @@ TEST(Labels, FindTheirWayBetweenWhatStandsThere) {
     // At its height, but where nothing stands.
     const auto aside = labels.beside(90, 46, 3);
     EXPECT_GT(aside.x, 112);
+}
+
+TEST(Labels, GoBelowAnArrowAlongWhichSomethingStands) {
+    Labels labels{0, 600};
+    labels.beside(90, 42, 60);  // a note as long as the arrow, just above it
+    const auto place = labels.along({100, 50, 440, 50}, 10, 0);
+    EXPECT_GT(place.y, 50);
 }
 
 TEST(Labels, TurnWithTheirArrow) {
