@@ -318,9 +318,13 @@ reports::KeyDigest Campaign::keys_of_all_shards() const {
     reports::KeyDigest out;
     for (const auto& target : targets_)
         for (const auto& link : options_.links)
-            for (const auto& row : selection_.rows)
+            for (const auto& row : selection_.rows) {
+                const reports::KeyBeginning start{
+                    reports::key_of(target.name, link, row.beginning())
+                };
                 for (std::size_t i = 0; i < rows_under(link, row); ++i)
-                    out.add(reports::key_of(target.name, link, row.name_of(i)));
+                    out.add(start, row.end_of(i));
+            }
     return out;
 }
 

@@ -165,14 +165,20 @@ load_suite(const SelectionOptions& options, const scenario::Library& library, Se
     return {};
 }
 
-/// The name of the row under another seed. Where only links have a part for chance, the row of the first
-/// seed is the one that is played without --seeds: baselines and older runs know it by that name.
-std::string
-seeded_name(const scenario::Scenario& scenario, const std::string& name, std::uint32_t seed) {
-    if (seed == 1 && !scenario.has_chance) return name;
+/// What the names of a row under all seeds begin with.
+std::string_view seeded_beginning(std::string_view name) {
     constexpr std::string_view first_seed = ",seed=1]";
-    const auto kept = name.ends_with(first_seed) ? first_seed.size() : 1;
-    return fmt::format("{},seed={}]", std::string_view{name}.substr(0, name.size() - kept), seed);
+    return name.substr(0, name.size() - (name.ends_with(first_seed) ? first_seed.size() : 1));
+}
+
+/// What the name of the row under a seed has behind that. Where only links have a part for chance, the
+/// row of the first seed is the one that is played without --seeds: baselines and older runs know it by
+/// that name.
+std::string
+seeded_end(const scenario::Scenario& scenario, std::string_view name, std::uint32_t seed) {
+    if (seed == 1 && !scenario.has_chance)
+        return std::string{name.substr(seeded_beginning(name).size())};
+    return fmt::format(",seed={}]", seed);
 }
 
 /// Whether the glob may match a row under one seed and not under another. Of what it says before its
@@ -358,8 +364,8 @@ private:
         const bool is_each_looked_at = tell_seeds_apart(options_);
         auto key = *row.key;
         for (std::uint32_t seed = 1; seed <= options_.seeds; ++seed) {
-            key.name = seeded_name(*row.scenario, row.key->name, seed);
             row.seeds = Seeds{seed, is_each_looked_at ? seed : options_.seeds};
+            key.name = row.name_of(0);
             auto picked = row;
             if (is_meant(picked, key, is_from_file)) put(picked);
             if (!is_each_looked_at) return;
@@ -413,8 +419,16 @@ bool SelectionOptions::is_filtered() const {
 }
 
 std::string Picked::name_of(std::size_t index) const {
-    if (!seeds) return key->name;
-    return seeded_name(*scenario, key->name, seeds->first + static_cast<std::uint32_t>(index));
+    return std::string{beginning()} + end_of(index);
+}
+
+std::string_view Picked::beginning() const {
+    return seeds ? seeded_beginning(key->name) : key->name;
+}
+
+std::string Picked::end_of(std::size_t index) const {
+    if (!seeds) return {};
+    return seeded_end(*scenario, key->name, seeds->first + static_cast<std::uint32_t>(index));
 }
 
 KeyRef Picked::key_of(std::size_t index) const {

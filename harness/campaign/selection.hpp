@@ -35,6 +35,10 @@ struct Picked {
     std::size_t count() const { return seeds ? seeds->last - seeds->first + std::size_t{1} : 1; }
     /// Of the rows it stands for, from 0.
     std::string name_of(std::size_t index) const;
+    /// What all their names begin with, and what each has behind it: of a million names the ends alone
+    /// are quickly made.
+    std::string_view beginning() const;
+    std::string end_of(std::size_t index) const;
     KeyRef key_of(std::size_t index) const;
 };
 

@@ -10,13 +10,16 @@ namespace {
 constexpr std::uint64_t offset_basis = 14'695'981'039'346'656'037ULL;
 
 /// FNV-1a: rows are named by us, so a digest has to notice accidents, not attacks.
-std::uint64_t hash_of(std::string_view text, std::uint64_t basis = offset_basis) {
-    std::uint64_t hash = basis;
+std::uint64_t fold(std::string_view text, std::uint64_t hash) {
     for (const char c : text) {
         hash ^= static_cast<std::uint8_t>(c);
         hash *= 1'099'511'628'211ULL;
     }
-    // FNV's low bits are weak for texts that differ only at their end; shard_of takes a remainder.
+    return hash;
+}
+
+/// FNV's low bits are weak for texts that differ only at their end; shard_of takes a remainder.
+std::uint64_t mix(std::uint64_t hash) {
     hash ^= hash >> 33U;
     hash *= 0xFF51AFD7ED558CCDULL;
     hash ^= hash >> 33U;
@@ -44,16 +47,19 @@ std::string key_of(const RowResult& row) {
 }
 
 std::uint64_t hash_of_key(std::string_view key) {
-    return hash_of(key);
+    return mix(fold(key, offset_basis));
 }
 
 std::uint32_t shard_of(std::string_view key, std::uint32_t shard_count) {
-    return shard_count <= 1 ? 1 : static_cast<std::uint32_t>(hash_of(key) % shard_count) + 1;
+    return shard_count <= 1 ? 1 : static_cast<std::uint32_t>(hash_of_key(key) % shard_count) + 1;
 }
 
-void KeyDigest::add(std::string_view key) {
-    high_ += hash_of(key);
-    low_ += hash_of(key, ~offset_basis);
+KeyBeginning::KeyBeginning(std::string_view text)
+    : high_{fold(text, offset_basis)}, low_{fold(text, ~offset_basis)} {}
+
+void KeyDigest::add(const KeyBeginning& beginning, std::string_view end) {
+    high_ += mix(fold(end, beginning.high_));
+    low_ += mix(fold(end, beginning.low_));
     ++count_;
 }
 

@@ -28,11 +28,24 @@ int graver_exit_code(int one, int other);
 /// The shard, from 1 to `shard_count`, that plays the row with this key.
 std::uint32_t shard_of(std::string_view key, std::uint32_t shard_count);
 
+/// What many keys begin with, so that a million of them are not hashed from the start each.
+class KeyBeginning {
+public:
+    explicit KeyBeginning(std::string_view text);
+
+private:
+    friend class KeyDigest;
+    std::uint64_t high_{};
+    std::uint64_t low_{};
+};
+
 /// A digest of keys, in whatever order they come: each leaves its hash in a sum, so that nobody has to
 /// hold them.
 class KeyDigest {
 public:
-    void add(std::string_view key);
+    void add(std::string_view key) { add(KeyBeginning{key}, {}); }
+    /// The key that begins and ends so.
+    void add(const KeyBeginning& beginning, std::string_view end);
     std::size_t count() const { return count_; }
     std::string text() const;  ///< 32 hex digits
 

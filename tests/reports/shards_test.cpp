@@ -52,6 +52,20 @@ TEST(Shards, MergeToTheWholeRunInAnyOrder) {
     EXPECT_EQ(merged->header.shard_count, 1U);
 }
 
+TEST(Shards, DigestAKeyInTwoPartsAsInOne) {
+    KeyDigest whole{};
+    KeyDigest parts{};
+    const KeyBeginning beginning{"builtin direct delivery/x[version=5.0"};
+    for (const std::string end : {"]", ",seed=2]", ",seed=3]"}) {
+        whole.add("builtin direct delivery/x[version=5.0" + end);
+        parts.add(beginning, end);
+    }
+    EXPECT_EQ(parts.count(), 3U);
+    EXPECT_EQ(parts.text(), whole.text());
+    // The algorithm is part of what a results file says.
+    EXPECT_EQ(whole.text(), "e825e532c5d938962ad962ea4307ee42");
+}
+
 TEST(Shards, OrderSeedsByTheirNumberAndPutWhoStandsForOthersLast) {
     auto run = sample::big_run(1, 0, 0);
     const auto one = run.rows.front();
