@@ -2,11 +2,7 @@
 
 #include "harness/campaign/cores.hpp"
 #include "harness/campaign/death.hpp"
-#include "harness/campaign/glob.hpp"
-#include "harness/campaign/statement_infos.hpp"
-#include "harness/network/layers.hpp"
-#include "harness/scenario/suggestion.hpp"
-#include "harness/targets/target_file.hpp"
+#include "harness/campaign/target_words.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/folding.hpp"
 #include "reports/result/statistics_lines.hpp"
@@ -14,7 +10,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace assay::campaign {
 namespace {
@@ -27,77 +22,6 @@ constexpr std::size_t seeds_with_traces = 20;
 /// Some rows that pass have ten thousand events. An example is there to be read: those few that are
 /// longer than this would be half of all traces that a run of the suite leaves.
 constexpr std::size_t example_events_max = 100;
-
-std::string unknown_preset(
-    const std::string& command, const std::string& name, const scenario::Library& library
-) {
-    std::vector<std::string> known{"direct"};
-    for (const auto& [preset, spec] : library.links())
-        known.push_back(preset);
-    const auto hint = scenario::did_you_mean(name, known);
-    return fmt::format(
-        "assay {}: no link preset is called '{}'{} There are {}",
-        command,
-        name,
-        hint.empty() ? "." : hint,
-        fmt::join(known, ", ")
-    );
-}
-
-std::string address_of(const targets::Target& target) {
-    if (target.role == wire::Role::client && target.kind == targets::Target::Kind::exec)
-        return target.is_driven ? "own process, driven by an adapter" : "own process, not driven";
-    switch (target.kind) {
-    case targets::Target::Kind::builtin:
-        return "in process, virtual time";
-    case targets::Target::Kind::exec:
-        return target.address.scheme == network::Scheme::mqtt
-                   ? "own process on loopback"
-                   : fmt::format(
-                         "own process on loopback, {}", network::name_of(target.address.scheme)
-                     );
-    case targets::Target::Kind::url:
-        return network::print_address(target.address);
-    }
-    return {};
-}
-
-std::string product_of(const targets::Target& target, const Probe& probe) {
-    if (target.kind == targets::Target::Kind::builtin)
-        return fmt::format(
-            "reference {} {}",
-            target.role == wire::Role::client ? "client" : "broker",
-            ASSAY_VERSION
-        );
-    if (const auto version = targets::installed_version(target))
-        return fmt::format(
-            "{} {}", target.product.empty() ? target.name : target.product, *version
-        );
-    return probe.product.empty() ? target.product : probe.product;
-}
-
-/// What a reader has to know before anything else about a target.
-std::vector<std::string>
-warnings_of(const targets::Target& target, const Probe& probe, bool has_links) {
-    std::vector<std::string> out;
-    if (target.source == "from its documentation")
-        out.emplace_back(
-            "what its target file says of it is from its documentation and was not tried"
-        );
-    if (!network::has_tls(target.address.scheme)) return out;
-    if (target.tls.is_insecure)
-        out.push_back(fmt::format(
-            "INSECURE: whoever answered was taken for the target, because {}insecure said so{}",
-            target.tls.said_as,
-            probe.peer && !probe.peer->doubt.empty() ? "; " + probe.peer->doubt : ""
-        ));
-    if (has_links)
-        out.emplace_back(
-            "links carry MQTT in the clear here: TLS begins behind them, so its bytes and round "
-            "trips cost nothing"
-        );
-    return out;
-}
 
 /// What an earlier attempt found and this one did not.
 void add_missing(const std::vector<std::string>& earlier, std::vector<std::string>& findings) {
@@ -127,95 +51,6 @@ Campaign::plan(CampaignOptions options, const scenario::Library& library, Select
         if (const auto split = campaign.split_by_cost(); !split)
             return std::unexpected{split.error()};
     return campaign;
-}
-
-/// Which row starts when on the wall clock depends on all of them, so they are held.
-OrTrouble<void> Campaign::check_wall_rows() const {
-    constexpr std::size_t wall_rows_max = 2'000'000;
-    const auto rows = rows_a_target() / options_.shard.count;
-    const auto is_on_the_wall = [](const targets::Target& target) {
-        return target.kind != targets::Target::Kind::builtin;
-    };
-    if (rows <= wall_rows_max || std::ranges::none_of(targets_, is_on_the_wall)) return {};
-    return refused(
-        ExitCode::usage,
-        fmt::format(
-            "assay {}: {} rows are more than the {} that one run plays on the wall clock; take "
-            "fewer seeds, or --shard",
-            options_.command,
-            rows,
-            wall_rows_max
-        )
-    );
-}
-
-OrTrouble<void> Campaign::find_presets() {
-    for (const auto& name : options_.links) {
-        if (name == "direct") continue;
-        const auto found = library_.links().find(name);
-        if (found == library_.links().end())
-            return refused(ExitCode::usage, unknown_preset(options_.command, name, library_));
-        if (found->second.carries == simulator::Cargo::datagrams)
-            return refused(
-                ExitCode::usage,
-                fmt::format(
-                    "assay {}: the link {} carries datagrams only; MQTT over TCP cannot run on it",
-                    options_.command,
-                    name
-                )
-            );
-        links_.emplace(*found);
-    }
-    return {};
-}
-
-OrTrouble<void> Campaign::find_targets() {
-    const bool tests_clients = options_.selection.role == wire::Role::client;
-    for (const auto& text : options_.targets) {
-        auto target = tests_clients ? targets::parse_client(text, library_)
-                                    : targets::parse_target(text, library_, options_.reach);
-        if (!target)
-            return refused(
-                ExitCode::usage, fmt::format("assay {}: {}", options_.command, target.error())
-            );
-        auto baseline = baseline_for(options_, *target, library_);
-        if (!baseline) return std::unexpected{baseline.error()};
-        tell_apart(*target);
-        targets_.push_back(std::move(*target));
-        baselines_.push_back(std::move(*baseline));
-    }
-    const auto has_tls = [](const targets::Target& target) {
-        return network::has_tls(target.address.scheme);
-    };
-    if (options_.reach.tls != network::TlsFiles{} && std::ranges::none_of(targets_, has_tls))
-        return refused(
-            ExitCode::usage,
-            fmt::format(
-                "assay {}: --ca, --cert, --key, --server-name and --insecure are for targets that "
-                "are reached by mqtts:// or wss://",
-                options_.command
-            )
-        );
-    const auto is_builtin = [](const targets::Target& target) {
-        return target.kind == targets::Target::Kind::builtin;
-    };
-    if (options_.reach.credentials != network::Credentials{} &&
-        std::ranges::all_of(targets_, is_builtin))
-        return refused(
-            ExitCode::usage,
-            fmt::format(
-                "assay {}: the built-in broker knows no user names and passwords", options_.command
-            )
-        );
-    return {};
-}
-
-/// Two programs of one name, or one target twice, are two columns of every table.
-void Campaign::tell_apart(targets::Target& target) const {
-    const auto name = target.name;
-    const auto is_taken = [&](const targets::Target& other) { return other.name == target.name; };
-    for (int number = 2; std::ranges::any_of(targets_, is_taken); ++number)
-        target.name = fmt::format("{}#{}", name, number);
 }
 
 void Campaign::was_played(const RowResult& row) {
@@ -266,66 +101,6 @@ bool Campaign::is_virtual() const {
     return std::ranges::all_of(targets_, [](const targets::Target& target) {
         return target.kind == targets::Target::Kind::builtin;
     });
-}
-
-reports::Results Campaign::blank_results() const {
-    reports::Results results;
-    auto& header = results.header;
-    header.assay_version = ASSAY_VERSION;
-    header.suite_digest = library_.digest();
-    header.selection = selection_.words;
-    header.met = selection_.met;
-    header.options = options_of(options_, !is_virtual());
-    add_digests(header.options);
-    header.seed = options_.seed;
-    header.links = options_.links;
-    header.shard_index = options_.shard.index;
-    header.shard_count = options_.shard.count;
-    for (const auto& target : targets_)
-        header.targets.push_back({.name = target.name, .address = address_of(target)});
-    const auto keys = keys_of_all_shards();
-    header.rows = keys.count();
-    header.rows_digest = keys.text();
-    std::vector<const scenario::Scenario*> scenarios;
-    for (const auto& scenario : selection_.scenarios) {
-        scenarios.push_back(&scenario);
-        results.sources[scenario.id] = scenario.source;
-    }
-    const auto role = options_.selection.role.value_or(wire::Role::server);
-    results.statements = statement_infos(library_, scenarios, role);
-    results.defects = defect_infos(library_, role);
-    results.presets = link_infos(library_);
-    return results;
-}
-
-/// Names say little of commands, and nothing of files that may have changed since.
-void Campaign::add_digests(std::map<std::string, std::string>& options) const {
-    std::vector<std::string> files;
-    std::vector<std::string> known;
-    for (const auto& target : targets_) {
-        if (target.kind == targets::Target::Kind::builtin) continue;
-        auto without_paths = target;
-        without_paths.tls = {};
-        files.push_back(targets::print_target_file(without_paths, target.capabilities));
-    }
-    for (const auto& baseline : baselines_)
-        if (!baseline.entries.empty()) known.push_back(baseline.text);
-    if (!files.empty()) options.emplace(reports::target_digest, reports::digest_of(files));
-    if (!known.empty()) options.emplace(reports::baseline_digest, reports::digest_of(known));
-}
-
-reports::KeyDigest Campaign::keys_of_all_shards() const {
-    reports::KeyDigest out;
-    for (const auto& target : targets_)
-        for (const auto& link : options_.links)
-            for (const auto& row : selection_.rows) {
-                const reports::KeyBeginning start{
-                    reports::key_of(target.name, link, row.beginning())
-                };
-                for (std::size_t i = 0; i < rows_under(link, row); ++i)
-                    out.add(start, row.end_of(i));
-            }
-    return out;
 }
 
 RunPlan Campaign::plan_for(std::size_t index) const {
