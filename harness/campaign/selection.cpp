@@ -1,94 +1,18 @@
 #include "harness/campaign/selection.hpp"
 
-#include "harness/campaign/conversations.hpp"
 #include "harness/campaign/glob.hpp"
-#include "harness/campaign/text_file.hpp"
-#include "harness/scenario/suggestion.hpp"
+#include "harness/campaign/selection_files.hpp"
+#include "harness/campaign/selection_seeds.hpp"
+#include "harness/explore/conversation.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 #include <set>
 
 namespace assay::campaign {
 namespace {
 
-namespace fs = std::filesystem;
 using statements::Level;
-
-/// Of rows that are picked by names in which the seed stands, each has to be looked at.
-constexpr std::size_t seeds_looked_at_max = 100'000'000;
-
-std::unexpected<Trouble>
-does_not_load(const std::vector<scenario::Problem>& problems, const std::string& source) {
-    return refused(ExitCode::usage, scenario::render(problems, source));
-}
-
-/// Scenario files that a word names on disk, in order: a file, or everything below a folder.
-std::vector<fs::path> files_on_disk(const std::string& word) {
-    std::error_code ignored;
-    if (fs::is_regular_file(word, ignored)) return {word};
-    std::vector<fs::path> out;
-    if (!fs::is_directory(word, ignored)) return out;
-    for (const auto& entry : fs::recursive_directory_iterator{word, ignored})
-        if (entry.is_regular_file() && entry.path().extension() == ".yaml")
-            out.push_back(entry.path());
-    std::ranges::sort(out);
-    return out;
-}
-
-/// Whether a word looks like a path, so that a missing file is reported as one. Ids have no suffix.
-bool is_path(const std::string& word) {
-    return word.ends_with(".yaml") || word.starts_with("./") || word.starts_with("/") ||
-           word.starts_with("../");
-}
-
-/// As sections and versions of the standard do, and no scenario does.
-bool starts_with_digit(std::string_view word) {
-    return !word.empty() && word.front() >= '0' && word.front() <= '9';
-}
-
-/// A word of WHAT that is no file, and whether a row is meant by it.
-class Word {
-public:
-    Word(std::string text, const statements::Registry& registry) : text_{std::move(text)} {
-        if (text_.starts_with("tag:"))
-            tag_ = text_.substr(4);
-        else if (starts_with_digit(text_) || text_.starts_with("MQTT-") ||
-                 text_.starts_with("ASSAY-"))
-            for (const auto* statement : registry.select(text_))
-                statements_.insert(statement->id());
-    }
-    const std::string& text() const { return text_; }
-    bool means(const scenario::Scenario& scenario, const scenario::RowKey& key) const {
-        if (!tag_.empty()) return std::ranges::find(scenario.tags, tag_) != scenario.tags.end();
-        if (std::ranges::any_of(key.statements, [&](const auto& id) {
-                return statements_.contains(id);
-            }))
-            return true;
-        return scenario.id == text_ || scenario.id.starts_with(text_ + "/") ||
-               matches_glob(text_, scenario.id) || matches_glob(text_, key.name) ||
-               std::ranges::find(scenario.tags, text_) != scenario.tags.end();
-    }
-    /// Whether the word names the row itself, and not only what it belongs to.
-    bool names(const scenario::RowKey& key) const {
-        return text_.contains('[') && (text_ == key.name || matches_glob(text_, key.name));
-    }
-    /// Whether some row of the scenario may be meant, be it one that only --seeds brings.
-    bool may_mean(const scenario::Scenario& scenario) const {
-        const auto bracket = text_.find('[');
-        if (bracket != std::string::npos)
-            return matches_glob(text_.substr(0, bracket), scenario.id);
-        return std::ranges::any_of(scenario.rows, [&](const scenario::RowKey& key) {
-            return means(scenario, key);
-        });
-    }
-
-private:
-    std::string text_;
-    std::string tag_{};
-    std::set<std::string> statements_{};
-};
 
 bool has_level(
     const scenario::RowKey& key, LevelChoice level, const statements::Registry& registry
@@ -122,191 +46,6 @@ bool passes_filters(
     return has_level(key, options.level, registry);
 }
 
-OrTrouble<void> load_file(const fs::path& file, const scenario::Library& library, Selection& out) {
-    const auto text = read_text_file(file);
-    if (!text) return std::unexpected{text.error()};
-    auto scenario = scenario::load(file.string(), *text, library.environment());
-    if (!scenario) return does_not_load(scenario.error(), *text);
-    out.scenarios.push_back(std::move(*scenario));
-    return {};
-}
-
-/// Loads the files that words name; the words that name none are left over.
-OrTrouble<std::vector<Word>>
-load_named(const SelectionOptions& options, const scenario::Library& library, Selection& out) {
-    std::vector<Word> left;
-    for (const auto& word : options.what) {
-        if (explore::is_conversation(word)) {
-            if (auto drawn = add_conversation(word, library, out); !drawn)
-                return std::unexpected{drawn.error()};
-            continue;
-        }
-        const auto files = files_on_disk(word);
-        if (files.empty() && is_path(word))
-            return refused(
-                ExitCode::usage, fmt::format("assay: there is no scenario file {}", word)
-            );
-        if (files.empty()) left.emplace_back(word, library.registry());
-        for (const auto& file : files)
-            if (const auto loaded = load_file(file, library, out); !loaded)
-                return std::unexpected{loaded.error()};
-    }
-    return left;
-}
-
-OrTrouble<void>
-load_suite(const SelectionOptions& options, const scenario::Library& library, Selection& out) {
-    std::vector<scenario::Problem> problems;
-    auto scenarios = library.load_all(problems);
-    if (!problems.empty()) return does_not_load(problems, {});
-    std::ranges::sort(scenarios, {}, &scenario::Scenario::id);
-    std::ranges::move(scenarios, std::back_inserter(out.scenarios));
-    if (options.conversations) return add_chapter(library, out);
-    return {};
-}
-
-/// What the names of a row under all seeds begin with.
-std::string_view seeded_beginning(std::string_view name) {
-    constexpr std::string_view first_seed = ",seed=1]";
-    return name.substr(0, name.size() - (name.ends_with(first_seed) ? first_seed.size() : 1));
-}
-
-/// What the name of the row under a seed has behind that. Where only links have a part for chance, the
-/// row of the first seed is the one that is played without --seeds: baselines and older runs know it by
-/// that name.
-std::string
-seeded_end(const scenario::Scenario& scenario, std::string_view name, std::uint32_t seed) {
-    if (seed == 1 && !scenario.has_chance)
-        return std::string{name.substr(seeded_beginning(name).size())};
-    return fmt::format(",seed={}]", seed);
-}
-
-/// Whether the glob may match a row under one seed and not under another. Of what it says before its
-/// first star all stands in the id.
-bool tells_seeds_apart(std::string_view glob) {
-    if (glob.find_first_of("[]=,?\\") != std::string_view::npos) return true;
-    const auto star = glob.find('*');
-    return star != std::string_view::npos &&
-           glob.find_first_of("0123456789", star) != std::string_view::npos;
-}
-
-/// Whether every row of a scenario has to be looked at to know which seeds are meant.
-bool tell_seeds_apart(const SelectionOptions& options) {
-    const auto any = [](const std::vector<std::string>& globs) {
-        return std::ranges::any_of(globs, tells_seeds_apart);
-    };
-    return any(options.what) || any(options.keep) || any(options.skip);
-}
-
-/// Whether rows of the scenario are played with so many kinds of weather as `--seeds` says.
-bool is_seeded(
-    const SelectionOptions& options,
-    const std::vector<Word>& words,
-    const scenario::Scenario& scenario,
-    bool is_from_file
-) {
-    if (options.seeds == 0 || !(scenario.has_chance || options.links_have_chance)) return false;
-    // The seed of a conversation is its name, and says all that it is.
-    if (!scenario.rows.empty() && explore::is_conversation(scenario.rows.front().name))
-        return false;
-    return is_from_file || words.empty() ||
-           std::ranges::any_of(words, [&](const Word& word) { return word.may_mean(scenario); });
-}
-
-OrTrouble<void> check_seeds(
-    const SelectionOptions& options,
-    const std::vector<Word>& words,
-    std::size_t named_files,
-    const Selection& selection
-) {
-    const std::size_t seeds = options.seeds;
-    const bool is_each_looked_at = tell_seeds_apart(options);
-    const auto most = is_each_looked_at ? seeds_looked_at_max : seeded_rows_max;
-    std::size_t rows = 0;
-    std::size_t index = 0;
-    for (const auto& scenario : selection.scenarios)
-        if (is_seeded(options, words, scenario, index++ < named_files))
-            rows += seeds * static_cast<std::size_t>(
-                                std::ranges::count(scenario.rows, 1, &scenario::RowKey::seed)
-                            );
-    if (rows <= most) return {};
-    return refused(
-        ExitCode::usage,
-        fmt::format(
-            "assay: --seeds {} makes more than {} rows{}; take fewer scenarios or seeds",
-            seeds,
-            most,
-            is_each_looked_at ? " to look at, because names pick them" : ""
-        )
-    );
-}
-
-/// Whether a word that no row of a run is meant by means one for the other role; then what plays it.
-std::optional<std::string>
-played_by_other(const SelectionOptions& options, const Word& word, const Selection& selection) {
-    for (const auto& scenario : selection.scenarios)
-        if (options.role && scenario.role != *options.role && word.may_mean(scenario)) {
-            const bool is_for_client = scenario.role == wire::Role::client;
-            return fmt::format(
-                "assay: '{}' is for a {}: 'assay {}' plays it",
-                word.text(),
-                is_for_client ? "client" : "broker",
-                is_for_client ? "client" : "run"
-            );
-        }
-    return std::nullopt;
-}
-
-/// Everything that a word of WHAT can be: ids, tags, statements and sections.
-std::set<std::string>
-selectable_words(const Selection& selection, const statements::Registry& registry) {
-    std::set<std::string> out;
-    for (const auto& scenario : selection.scenarios) {
-        for (auto id = scenario.id; !id.empty(); id.resize(std::min(id.size(), id.rfind('/')))) {
-            out.insert(id);
-            if (!id.contains('/')) break;
-        }
-        for (const auto& tag : scenario.tags)
-            out.insert("tag:" + tag);
-        for (const auto& key : scenario.rows)
-            for (const auto& id : key.statements) {
-                out.insert(id);
-                const auto* statement = registry.find(id);
-                if (statement == nullptr) continue;
-                out.insert(statement->section);
-                out.insert(statement->version + ":" + statement->section);
-            }
-    }
-    return out;
-}
-
-/// A statement of the standard that no row tries is no misspelt one.
-std::string
-unknown_word(const Word& word, const Selection& selection, const statements::Registry& registry) {
-    if (!registry.select(word.text()).empty())
-        return fmt::format(
-            "assay: no row verifies '{}'; 'assay explain {}' says why", word.text(), word.text()
-        );
-    return fmt::format(
-        "assay: nothing is called '{}'{}",
-        word.text(),
-        scenario::did_you_mean(word.text(), selectable_words(selection, registry))
-    );
-}
-
-/// The first tag that no scenario has, in words; empty if there is none.
-std::string unknown_tag(const SelectionOptions& options, const Selection& selection) {
-    std::set<std::string> known;
-    for (const auto& scenario : selection.scenarios)
-        known.insert(scenario.tags.begin(), scenario.tags.end());
-    for (const auto& tag : options.tags)
-        if (!known.contains(tag))
-            return fmt::format(
-                "assay: no scenario has the tag '{}'{}", tag, scenario::did_you_mean(tag, known)
-            );
-    return {};
-}
-
 /// What was asked for, as a command line would say it; empty for the whole suite.
 std::string words_for(const SelectionOptions& options) {
     auto words = options.what;
@@ -329,7 +68,7 @@ class Picker {
 public:
     Picker(
         const SelectionOptions& options,
-        const std::vector<Word>& words,
+        const std::vector<SelectionWord>& words,
         const statements::Registry& registry,
         std::vector<Picked>& out
     )
@@ -349,7 +88,7 @@ public:
     }
 
     /// The first word that means no row, if there is one.
-    std::optional<Word> unused() const {
+    std::optional<SelectionWord> unused() const {
         const auto found = std::ranges::find(used_, false);
         if (found == used_.end()) return std::nullopt;
         return words_[static_cast<std::size_t>(found - used_.begin())];
@@ -395,7 +134,7 @@ private:
     }
 
     const SelectionOptions& options_;
-    const std::vector<Word>& words_;
+    const std::vector<SelectionWord>& words_;
     const statements::Registry& registry_;
     std::vector<Picked>& out_;
     std::vector<bool> used_;
@@ -416,27 +155,6 @@ void keep_first_rows(std::vector<Picked>& rows) {
 bool SelectionOptions::is_filtered() const {
     return !what.empty() || !keep.empty() || !skip.empty() || !tags.empty() ||
            level != LevelChoice::all || version || seeds != 0 || quick;
-}
-
-std::string Picked::name_of(std::size_t index) const {
-    return std::string{beginning()} + end_of(index);
-}
-
-std::string_view Picked::beginning() const {
-    return seeds ? seeded_beginning(key->name) : key->name;
-}
-
-std::string Picked::end_of(std::size_t index) const {
-    if (!seeds) return {};
-    return seeded_end(*scenario, key->name, seeds->first + static_cast<std::uint32_t>(index));
-}
-
-KeyRef Picked::key_of(std::size_t index) const {
-    if (!seeds) return key;
-    auto made = *key;
-    made.name = name_of(index);
-    made.seed = static_cast<int>(seeds->first + index);
-    return KeyRef{std::move(made)};
 }
 
 std::size_t Selection::count() const {
