@@ -1,21 +1,17 @@
 #include "harness/targets/process.hpp"
 
-#include "harness/network/free_port.hpp"
-#include "harness/network/tls_self_signed.hpp"
-#include "harness/network/transport.hpp"
 #include "harness/targets/password_mask.hpp"
+#include "harness/targets/process_place.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
 #include <poll.h>
 #include <unistd.h>
 
@@ -31,25 +27,6 @@ constexpr std::size_t output_bytes_max = 65'536;
 // Polled instead of SIGCHLD: a handler would be one for the whole program, and ten milliseconds are
 // early enough to say why connections end.
 constexpr milliseconds look_every{10};
-
-std::expected<void, std::string>
-write_file(const std::filesystem::path& path, const std::string& content) {
-    std::ofstream file{path, std::ios::binary};
-    file << content;
-    file.close();
-    if (!file) return std::unexpected{fmt::format("cannot write {}", path.string())};
-    return {};
-}
-
-/// Whether a certificate has to be made for it.
-bool wants_certificate(const ProcessSpec& spec) {
-    const auto speaks_of_it = [](const std::string& text) {
-        return text.contains("{cert}") || text.contains("{key}");
-    };
-    const auto second = [&](const auto& pair) { return speaks_of_it(pair.second); };
-    return speaks_of_it(spec.shell) || std::ranges::any_of(spec.argv, speaks_of_it) ||
-           std::ranges::any_of(spec.environment, second) || std::ranges::any_of(spec.files, second);
-}
 
 }  // namespace
 
@@ -82,20 +59,12 @@ public:
     ProcessSpec spec_;
     std::function<void(const std::string&)> on_death_{};
     std::optional<ProcessGroup> group_{};
-    std::optional<network::Ports> ports_{};
-    network::Address address_{};  ///< with port and layers, once it was started
+    ProcessPlace place_{spec_};
     std::string output_{};
     Usage used_{};  ///< by those that have ended
 
 private:
-    std::expected<SpawnSpec, std::string> command() const;
-    std::expected<std::string, std::string> program(const std::string& name) const;
-    std::expected<void, std::string> prepare();
-    std::expected<void, std::string> settle_in();
-    std::expected<void, std::string> make_certificate();
-    std::expected<void, std::string> find_address();
     std::expected<int, std::string> open_pipe();
-    std::optional<int> port_in_use() const;
     void try_start_in(milliseconds pause, steady_clock::time_point last, Done done);
     void start_once_free(steady_clock::time_point last, Done done);
     void read_output();
@@ -105,8 +74,6 @@ private:
     void ended(const std::string& how);
 
     PasswordMask mask_;
-    std::optional<TemporaryFolder> folder_{};
-    Placeholders values_{};
     asio::steady_timer look_;
     asio::steady_timer return_;
     asio::posix::stream_descriptor pipe_;
@@ -117,83 +84,6 @@ private:
     std::function<void()> stop_done_{};
     steady_clock::time_point kill_at_{steady_clock::time_point::max()};
 };
-
-/// Takes ports and a folder, which it keeps over restarts.
-std::expected<void, std::string> Process::Impl::settle_in() {
-    auto folder = TemporaryFolder::make("assay-target");
-    if (!folder) return std::unexpected{folder.error()};
-    ports_ = network::free_ports(spec_.ports);
-    if (!ports_) return std::unexpected{std::string{"no free port on 127.0.0.1"}};
-    folder_ = std::move(*folder);
-    const auto port = ports_->first();
-    values_ = {{"port", std::to_string(port)}, {"dir", folder_->path().string()}};
-    for (int i = 2; i <= spec_.ports; ++i)
-        values_[fmt::format("port{}", i)] = std::to_string(port + i - 1);
-    address_ = spec_.address;
-    address_.port = port;
-    return wants_certificate(spec_) ? make_certificate() : std::expected<void, std::string>{};
-}
-
-std::expected<void, std::string> Process::Impl::make_certificate() {
-    const auto [certificate, key] =
-        network::self_signed_texts({"localhost", "127.0.0.1", "::1", address_.host});
-    const auto cert_path = folder_->path() / "assay-cert.pem";
-    const auto key_path = folder_->path() / "assay-key.pem";
-    values_["cert"] = cert_path.string();
-    values_["key"] = key_path.string();
-    if (spec_.tls.ca.empty()) spec_.tls.ca = cert_path.string();
-    if (auto written = write_file(cert_path, certificate); !written) return written;
-    return write_file(key_path, key);
-}
-
-/// Reads the certificates of its clients, which may lie among its files.
-std::expected<void, std::string> Process::Impl::find_address() {
-    auto tls = spec_.tls;
-    for (auto* file : {&tls.ca, &tls.cert, &tls.key})
-        *file = filled(*file, values_);
-    auto address = network::layered(address_, tls);
-    if (!address) return std::unexpected{fmt::format("{}: {}", spec_.name, address.error())};
-    address_ = std::move(*address);
-    return {};
-}
-
-std::expected<void, std::string> Process::Impl::prepare() {
-    const bool is_first = !folder_;
-    if (is_first)
-        if (auto settled = settle_in(); !settled) return settled;
-    for (const auto& [name, content] : spec_.files)
-        if (auto written = write_file(folder_->path() / name, filled(content, values_)); !written)
-            return written;
-    return is_first ? find_address() : std::expected<void, std::string>{};
-}
-
-std::expected<std::string, std::string> Process::Impl::program(const std::string& name) const {
-    if (auto found = find_program(name)) return *found;
-    return std::unexpected{fmt::format(
-        "{}: the program '{}' is not on this machine{}",
-        spec_.name,
-        name,
-        spec_.install.empty() ? "" : "; install it: " + spec_.install
-    )};
-}
-
-std::expected<SpawnSpec, std::string> Process::Impl::command() const {
-    SpawnSpec out;
-    for (const auto& need : spec_.needs)
-        if (auto found = program(need); !found) return std::unexpected{found.error()};
-    for (const auto& [name, value] : spec_.environment)
-        out.environment[name] = filled(value, values_);
-    if (!spec_.shell.empty()) {
-        out.argv = {"/bin/sh", "-c", filled_for_shell(spec_.shell, values_)};
-        return out;
-    }
-    for (const auto& word : spec_.argv)
-        out.argv.push_back(filled(word, values_));
-    auto found = program(out.argv.front());
-    if (!found) return std::unexpected{found.error()};
-    out.argv.front() = *found;
-    return out;
-}
 
 std::expected<int, std::string> Process::Impl::open_pipe() {
     std::array<int, 2> ends{};
@@ -206,28 +96,19 @@ std::expected<int, std::string> Process::Impl::open_pipe() {
     return ends[1];
 }
 
-/// The first of its ports on which somebody listens.
-std::optional<int> Process::Impl::port_in_use() const {
-    for (int i = 0; i < spec_.ports; ++i)
-        if (const int port = ports_->first() + i;
-            network::has_listener(static_cast<std::uint16_t>(port)))
-            return port;
-    return std::nullopt;
-}
-
 std::expected<void, std::string> Process::Impl::start() {
     if (group_) return {};
-    if (auto prepared = prepare(); !prepared) return prepared;
-    if (const auto port = port_in_use())
+    if (auto prepared = place_.prepare(); !prepared) return prepared;
+    if (const auto port = place_.port_in_use())
         return std::unexpected{
             fmt::format("{}: its port 127.0.0.1:{} is in use by another program", spec_.name, *port)
         };
-    auto spawn = command();
+    auto spawn = place_.command();
     if (!spawn) return std::unexpected{spawn.error()};
     const auto output = open_pipe();
     if (!output) return std::unexpected{output.error()};
     spawn->output = *output;
-    spawn->folder = folder_->path().string();
+    spawn->folder = place_.folder();
     auto group = ProcessGroup::spawn(*spawn);
     ::close(*output);
     if (!group) return std::unexpected{fmt::format("{}: {}", spec_.name, group.error())};
@@ -244,7 +125,7 @@ void Process::Impl::await_ready(Done done) {
     ready_done_ = std::move(done);
     probe_ = std::make_unique<ReadyProbe>(
         io_,
-        address_,
+        place_.address(),
         spec_.ready,
         spec_.credentials,
         spec_.ready_limit,
@@ -361,7 +242,7 @@ void Process::Impl::try_start_in(milliseconds pause, steady_clock::time_point la
 /// What the program had started is killed with it, but listens until the kernel comes round to ending
 /// it: on a busy machine some time after the program itself is gone.
 void Process::Impl::start_once_free(steady_clock::time_point last, Done done) {
-    if (!group_ && port_in_use() && steady_clock::now() < last)
+    if (!group_ && place_.port_in_use() && steady_clock::now() < last)
         return try_start_in(look_every, last, std::move(done));
     if (auto started = start(); !started) return done(std::move(started));
     await_ready(std::move(done));
@@ -426,7 +307,7 @@ bool Process::is_running() const {
 }
 
 network::Address Process::address() const {
-    return impl_->address_;
+    return impl_->place_.address();
 }
 
 std::string Process::output() const {
