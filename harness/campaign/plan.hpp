@@ -104,6 +104,10 @@ std::optional<std::string> unmet(
 std::optional<std::string> unplayable_on_the_wall(
     const RunPlan& plan, const scenario::Row& row, const std::map<std::string, std::string>& facts
 );
+/// Why a row that needs a process of the target for itself is left out, if it is: it would take long
+/// to start. `start_took`: how long the one that all share took.
+std::optional<std::string>
+slow_to_start(const RunPlan& plan, const scenario::Row& row, simulator::Duration start_took);
 /// Why the row is left out on the wall clock: it takes long there, and nobody named it. Nothing if it
 /// is played.
 std::optional<std::string> left_out_as_slow(const RunPlan& plan, const scenario::Row& row);

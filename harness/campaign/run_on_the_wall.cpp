@@ -7,6 +7,7 @@
 #include "harness/campaign/own_targets.hpp"
 #include "harness/campaign/row_order.hpp"
 #include "harness/campaign/rows_left.hpp"
+#include "harness/campaign/run_troubles.hpp"
 #include "harness/campaign/shared_target.hpp"
 #include "harness/campaign/wall_probe.hpp"
 #include "harness/campaign/wall_row.hpp"
@@ -32,13 +33,6 @@ constexpr simulator::Duration aftermath = milliseconds{200};
 /// In rows that are played again, for a target to work off what it has acknowledged: a broker that
 /// acknowledges first and stores later was seen 0.2 s behind.
 constexpr simulator::Duration rest_when_again = milliseconds{500};
-
-/// A target that takes longer to start is started for rows of their own only if somebody asks.
-constexpr simulator::Duration slow_start = std::chrono::seconds{4};
-
-/// What floods of a target may cost in one run: those of hundreds of rows that play beside others, or
-/// of some that are alone with it.
-constexpr std::uint64_t flooded_max_bytes = 500'000'000;
 
 /// A row that is not played; `why` says so.
 void refuse(RowResult& result, Verdict verdict, std::string why) {
@@ -192,8 +186,9 @@ private:
         go_on_until([&] { return unsettled_ == 0 && !shared_.is_away(); });
     }
 
-    bool is_over() const { return stop_ || shared_.is_lost() || has_failed_ || is_flooded(); }
-    bool is_flooded() const { return flooded_bytes_ > flooded_max_bytes; }
+    bool is_over() const {
+        return stop_ || shared_.is_lost() || has_failed_ || troubles_.is_flooded();
+    }
 
     /// Whether rows under way are being served late at present; more of them would spoil evidence.
     bool is_late() {
@@ -231,22 +226,12 @@ private:
     network::Script<> play_if_possible(const scenario::Row& row, Play& play) {
         if (const auto why = unplayable_on_the_wall(plan_, row, outcome_.probe.facts))
             leave_out(play, Verdict::not_applicable, *why);
-        else if (const auto slow = is_slow_to_start(row))
+        else if (const auto slow = slow_to_start(plan_, row, start_took_))
             leave_out(play, Verdict::not_applicable, *slow);
         else if (has_own_target(*play.planned))
             co_await play_with_own_process(row, play);
         else
             co_await play_against(stage_, shared_.watch(), shared_.as_played(), row, play);
-    }
-
-    std::optional<std::string> is_slow_to_start(const scenario::Row& row) const {
-        if (row.isolation != scenario::Isolation::process || start_took_ < slow_start ||
-            plan_.plays_slow_rows || plan_.named_rows.contains(row.name))
-            return std::nullopt;
-        return fmt::format(
-            "starts a target of its own, which takes {} s: name the row, or say --slow",
-            std::chrono::duration_cast<std::chrono::seconds>(start_took_).count()
-        );
     }
 
     void leave_out(Play& play, Verdict verdict, std::string why) {
@@ -332,10 +317,10 @@ private:
         for (const auto* planned : rows)
             left.add({*planned});
         left.tell(
-            stop_          ? "the run was interrupted"
-            : has_failed_  ? "an earlier row failed (--fail-fast)"
-            : is_flooded() ? std::string{target_floods}
-                           : "the target died and did not come back",
+            stop_                    ? "the run was interrupted"
+            : has_failed_            ? "an earlier row failed (--fail-fast)"
+            : troubles_.is_flooded() ? std::string{target_floods}
+                                     : "the target died and did not come back",
             sink_
         );
     }
@@ -356,7 +341,7 @@ private:
         // What interrupts a task often ends all of its programs: that is no fault of the target's.
         if (!stop_) {
             outcome_.died = true;
-            ++deaths_[death.how];
+            troubles_.died(death.how);
         }
         for (auto* world : worlds)
             world->target_died(death.how);
@@ -365,23 +350,10 @@ private:
     void sum_up() {
         outcome_.interrupted = stop_;
         outcome_.usage.add(shared_.usage());
-        outcome_.floods = is_flooded();
-        if (outcome_.floods)
-            outcome_.findings.push_back(fmt::format(
-                "{}: what it sent unasked took {} MB of memory, and the rows that were left were "
-                "not "
-                "played",
-                target_floods,
-                flooded_bytes_ / 1'000'000
-            ));
-        for (const auto& [how, count] : deaths_)
-            outcome_.findings.push_back(fmt::format(
-                "{} ({}){}{}",
-                died_in_mid_run,
-                how,
-                count > 1 ? fmt::format(", {} times", count) : "",
-                shared_.is_lost() ? " and did not come back" : ""
-            ));
+        outcome_.floods = troubles_.is_flooded();
+        std::ranges::move(
+            troubles_.findings(shared_.is_lost()), std::back_inserter(outcome_.findings)
+        );
         std::ranges::move(open_.findings(), std::back_inserter(outcome_.findings));
     }
 
@@ -395,19 +367,18 @@ private:
     std::vector<play::WallWorld*> worlds_{};  ///< of those who share the target
     OwnRows own_{};
     std::vector<OwnTarget*> own_targets_{};
-    std::uint64_t flooded_bytes_{};
+    RunTroubles troubles_{};
     WallStage stage_{
         .io = io_,
         .clock = clock_,
         .plan = plan_,
         .worlds = worlds_,
         .stop = stop_,
-        .flooded_bytes = flooded_bytes_
+        .flooded_bytes = troubles_.flooded_bytes()
     };
     RowSink emit_{[this](RowResult result) { emit(std::move(result)); }};
     OpenVerdicts open_{plan_, emit_};
     RunOutcome outcome_{};
-    std::map<std::string, int> deaths_{};  ///< how, and how often
     simulator::Duration start_took_{};
     std::size_t under_way_{};
     std::size_t shared_starts_{};  ///< of rows that play against the target all share, so far
