@@ -123,15 +123,15 @@ void add_messages(std::vector<ProbeRow>& rows, wire::Version version, const Step
     // How many messages it sends on while none of them is acknowledged.
     auto burst = make.publish("~/f", 1);
     burst.count = in_flight_tried;
-    auto all = make.expect_publish();
-    all.count = in_flight_tried;
+    auto whole_burst = make.expect_publish();
+    whole_burst.count = in_flight_tried;
     rows.push_back(RowMaker{"in_flight", version}
                        .silent("b")
                        .step("b", make.fresh())
                        .step("b", make.subscribe("~/f", 1))
                        .step("a", make.fresh())
                        .step("a", burst)
-                       .step("b", all)
+                       .step("b", whole_burst)
                        .done());
 }
 

@@ -18,7 +18,7 @@ namespace {
 using reports::Verdict;
 
 /// A target that has no more than this to do shows what it can, not how much it can bear.
-constexpr std::size_t rows_at_a_time = 4;
+constexpr std::size_t probes_at_a_time = 4;
 
 /// The code of the CONNACK that refused a row; 0: none did.
 std::uint8_t refusal_in(const play::Played& played, wire::Version version) {
@@ -129,7 +129,9 @@ network::Script<std::vector<play::Played>> play_probe(
     network::Signal signal{stage.clock.schedule(), stage.io};
     std::size_t running = 0;
     for (std::size_t i = 0; i < rows.size() && !stage.stop; ++i) {
-        co_await signal.until(simulator::Instant::max(), [&] { return running < rows_at_a_time; });
+        co_await signal.until(simulator::Instant::max(), [&] {
+            return running < probes_at_a_time;
+        });
         ++running;
         boost::asio::co_spawn(
             stage.io.get_executor(),

@@ -104,7 +104,7 @@ std::string as_lines(std::string_view where, const std::vector<Parameter>& param
 }
 
 /// The same text once, or one for each direction.
-std::string either(std::string up, const std::string& down) {
+std::string each_way(std::string up, const std::string& down) {
     if (up == down) return up;
     return fmt::format("down {}, up {}", down, up);
 }
@@ -148,10 +148,10 @@ std::string character_of(const LinkSpec& spec) {
     const auto& down = spec.down;
     std::vector<std::string> parts{
         fmt::format(
-            "delay {}", either(print_duration(mean_delay(up)), print_duration(mean_delay(down)))
+            "delay {}", each_way(print_duration(mean_delay(up)), print_duration(mean_delay(down)))
         ),
-        either(print_rate(up.queue.rate_bps), print_rate(down.queue.rate_bps)),
-        fmt::format("loss {}", either(print_loss(up), print_loss(down)))
+        each_way(print_rate(up.queue.rate_bps), print_rate(down.queue.rate_bps)),
+        fmt::format("loss {}", each_way(print_loss(up), print_loss(down)))
     };
     const auto add = [&](bool is_there, std::string text) {
         if (is_there) parts.push_back(std::move(text));

@@ -77,7 +77,7 @@ Disconnect normal_disconnect(Version version) {
     return p;
 }
 
-Auth re_authenticate() {
+Auth re_authentication() {
     Auth p{.reason_code = 0x19, .properties = Properties{}};
     p.properties->add(authentication_method, Utf8{"method"});
     p.properties->add(authentication_data, Binary{bytes_of("data")});
@@ -126,7 +126,7 @@ std::vector<Exemplar> exemplars(Version version, const ExemplarNames& names) {
         {"pingreq", Pingreq{}},
         {"disconnect", normal_disconnect(version)},
     };
-    if (version == Version::v5_0) all.push_back({"auth", re_authenticate()});
+    if (version == Version::v5_0) all.push_back({"auth", re_authentication()});
     return all;
 }
 

@@ -13,10 +13,10 @@
 namespace assay::reports::html {
 namespace {
 
-constexpr std::size_t events_before = 40;
-constexpr std::size_t events_after = 6;
-constexpr std::size_t text_max = 400;
-constexpr std::size_t rows_max = 200;
+constexpr std::size_t arrows_before = 40;
+constexpr std::size_t arrows_after = 6;
+constexpr std::size_t sentence_max = 400;
+constexpr std::size_t listed_max = 200;
 /// Numbers of ladders in this section begin above those of all other rows.
 constexpr std::size_t first_number = 1'000'000;
 
@@ -34,7 +34,7 @@ View statements_view(const Context& context, const ExploredFinding& finding) {
 }
 
 /// What the arrows of the ladder lead to.
-View events_view(const RowResult& row, const Excerpt& excerpt, std::size_t number) {
+View arrows_view(const RowResult& row, const Excerpt& excerpt, std::size_t number) {
     View out{View::type::list};
     for (std::size_t i = excerpt.first; i < excerpt.last; ++i) {
         const auto& event = row.trace[i];
@@ -42,7 +42,7 @@ View events_view(const RowResult& row, const Excerpt& excerpt, std::size_t numbe
         item.set("id", packet_anchor(number, i));
         item.set("at", seconds_of(event.at));
         item.set("who", shortened(printable(event.actor()), 60));
-        item.set("text", shortened(printable(event.text), text_max));
+        item.set("text", shortened(printable(event.text), sentence_max));
         if (excerpt.evidence == i) item.set("mark", "bad");
         out << item;
     }
@@ -71,24 +71,24 @@ View finding_view(const Context& context, const ExploredFinding& finding, std::s
     view.set("is_shrunk", !finding.file.empty());
     if (finding.file.empty()) return view;
     view.set("file", printable_lines(finding.file));
-    const auto excerpt = excerpt_of(finding.shrunk, events_before, events_after);
+    const auto excerpt = excerpt_of(finding.shrunk, arrows_before, arrows_after);
     const auto broken = broken_expectations(finding.shrunk);
     if (!broken.empty()) view.set("actual", broken.front()->actual);
     view.set("ladder", ladder_svg(finding.shrunk, excerpt, number));
-    view.set("events", events_view(finding.shrunk, excerpt, number));
+    view.set("events", arrows_view(finding.shrunk, excerpt, number));
     return view;
 }
 
 /// Without a search for the shortest ones: the rows themselves, which stand among the causes.
 View rows_view(const Context& context, const std::vector<const RowResult*>& rows) {
     View out{View::type::list};
-    for (std::size_t i = 0; i < std::min(rows.size(), rows_max); ++i) {
+    for (std::size_t i = 0; i < std::min(rows.size(), listed_max); ++i) {
         View item{};
         set_verdict(item, rows[i]->verdict);
         item.set("row", rows[i]->name);
         item.set("href", href_of(context.anchor_of(*rows[i])));
         item.set("place", context.place_of(*rows[i]));
-        item.set("reason", shortened(printable(rows[i]->reason), text_max));
+        item.set("reason", shortened(printable(rows[i]->reason), sentence_max));
         out << item;
     }
     return out;

@@ -15,8 +15,8 @@ using reports::Offset;
 using reports::TraceEvent;
 using Name = CarriedOneWay::key_type;
 
-constexpr std::string_view server = "the server";
-constexpr std::string_view application = "the application";
+constexpr std::string_view at_server = "the server";
+constexpr std::string_view at_application = "the application";
 
 std::string name_of(const Name& name) {
     const auto& [topic, payload] = name;
@@ -123,7 +123,7 @@ second_copy(const Inquiry& inquiry, const CarriedOneWay& messages, bool is_up) {
         const auto count = carried.arrived.size();
         if (carried.made.empty() || count <= copies_max(carried, is_up)) continue;
         auto what = fmt::format(
-            "{} came to {} {} times", name_of(name), is_up ? server : application, count
+            "{} came to {} {} times", name_of(name), is_up ? at_server : at_application, count
         );
         auto finding = found(inquiry, std::move(what), carried);
         // A receiver delivers nothing again before PUBREL.
@@ -200,7 +200,7 @@ std::optional<Finding> ask_client_at_least_once(const Inquiry& inquiry) {
     std::optional<Finding> open;
     std::size_t due = 0;
     const auto judge = [&](const Name& name, const Carried& carried, bool is_up, auto why) {
-        auto finding = missing(inquiry, name, carried, is_up ? server : application, why);
+        auto finding = missing(inquiry, name, carried, is_up ? at_server : at_application, why);
         if (finding.verdict == reports::Verdict::fail || !open) open = std::move(finding);
         return open->verdict == reports::Verdict::fail;
     };
@@ -228,14 +228,14 @@ std::optional<Finding> ask_client_exactly_once(const Inquiry& inquiry) {
 
 std::optional<Finding> ask_client_ordered(const Inquiry& inquiry) {
     const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
-    if (auto finding = overtaken(inquiry, up, server)) return finding;
-    return overtaken(inquiry, down, application);
+    if (auto finding = overtaken(inquiry, up, at_server)) return finding;
+    return overtaken(inquiry, down, at_application);
 }
 
 std::optional<Finding> ask_client_nothing_invented(const Inquiry& inquiry) {
     const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
-    if (auto finding = invented(inquiry, up, server)) return finding;
-    return invented(inquiry, down, application);
+    if (auto finding = invented(inquiry, up, at_server)) return finding;
+    return invented(inquiry, down, at_application);
 }
 
 }  // namespace assay::evidence

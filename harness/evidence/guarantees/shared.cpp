@@ -12,7 +12,7 @@ using reports::Verdict;
 namespace {
 
 /// ShareName and Topic Filter.
-using Name = std::pair<std::string_view, std::string_view>;
+using GroupName = std::pair<std::string_view, std::string_view>;
 
 struct Group {
     std::vector<const SubscriptionSpan*> members{};  ///< by Client Identifier
@@ -25,7 +25,7 @@ struct Group {
         return found != members.end() && (*found)->client_id == client_id;
     }
 };
-using Groups = std::map<Name, Group>;
+using Groups = std::map<GroupName, Group>;
 
 /// The groups that a topic matches. A client that has it by another subscription too is left out:
 /// it cannot be said by which one a copy came. Who is left out may have got it for the group.

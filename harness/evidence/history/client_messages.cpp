@@ -12,9 +12,9 @@ using reports::TraceEvent;
 using Kind = TraceEvent::Kind;
 
 /// What goes one way: the identifiers in use belong to the Session, the aliases to the connection.
-class Way {
+class CarriedWay {
 public:
-    explicit Way(CarriedOneWay& messages) : messages_{messages} {}
+    explicit CarriedWay(CarriedOneWay& messages) : messages_{messages} {}
 
     Carried& of(const wire::Publish& packet) {
         auto topic = packet.topic.text;
@@ -214,8 +214,8 @@ private:
 
     wire::Version version_;
     ClientMessages out_{};
-    Way up_{out_.up};
-    Way down_{out_.down};
+    CarriedWay up_{out_.up};
+    CarriedWay down_{out_.down};
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ using Kind = TraceEvent::Kind;
 using What = Happening::What;
 
 // clang-format off
-constexpr std::array words{
+constexpr std::array happening_table{
     HappeningWord{"segment sent again", What::segment_again, "TCP sent something again"},
     HappeningWord{"link down", What::link_down, "a link went down"},
     HappeningWord{"reconnect", What::reconnect, "a client came back after it had lost its connection"},
@@ -116,12 +116,12 @@ private:
 }  // namespace
 
 std::span<const HappeningWord> happening_words() {
-    return words;
+    return happening_table;
 }
 
 std::optional<Happening> parse_happening(std::string_view text) {
-    const auto word = std::ranges::find(words, text, &HappeningWord::text);
-    if (word != words.end()) return Happening{word->what, {}};
+    const auto word = std::ranges::find(happening_table, text, &HappeningWord::text);
+    if (word != happening_table.end()) return Happening{word->what, {}};
     const auto space = text.find(' ');
     if (space == std::string_view::npos) return std::nullopt;
     const auto packet = wire::packet_type_named(text.substr(0, space));

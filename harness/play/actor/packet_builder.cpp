@@ -11,7 +11,7 @@ namespace {
 
 using Error = std::unexpected<std::string>;
 
-wire::Bytes bytes_of(std::string_view text) {
+wire::Bytes to_bytes(std::string_view text) {
     return {text.begin(), text.end()};
 }
 
@@ -62,7 +62,7 @@ std::expected<wire::Connect, std::string> PacketBuilder::connect(
     const auto& will = *action.will;
     packet.set_will(
         names_.topic(will.topic),
-        bytes_of(will.payload),
+        to_bytes(will.payload),
         static_cast<std::uint8_t>(will.qos),
         will.retain
     );
@@ -116,7 +116,7 @@ std::expected<wire::Publish, std::string> PacketBuilder::publish(
     packet.set_retain(action.retain);
     packet.set_dup(action.dup);
     packet.payload.bytes =
-        action.payload_size ? wire::Bytes(*action.payload_size, 'x') : bytes_of(action.payload);
+        action.payload_size ? wire::Bytes(*action.payload_size, 'x') : to_bytes(action.payload);
     if (count_number > 0) {
         const auto suffix = fmt::format("-{}", count_number);
         packet.payload.bytes.insert(packet.payload.bytes.end(), suffix.begin(), suffix.end());

@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-seconds in_seconds(Duration duration) {
+seconds whole_seconds(Duration duration) {
     return std::chrono::floor<seconds>(duration);
 }
 
@@ -69,14 +69,14 @@ options_of(const ActorContext& context, const ClientActor& actor, const Wishes& 
         simulator::stable_hash(options.client_id), actor.name(), simulator::Purpose::client_backoff
     );
     options.draw = [chance](std::uint64_t n) { return chance->below(n); };
-    options.session_expiry = in_seconds(wishes.usual_session);
+    options.session_expiry = whole_seconds(wishes.usual_session);
     if (const auto wanted = context.world.credentials()) {
         options.username = wanted->username;
         options.password = wanted->password.reveal();
     }
     if (const auto* agreement = actor.agreement()) follow(options, agreement->connect);
-    if (wishes.keep_session) options.session_expiry = in_seconds(*wishes.keep_session);
-    if (wishes.keep_alive) options.keep_alive = in_seconds(*wishes.keep_alive);
+    if (wishes.keep_session) options.session_expiry = whole_seconds(*wishes.keep_session);
+    if (wishes.keep_alive) options.keep_alive = whole_seconds(*wishes.keep_alive);
     // Behind a long message on a thin link PINGRESP takes its time.
     options.ping_timeout = std::max<Duration>(options.ping_timeout, options.keep_alive);
     const auto& spec = actor.spec();
@@ -87,10 +87,10 @@ options_of(const ActorContext& context, const ClientActor& actor, const Wishes& 
 }
 
 bool fits(const wire::Connect& connect, const Wishes& wishes) {
-    if (wishes.keep_alive && in_seconds(*wishes.keep_alive) != seconds{connect.keep_alive})
+    if (wishes.keep_alive && whole_seconds(*wishes.keep_alive) != seconds{connect.keep_alive})
         return false;
     if (!wishes.keep_session) return true;
-    const auto wanted = in_seconds(*wishes.keep_session);
+    const auto wanted = whole_seconds(*wishes.keep_session);
     const auto has = session_of(connect);
     // 3.1.1 knows no length, only whether it is kept.
     return connect.version() == wire::Version::v5_0 ? wanted == has

@@ -12,7 +12,7 @@
 namespace assay::play {
 namespace {
 
-std::string describe(const std::vector<scenario::Step>& steps) {
+std::string alternatives(const std::vector<scenario::Step>& steps) {
     std::vector<std::string> texts;
     for (const auto& step : steps) {
         const auto& action = std::get<scenario::ExpectAction>(step.action);
@@ -46,7 +46,7 @@ perform(StepContext& context, const scenario::Step&, const scenario::EitherActio
         return false;
     };
     const auto came = co_await await_event(context, std::string{}, first, until, is_any_met);
-    const auto expected = describe(given.steps);
+    const auto expected = alternatives(given.steps);
     if (!came) {
         std::vector<std::string> states;
         for (const auto& step : given.steps)

@@ -68,7 +68,7 @@ void forget_properties(Core&, Seams& seams) {
     });
 }
 
-void forget_with_publisher(Core&, Seams& seams) {
+void lose_with_publisher(Core&, Seams& seams) {
     on_arrival<wire::Disconnect>(seams, [](Core& core, Connection& connection, wire::Disconnect&) {
         if (!connection.session) return true;
         std::erase_if(core.retained, [&](const auto& entry) {
@@ -164,7 +164,7 @@ std::span<const Defect> retained_defects() {
         {{"retained-without-subscription-identifier", {"5.0:MQTT-3.3.4-4"}, "Retained messages come without Subscription Identifier"}, lose_identifier},
         {{"retain-as-published-lost-offline", {"5.0:MQTT-3.3.1-13"}, "A message that waited for a Client lacks RETAIN in spite of Retain As Published"}, forget_flag_offline},
         {{"retained-properties-lost", {"5.0:MQTT-3.3.1-5", "5.0:MQTT-3.3.2-18", "5.0:MQTT-3.3.2-20"}, "Retained messages come without their properties"}, forget_properties},
-        {{"retained-lost-with-publisher", {"3.1.1:MQTT-3.1.2-7"}, "Retained messages vanish when their publisher disconnects"}, forget_with_publisher},
+        {{"retained-lost-with-publisher", {"3.1.1:MQTT-3.1.2-7"}, "Retained messages vanish when their publisher disconnects"}, lose_with_publisher},
         {{"retain-flag-missing", {"3.1.1:MQTT-3.3.1-8", "5.0:MQTT-3.3.1-13", "5.0:MQTT-3.3.1-5"}, "PUBLISH to a subscriber never has RETAIN"}, lose_flag},
         {{"retain-handling-1-ignored", {"5.0:MQTT-3.3.1-10"}, "Retain Handling 1 is taken for 0"}, send_always},
         {{"retain-handling-2-ignored", {"5.0:MQTT-3.3.1-11"}, "Retain Handling 2 is taken for 0"}, send_in_spite_of_2},

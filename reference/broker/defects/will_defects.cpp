@@ -164,7 +164,7 @@ void lose_properties(Core&, Seams& seams) {
     });
 }
 
-void reverse_properties(Core&, Seams& seams) {
+void reverse_will_properties(Core&, Seams& seams) {
     change_will(seams, [](wire::Connect& connect) {
         std::ranges::reverse(connect.will_properties.list);
     });
@@ -176,7 +176,7 @@ void cut_payload(Core&, Seams& seams) {
     });
 }
 
-void accept_qos_3(Core& core, Seams& seams) {
+void accept_will_qos_3(Core& core, Seams& seams) {
     tolerate_statement(core, "MQTT-3.1.2-14", "MQTT-3.1.2-12");
     change_will(seams, [](wire::Connect& connect) {
         if (connect.will_qos() == 3) Flags::will_qos.set(connect.connect_flags, 2);
@@ -214,8 +214,8 @@ std::span<const Defect> will_defects() {
         {{"will-qos-ignored", {"3.1.1:MQTT-3.1.2-9", "5.0:MQTT-3.1.2-7"}, "Every Will is sent at QoS 0"}, [](Core&, Seams& seams) { set_flags(seams, Flags::will_qos, 0); }},
         {{"will-payload-cut", {"3.1.1:MQTT-3.1.2-8", "3.1.1:MQTT-3.1.3-1", "5.0:MQTT-3.1.2-7", "5.0:MQTT-3.1.3-1"}, "The Will lacks the last byte of its payload"}, cut_payload},
         {{"will-properties-lost", {"5.0:MQTT-3.1.2-7", "5.0:MQTT-3.1.3-10"}, "The Will is sent without its properties"}, lose_properties},
-        {{"will-user-properties-reversed", {"5.0:MQTT-3.1.3-10"}, "The Will's User Properties come in reverse order"}, reverse_properties},
-        {{"will-qos-3-accepted", {"3.1.1:MQTT-3.1.2-14", "5.0:MQTT-3.1.2-12"}, "Will QoS 3 is accepted", beyond::broken_rules}, accept_qos_3},
+        {{"will-user-properties-reversed", {"5.0:MQTT-3.1.3-10"}, "The Will's User Properties come in reverse order"}, reverse_will_properties},
+        {{"will-qos-3-accepted", {"3.1.1:MQTT-3.1.2-14", "5.0:MQTT-3.1.2-12"}, "Will QoS 3 is accepted", beyond::broken_rules}, accept_will_qos_3},
         {{"will-flags-without-will-accepted", {"3.1.1:MQTT-3.1.2-11", "3.1.1:MQTT-3.1.2-13", "3.1.1:MQTT-3.1.2-15", "5.0:MQTT-3.1.2-11", "5.0:MQTT-3.1.2-13"}, "Will QoS and Will Retain without Will Flag are accepted", beyond::broken_rules}, accept_flags_without_will},
     };
     // clang-format on
