@@ -1,5 +1,6 @@
 #include "harness/scenario/fault.hpp"
 
+#include "harness/scenario/fault_grammar.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
 #include "reference/wire/check.hpp"
@@ -20,26 +21,41 @@ struct ActionRow {
     std::string_view word{};
     Fault::Kind kind{};
     Amount amount{};
+    std::string_view doc{};
 };
+// clang-format off
 constexpr std::array<ActionRow, 9> actions{{
-    {"cut", Fault::Kind::cut, Amount::optional_duration},
-    {"hold", Fault::Kind::hold, Amount::duration},
-    {"delay", Fault::Kind::delay, Amount::delay},
-    {"drop", Fault::Kind::drop, Amount::count},
-    {"duplicate", Fault::Kind::duplicate, Amount::count},
-    {"corrupt", Fault::Kind::corrupt, Amount::count},
-    {"reset", Fault::Kind::reset, Amount::none},
-    {"close", Fault::Kind::close, Amount::none},
-    {"kill", Fault::Kind::kill, Amount::optional_duration},
+    {"cut", Fault::Kind::cut, Amount::optional_duration, "an outage, 'cut 30s after PUBREC 2 up': everything sent or under way is lost"},
+    {"hold", Fault::Kind::hold, Amount::duration, "'hold 8s at 60s': nothing is lost, everything waits"},
+    {"delay", Fault::Kind::delay, Amount::delay, "'delay 2s for 30s at 60s': everything takes longer"},
+    {"drop", Fault::Kind::drop, Amount::count, "'drop 1 before PUBREL 1 up': so many datagrams are lost"},
+    {"duplicate", Fault::Kind::duplicate, Amount::count, "'duplicate 2 at 5s': so many datagrams come twice"},
+    {"corrupt", Fault::Kind::corrupt, Amount::count, "'corrupt 1 at 5s': so many datagrams come with wrong bytes, so that TCP discards them"},
+    {"reset", Fault::Kind::reset, Amount::none, "'reset after 3 packets up': the connection ends with RST on both sides"},
+    {"close", Fault::Kind::close, Amount::none, "'close after 17 bytes up': the connection ends with FIN on both sides"},
+    {"kill", Fault::Kind::kill, Amount::optional_duration, "'kill 5s at 10s': the broker's process is killed and started again"},
 }};
+// clang-format on
 struct UnitRow {
     std::string_view word{};
     On on{};
+    std::string_view doc{};
 };
 constexpr std::array<UnitRow, 3> units{{
-    {"packets", On::packets},
-    {"bytes", On::bytes},
-    {"datagrams", On::datagrams},
+    {"packets", On::packets, "counts Control Packets of any type"},
+    {"bytes", On::bytes, "counts bytes of the connection, so that it can end inside a packet"},
+    {"datagrams", On::datagrams, "counts IP datagrams on the link"},
+}};
+/// What stands between an action, its trigger and its scope.
+constexpr std::array<FaultWord, 8> connectives{{
+    {"at", "it begins at this time of the row"},
+    {"after", "it begins when this packet has come, or so much has gone by"},
+    {"before", "it begins when this packet is about to be sent, and hits it, too"},
+    {"for", "so long everything takes longer"},
+    {"up", "from the client to the broker"},
+    {"down", "from the broker to the client"},
+    {"of", "only this actor's connections"},
+    {"on", "only this link"},
 }};
 constexpr std::int64_t count_max = 1'000'000'000;
 
@@ -289,6 +305,16 @@ std::string_view name_of(Fault::Kind kind) {
 
 std::vector<std::string_view> fault_words() {
     return words_of(actions);
+}
+
+std::vector<FaultWord> fault_grammar() {
+    std::vector<FaultWord> out;
+    for (const auto& row : actions)
+        out.push_back({row.word, row.doc});
+    for (const auto& row : units)
+        out.push_back({row.word, row.doc});
+    out.insert(out.end(), connectives.begin(), connectives.end());
+    return out;
 }
 
 std::expected<Fault, FaultProblem> parse_fault(std::string_view text) {

@@ -1,10 +1,17 @@
 #include "harness/scenario/check.hpp"
 #include "harness/scenario/explain.hpp"
+#include "harness/scenario/fault_grammar.hpp"
 #include "harness/scenario/lint.hpp"
+#include "harness/scenario/schema.hpp"
 #include "harness/scenario/show.hpp"
 #include "harness/scenario/vocabulary.hpp"
+#include "reference/wire/packet_type.hpp"
+#include "reference/wire/properties.hpp"
 
+#include <boost/json.hpp>
 #include <gmock/gmock.h>
+
+#include <set>
 
 namespace assay::scenario {
 namespace {
@@ -60,6 +67,43 @@ TEST(Check, FindsNothingWrongWithTheSuite) {
     EXPECT_EQ(report.files, library().scenario_files().size());
 }
 
+/// Every word that the schema lets somebody write: keys of its maps, and its enumerations.
+void collect_words(const boost::json::value& schema, std::set<std::string>& out) {
+    if (const auto* list = schema.if_array())
+        for (const auto& each : *list)
+            collect_words(each, out);
+    const auto* object = schema.if_object();
+    if (object == nullptr) return;
+    for (const auto& [key, value] : *object) {
+        if (key == "properties" && value.is_object())
+            for (const auto& property : value.as_object())
+                out.emplace(property.key());
+        if (key == "enum" && value.is_array())
+            for (const auto& word : value.as_array())
+                if (word.is_string()) out.emplace(word.as_string());
+        collect_words(value, out);
+    }
+}
+
+TEST(Explain, KnowsEveryWordThatTheSchemaAllows) {
+    std::set<std::string> words;
+    collect_words(boost::json::parse(schema()), words);
+    for (const auto& row : fault_grammar())
+        words.emplace(row.word);
+    ASSERT_GT(words.size(), 200U);
+    auto known = explained_words(library());
+    // The standard's own words are explained from its tables.
+    for (const auto name : wire::packet_type_names())
+        known.emplace_back(name);
+    for (const auto& row : wire::property_table())
+        known.emplace_back(row.name);
+    // Of the schema itself.
+    for (const auto* word : {"$ref", "anyOf", "description", "true", "false"})
+        known.emplace_back(word);
+    for (const auto& word : words)
+        if (std::ranges::find(known, word) == known.end()) ADD_FAILURE() << word;
+}
+
 TEST(Check, SaysWhichFileCannotBeRead) {
     const auto report = check_files({"/nowhere.yaml"}, library(), CheckFormat::github);
     EXPECT_THAT(
@@ -74,6 +118,10 @@ TEST(Explain, KnowsVerbsFactsGuaranteesAndKeys) {
     EXPECT_THAT(explain_word(library(), "exactly_once").value(), HasSubstr("a guarantee"));
     EXPECT_THAT(explain_word(library(), "matrix").value(), HasSubstr("a key of a scenario file"));
     EXPECT_THAT(explain_word(library(), "parallel").value(), HasSubstr("all start at once"));
+    EXPECT_THAT(explain_word(library(), "chop").value(), HasSubstr("so many bytes a write"));
+    EXPECT_THAT(explain_word(library(), "backoff").value(), HasSubstr("a detail of an actor"));
+    EXPECT_THAT(explain_word(library(), "hold").value(), HasSubstr("everything waits"));
+    EXPECT_THAT(explain_word(library(), "vanish").value(), HasSubstr("with_will, abort, vanish"));
     EXPECT_FALSE(explain_word(library(), "nonsense"));
     EXPECT_THAT(explained_words(library()), testing::Contains("receive_maximum"));
 }
