@@ -68,7 +68,10 @@ Expectation judge_one(
         return result;
     }
     const auto doc = input.client ? row->client_doc : row->word.doc;
-    result.what = fmt::format("{}: {}", row->word.name, doc);
+    // As the scenario says it: "reconnects 2: no client has to come back more often ...".
+    result.what = row->word.has_number
+                      ? fmt::format("{} {}: {}", row->word.name, guarantee.most, doc)
+                      : fmt::format("{}: {}", row->word.name, doc);
     const Inquiry inquiry{guarantee, input, history, index};
     if (auto finding = ask(inquiry)) {
         result.verdict = finding->verdict;
