@@ -36,14 +36,14 @@ constexpr std::array drive_table{
     special<DriveAction>("filters", Kind::topics, "subscribe and unsubscribe: one Topic Filter or a list", read_topic_filters),
     detail<Kind::properties, DriveAction>("properties", "of the packet, where the client can set them", [](auto& a) -> auto& { return a.properties; }, true),
     detail<Kind::await, DriveAction>("await", "ack: wait until the client says that it is done; none (default): go on at once", [](auto& a) -> auto& { return a.await; }),
-    detail<Kind::duration, DriveAction>("within", "how long 'await: ack' may take", within_of),
+    detail<Kind::span, DriveAction>("within", "how long 'await: ack' may take", within_of),
 };
 constexpr std::array heard_table{
     detail<Kind::count, HearAction>("count", "so many matching messages", [](auto& a) -> auto& { return a.count; }),
-    detail<Kind::duration, HearAction>("within", within_doc, within_of),
+    detail<Kind::span, HearAction>("within", within_doc, within_of),
 };
 constexpr std::array unheard_table{
-    detail<Kind::duration, HearAction>("for", "how long; default the settle window", [](auto& a) -> auto& { return a.window.for_; }),
+    detail<Kind::span, HearAction>("for", "how long; default the settle window", [](auto& a) -> auto& { return a.window.for_; }),
 };
 // clang-format on
 

@@ -48,7 +48,7 @@ constexpr std::array connect_table{
     detail<Kind::reasons, ConnectAction>("reason", "codes that the CONNACK may carry; default 0", [](auto& a) -> auto& { return a.reason; }),
     special<ConnectAction>("connack", Kind::fields, "further fields of the CONNACK", read_connack),
     detail<Kind::await, ConnectAction>("await", await_doc, [](auto& a) -> auto& { return a.await; }),
-    detail<Kind::duration, ConnectAction>("within", within_doc, within_of),
+    detail<Kind::span, ConnectAction>("within", within_doc, within_of),
 };
 constexpr std::array disconnect_table{
     detail<Kind::reason, DisconnectAction>("reason", "the Reason Code to send", [](auto& a) -> auto& { return a.reason; }, true),
@@ -78,13 +78,13 @@ constexpr std::array subscribe_table{
     detail<Kind::reasons, SubscribeDetails>("granted", "the codes that the SUBACK has to carry, one a filter", [](auto& a) -> auto& { return a.granted; }),
     detail<Kind::reasons, SubscribeDetails>("reason", "codes that the SUBACK may carry for any filter", [](auto& a) -> auto& { return a.reason; }),
     detail<Kind::await, SubscribeDetails>("await", await_doc, [](auto& a) -> auto& { return a.await; }),
-    detail<Kind::duration, SubscribeDetails>("within", within_doc, within_of),
+    detail<Kind::span, SubscribeDetails>("within", within_doc, within_of),
 };
 constexpr std::array unsubscribe_table{
     detail<Kind::properties, UnsubscribeAction>("properties", properties_doc, [](auto& a) -> auto& { return a.properties; }, true),
     detail<Kind::reasons, UnsubscribeAction>("reason", "codes that the UNSUBACK may carry; default 0x00 and 0x11", [](auto& a) -> auto& { return a.reason; }),
     detail<Kind::await, UnsubscribeAction>("await", await_doc, [](auto& a) -> auto& { return a.await; }),
-    detail<Kind::duration, UnsubscribeAction>("within", within_doc, within_of),
+    detail<Kind::span, UnsubscribeAction>("within", within_doc, within_of),
 };
 constexpr std::array publish_table{
     detail<Kind::text, PublishAction>("payload", "the Application Message", [](auto& a) -> auto& { return a.payload; }),
@@ -98,12 +98,12 @@ constexpr std::array publish_table{
     detail<Kind::count, PublishAction>("count", "so many messages, with payloads TEXT-1 to TEXT-N", [](auto& a) -> auto& { return a.count; }),
     detail<Kind::reasons, PublishAction>("reason", "codes that PUBACK or PUBREC may carry; default any below 0x80", [](auto& a) -> auto& { return a.reason; }),
     detail<Kind::await, PublishAction>("await", "ack (default): wait for the last acknowledgement; none: go on at once", [](auto& a) -> auto& { return a.await; }),
-    detail<Kind::duration, PublishAction>("within", within_doc, within_of),
+    detail<Kind::span, PublishAction>("within", within_doc, within_of),
 };
-constexpr std::array finish_table{detail<Kind::duration, FinishAction>("within", within_doc, within_of)};
+constexpr std::array finish_table{detail<Kind::span, FinishAction>("within", within_doc, within_of)};
 constexpr std::array ping_table{
     detail<Kind::await, PingAction>("await", await_doc, [](auto& a) -> auto& { return a.await; }),
-    detail<Kind::duration, PingAction>("within", within_doc, within_of),
+    detail<Kind::span, PingAction>("within", within_doc, within_of),
 };
 constexpr std::array auth_table{
     detail<Kind::properties, AuthAction>("properties", properties_doc, [](auto& a) -> auto& { return a.properties; }),

@@ -48,6 +48,8 @@ void read(Reading& reading, const Node& node, T& target) {
     using Value = inner_t<T>;
     if constexpr (is_sent_in_seconds(kind)) {
         if (const auto value = reading.seconds(node, kind)) target = *value;
+    } else if constexpr (kind == Kind::span) {
+        if (const auto value = reading.span(node)) target = *value;
     } else if constexpr (std::is_same_v<Value, Duration>) {
         if (const auto value = reading.duration(node)) target = *value;
     } else if constexpr (kind == Kind::await) {
@@ -78,12 +80,13 @@ void read(Reading& reading, const Node& node, T& target) {
             else
                 reading.unexpected(node, kind_row(kind).what);
         }
-    } else if constexpr (kind == Kind::duration_range) {
+    } else if constexpr (kind == Kind::duration_range || kind == Kind::span_range) {
         if (const auto value = reading.text(node)) {
-            if (const auto range = parse_duration_range(*value))
+            const auto range = parse_duration_range(*value);
+            if (range && (kind == Kind::duration_range || range->first > Duration{}))
                 target = *range;
             else
-                reading.unexpected(node, range.error());
+                reading.unexpected(node, kind_row(kind).what);
         }
     } else if constexpr (kind == Kind::packet) {
         if (const auto value = reading.word(node, kind))

@@ -57,7 +57,7 @@ constexpr std::string_view since_doc = "start of the row, or the name of an exch
 constexpr std::array packet_table{
     special<ExpectAction>("count", Kind::count_range, "so many matching packets, later ones are for other steps; 1..2: at least one and at most two, until 'within' or 'at' ends, else the settle window", read_count),
     detail<Kind::boolean, ExpectAction>("next", "it has to be the first unconsumed packet of its type", [](auto& a) -> auto& { return a.next; }),
-    detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
+    detail<Kind::span, ExpectAction>("within", within_doc, within_of),
     detail<Kind::duration_range, ExpectAction>("at", at_doc, at_of),
     detail<Kind::since, ExpectAction>("since", since_doc, since_of),
 };
@@ -67,15 +67,15 @@ constexpr std::array close_table{
     special<ExpectAction>("disconnect", Kind::last_word, "a DISCONNECT (or refusing CONNACK) has to come first; 'advised': its lack is advice", read_last_word),
     detail<Kind::yes, ExpectAction>("advised", "that the connection stays open is advice: MQTT 5.0 binds no Client to close it (4.13.1)", [](auto& a) -> auto& { return a.is_advised; }),
     detail<Kind::name, ExpectAction>("keep_alive", "the name of a CONNECT: the end comes by its Keep Alive, or by what CONNACK says instead (3.1.2.10)", [](auto& a) -> auto& { return a.keep_alive; }),
-    detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
+    detail<Kind::span, ExpectAction>("within", within_doc, within_of),
     detail<Kind::duration_range, ExpectAction>("at", at_doc, at_of),
     detail<Kind::since, ExpectAction>("since", since_doc, since_of),
 };
 constexpr std::array state_table{
-    detail<Kind::duration, ExpectAction>("within", within_doc, within_of),
+    detail<Kind::span, ExpectAction>("within", within_doc, within_of),
 };
 constexpr std::array never_table{
-    detail<Kind::duration, NeverAction>("for", "how long; default the settle window", for_of),
+    detail<Kind::span, NeverAction>("for", "how long; default the settle window", for_of),
     detail<Kind::since, NeverAction>("since", since_doc, since_of),
 };
 // clang-format on

@@ -46,7 +46,7 @@ constexpr int chaos_faults_max = 10'000;
 // clang-format off
 constexpr std::array chaos_table{
     detail<Kind::ordinal, Chaos>("faults", "how many faults are drawn from the seed; 0: only those of the scenario, then the heal", [](auto& c) -> auto& { return c.faults; }),
-    detail<Kind::duration, Chaos>("for", "they begin within this time; then the network is healed", [](auto& c) -> auto& { return c.lasting; }),
+    detail<Kind::span, Chaos>("for", "they begin within this time; then the network is healed", [](auto& c) -> auto& { return c.lasting; }),
     detail<Kind::duration, Chaos>("drain", "how long after that QoS 1 and 2 may take to complete", [](auto& c) -> auto& { return c.drain; }),
     special<Chaos>("kinds", Kind::fault_words, "what may happen; default everything", read_kinds),
 };

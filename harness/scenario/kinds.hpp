@@ -16,11 +16,13 @@ enum class Kind : std::uint8_t {
     yes,    ///< only `true`: the value of verbs that take none
     await,  ///< ack | none
     duration,
+    span,        ///< a duration above nothing: what may take so long, or comes so often
     keep_alive,  ///< a duration that goes into two bytes of a packet
     interval,    ///< a duration that goes into four bytes of a packet
     duration_range,
-    cut,   ///< a duration, or true: until `restore`
-    away,  ///< a duration, or true: no longer than it takes
+    span_range,  ///< ... that does not begin with nothing
+    cut,         ///< a duration, or true: until `restore`
+    away,        ///< a duration, or true: no longer than it takes
     size,
     qos,  ///< 0..2
     retain_handling,

@@ -178,6 +178,16 @@ std::optional<Duration> Reading::duration(const Node& node) {
     return {};
 }
 
+std::optional<Duration> Reading::span(const Node& node) {
+    const auto value = duration(node);
+    if (!value || *value > Duration{}) return value;
+    problem(
+        node,
+        fmt::format("{}: expected {}, got '{}'", shown_name, kind_row(Kind::span).what, node.text)
+    );
+    return {};
+}
+
 std::optional<Duration> Reading::seconds(const Node& node, Kind kind) {
     const auto value = duration(node);
     const auto bounds = bounds_of(kind);

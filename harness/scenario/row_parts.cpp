@@ -103,8 +103,8 @@ constexpr std::array actor_table{
     special<Actor>("count", Kind::count, "a fleet of so many, each on a link of its own; '<member>' in its steps is the number of each", read_fleet),
     detail<Kind::boolean, Actor>("shares_link", "of a fleet, true: one link for all of its members", [](auto& a) -> auto& { return a.shares_link; }),
     special<Actor>("clock_drift", Kind::drift, "how much the clock of its load and listen clients gains or loses", read_drift),
-    detail<Kind::duration, Actor>("ping_timeout", "how long a PINGRESP may take until its load and listen clients give the connection up; default 10s, or their Keep Alive if that is longer", [](auto& a) -> auto& { return a.ping_timeout; }),
-    detail<Kind::duration_range, Actor>("backoff", "the first and the longest wait of its load and listen clients before they come back; default 1s..60s, doubled each time", [](auto& a) -> auto& { return a.backoff; }),
+    detail<Kind::span, Actor>("ping_timeout", "how long a PINGRESP may take until its load and listen clients give the connection up; default 10s, or their Keep Alive if that is longer", [](auto& a) -> auto& { return a.ping_timeout; }),
+    detail<Kind::span_range, Actor>("backoff", "the first and the longest wait of its load and listen clients before they come back; default 1s..60s, doubled each time", [](auto& a) -> auto& { return a.backoff; }),
     detail<Kind::boolean, Actor>("returns_when_taken_over", "true: its load and listen clients come back also when another has taken their Session over (0x8E)", [](auto& a) -> auto& { return a.returns_when_taken_over; }),
     special<Actor>("allow", Kind::event_words, "events that need not be expected", read_allowed),
 };

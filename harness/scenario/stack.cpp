@@ -22,9 +22,9 @@ void skip_profile(Reading&, const Node&, StackProfile&) {}
 constexpr std::array stack_table{
     special<StackProfile>("profile", Kind::stack_profile, "what it begins with; default linux-6.5+", skip_profile),
     special<StackProfile>("congestion", Kind::congestion, "its congestion control", read_congestion),
-    detail<Kind::duration, StackProfile>("keep_alive", "silence after which TCP asks whether the peer lives; default never", [](auto& p) -> auto& { return p.keep_alive_after; }),
-    detail<Kind::duration, StackProfile>("keep_alive_every", "the pause between two questions; default 75s", [](auto& p) -> auto& { return p.keep_alive_every; }),
-    detail<Kind::duration, StackProfile>("user_timeout", "how long bytes may stay unacknowledged after their first time-out; default as the profile gives up", [](auto& p) -> auto& { return p.user_timeout; }),
+    detail<Kind::span, StackProfile>("keep_alive", "silence after which TCP asks whether the peer lives; default never", [](auto& p) -> auto& { return p.keep_alive_after; }),
+    detail<Kind::span, StackProfile>("keep_alive_every", "the pause between two questions; default 75s", [](auto& p) -> auto& { return p.keep_alive_every; }),
+    detail<Kind::span, StackProfile>("user_timeout", "how long bytes may stay unacknowledged after their first time-out; default as the profile gives up", [](auto& p) -> auto& { return p.user_timeout; }),
     detail<Kind::boolean, StackProfile>("nagle", "small segments wait for the acknowledgment of an earlier small one; default no", [](auto& p) -> auto& { return p.nagle; }),
 };
 // clang-format on

@@ -21,7 +21,7 @@ constexpr std::array cut_table{
 constexpr std::array change_table{on_packet_row, nth_row, on_byte_row, at_row, direction_row};
 constexpr std::array restore_table{at_row, direction_row};
 constexpr std::array pause_table{
-    detail<Kind::duration, BrokerAction>("within", "how long it may take until it accepts again", within_of),
+    detail<Kind::span, BrokerAction>("within", "how long it may take until it accepts again", within_of),
 };
 constexpr std::array load_table{
     detail<Kind::count, LoadAction>("count", "how many messages", [](auto& a) -> auto& { return a.count; }),
@@ -33,23 +33,23 @@ constexpr std::array load_table{
     detail<Kind::interval, LoadAction>("keep_session", "as in connect", [](auto& a) -> auto& { return a.keep_session; }),
     detail<Kind::keep_alive, LoadAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
     detail<Kind::await, LoadAction>("await", "ack (default): until all are acknowledged; none: goes on in the background", [](auto& a) -> auto& { return a.await; }),
-    detail<Kind::duration, LoadAction>("within", "how long it may take", within_of),
+    detail<Kind::span, LoadAction>("within", "how long it may take", within_of),
 };
 constexpr std::array listen_table{
     detail<Kind::qos, ListenAction>("qos", "Maximum QoS; default 0", [](auto& a) -> auto& { return a.qos; }),
     detail<Kind::interval, ListenAction>("keep_session", "as in connect; default an hour", [](auto& a) -> auto& { return a.keep_session; }),
     detail<Kind::keep_alive, ListenAction>("keep_alive", "as in connect", [](auto& a) -> auto& { return a.keep_alive; }),
-    detail<Kind::duration, ListenAction>("within", "how long the SUBACK may take", within_of),
+    detail<Kind::span, ListenAction>("within", "how long the SUBACK may take", within_of),
 };
 constexpr std::array wait_table{
     detail<Kind::name, WaitAction>("keep_alive", "the name of a CONNECT: so many times longer as the Keep Alive in its CONNACK is than the one that it asked for", [](auto& a) -> auto& { return a.keep_alive; }),
 };
-constexpr std::array load_window_table{detail<Kind::duration, LoadAction>("within", "how long it may take", within_of)};
+constexpr std::array load_window_table{detail<Kind::span, LoadAction>("within", "how long it may take", within_of)};
 // clang-format on
 
 void read_cut(Reading& reading, const Node& value, LinkAction& action) {
     if (value.is_scalar() && value.text == "true") return;
-    readers::read<Kind::duration>(reading, value, action.for_);
+    readers::read<Kind::span>(reading, value, action.for_);
 }
 void read_delay(Reading& reading, const Node& value, LinkAction& action) {
     readers::read<Kind::duration>(reading, value, action.for_);
@@ -91,11 +91,11 @@ Action read_link(
 }
 
 void read_pause(Reading& reading, const Node& value, BrokerAction& action) {
-    readers::read<Kind::duration>(reading, value, action.for_);
+    readers::read<Kind::span>(reading, value, action.for_);
 }
 void read_away(Reading& reading, const Node& value, BrokerAction& action) {
     if (value.is_scalar() && value.text == "true") return;
-    readers::read<Kind::duration>(reading, value, action.for_);
+    readers::read<Kind::span>(reading, value, action.for_);
 }
 
 template <BrokerAction::Verb verb>
@@ -156,7 +156,7 @@ void add_world_verbs(std::vector<Verb>& verbs) {
         [](Reading& r, const Node& map) -> Action { return read_broker<B::restart>(r, map, "restart", read_away); }});
     verbs.push_back({"kill", broker, Arrow::none, Kind::away, "kills the broker and starts it again, at once or after that time", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::kill>(r, map, "kill", read_away); }});
-    verbs.push_back({"pause", broker, Arrow::none, Kind::duration, "stops the broker's process for that time", docs_of<BrokerAction>(pause_table), false, false,
+    verbs.push_back({"pause", broker, Arrow::none, Kind::span, "stops the broker's process for that time", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::pause>(r, map, "pause", read_pause); }});
     verbs.push_back({"alive", broker, Arrow::none, Kind::yes, "a fresh client can connect, publish and receive", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::alive>(r, map, "alive", read_yes<BrokerAction>); }});
