@@ -18,6 +18,8 @@
 namespace assay::cli {
 namespace {
 
+constexpr std::size_t help_width = 110;
+
 std::string twin_of(std::string flag) {
     for (char& c : flag)
         c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -40,7 +42,58 @@ bool is_on(const std::string& text) {
     return text != "0" && text != "no" && text != "false" && !text.empty();
 }
 
+/// What Boost calls the required argument of an option, as somebody would say it who typed the flag.
+std::string in_plain_words(const po::invalid_command_line_syntax& wrong) {
+    using Kind = po::invalid_command_line_syntax;
+    const auto flag = wrong.get_option_name();
+    switch (wrong.kind()) {
+    case Kind::missing_parameter:
+    case Kind::empty_adjacent_parameter:
+        return fmt::format("{} needs a value", flag);
+    case Kind::extra_parameter:
+        return fmt::format("{} is a switch: it takes no value", flag);
+    default:
+        return fmt::format("{} is not written as a flag is", flag);
+    }
+}
+
+/// Lines of at most `help_width` characters; those that there are stay apart.
+std::string wrapped(std::string_view text) {
+    std::string out;
+    std::size_t column = 0;
+    while (!text.empty()) {
+        const auto end = std::min(text.find_first_of(" \n"), text.size());
+        const bool is_full = column != 0 && column + 1 + end > help_width;
+        if (is_full) out += '\n';
+        if (column != 0 && !is_full) out += ' ';
+        column = (column == 0 || is_full ? 0 : column + 1) + end;
+        out += text.substr(0, end);
+        if (end < text.size() && text[end] == '\n') {
+            out += '\n';
+            column = 0;
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
+
 }  // namespace
+
+double decimal_within(std::string_view flag, const std::string& text, double low, double high) {
+    double value = 0;
+    const auto* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (read.ec == std::errc{} && read.ptr == end && value > low && value <= high) return value;
+    throw po::error{fmt::format(
+        "{} cannot be '{}'; expected a number above {} and at most {}", flag, text, low, high
+    )};
+}
+
+po::typed_value<std::string>* decimal(std::string flag, double* into, double low, double high) {
+    return po::value<std::string>()->notifier([flag = std::move(flag), into, low, high](
+                                                  const std::string& text
+                                              ) { *into = decimal_within(flag, text, low, high); });
+}
 
 std::uint64_t number_within(std::string_view flag, const std::string& text, Limits limits) {
     std::uint64_t value = 0;
@@ -54,7 +107,10 @@ std::uint64_t number_within(std::string_view flag, const std::string& text, Limi
 }
 
 Arguments::Arguments(std::string command, std::string synopsis, std::string about)
-    : command_{std::move(command)}, synopsis_{std::move(synopsis)}, about_{std::move(about)} {
+    : command_{std::move(command)},
+      speaker_{command_},
+      synopsis_{std::move(synopsis)},
+      about_{std::move(about)} {
     flags_.add_options()("help,h", "print this");
 }
 
@@ -87,6 +143,10 @@ bool Arguments::parse(const Words& words) {
         refuse(fmt::format("there is no flag {}{}", name, instead_of(name)));
     } catch (const po::too_many_positional_options_error&) {
         refuse("too many arguments");
+    } catch (const po::invalid_command_line_syntax& e) {
+        refuse(in_plain_words(e));
+    } catch (const po::multiple_occurrences& e) {
+        refuse(fmt::format("{} is given twice; it takes one value", e.get_option_name()));
     } catch (const po::error& e) {
         refuse(e.what());
     }
@@ -143,7 +203,7 @@ void Arguments::print_help() const {
         command_,
         synopsis_.empty() ? "" : " ",
         synopsis_,
-        about_,
+        wrapped(about_),
         flags.str());
     if (!epilogue_.empty()) say("\n{}\n", epilogue_);
     say("\nExamples:\n");
@@ -156,7 +216,7 @@ void Arguments::refuse(const std::string& message) const {
     throw Stop{
         campaign::ExitCode::usage,
         fmt::format(
-            "assay {}: {}\n'assay {} --help' lists what it takes", command_, message, command_
+            "assay {}: {}\n'assay {} --help' lists what it takes", speaker_, message, command_
         )
     };
 }

@@ -35,6 +35,12 @@ po::typed_value<std::string>* number(std::string flag, T* into, Limits limits) {
     );
 }
 
+/// The decimal number of `flag`, above `low` and at most `high`. Throws as `number_within`.
+double decimal_within(std::string_view flag, const std::string& text, double low, double high);
+
+/// The value of a flag that takes a decimal number above `low` and at most `high`.
+po::typed_value<std::string>* decimal(std::string flag, double* into, double low, double high);
+
 class Arguments {
 public:
     /// `command` is its name ("run"), `synopsis` what stands behind it in the first line of the
@@ -46,6 +52,9 @@ public:
     po::options_description& flags() { return flags_; }
     /// Names what stands without a flag and may come at most `max` times (-1: any number).
     void positional(std::vector<std::string>* into, const char* name, int max = -1);
+    /// Whose help its refusals lead to, where flags of another command are read: "run" for those
+    /// that `assay plan` hands to `assay run`.
+    void spoken_of_as(std::string command) { speaker_ = std::move(command); }
     /// More text under the flags in the help.
     void epilogue(std::string text) { epilogue_ = std::move(text); }
 
@@ -67,6 +76,7 @@ private:
     std::vector<std::string> flag_names() const;
 
     std::string command_;
+    std::string speaker_;  ///< who refuses: `command_`, or who reads its flags
     std::string synopsis_;
     std::string about_;
     std::string epilogue_{};

@@ -3,12 +3,14 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/suite.hpp"
+#include "harness/scenario/suggestion.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/summary.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace assay::cli {
 namespace {
@@ -108,11 +110,23 @@ campaign::ExitCode baseline_command(const Words& words) {
     };
     arguments.positional(&given, "words", 3);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
-    if (given.size() != 3 || (given[0] != "check" && given[0] != "update"))
+    static const std::vector<std::string> deeds{"check", "update"};
+    const bool is_deed = !given.empty() && std::ranges::find(deeds, given[0]) != deeds.end();
+    if (!given.empty() && !is_deed)
+        throw Stop{
+            campaign::ExitCode::usage,
+            fmt::format(
+                "assay baseline: it cannot '{}'{}\nchoose one of {}",
+                given[0],
+                scenario::did_you_mean(given[0], deeds),
+                fmt::join(deeds, ", ")
+            )
+        };
+    if (given.size() != 3)
         throw Stop{
             campaign::ExitCode::usage,
             "assay baseline: write 'assay baseline check BASELINE RESULTS' or 'assay baseline "
-            "update ...'"
+            "update BASELINE RESULTS'"
         };
     const bool is_update = given[0] == "update";
     const auto is_new = is_update && !std::filesystem::exists(given[1]);

@@ -143,7 +143,7 @@ void add_link_flags(Arguments& arguments, LinkFlags& flags) {
         ("set", po::value(&flags.settings)->composing()->value_name("NAME=VALUE"), "change a parameter of the preset: loss=2%, up.rate=9600bit/s (repeatable)")
         ("fault", po::value(&flags.faults)->composing()->value_name("TEXT"), "'cut 30s after PUBREC 2 up', 'drop 1 before PUBREL 1 up' (repeatable)")
         ("seed", number("--seed", &flags.seed, {0, UINT64_MAX}), "root of the weather: the same seed, the same storm (default 1)")
-        ("speed", po::value(&flags.speed)->value_name("FACTOR"), "link time goes so many times as fast as the wall (default 1)")
+        ("speed", decimal("--speed", &flags.speed, 0, speed_max)->value_name("FACTOR"), "link time goes so many times as fast as the wall (default 1)")
         ("record", po::value(&flags.record)->value_name("FILE"), "write whole packets, datagrams and their fates, one JSON object a line; FILE.pcapng is for Wireshark")
         ("connections", number("--connections", &flags.connections, {1, proxied_connections_max}), "connections at a time; more are reset (default 4000)");
     // clang-format on
@@ -152,8 +152,6 @@ void add_link_flags(Arguments& arguments, LinkFlags& flags) {
 }
 
 proxy::ProxyOptions proxy_options(const LinkFlags& flags, const scenario::Library& library) {
-    if (!(flags.speed > 0) || flags.speed > speed_max)
-        refuse(flags, "--speed is above 0, at most 1000");
     return {
         .listen = listen_address_of(flags),
         .broker = broker_of(flags, library),

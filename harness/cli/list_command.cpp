@@ -11,6 +11,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 #include <set>
@@ -287,6 +289,19 @@ Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& option
     return list_scenarios(selection);
 }
 
+/// No scenario has these names, and who says `list targets` means the flag.
+void refuse_kinds(const std::vector<std::string>& what) {
+    static constexpr std::array kinds{
+        "rows", "statements", "links", "targets", "clients", "features", "defects"
+    };
+    for (const auto& word : what)
+        if (std::ranges::find(kinds, word) != kinds.end())
+            throw Stop{
+                campaign::ExitCode::usage,
+                fmt::format("assay list: no scenario is called '{0}'; --{0} lists {0}", word)
+            };
+}
+
 }  // namespace
 
 campaign::ExitCode list_command(const Words& words) {
@@ -315,7 +330,9 @@ campaign::ExitCode list_command(const Words& words) {
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
     kinds.of_client = choice<bool>("--role", role, {{"server", false}, {"client", true}});
-    auto entries = entries_for(kinds, selection_from(texts));
+    const auto selection = selection_from(texts);
+    refuse_kinds(selection.what);
+    auto entries = entries_for(kinds, selection);
     if (!as_json) {
         for (const auto& entry : entries)
             say("{}\n", entry.line);

@@ -33,7 +33,7 @@ constexpr auto commands = std::to_array<Command>({
     {"replay",   "[RESULTS] ROW",  "play one row of a run again and show its whole ladder", replay_command},
     {"shrink",   "[RESULTS] ROW",  "the smallest scenario that still fails as a row did", shrink_command},
     {"diff",     "OLD NEW",        "newly failing, fixed and changed rows of two results", diff_command},
-    {"baseline", "check|update BASELINE RESULTS", "compare a baseline with results, or renew it", baseline_command},
+    {"baseline", "check|update ...", "compare a baseline with results, or renew it", baseline_command},
     {"broker",   "[--port N]",     "serve the reference broker over TCP", broker_command},
     {"link",     "--to TARGET --preset NAME", "a simulated link in front of any broker, for any client", link_command},
     {"monitor",  "--to TARGET",    "judge other people's clients by what passes, live or from a capture", monitor_command},

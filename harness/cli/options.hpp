@@ -31,7 +31,9 @@ struct RunOptions {
 };
 
 /// Reads the words behind `run`, or behind `client` if the targets have that role. Nothing: the help was asked for and printed. Throws Stop.
-std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role);
+/// `speaker` is the command that reads them ("plan"), if it is another.
+std::optional<RunOptions>
+parse_run_options(const Words& words, wire::Role role, std::string_view speaker = {});
 
 /// Whether to print ANSI colours to `descriptor`: as chosen, else on a terminal unless NO_COLOR or CI
 /// is set.

@@ -154,7 +154,7 @@ campaign::ExitCode plan_command(const Words& words) {
     if (!plan) return campaign::ExitCode::ok;
     const auto* engine =
         plan->engine.empty() ? nullptr : or_refuse(engine::engine_called(plan->engine));
-    auto options = parse_run_options(of_run, wire::Role::server);
+    auto options = parse_run_options(of_run, wire::Role::server, "plan");
     if (!options) return campaign::ExitCode::ok;
     options->campaign.today = today();
     const auto library = open_library();

@@ -33,6 +33,7 @@ struct Texts {
 struct Manner {
     std::string_view command{};
     std::string_view what{};
+    std::string_view speaker{command};  ///< who refuses: `assay plan` reads the flags of `run`, too
 };
 constexpr Manner of_brokers{"run", "Plays scenarios against one or more targets and judges them."};
 constexpr Manner of_clients{
@@ -42,7 +43,7 @@ constexpr Manner of_clients{
 };
 
 [[noreturn]] void refuse(const Manner& manner, const std::string& why) {
-    throw Stop{campaign::ExitCode::usage, fmt::format("assay {}: {}", manner.command, why)};
+    throw Stop{campaign::ExitCode::usage, fmt::format("assay {}: {}", manner.speaker, why)};
 }
 
 [[noreturn]] void refuse(
@@ -164,12 +165,15 @@ void settle_clients(const Texts& texts, RunOptions& out) {
 
 }  // namespace
 
-std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role) {
+std::optional<RunOptions>
+parse_run_options(const Words& words, wire::Role role, std::string_view speaker) {
     const bool is_client = role == wire::Role::client;
-    const auto& manner = is_client ? of_clients : of_brokers;
+    auto manner = is_client ? of_clients : of_brokers;
+    if (!speaker.empty()) manner.speaker = speaker;
     RunOptions out;
     Texts texts;
     Arguments arguments{std::string{manner.command}, "[WHAT...]", std::string{manner.what}};
+    arguments.spoken_of_as(std::string{manner.speaker});
     arguments.epilogue("WHAT is a path, a glob or the id of scenarios (conformance/3.1.4/*), a "
                        "row, a statement or a section\n"
                        "of the standard (5.0:MQTT-4.3.3-1, 3.1.1:4.3), or tag:NAME. Without it the "

@@ -5,8 +5,10 @@
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/schema.hpp"
 #include "harness/scenario/show.hpp"
+#include "harness/scenario/suggestion.hpp"
 #include "harness/targets/target_file.hpp"
 
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace assay::cli {
@@ -25,6 +27,19 @@ scenario::Scenario scenario_named(const scenario::Library& library, const std::s
             if (scenario) return std::move(*scenario);
             throw Stop{campaign::ExitCode::usage, scenario::render(scenario.error(), file->text)};
         }
+    if (!std::filesystem::exists(name)) {
+        std::vector<std::string> known;
+        for (const auto* file : library.scenario_files())
+            known.push_back(std::filesystem::path{file->path}.replace_extension().string());
+        throw Stop{
+            campaign::ExitCode::usage,
+            fmt::format(
+                "assay show: '{}' is no file and no scenario{}",
+                name,
+                scenario::did_you_mean(name, known)
+            )
+        };
+    }
     const auto text = read_file(name);
     auto scenario = scenario::load(name, text, library.environment());
     if (scenario) return std::move(*scenario);

@@ -49,6 +49,46 @@ TEST_F(ProgramTest, ExplainsItself) {
     EXPECT_EQ(assay({}).code, 4);
 }
 
+TEST_F(ProgramTest, SuggestsNamesInEveryCommand) {
+    const auto deed = assay({"baseline", "updat", "a", "b"});
+    EXPECT_EQ(deed.code, 4);
+    EXPECT_THAT(deed.text, HasSubstr("it cannot 'updat', did you mean 'update'?"));
+    const auto scenario = assay({"show", "delivry/plan-reconnect"});
+    EXPECT_EQ(scenario.code, 4);
+    EXPECT_THAT(scenario.text, HasSubstr("did you mean 'delivery/plan-reconnect'?"));
+    EXPECT_THAT(
+        assay({"plan", "--sed", "3"}).text, StartsWith("assay plan: there is no flag --sed")
+    );
+}
+
+TEST_F(ProgramTest, LeadsFromAKindToItsFlag) {
+    const auto outcome = assay({"list", "targets"});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.text, HasSubstr("--targets lists targets"));
+}
+
+TEST_F(ProgramTest, SaysInPlainWordsWhatIsWrongWithAFlag) {
+    const auto refused = [&](const std::vector<std::string>& words) {
+        const auto outcome = assay(words);
+        EXPECT_EQ(outcome.code, 4);
+        return outcome.text;
+    };
+    EXPECT_THAT(
+        refused({"link", "--speed", "x"}),
+        StartsWith("assay link: --speed cannot be 'x'; expected a number above 0 and at most 1000")
+    );
+    EXPECT_THAT(refused({"link", "--speed=0"}), HasSubstr("--speed cannot be '0'"));
+    EXPECT_THAT(refused({"link", "--to"}), StartsWith("assay link: --to needs a value"));
+    EXPECT_THAT(
+        refused({"run", "--strict=yes"}),
+        StartsWith("assay run: --strict is a switch: it takes no value")
+    );
+    EXPECT_THAT(
+        refused({"run", "--seed", "1", "--seed", "2"}),
+        StartsWith("assay run: --seed is given twice")
+    );
+}
+
 TEST_F(ProgramTest, TellsWrongWordsClearly) {
     const auto command = assay({"rnu"});
     EXPECT_EQ(command.code, 4);
