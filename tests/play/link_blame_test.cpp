@@ -221,6 +221,34 @@ INSTANTIATE_TEST_SUITE_P(
     Steps, EndTooSoon, testing::Values("{never: close}", "{expect: close, at: 8s..9s}")
 );
 
+TEST(EndTooSoonOfOne, IsNotExcusedByTheLinkOfAnother) {
+    const auto text =
+        std::string{"id: a/b\ntitle: It stays\nlinks: {sat: {delay: 10ms}}\n"
+                    "actors: {busy: {link: sat, keep_alive: 1s, allow: [close, DISCONNECT]}, ship: "
+                    "{keep_alive: 2s}}\n"
+                    "faults: [hold 3s at 1s of busy]\nsteps:\n"
+                    "  - busy: {connect: fresh}\n  - wait: 5s\n"
+                    "  - ship: {connect: fresh}\n  - ship: {never: close, for: 2500ms}\n"};
+    EXPECT_EQ(play_judged(first_row(text)).verdict, Verdict::pass);
+    const auto result = play_judged(first_row(text), {"keep-alive-after-one-period"});
+    EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
+}
+
+TEST(EndTooSoonOfOne, IsNotExcusedByTheSilenceOfALaterConnection) {
+    const auto row = row_of(
+        "  - one: {connect: fresh}\n  - wait: 1s\n  - one: {connect: fresh}\n"
+        "  - one: {expect: close, within: 10s}\n",
+        "actors: {one: {keep_alive: 2s}, two: {}}\n"
+    );
+    int connections = 0;
+    const auto played =
+        play_scripted(row, polite_but<wire::Connect>([&](const Peer& peer, const wire::Connect&) {
+                          peer.send(wire::Connack{});
+                          peer.later(++connections == 1 ? 500ms : 4s, [peer] { peer.close(); });
+                      }));
+    EXPECT_EQ(verdict_of(played), Verdict::fail) << failure_of(played);
+}
+
 /// A client with a Keep Alive of 2 s that says nothing for `silence`, and then leaves.
 std::string silent_for(int silence_ms) {
     return fmt::format(

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
+#include <span>
 
 namespace assay::play {
 namespace {
@@ -11,15 +13,12 @@ namespace {
 using reports::Offset;
 using reports::TraceEvent;
 
-/// Whether an address translator between the actors and the target has forgotten a connection that
+/// Whether an address translator between the actor and the target has forgotten a connection that
 /// was still in use: no target could have reached its client then.
-bool has_forgotten_a_connection(StepContext& context) {
-    return std::ranges::any_of(context.row.actors, [&](const scenario::Actor& actor) {
-        auto* link = context.world.paths().link_of(actor);
-        constexpr auto nat = simulator::Fate::nat;
-        return link &&
-               link->up().statistics().count(nat) + link->down().statistics().count(nat) > 0;
-    });
+bool has_forgotten_a_connection(StepContext& context, const scenario::Actor& actor) {
+    auto* link = context.world.paths().link_of(actor);
+    constexpr auto nat = simulator::Fate::nat;
+    return link && link->up().statistics().count(nat) + link->down().statistics().count(nat) > 0;
 }
 
 /// A packet of an actor's last connection, as far as the target is concerned.
@@ -48,9 +47,14 @@ std::optional<Offset> server_keep_alive(const TraceEvent& event, wire::Version v
     return named ? std::optional{Offset{std::chrono::seconds{*named}}} : std::nullopt;
 }
 
-std::optional<EndedConnection>
-ended_connection(const StepContext& context, const scenario::Actor& actor) {
-    const auto& events = context.trace.events();
+/// The last one among the first `until` events of the trace.
+std::optional<EndedConnection> ended_connection(
+    const StepContext& context,
+    const scenario::Actor& actor,
+    std::size_t until = std::numeric_limits<std::size_t>::max()
+) {
+    const std::span all{context.trace.events()};
+    const auto events = all.first(std::min(until, all.size()));
     const auto& client = *context.actors.at(actor.name);
     EndedConnection out;
     bool has_ended = false;
@@ -110,6 +114,18 @@ std::optional<std::string> starved(const EndedConnection& connection) {
     return std::nullopt;
 }
 
+/// Whether the client has brought the end upon itself, because it was silent for too long.
+std::optional<std::string> silence_of(const EndedConnection& connection, std::string_view client) {
+    if (connection.keep_alive == Offset{}) return std::nullopt;
+    const auto silence = connection.ended - connection.packets.back().at;
+    if (silence <= connection.keep_alive * 3 / 2) return std::nullopt;
+    return fmt::format(
+        "{} had sent nothing for {:.3f} s, more than one and a half Keep Alive periods",
+        client,
+        std::chrono::duration<double>(silence).count()
+    );
+}
+
 /// Whether a client's own TCP has given its last connection up, as it does when a link brings
 /// nothing back for long.
 bool has_given_up(StepContext& context, const scenario::Actor& actor) {
@@ -157,13 +173,19 @@ bool is_under_way(StepContext& context, const ClientActor& waiting) {
     });
 }
 
-std::optional<std::string> blame_for_an_end(StepContext& context) {
-    if (has_forgotten_a_connection(context))
-        return "the link's address translator had forgotten a silent connection";
+namespace {
+
+constexpr std::string_view forgotten =
+    "the link's address translator had forgotten a silent connection";
+constexpr std::string_view given_up = "TCP had given up, because the link brought nothing back";
+
+/// Why any link of the row may have ended a connection.
+std::optional<std::string> blame_for_any_end(StepContext& context) {
+    for (const auto& actor : context.row.actors)
+        if (has_forgotten_a_connection(context, actor)) return std::string{forgotten};
     for (const auto& actor : context.row.actors) {
         if (!context.world.paths().link_of(actor)) continue;
-        if (has_given_up(context, actor))
-            return actor.name + ": TCP had given up, because the link brought nothing back";
+        if (has_given_up(context, actor)) return fmt::format("{}: {}", actor.name, given_up);
         const auto connection = ended_connection(context, actor);
         if (const auto why = connection ? starved(*connection) : std::nullopt)
             return fmt::format("{}: {}", actor.name, *why);
@@ -171,8 +193,25 @@ std::optional<std::string> blame_for_an_end(StepContext& context) {
     return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<std::string>
+blame_for_end(StepContext& context, const ClientActor& client, std::size_t end) {
+    const auto& actor = client.spec();
+    const auto connection = ended_connection(context, actor, end + 1);
+    if (context.world.paths().link_of(actor)) {
+        if (has_forgotten_a_connection(context, actor)) return std::string{forgotten};
+        const auto& text = context.trace[end].text;
+        if (text.ends_with(simulator::name_of(simulator::Ending::timed_out)))
+            return fmt::format("{}: {}", actor.name, given_up);
+        if (const auto why = connection ? starved(*connection) : std::nullopt)
+            return fmt::format("{}: {}", actor.name, *why);
+    }
+    return connection ? silence_of(*connection, client.name()) : std::nullopt;
+}
+
 std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting) {
-    if (auto why = blame_for_an_end(context)) return why;
+    if (auto why = blame_for_any_end(context)) return why;
     if (is_under_way(context, waiting)) return "the links had not brought over what was sent";
     return std::nullopt;
 }
@@ -181,15 +220,8 @@ std::optional<std::string>
 own_silence(const StepContext& context, const ClientActor& waiting, Instant from) {
     if (waiting.is_open()) return std::nullopt;
     const auto connection = ended_connection(context, waiting.spec());
-    if (!connection || connection->keep_alive == Offset{}) return std::nullopt;
-    if (connection->ended > context.trace.offset(from)) return std::nullopt;
-    const auto silence = connection->ended - connection->packets.back().at;
-    if (silence <= connection->keep_alive * 3 / 2) return std::nullopt;
-    return fmt::format(
-        "{} had sent nothing for {:.3f} s, more than one and a half Keep Alive periods",
-        waiting.name(),
-        std::chrono::duration<double>(silence).count()
-    );
+    if (!connection || connection->ended > context.trace.offset(from)) return std::nullopt;
+    return silence_of(*connection, waiting.name());
 }
 
 }  // namespace assay::play

@@ -5,10 +5,12 @@
 
 namespace assay::play {
 
-/// Why the links of the row, and not the target, may be to blame for the end of a connection; nothing
-/// if they did what a target has to cope with.
-std::optional<std::string> blame_for_an_end(StepContext& context);
-/// The same for something that `waiting` waits for and that has not come.
+/// Why the client's own link or its own silence, and not the target, may be to blame for the end of the
+/// connection at that event of the trace; nothing if they did what a target has to cope with.
+std::optional<std::string>
+blame_for_end(StepContext& context, const ClientActor& client, std::size_t end);
+/// The same for something that `waiting` waits for and that has not come, which may hang on any link
+/// of the row.
 std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting);
 
 /// Why `waiting` has itself to thank that its last connection had ended at `from`, before anything was

@@ -280,11 +280,10 @@ Outcome ended_too_soon(
     Instant from,
     std::string expected,
     std::string actual,
-    std::optional<std::size_t> end
+    std::size_t end
 ) {
     auto outcome = broken(context, from, std::move(expected), std::move(actual), end);
-    excuse(outcome, blame_for_an_end(context));
-    excuse(outcome, own_silence(context, client, context.now()));
+    excuse(outcome, blame_for_end(context, client, end));
     excuse_by_layers(context, client, outcome);
     return outcome;
 }

@@ -204,15 +204,15 @@ Outcome missed_close(
     std::string actual
 );
 /// An outcome that failed because `client`'s connection has ended although it should not, or not yet;
-/// `end` is that event of the trace. Undecided where the links, the layers below MQTT or the client's
-/// own silence can have ended it.
+/// `end` is that event of the trace. Undecided where its own link, the layers below MQTT or its own
+/// silence can have ended it.
 Outcome ended_too_soon(
     StepContext& context,
     const ClientActor& client,
     Instant from,
     std::string expected,
     std::string actual,
-    std::optional<std::size_t> end
+    std::size_t end
 );
 Outcome broken(
     StepContext& context,
