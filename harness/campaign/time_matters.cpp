@@ -1,6 +1,7 @@
 #include "harness/campaign/time_matters.hpp"
 
 #include "harness/evidence/history/history.hpp"
+#include "reference/session/topic_match.hpp"
 #include "reference/wire/codec.hpp"
 
 #include <algorithm>
@@ -30,17 +31,19 @@ bool misses_messages(const RowResult& result) {
 /// be matched with subscriptions: a SUBSCRIBE on another connection may overtake it.
 bool is_overtaken_by_a_subscribe(const RowResult& result) {
     const auto history = evidence::read_history(result.trace);
+    const auto is_overtaken = [&](const evidence::Message& message,
+                                  const evidence::Delivery& delivery) {
+        if (delivery.retain || message.is_will || message.first_transmissions == 0) return false;
+        if (delivery.client_id == message.publisher_id) return false;
+        return std::ranges::any_of(history.subscriptions, [&](const auto& span) {
+            return span.client_id == delivery.client_id && !span.replaces &&
+                   span.asked > message.last_fresh && span.asked < delivery.event &&
+                   session::filter_matches(span.filter, message.topic);
+        });
+    };
     return std::ranges::any_of(history.messages, [&](const evidence::Message& message) {
         return std::ranges::any_of(message.deliveries, [&](const evidence::Delivery& delivery) {
-            if (delivery.retain || message.sends.empty() || message.is_will) return false;
-            return std::ranges::any_of(
-                history.subscriptions,
-                [&](const evidence::SubscriptionSpan& span) {
-                    return span.client_id == delivery.client_id &&
-                           span.client_id != message.publisher_id &&
-                           span.asked > message.last_fresh && span.asked < delivery.event;
-                }
-            );
+            return is_overtaken(message, delivery);
         });
     });
 }

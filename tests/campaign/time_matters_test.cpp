@@ -26,10 +26,10 @@ public:
         sends(actor, connect);
         gets(actor, wire::Connack{});
     }
-    void subscribes(const std::string& actor) {
+    void subscribes(const std::string& actor, const std::string& filter = "a") {
         wire::Subscribe subscribe;
         subscribe.packet_id = 1;
-        subscribe.subscriptions.push_back({{"a"}, 0});
+        subscribe.subscriptions.push_back({{filter}, 0});
         sends(actor, subscribe);
         wire::Suback suback;
         suback.packet_id = 1;
@@ -83,6 +83,19 @@ TEST(RestsOnTime, NotWhereTheSubscriptionWasThereBefore) {
     row.gets("sub", message(false));
     row.gets("sub", message(false));
     EXPECT_FALSE(rests_on_time(row.judged(Verdict::fail)));
+}
+
+TEST(RestsOnTime, NotWhereTheLaterSubscriptionIsAnotherOrTheSameAgain) {
+    for (const auto* filter : {"b", "a"}) {
+        Row row;
+        row.connects("pub");
+        row.connects("sub");
+        row.subscribes("sub");
+        row.sends("pub", message(false));
+        row.subscribes("sub", filter);
+        row.gets("sub", message(false));
+        EXPECT_FALSE(rests_on_time(row.judged(Verdict::fail))) << filter;
+    }
 }
 
 TEST(RestsOnTime, NotWhereOneConnectionBringsBoth) {
