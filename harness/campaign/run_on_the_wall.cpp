@@ -16,7 +16,6 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <utility>
 
 namespace assay::campaign {

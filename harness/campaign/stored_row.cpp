@@ -131,6 +131,28 @@ bool is_harmless(
            library.file(fmt::format("{}/{}.yaml", folder, name)) != nullptr;
 }
 
+/// What to say to a command line as a report prints it, where what stands for the rest is for its
+/// reader to fill in.
+std::optional<std::string>
+unfinished(const std::string& name, const std::string& given, std::string_view flag) {
+    if (!name.starts_with("exec:")) return std::nullopt;
+    if (given != name && given != name + std::string{rest_of_command}) return std::nullopt;
+    if (name.contains('#'))
+        return fmt::format(
+            "'{}' is one of several programs of that name, whose command lines results do not "
+            "keep: "
+            "play the row against that one alone",
+            name
+        );
+    return fmt::format(
+        "of a command line results keep the first word only: say all of it with {} '{} ...' "
+        "(exec+ws "
+        "and the like where it was reached so)",
+        flag,
+        name
+    );
+}
+
 /// The target of a row for that role: what a flag said, or what the results name, if that starts
 /// nothing foreign.
 std::expected<targets::Target, std::string> target_of(
@@ -160,13 +182,7 @@ std::expected<targets::Target, std::string> target_of(
             naming.flag,
             name.starts_with("exec:") ? ", with its whole command line" : ""
         )};
-    // As the report prints it: what stands for the rest is for its reader to fill in.
-    if (name.starts_with("exec") && (given == name || given == name + std::string{rest_of_command}))
-        return std::unexpected{fmt::format(
-            "of a command line results keep the first word only: say all of it with {} '{} ...'",
-            naming.flag,
-            name
-        )};
+    if (const auto why = unfinished(name, given, naming.flag)) return std::unexpected{*why};
     return parse_as(role, given.empty() ? name : given, library, wanted.reach);
 }
 

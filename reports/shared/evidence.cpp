@@ -105,7 +105,7 @@ std::string again_command(const Results& results, const RowResult& row, const st
     out += " " + shell_quoted(printable(row.name));
     if (results.header.targets.size() > 1 || !is_built_in(row.target)) {
         // Of a command line only its program is kept.
-        const auto rest = row.target.starts_with("exec") ? " ..." : "";
+        const auto rest = row.target.starts_with("exec:") ? " ..." : "";
         out += row.charge.binds_client ? " -c " : " -t ";
         out += shell_quoted(printable(row.target) + rest);
     }
