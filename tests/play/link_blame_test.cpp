@@ -234,6 +234,19 @@ TEST(EndTooSoonOfOne, IsNotExcusedByTheLinkOfAnother) {
     EXPECT_EQ(result.verdict, Verdict::fail) << result.reason;
 }
 
+TEST(EndTooSoonOfOne, IsExcusedByItsOwnLinkHoweverTheNextConnectionGoes) {
+    const auto result =
+        play_judged(first_row("id: a/b\ntitle: It comes back\nlinks: {sat: {delay: 10ms}}\n"
+                              "actors: {ship: {link: sat, keep_alive: 2s}}\n"
+                              "faults: [hold 10s at 1s of ship]\nsteps:\n"
+                              "  - ship: {connect: fresh}\n  - wait: 1500ms\n"
+                              "  - ship: {publish: ~/a, payload: x, qos: 0}\n  - wait: 20s\n"
+                              "  - ship: {connect: fresh}\n  - ship: {disconnect: normal}\n"));
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+    EXPECT_THAT(result.reason, HasSubstr("the scenario does not expect"));
+    EXPECT_THAT(result.reason, HasSubstr("the link brought nothing to the target"));
+}
+
 TEST(EndTooSoonOfOne, IsNotExcusedByTheSilenceOfALaterConnection) {
     const auto row = row_of(
         "  - one: {connect: fresh}\n  - wait: 1s\n  - one: {connect: fresh}\n"
