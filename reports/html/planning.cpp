@@ -49,6 +49,22 @@ bool is_drawn(const Comparison& comparison) {
     });
 }
 
+/// Why a comparison has no panels. Nothing of one that was to carry no messages: it is compared in
+/// its table only.
+std::string no_panels(const Comparison& comparison) {
+    if (choice_of(comparison) == nullptr) return {};
+    const auto has_arrivals = [](const Setting& each) { return each.lateness.has_value(); };
+    const auto link = escape_html(printable(comparison.link));
+    if (std::ranges::none_of(comparison.settings, has_arrivals))
+        return fmt::format("<p class=\"dim\">Over {} no message arrived.</p>", link);
+    return fmt::format(
+        "<p class=\"dim\">Over {} 99 of 100 messages took less than a millisecond, so there is no "
+        "lateness to draw{}.</p>",
+        link,
+        comparison.link == "direct" ? "; over a link (--link geo-bgan) there is" : ""
+    );
+}
+
 TimeAxis lateness_axis(const std::vector<const Comparison*>& all) {
     Microseconds shortest = Microseconds::max();
     Microseconds longest{};
@@ -241,12 +257,7 @@ std::string comparison_html(const std::string& title, const std::vector<const Co
         if (const auto words = advice_of(*comparison); !words.empty())
             advice += fmt::format("<li>{}</li>", escape_html(printable(words)));
         if (!is_drawn(*comparison)) {
-            asides += fmt::format(
-                "<p class=\"dim\">Over {} no message took a millisecond, so there is no lateness "
-                "to "
-                "draw; over a link (--link geo-bgan) there is.</p>",
-                escape_html(printable(comparison->link))
-            );
+            asides += no_panels(*comparison);
             continue;
         }
         for (const auto& [keep_alive, settings] : by_keep_alive(*comparison)) {

@@ -37,7 +37,7 @@ RowResult row_of(const Cell& cell) {
     statistics.is_planning = true;
     statistics.messages = {.published = 100, .due = 100, .delivered = cell.delivered};
     statistics.wire = {.datagrams_up = 1, .bytes_up = cell.bytes * 100};
-    statistics.latency.add(cell.latency);
+    if (cell.delivered != 0) statistics.latency.add(cell.latency);
     return out;
 }
 
@@ -68,10 +68,36 @@ TEST(Planning, DrawsNothingWhereNothingWasLate) {
     const auto still = results_of({{"0", "", 100, 300, 0us}, {"1", "", 100, 340, 0us}});
     const auto page = render_html(Summary{still});
     EXPECT_THAT(page, HasSubstr("99 of 100 within 1 ms"));
-    EXPECT_THAT(page, HasSubstr("Over geo-vsat no message took a millisecond"));
+    EXPECT_THAT(
+        page,
+        HasSubstr("Over geo-vsat 99 of 100 messages took less than a millisecond, so there is no "
+                  "lateness to draw.</p>")
+    );
     EXPECT_THAT(page, HasSubstr("No message took a millisecond.</p>"));
     EXPECT_THAT(page, Not(HasSubstr("<svg class=\"plot\"")));
     EXPECT_THAT(page, Not(HasSubstr("class=\"p-keys\"")));
+}
+
+TEST(Planning, NamesALinkToThoseWhoHadNone) {
+    auto results = results_of({{"0", "", 100, 300, 0us}, {"1", "", 100, 340, 0us}});
+    for (auto& row : results.rows)
+        row.statistics->links = "direct";
+    EXPECT_THAT(
+        render_html(Summary{results}),
+        HasSubstr("no lateness to draw; over a link (--link geo-bgan) there is.</p>")
+    );
+}
+
+TEST(Planning, CallsNothingPunctualThatNeverArrived) {
+    const auto results = results_of({{"0", "", 0, 300}, {"1", "", 0, 340}});
+    EXPECT_EQ(
+        advice_of(comparisons_of(results).at(0)),
+        "Over geo-vsat one would choose QoS 0: 0.0 % of the messages arrived, for 300 bytes a "
+        "message. It is the cheapest of those with which the most arrived."
+    );
+    const auto page = render_html(Summary{results});
+    EXPECT_THAT(page, HasSubstr("Over geo-vsat no message arrived.</p>"));
+    EXPECT_THAT(page, Not(HasSubstr("less than a millisecond")));
 }
 
 TEST(Planning, KeysItsPointsAsTheyAreDrawn) {
