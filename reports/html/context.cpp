@@ -127,12 +127,18 @@ void set_list(View& view, const std::string& name, View list) {
 }
 
 void set_folded_list(
-    View& view, const std::string& name, std::vector<View> items, std::size_t shown_max
+    View& view,
+    const std::string& name,
+    std::vector<View> items,
+    std::size_t shown_max,
+    std::size_t unlisted
 ) {
     // To fold a single one would save nothing.
     const bool is_folded = items.size() > shown_max + 1;
     if (is_folded)
-        items[shown_max].set("fold", fmt::format("and {} more", items.size() - shown_max));
+        items[shown_max].set(
+            "fold", fmt::format("and {} more", items.size() - shown_max + unlisted)
+        );
     View list{View::type::list};
     for (auto& item : items)
         list << std::move(item);

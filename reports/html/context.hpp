@@ -55,9 +55,14 @@ void set_verdict(View& view, Verdict verdict);
 /// Sets `name` to the list, and `has_name` to whether there is something in it.
 void set_list(View& view, const std::string& name, View list);
 /// The same of a list that may be long: from the item after `shown_max` on it is folded. That item
-/// has `fold` ("and 24 more"), and `name_fold` says whether there is one.
+/// has `fold` ("and 24 more"), and `name_fold` says whether there is one. `unlisted` is how many more
+/// there are than items, which `fold` counts too.
 void set_folded_list(
-    View& view, const std::string& name, std::vector<View> items, std::size_t shown_max
+    View& view,
+    const std::string& name,
+    std::vector<View> items,
+    std::size_t shown_max,
+    std::size_t unlisted = 0
 );
 
 /// Ids in the order of sections: numbers compare as numbers.

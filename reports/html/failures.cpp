@@ -82,10 +82,10 @@ void set_rows(
         others.push_back(other_view(context, *cause.rows[i]));
     view.set("rows", std::move(rows));
     view.set("others_title", shown == 0 ? "Rows" : "More rows with the same cause");
-    if (listed < rows_in(cause.rows)) {
-        view.set("more", fmt::format("and {} more", rows_in(cause.rows) - listed));
-    }
-    set_folded_list(view, "others", std::move(others), other_rows_shown);
+    const auto all = rows_in(cause.rows);
+    const auto unlisted = all - std::min(all, listed);
+    if (unlisted != 0) view.set("more", fmt::format("and {} more", unlisted));
+    set_folded_list(view, "others", std::move(others), other_rows_shown, unlisted);
 }
 
 View cause_view(const Context& context, const Cause& cause) {

@@ -3,6 +3,7 @@
 #include "reports/html/pack.hpp"
 #include "reports/shared/chapters.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/reports/sample_parts.hpp"
 
 #include <gmock/gmock.h>
 
@@ -236,6 +237,19 @@ TEST(Html, SaysWhatItAllowsAndWhatItsWordsMean) {
     const auto page = render_html(Summary{sample::small_run()});
     EXPECT_THAT(page, HasSubstr("<caption>Tolerances"));
     EXPECT_THAT(page, HasSubstr("<th scope=\"row\">advice</th><td>no MUST is broken"));
+}
+
+TEST(Html, CountsInAFoldWhatItDoesNotListToo) {
+    Results run{};
+    for (int i = 0; i < 200; ++i)
+        run.rows.push_back(
+            sample::row("builtin", "delivery/alike", std::to_string(i), Verdict::fail)
+        );
+    run.header = sample::header_of({{.name = "builtin"}}, run.rows);
+    const auto page = render_html(Summary{run});
+    // Two rows are shown in full and eight as lines; sixty lines are listed at most.
+    EXPECT_THAT(page, HasSubstr("<summary>and 190 more</summary>"));
+    EXPECT_THAT(page, HasSubstr("<p class=\"dim\">and 138 more</p>"));
 }
 
 TEST(Html, SpeaksOfClientsWhereTheyAreTested) {
