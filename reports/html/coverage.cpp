@@ -113,14 +113,21 @@ View version_view(const Context& context, const std::string& version, const Judg
     return view;
 }
 
-std::vector<View>
-link_views(const std::vector<std::string>& ids, std::string (*anchor)(std::string_view)) {
+std::vector<View> statement_views(const std::vector<std::string>& ids) {
     std::vector<View> out{};
     for (const auto& id : ids) {
         View item{"id", id};
-        item.set("href", href_of(anchor(id)));
+        item.set("href", href_of(statement_anchor(id)));
         out.push_back(std::move(item));
     }
+    return out;
+}
+
+/// By name alone: of what was not selected there is nothing in the page to lead to.
+std::vector<View> scenario_views(const std::vector<std::string>& ids) {
+    std::vector<View> out{};
+    for (const auto& id : ids)
+        out.emplace_back("id", id);
     return out;
 }
 
@@ -134,12 +141,8 @@ void set_defects(View& view, const Context& context) {
     for (const auto& defect : defects) {
         View item{"name", defect.name};
         item.set("about", defect.about);
-        set_folded_list(
-            item, "statements", link_views(defect.statements, statement_anchor), ids_shown
-        );
-        set_folded_list(
-            item, "scenarios", link_views(defect.scenarios, scenario_anchor), ids_shown
-        );
+        set_folded_list(item, "statements", statement_views(defect.statements), ids_shown);
+        set_folded_list(item, "scenarios", scenario_views(defect.scenarios), ids_shown);
         item.set("is_caught", !defect.scenarios.empty());
         list << item;
         caught += defect.scenarios.empty() ? 0 : 1;
