@@ -69,6 +69,8 @@ reports::RowResult blank_result(const RunPlan& plan, const PlannedRow& planned) 
     result.matrix = planned.key->matrix;
     result.link = planned.link;
     result.seed = row_seed(plan, planned);
+    // Of rows that are never played, too: one of them alone says whether the target is a client.
+    result.charge.binds_client = plan.target.role == wire::Role::client;
     for (const auto& id : planned.key->statements)
         result.statements[id] = reports::Verdict::not_run;
     return result;

@@ -33,6 +33,15 @@ TEST(RowOrder, BeginsWithTheLongestAndWithThoseThatAreKnownToFail) {
     EXPECT_THAT(order, ElementsAre("x/nine", "x/fails", "x/two", "x/none"));
 }
 
+TEST(BlankResult, SaysThatAClientIsBoundBeforeItsRowIsPlayed) {
+    const auto scenario = waiting("two", "  - wait: 2s\n");
+    const PlannedRow row{.scenario = &scenario, .key = &scenario.rows.front()};
+    RunPlan plan;
+    EXPECT_FALSE(blank_result(plan, row).charge.binds_client);
+    plan.target.role = wire::Role::client;
+    EXPECT_TRUE(blank_result(plan, row).charge.binds_client);
+}
+
 TEST(Requirements, TakeTrueForTheYesOfTheProbe) {
     const std::map<std::string, std::string> facts{{"retain", "yes"}, {"shared", "no"}};
     EXPECT_FALSE(unmet({{"retain", "=", "true"}}, facts));
