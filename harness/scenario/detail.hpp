@@ -48,8 +48,8 @@ void read(Reading& reading, const Node& node, T& target) {
     using Value = inner_t<T>;
     if constexpr (is_sent_in_seconds(kind)) {
         if (const auto value = reading.seconds(node, kind)) target = *value;
-    } else if constexpr (kind == Kind::span) {
-        if (const auto value = reading.span(node)) target = *value;
+    } else if constexpr (kind == Kind::span || kind == Kind::cut || kind == Kind::away) {
+        if (const auto value = reading.span(node, kind)) target = *value;
     } else if constexpr (std::is_same_v<Value, Duration>) {
         if (const auto value = reading.duration(node)) target = *value;
     } else if constexpr (kind == Kind::await) {

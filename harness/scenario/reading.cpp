@@ -178,13 +178,12 @@ std::optional<Duration> Reading::duration(const Node& node) {
     return {};
 }
 
-std::optional<Duration> Reading::span(const Node& node) {
-    const auto value = duration(node);
-    if (!value || *value > Duration{}) return value;
-    problem(
-        node,
-        fmt::format("{}: expected {}, got '{}'", shown_name, kind_row(Kind::span).what, node.text)
-    );
+std::optional<Duration> Reading::span(const Node& node, Kind kind) {
+    const auto value = text(node);
+    if (!value) return {};
+    const auto parsed = parse_duration(*value);
+    if (parsed && *parsed > Duration{}) return *parsed;
+    unexpected(node, kind_row(kind).what);
     return {};
 }
 

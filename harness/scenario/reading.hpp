@@ -45,8 +45,8 @@ public:
 
     std::optional<std::int64_t> integer(const Node& node, Kind kind);
     std::optional<Duration> duration(const Node& node);
-    /// A duration above nothing.
-    std::optional<Duration> span(const Node& node);
+    /// A duration above nothing; what else its kind takes is read before.
+    std::optional<Duration> span(const Node& node, Kind kind);
     /// A duration that a packet carries in seconds, within the bounds of its kind.
     std::optional<Duration> seconds(const Node& node, Kind kind);
     std::optional<bool> boolean(const Node& node);

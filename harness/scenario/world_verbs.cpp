@@ -49,7 +49,7 @@ constexpr std::array load_window_table{detail<Kind::span, LoadAction>("within", 
 
 void read_cut(Reading& reading, const Node& value, LinkAction& action) {
     if (value.is_scalar() && value.text == "true") return;
-    readers::read<Kind::span>(reading, value, action.for_);
+    readers::read<Kind::cut>(reading, value, action.for_);
 }
 void read_delay(Reading& reading, const Node& value, LinkAction& action) {
     readers::read<Kind::duration>(reading, value, action.for_);
@@ -95,7 +95,7 @@ void read_pause(Reading& reading, const Node& value, BrokerAction& action) {
 }
 void read_away(Reading& reading, const Node& value, BrokerAction& action) {
     if (value.is_scalar() && value.text == "true") return;
-    readers::read<Kind::span>(reading, value, action.for_);
+    readers::read<Kind::away>(reading, value, action.for_);
 }
 
 template <BrokerAction::Verb verb>
