@@ -11,8 +11,17 @@ namespace assay::scenario {
 namespace {
 
 constexpr std::string_view integer = "^([0-9]+|0[xX][0-9a-fA-F]+)$";
-constexpr std::string_view time = "^[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)$";
-constexpr std::string_view time_above_nothing = "^[0-9.]*[1-9][0-9.]*(ns|us|ms|s|m|h|d)$";
+/// Durations as `parse_duration` reads them: a point stands between digits.
+struct TimePatterns {
+    std::string any = R"([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h|d))";
+    std::string above_nothing =
+        R"((0*[1-9][0-9]*(\.[0-9]+)?|[0-9]+\.[0-9]*[1-9][0-9]*)(ns|us|ms|s|m|h|d))";
+    std::string time = "^" + any + "$";
+    std::string span = "^" + above_nothing + "$";
+    std::string range = "^" + any + R"(\.\.)" + any + "$";
+    std::string span_range = "^" + above_nothing + R"(\.\.)" + any + "$";
+    std::string span_or_true = "^(true|" + above_nothing + ")$";
+};
 
 std::vector<std::string_view> packet_names() {
     const auto names = wire::packet_type_names();
@@ -43,20 +52,21 @@ std::vector<std::string_view> stack_names() {
 
 // clang-format off
 std::span<const KindRow> kind_table() {
+    static const TimePatterns times{};
     static const std::vector<KindRow> rows{
         {Kind::text, "text", "a text", "", {}, false},
         {Kind::name, "name", "a name of letters, digits, '-' and '_'", "^<?[A-Za-z][A-Za-z0-9_-]*>?$", {}, false},
         {Kind::boolean, "boolean", "true or false", "", {"true", "false"}, false},
         {Kind::yes, "yes", "true", "", {"true"}, false},
         {Kind::await, "await", "ack or none", "", {"ack", "none"}, false},
-        {Kind::duration, "duration", "a duration with its unit, such as 500ms, 2s, 5m, 1h or 1d", time, {}, false},
-        {Kind::span, "span", "a duration above 0s with its unit, such as 500ms, 2s, 5m, 1h or 1d", time_above_nothing, {}, false},
-        {Kind::keep_alive, "keep_alive", "whole seconds from 0s to 65535s, such as 30s or 5m", time, {}, false},
-        {Kind::interval, "interval", "whole seconds from 0s to 4294967295s, such as 30s or 1h", time, {}, false},
-        {Kind::duration_range, "duration_range", "a range of durations such as 3s..5s, the smaller first", "^[0-9.]+(ns|us|ms|s|m|h|d)\\.\\.[0-9.]+(ns|us|ms|s|m|h|d)$", {}, false},
-        {Kind::span_range, "span_range", "a range of durations above 0s such as 3s..5s, the smaller first", "^[0-9.]*[1-9][0-9.]*(ns|us|ms|s|m|h|d)\\.\\.[0-9.]+(ns|us|ms|s|m|h|d)$", {}, false},
-        {Kind::cut, "cut", "a duration above 0s, or true until 'restore'", "^(true|[0-9.]*[1-9][0-9.]*(ns|us|ms|s|m|h|d))$", {}, false},
-        {Kind::away, "away", "true, or a duration above 0s for which the broker stays away", "^(true|[0-9.]*[1-9][0-9.]*(ns|us|ms|s|m|h|d))$", {}, false},
+        {Kind::duration, "duration", "a duration with its unit, such as 500ms, 2s, 5m, 1h or 1d", times.time, {}, false},
+        {Kind::span, "span", "a duration above 0s with its unit, such as 500ms, 2s, 5m, 1h or 1d", times.span, {}, false},
+        {Kind::keep_alive, "keep_alive", "whole seconds from 0s to 65535s, such as 30s or 5m", times.time, {}, false},
+        {Kind::interval, "interval", "whole seconds from 0s to 4294967295s, such as 30s or 1h", times.time, {}, false},
+        {Kind::duration_range, "duration_range", "a range of durations such as 3s..5s, the smaller first", times.range, {}, false},
+        {Kind::span_range, "span_range", "a range of durations above 0s such as 3s..5s, the smaller first", times.span_range, {}, false},
+        {Kind::cut, "cut", "a duration above 0s, or true until 'restore'", times.span_or_true, {}, false},
+        {Kind::away, "away", "true, or a duration above 0s for which the broker stays away", times.span_or_true, {}, false},
         {Kind::size, "size", "a size such as 300, 48kB or 2MB", "^[0-9]+(\\.[0-9]+)?(B|kB|MB)?$", {}, false},
         {Kind::qos, "qos", "0, 1 or 2", integer, {}, false},
         {Kind::retain_handling, "retain_handling", "0, 1 or 2", integer, {}, false},
