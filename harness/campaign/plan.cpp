@@ -193,7 +193,7 @@ RunOutcome run(const RunPlan& plan, const RowSink& sink, const std::atomic<bool>
 
 std::optional<std::string>
 slow_to_start(const RunPlan& plan, const scenario::Row& row, simulator::Duration start_took) {
-    // Such a target is started for rows of their own only if somebody asks.
+    // A target that takes longer to start is started for rows of their own only if somebody asks.
     constexpr simulator::Duration slow_start = std::chrono::seconds{4};
     if (row.isolation != scenario::Isolation::process || start_took < slow_start ||
         plan.plays_slow_rows || plan.named_rows.contains(row.name))

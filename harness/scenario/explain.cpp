@@ -111,8 +111,13 @@ std::string explain_choice(std::string_view word) {
     return out;
 }
 
+struct SingleWord {
+    std::string_view word{};
+    std::string_view doc{};
+};
+
 /// Words that stand in no table, since a single place reads them.
-constexpr auto single_words = std::to_array<FaultWord>({
+constexpr auto single_words = std::to_array<SingleWord>({
     {"when", "of a step: the matrix names and values for which it is there"},
     {"exclude", "of 'matrix': combinations that are left out"},
     {"include", "of 'matrix': combinations that are added"},

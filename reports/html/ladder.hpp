@@ -16,7 +16,8 @@ wire::Version version_of(const RowResult& row);
 /// The id of a packet's row in the packet table beside the ladder.
 std::string packet_anchor(std::size_t number, std::size_t event);
 
-/// Inline SVG of the excerpt and of its links, and a sentence on each; `number` is unique in the page. Empty if there is nothing to draw.
+/// Inline SVG of the excerpt and of its links, and a sentence on each; `number` is unique in the
+/// page. Empty if there is nothing to draw.
 std::string ladder_svg(const RowResult& row, const Excerpt& excerpt, std::size_t number);
 
 }  // namespace assay::reports::html

@@ -39,9 +39,9 @@ struct Summary {
     const std::string& product_of(std::string_view target) const;
     /// Whether brokers and clients stand side by side; the registry is of clients then.
     bool has_both_roles() const;
-    /// The registry's entry, or null.
     /// Whether one of the statements that did not hold in the row is a MUST.
     bool breaks_a_must(const RowResult& row) const;
+    /// The registry's entry, or null.
     const StatementInfo* statement(std::string_view qualified_id) const;
     /// Whether any row of any target was judged.
     bool has_judged() const;
