@@ -56,22 +56,40 @@ std::optional<PropertyBreach> altered(const wire::Properties& sent, const wire::
     return std::nullopt;
 }
 
-/// When the server sent the copy at the earliest.
+/// When the client made the room that the copy needed in its window, or 0 if there was some before.
+/// Only this is known where no link says when the server sent it: what it had begun to send may have
+/// waited on the way for the client to read.
+Offset room_made(const Inquiry& inquiry, const Arrived& arrived) {
+    const auto maximum = arrived.connection.receive_maximum;
+    if (!maximum || arrived.delivery.qos == 0) return {};
+    std::set<std::uint16_t> open;
+    Offset made{};
+    for (const auto& step : arrived.connection.window_in) {
+        if (step.event >= arrived.delivery.event) break;
+        if (step.opens)
+            open.insert(step.packet_id);
+        else if (const bool was_full = open.size() >= *maximum; open.erase(step.packet_id) > 0)
+            made = was_full ? inquiry.at(step.event) : made;
+    }
+    return made;
+}
+
+/// When the server sent the copy at the earliest, or 0 if that is not known.
 Offset sent_min(const Inquiry& inquiry, const Arrived& arrived) {
     const auto& event = inquiry.trace()[arrived.delivery.event];
     if (event.sent_at > Offset{}) return std::min(event.sent_at, event.at);
-    return event.at - inquiry.settle(arrived.connection.actor, arrived.connection.actor);
+    return room_made(inquiry, arrived);
 }
 
-/// How long the message has certainly waited in the server: since the publisher knew that it was
-/// there, and until there was a connection or a subscription to send it to, or until it was sent.
+/// How long the message has certainly waited in the server: since the publisher knew that it was taken
+/// over, for which a server may wait for PUBREL (4.3.3), until it had somebody to go to, or was sent.
 Offset waited_min(const ModelFacts& facts, const Arrived& arrived, const Way& way) {
     const auto& inquiry = facts.inquiry();
-    const auto accepted = arrived.message.accepted;
-    if (accepted == never || arrived.publications.size() > 1) return {};
+    const auto completed = arrived.message.completed;
+    if (completed == never || arrived.publications.size() > 1) return {};
     const auto begun = way.is_stored ? way.span->asked : arrived.connection.connect;
     const auto behind = std::max(inquiry.at(begun), sent_min(inquiry, arrived));
-    return std::max(behind - inquiry.at(accepted), Offset{});
+    return std::max(behind - inquiry.at(completed), Offset{});
 }
 
 std::optional<PropertyBreach> wrong_expiry(
