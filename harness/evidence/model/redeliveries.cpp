@@ -108,9 +108,14 @@ EventIndex refused_at(const ModelFacts& facts, const Delivery& delivery) {
 
 /// What the client refused, and got again all the same (5.0, 4.4).
 std::optional<Finding> sent_again(const ModelFacts& facts) {
-    for (const auto& message : facts.history().messages)
+    for (const auto& message : facts.history().messages) {
+        // Another publish of the same may have taken the Packet Identifier after the refusal, and so
+        // may the copy for another subscription (3.3.4).
+        if (message.is_will || message.sends.size() > 1) continue;
         for (const auto& delivery : message.deliveries) {
             if (!delivery.dup || !delivery.connection) continue;
+            const auto* holder = facts.inquiry().index().holder(message.topic, delivery.client_id);
+            if (!holder || holder->filters > 1) continue;
             const auto& connection = facts.history().connections[*delivery.connection];
             const auto* earlier = earlier_of(facts, message, delivery);
             if (!earlier || connection.version != wire::Version::v5_0) continue;
@@ -132,6 +137,7 @@ std::optional<Finding> sent_again(const ModelFacts& facts) {
                 .statements = ModelFacts::statement(connection.version, "", "MQTT-4.4.0-2")
             };
         }
+    }
     return std::nullopt;
 }
 

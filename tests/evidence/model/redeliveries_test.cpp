@@ -65,6 +65,26 @@ TEST(ModelRedeliveries, AreNoneOfWhatWasRefused) {
     EXPECT_EQ(again_after(0, false), "pass");
 }
 
+/// "sub" refuses a message that it gets under an identifier; the same is published again, or it gets the
+/// copy for another subscription: under that identifier, with the connection lost before it came.
+std::string under_a_free_identifier(bool is_published_again) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 1).connects("pub");
+    if (!is_published_again) trace.subscribes("sub", "+", 1, 1001);
+    trace.sent("pub", publish_of("t", "x", 1, 7)).puback("pub", 7);
+    trace.received("sub", publish_of("t", "x", 1, 1));
+    trace.sent("sub", wire::Puback{.packet_id = 1, .reason_code = 0x83}).pings("sub");
+    if (is_published_again) trace.sent("pub", publish_of("t", "x", 1, 8)).puback("pub", 8);
+    trace.ended("sub").connects("sub", false, true);
+    trace.received("sub", publish_of("t", "x", 1, 1, true)).acknowledges("sub", 1);
+    return trace.judge("conforms");
+}
+
+TEST(ModelRedeliveries, MayHaveTheIdentifierOfAnotherThatWasRefused) {
+    EXPECT_EQ(under_a_free_identifier(true), "pass");
+    EXPECT_EQ(under_a_free_identifier(false), "pass");
+}
+
 // No order is demanded of what a group gets: others may have had a part of it.
 TEST(ModelRedeliveries, HaveNoOrderInAGroup) {
     EXPECT_EQ(repeated({3, 2, 1}, "$share/g/t"), "pass");
