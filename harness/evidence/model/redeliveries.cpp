@@ -66,7 +66,8 @@ bool has_read(const ModelFacts& facts, const ConnectionSpan& connection, EventIn
     std::set<std::uint16_t> asked;
     std::size_t pings_before = 0;
     std::size_t pongs = 0;
-    for (auto i = connection.connack; i < std::min(connection.ended, trace.size()); ++i) {
+    // A client need not wait for CONNACK with its PINGREQs (5.0, 3.1.4).
+    for (auto i = connection.connect; i < std::min(connection.ended, trace.size()); ++i) {
         const auto& event = trace[i];
         if (event.bytes.empty() || facts.connection_of(i) != &connection) continue;
         const auto type = wire::type_of(event.bytes);

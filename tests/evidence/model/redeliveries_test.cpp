@@ -85,6 +85,24 @@ TEST(ModelRedeliveries, MayHaveTheIdentifierOfAnotherThatWasRefused) {
     EXPECT_EQ(under_a_free_identifier(false), "pass");
 }
 
+// A client need not wait for CONNACK with its PINGREQ, whose answer then says nothing of what follows.
+TEST(ModelRedeliveries, MayBeOfWhatIsRefusedBehindAnEarlyPing) {
+    TraceBuilder trace;
+    trace.connects("pub").connects("sub").subscribes("sub", "t", 1).ended("sub");
+    trace.sent("pub", publish_of("t", "x", 1, 7)).puback("pub", 7);
+    wire::Connect connect;
+    connect.client_id.text = "sub";
+    connect.properties.add(wire::PropertyId::session_expiry_interval, std::uint32_t{3600});
+    wire::Connack connack;
+    connack.set_session_present(true);
+    trace.sent("sub", connect).sent("sub", wire::Pingreq{}).received("sub", connack);
+    trace.received("sub", publish_of("t", "x", 1, 1));
+    trace.sent("sub", wire::Puback{.packet_id = 1, .reason_code = 0x83});
+    trace.received("sub", wire::Pingresp{}).ended("sub").connects("sub", false, true);
+    trace.received("sub", publish_of("t", "x", 1, 1, true)).acknowledges("sub", 1);
+    EXPECT_EQ(trace.judge("conforms"), "pass");
+}
+
 // No order is demanded of what a group gets: others may have had a part of it.
 TEST(ModelRedeliveries, HaveNoOrderInAGroup) {
     EXPECT_EQ(repeated({3, 2, 1}, "$share/g/t"), "pass");
