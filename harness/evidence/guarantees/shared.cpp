@@ -17,7 +17,7 @@ using GroupName = std::pair<std::string_view, std::string_view>;
 struct Group {
     std::vector<const SubscriptionSpan*> members{};  ///< by Client Identifier
     EventIndex due_from{never};  ///< some member has to get what is published from here on
-    bool is_whole{true};         ///< nobody else is in it
+    bool is_whole{true};         ///< nobody else is in it, and all know of groups
 
     bool has(std::string_view client_id) const {
         const auto found =
@@ -42,6 +42,9 @@ Groups groups_for(const Inquiry& inquiry, const std::string& topic) {
         const auto* span = holder.spans.front();
         auto& group = groups[{span->share_name, span->filter}];
         group.members.push_back(span);
+        // To 3.1.1 it is a Topic Filter like any, which this topic does not match.
+        const auto& maker = inquiry.history().connections[span->connection];
+        group.is_whole &= maker.version == wire::Version::v5_0;
         const auto is_kept = span->end_asked == never && span->ended == never;
         if (is_kept && span->granted_qos > 0)
             group.due_from = std::min(group.due_from, span->granted);

@@ -26,7 +26,8 @@ using GroupName = std::pair<std::string_view, std::string_view>;
 struct SharingGroup {
     std::vector<const Holder*> members{};  ///< all that may be in it
     std::set<EventIndex> asked{};
-    bool is_due{true};  ///< none of them may have lost the message
+    bool is_due{true};    ///< none of them may have lost the message
+    bool is_known{true};  ///< to the version of all of them: to 3.1.1 it is a Topic Filter like any
 };
 
 class SharingGroups {
@@ -41,6 +42,8 @@ public:
     /// their own.
     std::optional<Finding> too_many() const {
         if (groups_.empty() || message_.deliveries.empty()) return std::nullopt;
+        const auto is_known = [](const auto& group) { return group.second.is_known; };
+        if (!std::ranges::all_of(groups_, is_known)) return std::nullopt;
         std::set<const Holder*> members;
         std::set<EventIndex> asked;
         for (const auto& [name, group] : groups_) {
@@ -73,7 +76,8 @@ public:
     std::optional<Finding> too_few() const {
         std::vector<const SharingGroup*> due;
         for (const auto& [name, group] : groups_)
-            if (group.is_due && due.size() < judged_groups_max) due.push_back(&group);
+            if (group.is_due && group.is_known && due.size() < judged_groups_max)
+                due.push_back(&group);
         // Every choice of groups needs as many copies at the members of all of them.
         for (std::size_t choice = 1; choice < (std::size_t{1} << due.size()); ++choice) {
             const std::bitset<judged_groups_max> chosen{choice};
@@ -114,6 +118,8 @@ private:
             if (group.members.empty() || group.members.back() != &holder)
                 group.members.push_back(&holder);
             group.asked.insert(span->asked);
+            group.is_known &=
+                facts_.history().connections[span->connection].version == wire::Version::v5_0;
             group.is_due &= is_certain(*span) && span->granted_qos > 0 && was_there(holder);
         }
     }

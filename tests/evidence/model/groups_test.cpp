@@ -65,6 +65,17 @@ TEST(ModelGroups, MayHaveACopyOfAMemberThatWasLost) {
     EXPECT_THAT(trace.judge("conforms"), testing::Not(StartsWith("fail")));
 }
 
+// To a server of 3.1.1 it is a Topic Filter like any.
+TEST(ModelGroups, AreNoneInAnOlderVersion) {
+    for (const auto& filters :
+         std::vector<std::vector<std::string>>{{"t", "$share/g/t"}, {"$share/g/t"}}) {
+        TraceBuilder trace{wire::Version::v3_1_1};
+        subscribe(trace, "a", filters);
+        const std::vector<std::string> receivers(filters.size() - 1, "a");
+        EXPECT_EQ(published(trace, receivers), "pass") << filters.size();
+    }
+}
+
 TEST(ModelGroups, GetOneEach) {
     TraceBuilder two;
     subscribe(two, "a", {"$share/g/t", "$share/h/t"});
