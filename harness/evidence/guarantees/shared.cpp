@@ -55,7 +55,10 @@ Groups groups_for(const Inquiry& inquiry, const std::string& topic) {
 /// Whether the server may have lost the member that got the first copy before the second came.
 /// During an outage the client does not know it yet.
 bool may_be_lost(const Inquiry& inquiry, const Delivery& first, const Delivery& second) {
-    return inquiry.index().first_end(first.client_id) < second.event ||
+    const auto end = inquiry.index().first_end(first.client_id);
+    // The server knows of the end before the client does.
+    const auto patience = inquiry.settle(first.actor, second.actor);
+    return (end != never && inquiry.at(end) < inquiry.at(second.event) + patience) ||
            inquiry.was_down(first.actor, inquiry.at(first.event), inquiry.at(second.event));
 }
 

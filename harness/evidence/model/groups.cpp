@@ -142,10 +142,29 @@ private:
     bool may_be_passed_on(const Delivery& delivery) const {
         const auto& inquiry = facts_.inquiry();
         const auto last = message_.deliveries.back().event;
-        const auto may_be_lost = !delivery.connection || !inquiry.link_of(delivery.actor).empty() ||
-                                 facts_.history().connections[*delivery.connection].ended < last;
-        return may_be_lost &&
+        const auto may_be_lost = [&] {
+            if (!delivery.connection || !inquiry.link_of(delivery.actor).empty()) return true;
+            const auto ended = facts_.history().connections[*delivery.connection].ended;
+            // The server knows of the end before the client does.
+            return ended != never &&
+                   inquiry.at(ended) < inquiry.at(last) + inquiry.settle(delivery.actor, "") &&
+                   !was_answered_before(delivery, ended);
+        };
+        return may_be_lost() &&
                inquiry.index().may_be_passed_on(message_.topic, delivery.client_id, delivery.qos);
+    }
+
+    /// Whether the client answered this delivery so long before the end of its connection that the
+    /// server has read that: then it is over, and goes to nobody else (5.0, 4.8.2).
+    bool was_answered_before(const Delivery& delivery, EventIndex ended) const {
+        const auto& inquiry = facts_.inquiry();
+        const auto packet_id = wire::peek_packet_id(inquiry.trace()[delivery.event].bytes);
+        const auto& steps = facts_.history().connections[*delivery.connection].window_in;
+        const auto answer = std::ranges::find_if(steps, [&](const WindowStep& step) {
+            return step.event > delivery.event && step.packet_id == packet_id && !step.opens;
+        });
+        return answer != steps.end() &&
+               inquiry.at(answer->event) + inquiry.settle(delivery.actor, "") < inquiry.at(ended);
     }
 
     /// Whether the subscription was made before the message, and lasted.
