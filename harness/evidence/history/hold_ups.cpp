@@ -12,7 +12,8 @@ using reports::Offset;
 
 namespace {
 
-/// What acknowledgements that nobody keeps back take together at most.
+/// What acknowledgements that nobody keeps back take together at most, and how soon behind one a server
+/// goes on with what it had to wait for.
 constexpr std::chrono::milliseconds prompt{200};
 
 /// The Packet Identifiers of the server's exchanges that go on over this connection: it sends the
@@ -75,6 +76,9 @@ HoldUps::room_since(const ConnectionSpan& connection, Offset since, Offset patie
     if (known == periods_.end()) return since;
     auto room = since;
     Offset held{};
+    // Of periods that follow each other: while they do, one message after the other has its turn.
+    Offset run_from{};
+    Offset run_to{};
     const auto put_off = [&] { return held > prompt ? room + held : room; };
     const auto& periods = known->second;
     auto period = std::ranges::upper_bound(periods, since, {}, &Period::to);
@@ -82,12 +86,13 @@ HoldUps::room_since(const ConnectionSpan& connection, Offset since, Offset patie
         const auto from = std::max(period->from, since);
         if (from >= put_off() + patience) break;
         if (period->to == Offset::max()) return std::nullopt;
-        const auto length = period->to - from;
-        if (length > busy) {
-            room = period->to;
+        if (period == periods.begin() || from - run_to > prompt) run_from = from;
+        run_to = period->to;
+        if (run_to - run_from > busy) {
+            room = run_to;
             held = {};
         } else {
-            held += length;
+            held += period->to - from;
         }
     }
     return put_off();

@@ -13,8 +13,8 @@ public:
     HoldUps(const History& history, std::span<const reports::TraceEvent> trace);
 
     /// From when on a message that was accepted at `since` had the connection to itself, if it may
-    /// take as long as `patience`: a long hold-up within that begins its time anew, short ones are
-    /// added to it. Nothing if the hold-up has no end.
+    /// take as long as `patience`: a long hold-up within that, or short ones in a row as long, begin
+    /// its time anew; other short ones are added to it. Nothing if the hold-up has no end.
     std::optional<reports::Offset> room_since(
         const ConnectionSpan& connection, reports::Offset since, reports::Offset patience
     ) const;

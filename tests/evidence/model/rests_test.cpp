@@ -64,6 +64,32 @@ TEST(ModelRests, OweToAWindowThatHasRoom) {
     }
 }
 
+/// What "sub" is told that takes one message at a time and answers each at once, while the server needs
+/// 30 ms for the next: it gets 150 of 200 that were published at once, and unsubscribes.
+reports::Verdict one_after_the_other() {
+    TraceBuilder builder;
+    wire::Properties window;
+    window.add(wire::PropertyId::receive_maximum, std::uint16_t{1});
+    builder.connects_with("sub", 0, window).subscribes("sub", "t", 1).connects("pub");
+    for (std::uint16_t number = 1; number <= 200; ++number)
+        builder.publishes("pub", number, 1, number).puback("pub", number);
+    for (std::uint16_t number = 1; number <= 150; ++number)
+        builder.gets("sub", number, 1, 1).acknowledges("sub", 1);
+    builder.unsubscribes("sub", "t");
+    auto trace = builder.events();
+    reports::Offset now{};
+    for (auto& event : trace) {
+        const bool is_for_sub = event.to == "sub";
+        event.at = now += std::chrono::milliseconds{is_for_sub ? 30 : 1};
+    }
+    const GuaranteeInput input{.trace = trace, .actor_links = builder.links, .settle = seconds{2}};
+    return judge_guarantees({{.name = "conforms"}}, input).at(0).verdict;
+}
+
+TEST(ModelRests, OweNothingToAWindowWhileItIsFilledAgainAndAgain) {
+    EXPECT_EQ(one_after_the_other(), reports::Verdict::pass);
+}
+
 // What a link of others takes to repeat lends nothing to a client that has none.
 TEST(ModelRests, GiveAMessageTheTimeOfItsOwnPathOnly) {
     auto trace = accepted(seconds{9});
