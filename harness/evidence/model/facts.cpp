@@ -10,6 +10,8 @@ namespace assay::evidence {
 
 namespace {
 
+/// More messages than these may be too many for the queue of an absent client.
+constexpr std::size_t caught_up_max = 100;
 /// More that were sent with the same topic and payload are not told apart.
 constexpr std::size_t publications_max = 16;
 
@@ -123,9 +125,11 @@ bool ModelFacts::has_come_whole(const Message& message, const std::string& clien
     if (inquiry_.may_be_too_large(message, client_id)) return false;
     auto since = message.completed;
     const auto* open = inquiry_.index().open_at_end(client_id);
+    if (!open) return false;
+    const auto was_there = open->connack < message.sends.front();
+    if (!was_there && history().messages.size() > caught_up_max) return false;
     // With a window of its own the client decides when there is room.
-    if (open && open->receive_maximum && open->last_sent != never)
-        since = std::max(since, open->last_sent);
+    if (open->receive_maximum && open->last_sent != never) since = std::max(since, open->last_sent);
     return !inquiry_.excuse_of_message(client_id, since);
 }
 

@@ -46,7 +46,8 @@ public:
     /// it with that (3.1.2.11.2; 3.1.1: Clean Session 1).
     bool has_ended(std::string_view client_id) const;
     /// Whether every copy of the message had room and time to come to this client, if it was sent: one
-    /// of QoS 0 is smaller, and waits for no window.
+    /// of QoS 0 is smaller, and waits for no window. It was connected all the time, or has but few to
+    /// catch up with.
     bool has_come_whole(const Message& message, const std::string& client_id) const;
     /// Whether the server may have lost what it sent with this PUBLISH before `until`: it was stopped,
     /// and had not acknowledged the message before that.

@@ -17,8 +17,6 @@ namespace {
 
 /// More groups that one message matches are not held against each other.
 constexpr std::size_t judged_groups_max = 8;
-/// More messages than these may be too many for the queue of an absent client.
-constexpr std::size_t caught_up_max = 100;
 
 /// ShareName and Topic Filter.
 using GroupName = std::pair<std::string_view, std::string_view>;
@@ -173,14 +171,8 @@ private:
                span.ended == never;
     }
 
-    /// Whether what was sent to the client has come: it was connected all the time, or has but few to
-    /// catch up with.
     bool was_there(const Holder& holder) const {
-        const auto* open = facts_.inquiry().index().open_at_end(holder.client_id);
-        if (!open) return false;
-        const auto is_few = facts_.history().messages.size() <= caught_up_max;
-        return (is_few || open->connack < message_.sends.front()) &&
-               facts_.has_come_whole(message_, holder.client_id);
+        return facts_.has_come_whole(message_, holder.client_id);
     }
 
     /// How many copies came to the client that no subscription of its own accounts for.

@@ -72,6 +72,40 @@ TEST(ModelOverlaps, AreAllNamedByASingleCopy) {
     EXPECT_THAT(named({{1}}), testing::HasSubstr("in one copy without Subscription Identifier 2"));
 }
 
+/// "sub" has t with identifier 1 and # with 2, is away while so many messages are accepted, and gets each
+/// for t, but the last not for #.
+std::string caught_up(std::uint16_t messages) {
+    TraceBuilder trace;
+    trace.connects("sub");
+    std::uint32_t identifier = 0;
+    for (const auto* filter : {"t", "#"}) {
+        wire::Subscribe subscribe{.packet_id = 5, .subscriptions = {{{filter}, 1}}};
+        subscribe.properties.add(
+            wire::PropertyId::subscription_identifier, wire::VarInt{++identifier}
+        );
+        trace.sent("sub", subscribe);
+        trace.received("sub", wire::Suback{.packet_id = 5, .reason_codes = {1}});
+    }
+    trace.ended("sub").connects("pub");
+    for (std::uint16_t number = 1; number <= messages; ++number)
+        trace.sent("pub", publish_of("t", std::to_string(number), 1, number)).puback("pub", number);
+    trace.connects("sub", false, true);
+    for (std::uint16_t number = 1; number <= messages; ++number)
+        for (const std::uint32_t one : {1U, 2U}) {
+            if (number == messages && one == 2) continue;
+            auto copy = publish_of("t", std::to_string(number), 1, 1);
+            copy.properties.add(wire::PropertyId::subscription_identifier, wire::VarInt{one});
+            trace.received("sub", copy).acknowledges("sub", 1);
+        }
+    return trace.wait(seconds{9}).pings("sub").judge("conforms");
+}
+
+// The queue of a client that is away has an end, and a copy for each subscription fills it the sooner.
+TEST(ModelOverlaps, NeedNotAllBeNamedByWhatAQueueHadNoRoomFor) {
+    EXPECT_THAT(caught_up(20), testing::HasSubstr("without Subscription Identifier 2"));
+    EXPECT_EQ(caught_up(150), "pass");
+}
+
 // A copy of its own for the other subscription may have been lost at QoS 0.
 TEST(ModelOverlaps, NeedNotBeNamedWhereACopyAtQosZeroMayBeLost) {
     EXPECT_EQ(named({{1}}, 0), "pass");
