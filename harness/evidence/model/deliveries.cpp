@@ -24,10 +24,14 @@ Breach own_message(wire::Version version) {
     };
 }
 
-/// Whether it came as a stored message, which an empty one never is.
+/// Whether it came as a stored message, which an empty one never is: to a SUBSCRIBE behind it.
 bool is_stored_empty(const Arrived& asked) {
+    const auto is_behind = [&](const SubscriptionSpan* span) {
+        return span->asked > asked.publications.front().sent && span->asked < asked.delivery.event;
+    };
     return asked.delivery.retain && asked.message.payload.empty() &&
-           std::ranges::any_of(asked.publications, &Publication::retain);
+           std::ranges::any_of(asked.publications, &Publication::retain) &&
+           std::ranges::any_of(asked.holder->spans, is_behind);
 }
 
 Breach stored_empty(wire::Version version) {

@@ -206,6 +206,13 @@ TEST(ModelDeliveries, FindsRetainOnALiveMessage) {
     );
 }
 
+// What comes live is not said to be stored, though it is empty.
+TEST(ModelDeliveries, FindsRetainOnALiveEmptyMessage) {
+    auto trace = subscribed();
+    publish(trace, "", true);
+    EXPECT_THAT(get(trace, "", 1, 1, true).judge("conforms"), HasSubstr("it is no stored message"));
+}
+
 TEST(ModelDeliveries, WantsTheFlagAsPublishedWhereItIsAskedFor) {
     auto kept = subscribed(keeps_flag);
     publish(kept, "x", true);
