@@ -14,15 +14,30 @@ using reports::TraceEvent;
 
 namespace {
 
+bool is_above(const SubscriptionSpan& span) {
+    return span.granted != never &&
+           span.granted_qos > wire::SubscriptionOptions::qos.get(span.options);
+}
+
+/// Whether it was granted what the subscription had that it replaced.
+bool is_as_replaced(const ModelFacts& facts, const SubscriptionSpan& span) {
+    const auto* older = facts.replaced_by(span);
+    return older && older->granted_qos == span.granted_qos;
+}
+
 /// SUBACK grants more than was asked for: the QoS of SUBSCRIBE is the highest at which the server may
 /// send (3.8.3.1), and it may grant a lower one only (3.8.4).
 std::optional<Finding> granted_above(const ModelFacts& facts) {
-    for (const auto& span : facts.history().subscriptions) {
+    // What a server grants too much elsewhere, too, it has not from the subscription before.
+    const auto& spans = facts.history().subscriptions;
+    const auto is_of_replacing = std::ranges::none_of(spans, [&](const SubscriptionSpan& span) {
+        return is_above(span) && !is_as_replaced(facts, span);
+    });
+    for (const auto& span : spans) {
+        if (!is_above(span)) continue;
         const auto asked = wire::SubscriptionOptions::qos.get(span.options);
-        if (span.granted == never || span.granted_qos <= asked) continue;
         const auto& connection = facts.history().connections[span.connection];
-        const auto* older = facts.replaced_by(span);
-        const bool is_as_replaced = older && older->granted_qos == span.granted_qos;
+        const bool is_kept = is_of_replacing && is_as_replaced(facts, span);
         return Finding{
             .actual = facts.inquiry().with_events(
                 fmt::format(
@@ -30,15 +45,14 @@ std::optional<Finding> granted_above(const ModelFacts& facts) {
                     span.actor,
                     span.granted_qos,
                     asked,
-                    is_as_replaced ? ", as the subscription had it that was replaced" : ""
+                    is_kept ? ", as the subscription had it that was replaced" : ""
                 ),
                 {span.asked, span.granted}
             ),
             .evidence = span.granted,
             .statements =
-                is_as_replaced
-                    ? ModelFacts::statement(connection.version, "MQTT-3.8.4-3", "MQTT-3.8.4-3")
-                    : std::vector<std::string>{}
+                is_kept ? ModelFacts::statement(connection.version, "MQTT-3.8.4-3", "MQTT-3.8.4-3")
+                        : std::vector<std::string>{}
         };
     }
     return std::nullopt;

@@ -27,6 +27,19 @@ TEST(ModelCodes, GrantNoMoreThanWasAskedFor) {
     EXPECT_THAT(granted(0, 0, 1), HasSubstr("fail sub was granted QoS 1 and had asked for 0\n"));
 }
 
+// It grants QoS 2 whatever is asked for: not because the subscription before had it.
+TEST(ModelCodes, AreNotLaidToTheSubscriptionBeforeWhereOthersAreTooHighToo) {
+    TraceBuilder trace;
+    trace.connects("sub").subscribes("sub", "t", 2);
+    for (const auto* filter : {"t", "u"}) {
+        trace.sent("sub", wire::Subscribe{.packet_id = 5, .subscriptions = {{{filter}, 0}}});
+        trace.received("sub", wire::Suback{.packet_id = 5, .reason_codes = {2}});
+    }
+    EXPECT_THAT(
+        trace.witness("conforms"), HasSubstr("fail sub was granted QoS 2 and had asked for 0\n")
+    );
+}
+
 // 3.8.4: the server might grant a lower maximum QoS, and may refuse.
 TEST(ModelCodes, MayGrantLessOrNothing) {
     EXPECT_EQ(granted(0, 2, 0), "pass");
