@@ -17,7 +17,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 /// Less would mean that grammar or model have lost something.
-constexpr std::size_t noticed_min_percent = 85;
+constexpr std::size_t noticed_min_percent = 95;
 
 const scenario::Library& library() {
     static const auto embedded = *scenario::Library::embedded();
@@ -49,7 +49,7 @@ TEST(ConversationProof, EachStoredConversationNoticesItsDefect) {
     for (const auto& kill : table)
         EXPECT_THAT(
             played({kill.conversation}, kill.defect), ElementsAre(kill)
-        ) << "a change of grammar or model makes others: assay prove --conversations 450 --write "
+        ) << "a change of grammar or model makes others: assay prove --conversations 2000 --write "
              "scenarios/"
           << conversation_kills_path;
 }
