@@ -311,7 +311,7 @@ INSTANTIATE_TEST_SUITE_P(Flags, WrongLink, testing::Values(
     WrongFlag{{"--to", to_nobody, "--fault", "cut 30s after PUBRECK"}, 4, "there is no packet 'PUBRECK' at column 15; did you mean 'PUBREC'?"},
     WrongFlag{{"--to", to_nobody, "--listen", "nowhere"}, 4, "--listen cannot be 'nowhere': expected an IP address of this machine (column 1)"},
     WrongFlag{{"--to", to_nobody, "--listen", "192.0.2.1:1884"}, 4, "cannot listen on 192.0.2.1:1884"},
-    WrongFlag{{"--to", to_nobody, "--speed", "0"}, 4, "--speed is above 0, at most 1000"},
+    WrongFlag{{"--to", to_nobody, "--speed", "0"}, 4, "expected a number above 0 and at most 1000"},
     WrongFlag{{"--to", to_nobody, "--record", "/nowhere/x"}, 3, "cannot write /nowhere/x"}
 ), [](const auto& row) { return "Row" + std::to_string(row.index); });
 // clang-format on
