@@ -1,6 +1,5 @@
 // Guarantee of shared subscriptions: a message goes to one member of the group (5.0, 4.8.2).
 #include "harness/evidence/guarantees/inquiry.hpp"
-#include "reference/wire/codec.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -53,17 +52,6 @@ Groups groups_for(const Inquiry& inquiry, const std::string& topic) {
     return groups;
 }
 
-/// Whether the client has answered this copy before the event `until`.
-bool is_answered(const Inquiry& inquiry, const Delivery& copy, EventIndex until) {
-    if (!copy.connection) return false;
-    const auto packet_id = wire::peek_packet_id(inquiry.trace()[copy.event].bytes);
-    const auto& steps = inquiry.history().connections[*copy.connection].window_in;
-    return std::ranges::any_of(steps, [&](const WindowStep& step) {
-        return step.event > copy.event && step.event < until && step.packet_id == packet_id &&
-               !step.opens;
-    });
-}
-
 /// Whether the server may have lost the member that got the first copy before the second came.
 /// During an outage the client does not know it yet, and of an end the server knows before the client
 /// does: what was not answered then may have been passed on.
@@ -74,7 +62,7 @@ bool may_be_lost(const Inquiry& inquiry, const Delivery& first, const Delivery& 
         return true;
     const auto patience = inquiry.settle(first.actor, second.actor);
     return end != never && inquiry.at(end) < inquiry.at(second.event) + patience && first.qos > 0 &&
-           !is_answered(inquiry, first, second.event);
+           inquiry.index().answer_to(first) > second.event;
 }
 
 /// A copy for a second member, or nothing.

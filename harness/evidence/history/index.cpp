@@ -1,6 +1,7 @@
 #include "harness/evidence/history/index.hpp"
 
 #include "reference/session/topic_match.hpp"
+#include "reference/wire/codec.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -148,6 +149,16 @@ bool HistoryIndex::may_be_passed_on(
     if (qos == 2) return false;
     const auto* found = topic.empty() ? nullptr : holder(topic, client_id);
     return topic.empty() || (found && found->has_shared);
+}
+
+EventIndex HistoryIndex::answer_to(const Delivery& delivery) const {
+    if (!delivery.connection) return never;
+    const auto packet_id = wire::peek_packet_id(trace_[delivery.event].bytes);
+    const auto& steps = history_.connections[*delivery.connection].window_in;
+    const auto answer = std::ranges::find_if(steps, [&](const WindowStep& step) {
+        return step.event > delivery.event && step.packet_id == packet_id && !step.opens;
+    });
+    return answer == steps.end() ? never : answer->event;
 }
 
 const ConnectionSpan* HistoryIndex::open_at_end(const std::string& client_id) const {

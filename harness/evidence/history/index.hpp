@@ -49,6 +49,8 @@ public:
     /// one that only a Topic Alias has said.
     bool
     may_be_passed_on(const std::string& topic, std::string_view client_id, std::uint8_t qos) const;
+    /// The client's answer by which a delivery counts against Receive Maximum no more, or `never`.
+    EventIndex answer_to(const Delivery& delivery) const;
     /// The connection of `client_id` that is open and accepted at the end, or null.
     const ConnectionSpan* open_at_end(const std::string& client_id) const;
     /// The connection that the same client had before, or null.

@@ -156,13 +156,9 @@ private:
     /// server has read that: then it is over, and goes to nobody else (5.0, 4.8.2).
     bool was_answered_before(const Delivery& delivery, EventIndex ended) const {
         const auto& inquiry = facts_.inquiry();
-        const auto packet_id = wire::peek_packet_id(inquiry.trace()[delivery.event].bytes);
-        const auto& steps = facts_.history().connections[*delivery.connection].window_in;
-        const auto answer = std::ranges::find_if(steps, [&](const WindowStep& step) {
-            return step.event > delivery.event && step.packet_id == packet_id && !step.opens;
-        });
-        return answer != steps.end() &&
-               inquiry.at(answer->event) + inquiry.settle(delivery.actor, "") < inquiry.at(ended);
+        const auto answer = inquiry.index().answer_to(delivery);
+        return answer != never &&
+               inquiry.at(answer) + inquiry.settle(delivery.actor, "") < inquiry.at(ended);
     }
 
     /// Whether the subscription was made before the message, and lasted.
