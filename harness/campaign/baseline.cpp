@@ -4,6 +4,7 @@
 #include "harness/evidence/guarantees/guarantees.hpp"
 #include "harness/scenario/suggestion.hpp"
 #include "harness/scenario/values.hpp"
+#include "reports/result/clean.hpp"
 
 #include <algorithm>
 #include <array>
@@ -107,10 +108,12 @@ std::string without_seed(std::string_view row) {
     return is_last ? fmt::format("{}]", row.substr(0, at)) : std::string{row};
 }
 
-/// Whether the entry means a row that fails like this.
+/// Whether the entry means a row that fails like this. What was copied from a report has characters
+/// that cannot be shown as the report spells them.
 bool means_failure(const BaselineEntry& entry, std::string_view signature) {
+    const auto shown = reports::printable(signature);
     return std::ranges::any_of(entry.fails, [&](const std::string& fails) {
-        return signature.contains(fails);
+        return signature.contains(fails) || shown.contains(fails);
     });
 }
 

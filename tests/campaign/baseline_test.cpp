@@ -149,6 +149,18 @@ TEST(Baseline, KnowsARowThatFailsInOneOfSeveralWays) {
     EXPECT_FALSE(parse_baseline("b.yaml", "known:\n  - {row: x, fails: [], why: y}\n").has_value());
 }
 
+TEST(Baseline, KnowsAFailureAsAReportSpellsIt) {
+    const auto copied =
+        parsed("known:\n  - {row: x, fails: 'on ~/a\\u{FEFF}b did not come', why: y}\n");
+    BaselineCheck check{copied, "mosquitto", day};
+    auto known = row("x", Verdict::fail, "on ~/a\uFEFFb did not come to watch");
+    check.apply(known);
+    EXPECT_EQ(known.verdict, Verdict::known);
+    auto other = row("x", Verdict::fail, "on ~/ab did not come to watch");
+    check.apply(other);
+    EXPECT_EQ(other.verdict, Verdict::fail);
+}
+
 TEST(Baseline, TellsEverythingThatIsWrongInAFile) {
     const auto bad = parse_baseline("b.yaml", "known:\n  - rwo: x\n    until: tomorrow\n");
     ASSERT_FALSE(bad.has_value());
