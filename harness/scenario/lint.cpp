@@ -1,6 +1,7 @@
 #include "harness/scenario/lint.hpp"
 
 #include "harness/scenario/client_ids.hpp"
+#include "harness/scenario/departures.hpp"
 #include "harness/scenario/file_keys.hpp"
 #include "harness/scenario/shared_connections.hpp"
 #include "harness/scenario/step_traits.hpp"
@@ -157,6 +158,7 @@ std::vector<Problem> lint(const Scenario& scenario) {
         // A client that does nothing decides nothing, so it needs no control.
         if (row->role == wire::Role::server) check_controls(*row, problems);
         check_shared_connections(*row, problems);
+        check_departures(*row, problems);
     }
     tidy(problems);
     return problems;

@@ -209,6 +209,61 @@ TEST(Lint, SaysWhereRawBytesCannotBeRead) {
     );
 }
 
+/// Of a row in which a Client with a Session gets a message and comes back, with `between` and `after`.
+std::vector<std::string> departure_messages(
+    const std::string& between, const std::string& after, const std::string& actor = "{}"
+) {
+    const auto text = "id: a/b\ntitle: t\nmatrix: {version: [5.0]}\nactors: {one: " + actor +
+                      "}\nsteps:\n  - one: {connect: fresh, keep_session: 60s}\n"
+                      "  - one: {subscribe: ~/a, qos: 1}\n" +
+                      between + "  - one: {connect: resume}\n" + after;
+    const auto scenario = load("f.yaml", text, library().environment());
+    if (!scenario) throw std::runtime_error{render(scenario.error(), text)};
+    std::vector<std::string> messages;
+    for (const auto& problem : lint(*scenario))
+        messages.push_back(fmt::format("{}: {}", problem.at.line, problem.message));
+    return messages;
+}
+
+TEST(Departures, NeedAnAnswerBehindTheLastAcknowledgement) {
+    const std::string never = "  - one: {never: PUBLISH}\n";
+    for (const std::string how : {"normal", "close", "abort", "vanish"})
+        EXPECT_THAT(
+            departure_messages(
+                "  - one: {expect: PUBLISH}\n  - one: {disconnect: " + how + "}\n", never
+            ),
+            testing::ElementsAre(
+                "9: what was acknowledged last may come again: the Server need not have read that"
+            )
+        ) << how;
+    // However it was acknowledged, and whatever else is said of the other connection.
+    const std::string by_hand =
+        "  - one: {expect: PUBLISH, as: m}\n  - one: {send: {packet: PUBACK, "
+        "with: {packet_id: <m.packet_id>}}}\n  - one: {disconnect: abort}\n";
+    EXPECT_THAT(departure_messages(by_hand, never, "{auto_ack: false}"), testing::SizeIs(1));
+    EXPECT_THAT(departure_messages(by_hand, "", "{auto_ack: false}"), testing::SizeIs(1));
+    // A second connection that takes over overtakes what the first has sent.
+    EXPECT_THAT(departure_messages("  - one: {expect: PUBLISH}\n", never), testing::SizeIs(1));
+}
+
+TEST(Departures, AreCertainWhereNothingCanComeAgain) {
+    const std::string never = "  - one: {never: PUBLISH}\n";
+    const std::string leave = "  - one: {disconnect: abort}\n";
+    const std::string got = "  - one: {expect: PUBLISH}\n";
+    EXPECT_THAT(departure_messages(got + "  - one: {ping: true}\n" + leave, never), IsEmpty());
+    EXPECT_THAT(departure_messages(got + "  - one: {subscribe: ~/b}\n" + leave, never), IsEmpty());
+    EXPECT_THAT(
+        departure_messages("  - one: {expect: PUBLISH, qos: 0}\n" + leave, never), IsEmpty()
+    );
+    EXPECT_THAT(departure_messages(leave, never), IsEmpty());
+    EXPECT_THAT(departure_messages(got + leave, never, "{auto_ack: false}"), IsEmpty());
+    // Where it may come again, or has to.
+    EXPECT_THAT(departure_messages(got + leave, never, "{allow: [PUBLISH]}"), IsEmpty());
+    EXPECT_THAT(
+        departure_messages(got + leave, "  - one: {expect: PUBLISH, dup: true}\n"), IsEmpty()
+    );
+}
+
 TEST(Controls, AreNotNeededForWhatIsAccepted) {
     EXPECT_THAT(
         control_problems("  - one: {send: {bytes: \"C0 00\"}}\n  - one: {expect: PINGRESP}\n"),
