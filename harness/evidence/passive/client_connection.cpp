@@ -68,7 +68,10 @@ void ClientConnection::judge(const wire::Packet& packet, std::size_t size_bytes,
         is_foreign_session_ = false;
     }
     check_size(packet, size_bytes);
-    if (type == PacketType::disconnect) left_at_ = at;
+    if (type == PacketType::disconnect) {
+        left_at_ = at;
+        if (is_latest()) session_->left_serial = serial_;
+    }
     if (const auto* connect = std::get_if<wire::Connect>(&packet))
         on_connect(*connect, at);
     else if (const auto* publish = std::get_if<wire::Publish>(&packet))
@@ -137,6 +140,7 @@ void ClientConnection::on_connect(const wire::Connect& connect, Moment at) {
         session = std::move(fresh);
     }
     session_ = session;
+    previous_serial_ = session_->latest_serial;
     session_->latest_serial = serial_;
     // Until CONNACK says what there is, the client goes by what it knows itself.
     may_be_over_ = !is_clean_ && session_->may_be_over(at);

@@ -90,6 +90,7 @@ private:
     bool may_go_on(const ClientPublish& publish) const;
     void check_repeat(const wire::Publish& publish, const ClientPublish& before);
     void check_fresh_id(const wire::Publish& publish, std::size_t print);
+    bool has_seen_all_since(std::uint64_t serial) const;
     /// Whether it was on this connection that the client left an older Session.
     bool has_left_session() const { return session_->first_serial == serial_; }
     void add_former(const std::string& what);
@@ -156,6 +157,7 @@ private:
     std::optional<std::string> authentication_method_{};
     Limits limits_{};
     std::shared_ptr<ClientSession> session_{};
+    std::uint64_t previous_serial_{};  ///< of the connection that had this Session before
 
     std::deque<Unread> unread_{};
     std::uint64_t numbers_{};  ///< packets of the server so far

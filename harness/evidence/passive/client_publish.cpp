@@ -99,10 +99,14 @@ void ClientConnection::check_packet_id(
     sent.size_bytes = size_bytes;
     sent.qos = publish.qos();
     sent.is_retained = publish.retain();
-    // A repeat keeps its place, also where it could be a new message.
-    const auto is_repeat = publish.dup() && before != session_->inflight.end() &&
-                           is_copy(publish, print, before->second);
-    sent.number = is_repeat ? before->second.number : ++session_->sent;
+    // A repeat keeps its place, also where it could be a new message. One whose first copy was not
+    // seen has none.
+    const auto is_known =
+        before != session_->inflight.end() && is_copy(publish, print, before->second);
+    if (!publish.dup())
+        sent.number = ++session_->sent;
+    else if (is_known)
+        sent.number = before->second.number;
     session_->inflight[id] = sent;
 }
 
@@ -154,6 +158,7 @@ void ClientConnection::check_repeat(const wire::Publish& publish, const ClientPu
     if (!may_go_on(before)) return;
     if (!publish.dup())
         add(client_rules::dup_on_repeat, fmt::format("PUBLISH id {} is sent again with DUP 0", id));
+    if (before.number == no_place) return;
     if (before.number < latest_resent_)
         add(client_rules::resends_in_order,
             fmt::format("PUBLISH id {} is sent again behind one that was sent after it", id));
@@ -171,7 +176,8 @@ void ClientConnection::check_fresh_id(const wire::Publish& publish, std::size_t 
     const auto finished = session_->finished.find(id);
     const auto is_finished =
         finished != session_->finished.end() && finished->second.fingerprint == print;
-    if (is_finished && finished->second.is_read)
+    if (is_finished && finished->second.is_read &&
+        has_seen_all_since(finished->second.acknowledgement.serial))
         return add(
             finished->second.is_refused ? client_rules::no_resend_of_refused
                                         : client_rules::no_resend_when_connected,
@@ -188,6 +194,13 @@ void ClientConnection::check_fresh_id(const wire::Publish& publish, std::size_t 
     if (!is_clean_) return add_former(fmt::format("PUBLISH id {} with DUP 1", id));
     add(client_rules::dup_on_repeat_only,
         fmt::format("PUBLISH id {} has DUP 1 and was never sent before", id));
+}
+
+/// Whether all is known that the client has sent since that connection. If not, it may have published
+/// the same once more, under an identifier that was free again, and that copy was lost.
+bool ClientConnection::has_seen_all_since(std::uint64_t serial) const {
+    if (serial == serial_) return true;
+    return serial == previous_serial_ && serial == session_->left_serial;
 }
 
 /// The client goes on with what it had to throw away.

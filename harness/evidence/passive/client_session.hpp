@@ -8,10 +8,13 @@
 
 namespace assay::evidence {
 
+/// Of a PUBLISH whose first transmission was not seen.
+inline constexpr std::uint64_t no_place = 0;
+
 /// A QoS 1 or 2 PUBLISH of the client.
 struct ClientPublish : OpenPublish {
-    std::uint64_t first_serial{};  ///< of the connection that brought it first
-    std::uint64_t number{};        ///< first transmissions are numbered in their order
+    std::uint64_t first_serial{};    ///< of the connection that brought it first
+    std::uint64_t number{no_place};  ///< first transmissions are numbered in their order
     bool is_retained{};
 };
 
@@ -38,6 +41,7 @@ struct ClientSession {
     bool is_whole{};
     std::uint64_t first_serial{};   ///< the connection on which it began, as far as seen
     std::uint64_t latest_serial{};  ///< the newest connection with this Session
+    std::uint64_t left_serial{};    ///< the last one that the client left by DISCONNECT
     std::uint64_t sent{};           ///< first transmissions so far
     /// How long it outlives its connection; `never_expires`: for ever.
     std::chrono::seconds expiry{never_expires};

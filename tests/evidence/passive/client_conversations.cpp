@@ -256,7 +256,7 @@ small_packets(wire::Version version, const std::vector<std::string>& defects) {
     return scene.take();
 }
 
-/// What the client publishes is refused, and then its connection is lost.
+/// What the client publishes is refused, and later it comes back.
 std::vector<PassiveFinding>
 refused(wire::Version version, const std::vector<std::string>& defects) {
     Scene scene{version, defects, with_session(), {.forbidden_topics = "secret/#"}};
@@ -265,7 +265,10 @@ refused(wire::Version version, const std::vector<std::string>& defects) {
     scene.publish(1, "secret/a");
     scene.publish(2, "secret/b");
     scene.net().settle();
-    scene.net().cut(0);
+    scene.pass(5s);
+    scene.net().disconnect(0);
+    scene.net().settle();
+    scene.connect();
     scene.pass(60s);
     return scene.take();
 }
