@@ -47,6 +47,8 @@ void Watch::bytes(std::uint64_t connection, Role sender, wire::BytesView bytes, 
     auto& from = found->second;
     auto& cutter = sender == Role::client ? from.from_client : from.from_server;
     room_.push(cutter, bytes, [&](const Piece& piece) { add(from, sender, piece, at); });
+    if (sender == Role::client && cutter.is_inside() && from.client)
+        clients_.at(*from.client)->begun(from.number, at);
 }
 
 void Watch::add(Connection& connection, Role sender, const Piece& piece, Offset at) {

@@ -114,6 +114,12 @@ void WatchedClient::passed(int connection, Role sender, wire::BytesView bytes, O
     add(checker_->passed(std::to_string(connection), sender, bytes, at), number, at);
 }
 
+void WatchedClient::begun(int connection, Offset at) {
+    if (!judged_.contains(connection)) return;
+    const auto findings = checker_->begun(std::to_string(connection), at);
+    if (!findings.empty()) add(findings, note(connection, at, "a packet of the client begins"), at);
+}
+
 void WatchedClient::add(
     const std::vector<evidence::PassiveFinding>& findings, std::size_t event, Offset at
 ) {

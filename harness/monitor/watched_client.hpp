@@ -35,6 +35,8 @@ public:
     void opened(int connection, reports::Offset at, const std::string& place);
     /// A packet, or anything else that came instead of one.
     void passed(int connection, wire::Role sender, wire::BytesView bytes, reports::Offset at);
+    /// A packet of the client has begun, and its end has not come yet.
+    void begun(int connection, reports::Offset at);
     void ended(int connection, reports::Offset at, const std::string& how);
     /// Nothing more was seen of the connection, and nobody knows whether it went on.
     void vanished(int connection);

@@ -32,6 +32,8 @@ public:
     void push(wire::BytesView bytes, std::size_t room_bytes, const Emit& emit);
     /// Of a packet whose end has not come yet.
     std::size_t held_bytes() const { return held_.size(); }
+    /// A packet has begun and not ended.
+    bool is_inside() const { return seen_ > 0; }
     bool is_broken() const { return is_broken_; }
 
 private:

@@ -135,6 +135,33 @@ TEST(Watch, TellsOfABreachAtOnceAndCountsItInTheRow) {
     EXPECT_THAT(rows[0].trace[*rows[0].expectations[0].evidence].text, HasSubstr("PUBLISH"));
 }
 
+/// Statements found where a client with a Keep Alive of 10 s begins a PUBLISH after `silence`, and
+/// takes half a minute for it.
+std::vector<std::string> found_of_a_slow_packet(std::chrono::seconds silence) {
+    Scene scene;
+    scene.watch.opened(1, scene.now, {"127.0.0.1:5000", {}});
+    wire::Connect connect;
+    connect.client_id.text = "a";
+    connect.keep_alive = 10;
+    connect.set_clean_start(true);
+    scene.says(1, Role::client, connect);
+    scene.says(1, Role::server, wire::Connack{});
+    scene.now += silence;
+    const wire::Publish publish{.topic = {"t"}, .payload = {Bytes(30, 'x')}};
+    for (const auto byte : wire::encode(publish, wire::Version::v5_0))
+        scene.says(1, Role::client, Bytes{byte});
+    scene.watch.ended(1, scene.now, "closed by the client");
+    std::vector<std::string> out;
+    for (const auto& finding : scene.found)
+        out.push_back(finding.statement);
+    return out;
+}
+
+TEST(Watch, TakesAPacketThatIsUnderWayForNoSilence) {
+    EXPECT_THAT(found_of_a_slow_packet(5s), ElementsAre());
+    EXPECT_THAT(found_of_a_slow_packet(20s), ElementsAre("5.0:MQTT-3.1.2-20"));
+}
+
 TEST(Watch, JudgesWhomItIsAskedTo) {
     for (const auto& [judged, expected] :
          {std::pair{Judged::client, 0U}, {Judged::server, 1U}, {Judged::both, 1U}}) {

@@ -55,6 +55,15 @@ std::vector<PassiveFinding> ClientConnection::from_client(wire::BytesView bytes,
     return std::move(findings_);
 }
 
+std::vector<PassiveFinding> ClientConnection::begun(Moment at) {
+    findings_.clear();
+    if (!is_ours_ || !is_sound_) return {};
+    read_until(at);
+    if (check_silence(at)) check_resends();
+    disturbed();
+    return std::move(findings_);
+}
+
 void ClientConnection::judge(const wire::Packet& packet, std::size_t size_bytes, Moment at) {
     const auto type = wire::type_of(packet);
     if (!check_phase(type)) return;

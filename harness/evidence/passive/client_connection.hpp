@@ -30,6 +30,8 @@ public:
 
     std::vector<PassiveFinding> from_client(wire::BytesView bytes, Moment at);
     void from_server(wire::BytesView bytes, Moment at);
+    /// A packet of the client has begun to come.
+    std::vector<PassiveFinding> begun(Moment at);
     /// The server did something illegal: from here on the client may do anything, as long as its
     /// packets are well-formed each.
     void server_broke_a_rule() { is_sound_ = false; }

@@ -70,6 +70,12 @@ std::vector<PassiveFinding> PassiveChecker::passed(
     return findings;
 }
 
+std::vector<PassiveFinding> PassiveChecker::begun(const std::string& name, Moment at) {
+    const auto found = connections_.find(name);
+    if (found == connections_.end() || !found->second->client) return {};
+    return found->second->client->begun(at);
+}
+
 void PassiveChecker::caught_up(const std::string& name) {
     const auto found = connections_.find(name);
     if (found != connections_.end() && found->second->client) found->second->client->caught_up();

@@ -67,6 +67,10 @@ public:
     /// the order of calls is that at the client's end.
     std::vector<PassiveFinding>
     passed(const std::string& connection, wire::Role sender, wire::BytesView bytes, Moment at = {});
+    /// A packet of the client has begun to come and takes its time: what its silence until now says.
+    /// Until that packet has passed it is none (5.0, 3.1.2.10: from the end of a packet to the start
+    /// of the next).
+    std::vector<PassiveFinding> begun(const std::string& connection, Moment at);
     /// The client has read everything that was sent to it so far: it has said so in another way.
     void caught_up(const std::string& connection);
     /// A link went down, or is slow: that clients have been silent until now says nothing.
