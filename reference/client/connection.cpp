@@ -57,7 +57,8 @@ void Client::Impl::transport_up(Instant now, Effects& out) {
     if (is_v5())
         clean_ = !has_session_ && options_.clean_start;
     else
-        clean_ = options_.session_expiry.count() == 0 && !options_.resume;
+        // Nobody has a Session without a name there [v3.1.1 MQTT-3.1.3-7].
+        clean_ = client_id_.empty() || (options_.session_expiry.count() == 0 && !options_.resume);
     send(connect_packet(options_, client_id_, clean_), now, out);
     if (options_.connack_timeout.count() > 0) connack_deadline_ = now + options_.connack_timeout;
 }

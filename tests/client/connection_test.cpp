@@ -30,6 +30,15 @@ TEST(Connecting, SendsConnectFirstAndWaitsForConnack) {
     );
 }
 
+TEST(Connecting, AsksForACleanSessionWithoutAClientIdentifierIn311) {
+    HandFed client{{.version = Version::v3_1_1, .session_expiry = seconds{60}}};
+    client.connect();
+    client.up();
+    EXPECT_EQ(
+        client.log().back(), "> CONNECT version 4 clean_session 1 keep_alive 0 client_id \"\""
+    );
+}
+
 TEST(Connecting, PutsWillCredentialsAndPropertiesIntoConnect) {
     Options options{
         .client_id = "c",
