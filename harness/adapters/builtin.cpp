@@ -98,6 +98,8 @@ std::string_view words_of(client::DropReason why) {
         return "the server does not support this QoS";
     case retain_not_supported:
         return "the server does not support RETAIN";
+    case subscription_not_supported:
+        return "the server does not support such subscriptions";
     case outcome_unknown:
         break;
     }

@@ -47,7 +47,7 @@ Transmit Client::Impl::writer(Effects& out) {
 void Client::Impl::pump(Instant now, Effects& out) {
     if (phase_ != Phase::connected) return;
     const auto transmit = transmitter(now, out);
-    requests_.pump(limits_.maximum_packet_size, transmit, out);
+    requests_.pump(limits_, transmit, out);
     outbox_.pump(transmit, out);
 }
 

@@ -41,10 +41,11 @@ struct Acknowledged {
 
 enum class DropReason : std::uint8_t {
     queue_full,
-    packet_too_large,      ///< for the server's Maximum Packet Size [MQTT-3.2.2-15]
-    qos_not_supported,     ///< [MQTT-3.2.2-11]
-    retain_not_supported,  ///< [MQTT-3.2.2-14]
-    outcome_unknown,       ///< the Session was lost in mid-exchange: it may have arrived or not
+    packet_too_large,            ///< for the server's Maximum Packet Size [MQTT-3.2.2-15]
+    qos_not_supported,           ///< [MQTT-3.2.2-11]
+    retain_not_supported,        ///< [MQTT-3.2.2-14]
+    subscription_not_supported,  ///< with a wildcard, an identifier or shared (5.0, 3.2.2.3.11 to 13)
+    outcome_unknown,  ///< the Session was lost in mid-exchange: it may have arrived or not
 };
 /// The client gives this one up.
 struct Dropped {

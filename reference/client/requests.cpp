@@ -1,6 +1,7 @@
 #include "reference/client/requests.hpp"
 
 #include "reference/wire/codec.hpp"
+#include "reference/wire/topics.hpp"
 
 #include <algorithm>
 
@@ -12,11 +13,28 @@ bool Requests::add(Token token, wire::Packet request) {
     return true;
 }
 
-void Requests::pump(std::uint32_t maximum_packet_size, const Transmit& transmit, Effects& out) {
+/// Why this server would take the request for a Protocol Error.
+std::optional<DropReason>
+Requests::obstacle(const wire::Packet& packet, const ServerLimits& limits) const {
+    if (wire::encoded_size(packet, version_) > limits.maximum_packet_size)
+        return DropReason::packet_too_large;
+    const auto* subscribe = std::get_if<wire::Subscribe>(&packet);
+    if (!subscribe) return std::nullopt;
+    const auto has_identifier =
+        subscribe->properties.has(wire::PropertyId::subscription_identifier);
+    auto is_refused = has_identifier && !limits.subscription_identifier_available;
+    for (const auto& [filter, options] : subscribe->subscriptions) {
+        is_refused |= wire::is_shared(filter.text) && !limits.shared_subscription_available;
+        is_refused |= wire::has_wildcard(filter.text) && !limits.wildcard_subscription_available;
+    }
+    return is_refused ? std::optional{DropReason::subscription_not_supported} : std::nullopt;
+}
+
+void Requests::pump(const ServerLimits& limits, const Transmit& transmit, Effects& out) {
     for (; !waiting_.empty(); waiting_.pop_front()) {
         auto& request = waiting_.front();
-        if (wire::encoded_size(request.packet, version_) > maximum_packet_size) {
-            out.emplace_back(Dropped{request.token, DropReason::packet_too_large});
+        if (const auto why = obstacle(request.packet, limits)) {
+            out.emplace_back(Dropped{request.token, *why});
             continue;
         }
         const auto packet_id = ids_.take();

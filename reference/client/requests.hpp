@@ -15,7 +15,7 @@ public:
     /// False: too many wait already.
     bool add(Token token, wire::Packet request);
     /// Sends all that are not on their way.
-    void pump(std::uint32_t maximum_packet_size, const Transmit& transmit, Effects& out);
+    void pump(const ServerLimits& limits, const Transmit& transmit, Effects& out);
     void on_answer(
         std::uint16_t packet_id,
         wire::PacketType request,
@@ -31,6 +31,9 @@ private:
         Token token{};
         wire::Packet packet{};
     };
+    std::optional<DropReason>
+    obstacle(const wire::Packet& packet, const ServerLimits& limits) const;
+
     wire::Version version_;
     session::PacketIds& ids_;
     std::size_t max_;

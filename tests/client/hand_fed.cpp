@@ -29,6 +29,7 @@ std::string_view name_of(DropReason why) {
         "packet_too_large",
         "qos_not_supported",
         "retain_not_supported",
+        "subscription_not_supported",
         "outcome_unknown",
     };
     return names[std::to_underlying(why)];

@@ -15,8 +15,12 @@ Token InProcess::publish(std::size_t client, Message message) {
     return requested.token;
 }
 
-Token InProcess::subscribe(std::size_t client, std::string filter, std::uint8_t options) {
-    auto requested = peers_[client].client->subscribe({{{std::move(filter)}, options}}, now_);
+Token InProcess::subscribe(
+    std::size_t client, std::string filter, std::uint8_t options, wire::Properties properties
+) {
+    auto requested = peers_[client].client->subscribe(
+        {{{std::move(filter)}, options}}, now_, std::move(properties)
+    );
     carry_out(client, requested.effects);
     return requested.token;
 }

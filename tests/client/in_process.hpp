@@ -28,7 +28,12 @@ public:
         carry_out(client, peers_[client].client->re_authenticate(now_));
     }
     Token publish(std::size_t client, Message message);
-    Token subscribe(std::size_t client, std::string filter, std::uint8_t options);
+    Token subscribe(
+        std::size_t client,
+        std::string filter,
+        std::uint8_t options,
+        wire::Properties properties = {}
+    );
     Token unsubscribe(std::size_t client, std::string filter);
     /// Ends the Network Connection under both; packets on their way are lost.
     void cut(std::size_t client);

@@ -22,6 +22,21 @@ TEST(ServerLimits, KeepTheWindowToReceiveMaximum) {
     EXPECT_THAT(client.log(), ElementsAre("acknowledged 1 00", HasSubstr("\"b\" id 2")));
 }
 
+TEST(ServerLimits, KeepBackSubscriptionsThatTheServerHasNot) {
+    for (const auto id :
+         {PropertyId::wildcard_subscription_available, PropertyId::shared_subscription_available}) {
+        HandFed client{{}};
+        client.establish(connack_with(id, std::uint8_t{0}));
+        const auto is_wildcard = id == PropertyId::wildcard_subscription_available;
+        client.subscribe(is_wildcard ? "a/+" : "$share/g/a", 1);
+        client.subscribe("b", 1);
+        EXPECT_THAT(
+            client.log(),
+            ElementsAre(HasSubstr("subscription_not_supported"), HasSubstr("> SUBSCRIBE"))
+        );
+    }
+}
+
 TEST(ServerLimits, KeepResendsToASmallerReceiveMaximum) {
     HandFed client{keeping_session(Version::v5_0)};
     client.establish();

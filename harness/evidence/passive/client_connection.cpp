@@ -2,6 +2,7 @@
 
 #include "harness/evidence/passive/oversize.hpp"
 #include "reference/wire/reason_codes.hpp"
+#include "reference/wire/topics.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -85,9 +86,10 @@ void ClientConnection::judge(const wire::Packet& packet, std::size_t size_bytes,
         on_connect(*connect, at);
     else if (const auto* publish = std::get_if<wire::Publish>(&packet))
         on_publish(*publish, size_bytes);
-    else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet))
+    else if (const auto* subscribe = std::get_if<wire::Subscribe>(&packet)) {
+        check_subscribe(*subscribe);
         on_request(packet, subscribe->packet_id);
-    else if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&packet))
+    } else if (const auto* unsubscribe = std::get_if<wire::Unsubscribe>(&packet))
         on_request(packet, unsubscribe->packet_id);
     else if (const auto* auth = std::get_if<wire::Auth>(&packet))
         check_auth(*auth);
@@ -187,6 +189,23 @@ void ClientConnection::on_request(const wire::Packet& packet, std::uint16_t pack
             wire::name_of(wire::type_of(packet)),
             packet_id
         ));
+}
+
+/// What CONNACK said of subscriptions. Before the client has read it all may be available.
+void ClientConnection::check_subscribe(const wire::Subscribe& subscribe) {
+    using namespace client_rules;
+    if (!limits_.identifier_available &&
+        subscribe.properties.has(PropertyId::subscription_identifier))
+        add(identifier_available,
+            "SUBSCRIBE has a Subscription Identifier, and the server has said that it has none");
+    for (const auto& [filter, options] : subscribe.subscriptions) {
+        if (!limits_.sharing_available && wire::is_shared(filter.text))
+            add(sharing_available,
+                "SUBSCRIBE has a shared subscription, and the server has said that it has none");
+        if (!limits_.wildcard_available && wire::has_wildcard(filter.text))
+            add(wildcard_available,
+                "SUBSCRIBE has a wildcard, and the server has said that it has none");
+    }
 }
 
 void ClientConnection::check_auth(const wire::Auth& auth) {
@@ -346,7 +365,13 @@ void ClientConnection::on_connack_read(const wire::Connack& connack, Moment at) 
     limits_.topic_alias_maximum =
         properties.get_or(topic_alias_maximum, limits_.topic_alias_maximum);
     limits_.maximum_qos = properties.get_or(maximum_qos, limits_.maximum_qos);
-    limits_.retain_available = properties.get_or<std::uint8_t>(retain_available, 1) != 0;
+    const auto is_available = [&](PropertyId id) {
+        return properties.get_or<std::uint8_t>(id, 1) != 0;
+    };
+    limits_.retain_available = is_available(retain_available);
+    limits_.wildcard_available = is_available(wildcard_subscription_available);
+    limits_.identifier_available = is_available(subscription_identifier_available);
+    limits_.sharing_available = is_available(shared_subscription_available);
     if (const auto* size = properties.find<std::uint32_t>(maximum_packet_size))
         limits_.maximum_packet_size = *size;
     if (const auto* period = properties.find<std::uint16_t>(server_keep_alive))

@@ -58,6 +58,9 @@ private:
         std::uint16_t topic_alias_maximum{};
         std::uint8_t maximum_qos{2};
         bool retain_available{true};
+        bool wildcard_available{true};
+        bool identifier_available{true};
+        bool sharing_available{true};
         std::optional<std::uint32_t> maximum_packet_size{};
         std::optional<std::uint16_t> server_keep_alive{};
     };
@@ -72,6 +75,7 @@ private:
     std::string nameless() const;
     void check_disconnect(const wire::Disconnect& disconnect);
     void check_auth(const wire::Auth& auth);
+    void check_subscribe(const wire::Subscribe& subscribe);
     void check_size(const wire::Packet& packet, std::size_t size_bytes);
     void on_request(const wire::Packet& packet, std::uint16_t packet_id);
     void on_passed(const wire::Packet& packet);

@@ -239,6 +239,34 @@ low_qos(wire::Version version, const std::vector<std::string>& defects) {
     return scene.take();
 }
 
+/// A server that has plain subscriptions only.
+std::vector<PassiveFinding>
+few_subscriptions(wire::Version version, const std::vector<std::string>& defects) {
+    Scene scene{version, defects};
+    if (!scene.is_v5()) return {};
+    scene.net().change_down = [version](std::size_t number, wire::Bytes& packet) {
+        if (number != 0 || !is_connack(packet)) return true;
+        auto connack = std::get<wire::Connack>(*wire::decode(packet, version));
+        using enum wire::PropertyId;
+        for (const auto id :
+             {wildcard_subscription_available,
+              subscription_identifier_available,
+              shared_subscription_available})
+            connack.properties.add(id, std::uint8_t{0});
+        packet = wire::encode(connack, version);
+        return true;
+    };
+    scene.connect();
+    wire::Properties identified;
+    identified.add(wire::PropertyId::subscription_identifier, wire::VarInt{7});
+    scene.net().subscribe(0, "a", 1);
+    scene.net().subscribe(0, "b", 1, identified);
+    scene.net().subscribe(0, "c/+", 1);
+    scene.net().subscribe(0, "$share/g/d", 1);
+    scene.net().settle();
+    return scene.take();
+}
+
 std::vector<PassiveFinding>
 small_packets(wire::Version version, const std::vector<std::string>& defects) {
     Scene scene{version, defects, {}, {.maximum_packet_size_bytes = 100}};
@@ -308,6 +336,7 @@ constexpr NamedConversation conversations[] = {
     {"limited", limited},
     {"no aliases", no_aliases},
     {"low qos", low_qos},
+    {"few subscriptions", few_subscriptions},
     {"small packets", small_packets},
     {"refused", refused},
     {"authenticated", authenticated<wire::packet_size_max_bytes>},

@@ -11,8 +11,8 @@ struct Limit {
     const char* name;
     PropertyId id;
     wire::PropertyValue value;
-    wire::Publish kept;
-    wire::Publish broken;
+    wire::Packet kept;
+    wire::Packet broken;
     const char* statement;
 };
 
@@ -26,7 +26,35 @@ wire::Publish aliased(std::uint16_t alias) {
     return publish_with("t", PropertyId::topic_alias, alias);
 }
 
+wire::Subscribe subscribe_to(std::string filter) {
+    return {.packet_id = 9, .subscriptions = {{{std::move(filter)}, 0}}};
+}
+
+wire::Subscribe identified() {
+    auto subscribe = subscribe_to("t");
+    subscribe.properties.add(PropertyId::subscription_identifier, wire::VarInt{7});
+    return subscribe;
+}
+
 const Limit limits[] = {
+    {"WildcardSubscriptionAvailable",
+     PropertyId::wildcard_subscription_available,
+     std::uint8_t{0},
+     subscribe_to("$share/g/t"),
+     subscribe_to("t/+"),
+     "ASSAY-3.2.2-4"},
+    {"SubscriptionIdentifiersAvailable",
+     PropertyId::subscription_identifier_available,
+     std::uint8_t{0},
+     subscribe_to("t/#"),
+     identified(),
+     "ASSAY-3.2.2-5"},
+    {"SharedSubscriptionAvailable",
+     PropertyId::shared_subscription_available,
+     std::uint8_t{0},
+     subscribe_to("t/#"),
+     subscribe_to("$share/g/t"),
+     "ASSAY-3.2.2-6"},
     {"MaximumQos",
      PropertyId::maximum_qos,
      std::uint8_t{1},
