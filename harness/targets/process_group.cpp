@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <ranges>
 #include <spawn.h>
@@ -236,8 +237,11 @@ void ProcessGroup::end_guard() {
 }
 
 std::optional<std::string> find_program(const std::string& program) {
+    // It is started in a folder of its own, where a relative path would lead elsewhere.
     if (program.contains('/'))
-        return ::access(program.c_str(), X_OK) == 0 ? std::optional{program} : std::nullopt;
+        return ::access(program.c_str(), X_OK) == 0
+                   ? std::optional{std::filesystem::absolute(program).string()}
+                   : std::nullopt;
     const char* path = std::getenv("PATH");
     const std::string_view folders{path != nullptr ? path : ""};
     for (const auto range : std::views::split(folders, ':')) {

@@ -1,3 +1,4 @@
+#include "harness/targets/process_group.hpp"
 #include "tests/targets/steady_process.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,6 +85,13 @@ TEST_F(ProcessTest, GivesUpOnAProgramThatNeverListens) {
     const auto result = ready(process);
     ASSERT_FALSE(result.has_value());
     EXPECT_THAT(result.error(), HasSubstr("not ready after 100 ms"));
+}
+
+TEST(Program, IsFoundWhereTheFolderOfTheCallerHasIt) {
+    // It is started in another folder.
+    const auto found = find_program(std::filesystem::relative("/bin/sh").string());
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(std::filesystem::path{*found}.is_absolute()) << *found;
 }
 
 TEST_F(ProcessTest, NamesAMissingProgramAndHowToInstallIt) {
