@@ -90,6 +90,10 @@ ClientHost::Phase ClientHost::phase() const {
     return connection_ ? connection_->phase : Phase::idle;
 }
 
+std::size_t ClientHost::pending_bytes() const {
+    return connection_ ? connection_->framer.pending_bytes() : 0;
+}
+
 std::optional<Ending> ClientHost::ending() const {
     return connection_ ? connection_->ending : std::nullopt;
 }

@@ -43,6 +43,8 @@ public:
     void end(simulator::Ending how);
 
     Phase phase() const;
+    /// Bytes of the last connection that came and make no whole packet.
+    std::size_t pending_bytes() const;
     /// How the last connection ended, or could not be made; nothing before that.
     std::optional<simulator::Ending> ending() const;
 

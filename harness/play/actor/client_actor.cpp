@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <utility>
 
 namespace assay::play {
@@ -100,6 +101,7 @@ void ClientActor::begin_connection() {
     connection_ = context_.trace.new_connection();
     host_.forget();
     aliases_.clear();
+    rest_.clear();
     for_driver_.clear();
     connect_.reset();
     agreement_.reset();
@@ -120,7 +122,8 @@ void ClientActor::on_established() {
 
 void ClientActor::on_ended(simulator::Ending how) {
     const auto now = context_.now();
-    const auto text = fmt::format("Network Connection ended: {}", simulator::name_of(how));
+    const auto text =
+        fmt::format("Network Connection ended: {}{}", simulator::name_of(how), rest_text());
     const auto index =
         record({.kind = TraceEvent::Kind::ended, .from = name(), .to = peer_, .text = text});
     inbox_.push_back(
@@ -147,7 +150,10 @@ void ClientActor::end(simulator::Ending how) {
          .from = name(),
          .to = peer_,
          .text = fmt::format(
-             "ended by the {}: {}", spec_.is_server ? "server" : "client", simulator::name_of(how)
+             "ended by the {}: {}{}",
+             spec_.is_server ? "server" : "client",
+             simulator::name_of(how),
+             rest_text()
          )}
     );
     on_over();
@@ -182,9 +188,22 @@ std::size_t ClientActor::record(TraceEvent event) {
 }
 
 void ClientActor::on_chunk(wire::BytesView bytes) {
+    // Too few to reach the password of a CONNECT.
+    constexpr std::size_t shown_bytes_max = 12;
+    const auto rest = host_.pending_bytes();
+    if (rest <= bytes.size()) {
+        const auto begins = bytes.last(rest).first(std::min(rest, shown_bytes_max));
+        rest_.assign(begins.begin(), begins.end());
+    }
     context_.observer.heard(name(), bytes.size());
     if (driver_ && !for_driver_.empty()) driver_->on_packets(std::exchange(for_driver_, {}));
     context_.signal.notify(name());
+}
+
+std::string ClientActor::rest_text() const {
+    const auto rest = host_.pending_bytes();
+    if (rest == 0) return {};
+    return fmt::format("; no packet in {} bytes: {:02X}", rest, fmt::join(rest_, " "));
 }
 
 void ClientActor::set_driver(Driver* driver) {

@@ -137,6 +137,8 @@ private:
     void on_malformed(const wire::Malformed& malformed, wire::BytesView chunk);
     void on_ended(simulator::Ending how);
     void on_chunk(wire::BytesView bytes);
+    /// What came last and makes no whole packet, to be said behind how the connection ended.
+    std::string rest_text() const;
     /// Adds an event of the present connection.
     std::size_t record(reports::TraceEvent event);
     void answer_publish(const wire::Publish& publish);
@@ -166,6 +168,7 @@ private:
     std::vector<Arrival> inbox_{};
     std::deque<Exchange> exchanges_{};
     std::map<std::uint16_t, std::string> aliases_{};
+    wire::Bytes rest_{};  ///< how the packet begins that is not whole
     std::uint16_t last_id_{};
     Driver* driver_{};
     wire::Bytes for_driver_{};  ///< packets of the chunk that is being read
