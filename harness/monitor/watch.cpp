@@ -58,6 +58,17 @@ void Watch::add(Connection& connection, Role sender, const Piece& piece, Offset 
     const auto before = client->state_bytes();
     if (piece.kind != Piece::Kind::cut) client->passed(connection.number, sender, piece.bytes, at);
     state_bytes_ += client->state_bytes() - before;
+    if (const auto connect = connect_in(sender, piece.bytes))
+        if (!wire::Protocol{connect->protocol_name.text, connect->protocol_version}.is_ours())
+            client->undecided(
+                connection.number,
+                at,
+                fmt::format(
+                    "its CONNECT names the protocol {} {}, of which nothing is judged",
+                    reports::shortened(reports::printable(connect->protocol_name.text), name_max),
+                    connect->protocol_version
+                )
+            );
     if (piece.kind == Piece::Kind::cut)
         client->undecided(
             connection.number,

@@ -199,6 +199,21 @@ TEST(Watch, LeavesWhatItHasNotSeenBeginUndecided) {
     EXPECT_THAT(rows[0].reason, HasSubstr("begins in the middle"));
 }
 
+TEST(Watch, LeavesAProtocolUndecidedThatItDoesNotKnow) {
+    Scene scene;
+    scene.watch.opened(1, scene.now, {"127.0.0.1:5000", {}});
+    wire::Connect connect;
+    connect.client_id.text = "old";
+    connect.protocol_name.text = "MQIsdp";
+    connect.protocol_version = 3;
+    scene.says(1, Role::client, wire::encode(connect, wire::Version::v3_1_1));
+    scene.publishes(1, 1);
+    const auto rows = scene.rows();
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].verdict, Verdict::undecided);
+    EXPECT_THAT(rows[0].expectations.at(0).actual, HasSubstr("the protocol MQIsdp 3"));
+}
+
 TEST(Watch, SaysNothingMoreBehindAGap) {
     Scene scene;
     scene.connects(1, "a", 1);
