@@ -1,4 +1,4 @@
-#include "harness/scenario/load.hpp"
+#include "tests/scenario/loaded.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,100 +12,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-Environment environment() {
-    Environment out;
-    for (const auto* version : {"3.1.1", "5.0"})
-        out.registry.add({.version = version, .number = "MQTT-1-1"});
-    out.presets["geo"] = {
-        .name = "geo", .up = {.delay = {.base = 300ms}}, .down = {.delay = {.base = 300ms}}
-    };
-    return out;
-}
-
-Scenario loaded(const std::string& text) {
-    auto scenario = load("f.yaml", text, environment());
-    if (scenario) return std::move(*scenario);
-    ADD_FAILURE() << render(scenario.error(), text);
-    return {};
-}
-
-Row row_of(const Scenario& scenario, std::size_t index) {
-    if (index >= scenario.rows.size()) {
-        ADD_FAILURE() << "no row " << index;
-        return {};
-    }
-    auto row = expand(scenario, scenario.rows[index]);
-    if (row) return std::move(*row);
-    ADD_FAILURE() << render(row.error(), scenario.source);
-    return {};
-}
-
-std::vector<std::string> names(const Scenario& scenario) {
-    std::vector<std::string> out;
-    for (const auto& row : scenario.rows)
-        out.push_back(row.name);
-    return out;
-}
-
-std::string file(std::string_view rest) {
-    return "id: a/b\ntitle: It holds\nactors: {one: {}, two: {}}\n" + std::string{rest};
-}
-
-TEST(Rows, RunThroughBothVersionsWithoutAMatrix) {
-    const auto scenario = loaded(file("steps: [one: {connect: fresh}]"));
-    EXPECT_THAT(names(scenario), ElementsAre("a/b[version=3.1.1]", "a/b[version=5.0]"));
-}
-
-TEST(Rows, RunThroughTheVersionsThatAreVerified) {
-    const auto scenario =
-        loaded(file("verifies: {5.0: [MQTT-1-1]}\nsteps: [one: {connect: fresh}]"));
-    EXPECT_THAT(names(scenario), ElementsAre("a/b[version=5.0]"));
-    EXPECT_THAT(scenario.rows[0].statements, ElementsAre("5.0:MQTT-1-1"));
-}
-
-TEST(Rows, AreNamedByVersionFirstThenInFileOrderThenSeed) {
-    const auto scenario = loaded(file("matrix: {lost: [A, B], version: [5.0]}\nseeds: 2\nsteps: "
-                                      "[one: {connect: fresh, client_id: <lost>}]"));
-    EXPECT_THAT(
-        names(scenario),
-        ElementsAre(
-            "a/b[version=5.0,lost=A,seed=1]",
-            "a/b[version=5.0,lost=A,seed=2]",
-            "a/b[version=5.0,lost=B,seed=1]",
-            "a/b[version=5.0,lost=B,seed=2]"
-        )
-    );
-}
-
-TEST(Rows, LeaveOutWhatIsExcludedAndAddWhatIsIncluded) {
-    const auto scenario = loaded(file("matrix: {version: [3.1.1, 5.0], q: [0, 1], exclude: "
-                                      "[{version: 3.1.1, q: 1}], include: [{q: 2, version: 5.0}]}\n"
-                                      "steps: [one: {publish: t, qos: <q>}]"));
-    EXPECT_THAT(
-        names(scenario),
-        ElementsAre(
-            "a/b[version=3.1.1,q=0]",
-            "a/b[version=5.0,q=0]",
-            "a/b[version=5.0,q=1]",
-            "a/b[version=5.0,q=2]"
-        )
-    );
-}
-
-TEST(Rows, MayHaveAVersionThatOnlyIncludeNames) {
-    const auto scenario = loaded(R"(id: a/b
-title: t
-about: t
-verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}
-matrix: {version: [3.1.1], t: [old], include: [{version: 5.0, t: new}]}
-actors: {one: {}}
-steps: [one: {connect: fresh, client_id: <t>}]
-)");
-    EXPECT_THAT(names(scenario), ElementsAre("a/b[version=3.1.1,t=old]", "a/b[version=5.0,t=new]"));
-}
-
 TEST(Expand, PutsMatrixValuesIn) {
-    const auto scenario = loaded(file(
+    const auto scenario = loaded(file_of(
         "matrix: {version: [5.0], q: [2], t: [x]}\nsteps: [one: {publish: ~/<t>/<<raw, qos: <q>}]"
     ));
     const auto row = row_of(scenario, 0);
@@ -116,11 +24,11 @@ TEST(Expand, PutsMatrixValuesIn) {
 }
 
 TEST(Expand, KeepsOnlyTheStepsWhoseWhenHolds) {
-    const auto scenario = loaded(
-        file("matrix: {version: [3.1.1, 5.0]}\nsteps:\n"
-             "  - {when: {version: 5.0}, one: {connect: fresh, properties: {receive_maximum: 1}}}\n"
-             "  - {when: {version: 3.1.1}, one: {connect: resume}}\n")
-    );
+    const auto scenario = loaded(file_of(
+        "matrix: {version: [3.1.1, 5.0]}\nsteps:\n"
+        "  - {when: {version: 5.0}, one: {connect: fresh, properties: {receive_maximum: 1}}}\n"
+        "  - {when: {version: 3.1.1}, one: {connect: resume}}\n"
+    ));
     EXPECT_EQ(
         std::get<ConnectAction>(row_of(scenario, 0).steps.at(0).action).mode,
         ConnectAction::Mode::resume
@@ -129,14 +37,15 @@ TEST(Expand, KeepsOnlyTheStepsWhoseWhenHolds) {
 }
 
 TEST(Expand, TypesEveryDetailOfAConnect) {
-    const auto scenario =
-        loaded(file("matrix: {version: [5.0]}\nsteps:\n"
-                    "  - one: {connect: fresh, keep_session: 1h, will: {topic: ~/w, payload: gone, "
-                    "qos: 1, retain: true, delay: 2s},\n"
-                    "          session_present: false, keep_alive: 60s, username: u, password: p, "
-                    "clean: true, reason: [0, 0x87],\n"
-                    "          connack: {receive_maximum: 1..20}, await: none, within: 3s, "
-                    "properties: {user_property: [a=b, c=d], session_expiry_interval: 5s}}\n"));
+    const auto scenario = loaded(
+        file_of("matrix: {version: [5.0]}\nsteps:\n"
+                "  - one: {connect: fresh, keep_session: 1h, will: {topic: ~/w, payload: gone, "
+                "qos: 1, retain: true, delay: 2s},\n"
+                "          session_present: false, keep_alive: 60s, username: u, password: p, "
+                "clean: true, reason: [0, 0x87],\n"
+                "          connack: {receive_maximum: 1..20}, await: none, within: 3s, "
+                "properties: {user_property: [a=b, c=d], session_expiry_interval: 5s}}\n")
+    );
     const auto row = row_of(scenario, 0);
     const auto& connect = std::get<ConnectAction>(row.steps.at(0).action);
     EXPECT_EQ(connect.keep_session, Duration{1h});
@@ -156,8 +65,8 @@ TEST(Expand, TypesEveryDetailOfAConnect) {
 
 TEST(Expand, TakesARangeOfDurationsForAFieldThatCountsSeconds) {
     const auto scenario =
-        loaded(file("matrix: {version: [5.0]}\nsteps:\n"
-                    "  - one: {expect: PUBLISH, message_expiry_interval: 48s..1m}\n"));
+        loaded(file_of("matrix: {version: [5.0]}\nsteps:\n"
+                       "  - one: {expect: PUBLISH, message_expiry_interval: 48s..1m}\n"));
     const auto row = row_of(scenario, 0);
     const auto& fields = std::get<ExpectAction>(row.steps.at(0).action).fields;
     ASSERT_EQ(fields.size(), 1U);
@@ -223,9 +132,10 @@ TEST(Load, RefusesGuaranteesThatNoClientUnderTestCanBeAskedFor) {
 }
 
 TEST(Expand, GivesEveryFilterWhatTheStepSays) {
-    const auto scenario =
-        loaded(file("matrix: {version: [5.0]}\nsteps: [one: {subscribe: [a, {filter: b, qos: 0}], "
-                    "qos: 2, no_local: true, granted: [2, 0]}]"));
+    const auto scenario = loaded(
+        file_of("matrix: {version: [5.0]}\nsteps: [one: {subscribe: [a, {filter: b, qos: 0}], "
+                "qos: 2, no_local: true, granted: [2, 0]}]")
+    );
     const auto row = row_of(scenario, 0);
     const auto& subscribe = std::get<SubscribeAction>(row.steps.at(0).action);
     ASSERT_EQ(subscribe.filters.size(), 2U);
@@ -235,12 +145,12 @@ TEST(Expand, GivesEveryFilterWhatTheStepSays) {
 }
 
 TEST(Expand, ReadsMatchersByTheFormOfTheField) {
-    const auto scenario = loaded(
-        file("matrix: {version: [5.0]}\nsteps:\n"
-             "  - one: {expect: PUBLISH, topic: ~/a, payload: \"any\", qos: [0, 1], packet_id: "
-             "any, content_type: absent, user_property: ~=k}\n"
-             "  - one: {expect: SUBACK, reasons: [0x01, 0x80], within: 2s, count: 2, next: true}\n")
-    );
+    const auto scenario = loaded(file_of(
+        "matrix: {version: [5.0]}\nsteps:\n"
+        "  - one: {expect: PUBLISH, topic: ~/a, payload: \"any\", qos: [0, 1], packet_id: "
+        "any, content_type: absent, user_property: ~=k}\n"
+        "  - one: {expect: SUBACK, reasons: [0x01, 0x80], within: 2s, count: 2, next: true}\n"
+    ));
     const auto row = row_of(scenario, 0);
     const auto& fields = std::get<ExpectAction>(row.steps.at(0).action).fields;
     ASSERT_EQ(fields.size(), 6U);
@@ -256,8 +166,8 @@ TEST(Expand, ReadsMatchersByTheFormOfTheField) {
 }
 
 TEST(Expand, ReadsHowManyPacketsMayCome) {
-    const auto scenario = loaded(file("matrix: {version: [5.0], many: [1, 2..3]}\n"
-                                      "steps: [one: {expect: PUBLISH, count: <many>}]\n"));
+    const auto scenario = loaded(file_of("matrix: {version: [5.0], many: [1, 2..3]}\n"
+                                         "steps: [one: {expect: PUBLISH, count: <many>}]\n"));
     const auto action_of = [&](std::size_t index) {
         return std::get<ExpectAction>(row_of(scenario, index).steps.at(0).action);
     };
@@ -295,8 +205,8 @@ TEST(Load, RefusesCountsOfPacketsThatNothingMeets) {
         },
     };
     for (const auto& [step, message, hint] : cases) {
-        const auto text = file(fmt::format("steps:\n  - one: {{{}}}\n", step));
-        const auto refused = load("f.yaml", text, environment());
+        const auto text = file_of(fmt::format("steps:\n  - one: {{{}}}\n", step));
+        const auto refused = load("f.yaml", text, small_environment());
         ASSERT_FALSE(refused) << step;
         const auto& problem = refused.error().at(0);
         EXPECT_THAT(problem.message, testing::HasSubstr(std::string{message})) << step;
@@ -323,8 +233,8 @@ TEST(Expand, OverridesAPresetAndUsesOneByItsName) {
 
 TEST(Expand, PutsDefaultsIntoStepsThatCanTakeThem) {
     const auto scenario =
-        loaded(file("defaults: {qos: 1, within: 9s}\nsteps:\n  - one: {publish: t}\n  - one: "
-                    "{publish: t, qos: 0}\n  - one: {ping: true}\n"));
+        loaded(file_of("defaults: {qos: 1, within: 9s}\nsteps:\n  - one: {publish: t}\n  - one: "
+                       "{publish: t, qos: 0}\n  - one: {ping: true}\n"));
     const auto row = row_of(scenario, 0);
     EXPECT_EQ(std::get<PublishAction>(row.steps.at(0).action).qos, 1);
     EXPECT_EQ(std::get<PublishAction>(row.steps.at(1).action).qos, 0);
@@ -333,10 +243,10 @@ TEST(Expand, PutsDefaultsIntoStepsThatCanTakeThem) {
 
 TEST(Expand, ReadsBlocksAndNames) {
     const auto scenario =
-        loaded(file("steps:\n  - one: {publish: t, qos: 2, await: none, as: cmd}\n"
-                    "  - repeat: {times: 3, steps: [{note: \"round <n>\"}, {wait: 1s}]}\n"
-                    "  - parallel: [{one: {finish: <cmd>, within: 5s}}, {two: {expect: PUBLISH, "
-                    "packet_id: <cmd.packet_id>, since: cmd}}]\n"));
+        loaded(file_of("steps:\n  - one: {publish: t, qos: 2, await: none, as: cmd}\n"
+                       "  - repeat: {times: 3, steps: [{note: \"round <n>\"}, {wait: 1s}]}\n"
+                       "  - parallel: [{one: {finish: <cmd>, within: 5s}}, {two: {expect: PUBLISH, "
+                       "packet_id: <cmd.packet_id>, since: cmd}}]\n"));
     const auto row = row_of(scenario, 0);
     EXPECT_EQ(row.steps.at(0).as, "cmd");
     EXPECT_EQ(std::get<RepeatAction>(row.steps.at(1).action).times, 3);
@@ -348,9 +258,9 @@ TEST(Expand, ReadsBlocksAndNames) {
 }
 
 TEST(Expand, ReadsAlternatives) {
-    const auto scenario = loaded(
-        file("steps:\n  - either: [{one: {expect: PUBLISH, topic: t}}, {two: {expect: close}}]\n")
-    );
+    const auto scenario = loaded(file_of(
+        "steps:\n  - either: [{one: {expect: PUBLISH, topic: t}}, {two: {expect: close}}]\n"
+    ));
     const auto row = row_of(scenario, 0);
     const auto& either = std::get<EitherAction>(row.steps.at(0).action);
     EXPECT_EQ(either.steps.at(0).actor, "one");
@@ -359,7 +269,8 @@ TEST(Expand, ReadsAlternatives) {
 
 TEST(Expand, RepeatsATextAsOftenAsItSays) {
     const auto scenario =
-        loaded(file("steps:\n  - one: {publish: \"~/<ab*3>/<c*40000>\", payload: \"<<a*3>\"}\n"));
+        loaded(file_of("steps:\n  - one: {publish: \"~/<ab*3>/<c*40000>\", payload: \"<<a*3>\"}\n")
+        );
     const auto row = row_of(scenario, 0);
     const auto& publish = std::get<PublishAction>(row.steps.at(0).action);
     EXPECT_EQ(publish.topic, "~/ababab/" + std::string(40'000, 'c'));
@@ -368,10 +279,10 @@ TEST(Expand, RepeatsATextAsOftenAsItSays) {
 
 TEST(Expand, ReadsRawPackets) {
     const auto scenario =
-        loaded(file("matrix: {version: [5.0]}\nsteps:\n"
-                    "  - one: {send: {packet: PUBLISH, with: {qos: 3, topic: ~/a, properties: "
-                    "[{topic_alias: 1}, {topic_alias: 2}], append: \"00\"}}}\n"
-                    "  - one: {send: {bytes: \"36 <len+1> s'~/a' <props>\", chop: 1}}\n"));
+        loaded(file_of("matrix: {version: [5.0]}\nsteps:\n"
+                       "  - one: {send: {packet: PUBLISH, with: {qos: 3, topic: ~/a, properties: "
+                       "[{topic_alias: 1}, {topic_alias: 2}], append: \"00\"}}}\n"
+                       "  - one: {send: {bytes: \"36 <len+1> s'~/a' <props>\", chop: 1}}\n"));
     const auto row = row_of(scenario, 0);
     const auto& packet = std::get<SendAction>(row.steps.at(0).action);
     EXPECT_EQ(packet.packet, wire::PacketType::publish);
@@ -402,22 +313,23 @@ TEST(Requires, AFactOfMqtt5SaysNothingOfOlderRows) {
 }
 
 TEST(Expand, KeepsTheProofsOfTheRowsVersion) {
-    const auto scenario =
-        loaded(file("verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}\nsteps: [{one: {ping: true}, "
-                    "proves: [3.1.1:MQTT-1-1, 5.0:MQTT-1-1]}]"));
+    const auto scenario = loaded(
+        file_of("verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}\nsteps: [{one: {ping: true}, "
+                "proves: [3.1.1:MQTT-1-1, 5.0:MQTT-1-1]}]")
+    );
     EXPECT_THAT(row_of(scenario, 0).steps.at(0).proves, ElementsAre("3.1.1:MQTT-1-1"));
 }
 
 TEST(Expand, GivesAProofWithoutAVersionThatOfTheRow) {
-    const auto scenario = loaded(file("verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}\n"
-                                      "steps: [{one: {ping: true, proves: MQTT-1-1}}]"));
+    const auto scenario = loaded(file_of("verifies: {3.1.1: [MQTT-1-1], 5.0: [MQTT-1-1]}\n"
+                                         "steps: [{one: {ping: true, proves: MQTT-1-1}}]"));
     EXPECT_THAT(row_of(scenario, 0).steps.at(0).proves, ElementsAre("3.1.1:MQTT-1-1"));
     EXPECT_THAT(row_of(scenario, 1).steps.at(0).proves, ElementsAre("5.0:MQTT-1-1"));
 }
 
 TEST(Expand, KnowsStepsThatOnlyPrepare) {
-    const auto scenario = loaded(file("steps: [{one: {ping: true, given: true}}, {one: {ping: "
-                                      "true}, given: true}, {one: {ping: true}}]"));
+    const auto scenario = loaded(file_of("steps: [{one: {ping: true, given: true}}, {one: {ping: "
+                                         "true}, given: true}, {one: {ping: true}}]"));
     const auto row = row_of(scenario, 0);
     EXPECT_TRUE(row.steps.at(0).given);
     EXPECT_TRUE(row.steps.at(1).given);
