@@ -10,13 +10,6 @@ namespace {
 
 constexpr auto no_local = wire::SubscriptionOptions::no_local.mask;
 
-wire::Unsubscribe unsubscribe_of(std::string filter) {
-    wire::Unsubscribe unsubscribe;
-    unsubscribe.packet_id = 77;
-    unsubscribe.topic_filters.push_back({std::move(filter)});
-    return unsubscribe;
-}
-
 /// A subscription that is replaced, shared or withheld from its own Client; 5.0 alone has these.
 void use_options(Recorder& recorder) {
     auto numbered = subscribe_of("i", 1);
@@ -64,7 +57,7 @@ void talk_about_overlap(Recorder& recorder) {
         recorder.send(1, publish_of(topic, "x", 2, 1));
         recorder.send(1, wire::Pubrel{.packet_id = 1});
     }
-    recorder.send(1, unsubscribe_of("up/+"));
+    recorder.send(1, unsubscribe_of({"up/+"}));
     recorder.send(1, publish_of("up/x", "x"));
     auto twice = subscribe_of("d", 0);
     twice.subscriptions.push_back({{"d"}, 1});

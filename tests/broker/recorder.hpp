@@ -63,7 +63,18 @@ private:
 using Recording = void (*)(Recorder& recorder);
 std::span<const Recording> conversations();
 
-// Those with a file of their own.
+// Those in other files.
+void talk_about_publishing(Recorder& recorder);
+void talk_about_subscribing(Recorder& recorder);
+void talk_about_topics(Recorder& recorder);
+void talk_about_sessions(Recorder& recorder);
+void talk_about_connecting(Recorder& recorder);
+void talk_about_wills(Recorder& recorder);
+void talk_about_retained(Recorder& recorder);
+void talk_about_properties(Recorder& recorder);
+void talk_about_flow(Recorder& recorder);
+void talk_about_the_window(Recorder& recorder);
+void talk_about_sharing(Recorder& recorder);
 void talk_about_repeats(Recorder& recorder);
 void talk_across_versions(Recorder& recorder);
 void talk_about_waiting(Recorder& recorder);
@@ -84,6 +95,28 @@ inline wire::Properties properties_of(wire::PropertyId id, wire::PropertyValue v
     wire::Properties properties;
     properties.add(id, std::move(value));
     return properties;
+}
+
+inline wire::Unsubscribe unsubscribe_of(std::vector<std::string> filters) {
+    wire::Unsubscribe unsubscribe;
+    unsubscribe.packet_id = 77;
+    for (auto& filter : filters)
+        unsubscribe.topic_filters.push_back({std::move(filter)});
+    return unsubscribe;
+}
+
+inline wire::Publish with_dup(wire::Publish publish) {
+    publish.set_dup(true);
+    return publish;
+}
+
+/// Answers the latest PUBLISH on connection `number`.
+template <class P>
+void answer(Recorder& recorder, std::uint64_t number, std::uint8_t code = 0) {
+    P packet{};
+    packet.packet_id = recorder.packet_id(number);
+    if (code != 0) packet.reason_code = code;
+    recorder.send(number, packet);
 }
 
 }  // namespace assay::broker
