@@ -13,4 +13,16 @@ PacketType type_of(const Packet& packet) {
     return std::visit([](const auto& p) { return p.type; }, packet);
 }
 
+std::uint16_t packet_id_of(const Packet& packet) {
+    return std::visit(
+        [](const auto& p) -> std::uint16_t {
+            if constexpr (requires { p.packet_id; })
+                return p.packet_id;
+            else
+                return 0;
+        },
+        packet
+    );
+}
+
 }  // namespace assay::wire

@@ -348,4 +348,7 @@ struct Packet : AnyPacket {
 
 PacketType type_of(const Packet& packet);
 
+/// The Packet Identifier of packets that have one, 0 for the others.
+std::uint16_t packet_id_of(const Packet& packet);
+
 }  // namespace assay::wire

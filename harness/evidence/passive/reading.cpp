@@ -4,20 +4,6 @@
 
 namespace assay::evidence {
 
-namespace {
-
-std::uint16_t packet_id_of(const wire::Packet& packet) {
-    return std::visit(
-        []<class P>(const P& one) -> std::uint16_t {
-            if constexpr (requires { one.packet_id; }) return one.packet_id;
-            return 0;
-        },
-        packet
-    );
-}
-
-}  // namespace
-
 /// What answers `request` only where this connection has brought it. In a resumed Session the server
 /// may finish what an earlier connection began before it reads anything here, so that PUBACK, PUBREC
 /// and PUBREL show something only in exchanges that began here.
@@ -47,7 +33,7 @@ std::optional<std::size_t> Reading::shown_by(const wire::Packet& packet) {
         if (publish->qos() == 2 && !publish->dup()) begun_.insert(publish->packet_id);
         return std::nullopt;
     }
-    const auto found = awaited_.find({wire::type_of(packet), packet_id_of(packet)});
+    const auto found = awaited_.find({wire::type_of(packet), wire::packet_id_of(packet)});
     if (found == awaited_.end()) return std::nullopt;
     const auto before = found->second.front();
     found->second.pop_front();

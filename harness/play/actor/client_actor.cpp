@@ -15,19 +15,6 @@ namespace {
 using reports::TraceEvent;
 using wire::PropertyId;
 
-/// The packet identifier of packets that have one, 0 for the others.
-std::uint16_t packet_id_of(const wire::Packet& packet) {
-    return std::visit(
-        [](const auto& p) -> std::uint16_t {
-            if constexpr (requires { p.packet_id; })
-                return p.packet_id;
-            else
-                return 0;
-        },
-        packet
-    );
-}
-
 /// Whose Client Identifier it is: a server's is that of the client which it serves.
 std::string label_of(const scenario::Actor& actor) {
     if (actor.is_server) return std::string{scenario::client_name};
@@ -284,7 +271,7 @@ void ClientActor::resolve_alias(wire::Publish& publish) {
 }
 
 Exchange* ClientActor::answered_by(const wire::Packet& packet) {
-    const auto id = packet_id_of(packet);
+    const auto id = wire::packet_id_of(packet);
     for (auto& exchange : exchanges_)
         if (exchange.state != Exchange::State::done && exchange.packet_id == id &&
             answers(exchange.request, packet))
