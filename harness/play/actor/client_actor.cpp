@@ -2,7 +2,6 @@
 
 #include "harness/evidence/trace/load_payload.hpp"
 #include "reference/wire/print.hpp"
-#include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -19,29 +18,6 @@ using wire::PropertyId;
 std::string label_of(const scenario::Actor& actor) {
     if (actor.is_server) return std::string{scenario::client_name};
     return actor.client_id.empty() ? actor.name : actor.client_id;
-}
-
-bool is_refusal(const wire::Pubrec& pubrec) {
-    return wire::is_failure(pubrec.reason());
-}
-
-/// Whether `answer` can belong to `request` by its type alone.
-bool answers(const wire::Packet& request, const wire::Packet& answer) {
-    using enum wire::PacketType;
-    const auto got = wire::type_of(answer);
-    switch (wire::type_of(request)) {
-    case subscribe:
-        return got == suback;
-    case unsubscribe:
-        return got == unsuback;
-    case pingreq:
-        return got == pingresp;
-    case publish:
-        return std::get<wire::Publish>(request).qos() == 1 ? got == puback
-                                                           : got == pubrec || got == pubcomp;
-    default:
-        return false;
-    }
 }
 
 }  // namespace
@@ -197,8 +173,8 @@ void ClientActor::set_driver(Driver* driver) {
     driver_ = driver;
     for_driver_.clear();
     if (!driver) return;
-    for (const auto& exchange : exchanges_)
-        if (exchange.state != Exchange::State::done) driver->packet_ids().take(exchange.packet_id);
+    for (const auto id : exchanges_.packet_ids())
+        driver->packet_ids().take(id);
 }
 
 const Agreement* ClientActor::agreement() const {
@@ -222,7 +198,7 @@ void ClientActor::on_packet(wire::BytesView bytes) {
     Arrival arrival{
         .at = now, .trace = index, .connection = connections_ - 1, .is_driven = driver_ != nullptr
     };
-    const bool is_answer = decoded && answered_by(*decoded);
+    const bool is_answer = decoded && exchanges_.answered_by(*decoded);
     if (driver_ && (!is_answer || std::holds_alternative<wire::Pingresp>(*decoded)))
         for_driver_.insert(for_driver_.end(), bytes.begin(), bytes.end());
     if (!decoded) {
@@ -270,15 +246,6 @@ void ClientActor::resolve_alias(wire::Publish& publish) {
         aliases_[*alias] = publish.topic.text;
 }
 
-Exchange* ClientActor::answered_by(const wire::Packet& packet) {
-    const auto id = wire::packet_id_of(packet);
-    for (auto& exchange : exchanges_)
-        if (exchange.state != Exchange::State::done && exchange.packet_id == id &&
-            answers(exchange.request, packet))
-            return &exchange;
-    return nullptr;
-}
-
 /// What a step may ask for although somebody else drives; messages of a load are many, and judged
 /// by the guarantees.
 bool ClientActor::is_for_steps(const wire::Packet& packet) {
@@ -300,17 +267,12 @@ void ClientActor::advance(const wire::Packet& packet, std::size_t arrival) {
         if (acknowledges) send(wire::Pubcomp{.packet_id = pubrel->packet_id}, 0);
         return;
     }
-    auto* exchange = answered_by(packet);
+    auto* exchange = exchanges_.answered_by(packet);
     if (!exchange) return;
-    exchange->answers.push_back(arrival);
-    const auto* pubrec = std::get_if<wire::Pubrec>(&packet);
-    if (pubrec && !is_refusal(*pubrec)) {
-        exchange->state = Exchange::State::released;
-        if (auto_ack) send(wire::Pubrel{.packet_id = exchange->packet_id}, exchange->line);
-        return;
-    }
-    exchange->state = Exchange::State::done;
-    if (driver_) driver_->packet_ids().release(exchange->packet_id);
+    const bool is_to_be_released = exchange->take(packet, arrival);
+    if (is_to_be_released && auto_ack)
+        send(wire::Pubrel{.packet_id = exchange->packet_id}, exchange->line);
+    if (!exchange->is_open() && driver_) driver_->packet_ids().release(exchange->packet_id);
 }
 
 void ClientActor::answer_publish(const wire::Publish& publish) {
@@ -361,56 +323,23 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
 }
 
 std::uint16_t ClientActor::free_packet_id() {
-    if (driver_) return driver_->packet_ids().take().value_or(0);
-    const auto is_used = [&](std::uint16_t id) {
-        return std::ranges::any_of(exchanges_, [&](const auto& exchange) {
-            return exchange.packet_id == id && exchange.state != Exchange::State::done;
-        });
-    };
-    do
-        ++last_id_;
-    while (last_id_ == 0 || is_used(last_id_));
-    return last_id_;
+    return driver_ ? driver_->packet_ids().take().value_or(0) : exchanges_.free_packet_id();
 }
 
 Exchange&
 ClientActor::begin(std::string name, wire::Packet request, std::uint16_t packet_id, int line) {
-    exchanges_.push_back(
+    auto& exchange = exchanges_.begin(
         {.name = std::move(name),
          .request = std::move(request),
          .packet_id = packet_id,
          .line = line}
     );
-    auto& exchange = exchanges_.back();
     send(exchange.request, line);
     return exchange;
 }
 
-Exchange* ClientActor::exchange(std::string_view name) {
-    for (auto& exchange : exchanges_)
-        if (exchange.name == name) return &exchange;
-    return nullptr;
-}
-
-void ClientActor::resend(Exchange& exchange, int line) {
-    if (exchange.state == Exchange::State::done) return;
-    if (exchange.state == Exchange::State::released)
-        return send(wire::Pubrel{.packet_id = exchange.packet_id}, line);
-    auto again = exchange.request;
-    if (auto* publish = std::get_if<wire::Publish>(&again)) publish->set_dup(true);
-    send(again, line);
-}
-
-void ClientActor::forget_exchanges() {
-    for (auto& exchange : exchanges_)
-        exchange.state = Exchange::State::done;
-}
-
-std::size_t ClientActor::in_flight() const {
-    return static_cast<std::size_t>(std::ranges::count_if(exchanges_, [](const auto& exchange) {
-        return exchange.packet_id != 0 && exchange.state != Exchange::State::done &&
-               std::holds_alternative<wire::Publish>(exchange.request);
-    }));
+void ClientActor::resend(const Exchange& exchange, int line) {
+    if (const auto packet = exchange.again()) send(*packet, line);
 }
 
 }  // namespace assay::play

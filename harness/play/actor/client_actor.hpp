@@ -8,10 +8,10 @@
 ///     Pilot --+   (a Driver)
 #include "harness/network/client_host.hpp"
 #include "harness/play/actor/actor_context.hpp"
+#include "harness/play/actor/exchanges.hpp"
 #include "reference/session/packet_ids.hpp"
 #include "reference/wire/codec.hpp"
 
-#include <deque>
 #include <set>
 
 namespace assay::play {
@@ -28,17 +28,6 @@ struct Arrival {
     bool consumed{};
     bool expected_end{};  ///< closed: after our own DISCONNECT
     bool is_driven{};     ///< it came while `load` or `listen` used the connection
-};
-
-/// A request and its answers under one packet identifier.
-struct Exchange {
-    enum class State : std::uint8_t { waiting, released, done };
-    std::string name{};
-    wire::Packet request{};
-    std::uint16_t packet_id{};
-    State state{State::waiting};
-    std::vector<std::size_t> answers{};  ///< indices into the inbox, in order
-    int line{};
 };
 
 /// Who else uses an actor's connection, and makes it anew when it ends.
@@ -100,14 +89,13 @@ public:
     std::uint16_t free_packet_id();
     /// Registers a request whose answers the actor tracks and, for QoS 2, continues.
     Exchange& begin(std::string name, wire::Packet request, std::uint16_t packet_id, int line);
-    Exchange* exchange(std::string_view name);
+    Exchange* exchange(std::string_view name) { return exchanges_.find(name); }
     /// Sends again what the exchange is waiting on, as a reconnected client has to [MQTT-4.4.0-1].
-    void resend(Exchange& exchange, int line);
+    void resend(const Exchange& exchange, int line);
     /// The Session is gone: no exchange of it will be answered any more.
-    void forget_exchanges();
+    void forget_exchanges() { exchanges_.forget(); }
     /// Open QoS 1 and 2 publishes.
-    std::size_t in_flight() const;
-    std::deque<Exchange>& exchanges() { return exchanges_; }
+    std::size_t in_flight() const { return exchanges_.in_flight(); }
 
     std::vector<Arrival>& inbox() { return inbox_; }
 
@@ -142,8 +130,6 @@ private:
     /// Adds an event of the present connection.
     std::size_t record(reports::TraceEvent event);
     void answer_publish(const wire::Publish& publish);
-    /// The exchange of a step that this packet answers; null if it answers none.
-    Exchange* answered_by(const wire::Packet& packet);
     static bool is_for_steps(const wire::Packet& packet);
     void resolve_alias(wire::Publish& publish);
     /// Takes down what the bytes of a CONNECT mean for the answer.
@@ -166,10 +152,9 @@ private:
     bool is_foreign_{};  ///< the CONNECT of the present connection names another version
     Duration asked_keep_alive_{};
     std::vector<Arrival> inbox_{};
-    std::deque<Exchange> exchanges_{};
+    Exchanges exchanges_{};
     std::map<std::uint16_t, std::string> aliases_{};
     wire::Bytes rest_{};  ///< how the packet begins that is not whole
-    std::uint16_t last_id_{};
     Driver* driver_{};
     wire::Bytes for_driver_{};  ///< packets of the chunk that is being read
     std::optional<wire::Connect> connect_{};
