@@ -1,6 +1,7 @@
 #include "harness/campaign/exploration.hpp"
 
 #include "harness/campaign/cores.hpp"
+#include "reports/result/folding.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -29,14 +30,10 @@ public:
         to_.target_done(info);
     }
     void row(reports::RowResult row) override {
-        if (row.verdict == reports::Verdict::pass) {
-            row.trace = std::vector<reports::TraceEvent>{};
-            row.expectations = std::vector<reports::Expectation>{};
-            row.charge = {};
-            row.course.reset();
-        } else if (const auto found = scenarios_.find(row.name); found != scenarios_.end()) {
+        if (row.verdict == reports::Verdict::pass)
+            reports::forget_evidence(row);
+        else if (const auto found = scenarios_.find(row.name); found != scenarios_.end())
             sources_.emplace(row.name, found->second->source);
-        }
         to_.row(std::move(row));
     }
     void trouble(const std::string& text) override { to_.trouble(text); }
