@@ -1,6 +1,6 @@
 /// assay explore: conversations that nobody wrote down, played and judged, what was found said in
 /// groups.
-#include "harness/campaign/findings.hpp"
+#include "harness/campaign/shrink/findings.hpp"
 #include "harness/cli/explore_options.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"

@@ -1,5 +1,5 @@
 // What an exploration finds, in groups, and shrunk to a few lines.
-#include "harness/campaign/findings.hpp"
+#include "harness/campaign/shrink/findings.hpp"
 #include "harness/scenario/lint.hpp"
 
 #include <gmock/gmock.h>

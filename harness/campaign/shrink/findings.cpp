@@ -1,4 +1,4 @@
-#include "harness/campaign/findings.hpp"
+#include "harness/campaign/shrink/findings.hpp"
 
 #include "harness/campaign/shrink/document.hpp"
 #include "harness/campaign/shrink/wall_player.hpp"
