@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <set>
 
 namespace assay {
 namespace {
@@ -20,14 +21,24 @@ struct Room {
     std::vector<std::string> sees{};  ///< besides itself: folders, or `below`
 };
 
-/// Every folder with code but `tests`, which see everything.
+/// Every folder with code but `tests`, which see everything; the rooms inside of one before it.
 const std::vector<Room>& directions() {
     static const std::string result{"reports/result/"};
     static const std::vector<Room> table{
         {"reference/wire/", {}},
         {"reference/session/", {below}},
-        {"reference/client/", {below}},
-        {"reference/broker/", {"reference/wire/", "reference/session/"}},
+        {"reference/client/defects/", {"reference/wire/", "reference/session/", "reference/client/"}
+        },
+        {"reference/client/",
+         {"reference/wire/", "reference/session/", "reference/client/defects/seams.hpp"}},
+        {"reference/broker/store/", {"reference/wire/", "reference/session/", "reference/broker/"}},
+        {"reference/broker/defects/", {"reference/wire/", "reference/session/", "reference/broker/"}
+        },
+        {"reference/broker/",
+         {"reference/wire/",
+          "reference/session/",
+          "reference/broker/store/",
+          "reference/broker/defects/seams.hpp"}},
         {"reference/statements/", {}},
         {"simulator/time/", {}},
         {"simulator/random/", {below}},
@@ -50,6 +61,7 @@ const std::vector<Room>& directions() {
         {"harness/evidence/guarantees/", {below, "reference/", result}},
         {"harness/evidence/model/", {below, "reference/wire/", "reference/session/", result}},
         {"harness/evidence/judge/", {below, "reference/", result}},
+        {"harness/scenario/link_stages/", {"harness/scenario/", "simulator/"}},
         {"harness/scenario/", {"harness/evidence/", "reference/", "simulator/"}},
         {"harness/store/", {"reference/"}},
         {"harness/network/", {"reference/", "simulator/"}},
@@ -93,6 +105,14 @@ const std::vector<Room>& directions() {
           "simulator/",
           result}},
         {"harness/explore/", {"harness/scenario/", "reference/", "simulator/"}},
+        {"harness/campaign/shrink/",
+         {"harness/campaign/",
+          "harness/play/",
+          "harness/scenario/",
+          "harness/targets/",
+          "reference/",
+          "simulator/",
+          result}},
         {"harness/campaign/",
          {below, "harness/evidence/", "harness/play/", "reference/", "simulator/", result}},
         {"harness/engine/",
@@ -149,6 +169,16 @@ TEST(Repository, IncludesPointDownwardsOnly) {
         }
     }
     EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(Repository, EveryFolderWithCodeIsARoomOfItsOwn) {
+    std::set<std::string> missing;
+    for (const auto& source : sources()) {
+        const auto folder = fs::path{source.path}.parent_path().string() + "/";
+        if (!folder.starts_with("tests/") && room_of(source.path)->folder != folder)
+            missing.insert(folder);
+    }
+    EXPECT_THAT(missing, IsEmpty());
 }
 
 TEST(Repository, IncludesAreWrittenFromTheRoot) {
