@@ -1,14 +1,9 @@
-#include "harness/campaign/baseline_update.hpp"
-#include "harness/campaign/glob.hpp"
-#include "harness/scenario/library.hpp"
+#include "tests/campaign/known_failures.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
-#include <regex>
 
 namespace assay::campaign {
 namespace {
@@ -20,37 +15,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using Kind = BaselineFinding::Kind;
-
-constexpr std::chrono::year_month_day day{2026y / 11 / 23};
-
-constexpr std::string_view file = "# what we know\n"
-                                  "known:\n"
-                                  "  - row: \"qos2/resume[version=5.0*\"\n"
-                                  "    target: \"mosquitto >= 2.0 < 2.1\"\n"
-                                  "    fails: \"second PUBLISH\"\n"
-                                  "    why: Duplicate after a restart\n"
-                                  "    until: 2027-06-30\n"
-                                  "  # a second one\n"
-                                  "  - row: other\n"
-                                  "    fails: no PINGRESP   # seen once\n"
-                                  "    why: It sleeps\n";
-
-Baseline parsed(std::string_view text = file) {
-    auto out = parse_baseline("b.yaml", std::string{text});
-    EXPECT_TRUE(out.has_value()) << out.error();
-    return out.value_or(Baseline{});
-}
-
-RowResult row(const std::string& name, Verdict verdict, const std::string& signature = {}) {
-    RowResult out;
-    out.name = name;
-    out.scenario = name.substr(0, name.find('['));
-    out.version = "5.0";
-    out.verdict = verdict;
-    out.signature = signature;
-    out.statements["5.0:MQTT-4.3.3-10"] = verdict;
-    return out;
-}
 
 std::vector<Kind> kinds(const std::vector<BaselineFinding>& findings) {
     std::vector<Kind> out;
@@ -77,67 +41,19 @@ TEST(Baseline, RefusesWhatTellsNoFailureFromAnother) {
         EXPECT_TRUE(with(fails).has_value()) << fails;
 }
 
-// One entry that is refused takes the whole file, and with it every run against that broker.
-TEST(Baseline, OfEachBrokerOfTheSuiteIsAccepted) {
-    const auto library = scenario::Library::embedded();
-    ASSERT_TRUE(library.has_value());
-    std::size_t found = 0;
-    for (const auto& known : library->files()) {
-        if (!known.path.starts_with("baselines/")) continue;
-        ++found;
-        const auto read = parse_baseline(known.path, known.text);
-        EXPECT_TRUE(read.has_value()) << read.error();
-    }
-    EXPECT_GE(found, 4U);
-}
-
-/// "3.1.1", "5.0", or empty for a row of either.
-std::string_view version_of(std::string_view row) {
-    if (row.contains("version=3.1.1") || row.contains("without=5.0")) return "3.1.1";
-    return row.contains("version=5.0") || row.contains("without=3.1.1") ? "5.0" : "";
-}
-
-/// The statements that a reason names, qualified: `v3.1.1 X` and `3.1.1:X` are of 3.1.1, others of
-/// 5.0.
-std::vector<std::string> statements_in(const std::string& why) {
-    static const std::regex names{R"((v3\.1\.1 |3\.1\.1:)?((MQTT|ASSAY)-[0-9.]+-[0-9]+))"};
-    std::vector<std::string> ids;
-    for (std::sregex_iterator at{why.begin(), why.end(), names}; at != std::sregex_iterator{}; ++at)
-        ids.push_back(fmt::format("{}:{}", (*at)[1].matched ? "3.1.1" : "5.0", (*at)[2].str()));
-    return ids;
-}
-
-// The same number is another text in the other version.
-TEST(Baseline, OfEachBrokerNamesAStatementOfTheVersionOfItsRow) {
-    const auto library = scenario::Library::embedded();
-    ASSERT_TRUE(library.has_value());
-    for (const auto& known : library->files()) {
-        if (!known.path.starts_with("baselines/")) continue;
-        const auto read = parse_baseline(known.path, known.text);
-        ASSERT_TRUE(read.has_value()) << read.error();
-        for (const auto& entry : read->entries) {
-            const auto is_right = [&](const std::string& id) {
-                return id.starts_with(version_of(entry.row)) && library->registry().find(id);
-            };
-            EXPECT_TRUE(std::ranges::any_of(statements_in(entry.why), is_right))
-                << known.path << ": " << entry.row << ": " << entry.why;
-        }
-    }
-}
-
 // A target that races with itself fails now like this, now like that.
 TEST(Baseline, KnowsARowThatFailsInOneOfSeveralWays) {
     const auto baseline =
-        parsed("known:\n  - {row: x, fails: [no session, no PINGRESP], why: y}\n");
+        parsed_baseline("known:\n  - {row: x, fails: [no session, no PINGRESP], why: y}\n");
     for (const std::string signature : {"a <- no session came", "b <- no PINGRESP"}) {
-        BaselineCheck check{baseline, "mosquitto", day};
-        auto known = row("x", Verdict::fail, signature);
+        BaselineCheck check{baseline, "mosquitto", known_day};
+        auto known = result_of("x", Verdict::fail, signature);
         check.apply(known);
         EXPECT_EQ(known.verdict, Verdict::known) << signature;
         EXPECT_THAT(check.finish(false), IsEmpty());
     }
-    BaselineCheck check{baseline, "mosquitto", day};
-    auto other = row("x", Verdict::fail, "c <- something else");
+    BaselineCheck check{baseline, "mosquitto", known_day};
+    auto other = result_of("x", Verdict::fail, "c <- something else");
     check.apply(other);
     EXPECT_EQ(other.verdict, Verdict::fail);
     const auto findings = check.finish(false);
@@ -151,12 +67,12 @@ TEST(Baseline, KnowsARowThatFailsInOneOfSeveralWays) {
 
 TEST(Baseline, KnowsAFailureAsAReportSpellsIt) {
     const auto copied =
-        parsed("known:\n  - {row: x, fails: 'on ~/a\\u{FEFF}b did not come', why: y}\n");
-    BaselineCheck check{copied, "mosquitto", day};
-    auto known = row("x", Verdict::fail, "on ~/a\uFEFFb did not come to watch");
+        parsed_baseline("known:\n  - {row: x, fails: 'on ~/a\\u{FEFF}b did not come', why: y}\n");
+    BaselineCheck check{copied, "mosquitto", known_day};
+    auto known = result_of("x", Verdict::fail, "on ~/a\uFEFFb did not come to watch");
     check.apply(known);
     EXPECT_EQ(known.verdict, Verdict::known);
-    auto other = row("x", Verdict::fail, "on ~/ab did not come to watch");
+    auto other = result_of("x", Verdict::fail, "on ~/ab did not come to watch");
     check.apply(other);
     EXPECT_EQ(other.verdict, Verdict::fail);
 }
@@ -174,9 +90,9 @@ TEST(Baseline, TellsEverythingThatIsWrongInAFile) {
 std::string outcome_under(const std::string& lines) {
     const auto baseline = parse_baseline("b.yaml", "known:\n" + lines);
     if (!baseline) return "refused";
-    BaselineCheck check{*baseline, "mosquitto 2.0.11", day};
-    auto failing = row("a/b", Verdict::fail, "no PUBLISH");
-    auto passing = row("a/b", Verdict::pass);
+    BaselineCheck check{*baseline, "mosquitto 2.0.11", known_day};
+    auto failing = result_of("a/b", Verdict::fail, "no PUBLISH");
+    auto passing = result_of("a/b", Verdict::pass);
     check.apply(failing);
     check.apply(passing);
     auto out = std::string{reports::name_of(failing.verdict)} + " " + failing.baseline;
@@ -217,16 +133,16 @@ TEST(Baseline, HasNoKeyThatChangesNothing) {
 }
 
 TEST(Baseline, MayBeEmpty) {
-    EXPECT_THAT(parsed("known:\n").entries, IsEmpty());
-    EXPECT_THAT(parsed("# nothing yet\n").entries, IsEmpty());
+    EXPECT_THAT(parsed_baseline("known:\n").entries, IsEmpty());
+    EXPECT_THAT(parsed_baseline("# nothing yet\n").entries, IsEmpty());
 }
 
 TEST(Baseline, MakesARowKnownThatFailsAsListed) {
-    const auto baseline = parsed();
-    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    const auto baseline = parsed_baseline();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", known_day};
     auto failing =
-        row("qos2/resume[version=5.0,lost=PUBREL]", Verdict::fail, "a second PUBLISH came");
-    auto other = row("other", Verdict::fail, "no PINGRESP within 5 s");
+        result_of("qos2/resume[version=5.0,lost=PUBREL]", Verdict::fail, "a second PUBLISH came");
+    auto other = result_of("other", Verdict::fail, "no PINGRESP within 5 s");
     check.apply(failing);
     check.apply(other);
     EXPECT_EQ(failing.verdict, Verdict::known);
@@ -236,18 +152,18 @@ TEST(Baseline, MakesARowKnownThatFailsAsListed) {
 }
 
 TEST(Baseline, LeavesANewFailureOfAListedRowAFailure) {
-    const auto baseline = parsed();
-    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
-    auto failing = row("other", Verdict::fail, "connection reset");
+    const auto baseline = parsed_baseline();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", known_day};
+    auto failing = result_of("other", Verdict::fail, "connection reset");
     check.apply(failing);
     EXPECT_EQ(failing.verdict, Verdict::fail);
     EXPECT_THAT(kinds(check.finish(true)), ElementsAre(Kind::changed));
 }
 
 TEST(Baseline, TellsAnEntryThatPassed) {
-    const auto baseline = parsed();
-    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
-    auto passing = row("other", Verdict::pass);
+    const auto baseline = parsed_baseline();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", known_day};
+    auto passing = result_of("other", Verdict::pass);
     check.apply(passing);
     const auto findings = check.finish(true);
     ASSERT_THAT(kinds(findings), ElementsAre(Kind::passed));
@@ -255,23 +171,23 @@ TEST(Baseline, TellsAnEntryThatPassed) {
 }
 
 TEST(Baseline, LetsARowPassThatFailsOnlySometimes) {
-    const auto baseline = parsed(
+    const auto baseline = parsed_baseline(
         "known:\n  - {row: 'a[*', fails: lost, why: it races with its own store, sometimes: true}\n"
     );
-    BaselineCheck check{baseline, "broker 1.0", day};
-    auto passing = row("a[version=5.0]", Verdict::pass);
+    BaselineCheck check{baseline, "broker 1.0", known_day};
+    auto passing = result_of("a[version=5.0]", Verdict::pass);
     check.apply(passing);
     EXPECT_THAT(check.finish(false), IsEmpty());
-    auto failing = row("a[version=5.0]", Verdict::fail, "message lost");
+    auto failing = result_of("a[version=5.0]", Verdict::fail, "message lost");
     check.apply(failing);
     EXPECT_EQ(failing.verdict, Verdict::known);
 }
 
 TEST(Baseline, TakesARowThatIsUndecidedOrWasNotPlayedForNoNews) {
-    const auto baseline = parsed();
+    const auto baseline = parsed_baseline();
     for (const auto verdict : {Verdict::undecided, Verdict::not_applicable}) {
-        BaselineCheck check{baseline, "mosquitto 2.0.11", day};
-        auto silent = row("other", verdict);
+        BaselineCheck check{baseline, "mosquitto 2.0.11", known_day};
+        auto silent = result_of("other", verdict);
         check.apply(silent);
         EXPECT_EQ(silent.verdict, verdict);
         EXPECT_THAT(check.finish(true), IsEmpty());
@@ -279,14 +195,14 @@ TEST(Baseline, TakesARowThatIsUndecidedOrWasNotPlayedForNoNews) {
 }
 
 TEST(Baseline, TellsEntriesWhoseRowsVanishedOnlyAfterAWholeRun) {
-    const auto baseline = parsed();
-    const BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    const auto baseline = parsed_baseline();
+    const BaselineCheck check{baseline, "mosquitto 2.0.11", known_day};
     EXPECT_THAT(kinds(check.finish(false)), ElementsAre(Kind::vanished, Kind::vanished));
     EXPECT_THAT(check.finish(true), IsEmpty());
 }
 
 TEST(Baseline, TellsAnEntryAfterItsLastDay) {
-    const auto baseline = parsed();
+    const auto baseline = parsed_baseline();
     EXPECT_THAT(
         (BaselineCheck{baseline, "mosquitto 2.0.11", 2027y / 6 / 30}.finish(true)), IsEmpty()
     );
@@ -297,26 +213,28 @@ TEST(Baseline, TellsAnEntryAfterItsLastDay) {
 }
 
 TEST(Baseline, TellsAWildcardThatIsTooWide) {
-    const auto baseline = parsed();
-    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    const auto baseline = parsed_baseline();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", known_day};
     for (int i = 0; i < 21; ++i) {
-        auto failing =
-            row("qos2/resume[version=5.0,qos=" + std::to_string(i) + "]",
-                Verdict::fail,
-                "second PUBLISH");
+        auto failing = result_of(
+            "qos2/resume[version=5.0,qos=" + std::to_string(i) + "]",
+            Verdict::fail,
+            "second PUBLISH"
+        );
         check.apply(failing);
     }
     EXPECT_THAT(kinds(check.finish(true)), ElementsAre(Kind::too_wide));
 }
 
 TEST(Baseline, CountsSeedsOfARowAsOne) {
-    const auto baseline = parsed();
-    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
+    const auto baseline = parsed_baseline();
+    BaselineCheck check{baseline, "mosquitto 2.0.11", known_day};
     for (int i = 0; i < 21; ++i) {
-        auto failing =
-            row("qos2/resume[version=5.0,seed=" + std::to_string(i) + "]",
-                Verdict::fail,
-                "second PUBLISH");
+        auto failing = result_of(
+            "qos2/resume[version=5.0,seed=" + std::to_string(i) + "]",
+            Verdict::fail,
+            "second PUBLISH"
+        );
         check.apply(failing);
     }
     EXPECT_THAT(check.finish(true), IsEmpty());
@@ -329,12 +247,12 @@ TEST(Baseline, AnEntryWithoutASeedMeansEverySeed) {
     why: It sends it again
 )");
     ASSERT_TRUE(baseline) << baseline.error();
-    BaselineCheck check{*baseline, "mosquitto", day};
+    BaselineCheck check{*baseline, "mosquitto", known_day};
     const std::string second = "qos2/resume[version=5.0,seed=2]";
-    auto first = row("qos2/resume[version=5.0]", Verdict::fail, "second PUBLISH");
-    auto failing = row(second, Verdict::fail, "second PUBLISH");
-    auto otherwise = row(second, Verdict::fail, "no PUBCOMP");
-    auto passing = row(second, Verdict::pass);
+    auto first = result_of("qos2/resume[version=5.0]", Verdict::fail, "second PUBLISH");
+    auto failing = result_of(second, Verdict::fail, "second PUBLISH");
+    auto otherwise = result_of(second, Verdict::fail, "no PUBCOMP");
+    auto passing = result_of(second, Verdict::pass);
     for (auto* each : {&first, &failing, &otherwise, &passing})
         check.apply(*each);
     EXPECT_EQ(first.verdict, Verdict::known);
@@ -352,8 +270,8 @@ TEST(Baseline, TellsARowThatIsThereUnderOtherSeedsOnly) {
     fails: second PUBLISH
     why: It sends it again
 )");
-    BaselineCheck check{*baseline, "mosquitto", day};
-    auto passing = row("qos2/resume[version=5.0,seed=2]", Verdict::pass);
+    BaselineCheck check{*baseline, "mosquitto", known_day};
+    auto passing = result_of("qos2/resume[version=5.0,seed=2]", Verdict::pass);
     check.apply(passing);
     EXPECT_THAT(kinds(check.finish(false)), ElementsAre(Kind::vanished));
 }
@@ -368,90 +286,16 @@ TEST(Baseline, EntriesOfAnotherTargetDoNotCount) {
     EXPECT_FALSE(means_target("reference broker >= 0.2", "reference broker 0.1.0"));
     EXPECT_FALSE(means_target("reference broker", "reference client 0.1.0"));
     EXPECT_TRUE(means_target("", "anything 1.0"));
-    const auto baseline = parsed();
-    EXPECT_EQ((BaselineCheck{baseline, "ejabberd 23.01", day}.size()), 1U);
+    const auto baseline = parsed_baseline();
+    EXPECT_EQ((BaselineCheck{baseline, "ejabberd 23.01", known_day}.size()), 1U);
 }
 
 TEST(Baseline, AStoredVerdictCanBeJudgedAgain) {
-    auto known = row("other", Verdict::known);
+    auto known = result_of("other", Verdict::known);
     known.baseline = "why";
     forget_baseline(known);
     EXPECT_EQ(known.verdict, Verdict::fail);
     EXPECT_EQ(known.statements.begin()->second, Verdict::fail);
-}
-
-TEST(BaselineUpdate, KeepsCommentsAndOrder) {
-    const auto baseline = parsed();
-    BaselineCheck check{baseline, "mosquitto 2.0.11", day};
-    std::vector<RowResult> rows{
-        row("qos2/resume[version=5.0,seed=1]", Verdict::pass),
-        row("other", Verdict::fail, "connection \"reset\""),
-        row("new[version=5.0]", Verdict::fail, "no SUBACK")
-    };
-    for (auto& result : rows)
-        check.apply(result);
-    const std::vector<const RowResult*> failing{&rows[1], &rows[2]};
-    EXPECT_EQ(
-        updated_baseline(
-            std::string{file}, baseline, check.finish(false), failing, rows, "mosquitto 2.0.11"
-        ),
-        "# what we know\n"
-        "known:\n"
-        "  # a second one\n"
-        "  - row: other\n"
-        "    fails: \"connection \\\"reset\\\"\"\n"
-        "    why: It sleeps\n"
-        "  - row: \"new[version=5.0]\"\n"
-        "    target: \"mosquitto >= 2.0 < 2.1\"\n"
-        "    fails: \"no SUBACK\"\n"
-        "    why: not explained yet\n"
-    );
-}
-
-TEST(BaselineUpdate, GathersRowsThatFailAlikeIfAWildcardMeansExactlyThem) {
-    std::vector<RowResult> rows{
-        row("a[lost=PUBREC,version=5.0]", Verdict::fail, "x"),
-        row("a[lost=PUBREL,version=5.0]", Verdict::fail, "x"),
-        row("a[lost=PUBREL,version=3.1.1]", Verdict::pass)
-    };
-    const std::vector<const RowResult*> failing{&rows[0], &rows[1]};
-    const auto text = updated_baseline("", Baseline{}, {}, failing, rows, "ejabberd 23.01");
-    EXPECT_THAT(text, HasSubstr("- row: \"a[*version=5.0*\""));
-    EXPECT_THAT(text, HasSubstr("target: \"ejabberd >= 23.01 < 23.2\""));
-}
-
-TEST(BaselineUpdate, GathersRowsWhoseLastValuesBeginAlike) {
-    const std::vector<RowResult> rows{
-        row("a[version=5.0,fault=header.flags_01]", Verdict::fail, "stays open"),
-        row("a[version=5.0,fault=header.flags_02]", Verdict::fail, "stays open"),
-        row("a[version=5.0,fault=topic.nul]", Verdict::pass),
-        row("a[version=5.0,fault=topic.no_utf8]", Verdict::fail, "stays open")
-    };
-    const std::vector<const RowResult*> failing{&rows[0], &rows[1], &rows[3]};
-    const auto text = updated_baseline("", Baseline{}, {}, failing, rows, "x 1.0");
-    EXPECT_THAT(text, HasSubstr("- row: \"a[version=5.0,fault=header.*\""));
-    EXPECT_THAT(text, HasSubstr("- row: \"a[version=5.0,fault=topic.no_utf8]\""));
-}
-
-TEST(BaselineUpdate, TakesAStarInANameForItself) {
-    const std::vector<RowResult> rows{
-        row("a[name=*]", Verdict::fail, "one"), row("a[name=a.b]", Verdict::fail, "other")
-    };
-    const std::vector<const RowResult*> failing{&rows[0], &rows[1]};
-    const auto again = parsed(updated_baseline("", Baseline{}, {}, failing, rows, "x 1.0"));
-    ASSERT_EQ(again.entries.size(), 2U);
-    EXPECT_TRUE(matches_glob(again.entries[0].row, "a[name=*]"));
-    EXPECT_FALSE(matches_glob(again.entries[0].row, "a[name=a.b]"));
-}
-
-TEST(BaselineUpdate, WhatItWritesIsReadAgain) {
-    const std::vector<RowResult> rows{
-        row("new[version=5.0]", Verdict::fail, "back\\slash \"quoted\"")
-    };
-    const std::vector<const RowResult*> failing{&rows[0]};
-    const auto again = parsed(updated_baseline("", Baseline{}, {}, failing, rows, "x 1.0"));
-    ASSERT_EQ(again.entries.size(), 1U);
-    EXPECT_THAT(again.entries[0].fails, ElementsAre("back\\slash \"quoted\""));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::microseconds;
 using testing::HasSubstr;
 
-const scenario::Library& suite() {
+const scenario::Library& embedded_suite() {
     static const scenario::Library embedded = scenario::Library::embedded().value();
     return embedded;
 }
@@ -41,7 +41,7 @@ TEST(Costs, TakeTheMeanForWhatTheyDoNotKnow) {
 }
 
 TEST(Costs, AreMeasuredScenarioByScenario) {
-    const auto costs = measured({.what = {"conformance/3.1.4/*"}}, suite()).value();
+    const auto costs = measured({.what = {"conformance/3.1.4/*"}}, embedded_suite()).value();
     EXPECT_GE(costs.size(), 2U);
     for (const auto& [scenario, cost] : costs) {
         EXPECT_THAT(scenario, testing::StartsWith("conformance/3.1.4/"));
@@ -52,10 +52,10 @@ TEST(Costs, AreMeasuredScenarioByScenario) {
 /// Those that are not in the file count as the mean, so that one more scenario needs no new file. But what
 /// is in the file has to be there.
 TEST(Costs, OfTheSuiteAreOfItsScenarios) {
-    const auto costs = costs_in(suite()).value();
+    const auto costs = costs_in(embedded_suite()).value();
     std::vector<scenario::Problem> problems;
     std::set<std::string> ids{"explore"};
-    for (const auto& scenario : suite().load_all(problems))
+    for (const auto& scenario : embedded_suite().load_all(problems))
         ids.insert(scenario.id);
     for (const auto& [name, cost] : costs)
         EXPECT_TRUE(ids.contains(name)) << name;

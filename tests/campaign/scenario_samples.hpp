@@ -20,7 +20,10 @@ inline void PrintTo(const Sample& sample, std::ostream* out) {
 
 /// All samples, room by room.
 std::vector<Sample> scenario_samples();
-/// Those of scenarios for clients, which are among them.
+// Those with a file of their own, which are among them.
+std::vector<Sample> file_samples();
+std::vector<Sample> cast_samples();
+/// Of scenarios for clients.
 std::vector<Sample> client_role_samples();
 
 }  // namespace assay::campaign

@@ -8,7 +8,7 @@
 namespace assay::campaign {
 namespace {
 
-const std::string campaign =
+const std::string campaign_file =
     "id: a/b\ntitle: Reports arrive\nabout: It matters.\ntags: [load]\nlimit: 2h\n"
     "matrix: {version: [3.1.1, 5.0]}\n"
     "links: {sat: {delay: 100ms, loss: 1%}, home: {delay: 5ms}}\n"
@@ -23,7 +23,7 @@ const std::string campaign =
     "  - wait: 5s\n"
     "guarantees: [nothing_invented, exactly_once]\n";
 
-const std::string row = "a/b[version=5.0]";
+const std::string one_row = "a/b[version=5.0]";
 
 reports::RowResult play(const std::string& text, const play::SimulatedSetup& setup) {
     const auto scenario = scenario::load("f.yaml", text, {});
@@ -42,7 +42,7 @@ reports::RowResult play(const std::string& text, const play::SimulatedSetup& set
 std::pair<play::SimulatedSetup, reports::RowResult> failing() {
     for (std::uint64_t seed = 1; seed < 200; ++seed) {
         play::SimulatedSetup setup{.defects = {"inflight-lost-on-resume"}, .seed = seed};
-        auto result = play(campaign, setup);
+        auto result = play(campaign_file, setup);
         if (result.verdict == reports::Verdict::fail) return {setup, std::move(result)};
     }
     ADD_FAILURE() << "no seed shows the defect";
@@ -54,8 +54,8 @@ TEST(Shrink, LeavesTheFaultAndTheStepsThatMatter) {
     const scenario::Environment environment;
     const ShrinkTask task{
         .file = "f.yaml",
-        .text = campaign,
-        .row = row,
+        .text = campaign_file,
+        .row = one_row,
         .environment = environment,
         .setup = setup,
         .faults = result.faults
@@ -179,7 +179,7 @@ TEST(Shrink, LeavesOutagesThatAStepInsideABlockMadeToTheStep) {
 TEST(Shrink, RefusesARowThatDoesNotFail) {
     const scenario::Environment environment;
     const ShrinkTask task{
-        .file = "f.yaml", .text = campaign, .row = row, .environment = environment
+        .file = "f.yaml", .text = campaign_file, .row = one_row, .environment = environment
     };
     const auto shrunk = shrink(task);
     ASSERT_FALSE(shrunk);
