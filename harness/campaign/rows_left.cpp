@@ -14,7 +14,7 @@ void RowsLeft::add(const RowsAlike& rows) {
         all_[place->second].count += rows.count;
 }
 
-void RowsLeft::tell(const std::string& why, const RowSink& sink) const {
+void RowsLeft::report(const std::string& why, const RowSink& sink) const {
     for (const auto& [first, count] : all_) {
         auto row = blank_result(plan_, first);
         row.reason = why;

@@ -1,7 +1,7 @@
 #pragma once
 /// What a run had not begun when it was ended: of a million rows nobody writes each.
 ///
-///     PlannedRow, PlannedRow, ... --add--> one of a kind and its count --tell--> RowSink
+///     PlannedRow, PlannedRow, ... --add--> one of a kind and its count --report--> RowSink
 #include "harness/campaign/plan.hpp"
 
 namespace assay::campaign {
@@ -14,7 +14,7 @@ public:
     void add(const RowsAlike& rows);
     /// Gives each kind as a row that was not run and stands for its others, in the order in which they
     /// came. One that is alone in its kind keeps its name.
-    void tell(const std::string& why, const RowSink& sink) const;
+    void report(const std::string& why, const RowSink& sink) const;
 
 private:
     /// Scenario, link, version and matrix.

@@ -179,7 +179,9 @@ private:
         RowsLeft left{plan_};
         for (const auto* planned : rows)
             left.add({*planned});
-        left.tell(stop_ ? "the run was interrupted" : "an earlier row failed (--fail-fast)", sink_);
+        left.report(
+            stop_ ? "the run was interrupted" : "an earlier row failed (--fail-fast)", sink_
+        );
     }
 
     void interrupt() {

@@ -315,7 +315,7 @@ private:
         RowsLeft left{plan_};
         for (const auto* planned : rows)
             left.add({*planned});
-        left.tell(
+        left.report(
             stop_                    ? "the run was interrupted"
             : has_failed_            ? "an earlier row failed (--fail-fast)"
             : troubles_.is_flooded() ? std::string{target_floods}

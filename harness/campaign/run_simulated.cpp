@@ -191,7 +191,7 @@ RunOutcome run_simulated(const RunPlan& plan, const RowSink& sink, const std::at
     work();
     threads.clear();
     if (failure) std::rethrow_exception(failure);
-    if (rows.is_over()) rows.rest().tell(rows.why_over(), sink);
+    if (rows.is_over()) rows.rest().report(rows.why_over(), sink);
     outcome.interrupted = stop;
     return outcome;
 }

@@ -111,7 +111,7 @@ reports::Together put_together(std::vector<reports::Part> parts) {
     return std::move(*whole);
 }
 
-void tell(const evidence::Rejudged& done) {
+void print(const evidence::Rejudged& done) {
     say("judged again  {} rows, {} of them as before\n",
         done.judged,
         done.judged - done.changes.size());
@@ -126,7 +126,7 @@ void tell(const evidence::Rejudged& done) {
         say("changed       {}\n", change);
 }
 
-void tell(const campaign::Verified& done) {
+void print(const campaign::Verified& done) {
     say("verified      {} rows played again, {} of them as they were stored\n",
         done.rows,
         done.rows - done.differing);
@@ -223,10 +223,10 @@ campaign::ExitCode report_command(const Words& words) {
     }
     auto [results, lost] = put_together(std::move(parts));
     if (!merged.empty()) copy.finish(results);
-    if (judges_again) tell(done);
+    if (judges_again) print(done);
     const auto played = or_stop(verification.finish());
     if (stop) throw Stop{campaign::ExitCode::interrupted, "assay report: interrupted"};
-    if (share > 0) tell(played);
+    if (share > 0) print(played);
     campaign::complete(results, library);
     const auto older = since.empty() ? reports::Results{} : load_folded(since);
     const reports::Summary summary{results, since.empty() ? nullptr : &older};

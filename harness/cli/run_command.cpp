@@ -60,7 +60,7 @@ public:
         // Before anything is printed, which is for a reader who may have gone.
         const auto written =
             reports::write_reports(options_.reports, reports::Summary{results_}, options_.out);
-        tell(elapsed);
+        close_output(elapsed);
         if (!written) throw Stop{campaign::ExitCode::own_error, prefix() + written.error()};
         if (!storage_trouble_.empty())
             throw Stop{campaign::ExitCode::own_error, prefix() + storage_trouble_};
@@ -160,7 +160,7 @@ private:
             results_.footer->exit_code = static_cast<int>(campaign::ExitCode::own_error);
     }
 
-    void tell(std::chrono::nanoseconds elapsed) {
+    void close_output(std::chrono::nanoseconds elapsed) {
         const auto stored = std::exchange(results_.footer->wall, elapsed);
         live_.close(results_);
         results_.footer->wall = stored;

@@ -24,7 +24,7 @@ std::filesystem::path results_at(const std::filesystem::path& path) {
 namespace {
 
 /// Its results; remarks go to stderr, and trouble is a Stop.
-reports::Results told(std::expected<reports::Loaded, std::string> loaded) {
+reports::Results results_or_stop(std::expected<reports::Loaded, std::string> loaded) {
     if (!loaded) throw Stop{campaign::ExitCode::usage, "assay: " + loaded.error()};
     for (const auto& remark : loaded->remarks)
         complain("{}\n", remark);
@@ -34,7 +34,7 @@ reports::Results told(std::expected<reports::Loaded, std::string> loaded) {
 }  // namespace
 
 reports::Results load_results(const std::filesystem::path& path) {
-    return told(reports::load(results_at(path)));
+    return results_or_stop(reports::load(results_at(path)));
 }
 
 reports::Results load_folded(const std::filesystem::path& path) {
@@ -49,7 +49,7 @@ reports::Part part_at(const std::filesystem::path& path) {
     auto header = reports::read_header(file);
     if (!header) throw Stop{campaign::ExitCode::usage, "assay: " + header.error()};
     return {.header = std::move(*header), .read = [file](const reports::RowTaker& take) {
-                return told(reports::read(file, take));
+                return results_or_stop(reports::read(file, take));
             }};
 }
 
