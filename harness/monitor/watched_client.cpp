@@ -109,7 +109,6 @@ void WatchedClient::passed(int connection, Role sender, wire::BytesView bytes, O
     event.text = reports::shortened(wire::print(event.bytes, version), text_max);
     const auto number = trace_.add(std::move(event));
     if (!judged_.contains(connection)) return;
-    ++packets_judged_;
     count_state(sender, bytes);
     add(checker_->passed(std::to_string(connection), sender, bytes, at), number, at);
 }

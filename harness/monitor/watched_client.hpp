@@ -51,7 +51,6 @@ public:
     std::size_t state_bytes() const;
     bool has_findings() const { return !found_.empty(); }
     bool has_connection() const { return !open_.empty(); }
-    bool was_judged() const { return packets_judged_ > 0; }
     const std::string& name() const { return options_.name; }
     reports::Offset last_seen() const { return last_seen_; }
 
@@ -88,7 +87,6 @@ private:
     std::map<std::string, Broken> found_{};  ///< by statement
     std::vector<Doubt> doubts_{};
     std::size_t doubts_left_out_{};
-    std::size_t packets_judged_{};
     std::size_t exchanges_[2]{};  ///< QoS 1 and 2 PUBLISHes of each side
     std::size_t texts_bytes_{};   ///< of what may stay remembered beside them
     reports::Offset last_seen_{};

@@ -145,10 +145,6 @@ std::string_view name_of(Scheme scheme) {
     return row_of(scheme).name;
 }
 
-std::uint16_t default_port(Scheme scheme) {
-    return row_of(scheme).port;
-}
-
 std::expected<WrittenAddress, AddressProblem> parse_address(std::string_view text, AddressUse use) {
     return Parser{text, use}.parse();
 }

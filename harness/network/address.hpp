@@ -22,7 +22,6 @@ enum class Scheme : std::uint8_t { mqtt, mqtts, ws, wss };
 
 /// "mqtt", "mqtts", "ws", "wss".
 std::string_view name_of(Scheme scheme);
-std::uint16_t default_port(Scheme scheme);
 
 constexpr bool has_tls(Scheme scheme) {
     return scheme == Scheme::mqtts || scheme == Scheme::wss;
