@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <regex>
 #include <set>
@@ -91,11 +92,18 @@ TEST(Repository, NothingIsPrintedPastTheFunctionThatCleansIt) {
         R"re(\b(fmt::print|v?f?printf|f?puts|putchar|f?putc|cout|cerr|clog)\b|)re"
         R"re(\bfwrite\b.*\bstd(out|err)\b|\bwrite\(STD(OUT|ERR)_FILENO)re"
     };
+    // A regular expression for every line would take most of the time of these tests.
+    const auto may_print = [](const std::string& line) {
+        return std::ranges::any_of(
+            std::array{"print", "put", "cout", "cerr", "clog", "write"},
+            [&](const char* word) { return line.contains(word); }
+        );
+    };
     std::vector<std::string> wrong;
     for (const auto& source : sources()) {
         if (starts_with_any(source.path, places)) continue;
         for (std::size_t i = 0; i < source.lines.size(); ++i)
-            if (std::regex_search(code_of(source.lines[i]), print))
+            if (may_print(source.lines[i]) && std::regex_search(code_of(source.lines[i]), print))
                 wrong.push_back(source.path + ":" + std::to_string(i + 1) + ": " + source.lines[i]);
     }
     EXPECT_THAT(wrong, IsEmpty()) << "say it with harness/cli/output.hpp";
