@@ -3,6 +3,7 @@
 #include "reference/wire/properties.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace assay::scenario {
 
@@ -58,13 +59,14 @@ void Reading::problem(const Node& at, std::string message, std::string hint) {
     problems_.push_back({at.position(file_), at.length(), std::move(message), std::move(hint)});
 }
 
-void Reading::unexpected(const Node& at, std::string_view what) {
+void Reading::unexpected(const Node& at, std::string_view what, std::string hint) {
     const auto got = at.is_scalar()     ? fmt::format("'{}'", at.text)
                      : at.is_sequence() ? std::string{"a list"}
                                         : std::string{"a map"};
     problem(
         at,
-        fmt::format("{}: expected {}, got {}", shown_name, what, at.is_empty() ? "nothing" : got)
+        fmt::format("{}: expected {}, got {}", shown_name, what, at.is_empty() ? "nothing" : got),
+        std::move(hint)
     );
 }
 
@@ -183,7 +185,11 @@ std::optional<Duration> Reading::span(const Node& node, Kind kind) {
     if (!value) return {};
     const auto parsed = parse_duration(*value);
     if (parsed && *parsed > Duration{}) return *parsed;
-    unexpected(node, kind_row(kind).what);
+    unexpected(
+        node,
+        kind_row(kind).what,
+        parsed && *parsed == Duration{} ? "what takes no time does nothing: leave it out" : ""
+    );
     return {};
 }
 

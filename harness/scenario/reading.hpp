@@ -27,7 +27,7 @@ public:
 
     void problem(const Node& at, std::string message, std::string hint = "");
     /// "expected X, got 'text'" about a named value.
-    void unexpected(const Node& at, std::string_view what);
+    void unexpected(const Node& at, std::string_view what, std::string hint = "");
     /// An unknown key or word, with the nearest known one.
     template <class Words>
     void unknown(const Node& at, std::string message, std::string_view word, const Words& known) {

@@ -105,7 +105,7 @@ json::object file_key_schema(std::string_view key) {
     if (key == "matrix") return matrix_schema();
     if (key == "seeds") return reference(Kind::count);
     if (key == "seed") return reference(Kind::ordinal);
-    if (key == "limit") return reference(Kind::duration);
+    if (key == "limit") return reference(Kind::span);
     if (key == "links")
         return named_map(either({json::object{{"type", "string"}}, parameters_schema(true)}));
     if (key == "actors")

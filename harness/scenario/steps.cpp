@@ -178,7 +178,7 @@ std::optional<Action> StepReader::read_note(const Node& value) {
 
 std::optional<Action> StepReader::read_wait(const Node& value) {
     WaitAction wait;
-    readers::read<Kind::duration>(reading_, value, wait.how_long);
+    readers::read<Kind::span>(reading_, value, wait.how_long);
     return wait;
 }
 

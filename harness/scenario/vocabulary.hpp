@@ -61,7 +61,7 @@ struct Block {
 };
 inline constexpr std::array<Block, 5> block_table{{
     {"note", Kind::text, "a remark for ladders and reports", false},
-    {"wait", Kind::duration, "link time", false},
+    {"wait", Kind::span, "link time", false},
     {"parallel", Kind::steps, "all start at once; the step ends when all have ended", false},
     {"either", Kind::steps, "expectations; the step ends with the first that is met", true},
     {"repeat", Kind::repeat, "the steps so many times; <n> is the round", false},

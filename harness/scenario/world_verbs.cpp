@@ -10,7 +10,7 @@ namespace {
 constexpr auto on_packet_row = detail<Kind::packet, LinkAction>("on_packet", "when this packet is on the wire", [](auto& a) -> auto& { return a.on_packet; });
 constexpr auto nth_row = detail<Kind::count, LinkAction>("nth", "the n-th such packet", [](auto& a) -> auto& { return a.nth; });
 constexpr auto on_byte_row = detail<Kind::count, LinkAction>("on_byte", "when so many bytes have gone by since this step", [](auto& a) -> auto& { return a.on_byte; });
-constexpr auto at_row = detail<Kind::duration, LinkAction>("at", "after that time", [](auto& a) -> auto& { return a.at; });
+constexpr auto at_row = detail<Kind::span, LinkAction>("at", "after that time", [](auto& a) -> auto& { return a.at; });
 constexpr auto direction_row = detail<Kind::direction, LinkAction>("direction", "up (client to broker), down or both; default both", [](auto& a) -> auto& { return a.direction; });
 
 constexpr std::array cut_table{
@@ -122,7 +122,7 @@ void read_filters(Reading& reading, const Node& value, ListenAction& action) {
 }
 
 void read_wait(Reading& reading, const Node& value, WaitAction& action) {
-    readers::read<Kind::duration>(reading, value, action.how_long);
+    readers::read<Kind::span>(reading, value, action.how_long);
 }
 
 }  // namespace
@@ -160,7 +160,7 @@ void add_world_verbs(std::vector<Verb>& verbs) {
         [](Reading& r, const Node& map) -> Action { return read_broker<B::pause>(r, map, "pause", read_pause); }});
     verbs.push_back({"alive", broker, Arrow::none, Kind::yes, "a fresh client can connect, publish and receive", docs_of<BrokerAction>(pause_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_broker<B::alive>(r, map, "alive", read_yes<BrokerAction>); }});
-    verbs.push_back({"wait", any, Arrow::none, Kind::duration, "link time", docs_of<WaitAction>(wait_table), false, false,
+    verbs.push_back({"wait", any, Arrow::none, Kind::span, "link time", docs_of<WaitAction>(wait_table), false, false,
         [](Reading& r, const Node& map) -> Action { return read_action<WaitAction>(r, map, "wait", wait_table, read_wait); }});
 }
 // clang-format on

@@ -216,6 +216,20 @@ TEST(Load, RefusesCountsOfPacketsThatNothingMeets) {
     }
 }
 
+TEST(Load, RefusesWhatLastsForNoTimeAndSaysWhatToDo) {
+    for (const std::string_view step :
+         {"wait: 0s", "one: {wait: 0ms}", "one: {ping: true, within: 0s}"}) {
+        const auto text = file_of(fmt::format("steps:\n  - {}\n", step));
+        const auto refused = load("f.yaml", text, small_environment());
+        ASSERT_FALSE(refused) << step;
+        const auto& problem = refused.error().at(0);
+        EXPECT_THAT(problem.message, testing::HasSubstr("expected a duration above 0s")) << step;
+        EXPECT_EQ(problem.hint, "what takes no time does nothing: leave it out") << step;
+        EXPECT_EQ(problem.at.line, 5) << step;
+        EXPECT_EQ(problem.at.column, 5 + step.find(" 0") + 1) << step;
+    }
+}
+
 TEST(Expand, OverridesAPresetAndUsesOneByItsName) {
     const auto scenario =
         loaded("id: a/b\ntitle: t\nlinks: {sat: {preset: geo, loss: 0.5%, up: {rate: 160kbit/s}}}\n"
