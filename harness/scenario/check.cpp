@@ -22,6 +22,10 @@ Checked check(const std::string& file, const std::string& text, const Environmen
     return {lint(*scenario), scenario->rows.size()};
 }
 
+std::string counted(std::size_t n, std::string_view what) {
+    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
 /// Collects what several files say, each form its own way.
 class Output {
 public:
@@ -39,7 +43,10 @@ public:
         if (format_ == CheckFormat::json) report_.text = render_json(all_);
         if (format_ == CheckFormat::text)
             report_.text += fmt::format(
-                "{} files, {} rows, {} problems\n", report_.files, report_.rows, report_.problems
+                "{}, {}, {}\n",
+                counted(report_.files, "file"),
+                counted(report_.rows, "row"),
+                counted(report_.problems, "problem")
             );
         return std::move(report_);
     }

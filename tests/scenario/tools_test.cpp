@@ -58,7 +58,7 @@ TEST(Check, CountsFilesRowsAndProblems) {
     const auto report = check_text("f.yaml", "id: a\n", library().environment(), CheckFormat::text);
     EXPECT_EQ(report.problems, 2U);
     EXPECT_THAT(report.text, HasSubstr("f.yaml:1:1: error: a scenario needs 'title'"));
-    EXPECT_THAT(report.text, HasSubstr("1 files, 0 rows, 2 problems\n"));
+    EXPECT_THAT(report.text, HasSubstr("1 file, 0 rows, 2 problems\n"));
 }
 
 TEST(Check, FindsNothingWrongWithTheSuite) {
