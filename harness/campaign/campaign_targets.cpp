@@ -10,16 +10,13 @@
 namespace assay::campaign {
 namespace {
 
-std::string unknown_preset(
-    const std::string& command, const std::string& name, const scenario::Library& library
-) {
+std::string unknown_preset(const std::string& name, const scenario::Library& library) {
     std::vector<std::string> known{"direct"};
     for (const auto& [preset, spec] : library.links())
         known.push_back(preset);
     const auto hint = scenario::did_you_mean(name, known);
     return fmt::format(
-        "assay {}: no link preset is called '{}'{} There are {}",
-        command,
+        "assay: --link: no link preset is called '{}'{} There are {}",
         name,
         hint.empty() ? "." : hint,
         fmt::join(known, ", ")
@@ -39,9 +36,8 @@ OrTrouble<void> Campaign::check_wall_rows() const {
     return refused(
         ExitCode::usage,
         fmt::format(
-            "assay {}: {} rows are more than the {} that one run plays on the wall clock; take "
-            "fewer seeds, or --shard",
-            options_.command,
+            "assay: {} rows are more than the {} that one run plays on the wall clock; take fewer "
+            "seeds, or --shard",
             rows,
             wall_rows_max
         )
@@ -53,14 +49,12 @@ OrTrouble<void> Campaign::find_presets() {
         if (name == "direct") continue;
         const auto found = library_.links().find(name);
         if (found == library_.links().end())
-            return refused(ExitCode::usage, unknown_preset(options_.command, name, library_));
+            return refused(ExitCode::usage, unknown_preset(name, library_));
         if (found->second.carries == simulator::Cargo::datagrams)
             return refused(
                 ExitCode::usage,
                 fmt::format(
-                    "assay {}: the link {} carries datagrams only; MQTT over TCP cannot run on it",
-                    options_.command,
-                    name
+                    "assay: --link: {} carries datagrams only; MQTT over TCP cannot run on it", name
                 )
             );
         links_.emplace(*found);
@@ -75,7 +69,10 @@ OrTrouble<void> Campaign::find_targets() {
                                     : targets::parse_target(text, library_, options_.reach);
         if (!target)
             return refused(
-                ExitCode::usage, fmt::format("assay {}: {}", options_.command, target.error())
+                ExitCode::usage,
+                fmt::format(
+                    "assay: {}: {}", tests_clients ? "--client" : "--target", target.error()
+                )
             );
         auto baseline = baseline_for(options_, *target, library_);
         if (!baseline) return std::unexpected{baseline.error()};
@@ -89,11 +86,8 @@ OrTrouble<void> Campaign::find_targets() {
     if (options_.reach.tls != network::TlsFiles{} && std::ranges::none_of(targets_, has_tls))
         return refused(
             ExitCode::usage,
-            fmt::format(
-                "assay {}: --ca, --cert, --key, --server-name and --insecure are for targets that "
-                "are reached by mqtts:// or wss://",
-                options_.command
-            )
+            "assay: --ca, --cert, --key, --server-name and --insecure are for targets that are "
+            "reached by mqtts:// or wss://"
         );
     const auto is_builtin = [](const targets::Target& target) {
         return target.kind == targets::Target::Kind::builtin;
@@ -102,9 +96,8 @@ OrTrouble<void> Campaign::find_targets() {
         std::ranges::all_of(targets_, is_builtin))
         return refused(
             ExitCode::usage,
-            fmt::format(
-                "assay {}: the built-in broker knows no user names and passwords", options_.command
-            )
+            "assay: --username and --password-file: the built-in broker knows no user names and "
+            "passwords"
         );
     return {};
 }

@@ -51,8 +51,11 @@ private:
 OrTrouble<Exploration>
 Exploration::plan(ExplorationOptions options, const scenario::Library& library) {
     auto grammar = explore::Grammar::of(options.wish);
-    if (!grammar)
-        return refused(ExitCode::usage, fmt::format("assay explore: {}", grammar.error()));
+    if (!grammar) {
+        const bool is_left_out = !explore::Grammar::of({.without = options.wish.without});
+        const auto* flag = is_left_out ? "--without" : "--features";
+        return refused(ExitCode::usage, fmt::format("assay: {}: {}", flag, grammar.error()));
+    }
     auto blank = Campaign::plan(options.campaign, library, {.is_filtered = true});
     if (!blank) return std::unexpected{blank.error()};
     return Exploration{std::move(options), library, std::move(*grammar), std::move(*blank)};

@@ -51,7 +51,6 @@ struct SelectionOptions {
 };
 
 struct CampaignOptions {
-    std::string command{"run"};  ///< that asks for it, as messages call it
     SelectionOptions selection{};
     std::vector<std::string> targets{"builtin"};
     /// Where a client that nobody starts is waited for, and how long; empty: there is none.

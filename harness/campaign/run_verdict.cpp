@@ -1,6 +1,6 @@
 #include "harness/campaign/run_verdict.hpp"
 
-#include "harness/campaign/text_file.hpp"
+#include "harness/scenario/text_file.hpp"
 #include "reports/result/statistics_lines.hpp"
 
 #include <algorithm>
@@ -46,8 +46,12 @@ OrTrouble<Baseline> baseline_for(
     std::string name = options.baseline;
     std::string text;
     if (!name.empty()) {
-        auto read = read_text_file(name);
-        if (!read) return std::unexpected{read.error()};
+        auto read = scenario::read_text_file(name);
+        if (!read)
+            return refused(
+                ExitCode::usage,
+                fmt::format("assay: --baseline: cannot read {}: {}", name, read.error())
+            );
         text = std::move(*read);
     } else if (const auto* file = library.file(target.baseline)) {
         name = library.root() + "/" + file->path;

@@ -108,7 +108,9 @@ std::string unknown_tag(const SelectionOptions& options, const Selection& select
     for (const auto& tag : options.tags)
         if (!known.contains(tag))
             return fmt::format(
-                "assay: no scenario has the tag '{}'{}", tag, scenario::did_you_mean(tag, known)
+                "assay: --tag: no scenario has the tag '{}'{}",
+                tag,
+                scenario::did_you_mean(tag, known)
             );
     return {};
 }

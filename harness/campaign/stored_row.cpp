@@ -32,6 +32,18 @@ std::string words_for(const RowResult& row, bool has_targets, bool has_links) {
     return out;
 }
 
+/// How a target of each role is named, and what it is called.
+struct Naming {
+    std::string_view what{};
+    std::string_view flag{};
+    std::string_view folder{};  ///< of the library
+};
+
+Naming naming_of(wire::Role role) {
+    return role == wire::Role::client ? Naming{"client", "-c", "clients"}
+                                      : Naming{"target", "-t", "targets"};
+}
+
 std::string several_rows(const Rows& found) {
     const auto differ = [&](auto member) {
         return std::ranges::any_of(found, [&](const auto* row) {
@@ -51,7 +63,7 @@ std::string several_rows(const Rows& found) {
     );
 }
 
-std::string unknown(const char* what, const std::string& wanted, std::set<std::string> known) {
+std::string unknown(std::string_view what, const std::string& wanted, std::set<std::string> known) {
     return fmt::format(
         "there is no {} '{}'{}",
         what,
@@ -60,16 +72,18 @@ std::string unknown(const char* what, const std::string& wanted, std::set<std::s
     );
 }
 
-/// Leaves the rows whose `member` is `wanted`. Nothing if there are some, else what to say.
-std::optional<std::string>
-keep(Rows& rows, std::string RowResult::* member, const char* what, const std::string& wanted) {
+/// Leaves the rows whose `member` is `wanted`, as the flag of that name says. Nothing if there are
+/// some, else what to say.
+std::optional<std::string> keep(
+    Rows& rows, std::string RowResult::* member, std::string_view what, const std::string& wanted
+) {
     if (wanted.empty()) return std::nullopt;
     std::set<std::string> known;
     for (const auto* row : rows)
         known.insert(row->*member);
     std::erase_if(rows, [&](const auto* row) { return row->*member != wanted; });
     if (!rows.empty()) return std::nullopt;
-    return unknown(what, wanted, std::move(known));
+    return fmt::format("--{0}: {1}", what, unknown(what, wanted, std::move(known)));
 }
 
 std::expected<RowResult, std::string>
@@ -77,7 +91,7 @@ pick(const std::vector<RowResult>& all, const WantedRow& wanted) {
     Rows rows;
     for (const auto& row : all)
         rows.push_back(&row);
-    if (auto why = keep(rows, &RowResult::target, "target", wanted.target))
+    if (auto why = keep(rows, &RowResult::target, naming_of(wanted.role).what, wanted.target))
         return std::unexpected{std::move(*why)};
     if (auto why = keep(rows, &RowResult::link, "link", wanted.link))
         return std::unexpected{std::move(*why)};
@@ -99,18 +113,6 @@ pick(const std::vector<RowResult>& all, const WantedRow& wanted) {
 
 /// What stands in a report for all but the first word of a command line.
 constexpr std::string_view rest_of_command = " ...";
-
-/// How a target of each role is named, and what it is called.
-struct Naming {
-    std::string_view what{};
-    std::string_view flag{};
-    std::string_view folder{};  ///< of the library
-};
-
-Naming naming_of(wire::Role role) {
-    return role == wire::Role::client ? Naming{"client", "-c", "clients"}
-                                      : Naming{"target", "-t", "targets"};
-}
 
 std::expected<targets::Target, std::string> parse_as(
     wire::Role role,
@@ -183,7 +185,10 @@ std::expected<targets::Target, std::string> target_of(
             name.starts_with("exec:") ? ", with its whole command line" : ""
         )};
     if (const auto why = unfinished(name, given, naming.flag)) return std::unexpected{*why};
-    return parse_as(role, given.empty() ? name : given, library, wanted.reach);
+    if (given.empty()) return parse_as(role, name, library, wanted.reach);
+    auto target = parse_as(role, given, library, wanted.reach);
+    if (!target) return std::unexpected{fmt::format("--{}: {}", naming.what, target.error())};
+    return target;
 }
 
 }  // namespace
@@ -222,13 +227,10 @@ std::optional<PlannedRow> row_named(const Selection& selection, const RowResult&
 }
 
 OrTrouble<StoredRow> find_stored_row(
-    const std::string& command,
-    reports::Results results,
-    const WantedRow& given,
-    const scenario::Library& library
+    reports::Results results, const WantedRow& given, const scenario::Library& library
 ) {
     const auto refuse = [&](const std::string& why) {
-        return refused(ExitCode::usage, fmt::format("assay {}: {}", command, why));
+        return refused(ExitCode::usage, "assay: " + why);
     };
     StoredRow out{.results = std::move(results)};
     auto wanted = given;

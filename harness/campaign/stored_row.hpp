@@ -24,12 +24,9 @@ struct WantedRow {
     targets::Reach reach{};               ///< of a broker
 };
 
-/// Refused if it is not exactly one row. `command` is for messages.
+/// Refused if it is not exactly one row.
 OrTrouble<StoredRow> find_stored_row(
-    const std::string& command,
-    reports::Results results,
-    const WantedRow& wanted,
-    const scenario::Library& library
+    reports::Results results, const WantedRow& wanted, const scenario::Library& library
 );
 
 /// Where the scenario of a stored row is to be found: one of one's own by its file, one of the suite by

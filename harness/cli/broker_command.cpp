@@ -13,6 +13,7 @@
 #include "reference/broker/defects/table.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 
 #include <cstdio>
 #include <fmt/format.h>
@@ -153,11 +154,11 @@ void check(const BrokerFlags& flags) {
     for (const auto& defect : flags.defects)
         if (broker::find_defect(defect) == nullptr)
             refuse_to_serve(fmt::format(
-                "there is no defect '{}'{}", defect, scenario::did_you_mean(defect, names)
+                "--defect: there is no defect '{}'{}", defect, scenario::did_you_mean(defect, names)
             ));
     if (!sync_of(flags.sync))
         refuse_to_serve(
-            fmt::format("--fsync cannot be '{}': say always, second or never", flags.sync)
+            fmt::format("--fsync cannot be '{}'; expected always, second or never", flags.sync)
         );
     if (!flags.options.password.empty() && flags.options.username.empty())
         refuse_to_serve("--password needs --username");
@@ -166,8 +167,17 @@ void check(const BrokerFlags& flags) {
 /// Where to listen, each with what its scheme needs.
 std::vector<network::Address> addresses_of(const BrokerFlags& flags, bool is_port_given) {
     std::vector<network::Address> out;
-    if (flags.listen.empty() || is_port_given)
+    if (flags.listen.empty() || is_port_given) {
+        boost::system::error_code is_no_address;
+        boost::asio::ip::make_address(flags.bind, is_no_address);
+        if (is_no_address)
+            refuse_to_serve(fmt::format(
+                "--bind cannot be '{}'; expected an address of this machine, such as 127.0.0.1 or "
+                "::1",
+                flags.bind
+            ));
         out.push_back({.host = flags.bind, .port = flags.port});
+    }
     for (const auto& text : flags.listen) {
         const auto written = network::parse_address(text, network::AddressUse::listen);
         if (!written)

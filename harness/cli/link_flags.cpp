@@ -43,7 +43,7 @@ network::Address broker_of(const LinkFlags& flags, const scenario::Library& libr
     const auto& text = flags.to;
     if (text.empty()) refuse(flags, "say which broker: --to mqtt://127.0.0.1:1883");
     const auto target = targets::parse_target(text, library, {.tls = flags.tls});
-    if (!target) refuse(flags, target.error());
+    if (!target) refuse(flags, "--to: " + target.error());
     if (target->kind != targets::Target::Kind::url)
         refuse(
             flags,
@@ -70,7 +70,8 @@ simulator::LinkSpec link_of(const LinkFlags& flags, const scenario::Library& lib
         refuse(
             flags,
             fmt::format(
-                "no link preset is called '{}'{}",
+                "--{}: no link preset is called '{}'{}",
+                flags.preset_flag,
                 flags.preset,
                 scenario::did_you_mean(flags.preset, names)
             )
@@ -98,7 +99,11 @@ simulator::LinkSpec link_of(const LinkFlags& flags, const scenario::Library& lib
     if (spec.carries == simulator::Cargo::datagrams)
         refuse(
             flags,
-            fmt::format("the link {} carries datagrams only, and this is for TCP", flags.preset)
+            fmt::format(
+                "--{}: {} carries datagrams only, and this is for TCP",
+                flags.preset_flag,
+                flags.preset
+            )
         );
     return spec;
 }

@@ -80,6 +80,15 @@ campaign::ExitCode dispatch(const Words& words) {
     return command->run({words.begin() + 1, words.end()});
 }
 
+/// A room that serves many commands begins its words with "assay: ", and knows not which one it
+/// speaks for: "assay run: ".
+std::string spoken_by(std::string_view command, std::string_view message) {
+    constexpr std::string_view anybody = "assay: ";
+    const bool has_command = std::ranges::find(commands, command, &Command::name) != commands.end();
+    if (!has_command || !message.starts_with(anybody)) return std::string{message};
+    return fmt::format("assay {}: {}", command, message.substr(anybody.size()));
+}
+
 }  // namespace
 }  // namespace assay::cli
 
@@ -92,7 +101,7 @@ int main(int argc, char** argv) {
     try {
         code = assay::cli::dispatch({argv + 1, argv + argc});
     } catch (const assay::cli::Stop& stop) {
-        assay::cli::complain("{}\n", stop.what());
+        assay::cli::complain("{}\n", assay::cli::spoken_by(argc > 1 ? argv[1] : "", stop.what()));
         code = stop.code();
     } catch (const std::bad_alloc&) {
         assay::cli::complain("assay: out of memory\n");

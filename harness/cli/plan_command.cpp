@@ -104,7 +104,7 @@ std::optional<PlanOptions> parse_plan_options(const Words& words) {
 template <class T>
 T or_refuse(std::expected<T, std::string> outcome) {
     if (outcome) return std::move(*outcome);
-    throw Stop{campaign::ExitCode::usage, "assay plan: " + outcome.error()};
+    throw Stop{campaign::ExitCode::usage, "assay: " + outcome.error()};
 }
 
 void settle(PlanOptions& plan, const engine::Engine* engine, const engine::Workload& workload) {

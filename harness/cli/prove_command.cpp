@@ -36,7 +36,8 @@ std::vector<std::string> defects_named(const std::vector<std::string>& globs, wi
             throw Stop{
                 campaign::ExitCode::nothing_selected,
                 fmt::format(
-                    "assay prove: no defect is called '{}'{}\n'assay list --defects' lists them",
+                    "assay: --defect: no defect is called '{}'{}\n'assay list --defects' lists "
+                    "them",
                     glob,
                     scenario::did_you_mean(glob, all)
                 )

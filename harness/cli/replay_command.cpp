@@ -19,7 +19,7 @@ campaign::ExitCode replay_command(const Words& words) {
     add_stored_row_flags(arguments, texts);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto library = open_library();
-    const auto stored = stored_row("replay", texts, library);
+    const auto stored = stored_row(texts, library);
     const auto plan = campaign::replay_plan(stored, library, fresh_nonce());
     const auto& stop = heed_interrupts();
     std::optional<reports::RowResult> result;

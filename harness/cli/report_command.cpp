@@ -179,6 +179,7 @@ campaign::ExitCode report_command(const Words& words) {
     // clang-format on
     arguments.positional(&files, "results");
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
+    formats = with_assets(report_names(formats), assets);
     if (files.empty())
         throw Stop{
             campaign::ExitCode::usage,
@@ -230,8 +231,7 @@ campaign::ExitCode report_command(const Words& words) {
     campaign::complete(results, library);
     const auto older = since.empty() ? reports::Results{} : load_folded(since);
     const reports::Summary summary{results, since.empty() ? nullptr : &older};
-    const auto written =
-        reports::write_reports(with_assets(report_names(formats), assets), summary, out);
+    const auto written = reports::write_reports(formats, summary, out);
     if (!written) throw Stop{campaign::ExitCode::own_error, "assay report: " + written.error()};
     for (const auto& path : *written)
         say("{}\n", path.string());

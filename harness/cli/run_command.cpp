@@ -61,9 +61,9 @@ public:
         const auto written =
             reports::write_reports(options_.reports, reports::Summary{results_}, options_.out);
         close_output(elapsed);
-        if (!written) throw Stop{campaign::ExitCode::own_error, prefix() + written.error()};
+        if (!written) throw Stop{campaign::ExitCode::own_error, "assay: " + written.error()};
         if (!storage_trouble_.empty())
-            throw Stop{campaign::ExitCode::own_error, prefix() + storage_trouble_};
+            throw Stop{campaign::ExitCode::own_error, "assay: " + storage_trouble_};
         if (!options_.quiet)
             for (const auto& path : *written)
                 say("report  {}\n", path.string());
@@ -71,14 +71,12 @@ public:
     }
 
 private:
-    std::string prefix() const { return fmt::format("assay {}: ", options_.campaign.command); }
-
     /// The footer of an earlier attempt that had come to its end: there is nothing to do.
     std::optional<reports::Footer> open_file() {
         const auto path = options_.out / "results.jsonl";
         if (!options_.resumes) {
             auto file = reports::ResultsFile::begin(path, results_.header);
-            if (!file) throw Stop{campaign::ExitCode::own_error, prefix() + file.error()};
+            if (!file) throw Stop{campaign::ExitCode::own_error, "assay: " + file.error()};
             file_ = std::move(*file);
             return std::nullopt;
         }
@@ -89,7 +87,7 @@ private:
             live_.restored(row);
             rows_.add(std::move(row));
         });
-        if (!resumed) throw Stop{campaign::ExitCode::usage, prefix() + resumed.error()};
+        if (!resumed) throw Stop{campaign::ExitCode::usage, "assay: " + resumed.error()};
         if (resumed->finished) {
             say("resume  {} is finished; nothing is left to do\n", path.string());
             return resumed->finished;

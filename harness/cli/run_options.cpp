@@ -184,7 +184,6 @@ parse_run_options(const Words& words, wire::Role role, std::string_view speaker)
         declare_brokers(arguments, texts, out);
     declare(arguments, texts, out);
     if (!arguments.parse(words)) return std::nullopt;
-    out.campaign.command = manner.command;
     out.campaign.selection = selection_from(texts.selection);
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
     if (is_client) settle_clients(texts, out);

@@ -59,7 +59,7 @@ campaign::ExitCode shrink_command(const Words& words) {
     add_stored_row_flags(arguments, texts);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto library = open_library();
-    const auto stored = stored_row("shrink", texts, library);
+    const auto stored = stored_row(texts, library);
     const auto roles = words_for(stored.target);
     if (stored.target.kind != targets::Target::Kind::builtin)
         throw Stop{

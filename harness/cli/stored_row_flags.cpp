@@ -4,7 +4,6 @@
 #include "harness/cli/suite.hpp"
 
 #include <filesystem>
-#include <fmt/format.h>
 
 namespace assay::cli {
 
@@ -19,20 +18,13 @@ void add_stored_row_flags(Arguments& arguments, StoredRowTexts& texts) {
     arguments.positional(&texts.words, "row");
 }
 
-campaign::StoredRow stored_row(
-    const std::string& command, const StoredRowTexts& texts, const scenario::Library& library
-) {
+campaign::StoredRow stored_row(const StoredRowTexts& texts, const scenario::Library& library) {
     const auto& words = texts.words;
-    if (words.size() > 2)
-        throw Stop{
-            campaign::ExitCode::usage, fmt::format("assay {}: expected [RESULTS] ROW", command)
-        };
+    if (words.size() > 2) throw Stop{campaign::ExitCode::usage, "assay: expected [RESULTS] ROW"};
     if (!texts.target.empty() && !texts.client.empty())
         throw Stop{
             campaign::ExitCode::usage,
-            fmt::format(
-                "assay {}: --target and --client exclude each other: a row has one", command
-            )
+            "assay: --target and --client exclude each other: a row has one"
         };
     const bool is_client = !texts.client.empty();
     const bool has_results =
@@ -40,7 +32,6 @@ campaign::StoredRow stored_row(
     const auto name = words.empty() || (words.size() == 1 && has_results) ? "" : words.back();
     auto results = load_results(has_results ? words[0] : "assay-out");
     return or_stop(campaign::find_stored_row(
-        command,
         std::move(results),
         {.name = name,
          .target = is_client ? texts.client : texts.target,

@@ -17,9 +17,7 @@ struct StoredRowTexts {
 void add_stored_row_flags(Arguments& arguments, StoredRowTexts& texts);
 
 /// The row, of a results file or its folder (default assay-out): by its name, by a glob for it, or
-/// without a name if exactly one row failed. `command` is for messages. Throws Stop.
-campaign::StoredRow stored_row(
-    const std::string& command, const StoredRowTexts& texts, const scenario::Library& library
-);
+/// without a name if exactly one row failed. Throws Stop.
+campaign::StoredRow stored_row(const StoredRowTexts& texts, const scenario::Library& library);
 
 }  // namespace assay::cli

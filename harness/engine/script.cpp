@@ -88,7 +88,7 @@ std::expected<const Engine*, std::string> engine_called(std::string_view name) {
         names.emplace_back(each.name);
     const auto hint = scenario::did_you_mean(std::string{name}, names);
     return std::unexpected{fmt::format(
-        "there is no script for '{}'{} There are {}",
+        "--for: there is no script for '{}'{} There are {}",
         name,
         hint.empty() ? "." : hint,
         fmt::join(names, ", ")

@@ -18,7 +18,7 @@ namespace {
 using ParsedTarget = std::expected<Target, std::string>;
 
 std::unexpected<std::string> wrong(std::string_view text, std::string_view why) {
-    return std::unexpected{fmt::format("target '{}': {}", network::without_password(text), why)};
+    return std::unexpected{fmt::format("'{}': {}", network::without_password(text), why)};
 }
 
 /// Why these are no defects to switch on; nothing if they are.

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+#include <map>
 #include <regex>
 
 namespace assay::cli {
@@ -22,14 +24,26 @@ std::vector<std::string> commands() {
     return out;
 }
 
-/// The flags of a command whose help says that they take a number.
-std::vector<std::string> number_flags(const std::string& command) {
+/// The flags of a command whose values are called so in its help.
+std::vector<std::string> flags_that_take(const char* value, const std::string& command) {
     std::vector<std::string> out;
     const auto help = assay({command, "--help"}).text;
-    const std::regex flag{R"(--([a-z-]+)(?: \])? (?:N|BYTES|0\|1\|2)\s)"};
+    const std::regex flag{fmt::format(R"(--([a-z-]+)(?: \])? (?:{})\s)", value)};
     for (std::sregex_iterator at{help.begin(), help.end(), flag}, end; at != end; ++at)
         out.push_back((*at)[1]);
     return out;
+}
+
+std::vector<std::string> number_flags(const std::string& command) {
+    return flags_that_take(R"(N|BYTES|0\|1\|2)", command);
+}
+
+/// What a command needs before it looks at its flags.
+std::vector<std::string> needs_of(const std::string& command) {
+    if (command == "client") return {"-c", "builtin"};
+    if (command == "report") return {"no-such-results"};
+    if (command == "monitor" || command == "link") return {"--to", "mqtt://127.0.0.1:9"};
+    return {};
 }
 
 TEST(Numbers, OfFlagsHaveLimits) {
@@ -80,6 +94,44 @@ TEST(Names, OfDefectsAreCheckedByEveryCommandThatTakesATarget) {
         EXPECT_EQ(outcome.code, 4) << command;
         EXPECT_THAT(outcome.text, HasSubstr("did you mean 'take-over-keeps-both'?"));
     }
+}
+
+/// Such as "assay run: --level cannot be 'nonsense'".
+void expect_told(const std::string& command, const std::string& flag) {
+    auto words = needs_of(command);
+    if (!words.empty() && words.front() == "--" + flag) words.clear();
+    words.insert(words.begin(), command);
+    words.push_back("--" + flag + "=nonsense");
+    const auto outcome = assay(words);
+    EXPECT_THAT(outcome.code, testing::AnyOf(4, 5)) << command << " --" << flag;
+    EXPECT_THAT(outcome.text, HasSubstr(fmt::format("assay {}: --{}", command, flag)));
+    EXPECT_THAT(outcome.text, HasSubstr("nonsense")) << command << " --" << flag;
+}
+
+TEST(Names, OfChoicesAreRefusedWithTheirCommandAndFlag) {
+    std::size_t seen = 0;
+    for (const auto& command : commands())
+        for (const auto& flag : flags_that_take(R"([a-z]+(?:\|[a-z]+)+|must\|\S+|3\S+)", command)) {
+            ++seen;
+            expect_told(command, flag);
+        }
+    EXPECT_GE(seen, 20U);
+}
+
+TEST(Names, OfAllElseAreRefusedWithTheirCommandAndFlag) {
+    for (const auto& [command, flags] : std::map<std::string, std::vector<std::string>>{
+             {"run", {"target", "link", "baseline", "report", "tag", "timeout", "shard"}},
+             {"client", {"client", "link", "report", "tag", "idle"}},
+             {"probe", {"target"}},
+             {"explore", {"target", "link", "features", "without", "for", "report"}},
+             {"plan", {"for"}},
+             {"prove", {"defect", "tag"}},
+             {"broker", {"bind", "defect", "listen"}},
+             {"link", {"to", "preset", "set", "fault", "listen"}},
+             {"monitor", {"to", "link", "report", "baseline", "for"}}
+         })
+        for (const auto& flag : flags)
+            expect_told(command, flag);
 }
 
 }  // namespace

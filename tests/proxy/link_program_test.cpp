@@ -307,7 +307,7 @@ INSTANTIATE_TEST_SUITE_P(Flags, WrongLink, testing::Values(
     WrongFlag{{"--to", to_nobody, "--set", "loss=200%"}, 4, "--set: loss: expected"},
     WrongFlag{{"--to", to_nobody, "--set", "jitter=5ms"}, 4, "jitter means nothing without jitter_shape; add 'jitter_shape', or leave 'jitter' out"},
     WrongFlag{{"--to", to_nobody, "--set", "mtu=30"}, 4, "TCP would send segments larger than an mtu of 30 B"},
-    WrongFlag{{"--to", to_nobody, "--preset", "lora-gw"}, 4, "the link lora-gw carries datagrams only"},
+    WrongFlag{{"--to", to_nobody, "--preset", "lora-gw"}, 4, "--preset: lora-gw carries datagrams only"},
     WrongFlag{{"--to", to_nobody, "--fault", "cut 30s after PUBRECK"}, 4, "there is no packet 'PUBRECK' at column 15; did you mean 'PUBREC'?"},
     WrongFlag{{"--to", to_nobody, "--listen", "nowhere"}, 4, "--listen cannot be 'nowhere': expected an IP address of this machine (column 1)"},
     WrongFlag{{"--to", to_nobody, "--listen", "192.0.2.1:1884"}, 4, "cannot listen on 192.0.2.1:1884"},
