@@ -1,78 +1,16 @@
 #include "reports/html/html.hpp"
-#include "tests/reports/chromium.hpp"
-#include "tests/reports/sample.hpp"
+#include "tests/reports/browser.hpp"
 
 #include <gmock/gmock.h>
 
 #include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
-#include <memory>
 
 namespace assay::reports {
-namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-/// Opens pages in one headless browser for all tests.
-class Browser : public testing::Test {
-protected:
-    static void SetUpTestSuite() {
-        if (Chromium::is_installed()) browser_ = std::make_unique<Chromium>();
-    }
-    static void TearDownTestSuite() { browser_.reset(); }
-
-    void SetUp() override {
-        if (!browser_) GTEST_SKIP() << "no chromium on this machine";
-        ASSERT_TRUE(browser_->is_running());
-    }
-
-    static Chromium& browser() { return *browser_; }
-
-    /// Waits until `selector` finds something, and gives its text; "nothing" after five seconds.
-    static std::string text_of(std::string_view selector) {
-        return browser().evaluate(fmt::format(
-            "new Promise(done => {{ const end = performance.now() + 5000; const look = () => {{"
-            " const found = document.querySelector({0}); if (found) done(found.textContent);"
-            " else if (performance.now() > end) done('nothing'); else setTimeout(look, 20); }};"
-            " look(); }})",
-            boost::json::serialize(boost::json::value(selector))
-        ));
-    }
-
-    /// Elements that stick out at the right, unless something around them scrolls by itself.
-    static std::string overhang() {
-        return browser().evaluate(
-            "[...document.querySelectorAll('body *')].filter(e => {"
-            " const wide = document.documentElement.clientWidth;"
-            " const at = e.getBoundingClientRect(); if (at.right <= wide + 1 || !at.width) return "
-            "false;"
-            " for (let p = e.parentElement; p !== document.body; p = p.parentElement)"
-            "  if (getComputedStyle(p).overflowX !== 'visible') return false;"
-            " return true; }).map(e => e.tagName + '.' + e.className + ' ' +"
-            " e.textContent.slice(0, 30)).slice(0, 5).join('; ')"
-        );
-    }
-
-private:
-    static inline std::unique_ptr<Chromium> browser_{};
-};
-
-/// Rows with links, so that the page has every section.
-Results whole_run() {
-    auto run = sample::small_run();
-    for (auto& row : run.rows) {
-        auto& statistics = row.statistics.emplace();
-        statistics.links = row.link;
-        statistics.qos = "1";
-        statistics.latency.add(std::chrono::microseconds{340'000});
-        statistics.messages = {.published = 10, .due = 10, .delivered = 9, .duplicates = 1};
-    }
-    return run;
-}
-
-}  // namespace
 
 TEST_F(Browser, RunsNoScriptThatCameFromTheWire) {
     browser().open(render_html(Summary{sample::small_run()}));
@@ -343,17 +281,6 @@ TEST_F(Browser, KeepsVerdictsReadableInEveryTheme) {
           << look.forced_colors;
         EXPECT_EQ(overhang(), "") << look.dark << look.forced_colors;
     }
-}
-
-TEST_F(Browser, HidesNoHeadingBehindTheBar) {
-    browser().open(render_html(Summary{whole_run()}), "#coverage");
-    EXPECT_EQ(
-        browser().evaluate("document.querySelector('.bar').getBoundingClientRect().bottom <="
-                           " document.querySelector('#coverage h2').getBoundingClientRect().top"),
-        "true"
-    );
-    // One line high, however many sections there are.
-    EXPECT_EQ(browser().evaluate("document.querySelector('.bar').offsetHeight <= 56"), "true");
 }
 
 TEST_F(Browser, PrintsKnownCausesOpenAndHeadingsOnce) {
