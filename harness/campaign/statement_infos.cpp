@@ -14,12 +14,17 @@ namespace {
 
 using Names = std::map<std::string, std::set<std::string>, std::less<>>;
 
-Names scenarios_by_statement(std::span<const scenario::Scenario* const> scenarios) {
+/// What is asked of a target of the other role says nothing about one of this.
+Names scenarios_by_statement(
+    std::span<const scenario::Scenario* const> scenarios, wire::Role role
+) {
     Names out;
-    for (const auto* scenario : scenarios)
+    for (const auto* scenario : scenarios) {
+        if (scenario->role != role) continue;
         for (const auto& key : scenario->rows)
             for (const auto& id : key.statements)
                 out[id].insert(scenario->id);
+    }
     return out;
 }
 
@@ -73,7 +78,7 @@ std::vector<reports::StatementInfo> statement_infos(
     std::span<const scenario::Scenario* const> scenarios,
     wire::Role role
 ) {
-    const auto by_scenario = scenarios_by_statement(scenarios);
+    const auto by_scenario = scenarios_by_statement(scenarios, role);
     const auto by_defect = defects_by_statement(library, role);
     std::vector<reports::StatementInfo> out;
     for (const auto& statement : library.registry().all()) {
@@ -131,12 +136,16 @@ void complete(reports::Results& results, const scenario::Library& library) {
         if (!results.sources.contains(row.scenario))
             if (const auto text = text_of_conversation(row.scenario))
                 results.sources[row.scenario] = *text;
-    const bool is_of_client = std::ranges::any_of(results.rows, [](const reports::RowResult& row) {
-        return row.charge.binds_client;
-    });
-    const auto role = is_of_client ? wire::Role::client : wire::Role::server;
+    const auto is_of_client = [](const reports::RowResult& row) { return row.charge.binds_client; };
+    const bool has_clients = std::ranges::any_of(results.rows, is_of_client);
+    const auto role = has_clients ? wire::Role::client : wire::Role::server;
     results.statements = statement_infos(library, pointers, role);
     results.defects = defect_infos(library, role);
+    if (has_clients && !std::ranges::all_of(results.rows, is_of_client))
+        results.of_brokers = {
+            .statements = statement_infos(library, pointers, wire::Role::server),
+            .defects = defect_infos(library, wire::Role::server)
+        };
     results.presets = link_infos(library);
 }
 

@@ -8,8 +8,9 @@
 
 namespace assay::campaign {
 
-/// In the order of the standard. `reason` says why no scenario exercises a statement; `defects` are
-/// those that the library's kill table proves. What can be observed is what a target of `role` shows.
+/// In the order of the standard, as they are for targets of `role`: what those show can be observed,
+/// the scenarios are for them, and the defects are those that the library's kill table of them
+/// proves. `reason` says why no scenario exercises a statement.
 std::vector<reports::StatementInfo> statement_infos(
     const scenario::Library& library,
     std::span<const scenario::Scenario* const> scenarios,

@@ -44,19 +44,21 @@ std::string section_link(const reports::StatementInfo& info) {
 }
 
 /// How a client is held to it, and which wrong clients show that the rule would notice.
-void print_for_clients(const statements::Statement& statement) {
+void print_for_clients(const reports::StatementInfo& info, const statements::Statement& statement) {
     if (statement.of_client == statements::OfClient::none) return;
     const auto& note = statement.client_note;
     say("  of clients {}{}{}\n",
         statements::name_of(statement.of_client),
         note.empty() ? "" : ": ",
         note);
+    for (const auto& scenario : info.scenarios)
+        say("  client scenario {}\n", scenario);
     for (const auto& row : client::defect_table())
         if (std::ranges::find(row.statements, statement.id()) != row.statements.end())
             say("  client defect {}: {}\n", row.name, row.one_line);
 }
 
-void print_statement(const reports::StatementInfo& info, const statements::Statement& statement) {
+void print_statement(const reports::StatementInfo& info) {
     say("{}  {}  binds {}\n", info.id, info.level, info.binds);
     say("  {}\n", info.summary);
     say("  section    {} {}\n  text       {}\n", info.section, info.title, section_link(info));
@@ -66,7 +68,6 @@ void print_statement(const reports::StatementInfo& info, const statements::State
         say("  scenario   {}\n", scenario);
     for (const auto& defect : info.defects)
         say("  defect     builtin:broken={}\n", defect);
-    print_for_clients(statement);
 }
 
 bool explain_statement(const std::string& word) {
@@ -78,9 +79,15 @@ bool explain_statement(const std::string& word) {
     std::vector<const scenario::Scenario*> pointers;
     for (const auto& scenario : scenarios)
         pointers.push_back(&scenario);
-    for (const auto& info : campaign::statement_infos(library, pointers))
-        for (const auto* statement : found)
-            if (statement->id() == info.id) print_statement(info, *statement);
+    const auto of_brokers = campaign::statement_infos(library, pointers);
+    const auto of_clients = campaign::statement_infos(library, pointers, wire::Role::client);
+    for (const auto* statement : found) {
+        print_statement(*std::ranges::find(of_brokers, statement->id(), &reports::StatementInfo::id)
+        );
+        print_for_clients(
+            *std::ranges::find(of_clients, statement->id(), &reports::StatementInfo::id), *statement
+        );
+    }
     return true;
 }
 

@@ -20,13 +20,37 @@ struct Share {
 
 using Judged = std::set<std::string>;
 
-Judged judged_statements(const Context& context) {
+/// The brokers of a report, or its clients: what is known of their like, and what was judged of them.
+struct Side {
+    std::string_view under_test{};  ///< "broker" or "client"
+    const std::vector<StatementInfo>& statements;
+    const std::vector<DefectInfo>& defects;
+    Judged judged{};
+};
+
+Judged judged_statements(const Context& context, bool are_beside_clients) {
     Judged out{};
     for (const auto& column : context.columns) {
+        if (column.target->is_beside_clients != are_beside_clients) continue;
         for (const auto& [id, result] : *column.statements) {
             if (result.run != 0) out.insert(id);
         }
     }
+    return out;
+}
+
+/// Those of a report of one role, or brokers and then clients.
+std::vector<Side> sides_of(const Context& context) {
+    std::vector<Side> out{};
+    const auto& [statements, defects] = context.results.of_brokers;
+    if (context.summary.has_both_roles())
+        out.push_back({"broker", statements, defects, judged_statements(context, true)});
+    out.push_back(
+        {context.under_test,
+         context.results.statements,
+         context.results.defects,
+         judged_statements(context, false)}
+    );
     return out;
 }
 
@@ -75,12 +99,13 @@ View untested_view(const StatementInfo& statement) {
     return view;
 }
 
-View version_view(const Context& context, const std::string& version, const Judged& judged) {
+View version_view(const Side& side, const std::string& version, const std::string& whose) {
     constexpr std::size_t untested_open_max = 20;
     Share all{};
     std::map<std::string, Share, decltype(&section_before)> chapters{&section_before};
     View untested{View::type::list};
-    for (const auto& statement : context.results.statements) {
+    const auto& judged = side.judged;
+    for (const auto& statement : side.statements) {
         if (version_of_statement(statement.id) != version) continue;
         add(all, statement, judged);
         add(chapters[std::string{chapter_number(statement.section)}], statement, judged);
@@ -90,18 +115,19 @@ View version_view(const Context& context, const std::string& version, const Judg
     for (const auto& [name, share] : chapters)
         list << share_view(version, name, share);
     View view{};
-    view.set("version", version);
+    view.set("version", version + whose);
     view.set(
         "sentence",
         fmt::format(
-            "{}, {} of them {}; {} have a scenario, {} were judged in this run, {} are proved by a "
+            "{}, {} of them {}; {} have a scenario, {} {} judged in this run, {} are proved by a "
             "defect that their scenarios catch.",
             counted(all.statements, "statement"),
             all.observable,
-            context.under_test == "client" ? "to be held against a client"
-                                           : "observable from a client",
+            side.under_test == "client" ? "to be held against a client"
+                                        : "observable from a client",
             all.exercised,
             all.judged,
+            all.judged == 1 ? "was" : "were",
             all.proved
         )
     );
@@ -134,8 +160,8 @@ std::vector<View> scenario_views(const std::vector<std::string>& ids) {
 constexpr std::size_t ids_shown = 6;
 
 /// The kill table: a check that no defect trips would prove nothing.
-void set_defects(View& view, const Context& context) {
-    const auto& defects = context.results.defects;
+void set_defects(View& view, const Side& side) {
+    const auto& defects = side.defects;
     View list{View::type::list};
     std::size_t caught = 0;
     for (const auto& defect : defects) {
@@ -147,7 +173,7 @@ void set_defects(View& view, const Context& context) {
         list << item;
         caught += defect.scenarios.empty() ? 0 : 1;
     }
-    view.set("under_test", context.under_test);
+    view.set("under_test", std::string{side.under_test});
     view.set("defects_count", std::to_string(defects.size()));
     view.set(
         "defects_sentence",
@@ -156,27 +182,37 @@ void set_defects(View& view, const Context& context) {
             "scenario of the statements beside them fail. A check that no defect trips would prove "
             "nothing.",
             counted(defects.size(), "realistic fault"),
-            context.under_test,
+            side.under_test,
             caught
         )
     );
     set_list(view, "defects", std::move(list));
 }
 
-}  // namespace
-
-std::string coverage_section(const Context& context) {
-    const auto judged = judged_statements(context);
+/// `is_one_of_two`: names say whose numbers these are.
+View side_view(const Context& context, const Side& side, bool is_one_of_two) {
+    const auto whose = is_one_of_two ? fmt::format(", {}s", side.under_test) : std::string{};
     View versions{View::type::list};
-    if (!context.results.statements.empty()) {
-        for (const auto& version : context.versions) {
-            versions << version_view(context, version, judged);
-        }
+    if (!side.statements.empty()) {
+        for (const auto& version : context.versions)
+            versions << version_view(side, version, whose);
     }
     View view{};
     view.set("versions", std::move(versions));
-    view.set("both", context.summary.has_both_roles());
-    set_defects(view, context);
+    view.set("whose", whose);
+    set_defects(view, side);
+    return view;
+}
+
+}  // namespace
+
+std::string coverage_section(const Context& context) {
+    const auto sides = sides_of(context);
+    View list{View::type::list};
+    for (const auto& side : sides)
+        list << side_view(context, side, sides.size() > 1);
+    View view{};
+    view.set("sides", std::move(list));
     return rendered(assets().coverage, view);
 }
 

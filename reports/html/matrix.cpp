@@ -39,11 +39,12 @@ View cell_view(const Context& context, const StatementInfo& statement, const Col
     cell.set("sum", std::string{});
     cell.set("href", false);
     if (found == column.statements->end()) {
-        const bool is_ours = is_testable(statement) || statement.observable.empty() ||
-                             column.target->is_beside_the_registry;
+        const auto* known = context.summary.statement(statement.id, *column.target);
+        const auto& entry = known == nullptr ? statement : *known;
+        const bool is_ours = entry.observable.empty() || is_testable(entry);
         cell.set("class", "v-none");
         cell.set("glyph", "·");
-        cell.set("word", is_ours ? "not tested" : statement.observable);
+        cell.set("word", is_ours ? "not tested" : entry.observable);
         return cell;
     }
     const auto& result = found->second;

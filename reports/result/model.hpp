@@ -209,14 +209,24 @@ struct Footer {
     bool operator==(const Footer&) const = default;
 };
 
+/// What is known of the standard for targets of one role: what can be judged of them, and whether
+/// what judges it can fail.
+struct Registry {
+    std::vector<StatementInfo> statements{};
+    std::vector<DefectInfo> defects{};
+};
+
 /// A whole run, or several merged.
 struct Results {
     Header header{};
     std::vector<RowResult> rows{};
-    std::vector<ExploredFinding> findings{};       ///< of `explore`, those of most rows first
-    std::optional<Footer> footer{};                ///< absent: the run was killed
-    std::vector<StatementInfo> statements{};       ///< the registry; not stored in results.jsonl
-    std::vector<DefectInfo> defects{};             ///< the kill table; not stored either
+    std::vector<ExploredFinding> findings{};  ///< of `explore`, those of most rows first
+    std::optional<Footer> footer{};           ///< absent: the run was killed
+    std::vector<StatementInfo> statements{};  ///< the registry; not stored in results.jsonl
+    std::vector<DefectInfo> defects{};        ///< the kill table; not stored either
+    /// Where brokers stand beside clients: what the two above are for brokers, as those are for clients
+    /// then; not stored either.
+    Registry of_brokers{};
     std::vector<LinkInfo> presets{};               ///< those of the library; not stored either
     std::map<std::string, std::string> sources{};  ///< scenario id -> YAML text, where known
 };

@@ -33,7 +33,6 @@ bool is_client(const RowResult* row) {
     return row->charge.binds_client;
 }
 
-/// Of a broker among clients: what its rows name is all that is known to be testable there.
 bool is_beside(const Results& results, const TargetSummary& target) {
     const auto are_clients =
         std::ranges::any_of(results.rows, [](const RowResult& row) { return is_client(&row); });
@@ -55,17 +54,15 @@ Tally tally_of(
         return is_own_rule(id) == (numbering == Numbering::own) &&
                versions.contains(version_of_statement(id));
     };
-    if (results.statements.empty()) {
+    const auto& registry = registry_of(results, target);
+    if (registry.empty()) {
         for (const auto& [id, result] : judged)
             if (counts(id)) count(out.score, result.verdict);
     }
     const bool part = is_part(results.header);
-    for (const auto& statement : results.statements) {
-        if (!is_must(statement) || !counts(statement.id)) continue;
+    for (const auto& statement : registry) {
+        if (!is_must(statement) || !counts(statement.id) || !is_testable(statement)) continue;
         const auto found = judged.find(statement.id);
-        const bool is_ours =
-            target.is_beside_the_registry ? found != judged.end() : is_testable(statement);
-        if (!is_ours) continue;
         if (found != judged.end())
             count(out.score, found->second.verdict);
         else if (part)
@@ -93,7 +90,7 @@ void complete(TargetSummary& target, const Results& results) {
     target.counts = count_rows(target.rows);
     for (const auto& [link, statements] : target.links)
         add(target.statements, statements);
-    target.is_beside_the_registry = is_beside(results, target);
+    target.is_beside_clients = is_beside(results, target);
     const auto versions = versions_judged(target);
     const auto musts = tally_of(results, target, versions, Numbering::standard);
     target.headline =
@@ -117,6 +114,8 @@ Summary::Summary(const Results& all, const Results* before)
         complete(target, all);
     for (const auto& statement : all.statements)
         statements_.emplace(statement.id, &statement);
+    for (const auto& statement : all.of_brokers.statements)
+        broker_statements_.emplace(statement.id, &statement);
 }
 
 const std::string& Summary::product_of(std::string_view target) const {
@@ -124,7 +123,7 @@ const std::string& Summary::product_of(std::string_view target) const {
 }
 
 bool Summary::has_both_roles() const {
-    return std::ranges::any_of(targets, &TargetSummary::is_beside_the_registry);
+    return std::ranges::any_of(targets, &TargetSummary::is_beside_clients);
 }
 
 bool Summary::has_judged() const {
@@ -143,6 +142,17 @@ bool Summary::breaks_a_must(const RowResult& row) const {
 const StatementInfo* Summary::statement(std::string_view qualified_id) const {
     const auto found = statements_.find(qualified_id);
     return found == statements_.end() ? nullptr : found->second;
+}
+
+const StatementInfo*
+Summary::statement(std::string_view qualified_id, const TargetSummary& target) const {
+    if (!target.is_beside_clients) return statement(qualified_id);
+    const auto found = broker_statements_.find(qualified_id);
+    return found == broker_statements_.end() ? nullptr : found->second;
+}
+
+const std::vector<StatementInfo>& registry_of(const Results& results, const TargetSummary& target) {
+    return target.is_beside_clients ? results.of_brokers.statements : results.statements;
 }
 
 Score Summary::score_of(const TargetSummary& target, std::string_view version) const {

@@ -21,8 +21,8 @@ struct TargetSummary {
     StatementResults statements{};  ///< over all links
     Headline headline{};
     Score own_rules{};  ///< of the rules that the standard states without a number
-    /// The registry says of statements what can be seen of the other role, of brokers or of clients.
-    bool is_beside_the_registry{};
+    /// What can be judged of it is what Results::of_brokers says.
+    bool is_beside_clients{};
 };
 
 /// Refers to the results, which have to live as long and stay as they are.
@@ -37,20 +37,28 @@ struct Summary {
     std::vector<Cause> causes{};
 
     const std::string& product_of(std::string_view target) const;
-    /// Whether brokers and clients stand side by side; the registry is of clients then.
+    /// Whether brokers and clients stand side by side.
     bool has_both_roles() const;
     /// Whether one of the statements that did not hold in the row is a MUST.
     bool breaks_a_must(const RowResult& row) const;
     /// The registry's entry, or null.
     const StatementInfo* statement(std::string_view qualified_id) const;
+    /// The entry of the registry for targets of that role, or null.
+    const StatementInfo*
+    statement(std::string_view qualified_id, const TargetSummary& target) const;
     /// Whether any row of any target was judged.
     bool has_judged() const;
     /// Of the testable MUST statements of one version ("5.0") on a target.
     Score score_of(const TargetSummary& target, std::string_view version) const;
 
 private:
-    std::map<std::string_view, const StatementInfo*> statements_{};
+    using Statements = std::map<std::string_view, const StatementInfo*>;
+    Statements statements_{};
+    Statements broker_statements_{};
 };
+
+/// The statements as the registry has them for targets of that role.
+const std::vector<StatementInfo>& registry_of(const Results& results, const TargetSummary& target);
 
 /// The targets of the results: those of the header in their order, then others that rows name.
 std::vector<std::string> targets_of(const Results& results);

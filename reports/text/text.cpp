@@ -154,10 +154,11 @@ std::string head_text(const Summary& summary) {
             statements.insert(id);
     }
     const auto musts = std::count_if(statements.begin(), statements.end(), [&](auto id) {
-        const auto* statement = summary.statement(id);
-        // As the headline counts them: rules without a number are counted apart.
-        return statement != nullptr && is_must(*statement) && !is_own_rule(id) &&
-               (is_testable(*statement) || summary.has_both_roles());
+        // As the headlines count them: rules without a number are counted apart.
+        return !is_own_rule(id) && std::ranges::any_of(summary.targets, [&](const auto& target) {
+            const auto* statement = summary.statement(id, target);
+            return statement != nullptr && is_must(*statement) && is_testable(*statement);
+        });
     });
     out += fmt::format(
         "select  {}, {}, {} ({} MUST)\n",

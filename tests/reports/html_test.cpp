@@ -277,6 +277,35 @@ TEST(Html, CallsABrokerBesideAClientABroker) {
     EXPECT_THAT(page, HasSubstr("What the client can do"));
 }
 
+TEST(Html, TellsTheCoverageOfBrokersAndOfClientsWithTheirOwnNumbers) {
+    auto run = sample::small_run();
+    auto client = run.header.targets.front();
+    client.name = "paho";
+    run.header.targets.push_back(client);
+    auto row = run.rows.front();
+    row.target = "paho";
+    row.charge.binds_client = true;
+    row.statements = {{run.statements.front().id, Verdict::pass}};
+    run.rows.push_back(std::move(row));
+    run.of_brokers = {.statements = run.statements, .defects = run.defects};
+    for (auto& statement : run.statements)
+        statement.observable = "not-of-clients";
+    run.statements.front().observable = "wire";
+    run.defects = {{.name = "of-a-client"}};
+    const auto page = render_html(Summary{run});
+    EXPECT_THAT(page, HasSubstr("<h3>MQTT 5.0, brokers</h3>"));
+    EXPECT_THAT(page, HasSubstr("<h3>MQTT 5.0, clients</h3>"));
+    EXPECT_THAT(page, HasSubstr("1 of them to be held against a client"));
+    EXPECT_THAT(page, HasSubstr("observable from a client; "));
+    EXPECT_THAT(page, HasSubstr("Defects of the reference broker"));
+    EXPECT_THAT(page, HasSubstr("Defects of the reference client"));
+    // What was judged of the one says nothing of the other.
+    EXPECT_THAT(page, HasSubstr("1 was judged in this run"));
+    const Summary summary{run};
+    EXPECT_EQ(summary.targets.back().headline.score.total, 1U);
+    EXPECT_GT(summary.targets.front().headline.score.total, 1U);
+}
+
 TEST(Chapters, HaveTheNamesThatTheStandardOfTheVersionGivesThem) {
     EXPECT_EQ(chapter_name("5.0", "4.3"), "Quality of Service levels and protocol flows");
     EXPECT_EQ(chapter_name("5.0", "4.8"), "Subscriptions");
