@@ -118,6 +118,54 @@ View sections_view(const Context& context, const std::vector<StatementInfo>& sta
     return out;
 }
 
+bool is_named(const Context& context, const StatementInfo& statement) {
+    return std::ranges::any_of(context.columns, [&](const Column& column) {
+        return column.statements->contains(statement.id);
+    });
+}
+
+/// Statements that belong together, folded behind the line `fold` if there is one.
+View table_view(
+    const Context& context,
+    const std::vector<StatementInfo>& statements,
+    std::string caption,
+    std::string fold = {}
+) {
+    View view{};
+    if (!fold.empty()) view.set("fold", std::move(fold));
+    view.set("caption", std::move(caption));
+    view.set("sections", sections_view(context, statements));
+    return view;
+}
+
+/// All statements of a version; where only a part was to be played, what no row names is folded.
+View tables_view(const Context& context, const std::string& version) {
+    auto statements = statements_of(context, version);
+    const auto counted_of = [&](std::size_t n, std::string_view rest) {
+        return fmt::format("{} of MQTT {} {}", counted(n, "statement"), version, rest);
+    };
+    constexpr std::string_view sorted = "by section of the standard, and how each came out";
+    View out{View::type::list};
+    std::vector<StatementInfo> others{};
+    if (is_part(context.results.header)) {
+        const auto rest = std::ranges::stable_partition(statements, [&](const auto& statement) {
+            return is_named(context, statement);
+        });
+        others.assign(rest.begin(), rest.end());
+        statements.erase(rest.begin(), rest.end());
+    }
+    if (!statements.empty())
+        out << table_view(context, statements, counted_of(statements.size(), sorted));
+    if (!others.empty())
+        out << table_view(
+            context,
+            others,
+            counted_of(others.size(), "by section of the standard"),
+            counted_of(others.size(), "that no row of this selection is about")
+        );
+    return out;
+}
+
 }  // namespace
 
 std::string matrix_section(const Context& context) {
@@ -131,19 +179,10 @@ std::string matrix_section(const Context& context) {
     }
     View versions{View::type::list};
     for (const auto& version : context.versions) {
-        const auto statements = statements_of(context, version);
         View view{};
         view.set("version", version);
-        view.set(
-            "caption",
-            fmt::format(
-                "{} of MQTT {} by section of the standard, and how each came out",
-                counted(statements.size(), "statement"),
-                version
-            )
-        );
         view.set("columns", columns);
-        view.set("sections", sections_view(context, statements));
+        view.set("tables", tables_view(context, version));
         versions << view;
     }
     View view{};

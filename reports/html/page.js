@@ -250,6 +250,11 @@ const filter = query => {
   for (const each of statements) each.element.hidden = !meets(each, 'statement', parts);
   for (const group of groups) group.element.hidden = !meets(group, 'rows', parts);
   for (const group of $$('.matrix tbody')) group.hidden = !$('tr.st:not([hidden])', group);
+  // What a query leaves is seen, and a table that has nothing left is not.
+  for (const more of $$('.unselected')) {
+    more.open = Boolean(query.trim());
+    more.hidden = !$('tr.st:not([hidden])', more);
+  }
   for (const group of $$('.chapter')) group.hidden = !$('details.sc:not([hidden])', group);
   const count = (all, word) => `${all.filter(each => !each.element.hidden).length} of ${all.length} ${word}`;
   $('#q-count').textContent = query.trim() ? [count(statements, 'statements'), ...causes.length ? [count(causes, 'causes')] : []].join(', ') : '';

@@ -277,6 +277,18 @@ TEST(Html, CallsABrokerBesideAClientABroker) {
     EXPECT_THAT(page, HasSubstr("What the client can do"));
 }
 
+TEST(Html, FoldsTheStatementsThatASelectionLeavesOut) {
+    auto run = sample::small_run();
+    EXPECT_THAT(render_html(Summary{run}), Not(HasSubstr("<details class=\"unselected\">")));
+    run.header.selection = "one";
+    run.rows.resize(1);
+    const auto page = render_html(Summary{run});
+    EXPECT_THAT(page, HasSubstr("that no row of this selection is about</summary>"));
+    const auto fold = page.find("<details class=\"unselected\">");
+    for (const auto& [id, verdict] : run.rows.front().statements)
+        EXPECT_LT(page.find("id=\"s=" + id + "\""), fold) << id;
+}
+
 TEST(Html, TellsTheCoverageOfBrokersAndOfClientsWithTheirOwnNumbers) {
     auto run = sample::small_run();
     auto client = run.header.targets.front();
