@@ -40,6 +40,13 @@ struct ProgramTest : testing::Test {
     std::string results() const { return content_of(out + "/results.jsonl"); }
 };
 
+TEST_F(ProgramTest, ComparesWhatAReconnectTakesByTransport) {
+    const auto outcome = assay({"run", "delivery/plan-reconnect", "-o", out});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("6 of 6 rows that compare settings hold"));
+    EXPECT_THAT(outcome.text, HasSubstr("MQTT  resume  transport"));
+}
+
 TEST_F(ProgramTest, PlaysAScenarioAndStoresIt) {
     const auto outcome = run({short_scenario});
     EXPECT_EQ(outcome.code, 0) << outcome.text;

@@ -28,13 +28,15 @@ std::string links_of(const scenario::Row& row, const std::string& default_link) 
     return fmt::format("{}", fmt::join(names, " + "));
 }
 
-/// Whether the figures of the row say something. Of a client they do over any link, `--link` too;
-/// without one only where its scenario is for them.
+/// Whether the figures of the row say something. They do where settings are compared, be it by what a
+/// reconnect takes; of a client over any link, `--link` too, and without one only where its scenario
+/// is for them.
 bool is_measured(const scenario::Row& row, const reports::RowResult& result) {
     if (row.role == wire::Role::client)
         return row.is_measured || !row.links.empty() || !row.guarantees.empty() ||
                result.link != "direct";
-    return !row.guarantees.empty() || !row.links.empty() || !result.course->made.empty();
+    return row.is_planning || !row.guarantees.empty() || !row.links.empty() ||
+           !result.course->made.empty();
 }
 
 }  // namespace
