@@ -174,7 +174,8 @@ private:
             const auto* played = outcome(name);
             const auto publish =
                 played ? first_received<wire::Publish>(*played, version) : std::nullopt;
-            if (!publish) continue;
+            // A target may send what nobody has asked for.
+            if (!publish || publish->topic.text != product_topic) continue;
             const auto& bytes = publish->payload.bytes;
             probe_.product.assign(bytes.begin(), bytes.end());
             return;

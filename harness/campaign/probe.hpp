@@ -26,6 +26,9 @@ struct ProbeRow {
     scenario::Row row{};
 };
 
+/// Where brokers say by convention who they are.
+inline constexpr std::string_view product_topic = "$SYS/broker/version";
+
 /// The first rows to play: whether the target speaks a version at all, with the patience that a slow
 /// one may need. All rows are independent of each other.
 std::vector<ProbeRow> first_probe_rows();

@@ -157,7 +157,7 @@ void add_clients(std::vector<ProbeRow>& rows, wire::Version version, const Steps
     rows.push_back(RowMaker{"long_client_id", version}.step("a", long_name).done());
     rows.push_back(RowMaker{"product", version}
                        .step("a", make.fresh())
-                       .step("a", make.subscribe("$SYS/broker/version", 0))
+                       .step("a", make.subscribe(std::string{product_topic}, 0))
                        .step("a", make.expect_publish())
                        .done());
 }

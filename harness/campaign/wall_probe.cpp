@@ -75,6 +75,9 @@ const reports::Expectation* lack_of_connection(const play::Played& played) {
     return found == played.expectations.end() ? nullptr : &*found;
 }
 
+constexpr std::string_view no_answer =
+    "it accepts a Network Connection but answers neither a CONNECT of 3.1.1 nor one of 5.0";
+
 /// Why none of the first rows came to its end.
 std::string silence_of(
     const std::vector<ProbeRow>& rows,
@@ -91,7 +94,7 @@ std::string silence_of(
     for (const auto& played : outcomes)
         if (const auto* lack = lack_of_connection(played))
             return no_connection_to(address, lack->actual);
-    return "it accepts a Network Connection but answers neither a CONNECT of 3.1.1 nor one of 5.0";
+    return std::string{no_answer};
 }
 
 /// Whether a target that says nothing to plain MQTT greets whoever comes with TLS.
@@ -109,6 +112,44 @@ network::Script<bool> speaks_tls(const WallStage& stage, network::Address addres
     host.open(network::open_stream(stage.clock, *secured));
     co_await signal.until(stage.clock.schedule().now() + limit, [&] { return is_over; });
     co_return secured->layers->peer != nullptr;
+}
+
+/// What it says first to whoever sends CONNECT, as it comes; empty if it says nothing.
+network::Script<std::string> first_words(const WallStage& stage, const network::Address& address) {
+    constexpr std::chrono::seconds limit{2};
+    network::Signal signal{stage.clock.schedule(), stage.io};
+    std::string words;
+    bool is_over = false;
+    const auto over = [&] {
+        is_over = true;
+        signal.notify();
+    };
+    network::ClientHost host{
+        {.established = [&] { host.send(wire::encode(wire::Connect{}, wire::Version::v5_0)); },
+         .chunk =
+             [&](wire::BytesView bytes) {
+                 words.assign(bytes.begin(), bytes.end());
+                 over();
+             },
+         .ended = [&](simulator::Ending) { over(); }}
+    };
+    host.open(network::open_stream(stage.clock, address));
+    co_await signal.until(stage.clock.schedule().now() + limit, [&] { return is_over; });
+    co_return words;
+}
+
+/// What to say of a target that does not answer as a broker does, for each protocol that is known.
+network::Script<std::string>
+what_it_speaks(const WallStage& stage, const network::Address& address) {
+    constexpr std::size_t shown_max = 60;
+    if (co_await speaks_tls(stage, address))
+        co_return "; it speaks TLS there: does it want mqtts://?";
+    const auto words = co_await first_words(stage, address);
+    if (words.starts_with("HTTP/"))
+        co_return "; it speaks HTTP there: does it want ws:// or wss://?";
+    if (words.empty()) co_return "";
+    const auto line = words.substr(0, std::min(words.find_first_of("\r\n"), shown_max));
+    co_return fmt::format("; what it says is no MQTT: '{}'", line);
 }
 
 network::Script<> play_one(
@@ -161,9 +202,8 @@ probe_on_the_wall(const WallStage& stage, const play::WallTarget& target) {
             return played.course.completed;
         })) {
         auto why = silence_of(rows, outcomes, target.address, stage.plan.target.credentials);
-        if (target.address.scheme == network::Scheme::mqtt &&
-            co_await speaks_tls(stage, target.address))
-            why += "; it speaks TLS there: does it want mqtts://?";
+        if (target.address.scheme == network::Scheme::mqtt && why == no_answer)
+            why += co_await what_it_speaks(stage, target.address);
         co_return std::unexpected{std::move(why)};
     }
     for (const auto& played : outcomes)

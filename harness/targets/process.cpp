@@ -198,6 +198,7 @@ void Process::Impl::ended(const std::string& how) {
     if (stop_done_) return std::exchange(stop_done_, nullptr)();
     if (on_death_) on_death_(how);
     if (ready_done_) {
+        output_.erase(output_.find_last_not_of("\r\n") + 1);
         auto said =
             output_.empty()
                 ? "it wrote nothing"

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <deque>
+#include <string_view>
 
 namespace assay::cli {
 
@@ -46,6 +47,7 @@ void FakeBroker::read(const PeerPtr& peer) {
         asio::buffer(peer->chunk),
         [this, peer](boost::system::error_code error, std::size_t size) {
             if (error) return;
+            if (manner_ == Manner::serves_pages) return turn_away(peer);
             peer->framer.push({peer->chunk.data(), size});
             for (auto bytes = peer->framer.next(); bytes && !bytes->empty();
                  bytes = peer->framer.next())
@@ -84,8 +86,16 @@ void FakeBroker::on_packet(const PeerPtr& peer, const wire::Packet& packet) {
     if (manner_ == Manner::chatters) {
         wire::Publish news;
         news.topic.text = "news/of/the/hour";
+        news.payload.bytes = {'r', 'a', 'i', 'n'};
         send(peer, news);
     }
+}
+
+void FakeBroker::turn_away(const PeerPtr& peer) {
+    constexpr std::string_view page = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+    boost::system::error_code ignored;
+    asio::write(peer->socket, asio::buffer(page), ignored);
+    peer->socket.close(ignored);
 }
 
 void FakeBroker::send(const PeerPtr& peer, const wire::Packet& packet) {

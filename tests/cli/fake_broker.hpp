@@ -17,9 +17,10 @@ namespace assay::cli {
 class FakeBroker {
 public:
     enum class Manner : std::uint8_t {
-        agrees,    ///< acknowledges everything with success and delivers nothing
-        refuses,   ///< closes the Network Connection at everything behind CONNECT
-        chatters,  ///< as `agrees`, and sends valid messages that no client has subscribed to
+        agrees,        ///< acknowledges everything with success and delivers nothing
+        refuses,       ///< closes the Network Connection at everything behind CONNECT
+        chatters,      ///< as `agrees`, and sends valid messages that no client has subscribed to
+        serves_pages,  ///< answers whatever comes by HTTP
     };
 
     explicit FakeBroker(Manner manner);
@@ -37,6 +38,7 @@ private:
     void read(const PeerPtr& peer);
     void on_packet(const PeerPtr& peer, const wire::Packet& packet);
     void send(const PeerPtr& peer, const wire::Packet& packet);
+    static void turn_away(const PeerPtr& peer);
 
     Manner manner_;
     boost::asio::io_context io_{1};

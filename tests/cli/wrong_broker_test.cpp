@@ -29,12 +29,11 @@ struct WrongBrokerTest : testing::Test {
 
 TEST_F(WrongBrokerTest, OneThatAgreesToEverythingFailsWhereverAnythingIsAsked) {
     const FakeBroker broker{FakeBroker::Manner::agrees};
-    const auto outcome = run(
-        broker.address(),
-        {"conformance/3.3.1/retained-message-is-replaced",
-         "conformance/3.10.4/*",
-         "conformance/3.12.4/pingreq-is-answered"}
-    );
+    const auto outcome =
+        run(broker.address(),
+            {"conformance/3.3.1/retained-message-is-replaced",
+             "conformance/3.10.4/*",
+             "conformance/3.12.4/pingreq-is-answered"});
     EXPECT_EQ(outcome.code, 1) << outcome.text;
     const auto rows = verdicts();
     // All that it does right is an answer to each PINGREQ; nothing that has to arrive arrives.
@@ -57,8 +56,17 @@ TEST_F(WrongBrokerTest, OneThatSendsWhatWasNotAskedForFails) {
     const auto outcome = run(broker.address(), {"conformance/3.12.4/*"});
     EXPECT_EQ(outcome.code, 1) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("news/of/the/hour"));
+    // What nobody asked for is not its name either.
+    EXPECT_THAT(outcome.text, testing::Not(HasSubstr("target  rain")));
     for (const auto& [row, verdict] : verdicts())
         EXPECT_EQ(verdict, "fail") << row;
+}
+
+TEST_F(WrongBrokerTest, OneThatIsAServerOfPagesIsCalledSo) {
+    const FakeBroker broker{FakeBroker::Manner::serves_pages};
+    const auto outcome = run(broker.address(), {"conformance/3.12.4/*"});
+    EXPECT_EQ(outcome.code, 6) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("it speaks HTTP there: does it want ws:// or wss://?"));
 }
 
 /// The reference broker on a port, from a thread of its own.
