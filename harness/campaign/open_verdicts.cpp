@@ -204,10 +204,10 @@ std::vector<std::string> OpenVerdicts::findings() const {
     auto all = findings_;
     if (!doubts_.empty())
         all.push_back(fmt::format(
-            "{} rows missed an answer and were played again, beside few others or alone: {} of "
-            "them failed",
-            doubts_.size(),
-            failed_again_
+            "{} missed an answer and {} played again, beside few others or alone: {} failed",
+            doubts_.size() == 1 ? "1 row" : fmt::format("{} rows", doubts_.size()),
+            doubts_.size() == 1 ? "was" : "were",
+            failed_again_ == 0 ? "none" : std::to_string(failed_again_)
         ));
     if (!recovered_.empty()) all.push_back(recovered());
     return all;

@@ -70,10 +70,10 @@ steps:
     const auto crowded = play(crowd, "", flags);
     // What it turned away is asked again in smaller company, and then it holds.
     EXPECT_EQ(crowded.code, 0) << crowded.text;
-    EXPECT_THAT(crowded.text, HasSubstr("were played again"));
+    EXPECT_THAT(crowded.text, HasSubstr("played again"));
     const auto spaced = play(crowd, "limits: {rows: 4}\n", flags);
     EXPECT_EQ(spaced.code, 0) << spaced.text;
-    EXPECT_THAT(spaced.text, Not(HasSubstr("were played again")));
+    EXPECT_THAT(spaced.text, Not(HasSubstr("played again")));
 }
 
 // What the first play left behind would be a fault of the target in the second one.
@@ -92,7 +92,7 @@ steps:
 )";
     const auto outcome = play(lasting, "", ", --defect, lost-puback");
     EXPECT_EQ(outcome.code, 1) << outcome.text;
-    EXPECT_THAT(outcome.text, HasSubstr("were played again"));
+    EXPECT_THAT(outcome.text, HasSubstr("was played again"));
     EXPECT_THAT(evidence(), StartsWith("expected b: PUBACK"));
     // The Will is sent, and stored, when its Session ends after the first play.
     EXPECT_THAT(evidence(), Not(ContainsRegex("PUBLISH qos 0 dup 0 retain 1 [^\n]* 4 bytes")));
