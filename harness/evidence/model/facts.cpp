@@ -122,6 +122,8 @@ bool ModelFacts::has_ended(std::string_view client_id) const {
 }
 
 bool ModelFacts::has_come_whole(const Message& message, const std::string& client_id) const {
+    // Nobody knows that the server has taken it over.
+    if (message.completed == never) return false;
     if (inquiry_.may_be_too_large(message, client_id)) return false;
     auto since = message.completed;
     const auto* open = inquiry_.index().open_at_end(client_id);

@@ -53,6 +53,14 @@ TEST(ModelGroups, GetNoMoreThanOneBesideWhatTheirMembersHave) {
     EXPECT_THAT(published(two, {"a", "a", "b", "c", "c", "c"}), StartsWith("fail"));
 }
 
+TEST(ModelGroups, NeedNotGetWhatNobodyHasAcknowledged) {
+    TraceBuilder two;
+    subscribe(two, "a", {"t", "$share/g/t"});
+    subscribe(two, "b", {"$share/g/t"});
+    two.connects("pub").sent("pub", publish_of("t", "x", 1, 7)).ended("pub");
+    EXPECT_EQ(two.wait(seconds{9}).pings("a").pings("b").judge("conforms"), "pass");
+}
+
 // At QoS 1 what a member had not acknowledged goes to another when its connection is lost.
 TEST(ModelGroups, MayHaveACopyOfAMemberThatWasLost) {
     TraceBuilder trace;
