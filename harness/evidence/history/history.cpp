@@ -65,6 +65,7 @@ ConnectionSpan* HistoryReader::span_of(Connection& connection) {
 }
 
 HistoryReader::SessionState* HistoryReader::session_of(Connection& connection) {
+    if (connection.left) return &*connection.left;
     const auto* span = span_of(connection);
     return span ? &sessions_[span->client_id] : nullptr;
 }
@@ -152,7 +153,10 @@ void HistoryReader::on_connack(
     if (const auto* maximum = packet.properties.find<std::uint16_t>(PropertyId::receive_maximum))
         span->server_receive_maximum = *maximum;
     auto& session = sessions_[span->client_id];
-    if (!span->session_present) session = begin_session(session, *connection.span, index);
+    if (!span->session_present) {
+        leave_to_others(session, connection);
+        session = begin_session(session, *connection.span, index);
+    }
     for (const auto& [filter, place] : early.subscriptions)
         session.subscriptions[filter] = place;
 }
@@ -171,6 +175,15 @@ HistoryReader::begin_session(const SessionState& last, std::size_t connection, E
         subscription.lost_with = connection;
     }
     return fresh;
+}
+
+void HistoryReader::leave_to_others(const SessionState& last, const Connection& newer) {
+    const auto& client_id = history_.connections[*newer.span].client_id;
+    for (auto& other : connections_ | std::views::values) {
+        const auto* span = span_of(other);
+        if (&other != &newer && span && span->client_id == client_id && !other.left)
+            other.left = last;
+    }
 }
 
 HistoryReader::SessionState HistoryReader::rename(ConnectionSpan& span, const std::string& name) {

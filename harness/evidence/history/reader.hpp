@@ -29,6 +29,9 @@ private:
         std::set<std::uint16_t> exchanges{};  ///< identifiers that the server may speak of
         std::map<std::uint16_t, std::vector<std::size_t>> subscribing{};
         std::map<std::uint16_t, std::vector<std::string>> unsubscribing{};
+        /// Of the Session that it had, once a CONNACK to another connection has begun a new one: what
+        /// was sent before may be heard later.
+        std::optional<SessionState> left{};
     };
 
     void on_sent(const reports::TraceEvent& event, EventIndex index);
@@ -40,6 +43,8 @@ private:
     /// connection asked for before it is in it already.
     SessionState
     begin_session(const SessionState& last, std::size_t connection, EventIndex connack);
+    /// Leaves it to the other connections of the Client whose it was.
+    void leave_to_others(const SessionState& last, const Connection& newer);
     /// Gives the connection, and all that it has done, the Client Identifier that the server chose.
     /// What its Session was so far, which is known under no other name.
     SessionState rename(ConnectionSpan& span, const std::string& name);

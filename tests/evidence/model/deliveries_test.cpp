@@ -103,6 +103,32 @@ TEST(ModelDeliveries, FindsASecondCopy) {
     EXPECT_EQ(get(trace, "x", 2).judge("conforms"), "fail \"x\" on t came to sub 2 times");
 }
 
+/// "sub" resumes its Session, whose repeat of "x" under `packet_id` is heard only behind the CONNACK to
+/// "newer", which has begun another one of the same Client.
+std::string heard_behind_a_new_session(std::uint16_t packet_id, bool dup) {
+    TraceBuilder trace;
+    trace.links = {{"sub", "sat"}};
+    trace.connects("pub").connects("sub").subscribes("sub", "t", 2);
+    trace.sent("pub", publish_of("t", "x", 2, 7)).received("pub", wire::Pubrec{.packet_id = 7});
+    trace.sent("pub", wire::Pubrel{.packet_id = 7});
+    trace.received("pub", wire::Pubcomp{.packet_id = 7});
+    trace.received("sub", publish_of("t", "x", 2, 1)).ended("sub").connects("sub", false, true);
+    wire::Connect connect;
+    connect.set_clean_start(true);
+    connect.client_id.text = "sub";
+    trace.sent("newer", connect).received("newer", wire::Connack{});
+    trace.received("sub", publish_of("t", "x", 2, packet_id, dup));
+    trace.left_before(std::chrono::milliseconds{2500});
+    return trace.ended("sub").wait(seconds{9}).pings("newer").judge("conforms");
+}
+
+TEST(ModelDeliveries, KnowARepeatThatANewSessionOvertakes) {
+    EXPECT_EQ(heard_behind_a_new_session(1, true), "pass");
+    EXPECT_THAT(
+        heard_behind_a_new_session(2, false), StartsWith("fail \"x\" on t came to sub 2 times")
+    );
+}
+
 TEST(ModelDeliveries, AllowsACopyForEachOverlappingSubscription) {
     auto trace = subscribed();
     trace.subscribes("sub", "#", 1);
