@@ -98,6 +98,8 @@ std::optional<Finding> ask_ordered(const Inquiry& inquiry) {
         tuple<std::string_view, std::string_view, std::string_view, std::uint8_t, std::uint8_t>;
     std::vector<Arrival> arrivals;
     for (const auto* message : inquiry.messages()) {
+        // Of what several have sent it cannot be said in whose flow it came.
+        if (message->has_publishers) continue;
         std::set<std::string_view> seen;
         for (const auto& delivery : message->deliveries) {
             // Only the first copy counts, and a stored retained message is outside the flow.

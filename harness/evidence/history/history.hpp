@@ -48,7 +48,8 @@ struct Message {
     bool is_will{};
     /// The shortest Message Expiry Interval of its sends.
     std::optional<std::uint32_t> expiry_seconds{};
-    bool may_expire{};  ///< before the trace ends
+    bool may_expire{};                  ///< before the trace ends
+    bool has_publishers{};              ///< others have sent it too: a copy may be of any of them
     std::vector<EventIndex> sends{};    ///< each PUBLISH, repeats too; a Will: its CONNECT
     std::size_t first_transmissions{};  ///< sends with DUP 0
     EventIndex last_fresh{};            ///< the last send with DUP 0; repeats follow its order

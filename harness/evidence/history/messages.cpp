@@ -77,6 +77,7 @@ void HistoryReader::on_publish_sent(
         sent.qos = packet.qos();
         if (span) sent.publisher_id = span->client_id;
     }
+    sent.has_publishers |= sent.publisher != actor;
     if (span) span->carries_load |= !sent.load.empty();
     note_retain(sent, packet.retain());
     note_expiry(sent, packet.properties);
