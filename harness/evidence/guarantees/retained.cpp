@@ -174,6 +174,25 @@ bool asks_for_stored(const SubscriptionSpan& span) {
     return span.end_asked == never && span.ended == never;
 }
 
+/// Whether the Session ended with this connection, and the subscriptions with it.
+bool has_ended_with(const Inquiry& inquiry, const ConnectionSpan& connection) {
+    return connection.accepted && connection.ended != never &&
+           connection.session_expiry_seconds == 0 && !inquiry.index().after(connection);
+}
+
+/// Whether the connection certainly lasted as long as what was due over it since this event may take:
+/// the server has sent something else later than that.
+bool had_its_time(const Inquiry& inquiry, const ConnectionSpan& connection, EventIndex since) {
+    // With a window of its own the client decides when there is room.
+    const bool is_held_up = connection.receive_maximum || !connection.unacknowledged.empty() ||
+                            !inquiry.link_of(connection.actor).empty();
+    if (is_held_up || inquiry.index().first_stop(since) < connection.ended) return false;
+    const auto patience = inquiry.settle();
+    const auto room =
+        inquiry.index().hold_ups().room_since(connection, inquiry.at(since), patience);
+    return room && inquiry.at(connection.last_received) > *room + patience;
+}
+
 /// The certainly stored message did not come. `last` is its last copy for this client.
 std::optional<Finding>
 missing(const Inquiry& inquiry, const Message& expected, const Holder& holder, EventIndex last) {
@@ -183,8 +202,13 @@ missing(const Inquiry& inquiry, const Message& expected, const Holder& holder, E
         if (Options::no_local.is_set(span->options) && expected.publisher_id == span->client_id)
             continue;
         if (inquiry.may_be_too_large(expected, span->client_id)) continue;
+        const auto& connection = inquiry.history().connections[span->connection];
+        const bool has_ended = has_ended_with(inquiry, connection);
+        // Who leaves early, and leaves no Session behind, is owed nothing.
+        if (has_ended && !had_its_time(inquiry, connection, span->granted)) continue;
         auto what = fmt::format("{} did not come to {}", Inquiry::name_of(expected), span->actor);
-        const auto excuse = inquiry.excuse_of_message(span->client_id, span->granted);
+        const auto excuse =
+            has_ended ? std::nullopt : inquiry.excuse_of_message(span->client_id, span->granted);
         if (excuse) what += fmt::format(" ({})", *excuse);
         return Finding{
             .verdict = excuse ? Verdict::undecided : Verdict::fail,

@@ -38,6 +38,30 @@ TEST(RetainedIsLatest, BreaksOnAnOlderOne) {
     );
 }
 
+/// A subscriber whose Session ends with its connection, some time behind its SUBACK, has got nothing.
+TraceBuilder subscriber_that_leaves(seconds stays, std::uint32_t expiry_seconds) {
+    TraceBuilder trace;
+    trace.connects("truck").retains("truck", "new", 1).puback("truck", 1);
+    trace.connects("shed", true, false, expiry_seconds).subscribes("shed", "r", 1);
+    if (stays > seconds{}) trace.wait(stays).pings("shed");
+    return trace.sent("shed", wire::Disconnect{}).ended("shed").wait(seconds{5});
+}
+
+TEST(RetainedIsLatest, OwesNothingToASessionThatEndedBeforeItsTime) {
+    EXPECT_EQ(subscriber_that_leaves(seconds{}, 0).judge("retained_is_latest"), "pass");
+    EXPECT_THAT(
+        subscriber_that_leaves(seconds{}, 3600).judge("retained_is_latest"),
+        StartsWith("undecided \"new\" on r did not come to shed (shed was not connected at the end")
+    );
+}
+
+TEST(RetainedIsLatest, BreaksWhereASessionThatHasEndedHadItsTime) {
+    EXPECT_THAT(
+        subscriber_that_leaves(seconds{5}, 0).judge("retained_is_latest"),
+        StartsWith("fail \"new\" on r did not come to shed")
+    );
+}
+
 TEST(RetainedIsLatest, HoldsWhenAnEmptyMessageMayHaveClearedIt) {
     TraceBuilder trace;
     trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
