@@ -84,6 +84,12 @@ refused(const ModelFacts& facts, const ConnectionSpan& older, const ConnectionSp
     };
 }
 
+/// When the newer CONNECT reached the server, as far as its link says.
+reports::Offset arrival_of(const Inquiry& inquiry, EventIndex connect) {
+    const auto& event = inquiry.trace()[connect];
+    return std::max(event.at, event.delivered_at);
+}
+
 /// With what the server ended the older connection behind the CONNECT of the newer one, if that is a
 /// Reason Code that it cannot have for it [MQTT-3.1.4-3]. Some other one may have come at the same time,
 /// but these name none.
@@ -96,6 +102,8 @@ told_otherwise(const ModelFacts& facts, const ConnectionSpan& older, const Conne
     const bool is_behind = last != never && last > newer.connect && older.connack < newer.connect &&
                            older.disconnected == never;
     if (!is_behind || !inquiry.link_of(older.actor).empty()) return std::nullopt;
+    // What came while the newer CONNECT was still on its way is not about it.
+    if (inquiry.at(last) < arrival_of(inquiry, newer.connect)) return std::nullopt;
     if (wire::type_of(inquiry.trace()[last].bytes) != wire::PacketType::disconnect)
         return std::nullopt;
     const auto packet = facts.packet(last);

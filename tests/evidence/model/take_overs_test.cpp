@@ -63,6 +63,28 @@ TEST(ModelTakeOvers, MayMeetAnotherReasonToClose) {
     EXPECT_EQ(told(0x80, true), "pass");
 }
 
+/// The same where the CONNECT of "newer" takes so long to the server.
+std::string told_while_under_way(std::chrono::milliseconds way) {
+    TraceBuilder trace;
+    trace.links = {{"newer", "sat"}};
+    wire::Connect connect;
+    connect.set_clean_start(true);
+    connect.client_id.text = "same";
+    trace.sent("older", connect).received("older", wire::Connack{});
+    trace.sent("newer", connect).after(way);
+    trace.received("older", wire::Disconnect{.reason_code = 0x80});
+    trace.ended("older", "Network Connection ended: fin").received("newer", wire::Connack{});
+    return trace.judge("conforms");
+}
+
+TEST(ModelTakeOvers, BeginWhenTheServerHasTheNewerConnect) {
+    EXPECT_THAT(
+        told_while_under_way(std::chrono::milliseconds{600}),
+        StartsWith("fail older was told Unspecified error")
+    );
+    EXPECT_EQ(told_while_under_way(std::chrono::milliseconds{1500}), "pass");
+}
+
 TEST(ModelTakeOvers, HaveNoOrderWhereBothAskAtOnce) {
     TraceBuilder trace;
     for (const std::string actor : {"one", "other"}) {
