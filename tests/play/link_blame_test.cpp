@@ -304,6 +304,114 @@ TEST(OwnSilence, IsMeasuredByTheServerKeepAliveThatIsInForce) {
     }
 }
 
+struct Bringing {
+    const char* name{};
+    const char* version{};
+    int delay_ms{};
+    const char* step{};
+};
+
+/// `one` has a Keep Alive of 2 s, subscribes to ~/a, says nothing more and waits. Its link keeps the end
+/// of its connection back for a while. `step` is to bring it something, over a link of that delay if
+/// `two` does it.
+scenario::Row silent_waiter(const Bringing& what) {
+    return first_row(fmt::format(
+        "id: a/b\ntitle: It waits\nlimit: 2m\nmatrix: {{version: [{}]}}\n"
+        "links: {{near: {{delay: 10ms}}, sat: {{delay: {}ms}}}}\n"
+        "actors: {{one: {{link: near, keep_alive: 2s, allow: [close, DISCONNECT]}}, two: {{link: "
+        "sat}}, three: {{}}}}\nsteps:\n"
+        "  - three: {{connect: fresh, keep_session: 1h, will: {{topic: ~/a, payload: x{}}}}}\n"
+        "  - two: {{connect: fresh}}\n  - one: {{connect: fresh}}\n"
+        "  - one: {{subscribe: ~/a, qos: 2}}\n  - near: {{cut: 8s}}\n"
+        "  - {}\n  - one: {{expect: PUBLISH, within: 30s}}\n",
+        what.version,
+        what.delay_ms,
+        std::string_view{what.version} == "5.0" ? ", delay: 4s" : "",
+        what.step
+    ));
+}
+
+std::string name_of(const testing::TestParamInfo<Bringing>& info) {
+    return info.param.name;
+}
+
+class TooLateForOne : public testing::TestWithParam<Bringing> {};
+
+TEST_P(TooLateForOne, IsNoFaultOfTheTargetThatHadEndedItsConnection) {
+    const auto played = play_builtin(silent_waiter(GetParam()));
+    EXPECT_EQ(verdict_of(played), Verdict::undecided) << failure_of(played);
+    EXPECT_THAT(failure_of(played), HasSubstr("one had sent nothing for "));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Causes,
+    TooLateForOne,
+    testing::Values(
+        Bringing{"AMessage", "3.1.1", 3500, "two: {publish: ~/a, payload: x, qos: 0}"},
+        // A Server may pass a message on when its PUBREL comes (5.0, 4.3.3).
+        Bringing{
+            "ItsRelease", "3.1.1", 1000, "two: {publish: ~/b, payload: x, qos: 2, await: none}"
+        },
+        Bringing{"AWillWithDelay", "5.0", 10, "three: {disconnect: abort}"}
+    ),
+    name_of
+);
+
+class InTimeForOne : public testing::TestWithParam<Bringing> {};
+
+TEST_P(InTimeForOne, ExcusesNoTargetThatSendsNothingForIt) {
+    const auto played = play_builtin(silent_waiter(GetParam()));
+    EXPECT_EQ(verdict_of(played), Verdict::fail) << failure_of(played);
+    EXPECT_THAT(failure_of(played), HasSubstr("the Network Connection ended"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Causes,
+    InTimeForOne,
+    testing::Values(
+        Bringing{"AMessage", "5.0", 1000, "two: {publish: ~/b, payload: x, qos: 0}"},
+        Bringing{"ItsRelease", "5.0", 300, "two: {publish: ~/b, payload: x, qos: 2, await: none}"},
+        Bringing{"NoWill", "5.0", 10, "three: {disconnect: normal}"},
+        Bringing{"WhatAsksForItself", "5.0", 2500, "two: {subscribe: ~/b, await: none}"}
+    ),
+    name_of
+);
+
+TEST(SilentClient, IsOwedTheAnswerToWhatItSentItself) {
+    const auto row =
+        first_row("id: a/b\ntitle: It waits\nlimit: 2m\n"
+                  "actors: {one: {keep_alive: 2s, allow: [close, DISCONNECT]}}\nsteps:\n"
+                  "  - one: {connect: fresh}\n"
+                  "  - one: {publish: ~/a, payload: x, qos: 1, within: 30s}\n");
+    const auto played = play_builtin(row, {"lost-puback"});
+    EXPECT_EQ(verdict_of(played), Verdict::fail) << failure_of(played);
+}
+
+// The target has ended the connection for its silence, which the client had not heard yet.
+TEST(SilentClient, IsOwedNothingForWhatItSendsAfterItsSilence) {
+    const auto played = play_builtin(
+        first_row("id: a/b\ntitle: It is late\nlimit: 2m\nlinks: {sat: {delay: 10ms}}\n"
+                  "actors: {one: {link: sat, keep_alive: 2s, allow: [close, DISCONNECT]}}\nsteps:\n"
+                  "  - one: {connect: fresh}\n  - wait: 2500ms\n"
+                  "  - sat: {cut: 2s}\n  - wait: 1400ms\n"
+                  "  - one: {publish: ~/a, payload: x, qos: 1, within: 30s}\n")
+    );
+    EXPECT_EQ(verdict_of(played), Verdict::undecided) << failure_of(played);
+    EXPECT_THAT(failure_of(played), HasSubstr("one had sent nothing"));
+    EXPECT_THAT(failure_of(played), HasSubstr("what one sent came to the target too late"));
+}
+
+TEST(SilentClient, LeavesOpenWhichOfSeveralIsServed) {
+    const auto played = play_builtin(
+        first_row("id: a/b\ntitle: One of them\nlimit: 2m\n"
+                  "actors: {one: {}, two: {keep_alive: 2s, allow: [close, DISCONNECT]}}\nsteps:\n"
+                  "  - one: {connect: fresh}\n  - two: {connect: fresh}\n  - wait: 4s\n"
+                  "  - either: [{one: {expect: PUBLISH}}, {two: {expect: PUBLISH}}]\n")
+    );
+    EXPECT_EQ(verdict_of(played), Verdict::undecided) << failure_of(played);
+    EXPECT_THAT(failure_of(played), HasSubstr("two had sent nothing"));
+}
+
 /// A client is back before its Will is due, unless the link's own weather keeps it away.
 scenario::Row back_in_time(const std::string& weather) {
     return first_row(fmt::format(

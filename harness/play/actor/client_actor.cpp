@@ -94,6 +94,7 @@ void ClientActor::on_ended(simulator::Ending how) {
          .at = now,
          .trace = index,
          .what = std::string{simulator::name_of(how)},
+         .how = how,
          .connection = connections_ - 1,
          .consumed = own_end_,
          .expected_end = own_end_,
@@ -102,6 +103,13 @@ void ClientActor::on_ended(simulator::Ending how) {
     if (driver_) driver_->on_ended();
     context_.signal.notify(name());
     on_over();
+}
+
+std::optional<simulator::Ending> ClientActor::ending_at(std::size_t trace) const {
+    const auto end = std::ranges::find_if(inbox_, [&](const Arrival& arrival) {
+        return arrival.kind == Arrival::Kind::closed && arrival.trace == trace;
+    });
+    return end == inbox_.end() ? std::nullopt : end->how;
 }
 
 void ClientActor::end(simulator::Ending how) {

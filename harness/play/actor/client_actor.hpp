@@ -21,10 +21,11 @@ struct Arrival {
     enum class Kind : std::uint8_t { packet, malformed, closed };
     Kind kind{};
     Instant at{};
-    std::size_t trace{};                   ///< index of the trace event
-    std::optional<wire::Packet> packet{};  ///< with the topic put in where an alias stood for it
-    std::string what{};                    ///< malformed: why; closed: how
-    int connection{};                      ///< the actor's connections from 0
+    std::size_t trace{};                     ///< index of the trace event
+    std::optional<wire::Packet> packet{};    ///< with the topic put in where an alias stood for it
+    std::string what{};                      ///< malformed: why; closed: how
+    std::optional<simulator::Ending> how{};  ///< closed
+    int connection{};                        ///< the actor's connections from 0
     bool consumed{};
     bool expected_end{};  ///< closed: after our own DISCONNECT
     bool is_driven{};     ///< it came while `load` or `listen` used the connection
@@ -69,6 +70,8 @@ public:
     bool is_opening() const { return host_.phase() == network::ClientHost::Phase::opening; }
     /// How the last connection ended, or could not be made.
     std::optional<simulator::Ending> ending() const { return host_.ending(); }
+    /// How the connection ended, not from this side, of which that event of the trace tells.
+    std::optional<simulator::Ending> ending_at(std::size_t trace) const;
     int connections() const { return connections_; }
     /// Whether another took the place of that connection, counted from 1, while it lasted.
     bool is_replaced(int connection) const { return replaced_.contains(connection); }

@@ -1,17 +1,13 @@
 #include "harness/play/steps/link_blame.hpp"
 
+#include "harness/play/steps/ended_connection.hpp"
 #include "harness/play/world/actor_paths.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
-#include <span>
 
 namespace assay::play {
 namespace {
-
-using reports::Offset;
-using reports::TraceEvent;
 
 /// Whether an address translator between the actor and the target has forgotten a connection that
 /// was still in use: no target could have reached its client then.
@@ -19,117 +15,6 @@ bool has_forgotten_a_connection(StepContext& context, const scenario::Actor& act
     auto* link = context.world.paths().link_of(actor);
     constexpr auto nat = simulator::Fate::nat;
     return link && link->up().statistics().count(nat) + link->down().statistics().count(nat) > 0;
-}
-
-/// A packet of an actor's last connection, as far as the target is concerned.
-struct Sent {
-    Offset at{};
-    std::optional<Offset> arrived{};
-    Offset heard{};  ///< when the last packet came from the target, before the next one was sent
-};
-
-/// The last connection of an actor that the target has ended.
-struct EndedConnection {
-    Offset ended{};
-    std::vector<Sent> packets{};  ///< the CONNECT first
-    Offset keep_alive{};          ///< zero: none
-};
-
-/// The Server Keep Alive that a CONNACK names; it takes the place of the Client's own [MQTT-3.1.2-21].
-std::optional<Offset> server_keep_alive(const TraceEvent& event, wire::Version version) {
-    if (event.bytes.empty() || wire::type_of(event.bytes) != wire::PacketType::connack)
-        return std::nullopt;
-    const auto packet = wire::decode(event.bytes, version);
-    const auto* connack = packet ? std::get_if<wire::Connack>(&*packet) : nullptr;
-    if (!connack) return std::nullopt;
-    const auto* named =
-        connack->properties.find<std::uint16_t>(wire::PropertyId::server_keep_alive);
-    return named ? std::optional{Offset{std::chrono::seconds{*named}}} : std::nullopt;
-}
-
-/// The last one among the first `until` events of the trace.
-std::optional<EndedConnection> ended_connection(
-    const StepContext& context,
-    const scenario::Actor& actor,
-    std::size_t until = std::numeric_limits<std::size_t>::max()
-) {
-    const std::span all{context.trace.events()};
-    const auto events = all.first(std::min(until, all.size()));
-    const auto& client = *context.actors.at(actor.name);
-    EndedConnection out;
-    bool has_ended = false;
-    for (const auto& event : events) {
-        if (event.actor() != actor.name) continue;
-        if (event.kind == TraceEvent::Kind::ended) {
-            has_ended = !event.text.starts_with("ended by the client");
-            out.ended = event.at;
-        }
-        if (event.kind == TraceEvent::Kind::received && !out.packets.empty()) {
-            out.packets.back().heard = event.at;
-            if (const auto named = server_keep_alive(event, client.version()))
-                out.keep_alive = *named;
-        }
-        if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) continue;
-        if (wire::type_of(event.bytes) == wire::PacketType::connect) {
-            out = {};
-            has_ended = false;
-            const auto packet = wire::decode(event.bytes, client.version());
-            if (const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr)
-                out.keep_alive = std::chrono::seconds{connect->keep_alive};
-        }
-        Sent sent{.at = event.at};
-        if (event.delivered_at > Offset{}) sent.arrived = event.delivered_at;
-        out.packets.push_back(sent);
-    }
-    if (!has_ended || out.packets.empty()) return std::nullopt;
-    return out;
-}
-
-/// A Server need not wait for ever for a CONNECT that the link does not bring [MQTT-3.1.4, non
-/// normative], and has to close when nothing comes for one and a half Keep Alive periods
-/// [MQTT-3.1.2-22], although the client has sent in time.
-std::optional<std::string> starved(const EndedConnection& connection) {
-    if (!connection.packets.front().arrived)
-        return "the link had not brought the CONNECT to the target when the connection ended";
-    if (connection.keep_alive == Offset{}) return std::nullopt;
-    const auto patience = connection.keep_alive * 3 / 2;
-    for (std::size_t i = 0; i < connection.packets.size(); ++i) {
-        const auto& before = connection.packets[i];
-        if (!before.arrived) continue;
-        const bool is_last = i + 1 == connection.packets.size();
-        const auto next_sent = is_last ? connection.ended : connection.packets[i + 1].at;
-        const auto next_arrived =
-            is_last ? connection.ended
-                    : connection.packets[i + 1].arrived.value_or(connection.ended);
-        const auto silence = next_arrived - *before.arrived;
-        // A client that waits for an answer is as late as the link that brings it.
-        const bool in_time = next_sent - std::max(before.at, before.heard) <= patience;
-        if (silence <= patience || !in_time) continue;
-        return fmt::format(
-            "the link brought nothing to the target for {:.3f} s, more than one and a half Keep "
-            "Alive periods, although the client sent or had an answer in time",
-            std::chrono::duration<double>(silence).count()
-        );
-    }
-    return std::nullopt;
-}
-
-/// Whether the client has brought the end upon itself, because it was silent for too long.
-std::optional<std::string> silence_of(const EndedConnection& connection, std::string_view client) {
-    if (connection.keep_alive == Offset{}) return std::nullopt;
-    const auto silence = connection.ended - connection.packets.back().at;
-    if (silence <= connection.keep_alive * 3 / 2) return std::nullopt;
-    return fmt::format(
-        "{} had sent nothing for {:.3f} s, more than one and a half Keep Alive periods",
-        client,
-        std::chrono::duration<double>(silence).count()
-    );
-}
-
-/// Whether a client's own TCP has given its last connection up, as it does when a link brings
-/// nothing back for long.
-bool has_given_up(StepContext& context, const scenario::Actor& actor) {
-    return context.actors.at(actor.name)->ending() == simulator::Ending::timed_out;
 }
 
 bool is_cut(simulator::Link& link) {
@@ -175,21 +60,70 @@ bool is_under_way(StepContext& context, const ClientActor& waiting) {
 
 namespace {
 
-constexpr std::string_view forgotten =
-    "the link's address translator had forgotten a silent connection";
-constexpr std::string_view given_up = "TCP had given up, because the link brought nothing back";
+using Ended = std::optional<EndedConnection>;
 
-/// Why any link of the row may have ended a connection.
-std::optional<std::string> blame_for_any_end(StepContext& context) {
-    for (const auto& actor : context.row.actors)
-        if (has_forgotten_a_connection(context, actor)) return std::string{forgotten};
+/// Why the actor's link has broken a connection that ended in this way, whatever was said over it.
+std::optional<std::string> broken_by_link(
+    StepContext& context,
+    const scenario::Actor& actor,
+    std::optional<simulator::Ending> how,
+    const Ended& connection
+) {
+    if (!context.world.paths().link_of(actor)) return std::nullopt;
+    if (has_forgotten_a_connection(context, actor))
+        return "the link's address translator had forgotten a silent connection";
+    // As a client's own TCP does when the link brings nothing back for long.
+    if (how == simulator::Ending::timed_out)
+        return actor.name + ": TCP had given up, because the link brought nothing back";
+    // A Server need not wait for ever for a CONNECT [MQTT-3.1.4, non normative].
+    if (connection && !connection->packets.front().arrived)
+        return actor.name +
+               ": the link had not brought the CONNECT to the target when the connection ended";
+    return std::nullopt;
+}
+
+std::optional<Silence>
+silence_on(StepContext& context, const scenario::Actor& actor, const Ended& connection) {
+    return connection ? silence_of(*connection, context.world.paths().link_of(actor) != nullptr)
+                      : std::nullopt;
+}
+
+/// Why the actor's link may have ended its last connection.
+std::optional<std::string> blame_for_last_end(StepContext& context, const scenario::Actor& actor) {
+    const auto connection = ended_connection(context, actor);
+    const auto how = context.actor(actor.name).ending();
+    if (auto why = broken_by_link(context, actor, how, connection)) return why;
+    const auto silence = silence_on(context, actor, connection);
+    if (!silence || silence->is_own) return std::nullopt;
+    return words_of(*silence, actor.name);
+}
+
+/// Why the last connection of `waiting` may have ended before what it waits for, since `from`, could
+/// come.
+std::optional<std::string>
+blame_for_own_end(StepContext& context, const ClientActor& waiting, Instant from) {
+    const auto& actor = waiting.spec();
+    const auto connection = ended_connection(context, actor);
+    if (auto why = broken_by_link(context, actor, waiting.ending(), connection)) return why;
+    const auto silence = waiting.is_open() ? std::nullopt : silence_on(context, actor, connection);
+    if (!silence) return std::nullopt;
+    auto why = words_of(*silence, actor.name);
+    if (connection->ended <= context.trace.offset(from)) return why;
+    // The Client has to send in each period [MQTT-3.1.2-20, v3.1.1 MQTT-3.1.2-23], so that the target
+    // owes it nothing later than that. What it was to send before, it had to send all the same.
+    const auto late =
+        what_came_after(context, waiting, *connection, silence->since + connection->keep_alive);
+    if (!late) return std::nullopt;
+    return fmt::format("{}, and {}", why, *late);
+}
+
+/// Whether anything of this is so for another actor than `waiting`, or what was sent is on its way.
+std::optional<std::string> blame_for_others(StepContext& context, const ClientActor& waiting) {
     for (const auto& actor : context.row.actors) {
-        if (!context.world.paths().link_of(actor)) continue;
-        if (has_given_up(context, actor)) return fmt::format("{}: {}", actor.name, given_up);
-        const auto connection = ended_connection(context, actor);
-        if (const auto why = connection ? starved(*connection) : std::nullopt)
-            return fmt::format("{}: {}", actor.name, *why);
+        if (actor.name == waiting.name()) continue;
+        if (auto why = blame_for_last_end(context, actor)) return why;
     }
+    if (is_under_way(context, waiting)) return "the links had not brought over what was sent";
     return std::nullopt;
 }
 
@@ -199,29 +133,22 @@ std::optional<std::string>
 blame_for_end(StepContext& context, const ClientActor& client, std::size_t end) {
     const auto& actor = client.spec();
     const auto connection = ended_connection(context, actor, end + 1);
-    if (context.world.paths().link_of(actor)) {
-        if (has_forgotten_a_connection(context, actor)) return std::string{forgotten};
-        const auto& text = context.trace[end].text;
-        if (text.ends_with(simulator::name_of(simulator::Ending::timed_out)))
-            return fmt::format("{}: {}", actor.name, given_up);
-        if (const auto why = connection ? starved(*connection) : std::nullopt)
-            return fmt::format("{}: {}", actor.name, *why);
-    }
-    return connection ? silence_of(*connection, client.name()) : std::nullopt;
+    if (auto why =
+            broken_by_link(context, actor, context.actor(actor.name).ending_at(end), connection))
+        return why;
+    const auto silence = silence_on(context, actor, connection);
+    return silence ? std::optional{words_of(*silence, actor.name)} : std::nullopt;
 }
 
-std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting) {
-    if (auto why = blame_for_any_end(context)) return why;
-    if (is_under_way(context, waiting)) return "the links had not brought over what was sent";
-    return std::nullopt;
+std::optional<std::string> blame_for_no_end(StepContext& context, const ClientActor& waiting) {
+    if (auto why = blame_for_last_end(context, waiting.spec())) return why;
+    return blame_for_others(context, waiting);
 }
 
 std::optional<std::string>
-own_silence(const StepContext& context, const ClientActor& waiting, Instant from) {
-    if (waiting.is_open()) return std::nullopt;
-    const auto connection = ended_connection(context, waiting.spec());
-    if (!connection || connection->ended > context.trace.offset(from)) return std::nullopt;
-    return silence_of(*connection, waiting.name());
+blame_for_silence(StepContext& context, const ClientActor& waiting, Instant from) {
+    if (auto why = blame_for_own_end(context, waiting, from)) return why;
+    return blame_for_others(context, waiting);
 }
 
 }  // namespace assay::play

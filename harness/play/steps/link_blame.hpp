@@ -9,16 +9,15 @@ namespace assay::play {
 /// connection at that event of the trace; nothing if they did what a target has to cope with.
 std::optional<std::string>
 blame_for_end(StepContext& context, const ClientActor& client, std::size_t end);
-/// The same for something that `waiting` waits for and that has not come, which may hang on any link
-/// of the row.
-std::optional<std::string> blame_for_silence(StepContext& context, const ClientActor& waiting);
-
-/// Why `waiting` has itself to thank that its last connection had ended at `from`, before anything was
-/// waited for: a Client has to send something in each Keep Alive period, and is disconnected if it does
-/// not [MQTT-3.1.2-22]. Links that hold up others can bring it into that silence. Nothing if the
-/// connection was open or ended for another reason.
+/// Why any link of the row may be to blame that the end of a connection, for which `waiting` waits, has
+/// not come.
+std::optional<std::string> blame_for_no_end(StepContext& context, const ClientActor& waiting);
+/// The same for anything else that `waiting` waits for since `from`. A Client that sends nothing for
+/// longer than its Keep Alive is disconnected: it has itself or its link to thank where that had happened
+/// before it waited, or where what it waits for may hang on something that came to the target later.
+/// What the target had in time it had to answer before that.
 std::optional<std::string>
-own_silence(const StepContext& context, const ClientActor& waiting, Instant from);
+blame_for_silence(StepContext& context, const ClientActor& waiting, Instant from);
 
 /// When TCP can have made up for the last outage of the actor's link; the end of time while that
 /// goes on, nothing if there was none.

@@ -288,12 +288,17 @@ Outcome ended_too_soon(
     return outcome;
 }
 
-Outcome missed_close(
+namespace {
+
+/// An outcome that failed because something has not come. `why` the links or the client itself may be
+/// to blame for that.
+Outcome not_come(
     StepContext& context,
     const ClientActor& waiting,
     Instant from,
     std::string expected,
-    std::string actual
+    std::string actual,
+    const std::optional<std::string>& why
 ) {
     auto outcome = broken(context, from, std::move(expected), std::move(actual));
     outcome.missed = waiting.is_open() ? Missed::answer : Missed::connection;
@@ -312,7 +317,7 @@ Outcome missed_close(
         outcome.verdict = Verdict::undecided;
         outcome.actual += fmt::format(" ({})", context.client->trouble());
     }
-    excuse(outcome, blame_for_silence(context, waiting));
+    excuse(outcome, why);
     excuse_by_layers(context, waiting, outcome);
     const auto late = context.world.lateness(from);
     if (late > std::max<Duration>(lateness_allowed, (outcome.to - from) / 10)) {
@@ -325,6 +330,19 @@ Outcome missed_close(
     return outcome;
 }
 
+}  // namespace
+
+Outcome missed_close(
+    StepContext& context,
+    const ClientActor& waiting,
+    Instant from,
+    std::string expected,
+    std::string actual
+) {
+    const auto why = blame_for_no_end(context, waiting);
+    return not_come(context, waiting, from, std::move(expected), std::move(actual), why);
+}
+
 Outcome missed(
     StepContext& context,
     const ClientActor& waiting,
@@ -332,9 +350,8 @@ Outcome missed(
     std::string expected,
     std::string actual
 ) {
-    auto outcome = missed_close(context, waiting, from, std::move(expected), std::move(actual));
-    excuse(outcome, own_silence(context, waiting, from));
-    return outcome;
+    const auto why = blame_for_silence(context, waiting, from);
+    return not_come(context, waiting, from, std::move(expected), std::move(actual), why);
 }
 
 std::string describe_state(const ClientActor& actor) {

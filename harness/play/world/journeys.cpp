@@ -81,4 +81,9 @@ std::optional<Instant> Journeys::oldest_under_way(const std::string& actor) cons
     return oldest;
 }
 
+bool Journeys::is_bringing(const std::string& actor) const {
+    const auto found = under_way_.find(actor);
+    return found != under_way_.end() && !found->second.down.empty();
+}
+
 }  // namespace assay::play

@@ -34,6 +34,8 @@ public:
     /// When the packet was sent that has been on its way to or from this actor for longest; nothing if
     /// none is.
     std::optional<Instant> oldest_under_way(const std::string& actor) const;
+    /// Whether the target has sent something on the actor's last connection that has not come.
+    bool is_bringing(const std::string& actor) const;
 
 private:
     struct Coming {
