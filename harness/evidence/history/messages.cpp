@@ -111,6 +111,19 @@ void HistoryReader::on_acknowledged(
     session->publishing.erase(publishing);
 }
 
+namespace {
+
+/// Whether a later connection of the Client has had this copy with DUP already, so that it is the first
+/// transmission of it: what one link holds up comes behind what the next one brings.
+bool has_come_again(const Message& message, const Delivery& first) {
+    return std::ranges::any_of(message.deliveries, [&](const Delivery& other) {
+        return other.dup && other.client_id == first.client_id &&
+               other.connection > first.connection;
+    });
+}
+
+}  // namespace
+
 void HistoryReader::on_publish_received(
     const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
 ) {
@@ -140,7 +153,8 @@ void HistoryReader::on_publish_received(
         }
     }
     if (auto* session = session_of(connection); session && packet.qos() == 2)
-        delivery.is_repeat = !session->unreleased.insert(packet.packet_id).second;
+        delivery.is_repeat = !session->unreleased.insert(packet.packet_id).second ||
+                             (known && has_come_again(history_.messages[*known], delivery));
     if (known)
         history_.messages[*known].deliveries.push_back(std::move(delivery));
     else
