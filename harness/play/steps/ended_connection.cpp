@@ -38,35 +38,53 @@ void note_received(EndedConnection& connection, const TraceEvent& event, wire::V
     if (const auto named = server_keep_alive(event, version)) connection.keep_alive = *named;
 }
 
-}  // namespace
+bool has_arrived(const SentPacket& packet) {
+    return packet.arrived.has_value();
+}
 
-std::optional<EndedConnection>
-ended_connection(StepContext& context, const scenario::Actor& actor, std::size_t until) {
+/// The actor's last connection among the first `until` events of the trace, whether it has ended or
+/// not; without packets if there was none.
+EndedConnection
+last_connection(StepContext& context, const scenario::Actor& actor, std::size_t until) {
     const auto& events = context.trace.events();
     const auto version = context.actor(actor.name).version();
     const bool has_link = context.world.paths().link_of(actor) != nullptr;
     EndedConnection out;
-    bool has_ended = false;
     for (std::size_t i = 0; i < std::min(until, events.size()); ++i) {
         const auto& event = events[i];
         if (event.actor() != actor.name) continue;
         if (event.kind == TraceEvent::Kind::ended) {
-            has_ended = !event.text.starts_with("ended by the client");
+            out.is_over = !event.text.starts_with("ended by the client");
             out.ended = event.at;
         }
+        if (event.kind == TraceEvent::Kind::opened) out = {};
         if (event.kind == TraceEvent::Kind::received) note_received(out, event, version);
         if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) continue;
         if (wire::type_of(event.bytes) == PacketType::connect) {
-            out = {.connect = i};
-            has_ended = false;
+            out = {.connect = i};  // a load's connections are not announced
             const auto packet = wire::decode(event.bytes, version);
             if (const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr)
                 out.keep_alive = std::chrono::seconds{connect->keep_alive};
         }
         out.packets.push_back({.at = event.at, .arrived = arrival_of(event, has_link)});
     }
-    if (!has_ended || out.packets.empty()) return std::nullopt;
     return out;
+}
+
+}  // namespace
+
+std::optional<EndedConnection>
+ended_connection(StepContext& context, const scenario::Actor& actor, std::size_t until) {
+    auto connection = last_connection(context, actor, until);
+    if (!connection.is_over || connection.packets.empty()) return std::nullopt;
+    return connection;
+}
+
+std::optional<std::string> what_never_came(StepContext& context, const ClientActor& waiting) {
+    const auto connection = last_connection(context, waiting.spec(), context.trace.events().size());
+    const bool has_all = std::ranges::all_of(connection.packets, &has_arrived);
+    if (has_all) return std::nullopt;
+    return fmt::format("what {} sent had not come to the target", waiting.name());
 }
 
 std::optional<EndedConnection>

@@ -17,6 +17,7 @@ struct SentPacket {
 
 struct EndedConnection {
     std::size_t connect{};  ///< that event of the trace
+    bool is_over{};         ///< and not by the actor itself
     reports::Offset ended{};
     std::vector<SentPacket> packets{};  ///< the CONNECT first
     reports::Offset keep_alive{};       ///< zero: none
@@ -40,6 +41,10 @@ struct Silence {
 /// The first one that the connection did not survive for certain; nothing if there was none.
 std::optional<Silence> silence_of(const EndedConnection& connection, bool has_link);
 std::string words_of(const Silence& silence, std::string_view client);
+
+/// Whether something that `waiting` has sent on its last connection never came to the target, which
+/// then owes no answer; nothing if all did.
+std::optional<std::string> what_never_came(StepContext& context, const ClientActor& waiting);
 
 /// What came to the target only after `bound` although a packet for `waiting`, whose connection that
 /// was, may hang on it; nothing if the target had all by then.

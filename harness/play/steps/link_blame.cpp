@@ -105,7 +105,8 @@ blame_for_own_end(StepContext& context, const ClientActor& waiting, Instant from
     const auto& actor = waiting.spec();
     const auto connection = ended_connection(context, actor);
     if (auto why = broken_by_link(context, actor, waiting.ending(), connection)) return why;
-    const auto silence = waiting.is_open() ? std::nullopt : silence_on(context, actor, connection);
+    if (waiting.is_open()) return what_never_came(context, waiting);
+    const auto silence = silence_on(context, actor, connection);
     if (!silence) return std::nullopt;
     auto why = words_of(*silence, actor.name);
     if (connection->ended <= context.trace.offset(from)) return why;
