@@ -33,6 +33,43 @@ Finding not_delivered(
     };
 }
 
+struct Arrival {
+    const Message* message{};
+    const Delivery* delivery{};
+};
+
+/// The order in which a server sends to one Client: all that it has sent over a connection comes before
+/// what it sends over the next, whichever link is the slower one.
+std::pair<std::optional<std::size_t>, EventIndex> place_of(const Delivery& delivery) {
+    return {delivery.connection, delivery.event};
+}
+
+/// Of each client, the copy that the server sent first: only that counts. A stored retained message is
+/// outside the flow, and a shared subscription has none.
+std::vector<const Delivery*> first_copies(const Inquiry& inquiry, const Message& message) {
+    std::map<std::string_view, const Delivery*> first_of;
+    for (const auto& delivery : message.deliveries) {
+        if (delivery.retain || !inquiry.is_about(message, delivery.actor)) continue;
+        const auto* holder = inquiry.index().holder(message.topic, delivery.client_id);
+        if (holder && holder->has_shared) continue;
+        auto& first = first_of[delivery.client_id];
+        if (!first || place_of(delivery) < place_of(*first)) first = &delivery;
+    }
+    std::vector<const Delivery*> copies;
+    for (const auto& [client_id, first] : first_of)
+        copies.push_back(first);
+    return copies;
+}
+
+/// Whether it is known that the server sent `one` before `other`, which `place_of` puts behind it:
+/// over the same connection, or as it had answered the CONNECT of the one when that of the other came.
+bool was_sent_before(const Inquiry& inquiry, const Delivery& one, const Delivery& other) {
+    if (one.connection == other.connection) return true;
+    if (!one.connection || !other.connection) return false;
+    const auto& connections = inquiry.history().connections;
+    return connections[*one.connection].connack < connections[*other.connection].connect;
+}
+
 }  // namespace
 
 std::optional<Finding> ask_at_most_once(const Inquiry& inquiry) {
@@ -89,10 +126,6 @@ std::optional<Finding> ask_exactly_once(const Inquiry& inquiry) {
 }
 
 std::optional<Finding> ask_ordered(const Inquiry& inquiry) {
-    struct Arrival {
-        const Message* message{};
-        const Delivery* delivery{};
-    };
     // Client, publisher, topic, published and delivered QoS: one ordered flow [MQTT-4.6.0-5].
     using Flow = std::
         tuple<std::string_view, std::string_view, std::string_view, std::uint8_t, std::uint8_t>;
@@ -100,17 +133,11 @@ std::optional<Finding> ask_ordered(const Inquiry& inquiry) {
     for (const auto* message : inquiry.messages()) {
         // Of what several have sent it cannot be said in whose flow it came.
         if (message->has_publishers) continue;
-        std::set<std::string_view> seen;
-        for (const auto& delivery : message->deliveries) {
-            // Only the first copy counts, and a stored retained message is outside the flow.
-            if (delivery.retain || !inquiry.is_about(*message, delivery.actor)) continue;
-            const auto* holder = inquiry.index().holder(message->topic, delivery.client_id);
-            if (holder && holder->has_shared) continue;
-            if (seen.insert(delivery.client_id).second) arrivals.push_back({message, &delivery});
-        }
+        for (const auto* delivery : first_copies(inquiry, *message))
+            arrivals.push_back({message, delivery});
     }
     if (arrivals.empty()) return undecided("no message was delivered");
-    std::ranges::sort(arrivals, {}, [](const Arrival& one) { return one.delivery->event; });
+    std::ranges::sort(arrivals, {}, [](const Arrival& one) { return place_of(*one.delivery); });
     std::map<Flow, Arrival> latest_of;
     for (const auto& arrival : arrivals) {
         const auto& message = *arrival.message;
@@ -119,7 +146,8 @@ std::optional<Finding> ask_ordered(const Inquiry& inquiry) {
             delivery.client_id, message.publisher, message.topic, message.qos, delivery.qos
         }];
         // Published as a new message again, it may be the later one of them that arrived.
-        if (latest.message && message.last_fresh < latest.message->sends.front())
+        if (latest.message && message.last_fresh < latest.message->sends.front() &&
+            was_sent_before(inquiry, *latest.delivery, delivery))
             return Finding{
                 .actual = inquiry.with_life(
                     fmt::format(

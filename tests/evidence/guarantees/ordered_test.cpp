@@ -96,6 +96,52 @@ TEST(Ordered, AcceptsRepeatsOnAResumedConnection) {
     EXPECT_EQ(trace.gets("depot", 3, 1, 3).judge("ordered"), "pass");
 }
 
+/// "newer" begins anew as the Client of "older", and gets message 3 before what was sent to "older" is
+/// heard there, in this order.
+TraceBuilder taken_over_on_a_slow_link(std::vector<std::uint16_t> heard) {
+    TraceBuilder trace;
+    wire::Connect connect;
+    connect.set_clean_start(true);
+    connect.client_id.text = "same";
+    trace.sent("older", connect).received("older", wire::Connack{}).subscribes("older", "t");
+    trace.connects("truck").publishes("truck", 1, 1, 1).publishes("truck", 2, 1, 2);
+    trace.sent("newer", connect).received("newer", wire::Connack{}).subscribes("newer", "t");
+    trace.publishes("truck", 3, 1, 3).gets("newer", 3, 1, 1);
+    for (const auto number : heard)
+        trace.gets("older", number, 1, number);
+    return trace;
+}
+
+TEST(Ordered, SpeaksOfOneConnectionOfAClientAtATime) {
+    EXPECT_EQ(taken_over_on_a_slow_link({1, 2}).judge("ordered"), "pass");
+    EXPECT_THAT(
+        taken_over_on_a_slow_link({2, 1}).judge("ordered"),
+        StartsWith("fail message 1 of cmd came to older after message 2 of cmd")
+    );
+}
+
+TEST(Ordered, BreaksWhenANewConnectionGetsWhatTheLastOneMissed) {
+    auto trace = three_published();
+    trace.gets("depot", 1, 1, 1).gets("depot", 3, 1, 3).ended("depot");
+    EXPECT_THAT(
+        trace.connects("depot", false, true).gets("depot", 2, 1, 2).judge("ordered"),
+        StartsWith("fail message 2 of cmd came to depot after message 3 of cmd")
+    );
+}
+
+TEST(Ordered, SpeaksOfNoCopyThatItsRepeatOvertakes) {
+    TraceBuilder trace;
+    wire::Connect connect;
+    connect.client_id.text = "same";
+    trace.sent("older", connect).received("older", wire::Connack{}).subscribes("older", "t");
+    trace.connects("truck").publishes("truck", 1, 1, 1).publishes("truck", 2, 1, 2);
+    wire::Connack resumed;
+    resumed.set_session_present(true);
+    trace.sent("newer", connect).received("newer", resumed).gets("newer", 1, 1, 1, true);
+    trace.gets("older", 1, 1, 1).gets("older", 2, 1, 2).gets("newer", 2, 1, 2, true);
+    EXPECT_EQ(trace.judge("ordered"), "pass");
+}
+
 TEST(Ordered, SpeaksOfOneTopicAtATime) {
     TraceBuilder trace;
     trace.connects("van").subscribes("van", "#").connects("truck");
