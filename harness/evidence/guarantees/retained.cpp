@@ -20,7 +20,8 @@ public:
         for (const auto* message : messages_)
             if (is_plain(*message) && message->completed != never) {
                 in_any_flow_.push_back({message->completed, message});
-                in_flow_[flow(*message)].push_back({message->completed, message});
+                if (is_of_one_flow(*message))
+                    in_flow_[flow(*message)].push_back({message->completed, message});
             }
         order(in_any_flow_);
         for (auto& [flow, line] : in_flow_)
@@ -30,17 +31,17 @@ public:
     const std::vector<const Message*>& messages() const { return messages_; }
 
     /// A message that certainly stood in place of `earlier` when event `when` happened: it was
-    /// accepted before, and was not even sent until `earlier` was settled. Or null.
+    /// accepted before, and was not even sent until every copy of `earlier` was settled. Or null.
     const Message* replaced_by(const Message& earlier, EventIndex when) const {
         if (!is_plain(earlier)) return nullptr;
         // One connection keeps the order of one QoS; anything else needs the acknowledgement
         // between.
         const auto line = in_flow_.find(flow(earlier));
-        if (earlier.qos > 0 && line != in_flow_.end())
+        if (is_of_one_flow(earlier) && line != in_flow_.end())
             if (const auto* later = sent_after(line->second, earlier.sends.back(), when))
                 return later;
-        if (earlier.completed == never) return nullptr;
-        return sent_after(in_any_flow_, std::max(earlier.completed, earlier.sends.back()), when);
+        if (earlier.settled == never) return nullptr;
+        return sent_after(in_any_flow_, earlier.settled, when);
     }
 
     /// The message that is certainly stored from its acknowledgement to the end, if one is; null:
@@ -51,8 +52,9 @@ public:
         const auto others_are_older = std::ranges::all_of(messages_, [&](const Message* other) {
             if (other == last) return true;
             if (!is_plain(*other) || other->sends.back() > last->sends.front()) return false;
-            const auto same_flow = other->qos > 0 && flow(*other) == flow(*last);
-            return same_flow || other->completed < last->sends.front();
+            const auto same_flow =
+                is_of_one_flow(*other) && is_of_one_flow(*last) && flow(*other) == flow(*last);
+            return same_flow || other->settled < last->sends.front();
         });
         return others_are_older ? last : nullptr;
     }
@@ -69,6 +71,11 @@ private:
     /// both ways, as empty messages often are.
     static bool is_plain(const Message& message) {
         return !message.is_will && !message.retain_differs;
+    }
+    /// Whether one Client has sent it, always at one QoS above 0: of what several have sent, or one at
+    /// several QoS, it is not known when the last copy was stored.
+    static bool is_of_one_flow(const Message& message) {
+        return message.qos > 0 && !message.has_publishers && !message.qos_differs;
     }
     static Flow flow(const Message& message) { return {message.publisher, message.qos}; }
     static void order(Line& line) {

@@ -45,6 +45,7 @@ struct Message {
     std::uint8_t qos{};
     bool retain{};          ///< of one send at least
     bool retain_differs{};  ///< of some sends only
+    bool qos_differs{};     ///< of some sends
     bool is_will{};
     /// The shortest Message Expiry Interval of its sends.
     std::optional<std::uint32_t> expiry_seconds{};
@@ -55,7 +56,10 @@ struct Message {
     EventIndex last_fresh{};            ///< the last send with DUP 0; repeats follow its order
     EventIndex accepted{never};         ///< PUBACK or PUBREC of success reached the publisher
     EventIndex completed{never};        ///< PUBACK or PUBCOMP did: a server may wait for PUBREL
-    EventIndex refused{never};          ///< PUBACK or PUBREC with 0x80 or above did
+    /// From here on no send of it is on its way: all are acknowledged to the end, one with success.
+    EventIndex settled{never};
+    std::size_t open_sends{};   ///< not acknowledged to the end, or never to be
+    EventIndex refused{never};  ///< PUBACK or PUBREC with 0x80 or above did
     std::vector<Delivery> deliveries{};
 };
 

@@ -79,6 +79,7 @@ void HistoryReader::on_publish_sent(
     }
     sent.has_publishers |= sent.publisher != actor;
     if (span) span->carries_load |= !sent.load.empty();
+    sent.qos_differs |= sent.qos != packet.qos();
     note_retain(sent, packet.retain());
     note_expiry(sent, packet.properties);
     sent.sends.push_back(index);
@@ -86,8 +87,16 @@ void HistoryReader::on_publish_sent(
         ++sent.first_transmissions;
         sent.last_fresh = index;
     }
-    if (packet.qos() == 0 || !span) return;
-    session_of(connection)->publishing[packet.packet_id] = place;
+    sent.settled = never;
+    if (packet.qos() == 0 || !span) {
+        ++sent.open_sends;
+        return;
+    }
+    auto& publishing = session_of(connection)->publishing;
+    const auto exchange = publishing.find(packet.packet_id);
+    // A repeat is acknowledged together with what it repeats.
+    if (exchange == publishing.end() || exchange->second != place) ++sent.open_sends;
+    publishing[packet.packet_id] = place;
     span->window_out.push_back({index, packet.packet_id, true});
 }
 
@@ -108,6 +117,8 @@ void HistoryReader::on_acknowledged(
     if (known == never) known = index;
     if (!is_last) return;
     if (sent.accepted != never && sent.completed == never) sent.completed = index;
+    if (sent.open_sends > 0) --sent.open_sends;
+    if (sent.completed != never && sent.open_sends == 0) sent.settled = index;
     session->publishing.erase(publishing);
 }
 
