@@ -107,15 +107,34 @@ std::map<std::string, Stored> retained_by_topic(const Inquiry& inquiry) {
     return stored;
 }
 
-/// The subscription for which a retained message certainly came: the last SUBSCRIBE before it, if
-/// nothing that an earlier connection asked for may have been on its way all the time, nor anything
-/// that a window of the client held back. Or null.
-const SubscriptionSpan* came_for(const Holder& holder, EventIndex delivery, bool has_window) {
+/// Whether what an earlier SUBSCRIBE of the same connection asked for may have been on its way when
+/// this one was sent.
+bool may_be_preceded(const Inquiry& inquiry, const Holder& holder, const SubscriptionSpan& span) {
     const auto& spans = holder.spans;
-    const auto later = std::ranges::upper_bound(spans, delivery, {}, &SubscriptionSpan::asked);
+    const auto own = std::ranges::lower_bound(spans, span.asked, {}, &SubscriptionSpan::asked);
+    const auto before =
+        std::find_if(std::make_reverse_iterator(own), spans.rend(), [&](const auto* other) {
+            return other->connection == span.connection;
+        });
+    if (before == spans.rend()) return false;
+    const auto granted = (*before)->granted;
+    return granted > span.asked ||
+           inquiry.at(span.asked) - inquiry.at(granted) < inquiry.settle(span.actor, span.actor);
+}
+
+/// The subscription for which a retained message certainly came: the last SUBSCRIBE before it, if that
+/// is of the same connection and nothing that was asked for earlier may have been on its way all the
+/// time, nor anything that a window of the client held back. Or null.
+const SubscriptionSpan*
+came_for(const Inquiry& inquiry, const Holder& holder, const Delivery& delivery, bool has_window) {
+    const auto& spans = holder.spans;
+    const auto later =
+        std::ranges::upper_bound(spans, delivery.event, {}, &SubscriptionSpan::asked);
     if (later == spans.begin()) return nullptr;
     const auto* span = *std::prev(later);
+    if (span->connection != delivery.connection) return nullptr;
     if (has_window && std::prev(later) != spans.begin()) return nullptr;
+    if (may_be_preceded(inquiry, holder, *span)) return nullptr;
     const auto before = std::find_if(
         std::make_reverse_iterator(later),
         spans.rend(),
@@ -149,7 +168,7 @@ std::optional<Finding> stale(const Inquiry& inquiry, const Stored& stored) {
             if (!delivery.retain || delivery.dup) continue;
             const auto* holder = inquiry.index().holder(message->topic, delivery.client_id);
             const auto has_window = had_window(inquiry, delivery.client_id);
-            const auto* span = holder ? came_for(*holder, delivery.event, has_window) : nullptr;
+            const auto* span = holder ? came_for(inquiry, *holder, delivery, has_window) : nullptr;
             // A shared subscription asks for none.
             if (!span || !span->share_name.empty() || !has_telling_flag(*holder)) continue;
             const auto* newer = stored.replaced_by(*message, span->asked);

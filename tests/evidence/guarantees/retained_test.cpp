@@ -217,6 +217,40 @@ TEST(RetainedIsLatest, DoesNotBlameALateCopyThatAnEarlierConnectionAskedFor) {
     EXPECT_EQ(trace.judge("retained_is_latest"), "pass");
 }
 
+/// "newer" begins anew as the Client of "older", and this one gets "old", for which "older" had asked,
+/// behind its SUBSCRIBE.
+TEST(RetainedIsLatest, DoesNotBlameALateCopyThatAConnectionTakenOverAskedFor) {
+    const auto judged = [](const std::string& who) {
+        TraceBuilder trace;
+        wire::Connect connect;
+        connect.set_clean_start(true);
+        connect.client_id.text = "same";
+        trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+        trace.sent("older", connect).received("older", wire::Connack{}).subscribes("older", "r", 1);
+        trace.retains("truck", "new", 2).puback("truck", 2);
+        trace.sent("newer", connect).received("newer", wire::Connack{}).subscribes("newer", "r", 1);
+        trace.gets_retained(who, "old").gets_retained("newer", "new").wait(seconds{5});
+        return trace.judge("retained_is_latest");
+    };
+    EXPECT_EQ(judged("older"), "pass");
+    EXPECT_THAT(judged("newer"), HasSubstr("had replaced"));
+}
+
+TEST(RetainedIsLatest, DoesNotBlameALateCopyThatTheSubscriptionBeforeAskedFor) {
+    const auto judged = [](seconds later) {
+        TraceBuilder trace;
+        trace.settle = seconds{20};
+        trace.connects("truck").retains("truck", "old", 1).puback("truck", 1);
+        trace.connects("depot").subscribes("depot", "r", 1);
+        trace.retains("truck", "new", 2).puback("truck", 2).wait(later);
+        trace.subscribes("depot", "+", 1, 1001).gets_retained("depot", "old");
+        trace.gets_retained("depot", "new").wait(seconds{25});
+        return trace.judge("retained_is_latest");
+    };
+    EXPECT_EQ(judged(seconds{}), "pass");
+    EXPECT_THAT(judged(seconds{25}), HasSubstr("had replaced"));
+}
+
 TEST(RetainedIsLatest, IsUndecidedWithoutRetainedMessages) {
     TraceBuilder trace;
     EXPECT_THAT(trace.connects("truck").judge("retained_is_latest"), StartsWith("undecided"));
