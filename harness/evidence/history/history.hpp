@@ -27,6 +27,7 @@ struct Delivery {
     std::string actor{};
     std::string client_id{};
     std::optional<std::size_t> connection{};  ///< an index into History::connections
+    std::uint16_t packet_id{};                ///< 0 at QoS 0
     std::uint8_t qos{};
     bool dup{};
     bool retain{};
@@ -49,7 +50,7 @@ struct Message {
     bool is_will{};
     /// The shortest Message Expiry Interval of its sends.
     std::optional<std::uint32_t> expiry_seconds{};
-    bool may_expire{};                  ///< before the trace ends
+    bool may_expire{};      ///< before the trace ends
     bool has_publishers{};              ///< others have sent it too: a copy may be of any of them
     std::vector<EventIndex> sends{};    ///< each PUBLISH, repeats too; a Will: its CONNECT
     std::size_t first_transmissions{};  ///< sends with DUP 0

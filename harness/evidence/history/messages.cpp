@@ -29,6 +29,16 @@ std::size_t hash_of(std::string_view topic, const wire::Bytes& payload) {
     return hash(topic) * spread + hash(text);
 }
 
+/// Whether a later connection of the Client has had this copy with DUP already, under its identifier
+/// [MQTT-4.4.0-1], so that it is an earlier transmission of it, a repeat itself or not: what one link
+/// holds up comes behind what the next one brings.
+bool has_come_again(const Message& message, const Delivery& earlier) {
+    return std::ranges::any_of(message.deliveries, [&](const Delivery& other) {
+        return other.dup && other.packet_id == earlier.packet_id &&
+               other.client_id == earlier.client_id && other.connection > earlier.connection;
+    });
+}
+
 }  // namespace
 
 void HistoryReader::note_retain(Message& message, bool retain) {
@@ -122,19 +132,6 @@ void HistoryReader::on_acknowledged(
     session->publishing.erase(publishing);
 }
 
-namespace {
-
-/// Whether a later connection of the Client has had this copy with DUP already, so that it is the first
-/// transmission of it: what one link holds up comes behind what the next one brings.
-bool has_come_again(const Message& message, const Delivery& first) {
-    return std::ranges::any_of(message.deliveries, [&](const Delivery& other) {
-        return other.dup && other.client_id == first.client_id &&
-               other.connection > first.connection;
-    });
-}
-
-}  // namespace
-
 void HistoryReader::on_publish_received(
     const std::string& actor, Connection& connection, wire::Publish packet, EventIndex index
 ) {
@@ -143,6 +140,7 @@ void HistoryReader::on_publish_received(
     Delivery delivery{
         .event = index,
         .actor = actor,
+        .packet_id = packet.packet_id,
         .qos = packet.qos(),
         .dup = packet.dup(),
         .retain = packet.retain(),
