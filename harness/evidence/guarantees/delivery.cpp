@@ -126,25 +126,32 @@ std::optional<Finding> ask_exactly_once(const Inquiry& inquiry) {
 }
 
 std::optional<Finding> ask_ordered(const Inquiry& inquiry) {
-    // Client, publisher, topic, published and delivered QoS: one ordered flow [MQTT-4.6.0-5].
-    using Flow = std::
-        tuple<std::string_view, std::string_view, std::string_view, std::uint8_t, std::uint8_t>;
+    // Client, line of the publisher, topic, published and delivered QoS: one ordered flow
+    // [MQTT-4.6.0-5].
+    using Flow =
+        std::tuple<std::string_view, EventIndex, std::string_view, std::uint8_t, std::uint8_t>;
     std::vector<Arrival> arrivals;
+    bool has_others = false;
     for (const auto* message : inquiry.messages()) {
+        const auto copies = first_copies(inquiry, *message);
         // Of what several have sent it cannot be said in whose flow it came.
+        has_others |= message->has_publishers && !copies.empty();
         if (message->has_publishers) continue;
-        for (const auto* delivery : first_copies(inquiry, *message))
+        for (const auto* delivery : copies)
             arrivals.push_back({message, delivery});
     }
-    if (arrivals.empty()) return undecided("no message was delivered");
+    if (arrivals.empty())
+        return undecided(
+            has_others ? "only what several clients had sent was delivered"
+                       : "no message was delivered"
+        );
     std::ranges::sort(arrivals, {}, [](const Arrival& one) { return place_of(*one.delivery); });
     std::map<Flow, Arrival> latest_of;
     for (const auto& arrival : arrivals) {
         const auto& message = *arrival.message;
         const auto& delivery = *arrival.delivery;
-        auto& latest = latest_of[{
-            delivery.client_id, message.publisher, message.topic, message.qos, delivery.qos
-        }];
+        auto& latest =
+            latest_of[{delivery.client_id, message.line, message.topic, message.qos, delivery.qos}];
         // Published as a new message again, it may be the later one of them that arrived.
         if (latest.message && message.last_fresh < latest.message->sends.front() &&
             was_sent_before(inquiry, *latest.delivery, delivery))

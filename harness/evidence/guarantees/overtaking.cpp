@@ -23,7 +23,7 @@ bool Overtaking::has_passed(const Message& message, const std::string& client_id
 }
 
 Overtaking::Flow Overtaking::flow(const Message& message, std::string_view client_id) {
-    return {client_id, message.publisher, message.topic, message.qos};
+    return {client_id, message.line, message.topic, message.qos};
 }
 
 }  // namespace assay::evidence

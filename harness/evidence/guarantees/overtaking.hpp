@@ -19,7 +19,7 @@ public:
     bool has_passed(const Message& message, const std::string& client_id) const;
 
 private:
-    using Flow = std::tuple<std::string_view, std::string_view, std::string_view, std::uint8_t>;
+    using Flow = std::tuple<std::string_view, EventIndex, std::string_view, std::uint8_t>;
     static Flow flow(const Message& message, std::string_view client_id);
     std::map<Flow, EventIndex> latest_{};
 };

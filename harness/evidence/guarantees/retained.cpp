@@ -60,7 +60,7 @@ public:
     }
 
 private:
-    using Flow = std::pair<std::string_view, std::uint8_t>;
+    using Flow = std::pair<EventIndex, std::uint8_t>;
     struct Accepted {
         EventIndex when{};
         const Message* latest{};  ///< sent last of all that were accepted until then
@@ -77,7 +77,7 @@ private:
     static bool is_of_one_flow(const Message& message) {
         return message.qos > 0 && !message.has_publishers && !message.qos_differs;
     }
-    static Flow flow(const Message& message) { return {message.publisher, message.qos}; }
+    static Flow flow(const Message& message) { return {message.line, message.qos}; }
     static void order(Line& line) {
         std::ranges::sort(line, {}, &Accepted::when);
         for (std::size_t i = 1; i < line.size(); ++i)

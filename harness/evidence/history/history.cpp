@@ -88,7 +88,9 @@ void HistoryReader::on_connect(
     span.expiry_before_disconnect_seconds = span.session_expiry_seconds;
     // The server will choose; until then the connection stands for itself.
     if (span.client_id.empty()) span.client_id = fmt::format("(unnamed {})", index);
+    span.line = line_behind(span);
     connection.span = history_.connections.size();
+    last_of_[span.client_id] = *connection.span;
     history_.connections.push_back(span);
     if (span.clean)
         for (const auto& held : sessions_[span.client_id].subscriptions | std::views::values) {
@@ -96,6 +98,14 @@ void HistoryReader::on_connect(
             if (subscription.end_asked == never) subscription.end_asked = index;
         }
     if (span.has_will) on_will(actor, packet, index);
+}
+
+EventIndex HistoryReader::line_behind(const ConnectionSpan& span) const {
+    const auto last = last_of_.find(span.client_id);
+    if (last == last_of_.end()) return span.connect;
+    // Two CONNECTs over two links may come to the server in either order.
+    const auto& before = history_.connections[last->second];
+    return before.actor == span.actor || before.connack != never ? before.line : span.connect;
 }
 
 void HistoryReader::read_wishes(ConnectionSpan& span, const wire::Connect& packet) {
@@ -123,6 +133,7 @@ void HistoryReader::on_will(
     auto& will = history_.messages[message(packet.will_topic.text, packet.will_payload.bytes)];
     will.is_will = true;
     will.publisher = actor;
+    will.line = history_.connections.back().line;
     will.publisher_id = packet.client_id.text;
     will.qos = packet.will_qos();
     note_retain(will, packet.will_retain());

@@ -41,6 +41,7 @@ struct Message {
     std::uint32_t number{};      ///< in its load
     std::string publisher{};     ///< the actor
     std::string publisher_id{};  ///< its Client Identifier
+    EventIndex line{never};      ///< of the connection that sent it first
     std::string topic{};
     wire::Bytes payload{};
     std::uint8_t qos{};
@@ -50,8 +51,10 @@ struct Message {
     bool is_will{};
     /// The shortest Message Expiry Interval of its sends.
     std::optional<std::uint32_t> expiry_seconds{};
-    bool may_expire{};      ///< before the trace ends
-    bool has_publishers{};              ///< others have sent it too: a copy may be of any of them
+    bool may_expire{};  ///< before the trace ends
+    /// Several Clients have sent it, or connections of one whose order is not known: a copy may be of
+    /// any of them.
+    bool has_publishers{};
     std::vector<EventIndex> sends{};    ///< each PUBLISH, repeats too; a Will: its CONNECT
     std::size_t first_transmissions{};  ///< sends with DUP 0
     EventIndex last_fresh{};            ///< the last send with DUP 0; repeats follow its order
@@ -95,6 +98,9 @@ struct ConnectionSpan {
     std::string client_id{};
     wire::Version version{wire::Version::v5_0};
     EventIndex connect{never};
+    /// The same of connections of one Client that the server has had one behind another, whoever played
+    /// it: the CONNECT of the first of them.
+    EventIndex line{never};
     EventIndex connack{never};
     EventIndex last_received{never};
     EventIndex last_sent{never};

@@ -41,6 +41,15 @@ bool has_come_again(const Message& message, const Delivery& earlier) {
 
 }  // namespace
 
+EventIndex HistoryReader::line_of(const ConnectionSpan* span) {
+    return span ? span->line : never;
+}
+
+bool HistoryReader::is_taken_over(const Connection& connection) const {
+    const auto last = last_of_.find(history_.connections[*connection.span].client_id);
+    return last != last_of_.end() && last->second != *connection.span;
+}
+
 void HistoryReader::note_retain(Message& message, bool retain) {
     message.retain_differs |= !message.sends.empty() && message.retain != retain;
     message.retain |= retain;
@@ -85,9 +94,12 @@ void HistoryReader::on_publish_sent(
     if (sent.sends.empty()) {
         sent.publisher = actor;
         sent.qos = packet.qos();
+        sent.line = line_of(span);
         if (span) sent.publisher_id = span->client_id;
     }
-    sent.has_publishers |= sent.publisher != actor;
+    sent.has_publishers |= sent.publisher != actor && sent.line != line_of(span);
+    // Taken over, the server may have it before or not at all.
+    sent.has_publishers |= span && is_taken_over(connection);
     if (span) span->carries_load |= !sent.load.empty();
     sent.qos_differs |= sent.qos != packet.qos();
     note_retain(sent, packet.retain());

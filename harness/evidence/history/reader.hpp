@@ -48,6 +48,12 @@ private:
     /// Gives the connection, and all that it has done, the Client Identifier that the server chose.
     /// What its Session was so far, which is known under no other name.
     SessionState rename(ConnectionSpan& span, const std::string& name);
+    /// Of a new connection, see ConnectionSpan::line: that of the Client's last one where the server has
+    /// answered it, or a new one.
+    EventIndex line_behind(const ConnectionSpan& span) const;
+    static EventIndex line_of(const ConnectionSpan* span);
+    /// Whether a newer connection of the Client has begun.
+    bool is_taken_over(const Connection& connection) const;
     /// Before the send is added.
     static void note_retain(Message& message, bool retain);
     static void note_expiry(Message& message, const wire::Properties& properties);
@@ -91,6 +97,7 @@ private:
     History history_{};
     std::map<std::string, Connection> connections_{};  ///< by actor
     std::map<std::string, SessionState> sessions_{};   ///< by Client Identifier
+    std::map<std::string, std::size_t> last_of_{};     ///< Client Identifier -> its last connection
     /// Hash of topic and payload -> message; a map of the texts themselves would double them.
     std::unordered_multimap<std::size_t, std::size_t> messages_{};
 };

@@ -63,6 +63,51 @@ TEST(Ordered, DoesNotSpeakOfWhatSeveralHaveSent) {
     EXPECT_EQ(trace.judge("ordered"), "pass");
 }
 
+TEST(Ordered, SpeaksOfOneClientThatTwoActorsPlay) {
+    const auto judged = [](std::vector<std::uint16_t> heard) {
+        TraceBuilder trace;
+        wire::Connect connect;
+        connect.client_id.text = "same";
+        wire::Connack resumed;
+        resumed.set_session_present(true);
+        trace.connects("depot").subscribes("depot", "t");
+        trace.sent("truck", connect).received("truck", wire::Connack{});
+        trace.publishes("truck", 1, 1, 1).ended("truck");
+        trace.sent("van", connect).received("van", resumed);
+        trace.publishes("van", 1, 1, 1, true).publishes("van", 2, 1, 2);
+        for (const auto number : heard)
+            trace.gets("depot", number, 1, number);
+        return trace.judge("ordered");
+    };
+    EXPECT_EQ(judged({1, 2}), "pass");
+    EXPECT_THAT(
+        judged({2, 1}), StartsWith("fail message 1 of cmd came to depot after message 2 of cmd")
+    );
+}
+
+TEST(Ordered, DoesNotSpeakOfWhatIsSentOverTwoLinksAtATakeOver) {
+    wire::Connect connect;
+    connect.client_id.text = "same";
+    // Unanswered, the CONNECT of the one may come behind that of the other.
+    TraceBuilder crossing;
+    crossing.connects("depot").subscribes("depot", "t").sent("truck", connect);
+    crossing.publishes("truck", 1, 1, 1).sent("van", connect).publishes("van", 2, 1, 2);
+    EXPECT_EQ(crossing.gets("depot", 2, 1, 1).gets("depot", 1, 1, 2).judge("ordered"), "pass");
+    // Answered, what it sends now comes before that of the other or not at all.
+    TraceBuilder before;
+    before.connects("depot").subscribes("depot", "t").sent("truck", connect);
+    before.received("truck", wire::Connack{}).sent("van", connect).publishes("van", 2, 1, 2);
+    before.publishes("truck", 3, 1, 3).gets("depot", 3, 1, 1).gets("depot", 2, 1, 2);
+    EXPECT_EQ(before.judge("ordered"), "pass");
+}
+
+TEST(Ordered, SaysThatSeveralHaveSentWhatWasDelivered) {
+    TraceBuilder trace;
+    trace.connects("depot").subscribes("depot", "t").connects("truck").connects("van");
+    trace.publishes("truck", 1, 0, 0).publishes("van", 1, 0, 0).gets("depot", 1, 0, 0);
+    EXPECT_EQ(trace.judge("ordered"), "undecided only what several clients had sent was delivered");
+}
+
 TEST(Ordered, DoesNotSpeakOfSharedSubscriptions) {
     auto trace = three_published("$share/group/t");
     trace.gets("depot", 3, 1, 1).gets("depot", 2, 1, 2);
