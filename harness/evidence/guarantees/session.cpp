@@ -42,16 +42,16 @@ std::optional<Finding> broken_promise(const Inquiry& inquiry, const ConnectionSp
 
 /// A message from before the connection that says that there was no Session to keep it in.
 std::optional<Finding> kept_in_secret(const Inquiry& inquiry, const Message& message) {
-    if (message.completed == never || message.is_will) return std::nullopt;
+    // One of its sends may be on its way to the server yet.
+    if (message.settled == never || message.is_will) return std::nullopt;
     for (const auto& delivery : message.deliveries) {
         if (delivery.retain || !delivery.connection || !inquiry.is_about(delivery.actor)) continue;
         const auto& connection = inquiry.history().connections[*delivery.connection];
         if (!connection.accepted || connection.session_present) continue;
-        if (message.sends.back() > connection.connect || message.completed > connection.connect)
-            continue;
+        if (message.settled > connection.connect) continue;
         // Just acknowledged, it may be on its way to subscriptions yet.
         const auto patience = inquiry.settle(message.publisher, connection.actor);
-        if (inquiry.at(connection.connect) - inquiry.at(message.completed) < patience) continue;
+        if (inquiry.at(connection.connect) - inquiry.at(message.settled) < patience) continue;
         return Finding{
             .actual = inquiry.with_life(
                 fmt::format(

@@ -130,6 +130,17 @@ TEST(SessionKept, AcceptsWhatIsPublishedAgain) {
     EXPECT_THAT(trace.judge("session_kept"), StartsWith("undecided"));
 }
 
+TEST(SessionKept, AcceptsWhatWasPublishedAgainAndMayBeOnItsWay) {
+    const auto judged = [](bool is_acknowledged) {
+        auto trace = van_away().publishes("truck", 1, 1, 2);
+        if (is_acknowledged) trace.puback("truck", 2);
+        trace.wait(seconds{4000}).connects("van", false, false).subscribes("van", "t", 1);
+        return trace.gets("van", 1, 1, 1).judge("session_kept");
+    };
+    EXPECT_THAT(judged(false), StartsWith("undecided"));
+    EXPECT_THAT(judged(true), StartsWith("fail the session of van was said to be gone"));
+}
+
 TEST(SessionKept, AsksUpToTheBorderOfTheExpiry) {
     TraceBuilder trace;
     trace.connects("depot", true, false, 10).ended("depot");
