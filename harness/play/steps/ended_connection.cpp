@@ -66,7 +66,7 @@ last_connection(StepContext& context, const scenario::Actor& actor, std::size_t 
             if (const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr)
                 out.keep_alive = std::chrono::seconds{connect->keep_alive};
         }
-        out.packets.push_back({.at = event.at, .arrived = arrival_of(event, has_link)});
+        out.packets.push_back({.at = event.at, .arrived = arrival_at_target(event, has_link)});
     }
     return out;
 }

@@ -43,7 +43,7 @@ aftermath_of(const evidence::History& history, const ConnectionSpan& connection)
 
 }  // namespace
 
-std::optional<Offset> arrival_of(const TraceEvent& sent, bool has_link) {
+std::optional<Offset> arrival_at_target(const TraceEvent& sent, bool has_link) {
     if (!has_link) return sent.at;
     return sent.delivered_at > Offset{} ? std::optional{sent.delivered_at} : std::nullopt;
 }
@@ -64,7 +64,7 @@ Causes::later_than(Offset bound, const std::string& waiting, std::size_t connect
         if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) continue;
         const auto type = wire::type_of(event.bytes);
         if (event.actor() == waiting || !may_bring_something(type)) continue;
-        const auto arrived = arrival_of(event, has_link(event.actor()));
+        const auto arrived = arrival_at_target(event, has_link(event.actor()));
         if (arrived && *arrived > bound)
             return fmt::format(
                 "{} of {} came to the target only at {:.3f} s",

@@ -10,7 +10,7 @@
 namespace assay::play {
 
 /// When a packet that an actor sent reached the target; nothing if it has not, as far as anybody knows.
-std::optional<reports::Offset> arrival_of(const reports::TraceEvent& sent, bool has_link);
+std::optional<reports::Offset> arrival_at_target(const reports::TraceEvent& sent, bool has_link);
 
 /// Refers to all that it is made of, which has to live as long.
 class Causes {
