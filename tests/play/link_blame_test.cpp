@@ -377,6 +377,105 @@ INSTANTIATE_TEST_SUITE_P(
     name_of
 );
 
+/// `sub` has a Keep Alive of 20 s, says nothing behind its SUBSCRIBE to `filter`, and waits; `steps` come
+/// before that.
+scenario::Row silent_beside(const std::string& filter, const std::string& steps) {
+    return first_row(fmt::format(
+        "id: a/b\ntitle: It waits\nlimit: 2m\nmatrix: {{version: [5.0]}}\n"
+        "actors: {{sub: {{allow: [close, DISCONNECT]}}, pub: {{}}, other: {{allow: [close]}}}}\n"
+        "steps:\n"
+        "  - sub: {{connect: fresh, keep_alive: 20s}}\n  - sub: {{subscribe: {}, qos: 1}}\n{}"
+        "  - sub: {{expect: PUBLISH, within: 40s}}\n",
+        filter,
+        steps
+    ));
+}
+
+const std::string own_message = "  - pub: {connect: fresh}\n"
+                                "  - pub: {publish: ~/w, payload: \"\", qos: 1}\n";
+
+struct Neighbour {
+    const char* name{};
+    const char* filter{};
+    const char* steps{};
+    const char* defect{};
+};
+
+std::string name_of_neighbour(const testing::TestParamInfo<Neighbour>& info) {
+    return info.param.name;
+}
+
+class SilentBesideAnEnd : public testing::TestWithParam<Neighbour> {};
+
+TEST_P(SilentBesideAnEnd, IsOwedWhatThatDoesNotBringOrBringsAtOnce) {
+    const auto& what = GetParam();
+    const bool has_own = std::string_view{what.defect} == "empty-message-dropped";
+    const auto row = silent_beside(what.filter, what.steps + (has_own ? own_message : ""));
+    EXPECT_EQ(verdict_of(play_builtin(row)), Verdict::pass) << failure_of(play_builtin(row));
+    const auto played = play_builtin(row, {what.defect});
+    EXPECT_EQ(verdict_of(played), Verdict::fail) << failure_of(played);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Ends,
+    SilentBesideAnEnd,
+    testing::Values(
+        // The target sees that it is over.
+        Neighbour{
+            "AWillAtOnce",
+            "~/w",
+            "  - other: {connect: fresh, keep_alive: 60s, will: {topic: ~/w, payload: gone}}\n"
+            "  - other: {disconnect: close}\n",
+            "will-not-sent-on-loss"
+        },
+        Neighbour{
+            "AWillForOthers",
+            "~/w",
+            "  - other: {connect: fresh, keep_alive: 60s, will: {topic: ~/v, payload: gone}}\n"
+            "  - other: {disconnect: vanish}\n",
+            "empty-message-dropped"
+        },
+        Neighbour{
+            "AMemberOfAnotherGroup",
+            "~/w",
+            "  - other: {connect: fresh, keep_alive: 60s}\n"
+            "  - other: {subscribe: $share/g/~/w, qos: 1}\n"
+            "  - other: {disconnect: vanish}\n",
+            "empty-message-dropped"
+        },
+        Neighbour{
+            "AMemberThatHadLeft",
+            "$share/g/~/w",
+            "  - other: {connect: fresh, keep_alive: 60s}\n"
+            "  - other: {subscribe: $share/g/~/w, qos: 1}\n"
+            "  - other: {unsubscribe: $share/g/~/w}\n"
+            "  - other: {disconnect: vanish}\n",
+            "empty-message-dropped"
+        }
+    ),
+    name_of_neighbour
+);
+
+class SilentBeforeAnEnd : public testing::TestWithParam<Neighbour> {};
+
+TEST_P(SilentBeforeAnEnd, IsOwedNothingThatTheTargetDoesLater) {
+    const auto played = play_builtin(silent_beside(GetParam().filter, GetParam().steps));
+    EXPECT_EQ(verdict_of(played), Verdict::undecided) << failure_of(played);
+    EXPECT_THAT(failure_of(played), HasSubstr("sub had sent nothing for "));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Ends,
+    SilentBeforeAnEnd,
+    testing::Values(Neighbour{
+        "OfAVanishedClient",
+        "~/w",
+        "  - other: {connect: fresh, keep_alive: 60s, will: {topic: ~/w, payload: gone}}\n"
+        "  - other: {disconnect: vanish}\n"
+    }),
+    name_of_neighbour
+);
+
 TEST(SilentClient, IsOwedTheAnswerToWhatItSentItself) {
     const auto row =
         first_row("id: a/b\ntitle: It waits\nlimit: 2m\n"

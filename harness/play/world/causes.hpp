@@ -1,6 +1,7 @@
 #pragma once
 /// Why the target may have to send something to a client: what others of the row do, and when the
 /// target had it.
+#include "harness/evidence/history/history.hpp"
 #include "harness/play/world/world.hpp"
 #include "harness/scenario/model.hpp"
 #include "reports/result/model.hpp"
@@ -26,6 +27,11 @@ public:
 private:
     const scenario::Actor* spec_of(const std::string& actor) const;
     bool has_link(const std::string& actor) const;
+    bool is_will_deleted(const evidence::ConnectionSpan& connection) const;
+    /// When the target knows at the latest that a connection is over that has ended; behind `bound` if
+    /// nothing says when.
+    reports::Offset
+    noticed(const evidence::ConnectionSpan& connection, reports::Offset bound) const;
 
     World& world_;
     const scenario::Row& row_;
