@@ -309,6 +309,7 @@ struct Bringing {
     const char* version{};
     int delay_ms{};
     const char* step{};
+    const char* will{"c"};  ///< the topic of the Will of `three`
 };
 
 /// `one` has a Keep Alive of 2 s, subscribes to ~/a, says nothing more and waits. Its link keeps the end
@@ -320,12 +321,13 @@ scenario::Row silent_waiter(const Bringing& what) {
         "links: {{near: {{delay: 10ms}}, sat: {{delay: {}ms}}}}\n"
         "actors: {{one: {{link: near, keep_alive: 2s, allow: [close, DISCONNECT]}}, two: {{link: "
         "sat}}, three: {{}}}}\nsteps:\n"
-        "  - three: {{connect: fresh, keep_session: 1h, will: {{topic: ~/a, payload: x{}}}}}\n"
+        "  - three: {{connect: fresh, keep_session: 1h, will: {{topic: ~/{}, payload: x{}}}}}\n"
         "  - two: {{connect: fresh}}\n  - one: {{connect: fresh}}\n"
         "  - one: {{subscribe: ~/a, qos: 2}}\n  - near: {{cut: 8s}}\n"
         "  - {}\n  - one: {{expect: PUBLISH, within: 30s}}\n",
         what.version,
         what.delay_ms,
+        what.will,
         std::string_view{what.version} == "5.0" ? ", delay: 4s" : "",
         what.step
     ));
@@ -352,7 +354,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bringing{
             "ItsRelease", "3.1.1", 1000, "two: {publish: ~/b, payload: x, qos: 2, await: none}"
         },
-        Bringing{"AWillWithDelay", "5.0", 10, "three: {disconnect: abort}"}
+        Bringing{"AWillWithDelay", "5.0", 10, "three: {disconnect: abort}", "a"}
     ),
     name_of
 );
@@ -371,7 +373,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Bringing{"AMessage", "5.0", 1000, "two: {publish: ~/b, payload: x, qos: 0}"},
         Bringing{"ItsRelease", "5.0", 300, "two: {publish: ~/b, payload: x, qos: 2, await: none}"},
-        Bringing{"NoWill", "5.0", 10, "three: {disconnect: normal}"},
+        Bringing{"NoWill", "5.0", 10, "three: {disconnect: normal}", "a"},
         Bringing{"WhatAsksForItself", "5.0", 2500, "two: {subscribe: ~/b, await: none}"}
     ),
     name_of
@@ -467,12 +469,26 @@ TEST_P(SilentBeforeAnEnd, IsOwedNothingThatTheTargetDoesLater) {
 INSTANTIATE_TEST_SUITE_P(
     Ends,
     SilentBeforeAnEnd,
-    testing::Values(Neighbour{
-        "OfAVanishedClient",
-        "~/w",
-        "  - other: {connect: fresh, keep_alive: 60s, will: {topic: ~/w, payload: gone}}\n"
-        "  - other: {disconnect: vanish}\n"
-    }),
+    testing::Values(
+        Neighbour{
+            "OfAVanishedClient",
+            "~/w",
+            "  - other: {connect: fresh, keep_alive: 60s, will: {topic: ~/w, payload: gone}}\n"
+            "  - other: {disconnect: vanish}\n"
+        },
+        // The target ends that connection as well, but later.
+        Neighbour{
+            "OfASilentClient",
+            "~/w",
+            "  - other: {connect: fresh, keep_alive: 60s, will: {topic: ~/w, payload: gone}}\n"
+        },
+        Neighbour{
+            "OfAMember",
+            "$share/g/~/w",
+            "  - other: {connect: fresh, keep_alive: 60s}\n"
+            "  - other: {subscribe: $share/g/~/w, qos: 1}\n"
+        }
+    ),
     name_of_neighbour
 );
 

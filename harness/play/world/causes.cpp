@@ -121,9 +121,11 @@ Causes::later_than(Offset bound, const std::string& waiting, std::size_t connect
     const auto history = evidence::read_history(trace_);
     const auto held = held_by(history, connect);
     for (const auto& other : history.connections) {
-        if (other.connect == connect || other.ended == evidence::never) continue;
+        if (other.connect == connect) continue;
         const bool has_will = !is_will_deleted(other) && has_will_for(history, other, held);
         if (!has_will && !is_fellow(history, other, held)) continue;
+        if (other.ended == evidence::never)
+            return fmt::format("the connection of {} was still to end", other.actor);
         if (noticed(other, bound) + (has_will ? will_delay_of(other) : Offset{}) > bound)
             return fmt::format("the end of {}'s connection came too late", other.actor);
     }
