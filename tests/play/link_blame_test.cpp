@@ -516,6 +516,34 @@ TEST(SilentClient, IsOwedNothingForWhatItSendsAfterItsSilence) {
     EXPECT_THAT(failure_of(played), HasSubstr("what one sent came to the target too late"));
 }
 
+/// A PUBLISH of QoS 1 that `one` sends in several steps, and behind that a part of another packet.
+scenario::Row in_pieces(const std::string& more) {
+    return first_row(
+        "id: a/b\ntitle: Pieces\nmatrix: {version: [5.0]}\nlinks: {sat: {delay: 300ms}}\n"
+        "actors: {one: {link: sat}}\nsteps:\n"
+        "  - one: {connect: fresh}\n"
+        "  - one: {send: {bytes: \"32 0D 00 05 's/one' 00 03\"}}\n"
+        "  - one: {send: {bytes: \"00 'abc'" +
+        more + "\"}}\n  - one: {expect: PUBACK}\n"
+    );
+}
+
+class PacketInPieces : public testing::TestWithParam<const char*> {};
+
+TEST_P(PacketInPieces, ComesToTheTargetWithItsLastByte) {
+    EXPECT_EQ(verdict_of(play_builtin(in_pieces(GetParam()))), Verdict::pass);
+    const auto played = play_builtin(in_pieces(GetParam()), {"lost-puback"});
+    EXPECT_EQ(verdict_of(played), Verdict::fail) << failure_of(played);
+    for (const auto& event : played.trace)
+        if (event.kind == reports::TraceEvent::Kind::sent) {
+            EXPECT_GE(event.delivered_at, event.at + 300ms) << event.text;
+        }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Pieces, PacketInPieces, testing::Values("", " C0 00 C0 00", " 32 0D 00 05")
+);
+
 TEST(SilentClient, LeavesOpenWhichOfSeveralIsServed) {
     const auto played = play_builtin(
         first_row("id: a/b\ntitle: One of them\nlimit: 2m\n"

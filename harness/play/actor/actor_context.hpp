@@ -11,8 +11,8 @@ namespace assay::play {
 struct Observer {
     virtual ~Observer() = default;
     virtual void connected(const std::string& actor) = 0;
-    /// `trace` is the packet's event.
-    virtual void sent(const std::string& actor, std::size_t trace) = 0;
+    /// `trace` is the event of what was sent, or of the packet that came; a masked one may differ in size.
+    virtual void sent(const std::string& actor, std::size_t trace, std::size_t size_bytes) = 0;
     virtual void received(const std::string& actor, std::size_t trace) = 0;
     /// So many bytes came for it, after the packets that they completed.
     virtual void heard(const std::string& actor, std::size_t size_bytes) = 0;

@@ -311,7 +311,7 @@ void ClientActor::send_bytes(wire::Bytes bytes, int chop, int line) {
          .text = wire::print(bytes, version_),
          .line = line}
     );
-    context_.observer.sent(name(), index);
+    context_.observer.sent(name(), index, bytes.size());
     note_connect(bytes);
     if (chop <= 0) return host_.send(bytes);
     const auto step = static_cast<std::size_t>(chop);

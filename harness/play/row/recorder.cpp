@@ -21,9 +21,9 @@ std::uint64_t RowRecorder::allowance(const RecorderParts& parts) {
     return has_company ? heard_beside_others_max_bytes : heard_alone_max_bytes;
 }
 
-void RowRecorder::sent(const std::string& actor, std::size_t index) {
-    guard_.sent(parts_.trace[index].bytes.size());
-    journeys_.sent(actor, index);
+void RowRecorder::sent(const std::string& actor, std::size_t index, std::size_t size_bytes) {
+    guard_.sent(size_bytes);
+    journeys_.sent(actor, index, size_bytes);
 }
 
 void RowRecorder::heard(const std::string&, std::size_t size_bytes) {
@@ -52,9 +52,7 @@ void RowRecorder::packet(
     const std::string& actor, Way way, std::uint8_t first_byte, bool is_delivered
 ) {
     if (!parts_.actors.contains(actor)) return;
-    // Journeys know what an actor sends as going up.
-    const bool is_own = way == way_of_actors(parts_.row);
-    journeys_.note(actor, is_own ? Way::up : Way::down, first_byte, is_delivered);
+    if (way != way_of_actors(parts_.row) && !is_delivered) journeys_.coming(actor, first_byte);
     if (is_delivered) ++traffic_[actor].packets;
     parts_.timeline.packet({actor, spec_of(actor).link, way}, first_byte, is_delivered);
 }
@@ -73,6 +71,11 @@ void RowRecorder::passed(const std::string& actor, Way way, std::uint64_t count)
     auto& traffic = traffic_[actor];
     (way == Way::up ? traffic.bytes_up : traffic.bytes_down) += count;
     parts_.timeline.bytes({actor, spec_of(actor).link, way}, count);
+}
+
+void RowRecorder::arrived(const std::string& actor, Way way, std::uint64_t count) {
+    if (parts_.actors.contains(actor) && way == way_of_actors(parts_.row))
+        journeys_.arrived(actor, count);
 }
 
 void RowRecorder::sent_again(const std::string& actor, Way way, const std::string& what) {

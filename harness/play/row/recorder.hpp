@@ -50,7 +50,7 @@ public:
 
     // Observer
     void connected(const std::string& actor) override;
-    void sent(const std::string& actor, std::size_t index) override;
+    void sent(const std::string& actor, std::size_t index, std::size_t size_bytes) override;
     void received(const std::string& actor, std::size_t index) override;
     void heard(const std::string& actor, std::size_t size_bytes) override;
 
@@ -62,6 +62,7 @@ public:
     bool counts_bytes() const override;
     std::uint64_t may_pass(const std::string& actor, Way way) const override;
     void passed(const std::string& actor, Way way, std::uint64_t count) override;
+    void arrived(const std::string& actor, Way way, std::uint64_t count) override;
     void sent_again(const std::string& actor, Way way, const std::string& what) override;
     void proxy_answered(const std::string& actor, Reach reach) override;
     void link_changed(const std::string& link, bool is_up) override;

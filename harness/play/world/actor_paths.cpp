@@ -96,6 +96,12 @@ std::vector<simulator::Link*> ActorPaths::links() {
     return all;
 }
 
+void ActorPaths::begin_connection(const std::string& actor) {
+    auto& down = downstreams_[actor];
+    if (down) down->is_latest = false;
+    down = std::make_shared<Downstream>();
+}
+
 std::unique_ptr<simulator::Stream>
 ActorPaths::connect(const scenario::Actor& actor, simulator::Host& server) {
     auto& path = *path_of(actor);
@@ -104,7 +110,7 @@ ActorPaths::connect(const scenario::Actor& actor, simulator::Host& server) {
         machine = std::make_unique<simulator::Host>(schedule_, profile_of(actor.stack));
         listen_to(*machine, Way::up);
     }
-    downstreams_[actor.name] = std::make_shared<Downstream>();
+    begin_connection(actor.name);
     const bool has_pep = path.link->spec().pep.is_on;
     reaches_[actor.name] = has_pep ? Reach::under_way : Reach::reached;
     auto stream = has_pep ? pep_of(path, server).connect(*machine, actor.name)
@@ -171,21 +177,22 @@ std::unique_ptr<simulator::Stream> ActorPaths::tap_near(
 ) {
     auto tap_events = packet_events(listener_, actor, Way::up);
     if (is_all) tap_events.sent = reporter(listener_, actor, &WorldEvents::delivered, Way::up);
-    const auto found = downstreams_.find(actor);
-    const auto down = found == downstreams_.end() ? nullptr : found->second;
-    if (down) tap_events.over = [down] { down->is_over = true; };
+    const auto down = downstreams_.at(actor);
+    tap_events.over = [down] { down->is_over = true; };
     // Bytes are counted where the client is.
     const bool counts = events().counts_bytes();
     if (counts)
         tap_events.may_pass = [listener = listener_, actor](bool is_outgoing) {
             return (*listener)->may_pass(actor, is_outgoing ? Way::up : Way::down);
         };
-    if (counts || down)
-        tap_events.passed =
-            [listener = listener_, actor, counts, down](bool is_outgoing, std::uint64_t count) {
-                if (down && !is_outgoing) down->read += count;
-                if (counts) (*listener)->passed(actor, is_outgoing ? Way::up : Way::down, count);
-            };
+    tap_events.passed =
+        [listener = listener_, actor, counts, is_all, down](bool is_outgoing, std::uint64_t count) {
+            const auto way = is_outgoing ? Way::up : Way::down;
+            if (!is_outgoing) down->read += count;
+            if (counts) (*listener)->passed(actor, way, count);
+            if (down->is_latest && (is_all || !is_outgoing))
+                (*listener)->arrived(actor, way, count);
+        };
     auto tapped = network::tap(schedule_, std::move(stream), std::move(tap_events));
     auto& controls = near_taps_[actor];
     std::erase_if(controls, [](const auto& old) { return old.expired(); });
@@ -200,8 +207,11 @@ ActorPaths::tap_far(std::unique_ptr<simulator::Stream> stream, const std::string
     // given up before the next was made.
     const auto down = downstreams_.find(actor);
     if (down != downstreams_.end() && !std::exchange(down->second->is_accepted, true))
-        tap_events.passed = [down = down->second](bool is_outgoing, std::uint64_t count) {
+        tap_events.passed = [listener = listener_,
+                             actor,
+                             down = down->second](bool is_outgoing, std::uint64_t count) {
             if (is_outgoing) down->written += count;
+            if (!is_outgoing && down->is_latest) (*listener)->arrived(actor, Way::up, count);
         };
     return network::tap(schedule_, std::move(stream), std::move(tap_events)).stream;
 }

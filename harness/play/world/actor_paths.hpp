@@ -48,6 +48,9 @@ public:
     std::unique_ptr<simulator::Stream>
     connect(const scenario::Actor& actor, simulator::Host& server);
 
+    /// A connection of the actor is about to be made; what its older ones still bring is no arrival on
+    /// the latest one.
+    void begin_connection(const std::string& actor);
     /// Taps a connection at the client's end, and remembers it for `break_off`. `is_all` says that
     /// the other end is not tapped, so what goes into this one counts as delivered.
     std::unique_ptr<simulator::Stream> tap_near(
@@ -80,6 +83,7 @@ private:
         std::uint64_t read{};
         bool is_accepted{};  ///< the broker has its end
         bool is_over{};      ///< the actor no longer reads
+        bool is_latest{true};
     };
     struct Path {
         std::unique_ptr<simulator::Link> link{};

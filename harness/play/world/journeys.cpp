@@ -8,8 +8,21 @@
 
 namespace assay::play {
 
-void Journeys::sent(const std::string& actor, std::size_t index) {
-    under_way_[actor].up.push_back(index);
+void Journeys::sent(const std::string& actor, std::size_t index, std::size_t size_bytes) {
+    under_way_[actor].up.push_back({index, size_bytes});
+}
+
+void Journeys::arrived(const std::string& actor, std::uint64_t count) {
+    auto& up = under_way_[actor].up;
+    while (count > 0 && !up.empty()) {
+        auto& first = up.front();
+        const auto taken = std::min(count, first.left_bytes);
+        count -= taken;
+        first.left_bytes -= taken;
+        if (first.left_bytes > 0) return;
+        trace_[first.event].delivered_at = trace_.offset(world_.schedule().now());
+        up.pop_front();
+    }
 }
 
 void Journeys::received(const std::string& actor, std::size_t index) {
@@ -24,26 +37,15 @@ void Journeys::received(const std::string& actor, std::size_t index) {
     down.erase(down.begin(), std::next(place));
 }
 
-void Journeys::note(const std::string& actor, Way way, std::uint8_t first_byte, bool delivered) {
-    auto& under = under_way_[actor];
-    const auto now = world_.schedule().now();
-    if (way == Way::down) {
-        if (!delivered) under.down.push_back({now, first_byte});
-        return;
-    }
-    if (!delivered || under.up.empty()) return;
-    // Packets of an older connection may arrive when this one has begun.
-    const auto& bytes = trace_[under.up.front()].bytes;
-    if (bytes.empty() || bytes.front() != first_byte) return;
-    trace_[under.up.front()].delivered_at = trace_.offset(now);
-    under.up.pop_front();
+void Journeys::coming(const std::string& actor, std::uint8_t first_byte) {
+    under_way_[actor].down.push_back({world_.schedule().now(), first_byte});
 }
 
 void Journeys::flush(const scenario::Actor& actor) {
     auto& under = under_way_[actor.name];
     if (world_.paths().link_of(actor)) {
-        for (const auto index : under.up)
-            trace_[index].lost = true;
+        for (const auto& going : under.up)
+            trace_[going.event].lost = true;
         for (const auto& [when, first_byte] : under.down)
             trace_.add(
                 when,
@@ -76,7 +78,7 @@ std::optional<Instant> Journeys::oldest_under_way(const std::string& actor) cons
     if (found == under_way_.end()) return std::nullopt;
     const auto& [up, down] = found->second;
     std::optional<Instant> oldest;
-    if (!up.empty()) oldest = trace_.start() + trace_[up.front()].at;
+    if (!up.empty()) oldest = trace_.start() + trace_[up.front().event].at;
     if (!down.empty() && (!oldest || down.front().sent < *oldest)) oldest = down.front().sent;
     return oldest;
 }

@@ -19,12 +19,14 @@ class Journeys {
 public:
     Journeys(evidence::Trace& trace, World& world) : trace_{trace}, world_{world} {}
 
-    /// An actor handed a packet to its connection; `index` is its trace event.
-    void sent(const std::string& actor, std::size_t index);
+    /// An actor handed so many bytes to its connection; `index` is their trace event.
+    void sent(const std::string& actor, std::size_t index, std::size_t size_bytes);
+    /// Of what the actor has sent on its latest connection, so much more has arrived.
+    void arrived(const std::string& actor, std::uint64_t count);
     /// An actor read a packet; `index` is its trace event.
     void received(const std::string& actor, std::size_t index);
-    /// What the link says: a packet entered it (`delivered` false) or left it.
-    void note(const std::string& actor, Way way, std::uint8_t first_byte, bool delivered);
+    /// The other side has sent the actor a packet.
+    void coming(const std::string& actor, std::uint8_t first_byte);
     /// The actor's connection is over: what is still under way never arrives.
     void flush(const scenario::Actor& actor);
 
@@ -42,9 +44,14 @@ private:
         Instant sent{};
         std::uint8_t first_byte{};
     };
+    /// Not a packet: one may be sent in several events, and an event may hold several.
+    struct Going {
+        std::size_t event{};
+        std::uint64_t left_bytes{};  ///< that the other side has not got yet
+    };
     struct Under {
-        std::deque<std::size_t> up{};  ///< trace events of packets that the broker has not got yet
-        std::deque<Coming> down{};     ///< packets that the actor has not got yet
+        std::deque<Going> up{};     ///< what the other side has not got yet
+        std::deque<Coming> down{};  ///< packets that the actor has not got yet
     };
     evidence::Trace& trace_;
     World& world_;

@@ -45,6 +45,7 @@ std::unique_ptr<simulator::Stream> SimulatedClientWorld::connect_to(const std::s
 
 std::unique_ptr<simulator::Stream>
 SimulatedClientWorld::connect_directly(const scenario::Actor& server) {
+    paths_.begin_connection(server.name);
     auto [near, far] = simulator::make_pipe(schedule(), machine_room);
     const bool is_watched = paths_.events().counts_bytes();
     if (is_watched) far = paths_.tap_far(std::move(far), server.name);

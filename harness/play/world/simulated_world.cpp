@@ -45,6 +45,7 @@ SimulatedWorld::SimulatedWorld(const scenario::Row& row, const SimulatedSetup& s
 SimulatedWorld::~SimulatedWorld() = default;
 
 std::unique_ptr<simulator::Stream> SimulatedWorld::connect_directly(const scenario::Actor& actor) {
+    paths_.begin_connection(actor.name);
     auto [client, server] = simulator::make_pipe(schedule(), direct_delay);
     server = layers_.server(std::move(server), actor.name);
     client = layers_.client(std::move(client), actor);

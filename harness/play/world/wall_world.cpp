@@ -45,8 +45,9 @@ std::unique_ptr<simulator::Stream> WallWorld::socket(const scenario::Actor& acto
 
 std::unique_ptr<simulator::Stream> WallWorld::connect(const scenario::Actor& actor) {
     if (paths_.link_of(actor)) return paths_.connect(actor, server_);
-    return paths_.events().counts_bytes() ? paths_.tap_near(socket(actor), actor.name, true)
-                                          : socket(actor);
+    if (!paths_.events().counts_bytes()) return socket(actor);
+    paths_.begin_connection(actor.name);
+    return paths_.tap_near(socket(actor), actor.name, true);
 }
 
 void WallWorld::join(

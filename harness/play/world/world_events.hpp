@@ -40,6 +40,8 @@ public:
         return std::numeric_limits<std::uint64_t>::max();
     }
     virtual void passed(const std::string& /*actor*/, Way, std::uint64_t /*count*/) {}
+    /// Bytes that an end of an actor's latest connection has written have come out at the other one.
+    virtual void arrived(const std::string& /*actor*/, Way, std::uint64_t /*count*/) {}
     /// TCP under an actor's connection sent something again; `what` says why, in words.
     virtual void sent_again(const std::string& /*actor*/, Way, const std::string& /*what*/) {}
     /// A proxy under an actor's connection has learned what the broker says to it.
