@@ -555,6 +555,34 @@ TEST(SilentClient, LeavesOpenWhichOfSeveralIsServed) {
     EXPECT_THAT(failure_of(played), HasSubstr("two had sent nothing"));
 }
 
+TEST(SilentClient, LeavesNothingOpenWhereItsEndIsWaitedFor) {
+    const auto played = play_builtin(
+        first_row("id: a/b\ntitle: One of them\nlimit: 2m\n"
+                  "actors: {one: {}, two: {keep_alive: 2s, allow: [close, DISCONNECT]}}\nsteps:\n"
+                  "  - one: {connect: fresh}\n  - two: {connect: fresh}\n"
+                  "  - two: {expect: close, within: 5s}\n"
+                  "  - either: [{one: {expect: PUBLISH}}, {two: {expect: close}}]\n")
+    );
+    EXPECT_EQ(verdict_of(played), Verdict::fail) << failure_of(played);
+}
+
+TEST(Either, MissesWhatItsFirstStepMisses) {
+    for (const auto& [steps, missed] :
+         {std::pair{"[{one: {expect: PUBLISH}}, {two: {expect: PUBLISH}}]", Missed::answer},
+          std::pair{"[{two: {expect: PUBLISH}}, {one: {expect: PUBLISH}}]", Missed::connection}}) {
+        const auto played = play_builtin(row_of(
+            fmt::format(
+                "  - one: {{connect: fresh}}\n  - two: {{connect: fresh}}\n"
+                "  - two: {{disconnect: normal}}\n  - either: {}\n",
+                steps
+            ),
+            "actors: {one: {}, two: {}}\n"
+        ));
+        EXPECT_EQ(verdict_of(played), Verdict::fail) << failure_of(played);
+        EXPECT_EQ(played.missed, missed) << steps;
+    }
+}
+
 /// A client is back before its Will is due, unless the link's own weather keeps it away.
 scenario::Row back_in_time(const std::string& weather) {
     return first_row(fmt::format(

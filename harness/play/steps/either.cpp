@@ -54,13 +54,18 @@ perform(StepContext& context, const scenario::Step&, const scenario::EitherActio
                 fmt::format("{}: {}", step.actor, describe_state(context.actor(step.actor)))
             );
         const auto actual = fmt::format("{}", fmt::join(states, "; "));
-        Outcome outcome;
+        std::optional<Outcome> outcome;
         // The target may have chosen any of them, so what excuses one of them leaves it open.
         for (const auto& step : given.steps) {
-            outcome = missed(context, context.actor(step.actor), from, expected, actual);
-            if (outcome.verdict == reports::Verdict::undecided) break;
+            const auto& action = std::get<scenario::ExpectAction>(step.action);
+            const auto miss =
+                action.what == scenario::ExpectAction::What::close ? &missed_close : &missed;
+            auto one = miss(context, context.actor(step.actor), from, expected, actual);
+            if (outcome && one.verdict != reports::Verdict::undecided) continue;
+            outcome = std::move(one);
+            if (outcome->verdict == reports::Verdict::undecided) break;
         }
-        co_return outcome;
+        co_return *outcome;
     }
     auto outcome = co_await perform(context, given.steps[met]);
     outcome.expected = expected;
