@@ -48,7 +48,10 @@ bool has_answer(const Step& step) {
     if (const auto* publish = std::get_if<PublishAction>(&step.action))
         return publish->await && publish->qos > 0;
     const auto* expect = std::get_if<ExpectAction>(&step.action);
-    return expect && expect->what == ExpectAction::What::packet &&
+    if (!expect) return false;
+    // An open connection is one on which a PINGREQ is answered.
+    if (expect->what == ExpectAction::What::open) return true;
+    return expect->what == ExpectAction::What::packet &&
            expect->packet != wire::PacketType::publish;
 }
 

@@ -251,6 +251,7 @@ TEST(Departures, AreCertainWhereNothingCanComeAgain) {
     const std::string leave = "  - one: {disconnect: abort}\n";
     const std::string got = "  - one: {expect: PUBLISH}\n";
     EXPECT_THAT(departure_messages(got + "  - one: {ping: true}\n" + leave, never), IsEmpty());
+    EXPECT_THAT(departure_messages(got + "  - one: {expect: open}\n" + leave, never), IsEmpty());
     EXPECT_THAT(departure_messages(got + "  - one: {subscribe: ~/b}\n" + leave, never), IsEmpty());
     EXPECT_THAT(
         departure_messages("  - one: {expect: PUBLISH, qos: 0}\n" + leave, never), IsEmpty()
