@@ -1,6 +1,6 @@
 #include "harness/play/steps/link_blame.hpp"
 
-#include "harness/play/steps/ended_connection.hpp"
+#include "harness/play/steps/last_connection.hpp"
 #include "harness/play/world/actor_paths.hpp"
 
 #include <algorithm>
@@ -60,7 +60,7 @@ bool is_under_way(StepContext& context, const ClientActor& waiting) {
 
 namespace {
 
-using Ended = std::optional<EndedConnection>;
+using Ended = std::optional<LastConnection>;
 
 /// Why the actor's link has broken a connection that ended in this way, whatever was said over it.
 std::optional<std::string> broken_by_link(

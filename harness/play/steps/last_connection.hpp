@@ -1,5 +1,5 @@
 #pragma once
-/// The last connection of an actor, where the target has ended it, and the silence that may be why.
+/// The last connection of an actor, and the silence for which the target may have ended it.
 ///
 ///     CONNECT ----- PUBLISH - - - - - - - - - - - - - ended
 ///                         |-- Keep Alive --|-- / 2 --|
@@ -15,10 +15,10 @@ struct SentPacket {
     reports::Offset heard{};  ///< when the last answer came, before the next one was sent
 };
 
-struct EndedConnection {
-    std::size_t connect{};  ///< that event of the trace
-    bool is_over{};         ///< and not by the actor itself
-    reports::Offset ended{};
+struct LastConnection {
+    std::size_t connect{};              ///< that event of the trace
+    bool is_over{};                     ///< and not by the actor itself
+    reports::Offset ended{};            ///< zero: it lasts
     std::vector<SentPacket> packets{};  ///< the CONNECT first
     reports::Offset keep_alive{};       ///< zero: none
     reports::Offset served{};           ///< when the target sent the last that was no DISCONNECT
@@ -26,9 +26,9 @@ struct EndedConnection {
 
 /// The actor's last connection among the first `until` events of the trace; nothing if it lasts, or
 /// the actor has ended it.
-std::optional<EndedConnection>
+std::optional<LastConnection>
 ended_connection(StepContext& context, const scenario::Actor& actor, std::size_t until);
-std::optional<EndedConnection> ended_connection(StepContext& context, const scenario::Actor& actor);
+std::optional<LastConnection> ended_connection(StepContext& context, const scenario::Actor& actor);
 
 /// More than one and a half Keep Alive periods in which the target heard nothing, so that it had to
 /// end the connection [MQTT-3.1.2-22, v3.1.1 MQTT-3.1.2-24].
@@ -39,7 +39,7 @@ struct Silence {
 };
 
 /// The first one that the connection did not survive for certain; nothing if there was none.
-std::optional<Silence> silence_of(const EndedConnection& connection, bool has_link);
+std::optional<Silence> silence_of(const LastConnection& connection, bool has_link);
 std::string words_of(const Silence& silence, std::string_view client);
 
 /// Whether something that `waiting` has sent on its last connection never came to the target, which
@@ -51,7 +51,7 @@ std::optional<std::string> what_never_came(StepContext& context, const ClientAct
 std::optional<std::string> what_came_after(
     StepContext& context,
     const ClientActor& waiting,
-    const EndedConnection& connection,
+    const LastConnection& connection,
     reports::Offset bound
 );
 

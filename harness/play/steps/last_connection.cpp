@@ -1,4 +1,4 @@
-#include "harness/play/steps/ended_connection.hpp"
+#include "harness/play/steps/last_connection.hpp"
 
 #include "harness/play/world/actor_paths.hpp"
 #include "harness/play/world/causes.hpp"
@@ -29,7 +29,7 @@ std::optional<Offset> server_keep_alive(const TraceEvent& event, wire::Version v
     return named ? std::optional{Offset{std::chrono::seconds{*named}}} : std::nullopt;
 }
 
-void note_received(EndedConnection& connection, const TraceEvent& event, wire::Version version) {
+void note_received(LastConnection& connection, const TraceEvent& event, wire::Version version) {
     if (connection.packets.empty() || event.bytes.empty()) return;
     // The last word of a target that gives a client up is no answer that it has waited for.
     if (wire::type_of(event.bytes) == PacketType::disconnect) return;
@@ -44,12 +44,12 @@ bool has_arrived(const SentPacket& packet) {
 
 /// The actor's last connection among the first `until` events of the trace, whether it has ended or
 /// not; without packets if there was none.
-EndedConnection
+LastConnection
 last_connection(StepContext& context, const scenario::Actor& actor, std::size_t until) {
     const auto& events = context.trace.events();
     const auto version = context.actor(actor.name).version();
     const bool has_link = context.world.paths().link_of(actor) != nullptr;
-    EndedConnection out;
+    LastConnection out;
     for (std::size_t i = 0; i < std::min(until, events.size()); ++i) {
         const auto& event = events[i];
         if (event.actor() != actor.name) continue;
@@ -73,7 +73,7 @@ last_connection(StepContext& context, const scenario::Actor& actor, std::size_t 
 
 }  // namespace
 
-std::optional<EndedConnection>
+std::optional<LastConnection>
 ended_connection(StepContext& context, const scenario::Actor& actor, std::size_t until) {
     auto connection = last_connection(context, actor, until);
     if (!connection.is_over || connection.packets.empty()) return std::nullopt;
@@ -87,12 +87,11 @@ std::optional<std::string> what_never_came(StepContext& context, const ClientAct
     return fmt::format("what {} sent had not come to the target", waiting.name());
 }
 
-std::optional<EndedConnection>
-ended_connection(StepContext& context, const scenario::Actor& actor) {
+std::optional<LastConnection> ended_connection(StepContext& context, const scenario::Actor& actor) {
     return ended_connection(context, actor, context.trace.events().size());
 }
 
-std::optional<Silence> silence_of(const EndedConnection& connection, bool has_link) {
+std::optional<Silence> silence_of(const LastConnection& connection, bool has_link) {
     if (connection.keep_alive == Offset{}) return std::nullopt;
     const auto patience = connection.keep_alive * 3 / 2;
     std::optional<Silence> found;
@@ -136,10 +135,7 @@ std::string words_of(const Silence& silence, std::string_view client) {
 }
 
 std::optional<std::string> what_came_after(
-    StepContext& context,
-    const ClientActor& waiting,
-    const EndedConnection& connection,
-    Offset bound
+    StepContext& context, const ClientActor& waiting, const LastConnection& connection, Offset bound
 ) {
     const auto is_late = [&](const SentPacket& packet) {
         return packet.arrived.value_or(Offset::max()) > bound;
