@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace assay::play {
 namespace {
@@ -199,6 +200,23 @@ TEST(GivenStep, CountsAgainstTheStatementThatDemandsItsAnswer) {
         answer_politely
     );
     EXPECT_THAT(played.expectations.back().statements, ElementsAre("5.0:MQTT-4.5.0-1"));
+}
+
+TEST(Either, MissesWhatItsFirstStepMisses) {
+    for (const auto& [steps, missed] :
+         {std::pair{"[{one: {expect: PUBLISH}}, {two: {expect: PUBLISH}}]", Missed::answer},
+          std::pair{"[{two: {expect: PUBLISH}}, {one: {expect: PUBLISH}}]", Missed::connection}}) {
+        const auto played = play_builtin(row_of(
+            fmt::format(
+                "  - one: {{connect: fresh}}\n  - two: {{connect: fresh}}\n"
+                "  - two: {{disconnect: normal}}\n  - either: {}\n",
+                steps
+            ),
+            "actors: {one: {}, two: {}}\n"
+        ));
+        EXPECT_EQ(verdict_of(played), Verdict::fail) << failure_of(played);
+        EXPECT_EQ(played.missed, missed) << steps;
+    }
 }
 
 }  // namespace
