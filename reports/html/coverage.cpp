@@ -76,7 +76,15 @@ View share_view(const std::string& version, const std::string& name, const Share
     view.set("exercised", std::to_string(share.exercised));
     view.set("judged", std::to_string(share.judged));
     view.set("proved", std::to_string(share.proved));
-    view.set("label", fmt::format("{} of {} have a scenario", share.exercised, share.statements));
+    view.set(
+        "label",
+        fmt::format(
+            "{} of {} {} a scenario",
+            share.exercised,
+            share.statements,
+            share.exercised == 1 ? "has" : "have"
+        )
+    );
     const auto of = share.statements;
     view.set("width", std::to_string(of == 0 ? 0 : share.exercised * 100 / of));
     return view;
@@ -99,7 +107,7 @@ View untested_view(const StatementInfo& statement) {
     return view;
 }
 
-View version_view(const Side& side, const std::string& version, const std::string& whose) {
+View version_view(const Side& side, const std::string& version) {
     constexpr std::size_t untested_open_max = 20;
     Share all{};
     std::map<std::string, Share, decltype(&section_before)> chapters{&section_before};
@@ -115,20 +123,23 @@ View version_view(const Side& side, const std::string& version, const std::strin
     for (const auto& [name, share] : chapters)
         list << share_view(version, name, share);
     View view{};
-    view.set("version", version + whose);
+    view.set("version", version);
     view.set(
         "sentence",
         fmt::format(
-            "{}, {} of them {}; {} have a scenario, {} {} judged in this run, {} are proved by a "
-            "defect that their scenarios catch.",
+            "{}, {} of them {}; {} {} a scenario, {} {} judged in this run, {} {} proved by a "
+            "defect that {} scenarios catch.",
             counted(all.statements, "statement"),
             all.observable,
             side.under_test == "client" ? "to be held against a client"
                                         : "observable from a client",
             all.exercised,
+            all.exercised == 1 ? "has" : "have",
             all.judged,
             all.judged == 1 ? "was" : "were",
-            all.proved
+            all.proved,
+            all.proved == 1 ? "is" : "are",
+            all.proved == 1 ? "its" : "their"
         )
     );
     view.set("chapters", std::move(list));
@@ -178,12 +189,13 @@ void set_defects(View& view, const Side& side) {
     view.set(
         "defects_sentence",
         fmt::format(
-            "{} can be switched on in the reference {}, one at a time; {} of them make a "
+            "{} can be switched on in the reference {}, one at a time; {} of them {} a "
             "scenario of the statements beside them fail. A check that no defect trips would prove "
             "nothing.",
             counted(defects.size(), "realistic fault"),
             side.under_test,
-            caught
+            caught,
+            caught == 1 ? "makes" : "make"
         )
     );
     set_list(view, "defects", std::move(list));
@@ -195,11 +207,12 @@ View side_view(const Context& context, const Side& side, bool is_one_of_two) {
     View versions{View::type::list};
     if (!side.statements.empty()) {
         for (const auto& version : context.versions)
-            versions << version_view(side, version, whose);
+            versions << version_view(side, version);
     }
     View view{};
     view.set("versions", std::move(versions));
     view.set("whose", whose);
+    view.set("for", is_one_of_two ? fmt::format(" for {}s", side.under_test) : std::string{});
     set_defects(view, side);
     return view;
 }

@@ -287,6 +287,19 @@ TEST(Html, FoldsTheStatementsThatASelectionLeavesOut) {
     const auto fold = page.find("<details class=\"unselected\">");
     for (const auto& [id, verdict] : run.rows.front().statements)
         EXPECT_LT(page.find("id=\"s=" + id + "\""), fold) << id;
+    std::size_t folded = 0;
+    for (const auto& statement : run.statements) {
+        if (run.rows.front().statements.contains(statement.id)) continue;
+        const auto place = page.find("id=\"s=" + statement.id + "\"");
+        ASSERT_NE(place, std::string::npos) << statement.id;
+        // Each version has a fold of its own.
+        const auto before = page.substr(0, place);
+        const auto opens = before.rfind("<details class=\"unselected\">");
+        ASSERT_NE(opens, std::string::npos) << statement.id;
+        EXPECT_EQ(before.find("</details>", opens), std::string::npos) << statement.id;
+        ++folded;
+    }
+    EXPECT_GT(folded, 0U);
 }
 
 TEST(Html, TellsTheCoverageOfBrokersAndOfClientsWithTheirOwnNumbers) {
@@ -313,9 +326,31 @@ TEST(Html, TellsTheCoverageOfBrokersAndOfClientsWithTheirOwnNumbers) {
     EXPECT_THAT(page, HasSubstr("Defects of the reference client"));
     // What was judged of the one says nothing of the other.
     EXPECT_THAT(page, HasSubstr("1 was judged in this run"));
+    // A version is no more than that in the names of tables.
+    EXPECT_THAT(page, HasSubstr("Coverage of MQTT 5.0 for clients by chapter"));
+    EXPECT_THAT(page, HasSubstr("Statements of 5.0 without a scenario for brokers"));
+    EXPECT_THAT(page, Not(HasSubstr("5.0, brokers without")));
     const Summary summary{run};
     EXPECT_EQ(summary.targets.back().headline.score.total, 1U);
     EXPECT_GT(summary.targets.front().headline.score.total, 1U);
+}
+
+TEST(Html, CountsOneThingAsOne) {
+    auto run = sample::small_run();
+    auto only = run.statements.front();
+    only.scenarios = {"one"};
+    only.defects = {"of-one"};
+    run.statements = {only};
+    run.rows.resize(1);
+    run.rows.front().statements = {};
+    run.defects = {{.name = "of-one", .scenarios = {"one"}}};
+    const auto page = render_html(Summary{run});
+    EXPECT_THAT(
+        page,
+        HasSubstr("; 1 has a scenario, 0 were judged in this run, 1 is proved by a defect that its")
+    );
+    EXPECT_THAT(page, HasSubstr("1 of 1 has a scenario"));
+    EXPECT_THAT(page, HasSubstr("1 of them makes a scenario"));
 }
 
 TEST(Chapters, HaveTheNamesThatTheStandardOfTheVersionGivesThem) {
