@@ -220,7 +220,7 @@ const termOf = word => {
   if (name === 'on' || name === 'link') return asked('place', names.get(name) ?? []);
   if (name === 'version') return asked('version', ['3.1.1', '5.0']);
   if (names.has(name) && name !== 's') return asked('matrix', names.get(name));
-  return {wrong: `${word} (there are: level, is, v, ${[...names.keys()].filter(n => !['s', 'is', 'version'].includes(n)).join(', ')})`};
+  return {wrong: `${word} (there are: ${[...new Set(['level', 'is', 'v', ...names.keys()])].filter(n => !['s', 'version'].includes(n)).join(', ')})`};
 };
 
 /** "a b or not c": parts of which one has to hold, each a list of terms that all have to. */
@@ -245,6 +245,9 @@ const meets = (each, what, parts) => parts.some(part => {
   return part.filter(term => !asksVerdict || !places.includes(term)).every(term => Boolean(TERMS[term.kind][what](each, term.value, places, term.name)) !== term.negated);
 });
 
+/** What a reader had opened of the folds that a query opens, kept while there is a query. */
+const openBefore = new Map();
+
 const filter = query => {
   const {parts, wrong} = parsed(query);
   for (const each of statements) each.element.hidden = !meets(each, 'statement', parts);
@@ -252,7 +255,13 @@ const filter = query => {
   for (const group of $$('.matrix tbody')) group.hidden = !$('tr.st:not([hidden])', group);
   // What a query leaves is seen, and a table that has nothing left is not.
   for (const more of $$('.unselected')) {
-    more.open = Boolean(query.trim());
+    if (query.trim()) {
+      if (!openBefore.has(more)) openBefore.set(more, more.open);
+      more.open = true;
+    } else if (openBefore.has(more)) {
+      more.open = openBefore.get(more);
+      openBefore.delete(more);
+    }
     more.hidden = !$('tr.st:not([hidden])', more);
   }
   for (const group of $$('.chapter')) group.hidden = !$('details.sc:not([hidden])', group);

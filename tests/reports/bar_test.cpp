@@ -52,7 +52,7 @@ TEST_F(Browser, ShowsEveryHeadingInTheBarAtEveryWidth) {
                 " return e.getClientRects().length > 1 || at.height > 36 || x > innerWidth ||"
                 " !e.contains(document.elementFromPoint(at.x + 1, y)) ||"
                 " !e.contains(document.elementFromPoint(x, y)); })"
-                ".map(e => e.textContent).join('; ')"
+                ".map(e => e.textContent || e.tagName).join('; ')"
             ),
             ""
         ) << look.width
@@ -86,6 +86,50 @@ TEST_F(Browser, TellsWhatAQueryLeavesWithoutHidingAHeading) {
                            " document.querySelector('.bar').getBoundingClientRect().bottom - 2"),
         "true"
     );
+}
+
+TEST_F(Browser, TellsWhatItDoesNotUnderstandInALineOfItsOwn) {
+    auto run = whole_run();
+    // A value of a scenario may be called as a term is.
+    run.rows.front().name = run.rows.front().scenario + "[level=high]";
+    run.rows.front().matrix = {{"level", "high"}};
+    browser().open(render_html(Summary{run}), "#q=v:5.0 bogus:x", {.width = 390});
+    EXPECT_THAT(text_of("#q-wrong"), HasSubstr("there are: level, is, v, "));
+    EXPECT_EQ(
+        browser().evaluate(
+            "String(document.querySelector('#q-wrong').textContent.match(/\\blevel\\b/g).length)"
+        ),
+        "1"
+    );
+    // It has the width of the page, and what stands beside the query stays there.
+    EXPECT_EQ(browser().evaluate("document.querySelector('#q-wrong').offsetWidth > 340"), "true");
+    EXPECT_EQ(
+        browser().evaluate("Math.abs(document.querySelector('.theme').getBoundingClientRect().top -"
+                           " document.querySelector('#q').getBoundingClientRect().top) < 8"),
+        "true"
+    );
+}
+
+TEST_F(Browser, LeavesAFoldAsItsReaderHadItBeforeAQuery) {
+    auto run = sample::small_run();
+    run.header.selection = "one";
+    run.rows.resize(1);
+    browser().open(render_html(Summary{run}));
+    const auto open_after = [](std::string_view query) {
+        return browser().evaluate(fmt::format(
+            "{{ const q = document.querySelector('#q'); q.value = '{}';"
+            " q.dispatchEvent(new Event('input')); }}"
+            " String(document.querySelector('.unselected').open)",
+            query
+        ));
+    };
+    EXPECT_EQ(open_after("level:must"), "true");
+    EXPECT_EQ(open_after(""), "false");
+    browser().evaluate("document.querySelector('.unselected').open = true");
+    EXPECT_EQ(open_after("level:must"), "true");
+    EXPECT_EQ(open_after(""), "true");
+    browser().evaluate("document.querySelector('.unselected').open = false");
+    EXPECT_EQ(open_after(""), "false");
 }
 
 }  // namespace assay::reports
