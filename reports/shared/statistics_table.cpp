@@ -43,11 +43,24 @@ std::string away_text(const RowStatistics& sum) {
     return away ? span_text(std::chrono::nanoseconds{std::llround(*away)}) : unknown;
 }
 
+/// The clients are there to come back, again and again.
+bool only_reconnects(const RowStatistics& sum) {
+    return sum.reconnects > 0 && sum.messages.published == 0;
+}
+
 /// What a reconnect costs on the links, where the clients do nothing else.
 std::optional<double> bytes_per_reconnect(const RowStatistics& sum) {
-    if (sum.reconnects == 0 || sum.messages.published > 0 || sum.wire.bytes() == 0)
-        return std::nullopt;
+    if (!only_reconnects(sum) || sum.wire.bytes() == 0) return std::nullopt;
     return static_cast<double>(sum.wire.bytes()) / static_cast<double>(sum.reconnects);
+}
+
+/// Where clients do nothing but reconnect it is all of their time, which says nothing of the link.
+std::optional<double> share_without_service(const RowStatistics& sum) {
+    if (only_reconnects(sum)) return std::nullopt;
+    return share(
+        static_cast<std::uint64_t>(sum.without_service.count()),
+        static_cast<std::uint64_t>(sum.watched.count())
+    );
 }
 
 std::vector<std::string> number_heads() {
@@ -73,7 +86,6 @@ std::vector<std::string> number_heads() {
 
 std::vector<std::string> number_cells(const RowStatistics& sum) {
     const auto& messages = sum.messages;
-    const auto watched = static_cast<std::uint64_t>(sum.watched.count());
     return {
         std::to_string(messages.published),
         share_text(share(messages.delivered, messages.due)),
@@ -90,7 +102,7 @@ std::vector<std::string> number_cells(const RowStatistics& sum) {
         away_text(sum),
         number_text(bytes_per_reconnect(sum)),
         std::to_string(sum.wills),
-        share_text(share(static_cast<std::uint64_t>(sum.without_service.count()), watched))
+        share_text(share_without_service(sum))
     };
 }
 
@@ -119,10 +131,7 @@ std::vector<std::optional<double>> badness_of(const RowStatistics& sum) {
         away_per_reconnect(sum),
         bytes_per_reconnect(sum),
         std::nullopt,
-        share(
-            static_cast<std::uint64_t>(sum.without_service.count()),
-            static_cast<std::uint64_t>(sum.watched.count())
-        )
+        share_without_service(sum)
     };
 }
 

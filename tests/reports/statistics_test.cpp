@@ -195,6 +195,8 @@ TEST(StatisticsTable, SaysWhatAReconnectTakesAndCosts) {
     EXPECT_EQ(cell(statistics, "bytes each"), "no such column");
     statistics.messages = {};
     EXPECT_EQ(cell(statistics, "bytes each"), "2000");
+    // The clients are there to be away.
+    EXPECT_EQ(cell(statistics, "no service"), "no such column");
     statistics.reconnects = 0;
     EXPECT_EQ(cell(statistics, "away each"), "no such column");
     EXPECT_EQ(cell(statistics, "bytes each"), "no such column");
