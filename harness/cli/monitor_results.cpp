@@ -20,19 +20,6 @@ namespace {
 
 using reports::Offset;
 
-std::vector<std::string> remarks_on(const monitor::WatchCounts& counts) {
-    const std::pair<std::size_t, std::string_view> all[]{
-        {counts.silent, "connections without a packet of MQTT"},
-        {counts.clients_gone, "clients made room for others and have no row"},
-        {counts.failures_gone, "of those failed, and no baseline says so"},
-        {counts.unwatched, "connections were not judged: too many clients at a time"}
-    };
-    std::vector<std::string> out;
-    for (const auto& [count, what] : all)
-        if (count > 0) out.push_back(fmt::format("{} {}", count, what));
-    return out;
-}
-
 void or_stop_monitor(const std::expected<void, std::string>& written) {
     if (!written) throw Stop{campaign::ExitCode::own_error, "assay monitor: " + written.error()};
 }
@@ -62,7 +49,7 @@ campaign::ExitCode MonitorResults::judge(monitor::Watch watch, Offset elapsed) {
     // Who did not come says nothing.
     const auto baseline = verdict_.finish(true);
     std::ranges::copy(baseline.remarks, std::back_inserter(remarks_));
-    std::ranges::move(remarks_on(counts), std::back_inserter(remarks_));
+    std::ranges::move(monitor::remarks_on(counts), std::back_inserter(remarks_));
     fill_header(counts);
     auto code = campaign::exit_code_of(results_.rows, flags_.strict);
     if (counts.failures_gone > 0) code = campaign::ExitCode::failed;

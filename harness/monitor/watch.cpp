@@ -228,4 +228,29 @@ Watch::take(const std::string& target, Offset at, const evidence::IsMust& is_mus
     return out;
 }
 
+std::vector<std::string> remarks_on(const WatchCounts& counts) {
+    struct Remark {
+        std::size_t count{};
+        std::string_view of_one{};
+        std::string_view of_many{};
+    };
+    constexpr std::string_view failed = "of those failed, and no baseline says so";
+    const Remark all[]{
+        {counts.silent,
+         "connection without a packet of MQTT",
+         "connections without a packet of MQTT"},
+        {counts.clients_gone,
+         "client made room for others and has no row",
+         "clients made room for others and have no row"},
+        {counts.failures_gone, failed, failed},
+        {counts.unwatched,
+         "connection was not judged: too many clients at a time",
+         "connections were not judged: too many clients at a time"}
+    };
+    std::vector<std::string> out;
+    for (const auto& [count, of_one, of_many] : all)
+        if (count > 0) out.push_back(fmt::format("{} {}", count, count == 1 ? of_one : of_many));
+    return out;
+}
+
 }  // namespace assay::monitor

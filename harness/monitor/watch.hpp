@@ -43,6 +43,9 @@ struct WatchCounts {
     std::size_t unwatched{};      ///< connections for which there was no room
 };
 
+/// What a reader of the rows has to know of them, a sentence for each count that is not zero.
+std::vector<std::string> remarks_on(const WatchCounts& counts);
+
 /// Where the two ends of a connection are.
 struct Ends {
     std::string client{};  ///< for people

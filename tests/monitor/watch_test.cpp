@@ -355,5 +355,24 @@ TEST(Watch, CountsConnectionsThatSayNothing) {
     EXPECT_TRUE(scene.rows().empty());
 }
 
+TEST(Watch, RemarksOnOneAsOne) {
+    EXPECT_THAT(
+        remarks_on({.silent = 1, .clients_gone = 1, .failures_gone = 1, .unwatched = 1}),
+        ElementsAre(
+            "1 connection without a packet of MQTT",
+            "1 client made room for others and has no row",
+            "1 of those failed, and no baseline says so",
+            "1 connection was not judged: too many clients at a time"
+        )
+    );
+    EXPECT_THAT(
+        remarks_on({.silent = 2, .clients_gone = 3}),
+        ElementsAre(
+            "2 connections without a packet of MQTT",
+            "3 clients made room for others and have no row"
+        )
+    );
+}
+
 }  // namespace
 }  // namespace assay::monitor
