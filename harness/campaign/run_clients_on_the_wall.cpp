@@ -105,11 +105,12 @@ private:
             return identity || !trouble.empty() || stop_ || clock_.schedule().now() >= until;
         });
         if (!identity && trouble.empty()) trouble = "its adapter does not say what it is";
-        const auto said = adapter.output();
-        if (!identity)
-            outcome_.unreachable =
-                said.empty() ? trouble : fmt::format("{}; it wrote: {}", trouble, said);
-        if (!identity) return;
+        if (!identity) {
+            const auto said = adapter.output();
+            outcome_.unreachable = trouble;
+            if (!said.empty()) outcome_.unreachable += "; " + targets::what_it_wrote(said);
+            return;
+        }
         // Baselines and reports call it as its file does.
         const auto& name = plan_.target.product.empty() ? identity->name : plan_.target.product;
         outcome_.probe.product = fmt::format("{} {}", name, identity->version);

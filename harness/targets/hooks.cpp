@@ -1,6 +1,7 @@
 #include "harness/targets/hooks.hpp"
 
 #include "harness/targets/password_mask.hpp"
+#include "harness/targets/process.hpp"
 #include "harness/targets/template.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -26,10 +27,6 @@ constexpr milliseconds hook_look_every{10};
 constexpr std::size_t hook_output_bytes_max = 4'096;
 /// What a hook may write between two looks; the rest has to wait.
 constexpr int reads_max = 64;
-
-std::string hook_said(const std::string& output) {
-    return output.empty() ? "it wrote nothing" : "it wrote: " + output;
-}
 
 }  // namespace
 
@@ -85,7 +82,7 @@ std::optional<Outcome> HookRun::look() {
     if (how && *how == "exit code 0") return Outcome{};
     if (how)
         return std::unexpected{
-            fmt::format("the hook '{}' ended with {}; {}", name_, *how, hook_said(output_))
+            fmt::format("the hook '{}' ended with {}; {}", name_, *how, what_it_wrote(output_))
         };
     if (steady_clock::now() < deadline_) return std::nullopt;
     group_.reset();
@@ -95,7 +92,7 @@ std::optional<Outcome> HookRun::look() {
         "the hook '{}' did not end within {} ms and was killed; {}",
         name_,
         limit_.count(),
-        hook_said(output_)
+        what_it_wrote(output_)
     )};
 }
 

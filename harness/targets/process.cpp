@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstring>
@@ -198,11 +199,7 @@ void Process::Impl::ended(const std::string& how) {
     if (stop_done_) return std::exchange(stop_done_, nullptr)();
     if (on_death_) on_death_(how);
     if (ready_done_) {
-        output_.erase(output_.find_last_not_of("\r\n") + 1);
-        auto said =
-            output_.empty()
-                ? "it wrote nothing"
-                : "it wrote: " + output_.substr(output_.size() > 400 ? output_.size() - 400 : 0);
+        const auto said = what_it_wrote(output_);
         std::exchange(ready_done_, nullptr)(std::unexpected{
             fmt::format("{} ended before it was ready ({}); {}", spec_.name, how, said)
         });
@@ -261,6 +258,13 @@ void Process::Impl::end_now() {
     }
     keep(mask_.rest());
     group_.reset();
+}
+
+std::string what_it_wrote(std::string output) {
+    constexpr std::size_t shown_max = 400;
+    output.erase(output.find_last_not_of("\r\n") + 1);
+    if (output.empty()) return "it wrote nothing";
+    return "it wrote: " + output.substr(output.size() - std::min(output.size(), shown_max));
 }
 
 Process::Process(asio::io_context& io, ProcessSpec spec)

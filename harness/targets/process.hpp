@@ -45,6 +45,9 @@ struct ProcessSpec {
     std::shared_ptr<OutputLog> log{};  ///< gets all that the program writes; null: nobody does
 };
 
+/// What a program wrote before it ended, for a message: the last of it, without line ends behind it.
+std::string what_it_wrote(std::string output);
+
 class Process : public Keeper {
 public:
     using Done = ReadyDone;

@@ -33,7 +33,7 @@ TEST(HookRun, EndsInOrderOrSaysHow) {
     EXPECT_EQ(error_of(run("true")), "");
     EXPECT_EQ(
         error_of(run("echo no such unit; exit 3")),
-        "the hook 'restart' ended with exit code 3; it wrote: no such unit\n"
+        "the hook 'restart' ended with exit code 3; it wrote: no such unit"
     );
 }
 

@@ -319,5 +319,11 @@ TEST_F(ProcessTest, SaysThatItsPortStaysTaken) {
     EXPECT_THAT(result->error(), HasSubstr("is in use by another program"));
 }
 
+TEST(WhatItWrote, IsToldWithoutTheLineEndBehindIt) {
+    EXPECT_EQ(what_it_wrote("no such module\r\n\n"), "it wrote: no such module");
+    EXPECT_EQ(what_it_wrote("\n"), "it wrote nothing");
+    EXPECT_EQ(what_it_wrote("a" + std::string(400, 'b')), "it wrote: " + std::string(400, 'b'));
+}
+
 }  // namespace
 }  // namespace assay::targets
