@@ -70,6 +70,13 @@ void print_statement(const reports::StatementInfo& info) {
         say("  defect     builtin:broken={}\n", defect);
 }
 
+/// Null: none is told of this one.
+const reports::StatementInfo*
+info_of(const std::vector<reports::StatementInfo>& infos, const statements::Statement& statement) {
+    const auto found = std::ranges::find(infos, statement.id(), &reports::StatementInfo::id);
+    return found == infos.end() ? nullptr : &*found;
+}
+
 bool explain_statement(const std::string& word) {
     const auto library = open_library();
     const auto found = library.registry().select(word);
@@ -82,11 +89,9 @@ bool explain_statement(const std::string& word) {
     const auto of_brokers = campaign::statement_infos(library, pointers);
     const auto of_clients = campaign::statement_infos(library, pointers, wire::Role::client);
     for (const auto* statement : found) {
-        print_statement(*std::ranges::find(of_brokers, statement->id(), &reports::StatementInfo::id)
-        );
-        print_for_clients(
-            *std::ranges::find(of_clients, statement->id(), &reports::StatementInfo::id), *statement
-        );
+        if (const auto* info = info_of(of_brokers, *statement)) print_statement(*info);
+        if (const auto* info = info_of(of_clients, *statement))
+            print_for_clients(*info, *statement);
     }
     return true;
 }
