@@ -4,13 +4,16 @@
 #include "harness/network/layers.hpp"
 #include "harness/network/transport.hpp"
 #include "reference/wire/codec.hpp"
+#include "reference/wire/print.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <iterator>
+#include <ranges>
 
 namespace assay::campaign {
 namespace {
@@ -138,18 +141,59 @@ network::Script<std::string> first_words(const WallStage& stage, const network::
     co_return words;
 }
 
+/// The first packet in the bytes, in words; empty if they do not begin with one that can be read.
+std::string first_packet(std::string_view words) {
+    wire::Framer framer{};
+    framer.push(wire::Bytes(words.begin(), words.end()));
+    const auto bytes = framer.next();
+    if (!bytes || bytes->empty()) return {};
+    const auto packet = wire::decode(*bytes, wire::Version::v5_0);
+    return packet ? wire::print(*packet, wire::Version::v5_0) : std::string{};
+}
+
+bool is_text(std::string_view bytes) {
+    return std::ranges::all_of(bytes, [](unsigned char c) {
+        return (c >= ' ' && c < 0x7F) || c == '\t' || c == '\r' || c == '\n';
+    });
+}
+
+/// The first words of a target that completes no row: its first line if all is text, else bytes, for
+/// a message with a NUL in it would end there.
+std::string told(std::string_view words) {
+    constexpr std::size_t text_shown_max = 60;
+    constexpr std::size_t bytes_shown_max = 16;
+    constexpr auto connack = static_cast<char>(0x20);
+    if (const auto packet = first_packet(words); !packet.empty())
+        return "what it says first is " + packet;
+    const auto begin = words.find_first_not_of("\r\n");
+    // A CONNACK begins with what is a space in text.
+    if (words.front() != connack && begin != std::string_view::npos && is_text(words)) {
+        const auto line = words.substr(begin);
+        const auto end = std::min(line.find_first_of("\r\n"), text_shown_max);
+        return fmt::format("what it says is no MQTT: '{}'", line.substr(0, end));
+    }
+    const auto shown = std::views::transform(words.substr(0, bytes_shown_max), [](char c) {
+        return static_cast<unsigned char>(c);
+    });
+    return fmt::format(
+        "{} {} byte{}: {:02x}{}",
+        words.front() == connack ? "a CONNACK that cannot be read, in" : "no packet of MQTT in",
+        words.size(),
+        words.size() == 1 ? "" : "s",
+        fmt::join(shown, " "),
+        words.size() > bytes_shown_max ? " ..." : ""
+    );
+}
+
 /// What to say of a target that does not answer as a broker does, for each protocol that is known.
 network::Script<std::string>
 what_it_speaks(const WallStage& stage, const network::Address& address) {
-    constexpr std::size_t shown_max = 60;
     if (co_await speaks_tls(stage, address))
         co_return "; it speaks TLS there: does it want mqtts://?";
     const auto words = co_await first_words(stage, address);
     if (words.starts_with("HTTP/"))
         co_return "; it speaks HTTP there: does it want ws:// or wss://?";
-    if (words.empty()) co_return "";
-    const auto line = words.substr(0, std::min(words.find_first_of("\r\n"), shown_max));
-    co_return fmt::format("; what it says is no MQTT: '{}'", line);
+    co_return words.empty() ? std::string{} : "; " + told(words);
 }
 
 network::Script<> play_one(

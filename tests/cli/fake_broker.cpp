@@ -5,7 +5,6 @@
 
 #include <array>
 #include <deque>
-#include <string_view>
 
 namespace assay::cli {
 
@@ -21,6 +20,11 @@ struct FakeBroker::Peer {
 };
 
 FakeBroker::FakeBroker(Manner manner) : manner_{manner} {
+    accept();
+    thread_ = std::thread{[this] { io_.run(); }};
+}
+
+FakeBroker::FakeBroker(std::string answer) : manner_{Manner::is_none}, answer_{std::move(answer)} {
     accept();
     thread_ = std::thread{[this] { io_.run(); }};
 }
@@ -47,7 +51,7 @@ void FakeBroker::read(const PeerPtr& peer) {
         asio::buffer(peer->chunk),
         [this, peer](boost::system::error_code error, std::size_t size) {
             if (error) return;
-            if (manner_ == Manner::serves_pages) return turn_away(peer);
+            if (manner_ == Manner::is_none) return turn_away(peer);
             peer->framer.push({peer->chunk.data(), size});
             for (auto bytes = peer->framer.next(); bytes && !bytes->empty();
                  bytes = peer->framer.next())
@@ -91,10 +95,9 @@ void FakeBroker::on_packet(const PeerPtr& peer, const wire::Packet& packet) {
     }
 }
 
-void FakeBroker::turn_away(const PeerPtr& peer) {
-    constexpr std::string_view page = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+void FakeBroker::turn_away(const PeerPtr& peer) const {
     boost::system::error_code ignored;
-    asio::write(peer->socket, asio::buffer(page), ignored);
+    asio::write(peer->socket, asio::buffer(answer_), ignored);
     peer->socket.close(ignored);
 }
 

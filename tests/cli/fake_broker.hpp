@@ -17,13 +17,15 @@ namespace assay::cli {
 class FakeBroker {
 public:
     enum class Manner : std::uint8_t {
-        agrees,        ///< acknowledges everything with success and delivers nothing
-        refuses,       ///< closes the Network Connection at everything behind CONNECT
-        chatters,      ///< as `agrees`, and sends valid messages that no client has subscribed to
-        serves_pages,  ///< answers whatever comes by HTTP
+        agrees,    ///< acknowledges everything with success and delivers nothing
+        refuses,   ///< closes the Network Connection at everything behind CONNECT
+        chatters,  ///< as `agrees`, and sends valid messages that no client has subscribed to
+        is_none,   ///< answers whatever comes with the same bytes, which are none of a broker
     };
 
     explicit FakeBroker(Manner manner);
+    /// Answers whatever comes with these bytes and closes.
+    explicit FakeBroker(std::string answer);
     ~FakeBroker();
     FakeBroker(const FakeBroker&) = delete;
     FakeBroker& operator=(const FakeBroker&) = delete;
@@ -38,9 +40,10 @@ private:
     void read(const PeerPtr& peer);
     void on_packet(const PeerPtr& peer, const wire::Packet& packet);
     void send(const PeerPtr& peer, const wire::Packet& packet);
-    static void turn_away(const PeerPtr& peer);
+    void turn_away(const PeerPtr& peer) const;
 
     Manner manner_;
+    std::string answer_{};
     boost::asio::io_context io_{1};
     boost::asio::ip::tcp::acceptor acceptor_{io_, {boost::asio::ip::address_v4::loopback(), 0}};
     std::thread thread_{};

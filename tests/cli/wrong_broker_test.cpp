@@ -62,11 +62,22 @@ TEST_F(WrongBrokerTest, OneThatSendsWhatWasNotAskedForFails) {
         EXPECT_EQ(verdict, "fail") << row;
 }
 
-TEST_F(WrongBrokerTest, OneThatIsAServerOfPagesIsCalledSo) {
-    const FakeBroker broker{FakeBroker::Manner::serves_pages};
-    const auto outcome = run(broker.address(), {"conformance/3.12.4/*"});
-    EXPECT_EQ(outcome.code, 6) << outcome.text;
-    EXPECT_THAT(outcome.text, HasSubstr("it speaks HTTP there: does it want ws:// or wss://?"));
+TEST_F(WrongBrokerTest, OneThatIsNoBrokerIsCalledWhatItIs) {
+    const std::pair<std::string, std::string_view> rows[]{
+        {"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+         "it speaks HTTP there: does it want ws:// or wss://?\n"},
+        {"\r\nSSH-2.0-OpenSSH_9.6\r\n", "; what it says is no MQTT: 'SSH-2.0-OpenSSH_9.6'\n"},
+        {std::string{"GET\0\x01", 5}, "; no packet of MQTT in 5 bytes: 47 45 54 00 01\n"},
+        {std::string(17, '\xff'),
+         "; no packet of MQTT in 17 bytes: ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ...\n"},
+        {std::string{"\x20\x01\x00", 3}, "; a CONNACK that cannot be read, in 3 bytes: 20 01 00\n"},
+    };
+    for (const auto& [answer, expected] : rows) {
+        const FakeBroker broker{answer};
+        const auto outcome = run(broker.address(), {"conformance/3.12.4/*"});
+        EXPECT_EQ(outcome.code, 6) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr(expected));
+    }
 }
 
 /// The reference broker on a port, from a thread of its own.
