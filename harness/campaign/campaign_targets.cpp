@@ -70,9 +70,8 @@ OrTrouble<void> Campaign::find_targets() {
         if (!target)
             return refused(
                 ExitCode::usage,
-                fmt::format(
-                    "assay: {}: {}", tests_clients ? "--client" : "--target", target.error()
-                )
+                "assay: " +
+                    targets::blamed_on(tests_clients ? "--client" : "--target", target.error())
             );
         auto baseline = baseline_for(options_, *target, library_);
         if (!baseline) return std::unexpected{baseline.error()};

@@ -90,6 +90,8 @@ std::optional<std::string> played_by_other(
 std::string unknown_word(
     const SelectionWord& word, const Selection& selection, const statements::Registry& registry
 ) {
+    if (word.text().empty())
+        return "assay: WHAT cannot be ''; expected a scenario, a statement, a section or tag:NAME";
     if (!registry.select(word.text()).empty())
         return fmt::format(
             "assay: no row verifies '{}'; 'assay explain {}' says why", word.text(), word.text()

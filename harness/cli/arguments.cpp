@@ -213,10 +213,16 @@ void Arguments::print_help() const {
 }
 
 void Arguments::refuse(const std::string& message) const {
+    const auto other =
+        speaker_ == command_ ? std::string{} : fmt::format(" and 'assay {} --help'", command_);
     throw Stop{
         campaign::ExitCode::usage,
         fmt::format(
-            "assay {}: {}\n'assay {} --help' lists what it takes", speaker_, message, command_
+            "assay {0}: {1}\n'assay {0} --help'{2} list{3} what it takes",
+            speaker_,
+            message,
+            other,
+            other.empty() ? "s" : ""
         )
     };
 }

@@ -52,8 +52,8 @@ public:
     po::options_description& flags() { return flags_; }
     /// Names what stands without a flag and may come at most `max` times (-1: any number).
     void positional(std::vector<std::string>* into, const char* name, int max = -1);
-    /// Whose help its refusals lead to, where flags of another command are read: "run" for those
-    /// that `assay plan` hands to `assay run`.
+    /// Who refuses, where another command reads these flags: "plan" for those that it hands to
+    /// `assay run`. Refusals lead to the help of both.
     void spoken_of_as(std::string command) { speaker_ = std::move(command); }
     /// More text under the flags in the help.
     void epilogue(std::string text) { epilogue_ = std::move(text); }

@@ -116,7 +116,7 @@ campaign::ExitCode baseline_command(const Words& words) {
         throw Stop{
             campaign::ExitCode::usage,
             fmt::format(
-                "assay baseline: it cannot '{}'{}\nchoose one of {}",
+                "assay baseline: there is no 'baseline {}'{}\nchoose one of {}",
                 given[0],
                 scenario::did_you_mean(given[0], deeds),
                 fmt::join(deeds, ", ")

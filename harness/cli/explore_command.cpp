@@ -42,7 +42,7 @@ void or_own_error(const std::expected<void, std::string>& stored) {
 
 void store(const ExploreOptions& options, const reports::Results& results) {
     auto file = reports::ResultsFile::begin(options.out / "results.jsonl", results.header);
-    if (!file) throw Stop{campaign::ExitCode::own_error, "assay explore: " + file.error()};
+    if (!file) throw Stop{campaign::ExitCode::own_error, "assay explore: --out: " + file.error()};
     for (const auto& target : results.header.targets)
         or_own_error(file->add(target));
     for (const auto& row : results.rows)

@@ -84,7 +84,8 @@ private:
     std::optional<proxy::LinkRecorder> begin_record() {
         if (flags_.link.record.empty()) return std::nullopt;
         auto recorder = proxy::LinkRecorder::begin(flags_.link.record, clock_);
-        if (!recorder) throw Stop{campaign::ExitCode::own_error, "assay link: " + recorder.error()};
+        if (!recorder)
+            throw Stop{campaign::ExitCode::own_error, "assay link: --record: " + recorder.error()};
         return std::move(*recorder);
     }
 

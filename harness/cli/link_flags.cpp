@@ -43,7 +43,7 @@ network::Address broker_of(const LinkFlags& flags, const scenario::Library& libr
     const auto& text = flags.to;
     if (text.empty()) refuse(flags, "say which broker: --to mqtt://127.0.0.1:1883");
     const auto target = targets::parse_target(text, library, {.tls = flags.tls});
-    if (!target) refuse(flags, "--to: " + target.error());
+    if (!target) refuse(flags, targets::blamed_on("--to", target.error()));
     if (target->kind != targets::Target::Kind::url)
         refuse(
             flags,

@@ -44,7 +44,8 @@ void MergedCopy::begin(const std::string& file, const std::vector<reports::Part>
         };
     header.shard_index = header.shard_count = 1;
     auto begun = reports::ResultsFile::begin(file + unfinished, header);
-    if (!begun) throw Stop{campaign::ExitCode::own_error, "assay report: " + begun.error()};
+    if (!begun)
+        throw Stop{campaign::ExitCode::own_error, "assay report: --out-jsonl: " + begun.error()};
     begun->hold(held_bytes);
     file_ = file;
     out_ = std::move(*begun);
@@ -68,7 +69,8 @@ void MergedCopy::finish(const reports::Results& results) {
     if (results.footer) note(out_->finish(results));
     note(out_->flush());
     if (loss_.empty()) note(out_->move_to(file_));
-    if (!loss_.empty()) throw Stop{campaign::ExitCode::own_error, "assay report: " + loss_};
+    if (!loss_.empty())
+        throw Stop{campaign::ExitCode::own_error, "assay report: --out-jsonl: " + loss_};
     out_.reset();
 }
 

@@ -135,7 +135,9 @@ private:
         if (flags_.link.record.empty()) return std::nullopt;
         auto recorder = proxy::LinkRecorder::begin(flags_.link.record, clock_);
         if (!recorder)
-            throw Stop{campaign::ExitCode::own_error, "assay monitor: " + recorder.error()};
+            throw Stop{
+                campaign::ExitCode::own_error, "assay monitor: --record: " + recorder.error()
+            };
         return std::move(*recorder);
     }
 

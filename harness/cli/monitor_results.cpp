@@ -103,7 +103,7 @@ void MonitorResults::fill_header(const monitor::WatchCounts& counts) {
 
 void MonitorResults::store() {
     auto file = reports::ResultsFile::begin(flags_.out / "results.jsonl", results_.header);
-    if (!file) throw Stop{campaign::ExitCode::own_error, "assay monitor: " + file.error()};
+    if (!file) throw Stop{campaign::ExitCode::own_error, "assay monitor: --out: " + file.error()};
     for (const auto& row : results_.rows)
         or_stop_monitor(file->add(row));
     or_stop_monitor(file->finish(results_));

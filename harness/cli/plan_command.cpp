@@ -133,7 +133,8 @@ void measure(
     out << campaign::to_yaml(all);
     if (!out.flush())
         throw Stop{
-            campaign::ExitCode::own_error, fmt::format("assay plan: {} cannot be written", file)
+            campaign::ExitCode::own_error,
+            fmt::format("assay plan: --measure: {} cannot be written", file)
         };
     say("{} scenarios are in {}\n", all.size(), file);
 }

@@ -40,7 +40,10 @@ campaign::ExitCode probe_command(const Words& words) {
     add_reach_flags(arguments, reach);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto target = targets::parse_target(text, open_library(), reach);
-    if (!target) throw Stop{campaign::ExitCode::usage, "assay: --target: " + target.error()};
+    if (!target)
+        throw Stop{
+            campaign::ExitCode::usage, "assay: " + targets::blamed_on("--target", target.error())
+        };
     if (!write.empty() && target->kind == targets::Target::Kind::builtin)
         throw Stop{
             campaign::ExitCode::usage, "assay: --out: the built-in broker needs no target file"

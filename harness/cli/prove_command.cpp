@@ -88,7 +88,8 @@ void write(const std::string& path, const campaign::KillTable& table, wire::Role
     out << campaign::to_yaml(table, role);
     if (!out.flush())
         throw Stop{
-            campaign::ExitCode::own_error, fmt::format("assay prove: {} cannot be written", path)
+            campaign::ExitCode::own_error,
+            fmt::format("assay prove: --write: {} cannot be written", path)
         };
 }
 

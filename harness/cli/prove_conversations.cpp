@@ -64,7 +64,7 @@ campaign::ExitCode prove_conversations(const ConversationProof& proof) {
         if (!out.flush())
             throw Stop{
                 campaign::ExitCode::own_error,
-                fmt::format("assay prove: {} cannot be written", proof.file)
+                fmt::format("assay prove: --write: {} cannot be written", proof.file)
             };
     }
     const auto [noticed, possible] = campaign::count_kills(kills);

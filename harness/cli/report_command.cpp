@@ -56,8 +56,10 @@ std::uint32_t share_of(const std::string& text) {
         throw Stop{
             campaign::ExitCode::usage,
             fmt::format(
-                "assay report: --verify takes a share of the rows, such as 0.1%: {}",
-                share ? "of none nothing is learnt" : share.error()
+                "assay report: --verify cannot be '{}'; {}",
+                text,
+                share ? "of none nothing is learnt"
+                      : "expected a share of the rows, such as 0.1%, and at most 100%"
             )
         };
     return *share;
@@ -229,10 +231,18 @@ campaign::ExitCode report_command(const Words& words) {
     if (stop) throw Stop{campaign::ExitCode::interrupted, "assay report: interrupted"};
     if (share > 0) print(played);
     campaign::complete(results, library);
-    const auto older = since.empty() ? reports::Results{} : load_folded(since);
+    const auto older = since.empty() ? reports::Results{} : load_folded(since, "--since");
     const reports::Summary summary{results, since.empty() ? nullptr : &older};
     const auto written = reports::write_reports(formats, summary, out);
-    if (!written) throw Stop{campaign::ExitCode::own_error, "assay report: " + written.error()};
+    // A format may have a place of its own.
+    const bool is_of_folder = std::ranges::none_of(formats, [](const std::string& format) {
+        return format.contains('=');
+    });
+    if (!written)
+        throw Stop{
+            campaign::ExitCode::own_error,
+            fmt::format("assay report: {}{}", is_of_folder ? "--out: " : "", written.error())
+        };
     for (const auto& path : *written)
         say("{}\n", path.string());
     if (!lost.empty())

@@ -76,7 +76,7 @@ private:
         const auto path = options_.out / "results.jsonl";
         if (!options_.resumes) {
             auto file = reports::ResultsFile::begin(path, results_.header);
-            if (!file) throw Stop{campaign::ExitCode::own_error, "assay: " + file.error()};
+            if (!file) throw Stop{campaign::ExitCode::own_error, "assay: --out: " + file.error()};
             file_ = std::move(*file);
             return std::nullopt;
         }

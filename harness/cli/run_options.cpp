@@ -147,7 +147,15 @@ void check_shards(const Manner& manner, const Texts& texts, const Arguments& arg
 /// What --client and --listen mean together.
 void settle_clients(const Texts& texts, RunOptions& out) {
     out.campaign.selection.role = wire::Role::client;
-    if (!texts.listen.empty()) out.campaign.targets = {"listen:" + texts.listen};
+    if (!texts.listen.empty()) {
+        const auto written = network::parse_address("mqtt://" + texts.listen);
+        if (!written)
+            refuse(
+                of_clients,
+                fmt::format("--listen cannot be '{}': {}", texts.listen, written.error().message)
+            );
+        out.campaign.targets = {"listen:" + texts.listen};
+    }
     if (!texts.listen.empty() && !texts.targets.empty())
         refuse(of_clients, "--client and --listen exclude each other: one client at a time");
     if (texts.listen.empty() && texts.targets.empty())

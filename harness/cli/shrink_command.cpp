@@ -88,7 +88,7 @@ campaign::ExitCode shrink_command(const Words& words) {
     file.close();
     if (!file)
         throw Stop{
-            campaign::ExitCode::own_error, fmt::format("assay shrink: cannot write {}", out)
+            campaign::ExitCode::own_error, fmt::format("assay shrink: --out: cannot write {}", out)
         };
     say("{}\n", text);
     say_painted(reports::whole_ladder_text(shrunk->result) + "\n");

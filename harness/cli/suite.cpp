@@ -37,17 +37,19 @@ reports::Results load_results(const std::filesystem::path& path) {
     return results_or_stop(reports::load(results_at(path)));
 }
 
-reports::Results load_folded(const std::filesystem::path& path) {
+reports::Results load_folded(const std::filesystem::path& path, std::string_view flag) {
     reports::RowFolder rows;
-    auto results = part_at(path).read([&](reports::RowResult row) { rows.add(std::move(row)); });
+    auto results =
+        part_at(path, flag).read([&](reports::RowResult row) { rows.add(std::move(row)); });
     results.rows = rows.take();
     return results;
 }
 
-reports::Part part_at(const std::filesystem::path& path) {
+reports::Part part_at(const std::filesystem::path& path, std::string_view flag) {
     const auto file = results_at(path);
     auto header = reports::read_header(file);
-    if (!header) throw Stop{campaign::ExitCode::usage, "assay: " + header.error()};
+    const auto said = flag.empty() ? std::string{} : fmt::format("{}: ", flag);
+    if (!header) throw Stop{campaign::ExitCode::usage, "assay: " + said + header.error()};
     return {.header = std::move(*header), .read = [file](const reports::RowTaker& take) {
                 return results_or_stop(reports::read(file, take));
             }};

@@ -17,9 +17,11 @@ std::filesystem::path results_at(const std::filesystem::path& path);
 /// A results file, or the results.jsonl in a folder; remarks go to stderr.
 reports::Results load_results(const std::filesystem::path& path);
 /// The same, to be read row by row; remarks go to stderr, and trouble is a Stop, when it is.
-reports::Part part_at(const std::filesystem::path& path);
+/// `flag` as below.
+reports::Part part_at(const std::filesystem::path& path, std::string_view flag = {});
 /// As `load_results`, rows that differ by their seed only held as one (reports::RowFolder).
-reports::Results load_folded(const std::filesystem::path& path);
+/// `flag` is the one that names the file: "--since".
+reports::Results load_folded(const std::filesystem::path& path, std::string_view flag = {});
 
 /// A whole text file of at most 1 MB.
 std::string read_file(const std::filesystem::path& path);

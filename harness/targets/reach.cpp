@@ -1,5 +1,7 @@
 #include "harness/targets/reach.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <fstream>
 
@@ -13,6 +15,8 @@ constexpr std::size_t password_bytes_max = 65'535;
 
 std::expected<network::Secret, std::string> read_password(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
+    if (!file)
+        return std::unexpected{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
     std::string line;
     if (!std::getline(file, line))
         return std::unexpected{fmt::format("there is no password in {}", path)};
@@ -20,6 +24,10 @@ std::expected<network::Secret, std::string> read_password(const std::string& pat
     if (line.size() > password_bytes_max)
         return std::unexpected{fmt::format("the first line of {} is no password: too long", path)};
     return network::Secret{line};
+}
+
+std::string blamed_on(std::string_view flag, const std::string& why) {
+    return why.starts_with("--") ? why : fmt::format("{}: {}", flag, why);
 }
 
 network::TlsFiles over(const network::TlsFiles& said, network::TlsFiles own) {

@@ -15,6 +15,10 @@ struct Reach {
 /// the file.
 std::expected<network::Secret, std::string> read_password(const std::string& path);
 
+/// What is wrong with a target, after the flag that is to blame: the one by which the target came, if
+/// the text does not begin with another, as "--ca nofile: there is no such file" does.
+std::string blamed_on(std::string_view flag, const std::string& why);
+
 /// What `said` and a target file's `own` come to: what was said comes first.
 network::TlsFiles over(const network::TlsFiles& said, network::TlsFiles own);
 network::Credentials over(const network::Credentials& said, network::Credentials own);

@@ -193,7 +193,9 @@ TEST_F(CampaignTest, IsPlayedAgainByTheProgramThatPlayedItOnly) {
     for (const auto* share : {"5", "0%", "101%", "some"}) {
         const auto outcome = verify(share);
         EXPECT_EQ(outcome.code, 4);
-        EXPECT_THAT(outcome.text, HasSubstr("--verify takes a share of the rows, such as 0.1%"));
+        EXPECT_THAT(
+            outcome.text, HasSubstr(fmt::format("assay report: --verify cannot be '{}'; ", share))
+        );
     }
     replace_in(folder / "whole/results.jsonl", "\"assay_version\":\"", "\"assay_version\":\"9");
     const auto older = verify("100%");

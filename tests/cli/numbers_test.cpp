@@ -134,5 +134,42 @@ TEST(Names, OfAllElseAreRefusedWithTheirCommandAndFlag) {
             expect_told(command, flag);
 }
 
+TEST(Names, OfFilesAreRefusedWithTheirCommandAndFlag) {
+    const Folder folder{};
+    const auto results = folder / "a";
+    ASSERT_EQ(assay({"run", "-q", "-o", results, short_scenario}).code, 0);
+    const std::string nowhere = "/proc/no-such-folder";
+    const std::string broker = "mqtt://127.0.0.1:9";
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"run", "--ca", "no-file", "-t", "mqtts://127.0.0.1:9"},
+             {"run", "--password-file", "no-file"},
+             {"run", "--out", nowhere, short_scenario},
+             {"probe", "--ca", "no-file", "-t", "mqtts://127.0.0.1:9"},
+             {"client", "--listen", "127.0.0.1:xx"},
+             {"explore", "--out", nowhere, "--conversations", "1"},
+             {"link", "--record", nowhere, "--to", broker, "--listen", "127.0.0.1:0"},
+             {"monitor", "--record", nowhere, "--to", broker, "--listen", "127.0.0.1:0"},
+             {"report", "--since", "no-file", results},
+             {"report", "--out-jsonl", nowhere, results},
+             {"report", "--verify", "x", results},
+             {"report", "--out", nowhere, results}
+         }) {
+        const auto outcome = assay(words);
+        const auto shown = testing::PrintToString(words);
+        EXPECT_THAT(outcome.code, testing::AnyOf(3, 4)) << shown;
+        const auto begin = fmt::format("assay {}: {}", words[0], words[1]);
+        const auto at = outcome.text.find(begin);
+        ASSERT_NE(at, std::string::npos) << shown << outcome.text;
+        EXPECT_THAT(outcome.text.substr(at + begin.size()), HasSubstr(words[2])) << shown;
+    }
+}
+
+TEST(Names, OfNothingAreRefused) {
+    const auto outcome = assay({"run", ""});
+    EXPECT_EQ(outcome.code, 5);
+    EXPECT_THAT(outcome.text, HasSubstr("assay run: WHAT cannot be ''; expected a scenario"));
+    EXPECT_THAT(assay({"baseline", "foo"}).text, HasSubstr("there is no 'baseline foo'"));
+}
+
 }  // namespace
 }  // namespace assay::cli

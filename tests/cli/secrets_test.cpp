@@ -106,7 +106,7 @@ TEST_F(LoginTest, StaysOutOfTheTargetsLog) {
 TEST_F(LoginTest, HasToBeReadable) {
     const auto missing = run({"--username", "ann", "--password-file", folder / "no-such-file"});
     EXPECT_EQ(missing.code, 4) << missing.text;
-    EXPECT_THAT(missing.text, HasSubstr("there is no password in"));
+    EXPECT_THAT(missing.text, HasSubstr("cannot read "));
 }
 
 /// A broker that runs already, and wants a user.
