@@ -138,7 +138,7 @@ View table_view(
     return view;
 }
 
-/// All statements of a version; where only a part was to be played, what no row names is folded.
+/// All statements of a version; where only parts were to be played, what no row names is folded.
 View tables_view(const Context& context, const std::string& version) {
     auto statements = statements_of(context, version);
     const auto counted_of = [&](std::size_t n, std::string_view rest) {
@@ -147,7 +147,7 @@ View tables_view(const Context& context, const std::string& version) {
     constexpr std::string_view sorted = "by section of the standard, and how each came out";
     View out{View::type::list};
     std::vector<StatementInfo> others{};
-    if (is_part(context.results.header)) {
+    if (std::ranges::all_of(context.summary.targets, &TargetSummary::is_part)) {
         const auto rest = std::ranges::stable_partition(statements, [&](const auto& statement) {
             return is_named(context, statement);
         });

@@ -43,8 +43,7 @@ View bar_of(const std::string& name, const Score& score, std::string_view subjec
 
 View bars_of(const Context& context, const TargetSummary& target) {
     View out{View::type::list};
-    const std::string_view subject =
-        is_part(context.results.header) ? "selected MUST" : "testable MUST";
+    const std::string_view subject = target.is_part ? "selected MUST" : "testable MUST";
     for (const auto& version : context.versions) {
         const auto score = context.summary.score_of(target, version);
         if (score.has_judged()) out << bar_of("MQTT " + version, score, subject);

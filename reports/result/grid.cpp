@@ -1,5 +1,6 @@
 #include "reports/result/grid.hpp"
 
+#include "reports/result/headline.hpp"
 #include "reports/result/merging.hpp"
 
 #include <algorithm>
@@ -104,6 +105,10 @@ Results grid_of(std::vector<Results> runs) {
     std::set<std::string> taken{};
     std::vector<std::string> digests{};
     for (auto& run : runs) {
+        // The header of the whole tells of the selections of all.
+        if (runs.size() > 1)
+            for (auto& target : run.header.targets)
+                target.is_of_part = is_part(run.header);
         digests.push_back(run.header.rows_digest);
         rename_targets(run, taken);
     }

@@ -36,6 +36,10 @@ bool is_part(const Header& header) {
     return !header.selection.empty() || header.shard_count > 1;
 }
 
+bool is_part(const Header& header, const TargetInfo* info) {
+    return info == nullptr ? is_part(header) : info->is_of_part.value_or(is_part(header));
+}
+
 bool compare_settings(std::span<const RowResult* const> rows) {
     std::size_t judged = 0;
     for (const auto* row : rows) {
@@ -57,7 +61,7 @@ Headline headline_of(
     if (!all.has_judged()) return {.score = all, .nothing = why_nothing(info, rows)};
     if (compare_settings(rows))
         return {.score = all, .subject = "rows that compare settings", .brief = "planning rows"};
-    const bool part = is_part(header);
+    const bool part = is_part(header, info);
     if (musts.total == 0)
         return {.score = all, .subject = part ? "selected rows" : "rows", .brief = "rows"};
     return {

@@ -26,6 +26,9 @@ std::string aside_of(const Headline& headline);
 
 /// The rows are not the whole suite: a selection, or one shard alone.
 bool is_part(const Header& header);
+/// Those of one target, whose run may have been another than that of targets beside it; `info` may be
+/// null.
+bool is_part(const Header& header, const TargetInfo* info);
 /// Of `rows` those that were judged all compare settings; they verify no statements.
 bool compare_settings(std::span<const RowResult* const> rows);
 

@@ -177,6 +177,8 @@ struct TargetInfo {
     std::vector<std::string> findings{};  ///< contradictions of announced and observed
     std::size_t baseline_entries{};
     std::string unreachable{};  ///< why nothing was played, if it could not be reached
+    /// Beside targets of other runs: whether its own played a part of the suite only. Not stored.
+    std::optional<bool> is_of_part{};
     bool operator==(const TargetInfo&) const = default;
 };
 

@@ -59,7 +59,7 @@ Tally tally_of(
         for (const auto& [id, result] : judged)
             if (counts(id)) count(out.score, result.verdict);
     }
-    const bool part = is_part(results.header);
+    const bool part = target.is_part;
     for (const auto& statement : registry) {
         if (!is_must(statement) || !counts(statement.id) || !is_testable(statement)) continue;
         const auto found = judged.find(statement.id);
@@ -86,6 +86,7 @@ void add(TargetSummary& target, const RowResult& row) {
 void complete(TargetSummary& target, const Results& results) {
     const auto info = std::ranges::find(results.header.targets, target.name, &TargetInfo::name);
     if (info != results.header.targets.end()) target.info = &*info;
+    target.is_part = is_part(results.header, target.info);
     target.product = product_of(results, target.name);
     target.counts = count_rows(target.rows);
     for (const auto& [link, statements] : target.links)

@@ -21,6 +21,7 @@ struct TargetSummary {
     StatementResults statements{};  ///< over all links
     Headline headline{};
     Score own_rules{};  ///< of the rules that the standard states without a number
+    bool is_part{};     ///< its rows are not the whole suite
     /// What can be judged of it is what Results::of_brokers says.
     bool is_beside_clients{};
 };

@@ -57,6 +57,28 @@ TEST(Grid, PutsTwoVersionsOfOneBrokerSideBySide) {
     EXPECT_THAT(render_html(summary), HasSubstr(">mosquitto 2.0.18</th>"));
 }
 
+TEST(Grid, CallsNoWholeRunSelectedForTheOneBesideIt) {
+    auto part = run_of("x 1", Verdict::pass);
+    part.header.selection = "conformance/3.1/*";
+    const auto whole = run_of("y 1", Verdict::pass);
+    const auto alone = Summary{whole}.targets[0].headline;
+    ASSERT_GT(alone.score.not_tested, 0U);
+    for (const auto& runs : {std::vector{part, whole}, std::vector{whole, part}}) {
+        auto grid = grid_of(runs);
+        grid.statements = sample::registry();
+        const Summary summary{grid};
+        const bool is_first = runs.front().header.selection.empty();
+        const auto& headline_of_whole = summary.targets[is_first ? 0 : 1].headline;
+        EXPECT_EQ(sentence_of(headline_of_whole), sentence_of(alone));
+        EXPECT_THAT(
+            std::string{summary.targets[is_first ? 1 : 0].headline.subject},
+            testing::StartsWith("selected")
+        );
+        // What the one did not select was not tested of the other.
+        EXPECT_THAT(render_html(summary), Not(HasSubstr("<details class=\"unselected\">")));
+    }
+}
+
 TEST(Grid, NumbersTheSameTargetOfSeveralRuns) {
     const auto grid = grid_of(
         {run_of("x 1", Verdict::pass), run_of("x 1", Verdict::pass), run_of("x 1", Verdict::pass)}
