@@ -1,5 +1,6 @@
 #include "harness/scenario/departures.hpp"
 
+#include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
 
 #include <algorithm>
@@ -39,22 +40,6 @@ bool expects_again(const Step& step) {
            });
 }
 
-/// Whether the step ends only when the Server has answered what its actor sent in it.
-bool has_answer(const Step& step) {
-    if (const auto* ping = std::get_if<PingAction>(&step.action)) return ping->await;
-    if (const auto* subscribe = std::get_if<SubscribeAction>(&step.action)) return subscribe->await;
-    if (const auto* unsubscribe = std::get_if<UnsubscribeAction>(&step.action))
-        return unsubscribe->await;
-    if (const auto* publish = std::get_if<PublishAction>(&step.action))
-        return publish->await && publish->qos > 0;
-    const auto* expect = std::get_if<ExpectAction>(&step.action);
-    if (!expect) return false;
-    // An open connection is one on which a PINGREQ is answered.
-    if (expect->what == ExpectAction::What::open) return true;
-    return expect->what == ExpectAction::What::packet &&
-           expect->packet != wire::PacketType::publish;
-}
-
 class DepartureCheck {
 public:
     DepartureCheck(const Row& row, std::vector<Problem>& problems)
@@ -71,7 +56,7 @@ public:
             refuse(*back.mapped());
         if (const auto* subscribe = std::get_if<SubscribeAction>(&step.action))
             look_at_subscribe(session->second, *subscribe);
-        if (has_answer(step)) unread_.erase(session->second);
+        if (traits_of(step).shows_all_was_read) unread_.erase(session->second);
         if (acknowledges(step, *found, acknowledging_.contains(session->second)))
             unread_[session->second] = nullptr;
         const auto unread = unread_.find(session->second);

@@ -82,7 +82,8 @@ StepTraits traits(const DisconnectAction&) {
 StepTraits traits(const SubscribeAction& action) {
     StepTraits out{
         .answer = ExpectedAnswer::suback,
-        .accepted = accepted_if(action.await, action.reason, subscribe)
+        .accepted = accepted_if(action.await, action.reason, subscribe),
+        .shows_all_was_read = action.await
     };
     const auto& codes = action.reason.empty() ? action.granted : action.reason;
     for (const auto& filter : action.filters)
@@ -93,14 +94,16 @@ StepTraits traits(const SubscribeAction& action) {
 StepTraits traits(const UnsubscribeAction& action) {
     return {
         .answer = ExpectedAnswer::unsuback,
-        .accepted = accepted_if(action.await, action.reason, unsubscribe)
+        .accepted = accepted_if(action.await, action.reason, unsubscribe),
+        .shows_all_was_read = action.await
     };
 }
 
 StepTraits traits(const PublishAction& action) {
     StepTraits out{
         .answer = action.qos == 1 ? ExpectedAnswer::puback : ExpectedAnswer::pubrec,
-        .accepted = accepted_if(action.await && action.qos > 0, action.reason, publish)
+        .accepted = accepted_if(action.await && action.qos > 0, action.reason, publish),
+        .shows_all_was_read = action.await && action.qos > 0
     };
     // An empty Topic Name stands for a Topic Alias.
     if (!action.topic.empty())
@@ -113,7 +116,11 @@ StepTraits traits(const FinishAction&) {
 }
 
 StepTraits traits(const PingAction& action) {
-    return {.answer = ExpectedAnswer::pingresp, .accepted = accepted_if(action.await, {}, pingreq)};
+    return {
+        .answer = ExpectedAnswer::pingresp,
+        .accepted = accepted_if(action.await, {}, pingreq),
+        .shows_all_was_read = action.await
+    };
 }
 
 StepTraits traits(const AuthAction&) {
@@ -129,8 +136,12 @@ StepTraits traits(const ExpectAction& action) {
     StepTraits out;
     out.waits = least_wait(action);
     if (action.what == What::close) out.answer = ExpectedAnswer::end;
-    if (action.what == What::open) out.answer = ExpectedAnswer::pingresp;
+    if (action.what == What::open) {
+        out.answer = ExpectedAnswer::pingresp;
+        out.shows_all_was_read = true;  // it is asked by a PINGREQ
+    }
     if (action.what != What::packet) return out;
+    out.shows_all_was_read = action.packet != publish;
     out.answer = action.packet == publish && wants_retained(action)
                      ? ExpectedAnswer::retained_message
                      : answer_with(action.packet);

@@ -19,6 +19,8 @@ struct StepTraits {
     /// demands.
     ExpectedAnswer answer{};
     wire::PacketSet accepted{};  ///< kinds of packets that its success shows to be accepted
+    /// Its success shows that the target has read whatever the step's actor had sent.
+    bool shows_all_was_read{};
     std::vector<TopicUse> topics{};
     Duration waits{};     ///< at least so long, however fast the target answers
     bool reconnects{};    ///< done by the reference client, which comes back by itself
