@@ -263,15 +263,20 @@ TEST(Html, SpeaksOfClientsWhereTheyAreTested) {
     EXPECT_THAT(page, Not(HasSubstr("reference broker")));
 }
 
-TEST(Html, CallsABrokerBesideAClientABroker) {
-    auto run = sample::small_run();
+/// Puts a client beside the broker of the run, and gives back its only row, which is like the first.
+RowResult& add_client(Results& run) {
     auto client = run.header.targets.front();
     client.name = "paho";
     run.header.targets.push_back(client);
     auto row = run.rows.front();
     row.target = "paho";
     row.charge.binds_client = true;
-    run.rows.push_back(std::move(row));
+    return run.rows.emplace_back(std::move(row));
+}
+
+TEST(Html, CallsABrokerBesideAClientABroker) {
+    auto run = sample::small_run();
+    add_client(run);
     const auto page = render_html(Summary{run});
     EXPECT_THAT(page, HasSubstr("What the broker can do"));
     EXPECT_THAT(page, HasSubstr("What the client can do"));
@@ -304,14 +309,7 @@ TEST(Html, FoldsTheStatementsThatASelectionLeavesOut) {
 
 TEST(Html, TellsTheCoverageOfBrokersAndOfClientsWithTheirOwnNumbers) {
     auto run = sample::small_run();
-    auto client = run.header.targets.front();
-    client.name = "paho";
-    run.header.targets.push_back(client);
-    auto row = run.rows.front();
-    row.target = "paho";
-    row.charge.binds_client = true;
-    row.statements = {{run.statements.front().id, Verdict::pass}};
-    run.rows.push_back(std::move(row));
+    add_client(run).statements = {{run.statements.front().id, Verdict::pass}};
     run.of_brokers = {.statements = run.statements, .defects = run.defects};
     for (auto& statement : run.statements)
         statement.observable = "not-of-clients";
