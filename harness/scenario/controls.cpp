@@ -41,23 +41,13 @@ bool is_end(const ExpectAction& action) {
            (action.what == ExpectAction::What::packet && action.packet == disconnect);
 }
 
-/// Whether the step sends a packet and leaves it to later steps what comes of it.
-bool only_sends(const Step& step) {
-    if (std::holds_alternative<SendAction>(step.action) ||
-        std::holds_alternative<AuthAction>(step.action))
-        return true;
-    if (const auto* connect = std::get_if<ConnectAction>(&step.action)) return !connect->await;
-    if (const auto* publish = std::get_if<PublishAction>(&step.action)) return !publish->await;
-    return false;
-}
-
 /// The first step that sends what has to be refused, in the order of the file; null without one.
 const Step* first_refused(const Row& row) {
     std::map<std::string, const Step*> pending;
     const Step* first{};
     for_each_step(row.steps, [&](const Step& step, const Step*) {
         if (std::holds_alternative<ConnectAction>(step.action)) pending.erase(step.actor);
-        if (only_sends(step)) pending[step.actor] = &step;
+        if (traits_of(step).only_sends) pending[step.actor] = &step;
         const auto* expect = std::get_if<ExpectAction>(&step.action);
         if (!expect) return;
         const auto sent = pending.find(step.actor);

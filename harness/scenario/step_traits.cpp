@@ -67,7 +67,8 @@ ExpectedAnswer answer_with(wire::PacketType packet) {
 StepTraits traits(const ConnectAction& action) {
     StepTraits out{
         .answer = action.session_present.value_or(false) ? ExpectedAnswer::session
-                                                         : ExpectedAnswer::connack
+                                                         : ExpectedAnswer::connack,
+        .only_sends = !action.await
     };
     if (action.mode != ConnectAction::Mode::raw)
         out.accepted = accepted_if(action.await, action.reason, connect);
@@ -83,6 +84,7 @@ StepTraits traits(const SubscribeAction& action) {
     StepTraits out{
         .answer = ExpectedAnswer::suback,
         .accepted = accepted_if(action.await, action.reason, subscribe),
+        .only_sends = !action.await,
         .shows_all_was_read = action.await
     };
     const auto& codes = action.reason.empty() ? action.granted : action.reason;
@@ -95,6 +97,7 @@ StepTraits traits(const UnsubscribeAction& action) {
     return {
         .answer = ExpectedAnswer::unsuback,
         .accepted = accepted_if(action.await, action.reason, unsubscribe),
+        .only_sends = !action.await,
         .shows_all_was_read = action.await
     };
 }
@@ -103,6 +106,7 @@ StepTraits traits(const PublishAction& action) {
     StepTraits out{
         .answer = action.qos == 1 ? ExpectedAnswer::puback : ExpectedAnswer::pubrec,
         .accepted = accepted_if(action.await && action.qos > 0, action.reason, publish),
+        .only_sends = !action.await,
         .shows_all_was_read = action.await && action.qos > 0
     };
     // An empty Topic Name stands for a Topic Alias.
@@ -119,17 +123,18 @@ StepTraits traits(const PingAction& action) {
     return {
         .answer = ExpectedAnswer::pingresp,
         .accepted = accepted_if(action.await, {}, pingreq),
+        .only_sends = !action.await,
         .shows_all_was_read = action.await
     };
 }
 
 StepTraits traits(const AuthAction&) {
-    return {};
+    return {.only_sends = true};
 }
 
 /// What it sends may be anything.
 StepTraits traits(const SendAction&) {
-    return {};
+    return {.only_sends = true};
 }
 
 StepTraits traits(const ExpectAction& action) {

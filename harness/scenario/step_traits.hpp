@@ -19,6 +19,8 @@ struct StepTraits {
     /// demands.
     ExpectedAnswer answer{};
     wire::PacketSet accepted{};  ///< kinds of packets that its success shows to be accepted
+    /// It sends a packet and leaves it to later steps what comes of it.
+    bool only_sends{};
     /// Its success shows that the target has read whatever the step's actor had sent.
     bool shows_all_was_read{};
     std::vector<TopicUse> topics{};
