@@ -303,30 +303,27 @@ Outcome not_come(
     auto outcome = broken(context, from, std::move(expected), std::move(actual));
     outcome.missed = waiting.is_open() ? Missed::answer : Missed::connection;
     // Whether a client comes back is its own affair, and so is what one does that nobody drives.
-    if (context.client && !waiting.is_open() && !waiting.is_opening()) {
-        outcome.verdict = Verdict::undecided;
-        outcome.actual += waiting.connections() == 0 ? " (the client never connected)"
-                                                     : " (the client never came back)";
-    }
-    if (context.client && !context.client->is_driven()) {
-        outcome.verdict = Verdict::undecided;
-        outcome.actual += " (nobody drives this client)";
-    }
+    if (context.client && !waiting.is_open() && !waiting.is_opening())
+        excuse(
+            outcome,
+            waiting.connections() == 0 ? "the client never connected" : "the client never came back"
+        );
+    if (context.client && !context.client->is_driven())
+        excuse(outcome, "nobody drives this client");
     // Whoever is gone or talks nonsense says nothing more, whatever the client has done.
-    if (context.client && !context.client->trouble().empty()) {
-        outcome.verdict = Verdict::undecided;
-        outcome.actual += fmt::format(" ({})", context.client->trouble());
-    }
+    if (context.client && !context.client->trouble().empty())
+        excuse(outcome, context.client->trouble());
     excuse(outcome, why);
     excuse_by_layers(context, waiting, outcome);
     const auto late = context.world.lateness(from);
-    if (late > std::max<Duration>(lateness_allowed, (outcome.to - from) / 10)) {
-        outcome.verdict = Verdict::undecided;
-        outcome.actual += fmt::format(
-            " (the harness itself was {} ms late meanwhile)",
-            std::chrono::duration_cast<std::chrono::milliseconds>(late).count()
+    if (late > std::max<Duration>(lateness_allowed, (outcome.to - from) / 10))
+        excuse(
+            outcome,
+            fmt::format(
+                "the harness itself was {} ms late meanwhile",
+                std::chrono::duration_cast<std::chrono::milliseconds>(late).count()
+            )
         );
-    }
     return outcome;
 }
 
