@@ -39,9 +39,16 @@ TEST(SameSeed, GivesTheSameBytesAgainAndWithAnyNumberOfThreads) {
     }
 }
 
+/// The lines of rows, which do not say what seed the run had; that line is the header's.
+std::string rows_of(const std::string& results) {
+    return results.substr(results.find("\n{\"kind\":\"row\""));
+}
+
 TEST(SameSeed, IsWhatMakesThemEqual) {
     const std::string one = "delivery/load-over-bgan";
-    EXPECT_NE(first_difference(play(one, {}).results, play(one, {"--seed", "2"}).results), "");
+    const auto rows = rows_of(play(one, {}).results);
+    EXPECT_EQ(first_difference(rows, rows_of(play(one, {"--seed", "1"}).results)), "");
+    EXPECT_NE(first_difference(rows, rows_of(play(one, {"--seed", "2"}).results)), "");
 }
 
 TEST(Stamp, PutsTheClockIntoTheReport) {
