@@ -1,6 +1,5 @@
 // Which links and targets a campaign has, and whether they fit what it is to do.
 #include "harness/campaign/campaign.hpp"
-#include "harness/network/layers.hpp"
 #include "harness/scenario/suggestion.hpp"
 
 #include <algorithm>
@@ -79,25 +78,8 @@ OrTrouble<void> Campaign::find_targets() {
         targets_.push_back(std::move(*target));
         baselines_.push_back(std::move(*baseline));
     }
-    const auto has_tls = [](const targets::Target& target) {
-        return network::has_tls(target.address.scheme);
-    };
-    if (options_.reach.tls != network::TlsFiles{} && std::ranges::none_of(targets_, has_tls))
-        return refused(
-            ExitCode::usage,
-            "assay: --ca, --cert, --key, --server-name and --insecure are for targets that are "
-            "reached by mqtts:// or wss://"
-        );
-    const auto is_builtin = [](const targets::Target& target) {
-        return target.kind == targets::Target::Kind::builtin;
-    };
-    if (options_.reach.credentials != network::Credentials{} &&
-        std::ranges::all_of(targets_, is_builtin))
-        return refused(
-            ExitCode::usage,
-            "assay: --username and --password-file: the built-in broker knows no user names and "
-            "passwords"
-        );
+    if (const auto used = targets::check_reach_is_used(options_.reach, targets_); !used)
+        return refused(ExitCode::usage, "assay: " + used.error());
     return {};
 }
 

@@ -253,6 +253,8 @@ OrTrouble<StoredRow> find_stored_row(
     auto target = target_of(given, out.row.target, out.scenario->role, library);
     if (!target) return refuse(target.error());
     out.target = std::move(*target);
+    if (const auto used = targets::check_reach_is_used(given.reach, {out.target}); !used)
+        return refuse(used.error());
     return out;
 }
 

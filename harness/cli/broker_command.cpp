@@ -164,6 +164,12 @@ void check(const BrokerFlags& flags) {
         refuse_to_serve("--password needs --username");
 }
 
+/// "127.0.0.1:1883" for plain MQTT, else the whole address.
+std::string print(const network::Address& address) {
+    return address.scheme == network::Scheme::mqtt ? network::host_and_port(address)
+                                                   : network::print_address(address);
+}
+
 /// Where to listen, each with what its scheme needs.
 std::vector<network::Address> addresses_of(const BrokerFlags& flags, bool is_port_given) {
     std::vector<network::Address> out;
@@ -191,13 +197,12 @@ std::vector<network::Address> addresses_of(const BrokerFlags& flags, bool is_por
         if (!address) refuse_to_serve(address.error());
         out.push_back(*address);
     }
+    std::vector<network::TlsPlace> places;
+    for (const auto& address : out)
+        places.push_back({.name = print(address), .scheme = address.scheme});
+    if (const auto used = network::check_tls_is_used(network::flags_of(flags.tls), places); !used)
+        refuse_to_serve(used.error());
     return out;
-}
-
-/// "127.0.0.1:1883" for plain MQTT, else the whole address.
-std::string print(const network::Address& address) {
-    return address.scheme == network::Scheme::mqtt ? network::host_and_port(address)
-                                                   : network::print_address(address);
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ network::Address listen_address_of(const LinkFlags& flags) {
                 written.error().column
             )
         );
+    const auto used = network::check_tls_is_used(
+        network::flags_of(flags.listen_tls), {{.name = text, .scheme = written->address.scheme}}
+    );
+    if (!used) refuse(flags, used.error());
     const auto address = network::layered_server(written->address, flags.listen_tls);
     if (!address) refuse(flags, address.error());
     return *address;
@@ -51,6 +55,8 @@ network::Address broker_of(const LinkFlags& flags, const scenario::Library& libr
                 "--to cannot be '{}'; expected mqtt://host:port", network::without_password(text)
             )
         );
+    if (const auto used = targets::check_reach_is_used({.tls = flags.tls}, {*target}); !used)
+        refuse(flags, used.error());
     const auto address = network::resolved(target->address);
     if (!address)
         throw Stop{

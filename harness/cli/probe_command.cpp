@@ -44,6 +44,8 @@ campaign::ExitCode probe_command(const Words& words) {
         throw Stop{
             campaign::ExitCode::usage, "assay: " + targets::blamed_on("--target", target.error())
         };
+    if (const auto used = targets::check_reach_is_used(reach, {*target}); !used)
+        throw Stop{campaign::ExitCode::usage, "assay: " + used.error()};
     if (!write.empty() && target->kind == targets::Target::Kind::builtin)
         throw Stop{
             campaign::ExitCode::usage, "assay: --out: the built-in broker needs no target file"

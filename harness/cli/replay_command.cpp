@@ -1,6 +1,7 @@
 /// assay replay: one row of an earlier run again, with the same target, link and seed.
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/reach_flags.hpp"
 #include "harness/cli/stored_row_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/text/text.hpp"
@@ -17,6 +18,7 @@ campaign::ExitCode replay_command(const Words& words) {
         "its whole ladder."
     };
     add_stored_row_flags(arguments, texts);
+    add_reach_flags(arguments, texts.reach);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const auto library = open_library();
     const auto stored = stored_row(texts, library);

@@ -1,6 +1,5 @@
 #include "harness/cli/stored_row_flags.hpp"
 
-#include "harness/cli/reach_flags.hpp"
 #include "harness/cli/suite.hpp"
 
 #include <filesystem>
@@ -14,7 +13,6 @@ void add_stored_row_flags(Arguments& arguments, StoredRowTexts& texts) {
         ("client,c", po::value(&texts.client)->value_name("C"), "the same for rows of 'assay client'; one that was waited for is listen:HOST:PORT")
         ("link", po::value(&texts.link)->value_name("PRESET"), "the row under this link, where the run had several");
     // clang-format on
-    add_reach_flags(arguments, texts.reach);
     arguments.positional(&texts.words, "row");
 }
 

@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace assay::network {
 
@@ -28,6 +30,19 @@ struct ServerTls {
     bool is_self_signed{};             ///< a fresh certificate instead of `files.cert`
     std::chrono::sys_seconds since{};  ///< from when on that one is valid
 };
+/// The flags that these come from, as their user wrote them: "--ca", "--insecure".
+std::vector<std::string> flags_of(const TlsFiles& files);
+std::vector<std::string> flags_of(const ServerTls& tls);
+
+/// A place that flags of TLS stand beside, as messages call it.
+struct TlsPlace {
+    std::string name{};
+    Scheme scheme{};
+};
+/// Whether these flags, if any, have a place that uses them. The error names them and the places.
+std::expected<void, std::string>
+check_tls_is_used(const std::vector<std::string>& flags, const std::vector<TlsPlace>& places);
+
 /// An address to listen on with what its scheme needs beyond TCP. The error is for the user.
 std::expected<Address, std::string> layered_server(Address address, const ServerTls& tls);
 

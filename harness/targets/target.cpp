@@ -215,6 +215,23 @@ parse_target(std::string_view text, const scenario::Library& library, const Reac
     return target;
 }
 
+std::expected<void, std::string>
+check_reach_is_used(const Reach& said, const std::vector<Target>& targets) {
+    std::vector<network::TlsPlace> places;
+    for (const auto& target : targets)
+        places.push_back({.name = target.name, .scheme = target.address.scheme});
+    if (auto used = network::check_tls_is_used(network::flags_of(said.tls), places); !used)
+        return used;
+    const auto is_builtin = [](const Target& target) {
+        return target.kind == Target::Kind::builtin;
+    };
+    if (said.credentials != network::Credentials{} && std::ranges::all_of(targets, is_builtin))
+        return std::unexpected{std::string{
+            "--username and --password-file: the built-in broker knows no user names and passwords"
+        }};
+    return {};
+}
+
 std::expected<Target, std::string>
 parse_client(std::string_view text, const scenario::Library& library) {
     const bool is_file =

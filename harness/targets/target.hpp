@@ -66,6 +66,11 @@ struct Target {
 std::expected<Target, std::string>
 parse_target(std::string_view text, const scenario::Library& library, const Reach& said = {});
 
+/// Whether every kind of thing that flags say of how targets are reached means something to one of
+/// these at least. The error names the flags.
+std::expected<void, std::string>
+check_reach_is_used(const Reach& said, const std::vector<Target>& targets);
+
 /// Reads what `-c` was given: the client under test.
 ///
 ///     builtin                              the reference client inside the simulated world

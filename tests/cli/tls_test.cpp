@@ -80,10 +80,55 @@ TEST_F(TlsTest, ShowsACertificateOfItsOwn) {
     EXPECT_EQ(outcome.code, 0) << outcome.text;
 }
 
-TEST(Tls, HasFlagsForNothingElse) {
-    const auto outcome = assay({"run", short_scenario, "--insecure"});
-    EXPECT_EQ(outcome.code, 4);
-    EXPECT_THAT(outcome.text, HasSubstr("are for targets that are reached by mqtts:// or wss://"));
+/// A command whose flags of TLS nothing would use.
+struct IdleTls {
+    const char* name{};
+    std::vector<std::string> words{};
+    const char* message{};
+};
+
+void PrintTo(const IdleTls& idle, std::ostream* out) {
+    *out << idle.name;
+}
+
+class IdleTlsTest : public testing::TestWithParam<IdleTls> {};
+
+TEST_P(IdleTlsTest, IsRefusedByItsFlagAndItsPlace) {
+    const auto outcome = assay(GetParam().words);
+    EXPECT_EQ(outcome.code, 4) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr(GetParam().message));
+}
+
+using Words = std::vector<std::string>;
+// clang-format off
+INSTANTIATE_TEST_SUITE_P(Of, IdleTlsTest, testing::Values(
+    IdleTls{"Run", Words{"run", short_scenario, "--insecure"}, "--insecure: builtin has no TLS; say mqtts:// or wss://, or leave the flag out"},
+    IdleTls{"RunOfSeveral", Words{"run", short_scenario, "-t", "builtin", "-t", "ws://127.0.0.1:1/mqtt", "--ca", "x", "--server-name", "y"}, "--ca, --server-name: builtin, ws://127.0.0.1:1/mqtt have no TLS"},
+    IdleTls{"Probe", Words{"probe", "-t", "mqtt://127.0.0.1:1", "--ca", "x"}, "--ca: mqtt://127.0.0.1:1 has no TLS"},
+    IdleTls{"Link", Words{"link", "--listen", "127.0.0.1:0", "--to", "mqtt://127.0.0.1:1", "--cert", "x", "--key", "y"}, "assay link: --cert, --key: mqtt://127.0.0.1:1 has no TLS"},
+    IdleTls{"ListeningLink", Words{"link", "--listen", "ws://127.0.0.1:0", "--to", "mqtts://127.0.0.1:1", "--listen-ca", "x", "--self-signed"}, "assay link: --listen-ca, --self-signed: ws://127.0.0.1:0 has no TLS"},
+    IdleTls{"Monitor", Words{"monitor", "--to", "mqtt://127.0.0.1:1", "--listen", "127.0.0.1:0", "--insecure", "--for", "1s"}, "assay monitor: --insecure: mqtt://127.0.0.1:1 has no TLS"},
+    IdleTls{"Broker", Words{"broker", "--listen", "ws://127.0.0.1:0", "--port", "0", "--self-signed"}, "assay broker: --self-signed: 127.0.0.1:0, ws://127.0.0.1:0 have no TLS"}
+), [](const auto& row) { return row.param.name; });
+// clang-format on
+
+TEST_F(TlsTest, OneOfSeveralPlacesIsEnoughForItsFlags) {
+    Companion server{
+        {program_path(), "broker", "--port", "0", "--listen", "wss://127.0.0.1:0", "--self-signed"}
+    };
+    EXPECT_TRUE(server.says("wss://"));
+    const auto outcome = run({"-t", "builtin", "-t", mqtts(good), "--ca", ca()});
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+}
+
+TEST(Tls, OfAReplayIsForARowThatHasIt) {
+    const Folder folder;
+    assay({"run", short_scenario, "-o", folder / "out"});
+    const auto outcome = assay(
+        {"replay", folder / "out", std::string{short_scenario} + "[version=5.0]", "--insecure"}
+    );
+    EXPECT_EQ(outcome.code, 4) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("--insecure: builtin has no TLS"));
 }
 
 TEST_F(TlsTest, ProbeShowsVersionAndChain) {
