@@ -91,8 +91,11 @@ std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
         if (is_placed && !paths.empty() && paths.back() == wanted->path) continue;
         const auto path = is_placed ? wanted->path : folder / each.file_name;
         const auto links = is_placed ? Links::followed : Links::refused;
-        if (auto saved = save(path, each.render(summary), links); !saved)
-            return std::unexpected{saved.error()};
+        if (auto saved = save(path, each.render(summary), links); !saved) {
+            const auto flag =
+                is_placed ? fmt::format("--report {}={}", each.name, path.string()) : "--out";
+            return std::unexpected{fmt::format("{}: {}", flag, saved.error())};
+        }
         paths.push_back(path);
     }
     return paths;

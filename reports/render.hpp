@@ -25,7 +25,7 @@ std::span<const Renderer> renderers();
 std::expected<std::string, std::string> render(std::string_view format, const Results& results);
 
 /// Writes each format's files into `folder`, or that of "junit=PATH" to its path, and gives their
-/// paths. The error is one sentence.
+/// paths. The error is one sentence, after the flag that names the place: "--report junit=PATH: ...".
 std::expected<std::vector<std::filesystem::path>, std::string> write_reports(
     std::span<const std::string> formats,
     const Summary& summary,

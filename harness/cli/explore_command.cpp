@@ -61,14 +61,25 @@ void store(const ExploreOptions& options, const reports::Results& results) {
 /// More kinds of findings than this are only counted.
 constexpr std::size_t kinds_shown = 20;
 
-void save(
-    const ExploreOptions& options, const campaign::FindingGroup& group, const std::string& text
-) {
-    if (options.save.empty()) return;
-    const auto path = options.save / campaign::finding_file_name(group);
-    or_own_error(reports::save(path, text));
-    if (!options.quiet) say("saved   {}\n", path.string());
-}
+/// Where `--save` cannot be written, that is no reason to lose what was found: the results come first.
+class SavedFindings {
+public:
+    explicit SavedFindings(const ExploreOptions& options) : options_{options} {}
+
+    void add(const campaign::FindingGroup& group, const std::string& text) {
+        if (options_.save.empty() || !trouble_.empty()) return;
+        const auto path = options_.save / campaign::finding_file_name(group);
+        if (const auto saved = reports::save(path, text); !saved)
+            trouble_ = "--save: " + saved.error();
+        else if (!options_.quiet)
+            say("saved   {}\n", path.string());
+    }
+    const std::string& trouble() const { return trouble_; }
+
+private:
+    const ExploreOptions& options_;
+    std::string trouble_{};
+};
 
 /// What a group shows, in a few lines that can be kept, and how they come out.
 reports::ExploredFinding shrink_group(
@@ -76,6 +87,7 @@ reports::ExploredFinding shrink_group(
     const campaign::FindingGroup& group,
     const reports::Results& results,
     const scenario::Library& library,
+    SavedFindings& saved,
     const std::atomic<bool>& stop
 ) {
     if (!options.quiet)
@@ -106,7 +118,7 @@ reports::ExploredFinding shrink_group(
     out.shrunk.target = group.target;
     out.shrunk.link = group.link;
     if (!options.quiet) say("{}", out.file);
-    save(options, group, out.file);
+    saved.add(group, out.file);
     return out;
 }
 
@@ -115,6 +127,7 @@ std::vector<reports::ExploredFinding> shrink_findings(
     const ExploreOptions& options,
     const reports::Results& results,
     const scenario::Library& library,
+    SavedFindings& saved,
     const std::atomic<bool>& stop
 ) {
     std::map<std::string, std::string> texts;
@@ -124,7 +137,7 @@ std::vector<reports::ExploredFinding> shrink_findings(
     const auto groups = campaign::group_findings(results, texts);
     std::vector<reports::ExploredFinding> out;
     for (const auto& group : groups | std::views::take(kinds_shown))
-        if (!stop) out.push_back(shrink_group(options, group, results, library, stop));
+        if (!stop) out.push_back(shrink_group(options, group, results, library, saved, stop));
     if (groups.size() > kinds_shown && !options.quiet)
         say("\n{} more kinds of findings\n", groups.size() - kinds_shown);
     return out;
@@ -182,7 +195,8 @@ campaign::ExitCode explore_command(const Words& words) {
     results.footer = exploration.footer(results, interrupted);
     if (!exploration.is_virtual()) results.footer->wall = elapsed;
     if (!options->quiet) print_undecided(results);
-    results.findings = shrink_findings(*options, results, library, interrupted);
+    SavedFindings saved{*options};
+    results.findings = shrink_findings(*options, results, library, saved, interrupted);
     store(*options, results);
     const auto failing = std::ranges::count_if(results.rows, [](const RowResult& row) {
         return reports::is_unexpected_failure(row.verdict);
@@ -192,6 +206,8 @@ campaign::ExitCode explore_command(const Words& words) {
         failing,
         results.header.met,
         std::chrono::duration<double>(elapsed).count());
+    if (!saved.trouble().empty())
+        throw Stop{campaign::ExitCode::own_error, "assay explore: " + saved.trouble()};
     return static_cast<campaign::ExitCode>(results.footer->exit_code);
 }
 

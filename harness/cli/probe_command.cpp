@@ -78,7 +78,7 @@ campaign::ExitCode probe_command(const Words& words) {
                 reports::Readers::owner_only
             );
             !saved)
-            throw Stop{campaign::ExitCode::own_error, "assay probe: " + saved.error()};
+            throw Stop{campaign::ExitCode::own_error, "assay probe: --out: " + saved.error()};
     return campaign::ExitCode::ok;
 }
 

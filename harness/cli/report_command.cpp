@@ -234,15 +234,7 @@ campaign::ExitCode report_command(const Words& words) {
     const auto older = since.empty() ? reports::Results{} : load_folded(since, "--since");
     const reports::Summary summary{results, since.empty() ? nullptr : &older};
     const auto written = reports::write_reports(formats, summary, out);
-    // A format may have a place of its own.
-    const bool is_of_folder = std::ranges::none_of(formats, [](const std::string& format) {
-        return format.contains('=');
-    });
-    if (!written)
-        throw Stop{
-            campaign::ExitCode::own_error,
-            fmt::format("assay report: {}{}", is_of_folder ? "--out: " : "", written.error())
-        };
+    if (!written) throw Stop{campaign::ExitCode::own_error, "assay report: " + written.error()};
     for (const auto& path : *written)
         say("{}\n", path.string());
     if (!lost.empty())

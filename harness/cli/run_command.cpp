@@ -87,7 +87,7 @@ private:
             live_.restored(row);
             rows_.add(std::move(row));
         });
-        if (!resumed) throw Stop{campaign::ExitCode::usage, "assay: " + resumed.error()};
+        if (!resumed) throw Stop{campaign::ExitCode::usage, "assay: --resume: " + resumed.error()};
         if (resumed->finished) {
             say("resume  {} is finished; nothing is left to do\n", path.string());
             return resumed->finished;

@@ -138,6 +138,11 @@ TEST(Names, OfFilesAreRefusedWithTheirCommandAndFlag) {
     const Folder folder{};
     const auto results = folder / "a";
     ASSERT_EQ(assay({"run", "-q", "-o", results, short_scenario}).code, 0);
+    const auto failing = folder / "b";
+    const std::string bad = "builtin:broken=take-over-keeps-both";
+    const auto row = std::string{short_scenario} + "[version=5.0]";
+    ASSERT_EQ(assay({"run", "-q", "-o", failing, row, "-t", bad}).code, 1);
+    const auto spare = folder / "c";
     const std::string nowhere = "/proc/no-such-folder";
     const std::string broker = "mqtt://127.0.0.1:9";
     for (const auto& words : std::vector<std::vector<std::string>>{
@@ -152,7 +157,16 @@ TEST(Names, OfFilesAreRefusedWithTheirCommandAndFlag) {
              {"report", "--since", "no-file", results},
              {"report", "--out-jsonl", nowhere, results},
              {"report", "--verify", "x", results},
-             {"report", "--out", nowhere, results}
+             {"report", "--out", nowhere, results},
+             {"report", "--report", "junit=" + nowhere, results, "--out", spare},
+             {"run", "--report", "junit=" + nowhere, short_scenario, "--out", spare},
+             {"run", "--resume", nowhere, short_scenario},
+             {"probe", "--out", nowhere, "-t", "exec:'" + program_path() + " broker -p {port}'"},
+             {"explore", "--save", nowhere, "-t", bad, "--conversations", "20", "--out", spare},
+             {"shrink", "--out", nowhere, failing},
+             {"plan", "--measure", nowhere, short_scenario},
+             {"prove", "--write", nowhere, short_scenario, "--defect", "take-over-keeps-both"},
+             {"broker", "--store", nowhere, "--port", "0"}
          }) {
         const auto outcome = assay(words);
         const auto shown = testing::PrintToString(words);
