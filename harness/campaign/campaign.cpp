@@ -1,9 +1,9 @@
 #include "harness/campaign/campaign.hpp"
 
 #include "harness/campaign/cores.hpp"
-#include "harness/campaign/death.hpp"
 #include "harness/campaign/target_words.hpp"
 #include "reports/result/file.hpp"
+#include "reports/result/findings.hpp"
 #include "reports/result/folding.hpp"
 #include "reports/result/statistics_lines.hpp"
 #include "simulator/random/random.hpp"
@@ -196,8 +196,8 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     for (const auto& remark : baseline.remarks)
         events.trouble(remark);
     is_unreachable_ |= !outcome.unreachable.empty();
-    has_target_failed_ |=
-        outcome.died || outcome.floods || std::ranges::any_of(earlier, tells_failure_of_target);
+    has_target_failed_ |= outcome.died || outcome.floods ||
+                          std::ranges::any_of(earlier, reports::tells_failure_of_target);
     is_baseline_wrong_ |= baseline.is_wrong;
 }
 
@@ -254,11 +254,11 @@ ExitCode Campaign::exit_code(const reports::Results& results, bool is_interrupte
     if (worst != ExitCode::ok) return worst;
     if (options_.strict && proves_less(results)) return ExitCode::undecided;
     if (has_target_failed_) return ExitCode::failed;
-    if (is_baseline_wrong_) return ExitCode::baseline_wrong;
-    // Rows of one shard may be of those that do not apply.
-    if (options_.shard.count == 1 && applies_nothing(results.rows))
-        return ExitCode::nothing_selected;
-    return ExitCode::ok;
+    // Rows of one shard may be of those that say nothing.
+    const auto code =
+        options_.shard.count == 1 ? code_if_nothing_was_decided(results.rows) : ExitCode::ok;
+    if (is_baseline_wrong_ && code != ExitCode::undecided) return ExitCode::baseline_wrong;
+    return code;
 }
 
 /// Something that a campaign hoped to see never happened. One shard alone cannot know.

@@ -52,10 +52,6 @@ std::string in_words(const TraceEvent& sent) {
 
 }  // namespace
 
-bool tells_failure_of_target(std::string_view finding) {
-    return finding.starts_with(died_in_mid_run) || finding.starts_with(target_floods);
-}
-
 bool sends_raw(const scenario::Row& row) {
     return !raw_lines(row).empty();
 }

@@ -5,13 +5,6 @@
 
 namespace assay::campaign {
 
-/// How findings begin that fail a target as a whole: results are read again by a run that goes on.
-inline constexpr std::string_view died_in_mid_run = "the target died in mid-run";
-inline constexpr std::string_view target_floods = "the target floods";
-
-/// Whether a finding is one of those.
-bool tells_failure_of_target(std::string_view finding);
-
 /// Whether the row sends bytes of its own making, of which a target is likely to die.
 bool sends_raw(const scenario::Row& row);
 

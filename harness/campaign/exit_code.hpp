@@ -33,7 +33,7 @@ constexpr std::array<ExitCodeRow, 10> exit_codes{{
     {ExitCode::nothing_selected,   "the selection is empty, or no row of it applies to the target: nothing was judged"},
     {ExitCode::target_unreachable, "target unreachable, or its preflight failed"},
     {ExitCode::baseline_wrong,     "only the baseline is wrong: an entry passed, changed, expired or vanished"},
-    {ExitCode::undecided,          "--strict and something is undecided"},
+    {ExitCode::undecided,          "nothing of a target was decided; with --strict: something is undecided"},
     {ExitCode::bad_merge,          "merge found missing, doubled or foreign rows, or such as come out otherwise here (--verify)"},
 }};
 // clang-format on

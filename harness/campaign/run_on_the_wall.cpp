@@ -12,6 +12,7 @@
 #include "harness/campaign/wall_probe.hpp"
 #include "harness/campaign/wall_row.hpp"
 #include "harness/network/file_limit.hpp"
+#include "reports/result/findings.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -318,7 +319,7 @@ private:
         left.report(
             stop_                    ? "the run was interrupted"
             : has_failed_            ? "an earlier row failed (--fail-fast)"
-            : troubles_.is_flooded() ? std::string{target_floods}
+            : troubles_.is_flooded() ? std::string{reports::target_floods}
                                      : "the target died and did not come back",
             sink_
         );

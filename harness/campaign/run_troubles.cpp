@@ -1,6 +1,6 @@
 #include "harness/campaign/run_troubles.hpp"
 
-#include "harness/campaign/death.hpp"
+#include "reports/result/findings.hpp"
 
 #include <fmt/format.h>
 
@@ -23,13 +23,13 @@ std::vector<std::string> RunTroubles::findings(bool is_lost) const {
         out.push_back(fmt::format(
             "{}: what it sent unasked took {} MB of memory, and the rows that were left were not "
             "played",
-            target_floods,
+            reports::target_floods,
             flooded_bytes_ / 1'000'000
         ));
     for (const auto& [how, count] : deaths_)
         out.push_back(fmt::format(
             "{} ({}){}{}",
-            died_in_mid_run,
+            reports::died_in_mid_run,
             how,
             count > 1 ? fmt::format(", {} times", count) : "",
             is_lost ? " and did not come back" : ""

@@ -2,10 +2,14 @@
 
 #include "harness/scenario/text_file.hpp"
 #include "reports/result/statistics_lines.hpp"
+#include "reports/result/verdicts.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <functional>
+#include <map>
+#include <ranges>
 
 namespace assay::campaign {
 namespace {
@@ -105,10 +109,19 @@ ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_stric
     return ExitCode::ok;
 }
 
-bool applies_nothing(const std::vector<reports::RowResult>& rows) {
-    return !rows.empty() && std::ranges::all_of(rows, [](const reports::RowResult& row) {
-        return row.verdict == Verdict::not_applicable;
-    });
+ExitCode code_if_nothing_was_decided(const std::vector<reports::RowResult>& rows) {
+    // Of targets with rows that were judged, whether one of those was decided.
+    std::map<std::string_view, bool> decided;
+    for (const auto& row : rows)
+        if (reports::is_judged(row.verdict))
+            decided[row.target] |= row.verdict != Verdict::undecided;
+    if (!std::ranges::all_of(decided | std::views::values, std::identity{}))
+        return ExitCode::undecided;
+    const bool is_idle =
+        !rows.empty() && std::ranges::all_of(rows, [](const reports::RowResult& row) {
+            return row.verdict == Verdict::not_applicable;
+        });
+    return is_idle ? ExitCode::nothing_selected : ExitCode::ok;
 }
 
 ExitCode exit_code_of(const reports::Results& stored) {
@@ -126,10 +139,11 @@ ExitCode exit_code_of(const reports::Results& stored) {
     if (is_strict && said != ExitCode::own_error &&
         std::ranges::any_of(stored.header.targets, proves_less))
         return ExitCode::undecided;
-    // Whether nothing applied only the rows of all parts can say.
-    if (said != ExitCode::ok && said != ExitCode::nothing_selected) return said;
-    const bool is_idle = stored.header.shard_count == 1 && applies_nothing(stored.rows);
-    return is_idle ? ExitCode::nothing_selected : ExitCode::ok;
+    // Whether anything was decided only the rows of all parts can say.
+    const auto code =
+        stored.header.shard_count == 1 ? code_if_nothing_was_decided(stored.rows) : ExitCode::ok;
+    if (said == ExitCode::ok || said == ExitCode::nothing_selected) return code;
+    return said == ExitCode::baseline_wrong && code == ExitCode::undecided ? code : said;
 }
 
 }  // namespace assay::campaign

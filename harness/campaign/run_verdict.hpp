@@ -52,8 +52,9 @@ private:
 /// The exit code that the rows alone ask for.
 ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_strict);
 
-/// Whether there are rows, and none of them says anything of the target.
-bool applies_nothing(const std::vector<reports::RowResult>& rows);
+/// What all rows of a run ask for, where they leave a target without a verdict: `undecided` if every row
+/// of it that applies is, `nothing_selected` if no row of any does; else `ok`.
+ExitCode code_if_nothing_was_decided(const std::vector<reports::RowResult>& rows);
 
 /// The exit code of a whole run that is stored, or merged from its shards: what its rows ask for, and
 /// what their footers say of targets and baselines. Without a footer it was interrupted.

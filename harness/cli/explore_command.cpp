@@ -10,6 +10,7 @@
 #include "reports/result/file.hpp"
 #include "reports/result/shards.hpp"
 #include "reports/result/verdicts.hpp"
+#include "reports/text/text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -201,10 +202,11 @@ campaign::ExitCode explore_command(const Words& words) {
     const auto failing = std::ranges::count_if(results.rows, [](const RowResult& row) {
         return reports::is_unexpected_failure(row.verdict);
     });
-    say("{} conversations, {} findings, {}; {:.1f} s\n",
+    say("{} conversations, {} findings, {}{}; {:.1f} s\n",
         exploration.conversations(),
         failing,
         results.header.met,
+        reports::reservations_of(reports::Summary{results}),
         std::chrono::duration<double>(elapsed).count());
     if (!saved.trouble().empty())
         throw Stop{campaign::ExitCode::own_error, "assay explore: " + saved.trouble()};

@@ -52,6 +52,7 @@ campaign::ExitCode MonitorResults::judge(monitor::Watch watch, Offset elapsed) {
     std::ranges::move(monitor::remarks_on(counts), std::back_inserter(remarks_));
     fill_header(counts);
     auto code = campaign::exit_code_of(results_.rows, flags_.strict);
+    if (results_.rows.empty()) code = campaign::ExitCode::nothing_selected;
     if (counts.failures_gone > 0) code = campaign::ExitCode::failed;
     if (code == campaign::ExitCode::ok && baseline.is_wrong)
         code = campaign::ExitCode::baseline_wrong;

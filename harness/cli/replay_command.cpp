@@ -1,4 +1,5 @@
 /// assay replay: one row of an earlier run again, with the same target, link and seed.
+#include "harness/campaign/run_verdict.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/reach_flags.hpp"
@@ -37,8 +38,9 @@ campaign::ExitCode replay_command(const Words& words) {
     say("{}  {}\n", reports::name_of(result->verdict), result->name);
     if (!result->reason.empty()) say("  reason    {}\n", result->reason);
     say("  {}\n", campaign::difference(stored.row, *result));
-    return result->verdict <= reports::Verdict::fail ? campaign::ExitCode::failed
-                                                     : campaign::ExitCode::ok;
+    const std::vector rows{std::move(*result)};
+    const auto code = campaign::exit_code_of(rows, false);
+    return code == campaign::ExitCode::ok ? campaign::code_if_nothing_was_decided(rows) : code;
 }
 
 }  // namespace assay::cli

@@ -27,10 +27,12 @@ Badge badge_of(const Summary& summary) {
     std::size_t total = 0;
     const auto& targets = summary.targets;
     for (std::size_t i = 0; i < targets.size(); ++i) {
-        const auto& [score, subject, brief, not_selected, nothing] = targets[i].headline;
+        const auto& [score, subject, brief, not_selected, nothing, reservation] =
+            targets[i].headline;
         const bool is_judged = nothing.empty();
         fail += score.fail;
         doubtful += is_judged ? score.undecided + score.known : 1;
+        if (!reservation.empty()) ++doubtful;
         total += is_judged ? score.total : 0;
         if (i >= targets_shown) continue;
         if (!out.message.empty()) out.message += "; ";

@@ -29,16 +29,16 @@ std::string title_of(const Context& context) {
     std::string out{};
     for (const auto& target : context.summary.targets) {
         if (!out.empty()) out += "; ";
-        const auto& [score, subject, brief, not_selected, nothing] = target.headline;
-        out += nothing.empty() ? fmt::format(
-                                     "{}: {} of {} {} hold, {} fail",
-                                     target.product,
-                                     score.hold,
-                                     score.total,
-                                     brief,
-                                     score.fail
-                                 )
-                               : target.product + ": nothing was judged";
+        const auto& headline = target.headline;
+        out += headline.nothing.empty() ? fmt::format(
+                                              "{}: {} of {} {} hold, {} fail",
+                                              target.product,
+                                              headline.score.hold,
+                                              headline.score.total,
+                                              headline.brief,
+                                              headline.score.fail
+                                          )
+                                        : target.product + ": nothing was judged";
     }
     return out.empty() ? "MQTT conformance" : out;
 }

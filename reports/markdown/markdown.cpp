@@ -34,7 +34,7 @@ std::string scores_text(const Summary& summary) {
             score.hold,
             score.total,
             subject,
-            aside_of(headline),
+            escape_markdown(aside_of(headline)),
             score.fail,
             score.known,
             score.undecided,
@@ -60,8 +60,8 @@ std::string opening_of(const Summary& summary) {
 std::string header_text(const Header& header) {
     std::string out = "\nassay " + escape_markdown(header.assay_version);
     if (!header.selection.empty()) out += ", selection " + escape_markdown(header.selection);
-    if (!header.options.empty())
-        out += ", options " + escape_markdown(options_text(header.options));
+    if (const auto options = options_text(header.options); !options.empty())
+        out += ", options " + escape_markdown(options);
     return out + fmt::format(", seed {}\n", header.seed);
 }
 

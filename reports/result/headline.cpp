@@ -1,5 +1,7 @@
 #include "reports/result/headline.hpp"
 
+#include "reports/result/findings.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -20,16 +22,29 @@ std::string why_nothing(const TargetInfo* info, std::span<const RowResult* const
     return fmt::format("{} not applicable, {} not run", missing, rows_in(rows) - missing);
 }
 
+std::string reservation_of(const TargetInfo* info, const Score& all) {
+    if (info != nullptr) {
+        const auto& findings = info->findings;
+        const auto found = std::ranges::find_if(findings, tells_failure_of_target);
+        if (found != findings.end()) return "it fails: " + *found;
+    }
+    const bool is_open = all.undecided != 0 && all.undecided + all.not_tested == all.total;
+    return is_open ? "nothing was decided" : "";
+}
+
 }  // namespace
 
 std::string sentence_of(const Headline& headline) {
-    if (!headline.nothing.empty()) return "nothing was judged: " + headline.nothing;
-    return sentence_of(headline.score, headline.subject) + aside_of(headline);
+    const auto sentence = headline.nothing.empty() ? sentence_of(headline.score, headline.subject)
+                                                   : "nothing was judged: " + headline.nothing;
+    return sentence + aside_of(headline);
 }
 
 std::string aside_of(const Headline& headline) {
-    if (headline.not_selected == 0) return {};
-    return fmt::format("; {} not selected", headline.not_selected);
+    std::string out{};
+    if (headline.not_selected != 0) out += fmt::format("; {} not selected", headline.not_selected);
+    if (!headline.reservation.empty()) out += "; " + headline.reservation;
+    return out;
 }
 
 bool is_part(const Header& header) {
@@ -58,18 +73,23 @@ Headline headline_of(
     std::size_t not_selected
 ) {
     const auto all = count_all(rows);
-    if (!all.has_judged()) return {.score = all, .nothing = why_nothing(info, rows)};
-    if (compare_settings(rows))
-        return {.score = all, .subject = "rows that compare settings", .brief = "planning rows"};
+    Headline out{.score = all, .reservation = reservation_of(info, all)};
     const bool part = is_part(header, info);
-    if (musts.total == 0)
-        return {.score = all, .subject = part ? "selected rows" : "rows", .brief = "rows"};
-    return {
-        .score = musts,
-        .subject = part ? "selected MUST" : "testable MUST",
-        .brief = part ? "selected MUST" : "MUST",
-        .not_selected = not_selected
-    };
+    if (!all.has_judged()) {
+        out.nothing = why_nothing(info, rows);
+    } else if (compare_settings(rows)) {
+        out.subject = "rows that compare settings";
+        out.brief = "planning rows";
+    } else if (musts.total == 0) {
+        out.subject = part ? "selected rows" : "rows";
+        out.brief = "rows";
+    } else {
+        out.score = musts;
+        out.subject = part ? "selected MUST" : "testable MUST";
+        out.brief = part ? "selected MUST" : "MUST";
+        out.not_selected = not_selected;
+    }
+    return out;
 }
 
 }  // namespace assay::reports

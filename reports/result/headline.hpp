@@ -17,11 +17,13 @@ struct Headline {
     std::string_view brief{};    ///< the same where there is little room: "MUST"
     std::size_t not_selected{};  ///< testable MUST statements that the selection left out
     std::string nothing{};       ///< why nothing was judged; else empty
+    /// Why the run is no success even if no row fails: "nothing was decided"; mostly empty.
+    std::string reservation{};
 };
 
 /// One of the sentences above.
 std::string sentence_of(const Headline& headline);
-/// "; 340 not selected", or nothing.
+/// "; 340 not selected", and the reservation, if any.
 std::string aside_of(const Headline& headline);
 
 /// The rows are not the whole suite: a selection, or one shard alone.

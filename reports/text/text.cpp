@@ -167,8 +167,8 @@ std::string head_text(const Summary& summary) {
         counted(statements.size(), "statement"),
         musts
     );
-    if (!results.header.options.empty())
-        out += fmt::format("options {}\n", printable(options_text(results.header.options)));
+    if (const auto options = options_text(results.header.options); !options.empty())
+        out += fmt::format("options {}\n", printable(options));
     if (results.header.shard_count > 1) {
         out += fmt::format(
             "shard   {} of {}\n", results.header.shard_index, results.header.shard_count
@@ -201,9 +201,11 @@ std::string judged_text(const Summary& summary, const Counts& counts, TextStyle 
         return is_unexpected_failure(cause.verdict);
     });
     const auto failures = count_of(counts, Verdict::fail) + count_of(counts, Verdict::error);
+    const bool is_doubtful = !reservations_of(summary).empty();
+    const auto good = is_doubtful ? Verdict::undecided : Verdict::pass;
     auto sentence = counted(failures, "unexpected failure");
     if (failures != 0) sentence += " in " + counted(static_cast<std::size_t>(causes), "cause");
-    return painted(sentence, failures == 0 ? Verdict::pass : Verdict::fail, style) +
+    return painted(sentence, failures == 0 ? good : Verdict::fail, style) +
            fmt::format(
                ", {} known, {} pass, {} undecided",
                count_of(counts, Verdict::known),
@@ -224,6 +226,16 @@ std::string cause_text(const Cause& cause, std::size_t shown) {
 
 }  // namespace
 
+std::string reservations_of(const Summary& summary) {
+    std::string out{};
+    for (const auto& target : summary.targets) {
+        if (target.headline.reservation.empty()) continue;
+        const auto whose = summary.targets.size() > 1 ? printable(target.product) + ": " : "";
+        out += "; " + whose + printable(target.headline.reservation);
+    }
+    return out;
+}
+
 std::string closing_text(const Summary& summary, TextStyle style) {
     std::string out{};
     Counts counts{};
@@ -239,7 +251,7 @@ std::string closing_text(const Summary& summary, TextStyle style) {
             sentence += fmt::format(", {} {}", n, short_name(verdict));
         }
     }
-    out += sentence;
+    out += sentence + reservations_of(summary);
     const auto& footer = summary.results.footer;
     if (!footer) return out + "   killed: partial results\n";
     if (footer->wall != Offset{}) out += "   " + span_text(footer->wall);

@@ -23,6 +23,10 @@ std::string ladder_text(const RowResult& row);
 /// The same for the whole row.
 std::string whole_ladder_text(const RowResult& row);
 
+/// "; nothing was decided": why the run is no success even if no row fails, of several targets with their
+/// names. Mostly empty.
+std::string reservations_of(const Summary& summary);
+
 /// One sentence for each target, and one that counts everything.
 std::string closing_text(const Summary& summary, TextStyle style);
 

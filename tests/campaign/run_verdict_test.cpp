@@ -60,6 +60,40 @@ TEST(ExitCodes, AreNotGoodWhereNothingApplies) {
     EXPECT_EQ(exit_code_of(stored), ExitCode::ok);
 }
 
+// Nor may it have met nothing but doubt, be it of one of several targets.
+TEST(ExitCodes, AreNotGoodWhereNothingOfATargetWasDecided) {
+    const auto code_of_targets = [](const std::vector<std::vector<Verdict>>& targets) {
+        std::vector<RowResult> rows;
+        for (const auto& verdicts : targets)
+            for (const auto verdict : verdicts)
+                rows.push_back(
+                    {.target = std::to_string(&verdicts - targets.data()), .verdict = verdict}
+                );
+        return code_if_nothing_was_decided(rows);
+    };
+    using enum Verdict;
+    EXPECT_EQ(code_of_targets({{undecided, not_applicable}}), ExitCode::undecided);
+    EXPECT_EQ(code_of_targets({{undecided, pass}}), ExitCode::ok);
+    EXPECT_EQ(code_of_targets({{undecided, known}}), ExitCode::ok);
+    EXPECT_EQ(code_of_targets({{undecided}, {pass}}), ExitCode::undecided);
+    EXPECT_EQ(code_of_targets({{not_applicable}, {pass}}), ExitCode::ok);
+    EXPECT_EQ(code_of_targets({{not_run, not_applicable}}), ExitCode::ok);
+}
+
+TEST(ExitCodes, OfStoredResultsTellThatNothingWasDecidedOnceThatIsKnown) {
+    reports::Results stored;
+    stored.rows = {{.name = "row", .verdict = Verdict::undecided}};
+    const auto code_with_footer = [&](ExitCode said) {
+        stored.footer = reports::Footer{.exit_code = static_cast<int>(said)};
+        return exit_code_of(stored);
+    };
+    EXPECT_EQ(code_with_footer(ExitCode::ok), ExitCode::undecided);
+    EXPECT_EQ(code_with_footer(ExitCode::baseline_wrong), ExitCode::undecided);
+    EXPECT_EQ(code_with_footer(ExitCode::failed), ExitCode::failed);
+    stored.header.shard_count = 2;
+    EXPECT_EQ(code_with_footer(ExitCode::ok), ExitCode::ok);
+}
+
 // The footer of one part, or of a merge by an older program, says it of rows that are only some of these.
 TEST(ExitCodes, TrustNoFooterThatNothingApplied) {
     reports::Results stored;

@@ -134,8 +134,27 @@ TEST_F(ClientCommandTest, LeavesOpenWhatAClientNeverDoesThatNobodyDrives) {
          "exec:'/usr/bin/python3 " + program + " {host} {port}'",
          "client/incoming/qos1[version=5.0]"}
     );
-    EXPECT_EQ(outcome.code, 0) << outcome.text;
-    EXPECT_THAT(outcome.text, HasSubstr("1 undecided"));
+    EXPECT_EQ(outcome.code, 8) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("1 undecided; nothing was decided"));
+}
+
+TEST_F(ClientCommandTest, IsNoSuccessWhereTheAdapterDiesInEveryRow) {
+    const auto program = written(
+        "dying.py",
+        "import json, sys\n"
+        "sys.stdin.readline()\n"
+        "print(json.dumps(dict(ok=True, name='dying', version='1', mqtt=['3.1.1', '5.0'], "
+        "can=[])), "
+        "flush=True)\n"
+        "sys.stdin.readline()\n"
+        "sys.exit(3)\n"
+    );
+    const auto adapter =
+        written("dying.yaml", "name: dying\nshell: '/usr/bin/python3 " + program + "'\n");
+    const auto outcome = client({"-c", adapter, "client/lost/*"});
+    EXPECT_EQ(outcome.code, 8) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr(" 0 pass, "));
+    EXPECT_THAT(outcome.text, HasSubstr(" n/a; nothing was decided"));
 }
 
 TEST_F(ClientCommandTest, CallsItselfByItsNameInWhatItRefuses) {
@@ -165,7 +184,7 @@ TEST_F(ClientCommandTest, WaitsForAClientThatNeverComes) {
          "1s",
          "client/quiet/keep-alive[version=5.0]"}
     );
-    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_EQ(outcome.code, 8) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr("the client never connected"));
 }
 

@@ -91,12 +91,14 @@ INSTANTIATE_TEST_SUITE_P(
             .name = "NeverConnects",
             .row = "client/quiet/keep-alive[version=3.1.1]",
             .program = "time.sleep(600)",
+            .code = 8,
             .says = "the client never connected"
         },
         OddClient{
             .name = "ConnectsAndSaysNothing",
             .row = "client/quiet/keep-alive[version=3.1.1]",
             .program = "c = connect(); time.sleep(600)",
+            .code = 8,
             .says = "1 undecided"
         },
         OddClient{
@@ -104,12 +106,14 @@ INSTANTIATE_TEST_SUITE_P(
             .row = "client/incoming/qos1[version=3.1.1]",
             .program = "c = connect(); c.send(hello)\n"
                        "while True: c.send(bytes.fromhex('3003000174') * 20000)",
+            .code = 8,
             .says = "target floods"
         },
         OddClient{
             .name = "Dies",
             .row = "client/quiet/keep-alive[version=3.1.1]",
             .program = "c = connect(); os.kill(os.getpid(), signal.SIGSEGV)",
+            .code = 8,
             .says = "1 undecided"
         },
         OddClient{
@@ -119,6 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
                        "signal.SIG_IGN)\n"
                        "c = connect(); c.send(hello)\n"
                        "while True: time.sleep(1)",
+            .code = 8,
             .says = "1 undecided"
         },
         OddClient{
@@ -126,6 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
             .row = "client/quiet/keep-alive[version=3.1.1]",
             .program = "c = connect(); c.send(b'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'); "
                        "time.sleep(600)",
+            .code = 8,
             .says = "no packet in 27 bytes: 47 45 54 20"
         }
     ),
@@ -162,6 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
             .program =
                 told_to_connect("say(event='done', id=line['id'], ok=True); c.recv(4); c.close()\n"
                                 "time.sleep(0.3); os._exit(3)"),
+            .code = 8,
             .says = "the client under test ended by itself: exit code 3"
         },
         OddClient{
@@ -170,12 +177,14 @@ INSTANTIATE_TEST_SUITE_P(
             .program =
                 told_to_connect("for _ in range(2): say(event='done', id=line['id'], ok=True)\n"
                                 "time.sleep(600)"),
+            .code = 8,
             .says = "answers command 1"
         },
         OddClient{
             .name = "NeverAnswersACommand",
             .row = "client/incoming/pubrel-of-nothing[version=3.1.1]",
             .program = told_to_connect("time.sleep(600)"),
+            .code = 8,
             .says = "it says nothing of it"
         },
         OddClient{

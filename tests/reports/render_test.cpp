@@ -292,6 +292,26 @@ TEST(Text, SaysThatARunWasKilledOrInterrupted) {
     EXPECT_THAT(closing_text(Summary{run}, {}), HasSubstr("killed: partial results"));
 }
 
+TEST(Text, SaysWhyARunWithoutAFailureIsNoSuccess) {
+    Results run{};
+    run.header.targets = {{.name = "broker"}};
+    RowResult row{};
+    row.target = "broker";
+    row.verdict = Verdict::undecided;
+    run.rows = {row};
+    const std::string counts = "0 unexpected failures, 0 known, 0 pass, 1 undecided";
+    run.footer.emplace();
+    EXPECT_THAT(closing_text(Summary{run}, {}), HasSubstr(counts + "; nothing was decided\n"));
+    run.header.targets[0].findings = {"it is slow", "the target died in mid-run (exit code 7)"};
+    const std::string death = "; it fails: the target died in mid-run (exit code 7)";
+    EXPECT_THAT(closing_text(Summary{run}, {}), HasSubstr(counts + death + "\n"));
+    EXPECT_THAT(rendered("md", run), HasSubstr(escape_markdown(death)));
+    EXPECT_THAT(rendered("html", run), HasSubstr(death));
+    row.target = "other";
+    run.rows.push_back(row);
+    EXPECT_THAT(closing_text(Summary{run}, {}), HasSubstr("; other: nothing was decided\n"));
+}
+
 TEST(Units, PrintSpansForPeople) {
     EXPECT_EQ(span_text(340ms), "340 ms");
     EXPECT_EQ(span_text(2319ms), "2.31 s");
