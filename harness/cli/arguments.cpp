@@ -5,6 +5,7 @@
 #include "harness/scenario/foreign_words.hpp"
 #include "harness/scenario/suggestion.hpp"
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/split.hpp>
 
 #include <algorithm>
@@ -135,6 +136,8 @@ bool Arguments::parse(const Words& words) {
             print_help();
             return false;
         }
+        for (const auto& [name, value] : values_)
+            if (!value.defaulted()) said_.insert(name);
         read_environment();
         po::notify(values_);
     } catch (const po::unknown_option& e) {
@@ -151,6 +154,22 @@ bool Arguments::parse(const Words& words) {
         refuse(e.what());
     }
     return true;
+}
+
+void Arguments::refuse_in_vain(const std::vector<std::string>& names, std::string_view why) const {
+    for (const auto& name : names) {
+        if (!said_.contains(name)) continue;
+        const bool is_flag = flags_.find_nothrow(name, false) != nullptr;
+        const auto shown = is_flag ? "--" + name : boost::algorithm::to_upper_copy(name);
+        refuse(fmt::format("{} {}", shown, why));
+    }
+}
+
+void Arguments::refuse_all_but(const std::vector<std::string>& names, std::string_view why) const {
+    std::vector<std::string> others;
+    for (const auto& name : said_)
+        if (std::ranges::find(names, name) == names.end()) others.push_back(name);
+    refuse_in_vain(others, why);
 }
 
 void Arguments::read_environment() {

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,13 @@ public:
         return values_.count(flag) > 0 && !values_[flag].defaulted();
     }
 
+    /// Refuses those of these flags, and names of what stands without one, that the command line has,
+    /// since nothing would come of them: `why` goes on as in "--fsync is for --store". Of what the
+    /// environment says other commands may be meant.
+    void refuse_in_vain(const std::vector<std::string>& names, std::string_view why) const;
+    /// The same of all but these.
+    void refuse_all_but(const std::vector<std::string>& names, std::string_view why) const;
+
 private:
     void print_help() const;
     void read_environment();
@@ -84,6 +92,7 @@ private:
     po::options_description hidden_{};
     po::positional_options_description positions_{};
     po::variables_map values_{};
+    std::set<std::string> said_{};  ///< by the command line
 };
 
 }  // namespace assay::cli

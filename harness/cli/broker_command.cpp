@@ -216,6 +216,9 @@ campaign::ExitCode broker_command(const Words& words) {
     add_server_tls_flags(arguments, flags.tls);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     check(flags);
+    if (flags.store.empty()) arguments.refuse_in_vain({"fsync"}, "is for --store");
+    if (!flags.listen.empty() && !arguments.has("port"))
+        arguments.refuse_in_vain({"bind"}, "is for --port; --listen says the whole address");
     flags.options.maximum_qos = static_cast<std::uint8_t>(flags.maximum_qos);
     flags.options.allow_anonymous = flags.options.username.empty();
     flags.options.connections_max = static_cast<std::uint32_t>(flags.limits.connections_max);

@@ -206,6 +206,7 @@ campaign::ExitCode link_command(const Words& words) {
     };
     declare(arguments, flags);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
+    if (flags.quiet) arguments.refuse_in_vain({"verbose"}, "and --quiet exclude each other");
     auto options = proxy_options(flags.link, open_library());
     network::raise_file_limit();
     return LinkCommand{flags, std::move(options)}.run();

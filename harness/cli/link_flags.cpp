@@ -55,6 +55,9 @@ network::Address broker_of(const LinkFlags& flags, const scenario::Library& libr
                 "--to cannot be '{}'; expected mqtt://host:port", network::without_password(text)
             )
         );
+    // A target file may have them for other commands.
+    if (target->product.empty() && target->credentials != network::Credentials{})
+        refuse(flags, "--to needs no user name and password: clients send their own");
     if (const auto used = targets::check_reach_is_used({.tls = flags.tls}, {*target}); !used)
         refuse(flags, used.error());
     const auto address = network::resolved(target->address);

@@ -289,6 +289,28 @@ Entries entries_for(const Kinds& kinds, const campaign::SelectionOptions& option
     return list_scenarios(selection);
 }
 
+/// One kind at a time; which filters it has.
+void check_kinds(const Arguments& arguments, const Kinds& kinds) {
+    const bool of_programs = kinds.clients && !kinds.defects;
+    if (kinds.rows + kinds.statements + kinds.links + kinds.targets + of_programs + kinds.features +
+            kinds.defects >
+        1)
+        throw Stop{
+            campaign::ExitCode::usage,
+            "assay list: --rows, --statements, --links, --targets, --clients, --features and "
+            "--defects are lists of their own: say one (--defects and --clients are one)"
+        };
+    if (kinds.statements)
+        return arguments.refuse_all_but(
+            {"statements", "role", "what", "format"}, "is for scenarios, not for statements"
+        );
+    arguments.refuse_in_vain({"role"}, "is for --statements");
+    if (kinds.links || kinds.targets || kinds.clients || kinds.features || kinds.defects)
+        arguments.refuse_all_but(
+            {"links", "targets", "clients", "features", "defects", "format"}, "is for scenarios"
+        );
+}
+
 /// No scenario has these names, and who says `list targets` means the flag.
 void refuse_kinds(const std::vector<std::string>& what) {
     static constexpr std::array kinds{
@@ -330,6 +352,7 @@ campaign::ExitCode list_command(const Words& words) {
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     const bool as_json = choice<bool>("--format", format, {{"text", false}, {"json", true}});
     kinds.of_client = choice<bool>("--role", role, {{"server", false}, {"client", true}});
+    check_kinds(arguments, kinds);
     const auto selection = selection_from(texts);
     refuse_kinds(selection.what);
     auto entries = entries_for(kinds, selection);

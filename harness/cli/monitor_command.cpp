@@ -210,11 +210,13 @@ campaign::ExitCode monitor_command(const Words& words) {
     const auto library = open_library();
     flags.known = or_stop(campaign::baseline_for({.baseline = flags.baseline}, {}, library));
     if (!captures.empty()) {
-        for (const auto* flag : {"to", "listen", "record", "for"})
-            if (arguments.has(flag))
-                refuse_to_watch(fmt::format("--{} is for a live monitor, not for a capture", flag));
+        arguments.refuse_all_but(
+            {"capture", "judge", "port", "out", "report", "baseline", "strict", "quiet"},
+            "is for a live monitor, not for a capture"
+        );
         return judge_capture(flags, captures.front(), library);
     }
+    arguments.refuse_in_vain({"port"}, "is for a capture; --to and --listen name ports here");
     auto options = proxy_options(flags.link, library);
     network::raise_file_limit();
     return LiveMonitor{flags, library, std::move(options)}.run();

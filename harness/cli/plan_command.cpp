@@ -98,6 +98,12 @@ std::optional<PlanOptions> parse_plan_options(const Words& words) {
     // clang-format on
     arguments.epilogue("All other flags are those of 'assay run', and stand in the script.");
     if (!arguments.parse(words)) return std::nullopt;
+    if (!out.measure.empty())
+        arguments.refuse_all_but({"measure"}, "is for a script, and --measure makes none");
+    if (out.engine.empty())
+        arguments.refuse_in_vain(
+            {"out", "image", "claim"}, "is for a script: say for which engine, by --for"
+        );
     return out;
 }
 

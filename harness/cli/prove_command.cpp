@@ -130,7 +130,11 @@ campaign::ExitCode prove_command(const Words& words) {
         throw Stop{
             campaign::ExitCode::usage, "assay prove: conversations are held with brokers only"
         };
-    if (conversations > 0)
+    if (conversations > 0) {
+        arguments.refuse_all_but(
+            {"conversations", "defect", "write", "jobs", "format"},
+            "is for scenarios, and --conversations plays none"
+        );
         return prove_conversations({
             .conversations = conversations,
             .defects = names,
@@ -138,6 +142,7 @@ campaign::ExitCode prove_command(const Words& words) {
             .file = file,
             .as_json = as_json,
         });
+    }
     const auto library = open_library();
     auto what = selection_from(texts);
     // Conversations are about no statement, and which defects they notice is a matter of their seed.

@@ -181,7 +181,13 @@ campaign::ExitCode report_command(const Words& words) {
     // clang-format on
     arguments.positional(&files, "results");
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
+    if (asks_missing)
+        arguments.refuse_all_but(
+            {"missing", "results"}, "is for reports, and --missing writes none"
+        );
     formats = with_assets(report_names(formats), assets);
+    if (std::ranges::none_of(formats, [](const auto& each) { return each.starts_with("html"); }))
+        arguments.refuse_in_vain({"since", "assets"}, "is for the HTML report");
     if (files.empty())
         throw Stop{
             campaign::ExitCode::usage,

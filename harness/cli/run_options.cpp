@@ -192,9 +192,13 @@ parse_run_options(const Words& words, wire::Role role, std::string_view speaker)
         declare_brokers(arguments, texts, out);
     declare(arguments, texts, out);
     if (!arguments.parse(words)) return std::nullopt;
+    if (out.quiet) arguments.refuse_in_vain({"verbose"}, "and --quiet exclude each other");
     out.campaign.selection = selection_from(texts.selection);
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
     if (is_client) settle_clients(texts, out);
+    if (texts.listen.empty()) arguments.refuse_in_vain({"idle"}, "is for --listen");
+    if (!texts.listen.empty() && out.campaign.jobs > 1)
+        arguments.refuse_in_vain({"jobs"}, "is for --client: all rows come to one --listen");
     if (!texts.links.empty()) out.campaign.links = texts.links;
     check_shards(manner, texts, arguments);
     if (!texts.shard.empty()) out.campaign.shard = shard_from(manner, texts.shard, out.shards);

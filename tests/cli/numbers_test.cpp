@@ -178,6 +178,49 @@ TEST(Names, OfFilesAreRefusedWithTheirCommandAndFlag) {
     }
 }
 
+/// Flags that mean nothing beside another one, each with what says so.
+TEST(Flags, OfAnotherModeAreRefused) {
+    const Folder folder{};
+    const std::vector<std::pair<std::vector<std::string>, std::string>> all{
+        {{"monitor", "x.pcap", "--link", "nosuch"}, "--link is for a live monitor"},
+        {{"monitor", "x.pcap", "--seed", "3"}, "--seed is for a live monitor"},
+        {{"monitor", "x.pcap", "--self-signed"}, "--self-signed is for a live monitor"},
+        {{"monitor", "x.pcap", "--to", "mqtt://127.0.0.1"}, "--to is for a live monitor"},
+        {{"monitor", "--to", "mqtt://127.0.0.1:9", "--port", "9"}, "--port is for a capture"},
+        {{"prove", "--conversations", "2", short_scenario}, "WHAT is for scenarios"},
+        {{"prove", "--conversations", "2", "--exhaustive"}, "--exhaustive is for scenarios"},
+        {{"prove", "--conversations", "2", "--tag", "x"}, "--tag is for scenarios"},
+        {{"explore", "--chapter", "-t", "nosuch"}, "--target is for playing"},
+        {{"explore", "--chapter", "--save", "x"}, "--save is for playing"},
+        {{"explore", "--for", "1s", "--conversations", "2"}, "--conversations says how many"},
+        {{"list", "--rows", "--links"}, "are lists of their own"},
+        {{"list", "--role", "client"}, "--role is for --statements"},
+        {{"list", "--links", "--tag", "x"}, "--tag is for scenarios"},
+        {{"list", "--defects", "x"}, "WHAT is for scenarios"},
+        {{"list", "--statements", "--seeds", "2"}, "--seeds is for scenarios"},
+        {{"plan", "--measure", "x", "--for", "slurm"}, "--for is for a script"},
+        {{"plan", "--image", "x"}, "--image is for a script"},
+        {{"broker", "--listen", "mqtt://127.0.0.1:0", "--bind", "::1"}, "--bind is for --port"},
+        {{"broker", "--port", "0", "--fsync", "never"}, "--fsync is for --store"},
+        {{"client", "-c", "builtin", "--idle", "5s"}, "--idle is for --listen"},
+        {{"client", "--listen", "127.0.0.1:9", "-j4"}, "--jobs is for --client"},
+        {{"run", "-q", "-v", short_scenario}, "--verbose and --quiet exclude each other"},
+        {{"link", "-q", "-v", "--to", "mqtt://127.0.0.1:9"}, "--verbose and --quiet exclude"},
+        {{"link", "--to", "mqtt://u:p@127.0.0.1:9"}, "--to needs no user name and password"},
+        {{"report", "--missing", folder / "x", "--verdict"}, "--verdict is for reports"},
+        {{"report", "--report", "md", folder / "x", "--since", "x"}, "--since is for the HTML"},
+    };
+    for (const auto& [words, says] : all) {
+        const auto outcome = assay(words);
+        EXPECT_EQ(outcome.code, 4) << testing::PrintToString(words) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr("assay " + words[0] + ": ")) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr(says));
+    }
+    // What stands in the environment may be meant for other commands.
+    EXPECT_EQ(assay({"list", "--links"}, {{"ASSAY_TAG", "x"}}).code, 0);
+    EXPECT_EQ(assay({"list", "--defects", "--clients"}).code, 0);
+}
+
 TEST(Names, OfNothingAreRefused) {
     const auto outcome = assay({"run", ""});
     EXPECT_EQ(outcome.code, 5);
