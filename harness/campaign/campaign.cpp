@@ -136,6 +136,13 @@ RunPlan Campaign::plan_for(std::size_t index) const {
     return plan;
 }
 
+void Campaign::goes_on_after(const Campaign& earlier) {
+    earlier_ = earlier.learnt_;
+    usages_ = earlier.usages_;
+    is_unreachable_ |= earlier.is_unreachable_;
+    is_baseline_wrong_ |= earlier.is_baseline_wrong_;
+}
+
 void Campaign::play(CampaignEvents& events, const std::atomic<bool>& stop) {
     if (!options_.target_log.empty())
         target_log_ = std::make_shared<targets::OutputLog>(options_.target_log);
@@ -177,7 +184,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         stop
     );
     if (target.kind == targets::Target::Kind::exec && outcome.unreachable.empty())
-        usages_[target.name] = outcome.usage;
+        usages_[target.name].add(outcome.usage);
     const auto warnings = warnings_of(target, outcome.probe, !links_.empty());
     outcome.findings.insert(outcome.findings.begin(), warnings.begin(), warnings.end());
     if (!outcome.unreachable.empty())
@@ -188,6 +195,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     add_missing(earlier, info.findings);
     info.unreachable = outcome.unreachable;
     events.target_done(info);
+    learnt_.push_back(info);
     // One shard has rows of its own only.
     const bool is_partial = selection_.is_filtered || options_.shard.count > 1 ||
                             outcome.interrupted || leaves_rows || outcome.floods ||
@@ -251,9 +259,11 @@ ExitCode Campaign::exit_code(const reports::Results& results, bool is_interrupte
     if (is_interrupted) return ExitCode::interrupted;
     if (is_unreachable_) return ExitCode::target_unreachable;
     const auto worst = exit_code_of(results.rows, options_.strict);
-    if (worst != ExitCode::ok) return worst;
-    if (options_.strict && proves_less(results)) return ExitCode::undecided;
+    if (worst != ExitCode::ok && worst != ExitCode::undecided) return worst;
+    // Whoever dies leaves rows undecided, which says less.
     if (has_target_failed_) return ExitCode::failed;
+    if (worst != ExitCode::ok || (options_.strict && proves_less(results)))
+        return ExitCode::undecided;
     // Rows of one shard may be of those that say nothing.
     const auto code =
         options_.shard.count == 1 ? code_if_nothing_was_decided(results.rows) : ExitCode::ok;

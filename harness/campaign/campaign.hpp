@@ -43,6 +43,8 @@ public:
     void was_played(const reports::RowResult& row);
     /// What an earlier attempt learnt of its targets counts on.
     void was_learnt(std::vector<reports::TargetInfo> earlier) { earlier_ = std::move(earlier); }
+    /// The same for a campaign of other rows on the same targets that was played: its footer is of both.
+    void goes_on_after(const Campaign& earlier);
     /// Everything that results hold before a row is played: header, statements, defects, sources.
     reports::Results blank_results() const;
 
@@ -82,6 +84,7 @@ private:
     std::optional<CostSplit> split_{};  ///< of every target's rows; absent: keys say whose they are
     KeyHashes done_{};
     std::vector<reports::TargetInfo> earlier_{};  ///< as an earlier attempt left them
+    std::vector<reports::TargetInfo> learnt_{};   ///< of the targets that were played
     /// Rows of an earlier attempt that baselines speak of, without their evidence, by target.
     std::map<std::string, std::vector<reports::RowResult>> earlier_rows_{};
     std::set<std::string> examples_{};                ///< rows that show how the others pass

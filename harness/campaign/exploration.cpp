@@ -109,6 +109,7 @@ OrTrouble<void> Exploration::play(CampaignEvents& events, const std::atomic<bool
             scenarios.emplace(scenario.id, &scenario);
         auto campaign = Campaign::plan(options_.campaign, *library_, std::move(drawn->selection));
         if (!campaign) return std::unexpected{campaign.error()};
+        campaign->goes_on_after(*last_);
         last_ = std::make_unique<Campaign>(std::move(*campaign));
         Relay relay{events, scenarios, sources_};
         last_->play(relay, stop);

@@ -1,9 +1,12 @@
 // What a campaign plans, and rows that play in threads, one of which fails.
 #include "harness/campaign/campaign.hpp"
+#include "reports/result/findings.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <new>
+#include <optional>
 
 namespace assay::campaign {
 namespace {
@@ -44,6 +47,38 @@ TEST(Workers, StopWhenOneOfThemFails) {
     const std::atomic<bool> never{false};
     EXPECT_THROW(planned->play(events, never), std::bad_alloc);
     EXPECT_EQ(events.rows, 1);
+}
+
+struct Deaf final : CampaignEvents {
+    void target_known(const reports::TargetInfo&) override {}
+    void target_done(const reports::TargetInfo& info) override { last = info; }
+    void trouble(const std::string&) override {}
+    void row(reports::RowResult) override {}
+    reports::TargetInfo last{};
+};
+
+TEST(Planning, GoesOnAfterACampaignWhoseTargetDied) {
+    const auto library = scenario::Library::embedded().value();
+    CampaignOptions options;
+    options.selection.what = {"conformance/3.12/*"};
+    options.strict = true;
+    const std::string death = std::string{reports::died_in_mid_run} + ": signal 6";
+    const std::atomic<bool> never{false};
+    std::optional<Campaign> last;
+    // The first hears of a death itself, each later one by the one before.
+    for (int batch = 0; batch < 3; ++batch) {
+        auto campaign = Campaign::plan(options, library).value();
+        if (batch == 0) campaign.was_learnt({{.name = "builtin", .findings = {death}}});
+        if (last) campaign.goes_on_after(*last);
+        Deaf events;
+        campaign.play(events, never);
+        EXPECT_THAT(events.last.findings, testing::Contains(death)) << batch;
+        EXPECT_EQ(campaign.footer({}, false).exit_code, 1) << batch;
+        reports::Results open;
+        open.rows.push_back({.target = "builtin", .verdict = reports::Verdict::undecided});
+        EXPECT_EQ(campaign.footer(open, false).exit_code, 1) << batch;
+        last.emplace(std::move(campaign));
+    }
 }
 
 /// Interrupts the run after so many rows.
