@@ -1,6 +1,6 @@
 #include "harness/campaign/outlook.hpp"
 
-#include "harness/scenario/least_time.hpp"
+#include "harness/scenario/step_time.hpp"
 #include "harness/scenario/values.hpp"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ Outlook outlook_of(const RunPlan& plan) {
             continue;
         }
         ++out.rows;
-        const auto least = is_virtual ? simulator::Duration{} : scenario::least_time(*row);
+        const auto least = is_virtual ? simulator::Duration{} : scenario::time_of(*row).least;
         longest = std::max(longest, least);
         all += least / std::max(1U, jobs);
     }

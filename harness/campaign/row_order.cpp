@@ -1,6 +1,6 @@
 #include "harness/campaign/row_order.hpp"
 
-#include "harness/scenario/step_traits.hpp"
+#include "harness/scenario/step_time.hpp"
 
 #include <algorithm>
 
@@ -21,13 +21,13 @@ std::vector<const PlannedRow*> longest_first(
     const std::vector<PlannedRow>& rows, const std::function<bool(const std::string& row)>& fails
 ) {
     // One row speaks for its scenario: typing all of them beforehand would delay the first.
-    std::map<const scenario::Scenario*, simulator::Duration> waits;
+    std::map<const scenario::Scenario*, simulator::Duration> times;
     std::vector<Waiting> order;
     for (const auto& planned : rows) {
-        const auto [known, is_new] = waits.try_emplace(planned.scenario);
+        const auto [known, is_new] = times.try_emplace(planned.scenario);
         if (is_new)
             if (const auto row = scenario::expand(*planned.scenario, *planned.key))
-                known->second = scenario::waiting_time(row->steps);
+                known->second = scenario::time_of(*row).usual;
         const bool is_in_vain = fails && fails(planned.key->name);
         order.push_back(
             {&planned, known->second + (is_in_vain ? wait_in_vain : simulator::Duration{})}

@@ -4,9 +4,9 @@
 #include "harness/scenario/fault_keys.hpp"
 #include "harness/scenario/fault_rows.hpp"
 #include "harness/scenario/file_keys.hpp"
-#include "harness/scenario/least_time.hpp"
 #include "harness/scenario/links.hpp"
 #include "harness/scenario/row_keys.hpp"
+#include "harness/scenario/step_time.hpp"
 #include "harness/scenario/step_tree.hpp"
 #include "harness/scenario/steps.hpp"
 
@@ -184,7 +184,7 @@ private:
                 for_each_step(steps, [&](const Step& inner, const Step*) {
                     found->second.proved.insert(inner.proves.begin(), inner.proves.end());
                 });
-                found->second.least = least_time(steps);
+                found->second.least = time_of(steps).least;
                 found->second.window = longest_window(steps);
             }
         }

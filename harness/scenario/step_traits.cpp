@@ -1,6 +1,5 @@
 #include "harness/scenario/step_traits.hpp"
 
-#include "harness/scenario/least_time.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
@@ -60,6 +59,21 @@ ExpectedAnswer answer_with(wire::PacketType packet) {
     default:
         return ExpectedAnswer::nothing;
     }
+}
+
+StepTime exactly(Duration time) {
+    return {time, time};
+}
+/// A window that begins at some other step's event may be over already.
+StepTime inside(const Window& window, Duration time) {
+    return {window.since.empty() ? time : Duration{}, time};
+}
+
+/// How long an `expect` waits, from the base of its window, even if everything comes at once.
+Duration watched(const ExpectAction& action) {
+    const auto& window = action.window;
+    if (!action.count_max) return window.at ? window.at->first : Duration{};
+    return window.at ? window.at->second : window.within.value_or(Duration{});
 }
 
 // The table: one function a kind of action.
@@ -139,7 +153,7 @@ StepTraits traits(const SendAction&) {
 
 StepTraits traits(const ExpectAction& action) {
     StepTraits out;
-    out.waits = least_wait(action);
+    out.takes = inside(action.window, watched(action));
     if (action.what == What::close) out.answer = ExpectedAnswer::end;
     if (action.what == What::open) {
         out.answer = ExpectedAnswer::pingresp;
@@ -156,23 +170,27 @@ StepTraits traits(const ExpectAction& action) {
 }
 
 StepTraits traits(const NeverAction& action) {
-    return {.waits = action.window.for_.value_or(Duration{})};
+    return {.takes = inside(action.window, action.window.for_.value_or(Duration{}))};
 }
 
+/// It does not wait for the end of an outage.
 StepTraits traits(const LinkAction& action) {
-    return {.waits = action.for_.value_or(Duration{})};
+    if (action.verb != LinkAction::Verb::cut) return {};
+    return {.takes = {.usual = action.for_.value_or(Duration{})}};
 }
 
 StepTraits traits(const BrokerAction& action) {
     using Verb = BrokerAction::Verb;
     if (action.verb == Verb::alive) return {.accepted = {connect, subscribe, publish}};
-    // A paused broker is not waited for.
-    const auto away = action.verb == Verb::pause ? Duration{} : action.for_.value_or(Duration{});
-    return {.waits = away, .stops_broker = true};
+    auto takes = exactly(action.for_.value_or(Duration{}));
+    if (action.verb == Verb::pause) takes.least = {};  // a paused broker is not waited for
+    return {.takes = takes, .stops_broker = true};
 }
 
 StepTraits traits(const LoadAction& action) {
-    return {.topics = {{action.topic}}, .waits = action.every * action.count, .reconnects = true};
+    auto takes = exactly(action.every) * (action.count - 1);
+    if (!action.await) takes.least = {};
+    return {.topics = {{action.topic}}, .takes = takes, .reconnects = true};
 }
 
 StepTraits traits(const ListenAction& action) {
@@ -195,11 +213,11 @@ StepTraits traits(const DriveAction& action) {
 }
 
 StepTraits traits(const HearAction& action) {
-    return {.waits = action.window.for_.value_or(Duration{})};
+    return {.takes = inside(action.window, action.window.for_.value_or(Duration{}))};
 }
 
 StepTraits traits(const WaitAction& action) {
-    return {.waits = action.how_long};
+    return {.takes = exactly(action.how_long)};
 }
 
 StepTraits traits(const NoteAction&) {
@@ -209,12 +227,12 @@ StepTraits traits(const NoteAction&) {
 StepTraits traits(const ParallelAction& action) {
     StepTraits out;
     for (const auto& step : action.steps)
-        out.waits = std::max(out.waits, traits_of(step).waits);
+        out.takes = longer(out.takes, traits_of(step).takes);
     return out;
 }
 
 StepTraits traits(const RepeatAction& action) {
-    return {.waits = waiting_time(action.steps) * action.times};
+    return {.takes = time_of(action.steps) * action.times};
 }
 
 /// It ends with the first that is met.
@@ -226,13 +244,6 @@ StepTraits traits(const EitherAction&) {
 
 StepTraits traits_of(const Step& step) {
     return std::visit([](const auto& action) { return traits(action); }, step.action);
-}
-
-Duration waiting_time(std::span<const Step> steps) {
-    Duration sum{};
-    for (const auto& step : steps)
-        sum += traits_of(step).waits;
-    return sum;
 }
 
 wire::PacketType kind_of(wire::PacketType type) {

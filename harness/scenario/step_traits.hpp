@@ -3,8 +3,7 @@
 /// the checks of a file, plans, and the attribution of a failure.
 #include "harness/scenario/expected_answer.hpp"
 #include "harness/scenario/model.hpp"
-
-#include <span>
+#include "harness/scenario/step_time.hpp"
 
 namespace assay::scenario {
 
@@ -24,16 +23,13 @@ struct StepTraits {
     /// Its success shows that the target has read whatever the step's actor had sent.
     bool shows_all_was_read{};
     std::vector<TopicUse> topics{};
-    Duration waits{};     ///< at least so long, however fast the target answers
+    StepTime takes{};
     bool reconnects{};    ///< done by the reference client, which comes back by itself
     bool stops_broker{};  ///< the broker's process has to be the row's own
 };
 
 /// A kind of action that has no traits (in `step_traits.cpp`) does not compile.
 StepTraits traits_of(const Step& step);
-
-/// The time that the steps take, one after the other, in waits and windows of fixed length.
-Duration waiting_time(std::span<const Step> steps);
 
 /// The kind of exchange that a packet belongs to, named by the packet that asks: SUBSCRIBE for
 /// SUBACK, PUBLISH for its acknowledgements.

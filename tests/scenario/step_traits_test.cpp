@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include <fmt/format.h>
+#include <limits>
 
 namespace assay::scenario {
 namespace {
@@ -70,11 +71,11 @@ TEST(StepTree, NamesTheInnermostBlockOfAStep) {
 }
 
 TEST(StepTraits, KnowThatARangeOfPacketsIsWatchedUntilItsWindowEnds) {
-    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 2, within: 5s}").waits, 0s);
-    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2}").waits, 0s);
-    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2, within: 5s}").waits, 5s);
-    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 2, at: 2s..5s}").waits, 2s);
-    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2, at: 2s..5s}").waits, 5s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 2, within: 5s}").takes.least, 0s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2}").takes.least, 0s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2, within: 5s}").takes.least, 5s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 2, at: 2s..5s}").takes.least, 2s);
+    EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2, at: 2s..5s}").takes.least, 5s);
 }
 
 TEST(StepTraits, NameTheAnswerOfEveryVerbThatAwaitsOne) {
@@ -126,25 +127,53 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& each) { return fmt::format("Step{}", each.index); }
 );
 
-TEST(WaitingTime, AddsUpWhatTakesItsTimeWhateverTheTargetDoes) {
+StepTime time_of(std::string_view steps) {
+    return scenario::time_of(row_of(steps));
+}
+
+TEST(StepTime, AddsUpWhatTakesItsTimeWhateverTheTargetDoes) {
+    const Duration all = 2s + 20s + 3s + 4500ms;
     EXPECT_EQ(
-        waiting_time(row_of("  - wait: 2s\n"
-                            "  - one: {never: PUBLISH, for: 20s}\n"
-                            "  - one: {expect: close, at: 3s..5s}\n"
-                            "  - one: {load: {count: 10, every: 500ms, topic: ~/a}}\n"
-                            "  - one: {ping: true, within: 9s}\n")
-                         .steps),
-        Duration{2s + 20s + 3s + 5s}
+        time_of("  - wait: 2s\n"
+                "  - one: {never: PUBLISH, for: 20s}\n"
+                "  - one: {expect: close, at: 3s..5s}\n"
+                "  - one: {load: {count: 10, every: 500ms, topic: ~/a}}\n"
+                "  - one: {ping: true, within: 9s}\n"),
+        (StepTime{all, all})
     );
 }
 
-TEST(WaitingTime, RepeatsWhatIsRepeatedAndTakesTheLongestOfWhatIsParallel) {
+TEST(StepTime, RepeatsWhatIsRepeatedAndTakesTheLongestOfWhatIsParallel) {
     EXPECT_EQ(
-        waiting_time(row_of("  - repeat: {times: 3, steps: [{wait: 2s}, {wait: 1s}]}\n"
-                            "  - parallel: [{wait: 4s}, {wait: 7s}]\n")
-                         .steps),
-        Duration{9s + 7s}
+        time_of("  - repeat: {times: 3, steps: [{wait: 2s}, {wait: 1s}]}\n"
+                "  - parallel: [{wait: 4s}, {wait: 7s}]\n"),
+        (StepTime{9s + 7s, 9s + 7s})
     );
+}
+
+TEST(StepTime, IsUsuallyLongerByWhatAStepLeavesBehind) {
+    EXPECT_EQ(time_of("  - sat: {cut: 30s}\n"), (StepTime{0s, 30s}));
+    EXPECT_EQ(time_of("  - sat: {delay: 2s}\n"), StepTime{});
+    EXPECT_EQ(
+        time_of("  - one: {load: {count: 3, every: 5s, topic: ~/a, await: none}}\n"),
+        (StepTime{0s, 10s})
+    );
+    EXPECT_EQ(
+        time_of("  - one: {connect: fresh, as: it}\n  - one: {never: close, for: 5s, since: it}\n"),
+        (StepTime{0s, 5s})
+    );
+}
+
+TEST(StepTime, HoldsTheTimeThatABrokerIsAway) {
+    EXPECT_EQ(time_of("  - broker: {restart: 9s}\n"), (StepTime{9s, 9s}));
+    EXPECT_EQ(time_of("  - broker: {kill: 9s}\n"), (StepTime{9s, 9s}));
+    EXPECT_EQ(time_of("  - broker: {pause: 9s}\n"), (StepTime{0s, 9s}));
+}
+
+TEST(StepTime, StopsAtMoreThanAnyRowTakes) {
+    const auto more = StepTime{1h, 1h} * std::numeric_limits<std::int64_t>::max();
+    EXPECT_GT(more.least, 24h * 365);
+    EXPECT_EQ(more + more, more);
 }
 
 TEST(Lint, FindsATopicOfAllRowsInsideABlock) {
