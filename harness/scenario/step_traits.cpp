@@ -61,6 +61,16 @@ ExpectedAnswer answer_with(wire::PacketType packet) {
     }
 }
 
+/// What the first byte of the notation says, if it is written in hex.
+std::optional<wire::PacketType> type_of_bytes(std::string_view bytes) {
+    const auto begin = bytes.find_first_not_of(' ');
+    if (begin == std::string_view::npos) return {};
+    const auto digit =
+        std::string_view{"0123456789abcdef"}.find(static_cast<char>(std::tolower(bytes[begin])));
+    if (digit == std::string_view::npos || digit == 0) return {};
+    return static_cast<wire::PacketType>(digit);
+}
+
 StepTime exactly(Duration time) {
     return {time, time};
 }
@@ -82,7 +92,8 @@ StepTraits traits(const ConnectAction& action) {
     StepTraits out{
         .answer = action.session_present.value_or(false) ? ExpectedAnswer::session
                                                          : ExpectedAnswer::connack,
-        .only_sends = !action.await
+        .only_sends = !action.await,
+        .twin = connect
     };
     if (action.mode != ConnectAction::Mode::raw)
         out.accepted = accepted_if(action.await, action.reason, connect);
@@ -99,6 +110,7 @@ StepTraits traits(const SubscribeAction& action) {
         .answer = ExpectedAnswer::suback,
         .accepted = accepted_if(action.await, action.reason, subscribe),
         .only_sends = !action.await,
+        .twin = subscribe,
         .shows_all_was_read = action.await
     };
     const auto& codes = action.reason.empty() ? action.granted : action.reason;
@@ -112,16 +124,19 @@ StepTraits traits(const UnsubscribeAction& action) {
         .answer = ExpectedAnswer::unsuback,
         .accepted = accepted_if(action.await, action.reason, unsubscribe),
         .only_sends = !action.await,
+        .twin = unsubscribe,
         .shows_all_was_read = action.await
     };
 }
 
 StepTraits traits(const PublishAction& action) {
+    const bool awaits = action.await && action.qos > 0;
     StepTraits out{
         .answer = action.qos == 1 ? ExpectedAnswer::puback : ExpectedAnswer::pubrec,
-        .accepted = accepted_if(action.await && action.qos > 0, action.reason, publish),
-        .only_sends = !action.await,
-        .shows_all_was_read = action.await && action.qos > 0
+        .accepted = accepted_if(awaits, action.reason, publish),
+        .only_sends = !awaits,
+        .twin = publish,
+        .shows_all_was_read = awaits
     };
     // An empty Topic Name stands for a Topic Alias.
     if (!action.topic.empty())
@@ -138,17 +153,21 @@ StepTraits traits(const PingAction& action) {
         .answer = ExpectedAnswer::pingresp,
         .accepted = accepted_if(action.await, {}, pingreq),
         .only_sends = !action.await,
+        .twin = pingreq,
         .shows_all_was_read = action.await
     };
 }
 
 StepTraits traits(const AuthAction&) {
-    return {.only_sends = true};
+    return {.only_sends = true, .twin = auth};
 }
 
-/// What it sends may be anything.
-StepTraits traits(const SendAction&) {
-    return {.only_sends = true};
+/// What it sends may be anything. A packet that only a Server sends has no legal twin.
+StepTraits traits(const SendAction& action) {
+    StepTraits out{.only_sends = true};
+    const auto type = action.packet ? action.packet : type_of_bytes(action.bytes);
+    if (type && (kind_of(*type) == *type || kind_of(*type) == publish)) out.twin = kind_of(*type);
+    return out;
 }
 
 StepTraits traits(const ExpectAction& action) {

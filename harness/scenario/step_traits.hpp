@@ -20,6 +20,8 @@ struct StepTraits {
     wire::PacketSet accepted{};  ///< kinds of packets that its success shows to be accepted
     /// It sends a packet and leaves it to later steps what comes of it.
     bool only_sends{};
+    /// Kind of the legal twin of what it sends; nothing if that cannot be told.
+    std::optional<wire::PacketType> twin{};
     /// Its success shows that the target has read whatever the step's actor had sent.
     bool shows_all_was_read{};
     std::vector<TopicUse> topics{};

@@ -6,22 +6,11 @@
 
 namespace assay::scenario {
 
-/// The steps inside this one; none unless it is a block.
-inline std::span<const Step> inner_steps(const Step& step) {
+/// The steps inside this one, a `Step` or `const Step`; none unless it is a block.
+template <class AnyStep>
+std::span<AnyStep> inner_steps(AnyStep& step) {
     return std::visit(
-        [](const auto& action) -> std::span<const Step> {
-            if constexpr (requires { action.steps; })
-                return action.steps;
-            else
-                return {};
-        },
-        step.action
-    );
-}
-
-inline std::span<Step> inner_steps(Step& step) {
-    return std::visit(
-        [](auto& action) -> std::span<Step> {
+        [](auto& action) -> std::span<AnyStep> {
             if constexpr (requires { action.steps; })
                 return action.steps;
             else
@@ -33,9 +22,9 @@ inline std::span<Step> inner_steps(Step& step) {
 
 /// Calls `visit(step, block)` for every step in the order of the file, those inside blocks right
 /// behind their block; `block` is the innermost one around the step, null for a step of its own.
-template <class Visit>
-void for_each_step(std::span<const Step> steps, const Visit& visit, const Step* block = nullptr) {
-    for (const auto& step : steps) {
+template <class Steps, class Visit>
+void for_each_step(Steps&& steps, const Visit& visit, const Step* block = nullptr) {
+    for (auto& step : steps) {
         visit(step, block);
         for_each_step(inner_steps(step), visit, &step);
     }

@@ -217,6 +217,49 @@ TEST(Lint, TakesNoAlternativeForAControl) {
     );
 }
 
+TEST(Lint, WantsAControlOfEachPacketBeforeARefusal) {
+    constexpr auto sent = "  - two: {ping: true}\n"
+                          "  - one: {connect: fresh}\n"
+                          "  - one: {publish: ~/a}\n"
+                          "  - one: {send: {packet: UNSUBSCRIBE, with: {packet_id: 0}}}\n"
+                          "  - one: {ping: true, await: none}\n"
+                          "  - one: {expect: close}\n";
+    EXPECT_THAT(
+        problems_of(sent),
+        ElementsAre(
+            "no control: nothing before shows that a legal PUBLISH is accepted",
+            "no control: nothing before shows that a legal UNSUBSCRIBE is accepted"
+        )
+    );
+}
+
+TEST(Lint, TakesWhatLeavesTheConnectionOpenForAControl) {
+    EXPECT_THAT(
+        problems_of("  - two: {ping: true}\n"
+                    "  - one: {connect: fresh}\n"
+                    "  - one: {publish: ~/a}\n"
+                    "  - one: {expect: open}\n"
+                    "  - one: {publish: ~/+}\n"
+                    "  - one: {expect: close}\n"),
+        IsEmpty()
+    );
+}
+
+TEST(Controls, AreGivenUpToWhatIsRefused) {
+    const auto steps = row_of("  - one: {connect: fresh}\n"
+                              "  - parallel: [one: {ping: true}, two: {ping: true}]\n"
+                              "  - two: {never: PUBLISH, for: 1s}\n"
+                              "  - either: [one: {expect: PUBLISH}, two: {expect: PUBLISH}]\n"
+                              "  - one: {subscribe: ~/#/x, await: none}\n"
+                              "  - one: {expect: close}\n")
+                           .steps;
+    std::vector<bool> given;
+    for_each_step(steps, [&](const Step& step, const Step*) { given.push_back(step.given); });
+    EXPECT_THAT(
+        given, ElementsAre(true, true, true, true, false, true, false, false, false, false)
+    );
+}
+
 TEST(Blocks, TakeNoProofWhereNothingIsExpected) {
     EXPECT_THAT(
         problems_of("  - repeat: {times: 2, steps: [{one: {ping: true}}]}\n    given: true\n"),
