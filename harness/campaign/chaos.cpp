@@ -160,7 +160,7 @@ private:
 std::vector<std::string> resilient_actors(const scenario::Row& row) {
     std::set<std::string> found;
     scenario::for_each_step(row.steps, [&](const scenario::Step& step, const scenario::Step*) {
-        if (scenario::traits_of(step).reconnects) found.insert(step.actor);
+        if (scenario::traits_of(step).keeps_connection) found.insert(step.actor);
     });
     std::vector<std::string> out;
     for (const auto& actor : row.actors)

@@ -1,5 +1,6 @@
 #include "harness/campaign/death.hpp"
 
+#include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ constexpr std::size_t bytes_shown = 64;
 std::set<int> raw_lines(const scenario::Row& row) {
     std::set<int> lines;
     scenario::for_each_step(row.steps, [&](const scenario::Step& step, const scenario::Step*) {
-        if (std::holds_alternative<scenario::SendAction>(step.action)) lines.insert(step.at.line);
+        if (scenario::traits_of(step).sends_raw) lines.insert(step.at.line);
     });
     return lines;
 }

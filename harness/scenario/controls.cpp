@@ -54,8 +54,9 @@ class Exchanges {
 public:
     /// Of a step that expects the answer; without `sent` of any other.
     Exchange ended_by(const Step& step) {
-        if (std::holds_alternative<ConnectAction>(step.action)) sent_.erase(step.actor);
-        if (traits_of(step).only_sends) sent_[step.actor].push_back(&step);
+        const auto traits = traits_of(step);
+        if (traits.opens_connection) sent_.erase(step.actor);
+        if (traits.only_sends) sent_[step.actor].push_back(&step);
         const auto* expect = std::get_if<ExpectAction>(&step.action);
         if (!expect) return {};
         return {std::exchange(sent_[step.actor], {}), expect};
@@ -118,8 +119,7 @@ void mark_controls(Row& row) {
     for_each_step(row.steps, [&](Step& step, const Step* block) {
         is_control = is_control && &step != refused;
         // That something does not come is no control, and what may come or not is judged as a whole.
-        if (is_control && step.proves.empty() && !may_come(block) &&
-            !std::holds_alternative<NeverAction>(step.action))
+        if (is_control && step.proves.empty() && !may_come(block) && !traits_of(step).is_absence)
             step.given = true;
     });
 }

@@ -56,12 +56,12 @@ public:
             refuse(*back.mapped());
         if (const auto* subscribe = std::get_if<SubscribeAction>(&step.action))
             look_at_subscribe(session->second, *subscribe);
-        if (traits_of(step).shows_all_was_read) unread_.erase(session->second);
+        const auto traits = traits_of(step);
+        if (traits.shows_all_was_read) unread_.erase(session->second);
         if (acknowledges(step, *found, acknowledging_.contains(session->second)))
             unread_[session->second] = nullptr;
         const auto unread = unread_.find(session->second);
-        if (std::holds_alternative<DisconnectAction>(step.action) && unread != unread_.end())
-            unread->second = &step;
+        if (traits.ends_connection && unread != unread_.end()) unread->second = &step;
     }
 
     /// What is unexpected at the end of a row is as bad.

@@ -1,5 +1,6 @@
 #include "harness/scenario/shared_connections.hpp"
 
+#include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
 #include "harness/scenario/values.hpp"
 
@@ -9,40 +10,29 @@
 namespace assay::scenario {
 namespace {
 
-/// What the verbs that share a connection have said of it so far.
-struct Said {
-    std::optional<Duration> keep_alive{};
-    std::optional<Duration> keep_session{};
-};
-
 class Check {
 public:
     explicit Check(std::vector<Problem>& problems) : problems_{problems} {}
 
     void look(const Step& step) {
         if (step.actor.empty()) return;
-        if (const auto* load = std::get_if<LoadAction>(&step.action))
-            return join(step, *load, !load->await);
-        if (const auto* listen = std::get_if<ListenAction>(&step.action))
-            return join(step, *listen, true);
+        const auto traits = traits_of(step);
+        if (traits.keeps_connection) join(step, *traits.keeps_connection);
         // Whatever else opens or ends the connection begins anew.
-        if (std::holds_alternative<ConnectAction>(step.action) ||
-            std::holds_alternative<DisconnectAction>(step.action))
-            going_on_.erase(step.actor);
+        if (traits.opens_connection || traits.ends_connection) going_on_.erase(step.actor);
     }
 
 private:
-    template <class Action>
-    void join(const Step& step, const Action& action, bool goes_on) {
+    void join(const Step& step, const KeptConnection& now) {
         const auto found = going_on_.find(step.actor);
         if (found != going_on_.end()) {
-            compare(step, "keep_alive", found->second.keep_alive, action.keep_alive);
-            compare(step, "keep_session", found->second.keep_session, action.keep_session);
+            compare(step, "keep_alive", found->second.keep_alive, now.keep_alive);
+            compare(step, "keep_session", found->second.keep_session, now.keep_session);
         }
-        if (!goes_on) return;
+        if (!now.goes_on) return;
         auto& said = going_on_[step.actor];
-        if (action.keep_alive) said.keep_alive = action.keep_alive;
-        if (action.keep_session) said.keep_session = action.keep_session;
+        if (now.keep_alive) said.keep_alive = now.keep_alive;
+        if (now.keep_session) said.keep_session = now.keep_session;
     }
 
     void compare(
@@ -67,7 +57,8 @@ private:
     }
 
     std::vector<Problem>& problems_;
-    std::map<std::string, Said> going_on_{};
+    /// By actor: what the verbs that share its connection have said of it so far.
+    std::map<std::string, KeptConnection> going_on_{};
 };
 
 }  // namespace

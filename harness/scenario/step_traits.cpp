@@ -93,7 +93,9 @@ StepTraits traits(const ConnectAction& action) {
         .answer = action.session_present.value_or(false) ? ExpectedAnswer::session
                                                          : ExpectedAnswer::connack,
         .only_sends = !action.await,
-        .twin = connect
+        .twin = connect,
+        .depends_on_time = true,
+        .opens_connection = true
     };
     if (action.mode != ConnectAction::Mode::raw)
         out.accepted = accepted_if(action.await, action.reason, connect);
@@ -102,7 +104,7 @@ StepTraits traits(const ConnectAction& action) {
 }
 
 StepTraits traits(const DisconnectAction&) {
-    return {};
+    return {.ends_connection = true};
 }
 
 StepTraits traits(const SubscribeAction& action) {
@@ -164,7 +166,7 @@ StepTraits traits(const AuthAction&) {
 
 /// What it sends may be anything. A packet that only a Server sends has no legal twin.
 StepTraits traits(const SendAction& action) {
-    StepTraits out{.only_sends = true};
+    StepTraits out{.only_sends = true, .sends_raw = true};
     const auto type = action.packet ? action.packet : type_of_bytes(action.bytes);
     if (type && (kind_of(*type) == *type || kind_of(*type) == publish)) out.twin = kind_of(*type);
     return out;
@@ -179,6 +181,7 @@ StepTraits traits(const ExpectAction& action) {
         out.shows_all_was_read = true;  // it is asked by a PINGREQ
     }
     if (action.what != What::packet) return out;
+    out.awaits_arrival = true;
     out.shows_all_was_read = action.packet != publish;
     out.answer = action.packet == publish && wants_retained(action)
                      ? ExpectedAnswer::retained_message
@@ -189,13 +192,18 @@ StepTraits traits(const ExpectAction& action) {
 }
 
 StepTraits traits(const NeverAction& action) {
-    return {.takes = inside(action.window, action.window.for_.value_or(Duration{}))};
+    return {
+        .takes = inside(action.window, action.window.for_.value_or(Duration{})),
+        .is_absence = true,
+        .depends_on_time = true
+    };
 }
 
 /// It does not wait for the end of an outage.
 StepTraits traits(const LinkAction& action) {
-    if (action.verb != LinkAction::Verb::cut) return {};
-    return {.takes = {.usual = action.for_.value_or(Duration{})}};
+    StepTraits out{.changes_link = true};
+    if (action.verb == LinkAction::Verb::cut) out.takes.usual = action.for_.value_or(Duration{});
+    return out;
 }
 
 StepTraits traits(const BrokerAction& action) {
@@ -209,11 +217,17 @@ StepTraits traits(const BrokerAction& action) {
 StepTraits traits(const LoadAction& action) {
     auto takes = exactly(action.every) * (action.count - 1);
     if (!action.await) takes.least = {};
-    return {.topics = {{action.topic}}, .takes = takes, .reconnects = true};
+    return {
+        .topics = {{action.topic}},
+        .takes = takes,
+        .keeps_connection = KeptConnection{action.keep_alive, action.keep_session, !action.await}
+    };
 }
 
 StepTraits traits(const ListenAction& action) {
-    StepTraits out{.reconnects = true};
+    StepTraits out{
+        .keeps_connection = KeptConnection{action.keep_alive, action.keep_session, true}
+    };
     for (const auto& filter : action.filters)
         out.topics.push_back({filter});
     return out;
@@ -232,7 +246,11 @@ StepTraits traits(const DriveAction& action) {
 }
 
 StepTraits traits(const HearAction& action) {
-    return {.takes = inside(action.window, action.window.for_.value_or(Duration{}))};
+    return {
+        .takes = inside(action.window, action.window.for_.value_or(Duration{})),
+        .awaits_arrival = !action.is_never,
+        .is_absence = action.is_never
+    };
 }
 
 StepTraits traits(const WaitAction& action) {

@@ -13,6 +13,13 @@ struct TopicUse {
     bool is_refused{};  ///< the step takes only answers that refuse it
 };
 
+/// What a step says of a connection that the reference client keeps, and makes anew when it ends.
+struct KeptConnection {
+    std::optional<Duration> keep_alive{};
+    std::optional<Duration> keep_session{};
+    bool goes_on{};  ///< when the step is over
+};
+
 struct StepTraits {
     /// What it waits for; `nothing` if it does not wait, or for something that no single statement
     /// demands.
@@ -26,7 +33,15 @@ struct StepTraits {
     bool shows_all_was_read{};
     std::vector<TopicUse> topics{};
     StepTime takes{};
-    bool reconnects{};    ///< done by the reference client, which comes back by itself
+    bool awaits_arrival{};  ///< of a packet, or of what an application hears
+    bool is_absence{};      ///< it holds if something does not come
+    /// It meets what is due at a time of its own: a Will in a `never`, a Session that has ended.
+    bool depends_on_time{};
+    bool opens_connection{};  ///< by its actor itself
+    bool ends_connection{};   ///< the same
+    std::optional<KeptConnection> keeps_connection{};
+    bool sends_raw{};  ///< bytes of its own making
+    bool changes_link{};
     bool stops_broker{};  ///< the broker's process has to be the row's own
 };
 

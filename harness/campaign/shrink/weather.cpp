@@ -1,6 +1,7 @@
 #include "harness/campaign/shrink/weather.hpp"
 
 #include "harness/scenario/fault.hpp"
+#include "harness/scenario/step_traits.hpp"
 #include "harness/scenario/step_tree.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ bool cuts_links(const scenario::Row& row) {
         return fault.kind == scenario::Fault::Kind::cut;
     });
     scenario::for_each_step(row.steps, [&](const scenario::Step& step, const scenario::Step*) {
-        out |= std::holds_alternative<scenario::LinkAction>(step.action);
+        out |= scenario::traits_of(step).changes_link;
     });
     return out;
 }

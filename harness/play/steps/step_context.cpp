@@ -48,9 +48,8 @@ std::optional<std::vector<std::string>> demands_of(const scenario::Row& row) {
 
 /// Whether a client has to send what the step expects, because of what the server sent before; all
 /// else it sends if it wants to, unless the scenario says what demands it (`proves`).
-bool is_owed_at_once(const scenario::Step& step) {
+bool is_owed_at_once(scenario::ExpectedAnswer answer) {
     using enum scenario::ExpectedAnswer;
-    const auto answer = scenario::traits_of(step).answer;
     return answer == puback || answer == pubrec || answer == pubrel || answer == pubcomp;
 }
 
@@ -58,11 +57,9 @@ bool is_owed_at_once(const scenario::Step& step) {
 /// that kind that is other than expected is as free as one that does not come. What is given shows
 /// what it `proves` if it comes.
 bool is_left_to_client(const scenario::Step& step) {
-    if ((!step.proves.empty() && !step.given) || is_owed_at_once(step)) return false;
-    if (const auto* expect = std::get_if<scenario::ExpectAction>(&step.action))
-        return expect->what == scenario::ExpectAction::What::packet;
-    const auto* hear = std::get_if<scenario::HearAction>(&step.action);
-    return hear && !hear->is_never;
+    if (!step.proves.empty() && !step.given) return false;
+    const auto traits = scenario::traits_of(step);
+    return traits.awaits_arrival && !is_owed_at_once(traits.answer);
 }
 
 /// Whether the actor leaves something of the server's without an answer that the server waits for.
@@ -107,8 +104,7 @@ bool depends_on_time(const scenario::Step& step, const Outcome& outcome) {
     using scenario::ExpectedAnswer;
     return outcome.missed == Missed::connection || outcome.absent ||
            outcome.missing_answer != ExpectedAnswer::nothing ||
-           std::holds_alternative<scenario::NeverAction>(step.action) ||
-           std::holds_alternative<scenario::ConnectAction>(step.action);
+           scenario::traits_of(step).depends_on_time;
 }
 
 void record(StepContext& context, const scenario::Step& step, const Outcome& outcome) {
