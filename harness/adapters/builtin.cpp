@@ -1,5 +1,6 @@
 #include "harness/adapters/builtin.hpp"
 
+#include "harness/network/client_host.hpp"
 #include "harness/scenario/raw_packet.hpp"
 
 #include <algorithm>
@@ -124,9 +125,7 @@ public:
           connect_{std::move(connect)},
           events_{std::move(events)} {}
     /// A process that is gone: its machine resets what it had.
-    ~Driven() override {
-        if (stream_) stream_->end(simulator::Ending::reset);
-    }
+    ~Driven() override { host_.end(simulator::Ending::reset); }
 
     void begin(int id, const std::string& server) {
         server_ = server;
@@ -143,22 +142,9 @@ public:
     simulator::Instant shown() const { return now(); }
 
 private:
-    void open() override {
-        unsent_ = {};
-        stream_ = connect_(server_);
-        stream_->on_events(
-            {.established = [this] { established(); },
-             .received = [this](simulator::BytesView bytes) { received(bytes); },
-             .writable = [this] { unsent_.flush(*stream_); },
-             .ended = [this](simulator::Ending) { ended(); }}
-        );
-    }
-    void send(wire::BytesView packet) override {
-        if (stream_) unsent_.write(*stream_, packet);
-    }
-    void close(simulator::Ending how) override {
-        if (stream_) stream_->end(how);
-    }
+    void open() override { host_.open(connect_(server_)); }
+    void send(wire::BytesView packet) override { host_.send(packet); }
+    void close(simulator::Ending how) override { host_.end(how); }
     void on_news(const client::Effect& effect) override {
         if (std::holds_alternative<client::Connected>(effect))
             say({.id = take(connecting_), .ok = true});
@@ -210,8 +196,11 @@ private:
     std::string server_;
     Connect connect_;
     std::shared_ptr<Events> events_;
-    std::unique_ptr<simulator::Stream> stream_{};
-    simulator::Backlog unsent_{};
+    network::ClientHost host_{
+        {.established = [this] { established(); },
+         .chunk = [this](wire::BytesView bytes) { received(bytes); },
+         .ended = [this](simulator::Ending) { ended(); }}
+    };
     std::map<client::Token, int> requests_{};
     int connecting_{};
 };

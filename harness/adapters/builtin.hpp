@@ -2,7 +2,6 @@
 /// The reference client as a client under test, in virtual time.
 #include "harness/adapters/application.hpp"
 #include "harness/network/reference_client.hpp"
-#include "simulator/tcp/backlog.hpp"
 
 #include <memory>
 
