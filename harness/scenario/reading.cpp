@@ -85,6 +85,14 @@ bool Reading::is_runtime_name(std::string_view name, bool is_bytes) const {
     return !exchanges || exchanges->contains(std::string{name.substr(0, name.find('.'))});
 }
 
+/// `cmd.packet_id` as the member of a fleet means it.
+std::string Reading::own(std::string_view name) const {
+    const auto point = name.substr(0, name.find('.'));
+    if (!own_names.names || !own_names.names->contains(std::string{point}))
+        return std::string{name};
+    return fmt::format("{}{}{}", point, own_names.suffix, name.substr(point.size()));
+}
+
 std::optional<std::string> Reading::substituted(const Node& node, bool is_bytes) {
     if (!node.is_scalar()) {
         unexpected(node, "a text");
@@ -130,7 +138,7 @@ std::optional<std::string> Reading::substituted(const Node& node, bool is_bytes)
                     known
                 );
             }
-            out += rest.substr(0, end + 1);
+            out += fmt::format("<{}>", own(name));
         }
         rest.remove_prefix(end + 1);
     }

@@ -12,6 +12,12 @@ namespace assay::scenario {
 
 using MatrixValues = std::map<std::string, std::string>;
 
+/// Run-time names that each member of a fleet gives itself: those of one member have `suffix`.
+struct OwnNames {
+    const std::set<std::string>* names{};  ///< null: the step is not of a fleet
+    std::string suffix{};
+};
+
 class Reading {
 public:
     Reading(const std::string& file, std::vector<Problem>& problems)
@@ -21,7 +27,8 @@ public:
     Version version{Version::v5_0};            ///< of the actor whose step is read
     const MatrixValues* matrix{};              ///< null: no matrix value is known yet
     const std::set<std::string>* exchanges{};  ///< names given by `as:`; null: not checked
-    const Node* defaults{};                    ///< the file's `defaults:` map
+    OwnNames own_names{};
+    const Node* defaults{};  ///< the file's `defaults:` map
     bool in_repeat{};
     std::string shown_name{};  ///< the detail that is read, for messages
 
@@ -63,6 +70,7 @@ public:
 private:
     std::optional<std::string> substituted(const Node& node, bool is_bytes);
     bool is_runtime_name(std::string_view name, bool is_bytes) const;
+    std::string own(std::string_view name) const;
     void properties_of_name(const Node& key, const Node& value, std::vector<PropertyText>& out);
 
     const std::string& file_;

@@ -311,14 +311,17 @@ std::optional<Step> StepReader::read_fleet_deed(
     for (const auto& member : members) {
         auto values = outer ? *outer : MatrixValues{};
         values["member"] = number_of(member);
+        const auto suffix = fmt::format("/{}", number_of(member));
         reading_.matrix = &values;
+        reading_.own_names = {&names_of_fleets_, suffix};
         auto one = step;
         const bool is_read = read_deed(key, value, one);
         if (is_read) read_names(node, one);
         reading_.matrix = outer;
+        reading_.own_names = {};
         if (!is_read) return {};
         one.actor = member;
-        make_own(one, fmt::format("/{}", number_of(member)));
+        make_own(one, suffix);
         all.steps.push_back(std::move(one));
     }
     step.actor.clear();
@@ -331,11 +334,15 @@ void StepReader::make_own(Step& step, const std::string& suffix) {
         names_of_fleets_.insert(step.as);
         step.as += suffix;
     }
-    if (auto* finish = std::get_if<FinishAction>(&step.action)) finish->exchange += suffix;
+    const auto mean_own = [&](std::string& name) {
+        if (names_of_fleets_.contains(name)) name += suffix;
+    };
     std::visit(
         [&](auto& action) {
-            if constexpr (requires { action.window; })
-                if (names_of_fleets_.contains(action.window.since)) action.window.since += suffix;
+            if constexpr (requires { action.window; }) mean_own(action.window.since);
+            if constexpr (requires { action.exchange; }) mean_own(action.exchange);
+            // A name in `expect: close` and `wait`; elsewhere it is a time.
+            if constexpr (requires { mean_own(action.keep_alive); }) mean_own(action.keep_alive);
         },
         step.action
     );

@@ -106,6 +106,32 @@ TEST(Fleet, FinishesItsOwnExchanges) {
     EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
 }
 
+TEST(Fleet, MeansItsOwnConnect) {
+    auto text = metering(
+        "count: 2, keep_alive: 10s",
+        "  - meter: {connect: fresh, as: hello}\n"
+        "  - meter: {wait: 1s, keep_alive: hello}\n"
+        "  - meter: {expect: close, keep_alive: hello}\n"
+    );
+    text.erase(text.find("guarantees"));  // nothing is published
+    const auto row = first_row(text);
+    const auto result = play_judged(row);
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+}
+
+TEST(Fleet, MeansItsOwnPacketIdentifiers) {
+    const auto row = first_row(metering(
+        "count: 2, auto_ack: false",
+        "  - meter: {connect: fresh}\n"
+        "  - meter: {publish: ~/x/<member>, qos: 2, as: cmd, await: none}\n"
+        "  - meter: {expect: PUBREC, packet_id: <cmd.packet_id>}\n"
+        "  - meter: {send: {packet: PUBREL, with: {packet_id: <cmd.packet_id>}}}\n"
+        "  - meter: {expect: PUBCOMP, packet_id: <cmd.packet_id>}\n"
+    ));
+    const auto result = play_judged(row);
+    EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+}
+
 TEST(Fleet, IsHitByAFaultOfItsLink) {
     auto text = metering(
         "count: 4",
