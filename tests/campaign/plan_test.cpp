@@ -1,3 +1,4 @@
+#include "harness/campaign/outlook.hpp"
 #include "harness/campaign/plan.hpp"
 #include "harness/campaign/row_order.hpp"
 
@@ -31,6 +32,22 @@ TEST(RowOrder, BeginsWithTheLongestAndWithThoseThatAreKnownToFail) {
          longest_first(rows, [](const std::string& name) { return name.starts_with("x/fails"); }))
         order.push_back(row->scenario->id);
     EXPECT_THAT(order, ElementsAre("x/nine", "x/fails", "x/two", "x/none"));
+}
+
+TEST(Outlook, HoldsTheTimeInWhichAnApplicationMayNotHear) {
+    const auto scenario =
+        scenario::load(
+            "f.yaml",
+            "id: x/quiet\ntitle: T\nrole: client\nmatrix: {version: [5.0]}\n"
+            "actors: {server: {}}\nsteps:\n  - client: {do: connect}\n"
+            "  - repeat: {times: 4, steps: [{client: {never: message, for: 5s}}]}\n",
+            {}
+        )
+            .value();
+    RunPlan plan;
+    plan.target.kind = targets::Target::Kind::exec;
+    plan.rows.push_back({.scenario = &scenario, .key = &scenario.rows.front()});
+    EXPECT_EQ(outlook_of(plan).least, std::chrono::seconds{20});
 }
 
 TEST(BlankResult, SaysThatAClientIsBoundBeforeItsRowIsPlayed) {
