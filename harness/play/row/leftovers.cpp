@@ -68,8 +68,8 @@ bool check_leftovers(StepContext& context) {
 }
 
 void check_loads(StepContext& context) {
-    for (const auto& [name, count] : context.to_make) {
-        const auto made = context.made[name].at.size();
+    for (const auto& [name, count] : context.loads.planned) {
+        const auto made = context.loads.made[name].at.size();
         if (made >= count) continue;
         context.trace.expect(
             {.what = fmt::format("{} messages of the load {} before the row ends", count, name),

@@ -139,7 +139,7 @@ public:
         played.expectations = trace_.take_expectations();
         course.epilogue = trace_.epilogue();
         course.restarts = recorder_.restarts();
-        course.made = context_.made;
+        course.made = context_.loads.made;
         if (client_) course.application = client_->take_application();
         paths.on_events(nullptr);
         if (recorder_.flood_guard().is_flooded()) {
@@ -236,8 +236,8 @@ private:
             }
         );
         const auto done = [&] { return ended || recorder_.is_over(); };
-        const auto start = context_.now() - context_.waited_for_links;
-        const auto last = [&] { return start + limit + context_.waited_for_links; };
+        const auto start = context_.now() - context_.delays.waited;
+        const auto last = [&] { return start + limit + context_.delays.waited; };
         while (!done() && context_.now() < last())
             co_await ends_.until(last(), done);
         if (ended) co_return true;

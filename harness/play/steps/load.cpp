@@ -11,8 +11,8 @@ perform(StepContext& context, const scenario::Step& step, const scenario::LoadAc
     auto& actor = context.actor(step.actor);
     const auto from = context.now();
     const auto name = step.as.empty() ? fmt::format("{}@{}", step.actor, step.at.line) : step.as;
-    context.to_make[name] += static_cast<std::size_t>(action.count);
-    const auto load = std::make_shared<LoadWork>(action, name, context.made[name]);
+    context.loads.planned[name] += static_cast<std::size_t>(action.count);
+    const auto load = std::make_shared<LoadWork>(action, name, context.loads.made[name]);
     // Without a Session a message in flight would be lost with the link.
     const Duration usual_session = action.qos > 0 ? std::chrono::hours{1} : Duration{};
     const Wishes wishes{action.keep_session, action.keep_alive, usual_session};

@@ -113,11 +113,11 @@ void record(StepContext& context, const scenario::Step& step, const Outcome& out
     const auto statements = broken_by(context, step, outcome);
     // What only prepares, and nothing demands, leaves everything open; so does what a link has moved.
     const bool is_moved =
-        statements && !context.link_delay.empty() && depends_on_time(step, outcome);
+        statements && !context.delays.why.empty() && depends_on_time(step, outcome);
     const bool is_open = !statements || is_moved;
     const auto verdict =
         is_open && outcome.verdict == Verdict::fail ? Verdict::undecided : outcome.verdict;
-    const auto why = is_moved ? fmt::format(" ({})", context.link_delay) : "";
+    const auto why = is_moved ? fmt::format(" ({})", context.delays.why) : "";
     context.trace.expect(
         {.line = step.at.line,
          .what = step.actor.empty() ? outcome.expected
@@ -201,7 +201,7 @@ Duration window_of(const scenario::Window& window) {
 
 void note_delay(StepContext& context, std::string_view link, Instant until) {
     if (context.now() <= until) return;
-    context.link_delay = fmt::format(
+    context.delays.why = fmt::format(
         "{} had kept the row up for {} more than its steps allow",
         link,
         in_seconds(std::chrono::duration_cast<reports::Offset>(context.now() - until))
@@ -224,7 +224,7 @@ LinkPatience::LinkPatience(StepContext& context, const ClientActor& actor, Insta
 
 std::optional<Instant> LinkPatience::more() {
     const auto until = next();
-    if (until) context_.waited_for_links += *until - context_.now();
+    if (until) context_.delays.waited += *until - context_.now();
     return until;
 }
 

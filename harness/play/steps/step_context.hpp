@@ -44,6 +44,18 @@ constexpr std::string_view helper_actor = "helper";
 
 using Actors = std::map<std::string, std::unique_ptr<ClientActor>>;
 
+/// How links have kept the steps up.
+struct LinkDelays {
+    Duration waited{};  ///< behind the deadlines of steps; the row may take it longer
+    std::string why{};  ///< a link kept an actor away longer than its step allows
+};
+
+/// What `load` steps publish, by the load's name.
+struct Loads {
+    std::map<std::string, std::size_t> planned{};
+    std::map<std::string, reports::MadeMessages> made{};
+};
+
 struct StepContext : ActorContext {
     const scenario::Row& row;
     Actors& actors;
@@ -52,12 +64,10 @@ struct StepContext : ActorContext {
     Duration rest{};  ///< before each SUBSCRIBE; see PlayOptions
     std::map<std::string, NamedPoint> named{};
     std::string not_applicable{};  ///< a step found that the target cannot do it
-    Duration waited_for_links{};   ///< behind the deadlines of steps; the row may take it longer
-    std::string link_delay{};  ///< of a link that kept an actor away longer than its step allows
-    Missed missed{};           ///< by a step that failed
-    int round{};               ///< of the innermost `repeat`
-    std::map<std::string, reports::MadeMessages> made{};  ///< by loads
-    std::map<std::string, std::size_t> to_make{};         ///< how many each load is to make
+    LinkDelays delays{};
+    Missed missed{};  ///< by a step that failed
+    int round{};      ///< of the innermost `repeat`
+    Loads loads{};
     /// By actor: what `load` and `listen` have put in its place.
     std::map<std::string, std::unique_ptr<Pilot>> pilots{};
 
