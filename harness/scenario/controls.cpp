@@ -1,11 +1,11 @@
 // The legal twin: a broker that refuses everything must not pass.
 //
-// A step that only sends (`send`, `await: none`, `publish` at QoS 0) is refused when the next thing
-// its sender expects is `close` or DISCONNECT. Before it some step of the row has to show that the
-// broker accepts a packet of that kind: the verb of the packet (`subscribe`, `publish` at QoS 1 or 2,
-// ...), or an `expect` of its answer. PUBLISH and its acknowledgements are one kind; for packets that
-// have no answer any acceptance will do. Of several that were sent in a row nobody can tell which was
-// refused, so each of them needs that.
+// A `send` is refused when the next thing its sender expects is `close` or DISCONNECT. Before it
+// some step of the row has to show that the broker accepts a packet of that kind: the verb of the
+// packet (`subscribe`, `publish` at QoS 1 or 2, ...), an `expect` of its answer, or `expect: open`
+// behind it. PUBLISH and its acknowledgements are one kind; for packets that have no answer any
+// acceptance will do. What a verb sends is asked nothing: a connection may also end because of its
+// Keep Alive, a take-over, or a broker that goes.
 #include "harness/scenario/controls.hpp"
 
 #include "harness/scenario/lint.hpp"
@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <ranges>
+#include <utility>
 
 namespace assay::scenario {
 
@@ -38,14 +40,26 @@ bool may_come(const Step* block) {
     return block && std::holds_alternative<EitherAction>(block->action);
 }
 
-/// Steps that only sent, and what their actor expects next.
+/// Steps whose packets no answer of their own shows to be taken, and what their actor expects next.
 struct Exchange {
     std::vector<const Step*> sent{};
     const ExpectAction* answer{};
 
-    bool is_refused() const { return !sent.empty() && is_end(*answer); }
-    bool is_let_through() const {
-        return !sent.empty() && answer->what == ExpectAction::What::open;
+    bool is_let_through() const { return answer && answer->what == ExpectAction::What::open; }
+
+    /// The step whose packet ends the connection: bytes of its own making before all others. Null if
+    /// nothing is refused.
+    const Step* refused() const {
+        if (!answer || !is_end(*answer)) return nullptr;
+        const auto last = [&](bool StepTraits::* trait) -> const Step* {
+            const auto backwards = sent | std::views::reverse;
+            const auto found = std::ranges::find_if(backwards, [&](const Step* step) {
+                return traits_of(*step).*trait;
+            });
+            return found == backwards.end() ? nullptr : *found;
+        };
+        const auto* raw = last(&StepTraits::sends_raw);
+        return raw ? raw : last(&StepTraits::only_sends);
     }
 };
 
@@ -56,7 +70,8 @@ public:
     Exchange ended_by(const Step& step) {
         const auto traits = traits_of(step);
         if (traits.opens_connection) sent_.erase(step.actor);
-        if (traits.only_sends) sent_[step.actor].push_back(&step);
+        if (traits.only_sends || (traits.twin && !traits.shows_all_was_read))
+            sent_[step.actor].push_back(&step);
         const auto* expect = std::get_if<ExpectAction>(&step.action);
         if (!expect) return {};
         return {std::exchange(sent_[step.actor], {}), expect};
@@ -71,8 +86,8 @@ const Step* first_refused(const Row& row) {
     Exchanges exchanges;
     const Step* first{};
     for_each_step(row.steps, [&](const Step& step, const Step*) {
-        const auto exchange = exchanges.ended_by(step);
-        if (!first && exchange.is_refused()) first = exchange.sent.back();
+        const auto* refused = exchanges.ended_by(step).refused();
+        if (!first) first = refused;
     });
     return first;
 }
@@ -83,17 +98,19 @@ public:
 
     void look(const Step& step, const Step* block) {
         const auto exchange = exchanges_.ended_by(step);
-        for (const auto* sent : exchange.sent) {
-            const auto twin = traits_of(*sent).twin;
-            if (exchange.is_refused()) require_control(*sent, twin);
-            if (exchange.is_let_through() && twin) accepted_.bits |= wire::PacketSet{*twin}.bits;
-        }
+        if (const auto* refused = exchange.refused(); refused && traits_of(*refused).sends_raw)
+            require_control(*refused);
+        if (exchange.is_let_through())
+            for (const auto* sent : exchange.sent)
+                if (const auto twin = traits_of(*sent).twin)
+                    accepted_.bits |= wire::PacketSet{*twin}.bits;
         // A refusal that may come needs its control.
         if (!may_come(block)) accepted_.bits |= traits_of(step).accepted.bits;
     }
 
 private:
-    void require_control(const Step& step, std::optional<PacketType> twin) {
+    void require_control(const Step& step) {
+        const auto twin = traits_of(step).twin;
         const bool is_of_its_kind = twin && has_answer(*twin);
         if (is_of_its_kind ? accepted_.has(*twin) : accepted_.bits != 0) return;
         const auto what =

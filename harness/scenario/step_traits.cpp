@@ -3,6 +3,7 @@
 #include "reference/wire/reason_codes.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace assay::scenario {
 namespace {
@@ -65,8 +66,9 @@ ExpectedAnswer answer_with(wire::PacketType packet) {
 std::optional<wire::PacketType> type_of_bytes(std::string_view bytes) {
     const auto begin = bytes.find_first_not_of(' ');
     if (begin == std::string_view::npos) return {};
-    const auto digit =
-        std::string_view{"0123456789abcdef"}.find(static_cast<char>(std::tolower(bytes[begin])));
+    const auto digit = std::string_view{"0123456789abcdef"}.find(
+        static_cast<char>(std::tolower(static_cast<unsigned char>(bytes[begin])))
+    );
     if (digit == std::string_view::npos || digit == 0) return {};
     return static_cast<wire::PacketType>(digit);
 }
@@ -136,7 +138,7 @@ StepTraits traits(const PublishAction& action) {
     StepTraits out{
         .answer = action.qos == 1 ? ExpectedAnswer::puback : ExpectedAnswer::pubrec,
         .accepted = accepted_if(awaits, action.reason, publish),
-        .only_sends = !awaits,
+        .only_sends = !action.await,
         .twin = publish,
         .shows_all_was_read = awaits
     };

@@ -217,20 +217,34 @@ TEST(Lint, TakesNoAlternativeForAControl) {
     );
 }
 
-TEST(Lint, WantsAControlOfEachPacketBeforeARefusal) {
-    constexpr auto sent = "  - two: {ping: true}\n"
-                          "  - one: {connect: fresh}\n"
-                          "  - one: {publish: ~/a}\n"
-                          "  - one: {send: {packet: UNSUBSCRIBE, with: {packet_id: 0}}}\n"
-                          "  - one: {ping: true, await: none}\n"
-                          "  - one: {expect: close}\n";
+TEST(Lint, WantsAControlOfBytesBehindWhichAVerbSends) {
     EXPECT_THAT(
-        problems_of(sent),
-        ElementsAre(
-            "no control: nothing before shows that a legal PUBLISH is accepted",
-            "no control: nothing before shows that a legal UNSUBSCRIBE is accepted"
-        )
+        problems_of("  - two: {ping: true}\n"
+                    "  - one: {connect: fresh}\n"
+                    "  - one: {send: {packet: UNSUBSCRIBE, with: {packet_id: 0}}}\n"
+                    "  - one: {ping: true, await: none}\n"
+                    "  - one: {expect: close}\n"),
+        ElementsAre("no control: nothing before shows that a legal UNSUBSCRIBE is accepted")
     );
+}
+
+/// Why a connection may end that has sent nothing but what is right.
+TEST(Lint, WantsNoControlOfWhatVerbsSend) {
+    for (const auto* steps : {
+             "  - one: {publish: ~/a}\n  - two: {connect: fresh}\n",  // a take-over
+             "  - one: {publish: ~/a}\n",                             // Keep Alive
+             "  - one: {ping: true, await: none}\n",
+             "  - one: {subscribe: ~/a, await: none}\n",
+             "  - one: {publish: ~/a}\n  - one: {disconnect: normal}\n",
+         })
+        EXPECT_THAT(
+            problems_of(fmt::format(
+                "  - two: {{connect: fresh}}\n  - one: {{connect: fresh}}\n{}  - one: {{expect: "
+                "close}}\n",
+                steps
+            )),
+            IsEmpty()
+        ) << steps;
 }
 
 TEST(Lint, TakesWhatLeavesTheConnectionOpenForAControl) {
@@ -239,10 +253,34 @@ TEST(Lint, TakesWhatLeavesTheConnectionOpenForAControl) {
                     "  - one: {connect: fresh}\n"
                     "  - one: {publish: ~/a}\n"
                     "  - one: {expect: open}\n"
-                    "  - one: {publish: ~/+}\n"
+                    "  - one: {send: {packet: PUBLISH, with: {topic: ~/+}}}\n"
                     "  - one: {expect: close}\n"),
         IsEmpty()
     );
+}
+
+/// A message that is right refuses nothing, whatever ends its connection.
+TEST(Controls, AreNotWhatComesBeforeAMessage) {
+    const auto steps = row_of("  - one: {connect: fresh}\n"
+                              "  - one: {ping: true}\n"
+                              "  - one: {publish: ~/a}\n"
+                              "  - two: {ping: true}\n"
+                              "  - one: {expect: close}\n")
+                           .steps;
+    for (const auto& step : steps)
+        EXPECT_FALSE(step.given) << step.at.line;
+}
+
+/// Of what was sent in a row the bytes are refused, so that nothing behind them is a control.
+TEST(Controls, EndWithTheBytesOfSeveralPackets) {
+    const auto steps = row_of("  - one: {connect: fresh}\n"
+                              "  - one: {send: {packet: SUBSCRIBE, fault: empty-payload}}\n"
+                              "  - two: {ping: true}\n"
+                              "  - one: {ping: true, await: none}\n"
+                              "  - one: {expect: close}\n")
+                           .steps;
+    EXPECT_TRUE(steps[0].given);
+    EXPECT_FALSE(steps[2].given);
 }
 
 TEST(Controls, AreGivenUpToWhatIsRefused) {
