@@ -7,12 +7,17 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
 #include <variant>
 
 namespace assay::cli {
 namespace {
 
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 std::string line_of(const reports::Line& line, const reports::Results& whole) {
     return std::visit(
@@ -44,6 +49,26 @@ std::string every_format() {
         if (!out.contains(renderer.name))
             out += (out.empty() ? "" : ",") + std::string{renderer.name};
     return out;
+}
+
+void expect_equal_reports(const std::string& one, const std::string& other) {
+    for (const auto& renderer : reports::renderers()) {
+        const auto name = "/" + std::string{renderer.file_name};
+        EXPECT_TRUE(std::filesystem::exists(one + name)) << name;
+        EXPECT_EQ(first_difference(content_of(one + name), content_of(other + name)), "") << name;
+    }
+}
+
+/// The rows that were played, so that all that a judge needs is stored of them.
+std::ptrdiff_t rows_with_a_course(const reports::Results& results) {
+    return std::ranges::count_if(results.rows, [](const auto& row) {
+        return row.course.has_value();
+    });
+}
+
+/// What `report --rejudge` says if each of its rows has kept its verdict.
+std::string as_before(std::ptrdiff_t rows) {
+    return fmt::format("judged again  {} rows, {} of them as before\n", rows, rows);
 }
 
 TEST(StoredResults, OfTheWholeSuiteAreTheRunItself) {
@@ -78,12 +103,15 @@ TEST(StoredResults, OfTheWholeSuiteAreTheRunItself) {
 
     const auto report = assay({"report", played, "-o", rendered, "--report", every_format()});
     EXPECT_EQ(report.code, 0) << report.text;
-    for (const auto& renderer : reports::renderers()) {
-        const auto name = "/" + std::string{renderer.file_name};
-        const auto first = content_of(played + name);
-        EXPECT_TRUE(std::filesystem::exists(played + name)) << name;
-        EXPECT_EQ(first_difference(first, content_of(rendered + name)), "") << name;
-    }
+    expect_equal_reports(played, rendered);
+
+    const auto judged = folder / "judged";
+    const auto again =
+        assay({"report", "--rejudge", played, "-o", judged, "--report", every_format()});
+    EXPECT_EQ(again.code, 0) << again.text;
+    EXPECT_THAT(again.text, HasSubstr(as_before(rows_with_a_course(loaded->results))));
+    EXPECT_THAT(again.text, Not(HasSubstr("changed ")));
+    expect_equal_reports(played, judged);
 }
 
 }  // namespace
