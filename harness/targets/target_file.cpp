@@ -107,13 +107,6 @@ void claim_persistence(Target& target) {
 
 }  // namespace
 
-std::vector<std::string_view> target_file_keys() {
-    std::vector<std::string_view> names;
-    for (const auto& key : target_keys())
-        names.push_back(key.name);
-    return names;
-}
-
 std::expected<Target, std::string>
 load_target_file(const std::string& text, const std::string& path) {
     const auto root = scenario::parse_yaml(path, text);

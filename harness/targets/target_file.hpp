@@ -4,9 +4,6 @@
 
 namespace assay::targets {
 
-/// The keys that a target file may have, in the order of their documentation.
-std::vector<std::string_view> target_file_keys();
-
 /// Reads a target file. `path` is for messages, and decides the name if the file gives none. The
 /// error lists everything that is wrong, one line each, with its position.
 std::expected<Target, std::string>

@@ -10,12 +10,10 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <functional>
 
 namespace assay::targets {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -254,60 +252,6 @@ TEST(TargetFile, TellsEverythingThatIsWrongWithItsPlace) {
     EXPECT_THAT(target.error(), HasSubstr("expected connack or port"));
     EXPECT_THAT(target.error(), HasSubstr("a plain name"));
     EXPECT_THAT(target.error(), HasSubstr("x.yaml:4:8"));
-}
-
-/// What a target file with this key must hold to differ from one without it.
-const std::map<std::string_view, std::pair<std::string, std::function<bool(const Target&)>>>&
-samples() {
-    // clang-format off
-    static const std::map<std::string_view, std::pair<std::string, std::function<bool(const Target&)>>> table{
-        {"name",         {"n", [](const Target& t) { return t.name == "n" && t.process.name == "n"; }}},
-        {"about",        {"text", [](const Target& t) { return t.about == "text"; }}},
-        {"source",       {"tried here", [](const Target& t) { return t.source == "tried here"; }}},
-        {"notes",        {"[a, b]", [](const Target& t) { return t.notes.size() == 2; }}},
-        {"hooks",        {"{start: a, kill: b, limit: 9s}", [](const Target& t) { return t.hooks.can_kill() && t.hooks.limit == 9s; }}},
-        {"install",      {"text", [](const Target& t) { return t.process.install == "text"; }}},
-        {"needs",        {"[sh]", [](const Target& t) { return t.process.needs.size() == 1; }}},
-        {"command",      {"[y]", [](const Target& t) { return t.process.argv.front() == "y"; }}},
-        {"shell",        {"z", [](const Target& t) { return t.process.shell == "z"; }}},
-        {"address",      {"'mqtts://127.0.0.1:{port}'", [](const Target& t) { return t.address.scheme == network::Scheme::mqtts; }}},
-        {"tls",          {"{insecure: true}", [](const Target& t) { return t.tls.is_insecure; }}},
-        {"files",        {"{f: c}", [](const Target& t) { return t.process.files.size() == 1; }}},
-        {"ready",        {"port", [](const Target& t) { return t.process.ready == Ready::port; }}},
-        {"ready_within", {"3s", [](const Target& t) { return t.process.ready_limit == 3s; }}},
-        {"grace",        {"3s", [](const Target& t) { return t.process.grace == 3s; }}},
-        {"ports",        {"3", [](const Target& t) { return t.process.ports == 3; }}},
-        {"version",      {"[v]", [](const Target& t) { return t.version_command.size() == 1; }}},
-        {"restart",      {"true", [](const Target& t) { return t.can_restart; }}},
-        {"kill",         {"true", [](const Target& t) { return t.can_kill; }}},
-        {"environment",  {"{A: b}", [](const Target& t) { return t.process.environment.contains("A"); }}},
-        {"credentials",  {"{username: u}", [](const Target& t) { return t.credentials.username == "u" && t.process.credentials.username == "u"; }}},
-        {"limits",       {"{answer: 9s, rows: 7, connections: 8, rate: 6/s}", [](const Target& t) { return t.limits.answer == 9s && t.limits.rows == 7U && t.limits.connections == 8U && t.limits.connects_a_second == 6U; }}},
-        {"capabilities", {"{retain: no}", [](const Target& t) { return t.capabilities.contains("retain"); }}},
-        {"baseline",     {"b.yaml", [](const Target& t) { return t.baseline == "b.yaml"; }}},
-    };
-    // clang-format on
-    return table;
-}
-
-TEST(TargetFile, HasNoKeyThatChangesNothing) {
-    for (const auto key : target_file_keys()) {
-        ASSERT_TRUE(samples().contains(key)) << key << " needs a sample in this test";
-        const auto& [value, shows] = samples().at(key);
-        const bool starts = key == "command" || key == "shell";
-        const std::string tls = key == "tls" ? "address: 'mqtts://127.0.0.1:{port}'\n" : "";
-        const std::string plain = starts           ? "name: m\n"
-                                  : key == "hooks" ? "address: mqtt://b\n"
-                                                   : "command: [x]\n" + tls;
-        const auto with = load_target_file(
-            fmt::format("{}{}: {}\n", key == "name" ? "command: [x]\n" : plain, key, value),
-            "x.yaml"
-        );
-        ASSERT_TRUE(with.has_value()) << with.error();
-        EXPECT_TRUE(shows(*with)) << key;
-        const auto without = load_target_file("command: [x]\n", "x.yaml");
-        EXPECT_FALSE(shows(*without)) << key;
-    }
 }
 
 /// What an editor makes of the file: plain scalars are typed.
