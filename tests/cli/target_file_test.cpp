@@ -6,12 +6,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <sstream>
 
 namespace assay::cli {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
@@ -52,28 +54,46 @@ struct TargetFileTest : testing::Test {
     }
 };
 
-TEST_F(TargetFileTest, LimitsTheRowsAtATime) {
-    // Sixty rows of three connections are more than the broker takes at once.
-    const std::string crowd = R"(id: crowd
+/// Rows of three connections.
+std::string crowd(int rows) {
+    return fmt::format(
+        R"(id: crowd
 title: Three connections a row
 about: Whoever plays too many rows at a time
-matrix: {version: [5.0]}
-seeds: 60
-actors: {a: {}, b: {}, c: {}}
+matrix: {{version: [5.0]}}
+seeds: {}
+actors: {{a: {{}}, b: {{}}, c: {{}}}}
 steps:
-  - a: {connect: fresh}
-  - b: {connect: fresh}
-  - c: {connect: fresh}
+  - a: {{connect: fresh}}
+  - b: {{connect: fresh}}
+  - c: {{connect: fresh}}
   - wait: 20ms
-)";
+)",
+        rows
+    );
+}
+
+TEST_F(TargetFileTest, LimitsTheRowsAndConnectionsAtATime) {
+    // Sixty rows of three connections are more than the broker takes at once.
     const std::string flags = ", --connections, '64'";
-    const auto crowded = play(crowd, "", flags);
+    const auto crowded = play(crowd(60), "", flags);
     // What it turned away is asked again in smaller company, and then it holds.
     EXPECT_EQ(crowded.code, 0) << crowded.text;
     EXPECT_THAT(crowded.text, HasSubstr("played again"));
-    const auto spaced = play(crowd, "limits: {rows: 4}\n", flags);
-    EXPECT_EQ(spaced.code, 0) << spaced.text;
-    EXPECT_THAT(spaced.text, Not(HasSubstr("played again")));
+    for (const auto* limits : {"limits: {rows: 4}\n", "limits: {connections: 12}\n"}) {
+        const auto spaced = play(crowd(60), limits, flags);
+        EXPECT_EQ(spaced.code, 0) << spaced.text;
+        EXPECT_THAT(spaced.text, Not(HasSubstr("played again"))) << limits;
+    }
+}
+
+TEST_F(TargetFileTest, LimitsTheConnectionsInASecond) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto outcome = play(crowd(50), "limits: {rate: 60/s}\n");
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    // Before the last row begins, the others have begun 147 connections. Without a limit the whole run
+    // takes less time.
+    EXPECT_GE(std::chrono::steady_clock::now() - start, 147 * 1000ms / 60);
 }
 
 // What the first play left behind would be a fault of the target in the second one.
