@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::IsEmpty;
 
-constexpr std::size_t lines_max = 500;
+constexpr std::size_t lines_max = 400;
 
 bool starts_with_any(const std::string& text, const std::vector<std::string>& prefixes) {
     return std::ranges::any_of(prefixes, [&](const std::string& prefix) {
