@@ -1,4 +1,5 @@
 #pragma once
+/// How many jobs this machine can do at a time.
 
 namespace assay::campaign {
 

@@ -25,8 +25,8 @@ public:
     void accuse(const std::vector<Suspect>& suspects);
     /// The group to play next, to its end; nothing once all are cleared or convicted.
     std::optional<std::vector<Suspect>> next();
-    /// What became of the group last given: those under which the target died, one at least. The row that it dies
-    /// of, if it is known now.
+    /// What became of the group last given: those under which the target died, one at least. The
+    /// row that it dies of, if it is known now.
     std::optional<std::size_t> died_under(const std::vector<Suspect>& suspects);
     /// All that are still under suspicion, which they lose: nobody can play them again.
     std::vector<Suspect> give_up();

@@ -34,8 +34,8 @@ OrTrouble<StoredRow> find_stored_row(
 std::string place_of_scenario(const reports::RowResult& row);
 /// The N of `seed=N` in the name of a row; 0 without.
 std::uint32_t seed_in(std::string_view row_name);
-/// The rows of the scenario at such a place, or of the suite if that is empty, under so many seeds as a row of it needs that has its seed
-/// in its name; 0 for one that has not.
+/// The rows of the scenario at such a place, or of the suite if that is empty, under so many seeds
+/// as a row of it needs that has its seed in its name; 0 for one that has not.
 OrTrouble<Selection>
 rows_of_scenario(const std::string& place, std::uint32_t seeds, const scenario::Library& library);
 /// The row that was stored, if there is one of its name.

@@ -30,8 +30,9 @@ struct RunOptions {
     ColorChoice color{ColorChoice::automatic};
 };
 
-/// Reads the words behind `run`, or behind `client` if the targets have that role. Nothing: the help was asked for and printed. Throws Stop.
-/// `speaker` is the command that reads them ("plan"), if it is another.
+/// Reads the words behind `run`, or behind `client` if the targets have that role. Nothing: the
+/// help was asked for and printed. Throws Stop. `speaker` is the command that reads them ("plan"),
+/// if it is another.
 std::optional<RunOptions>
 parse_run_options(const Words& words, wire::Role role, std::string_view speaker = {});
 

@@ -24,8 +24,9 @@ public:
     Acceptor(const Acceptor&) = delete;
     Acceptor& operator=(const Acceptor&) = delete;
 
-    /// Begins to listen on an IP address, which is layered if its scheme needs it; port 0 takes a free one. Gives the address with the port
-    /// that it has; the error names the address and the reason.
+    /// Begins to listen on an IP address, which is layered if its scheme needs it; port 0 takes a
+    /// free one. Gives the address with the port that it has; the error names the address and the
+    /// reason.
     std::expected<Address, std::string> listen(const Address& address);
     /// Accepts no more.
     void close();

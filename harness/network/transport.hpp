@@ -59,8 +59,8 @@ std::unique_ptr<simulator::Stream> over(
 /// How long a connection attempt lasts; then `ended(timed_out)`.
 constexpr std::chrono::milliseconds connect_limit{10'000};
 
-/// Begins to connect to an address that is resolved (and layered, or the system's CAs decide); `established` or `ended` follows on `io`,
-/// never from inside this call.
+/// Begins to connect to an address that is resolved (and layered, or the system's CAs decide);
+/// `established` or `ended` follows on `io`, never from inside this call.
 std::unique_ptr<simulator::Stream> open_stream(
     boost::asio::io_context& io,
     const Address& address,

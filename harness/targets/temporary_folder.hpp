@@ -1,4 +1,5 @@
 #pragma once
+/// Where a target's files and its state lie while it lives.
 #include <expected>
 #include <filesystem>
 #include <string>

@@ -1,4 +1,5 @@
 #pragma once
+/// When a client that lost its Network Connection tries again.
 #include "reference/client/options.hpp"
 
 namespace assay::client {

@@ -1,4 +1,5 @@
 #pragma once
+/// What a client says first, out of its options.
 #include "reference/client/options.hpp"
 
 namespace assay::client {

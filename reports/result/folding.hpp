@@ -34,9 +34,10 @@ void stand_for(RowResult& row, std::size_t rows);
 /// Leaves verdict and figures, and nothing by which they could be checked.
 void forget_evidence(RowResult& row);
 
-/// Rows are of one kind if they have target, link, scenario, matrix, verdict, statements and signature
-/// in common, or the reason where there is no signature. A row may come that stands for others. What comes out does not depend on the order in
-/// which rows come, unless they have more than `reasons_told_apart`.
+/// Rows are of one kind if they have target, link, scenario, matrix, verdict, statements and
+/// signature in common, or the reason where there is no signature. A row may come that stands for
+/// others. What comes out does not depend on the order in which rows come, unless they have more
+/// than `reasons_told_apart`.
 class RowFolder {
 public:
     explicit RowFolder(std::size_t evidence_bytes = evidence_bytes_max)

@@ -42,7 +42,8 @@ public:
     void add(RowResult row);
     /// `learnt`: the shard's header with what was found out of its targets.
     void end(const Header& learnt, const std::optional<Footer>& footer);
-    /// One footer, rows ordered by target, link, name and the seed's number; the error lists everything that is wrong.
+    /// One footer, rows ordered by target, link, name and the seed's number; the error lists
+    /// everything that is wrong.
     std::expected<Results, Complaints> finish();
 
 private:

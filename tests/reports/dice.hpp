@@ -1,4 +1,5 @@
 #pragma once
+/// Chance for samples of results: the same numbers and odd words for the same seed.
 #include <array>
 #include <cstdint>
 #include <string>

@@ -1,4 +1,5 @@
 #pragma once
+/// Where tests of this room write reports.
 #include <cstdlib>
 #include <filesystem>
 #include <string>

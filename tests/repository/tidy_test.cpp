@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 using testing::IsEmpty;
 
 constexpr std::size_t lines_max = 400;
+/// The code's 100, and a word that just did not fit.
+constexpr std::size_t comment_columns_max = 110;
 
 bool starts_with_any(const std::string& text, const std::vector<std::string>& prefixes) {
     return std::ranges::any_of(prefixes, [&](const std::string& prefix) {
@@ -161,10 +163,21 @@ TEST(Repository, NoFileIsLongerThanItShouldBe) {
 
 TEST(Repository, EveryHeaderIsIncludedOnceAndSaysItsRole) {
     std::vector<std::string> wrong;
-    for (const auto& source : sources())
-        if (source.path.ends_with(".hpp") &&
-            (source.lines.empty() || source.lines[0] != "#pragma once"))
-            wrong.push_back(source.path);
+    for (const auto& [path, lines] : sources())
+        if (path.ends_with(".hpp") &&
+            (lines.size() < 2 || lines[0] != "#pragma once" || !lines[1].starts_with("/// ")))
+            wrong.push_back(path);
+    EXPECT_THAT(wrong, IsEmpty()) << "begin with '#pragma once' and a line '/// What it is for.'";
+}
+
+// The formatter leaves comments as they are, for the sake of the pictures in them.
+TEST(Repository, NoCommentIsTooWideToRead) {
+    std::vector<std::string> wrong;
+    for (const auto& [path, lines] : sources())
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            if (lines[i].substr(0, lines[i].find_first_not_of(' ') + 2).ends_with("//") &&
+                lines[i].size() > comment_columns_max)
+                wrong.push_back(path + ":" + std::to_string(i + 1) + ": " + lines[i]);
     EXPECT_THAT(wrong, IsEmpty());
 }
 

@@ -39,9 +39,9 @@ struct Shrunk {
     std::size_t steps{};
 };
 
-/// Shrinks until nothing more can be left out. What the reference broker without defects passes, and
-/// what `assay check` finds clean, stays so with every step. The error says why there is nothing to shrink: the
-/// row does not fail again, or there is no such row.
+/// Shrinks until nothing more can be left out. What the reference broker without defects passes,
+/// and what `assay check` finds clean, stays so with every step. The error says why there is
+/// nothing to shrink: the row does not fail again, or there is no such row.
 std::expected<Shrunk, std::string> shrink(const ShrinkTask& task);
 
 }  // namespace assay::campaign

@@ -1,4 +1,5 @@
 #pragma once
+/// What became of the waits of a row, for whoever decides whether to play it again.
 #include <cstdint>
 
 namespace assay::play {

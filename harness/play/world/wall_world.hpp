@@ -29,7 +29,8 @@ struct WallTarget {
 
 class WallWorld final : public World {
 public:
-    /// `row` outlives it. `default_link` is that of --link; the same seed brings the same storm as in virtual time.
+    /// `row` outlives it. `default_link` is that of --link; the same seed brings the same storm as
+    /// in virtual time.
     WallWorld(
         network::WallClock& clock,
         const WallTarget& target,
