@@ -93,7 +93,6 @@ Done Store::put_back(wire::BytesView file, broker::Broker& broker, Found& found)
             return true;
         }
         makes_sense = broker.restore(bytes, shift);
-        ++found.records;
         return makes_sense;
     });
     if (!makes_sense)

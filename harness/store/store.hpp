@@ -34,7 +34,6 @@ struct Settings {
 
 /// What was found.
 struct Found {
-    std::size_t records{};
     std::size_t bytes{};
     std::size_t dropped_bytes{};  ///< at the end, not whole: the last write before the end
 };

@@ -40,7 +40,6 @@ public:
     bool is_due(std::uint64_t unacknowledged, bool window_advances) const;
     /// Whether they wait no longer once the owner has read all.
     bool is_due_after_reading(std::uint64_t unacknowledged) const;
-    bool is_scheduled() const { return is_scheduled_; }
     /// How long an acknowledgment may wait for company.
     Duration delay(std::optional<Duration> round_trip) const;
 

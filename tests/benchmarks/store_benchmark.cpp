@@ -95,7 +95,6 @@ void come_back(benchmark::State& state) {
         const auto found = store.load(broker);
         benchmark::DoNotOptimize(broker.restored({}));
         state.PauseTiming();
-        state.counters["records"] = static_cast<double>(found->records);
         state.counters["MB"] = static_cast<double>(found->bytes) / 1e6;
         broker = broker::Broker{};
         state.ResumeTiming();
