@@ -12,6 +12,7 @@ struct End {
     StreamEvents events{};
     bool is_over{};    ///< ended by its owner, or told that the peer ended
     bool is_silent{};  ///< vanished: takes nothing and gives nothing any more
+    bool is_refused{};
     bool is_paused{};
     std::vector<std::uint8_t> held{};  ///< received while paused
     std::optional<Ending> held_ending{};
@@ -90,6 +91,7 @@ public:
             return;
         }
         own_->is_over = true;
+        peer_->is_refused = how == Ending::refused;
         schedule_.after(one_way_, [peer = peer_, how] { deliver_ending(peer, how); });
     }
 
@@ -116,7 +118,7 @@ make_pipe(Schedule& schedule, Duration one_way) {
     auto server = std::make_shared<End>();
     schedule.after(one_way * 2, [client] {
         const auto established = client->events.established;
-        if (established && !client->is_over) established();
+        if (established && !client->is_over && !client->is_refused) established();
     });
     return {
         std::make_unique<PipeEnd>(schedule, one_way, client, server),

@@ -10,9 +10,10 @@
 
 namespace assay::simulator {
 
-/// The client's end and the server's end. The client hears `established` after a round trip; the
-/// server's end is established at once. Either end may be destroyed at any time: an end that was
-/// not ended before then closes in order.
+/// The client's end and the server's end. The client hears `established` after a round trip, unless
+/// the server's end, which is established at once, was ended as `refused` by then: as if nobody had
+/// listened. Either end may be destroyed at any time: an end that was not ended before then closes
+/// in order.
 std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>>
 make_pipe(Schedule& schedule, Duration one_way);
 

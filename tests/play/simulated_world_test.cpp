@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
+#include <set>
 
 namespace assay::play {
 namespace {
@@ -150,6 +151,41 @@ TEST(SimulatedWorld, BlamesNoTargetForAConnectionThatTheLinkForgot) {
         last.actual,
         "nothing came (the link's address translator had forgotten a silent connection)"
     );
+}
+
+/// How the attempts to connect of one actor ended while the broker was away; "open" for those that
+/// succeeded.
+std::set<std::string> attempts_while_away(std::string_view actor) {
+    const auto text = fmt::format(
+        "id: a/b\ntitle: It comes back\nlimit: 10m\nisolation: process\nmatrix: {{version: "
+        "[5.0]}}\n"
+        "links: {{slow: {{delay: 10ms}}}}\nactors: {{one: {}}}\nsteps:\n"
+        "  - one: {{load: {{count: 9, every: 1s, qos: 1, topic: ~/t, await: none}}, as: reports}}\n"
+        "  - wait: 3s\n  - broker: {{kill: 30s}}\n",
+        actor
+    );
+    const auto scenario = scenario::load("f.yaml", text, {});
+    if (!scenario) return {scenario.error().front().message};
+    const auto row = scenario::expand(*scenario, scenario->rows.front());
+    SimulatedWorld world{*row, {}};
+    const auto played = campaign::play_in(world, *row, {});
+    std::set<std::string> out;
+    bool is_away = false;
+    for (const auto& event : played.trace) {
+        using Kind = reports::TraceEvent::Kind;
+        // The end of the connection that there was comes first.
+        if (event.kind == Kind::opened && is_away) out.insert("open");
+        if (event.kind == Kind::ended && is_away) out.insert(event.text);
+        if (event.kind == Kind::ended) is_away = true;
+        if (event.text == "the broker is ready again") is_away = false;
+    }
+    return out;
+}
+
+TEST(SimulatedWorld, RefusesConnectionsWhileItsBrokerIsAway) {
+    const std::set<std::string> refused{"Network Connection ended: refused"};
+    EXPECT_EQ(attempts_while_away("{link: slow}"), refused);
+    EXPECT_EQ(attempts_while_away("{}"), refused);
 }
 
 constexpr auto one_of_two = "  - a: {publish: ~/t, payload: x, qos: 1}\n"

@@ -80,6 +80,16 @@ TEST(Pipe, TellsResetFromFinAndNothingOfAVanishedPeer) {
     EXPECT_EQ(vanished.client.text, "");
 }
 
+TEST(Pipe, IsNotEstablishedIfTheServerRefusesIt) {
+    Pipe pipe;
+    pipe.schedule.advance_to(Instant{milliseconds{1}});
+    pipe.ends.second->end(Ending::refused);
+    pipe.run();
+    EXPECT_FALSE(pipe.client.established);
+    EXPECT_EQ(pipe.client.ending, Ending::refused);
+    EXPECT_EQ(pipe.schedule.now(), Instant{milliseconds{2}});
+}
+
 TEST(Pipe, HoldsWhatArrivesWhilePaused) {
     Pipe pipe;
     pipe.ends.second->pause_receiving(true);

@@ -73,7 +73,7 @@ PathFacts SimulatedWorld::path(const scenario::Actor& actor) {
 }
 
 void SimulatedWorld::accept(std::unique_ptr<simulator::Stream> stream) {
-    if (is_away_) return stream->end(simulator::Ending::reset);
+    if (is_away_) return stream->end(simulator::Ending::refused);
     host_->accept(std::move(stream));
 }
 
@@ -100,6 +100,7 @@ void SimulatedWorld::start_broker() {
 
 void SimulatedWorld::come_back() {
     is_away_ = false;
+    server_.set_answer(simulator::Answer::accept);
     start_broker();
     paths_.events().broker_changed("the broker is ready again", false);
 }
@@ -115,6 +116,7 @@ SimulatedWorld::command(scenario::BrokerAction::Verb verb, Duration how_long) {
         if (!is_killed) host_->stop();
         host_->die();
         if (std::exchange(is_away_, true)) return std::nullopt;
+        server_.set_answer(simulator::Answer::refuse);
         schedule().after(how_long, [this] { come_back(); });
     } else if (verb == Verb::pause) {
         paths_.events().broker_changed("the broker is paused", false);
