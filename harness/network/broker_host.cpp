@@ -179,12 +179,6 @@ void BrokerHost::arm() {
     });
 }
 
-void BrokerHost::reset_all() {
-    // The end of one may bring about that of others.
-    for (const auto id : ids())
-        if (connections_.contains(id)) cut_off(id);
-}
-
 void BrokerHost::die() {
     is_dead_ = true;
     schedule_.cancel(timer_);

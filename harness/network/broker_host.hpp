@@ -46,8 +46,6 @@ public:
     void accept(std::unique_ptr<simulator::Stream> stream);
     /// Connections that are open, or that close once their peers have read the rest.
     std::size_t connections() const { return connections_.size(); }
-    /// Every connection is reset, as by a box in front of the broker; it goes on.
-    void reset_all();
     /// The process is gone, by itself or because nothing can be kept any more: every connection is
     /// reset, and the broker hears and does nothing from now on.
     void die();

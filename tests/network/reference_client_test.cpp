@@ -23,15 +23,17 @@ public:
     LoggingClient(simulator::Schedule& schedule, BrokerHost& broker, std::int64_t drift)
         : ReferenceClient{schedule, simulator::DriftingClock{schedule.now(), drift}, {.client_id = "client", .keep_alive = keep_alive}},
           schedule_{schedule},
-          broker_{broker} {}
+          broker_{&broker} {}
 
     void start() { carry_out(client().connect(now())); }
+    /// The next connection is to that one.
+    void turn_to(BrokerHost& broker) { broker_ = &broker; }
     std::vector<std::string> log{};
 
 private:
     void open() override {
         auto [near, far] = simulator::make_pipe(schedule_, 10ms);
-        broker_.accept(std::move(far));
+        broker_->accept(std::move(far));
         host_.open(std::move(near));
     }
     void send(wire::BytesView packet) override {
@@ -48,7 +50,7 @@ private:
     }
 
     simulator::Schedule& schedule_;
-    BrokerHost& broker_;
+    BrokerHost* broker_;
     ClientHost host_{
         {.established = [this] { established(); },
          .packet = [this](wire::BytesView packet) { note("received", packet); },
@@ -69,12 +71,14 @@ struct ReferenceClientTest : testing::Test {
 };
 
 TEST_F(ReferenceClientTest, ComesBackAfterTheEndOfItsConnection) {
+    BrokerHost next{schedule, broker::Broker{}};
     LoggingClient client{schedule, broker, 0};
     client.start();
     run_for(1s);
     EXPECT_THAT(client.log, ElementsAre("sent CONNECT", "received CONNACK"));
     client.log.clear();
-    broker.reset_all();
+    client.turn_to(next);
+    broker.die();
     run_for(1min);
     EXPECT_THAT(client.log, testing::IsSupersetOf({"reset", "sent CONNECT", "received CONNACK"}));
     EXPECT_EQ(client.connections(), 2);
