@@ -1,7 +1,6 @@
 #include "harness/campaign/conversation_kills.hpp"
 
 #include "harness/campaign/plan.hpp"
-#include "harness/scenario/yaml.hpp"
 #include "harness/targets/defects.hpp"
 
 #include <atomic>
@@ -75,16 +74,6 @@ std::string to_yaml(const ConversationKills& kills, std::size_t conversations) {
     for (const auto& kill : kills)
         if (!kill.conversation.empty())
             out += fmt::format("{}: {}\n", kill.defect, kill.conversation);
-    return out;
-}
-
-std::expected<ConversationKills, std::vector<scenario::Problem>>
-parse_conversation_kills(const std::string& file, std::string_view text) {
-    auto root = scenario::parse_yaml(file, text);
-    if (!root) return std::unexpected{std::move(root.error())};
-    ConversationKills out;
-    for (std::size_t i = 0; i < root->keys.size(); ++i)
-        out.push_back({root->keys[i].text, root->items[i].text});
     return out;
 }
 

@@ -9,14 +9,10 @@
 ///     puback-lost: explore[seed=1]
 #include "harness/campaign/selection.hpp"
 #include "harness/evidence/judge/judge.hpp"
-#include "harness/scenario/problem.hpp"
 
 #include <span>
 
 namespace assay::campaign {
-
-/// In the library.
-inline constexpr std::string_view conversation_kills_path{"spec/explored-defects.yaml"};
 
 /// One defect and what noticed it.
 struct ConversationKill {
@@ -44,8 +40,5 @@ KillCount count_kills(const ConversationKills& kills);
 
 /// Those that were noticed.
 std::string to_yaml(const ConversationKills& kills, std::size_t conversations);
-/// `file` is for messages only.
-std::expected<ConversationKills, std::vector<scenario::Problem>>
-parse_conversation_kills(const std::string& file, std::string_view text);
 
 }  // namespace assay::campaign

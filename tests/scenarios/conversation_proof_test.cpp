@@ -3,6 +3,7 @@
 #include "harness/campaign/conversation_kills.hpp"
 #include "harness/campaign/conversations.hpp"
 #include "harness/campaign/plan.hpp"
+#include "harness/scenario/yaml.hpp"
 #include "harness/targets/defects.hpp"
 
 #include <gmock/gmock.h>
@@ -18,6 +19,7 @@ using testing::IsEmpty;
 
 /// Less would mean that grammar or model have lost something.
 constexpr std::size_t noticed_min_percent = 95;
+const std::string table_path{"spec/explored-defects.yaml"};
 
 const scenario::Library& library() {
     static const auto embedded = *scenario::Library::embedded();
@@ -25,12 +27,14 @@ const scenario::Library& library() {
 }
 
 ConversationKills stored_table() {
-    const auto path = std::string{conversation_kills_path};
-    const auto* file = library().file(path);
+    const auto* file = library().file(table_path);
     if (!file) return {};
-    const auto table = parse_conversation_kills(path, file->text);
-    EXPECT_TRUE(table) << scenario::render(table.error(), file->text);
-    return table.value_or(ConversationKills{});
+    const auto root = scenario::parse_yaml(table_path, file->text);
+    EXPECT_TRUE(root) << scenario::render(root.error(), file->text);
+    ConversationKills table;
+    for (std::size_t i = 0; root && i < root->keys.size(); ++i)
+        table.push_back({root->keys[i].text, root->items[i].text});
+    return table;
 }
 
 /// What notices `defect` in the conversations of these names.
@@ -51,7 +55,7 @@ TEST(ConversationProof, EachStoredConversationNoticesItsDefect) {
             played({kill.conversation}, kill.defect), ElementsAre(kill)
         ) << "a change of grammar or model makes others: assay prove --conversations 2000 --write "
              "scenarios/"
-          << conversation_kills_path;
+          << table_path;
 }
 
 // Such a defect shows over WebSocket alone, so a conversation that fails with it fails without any.
