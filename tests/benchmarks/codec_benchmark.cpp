@@ -1,7 +1,7 @@
 /// What does one packet cost the codec? The aim: PUBLISH of 64 bytes under 150 ns each way.
 #include "reference/wire/check.hpp"
 #include "reference/wire/codec.hpp"
-#include "reference/wire/exemplars.hpp"
+#include "tests/wire/exemplars.hpp"
 
 #include <benchmark/benchmark.h>
 

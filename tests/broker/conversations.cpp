@@ -1,6 +1,6 @@
-#include "reference/wire/exemplars.hpp"
 #include "reference/wire/faults.hpp"
 #include "tests/broker/recorder.hpp"
+#include "tests/wire/exemplars.hpp"
 
 namespace assay::broker {
 namespace {

@@ -1,6 +1,6 @@
-#include "reference/wire/exemplars.hpp"
 #include "reference/wire/faults.hpp"
 #include "tests/broker/table.hpp"
+#include "tests/wire/exemplars.hpp"
 
 #include <gtest/gtest.h>
 

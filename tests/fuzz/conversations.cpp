@@ -2,8 +2,8 @@
 #include "reference/broker/broker.hpp"
 #include "reference/client/client.hpp"
 #include "reference/wire/codec.hpp"
-#include "reference/wire/exemplars.hpp"
 #include "tests/fuzz/playground.hpp"
+#include "tests/wire/exemplars.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "harness/scenario/library.hpp"
-#include "reference/wire/exemplars.hpp"
 #include "reference/wire/faults.hpp"
+#include "tests/wire/exemplars.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
-#include "reference/wire/exemplars.hpp"
 #include "reference/wire/faults.hpp"
 #include "tests/wire/bytes.hpp"
+#include "tests/wire/exemplars.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

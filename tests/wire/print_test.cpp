@@ -1,7 +1,7 @@
-#include "reference/wire/exemplars.hpp"
 #include "reference/wire/match.hpp"
 #include "reference/wire/print.hpp"
 #include "tests/wire/bytes.hpp"
+#include "tests/wire/exemplars.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 /// Any bytes: decoding ends, never reads past them, and what it holds encodes to the same packet.
 #include "reference/wire/check.hpp"
-#include "reference/wire/exemplars.hpp"
 #include "reference/wire/match.hpp"
 #include "reference/wire/print.hpp"
+#include "tests/wire/exemplars.hpp"
 
 #include <cstdlib>
 #include <filesystem>

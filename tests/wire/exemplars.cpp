@@ -1,4 +1,4 @@
-#include "reference/wire/exemplars.hpp"
+#include "tests/wire/exemplars.hpp"
 
 #include "reference/wire/property_blocks.hpp"
 
