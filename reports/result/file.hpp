@@ -86,8 +86,6 @@ using RowTaker = std::function<void(RowResult)>;
 std::expected<Loaded, std::string> load(const std::filesystem::path& path);
 /// As `load`, row by row: of a million the results hold none.
 std::expected<Loaded, std::string> read(const std::filesystem::path& path, const RowTaker& take);
-/// As `load`, from text; `name` stands in messages.
-std::expected<Loaded, std::string> parse_results(std::string_view text, std::string_view name);
 /// The last line, if it is a footer; nothing if not, or if the file cannot be read.
 std::optional<Footer> read_footer(const std::filesystem::path& path);
 /// Whether anything was written to its end.

@@ -27,16 +27,6 @@ std::unexpected<std::string> cannot_read(const std::filesystem::path& path, int 
 /// Gives the next line, with its end if it has one; nothing behind the last.
 using NextLine = std::function<std::optional<std::string_view>()>;
 
-NextLine lines_of(std::string_view text) {
-    return [text]() mutable -> std::optional<std::string_view> {
-        if (text.empty()) return std::nullopt;
-        const auto line = text.substr(0, text.find('\n') + 1);
-        if (line.empty()) return std::exchange(text, {});
-        text.remove_prefix(line.size());
-        return line;
-    };
-}
-
 /// A file that is read line by line.
 class LineFile {
 public:
@@ -166,14 +156,6 @@ std::expected<Loaded, std::string> read(const std::filesystem::path& path, const
 std::expected<Loaded, std::string> load(const std::filesystem::path& path) {
     std::vector<RowResult> rows{};
     auto loaded = read(path, [&](RowResult row) { rows.push_back(std::move(row)); });
-    if (loaded) loaded->results.rows = std::move(rows);
-    return loaded;
-}
-
-std::expected<Loaded, std::string> parse_results(std::string_view text, std::string_view name) {
-    std::vector<RowResult> rows{};
-    const RowTaker take = [&](RowResult row) { rows.push_back(std::move(row)); };
-    auto loaded = Reading{name, take}.read(lines_of(text));
     if (loaded) loaded->results.rows = std::move(rows);
     return loaded;
 }

@@ -4,6 +4,7 @@
 #include "reports/result/file.hpp"
 #include "reports/result/json.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/reports/text_file.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -45,8 +46,9 @@ BENCHMARK(store_rows)->Unit(benchmark::kMillisecond);
 
 void load_rows(benchmark::State& state) {
     const auto text = stored();
+    const TextFile file{text};
     for (auto _ : state)
-        benchmark::DoNotOptimize(parse_results(text, "results.jsonl"));
+        benchmark::DoNotOptimize(load(file.path()));
     state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 BENCHMARK(load_rows)->Unit(benchmark::kMillisecond);

@@ -96,7 +96,7 @@ TEST(StoredResults, OfTheWholeSuiteAreTheRunItself) {
     const auto checked = assay({"baseline", "check", folder / "known.yaml", played});
     EXPECT_EQ(checked.text, "all is well: 0 entries, and every failure is one of them\n");
     const auto text = content_of(played + "/results.jsonl");
-    const auto loaded = reports::parse_results(text, "results.jsonl");
+    const auto loaded = reports::load(played + "/results.jsonl");
     ASSERT_TRUE(loaded) << loaded.error();
     EXPECT_THAT(loaded->remarks, IsEmpty());
     EXPECT_EQ(first_difference(text, written_again(text, loaded->results)), "");

@@ -7,6 +7,7 @@
 #include "reports/result/file.hpp"
 #include "reports/result/json.hpp"
 #include "tests/fuzz/playground.hpp"
+#include "tests/reports/text_file.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -69,7 +70,8 @@ std::string play_fault(std::string_view input) {
 }
 
 std::string play_results(std::string_view input) {
-    const auto parsed = reports::parse_results(input, "r.jsonl");
+    const reports::TextFile file{input};
+    const auto parsed = reports::load(file.path());
     if (!parsed) return kind_of(parsed.error());
     for (const auto& row : parsed->results.rows) {
         const auto again = reports::parse_json_line(reports::json_line(row));

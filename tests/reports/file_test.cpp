@@ -2,6 +2,7 @@
 #include "reports/result/json.hpp"
 #include "tests/reports/folder.hpp"
 #include "tests/reports/sample.hpp"
+#include "tests/reports/text_file.hpp"
 
 #include <gmock/gmock.h>
 
@@ -93,24 +94,26 @@ TEST(ResultsFile, LeavesOutALastLineThatIsCutOffAndTellsSo) {
         json_line(run.header) + "\n" + json_line(run.rows[0]) + "\n" + json_line(run.rows[1]);
     for (const std::size_t cut :
          {std::size_t{1}, std::size_t{100}, json_line(run.rows[1]).size() - 1}) {
-        const auto loaded = parse_results(text.substr(0, text.size() - cut), "r.jsonl");
+        const TextFile file{text.substr(0, text.size() - cut)};
+        const auto loaded = load(file.path());
         ASSERT_TRUE(loaded) << loaded.error();
         EXPECT_EQ(loaded->results.rows.size(), 1U);
         EXPECT_THAT(
-            loaded->remarks, testing::Contains("r.jsonl:3: the last line is cut off; left out")
+            loaded->remarks,
+            testing::Contains(file.path() + ":3: the last line is cut off; left out")
         );
     }
 }
 
 TEST(ResultsFile, LeavesOutABrokenLineInTheMiddleAndTellsSo) {
     const auto run = sample::small_run();
-    const auto loaded = parse_results(
-        json_line(run.header) + "\n{\"kind\":\n" + json_line(run.rows[0]) + "\n", "r.jsonl"
-    );
+    const TextFile file{json_line(run.header) + "\n{\"kind\":\n" + json_line(run.rows[0]) + "\n"};
+    const auto loaded = load(file.path());
     ASSERT_TRUE(loaded) << loaded.error();
     EXPECT_EQ(loaded->results.rows.size(), 1U);
     EXPECT_THAT(
-        loaded->remarks, testing::Contains(testing::MatchesRegex("r.jsonl:2: not JSON.*; left out"))
+        loaded->remarks,
+        testing::Contains(testing::MatchesRegex(file.path() + ":2: not JSON.*; left out"))
     );
 }
 
@@ -118,11 +121,13 @@ TEST(ResultsFile, NamesOnlySomeOfManyBrokenLines) {
     std::string text = json_line(sample::small_run().header) + "\n";
     for (int i = 0; i < 1'000; ++i)
         text += "x\n";
-    const auto loaded = parse_results(text, "r.jsonl");
+    const TextFile file{text};
+    const auto loaded = load(file.path());
     ASSERT_TRUE(loaded) << loaded.error();
     EXPECT_LT(loaded->remarks.size(), 20U);
     EXPECT_THAT(
-        loaded->remarks, testing::Contains("r.jsonl: 1000 lines in all are broken and left out")
+        loaded->remarks,
+        testing::Contains(file.path() + ": 1000 lines in all are broken and left out")
     );
 }
 
@@ -130,14 +135,13 @@ TEST(ResultsFile, RefusesWhatIsNotOneRun) {
     const auto run = sample::small_run();
     const auto header = json_line(run.header) + "\n";
     const auto error = [](const std::string& text) {
-        return parse_results(text, "r.jsonl").error();
+        const TextFile file{text};
+        return load(file.path()).error().substr(file.path().size());
     };
-    EXPECT_EQ(error(header + header), "r.jsonl:2: a second header");
-    EXPECT_EQ(
-        error(json_line(run.rows[0]) + "\n"), "r.jsonl:1: the file does not begin with a header"
-    );
-    EXPECT_THAT(error("{\n" + header), HasSubstr("r.jsonl:1: not JSON"));
-    EXPECT_EQ(error(""), "r.jsonl: no header in it");
+    EXPECT_EQ(error(header + header), ":2: a second header");
+    EXPECT_EQ(error(json_line(run.rows[0]) + "\n"), ":1: the file does not begin with a header");
+    EXPECT_THAT(error("{\n" + header), testing::StartsWith(":1: not JSON"));
+    EXPECT_EQ(error(""), ": no header in it");
 }
 
 /// While it lives, no file of this process can grow beyond so many bytes.
