@@ -1,11 +1,13 @@
 /// Campaigns of many rows: what they take, and their shards put together again.
 #include "reports/result/file.hpp"
 #include "tests/cli/program.hpp"
+#include "tests/ending.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <set>
@@ -220,15 +222,20 @@ std::size_t memory_peak_bytes(std::vector<std::string> words) {
     for (auto& word : words)
         argv.push_back(word.data());
     argv.push_back(nullptr);
+    const Folder folder;
+    const auto said = folder / "said";
     const auto child = ::fork();
     if (child == 0) {
+        const int file = ::open(said.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        ::dup2(file, STDOUT_FILENO);
+        ::dup2(file, STDERR_FILENO);
         ::execv(argv.front(), argv.data());
         ::_exit(127);
     }
     int status{};
     rusage usage{};
     EXPECT_EQ(::wait4(child, &status, 0, &usage), child);
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+    EXPECT_EQ(status, 0) << ending_of(status) << "\nit said:\n" << content_of(said);
     return static_cast<std::size_t>(usage.ru_maxrss) * 1024;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/reports/chromium.hpp"
 
 #include "reports/result/file.hpp"
+#include "tests/ending.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,10 +10,13 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <poll.h>
+#include <sstream>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace assay::reports {
 namespace {
@@ -49,17 +53,18 @@ std::string program() {
     return {};
 }
 
-/// In the child: the pipes at their places, nothing of the browser's chatter, then the browser.
-[[noreturn]] void
-become_browser(const std::string& file, int in, int out, const std::string& profile) {
+/// In the child: the pipes at their places, the browser's chatter in a file, then the browser.
+[[noreturn]] void become_browser(
+    const std::string& file, int in, int out, const std::string& profile, const std::string& log
+) {
     // The pipes may stand where the browser wants them, the other way round.
     const int read_end = ::fcntl(in, F_DUPFD, 10);
     const int write_end = ::fcntl(out, F_DUPFD, 10);
     ::dup2(read_end, browser_reads);
     ::dup2(write_end, browser_writes);
-    const int nowhere = ::open("/dev/null", O_RDWR);
-    ::dup2(nowhere, STDOUT_FILENO);
-    ::dup2(nowhere, STDERR_FILENO);
+    const int chatter = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    ::dup2(chatter, STDOUT_FILENO);
+    ::dup2(chatter, STDERR_FILENO);
     const auto folder = "--user-data-dir=" + profile;
     const std::array arguments{
         file.c_str(),
@@ -93,7 +98,7 @@ Chromium::Chromium() {
     // A browser that has died is found out by its silence.
     std::signal(SIGPIPE, SIG_IGN);
     const int child = ::fork();
-    if (child == 0) become_browser(file, down[0], up[1], profile);
+    if (child == 0) become_browser(file, down[0], up[1], profile, log_.string());
     ::close(down[0]);
     ::close(up[1]);
     to_ = down[1];
@@ -103,10 +108,22 @@ Chromium::Chromium() {
 }
 
 Chromium::~Chromium() {
+    is_closing_ = true;
     if (is_running()) call("Browser.close");
     ::close(to_);
     ::close(from_);
-    if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
+    if (is_running()) bury();
+}
+
+void Chromium::bury() {
+    int status{};
+    ::waitpid(std::exchange(pid_, 0), &status, 0);
+    if (is_closing_ && WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+    std::ostringstream said;
+    said << std::ifstream{log_}.rdbuf();
+    ADD_FAILURE() << "the browser " << (is_closing_ ? "was to close, and ended" : "died or hung")
+                  << ": " << ending_of(status) << "\nit said:\n"
+                  << said.str();
 }
 
 void Chromium::attach() {
@@ -152,9 +169,10 @@ json::object Chromium::call(std::string_view method, json::object parameters) {
         auto answer = next_message();
         if (answer.empty()) {
             // It died or hangs; nothing more is to be had from it.
-            if (pid_ > 0) ::kill(pid_, SIGKILL);
-            ::waitpid(pid_, nullptr, 0);
-            pid_ = 0;
+            if (!is_closing_ && is_running()) {
+                ::kill(pid_, SIGKILL);
+                bury();
+            }
             return {};
         }
         const auto* name = answer.if_contains("method");

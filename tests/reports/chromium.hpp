@@ -49,8 +49,11 @@ private:
     boost::json::object call(std::string_view method, boost::json::object parameters = {});
     boost::json::object next_message();
     void attach();
+    /// Waits for its end, and fails the test unless it was to end and did so in order.
+    void bury();
 
     Folder folder_{};
+    std::filesystem::path log_{folder_ / "browser.log"};
     int pid_{};
     int to_{-1};
     int from_{-1};
@@ -58,6 +61,7 @@ private:
     std::string session_{};
     std::int64_t calls_{};
     bool has_loaded_{};
+    bool is_closing_{};
 };
 
 }  // namespace assay::reports

@@ -1,13 +1,17 @@
 #include "reports/pcapng/pcapng.hpp"
 #include "reports/result/file.hpp"
+#include "tests/ending.hpp"
 #include "tests/reports/folder.hpp"
 #include "tests/reports/sample.hpp"
 
 #include <gmock/gmock.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
-#include <memory>
+#include <cstring>
+#include <fstream>
+#include <sstream>
 
 namespace assay::reports {
 namespace {
@@ -53,34 +57,43 @@ constexpr std::uint32_t section_type = 0x0A0D0D0A;
 constexpr std::uint32_t interface_type = 1;
 constexpr std::uint32_t packet_type = 6;
 
-/// What `command` prints.
-std::string output_of(const std::string& command) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe{
-        ::popen(command.c_str(), "r"), &::pclose
-    };
-    std::string out{};
+struct Printed {
+    std::string text{};
+    int status{};
+};
+
+/// What `command` prints, and how it ends.
+Printed printed_by(const std::string& command) {
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    if (pipe == nullptr) return {.text = std::strerror(errno), .status = -1};
+    Printed out{};
     std::array<char, 4096> chunk{};
-    while (const auto size = std::fread(chunk.data(), 1, chunk.size(), pipe.get())) {
-        out.append(chunk.data(), size);
+    while (const auto size = std::fread(chunk.data(), 1, chunk.size(), pipe)) {
+        out.text.append(chunk.data(), size);
     }
+    out.status = ::pclose(pipe);
     return out;
 }
 
 }  // namespace
 
 TEST(Pcapng, OpensInWiresharkAsMqtt) {
-    if (output_of("command -v tshark").empty()) GTEST_SKIP() << "no tshark on this machine";
+    if (printed_by("command -v tshark").status != 0) GTEST_SKIP() << "no tshark on this machine";
     const Folder folder{};
     auto run = sample::small_run();
     run.rows.resize(1);
     ASSERT_TRUE(save(folder / "run.pcapng", render_pcapng(Summary{run})));
-    const auto fields = output_of(
+    const auto complaints = (folder / "complaints").string();
+    const auto fields = printed_by(
         "tshark -r '" + (folder / "run.pcapng").string() +
-        "' -Y 'mqtt.msgid==2' -T fields -e frame.protocols -e mqtt.topic -e frame.comment "
-        "2>/dev/null"
+        "' -Y 'mqtt.msgid==2' -T fields -e frame.protocols -e mqtt.topic -e frame.comment 2>'" +
+        complaints + "'"
     );
+    std::ostringstream said{};
+    said << std::ifstream{complaints}.rdbuf();
+    EXPECT_EQ(fields.status, 0) << ending_of(fields.status) << ": " << said.str();
     EXPECT_THAT(
-        fields, HasSubstr("exported_pdu:mqtt\tfleet/7/cmd\texpected no PUBLISH on fleet/#")
+        fields.text, HasSubstr("exported_pdu:mqtt\tfleet/7/cmd\texpected no PUBLISH on fleet/#")
     );
 }
 

@@ -1,4 +1,5 @@
 #include "harness/targets/process_group.hpp"
+#include "tests/ending.hpp"
 #include "tests/targets/steady_process.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -235,23 +236,29 @@ TEST_P(Killed, LeavesNothingRunning) {
     if (child == 0) {
         boost::asio::io_context own{1};
         Process process{own, shell(GetParam())};
-        std::ignore = process.start();
-        while (!process.output().ends_with("\n"))
+        const auto started = process.start();
+        const auto deadline = std::chrono::steady_clock::now() + 100s;
+        while (started && !process.output().ends_with("\n") &&
+               std::chrono::steady_clock::now() < deadline)
             own.run_one_for(20ms);
-        const auto text = process.output();
+        const auto text = started ? process.output() : started.error();
         std::ignore = ::write(pipe[1], text.data(), text.size());
-        ::pause();
-        ::_exit(0);
+        if (started) ::pause();
+        ::_exit(1);
     }
-    std::array<char, 64> text{};
-    ASSERT_GT(::read(pipe[0], text.data(), text.size() - 1), 0);
-    const auto target = pid_in(text.data());
-    EXPECT_TRUE(is_alive(target));
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
-    run_until([&] { return !is_alive(target); });
-    ::close(pipe[0]);
     ::close(pipe[1]);
+    std::array<char, 256> text{};
+    std::ignore = ::read(pipe[0], text.data(), text.size() - 1);
+    ::close(pipe[0]);
+    const std::string said{text.data()};
+    const auto target = said.starts_with("pid ") ? pid_in(said) : pid_t{};
+    const bool was_alive = target > 0 && is_alive(target);
+    ::kill(child, SIGKILL);
+    int status{};
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(was_alive) << "whoever started it ended by " << ending_of(status) << ": " << said;
+    EXPECT_EQ(ending_of(status), "signal 9 (Killed)") << said;
+    run_until([&] { return !is_alive(target); });
 }
 
 constexpr const char* left_its_group =
