@@ -162,12 +162,14 @@ bool is_text(std::string_view bytes) {
 std::string told(std::string_view words) {
     constexpr std::size_t text_shown_max = 60;
     constexpr std::size_t bytes_shown_max = 16;
-    constexpr auto connack = static_cast<char>(0x20);
+    // With the flags that it has to have: "+OK" would be one with others.
+    const bool is_connack = static_cast<std::uint8_t>(words.front()) ==
+                            wire::first_byte_of(wire::PacketType::connack, 0);
     if (const auto packet = first_packet(words); !packet.empty())
         return "what it says first is " + packet;
     const auto begin = words.find_first_not_of("\r\n");
     // A CONNACK begins with what is a space in text.
-    if (words.front() != connack && begin != std::string_view::npos && is_text(words)) {
+    if (!is_connack && begin != std::string_view::npos && is_text(words)) {
         const auto line = words.substr(begin);
         const auto end = std::min(line.find_first_of("\r\n"), text_shown_max);
         return fmt::format("what it says is no MQTT: '{}'", line.substr(0, end));
@@ -177,7 +179,7 @@ std::string told(std::string_view words) {
     });
     return fmt::format(
         "{} {} byte{}: {:02x}{}",
-        words.front() == connack ? "a CONNACK that cannot be read, in" : "no packet of MQTT in",
+        is_connack ? "a CONNACK that cannot be read, in" : "no packet of MQTT in",
         words.size(),
         words.size() == 1 ? "" : "s",
         fmt::join(shown, " "),

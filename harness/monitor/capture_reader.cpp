@@ -1,5 +1,6 @@
 #include "harness/monitor/capture_reader.hpp"
 
+#include "reference/wire/packet_type.hpp"
 #include "reference/wire/var_int.hpp"
 #include "reports/result/clean.hpp"
 
@@ -28,7 +29,7 @@ std::pair<Endpoint, Endpoint> key_of(const Endpoint& a, const Endpoint& b) {
 
 /// Whether bytes are the beginning of a CONNECT; nothing as long as they are too few to tell.
 std::optional<bool> is_connect(BytesView bytes) {
-    constexpr std::uint8_t connect = 0x10;
+    constexpr auto connect = wire::first_byte_of(wire::PacketType::connect, 0);
     constexpr std::size_t length_max_bytes = 4;
     if (bytes.empty()) return std::nullopt;
     if (bytes.front() != connect) return false;

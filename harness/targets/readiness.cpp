@@ -3,6 +3,7 @@
 #include "harness/network/client_host.hpp"
 #include "harness/network/layers.hpp"
 #include "harness/network/transport.hpp"
+#include "reference/wire/packet_type.hpp"
 #include "reference/wire/reason_codes.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -90,8 +91,7 @@ private:
         answer_.insert(answer_.end(), bytes.begin(), bytes.end());
         constexpr std::size_t connack_bytes = 4;
         if (answer_.size() < connack_bytes) return;
-        constexpr std::uint8_t connack_header = 0x20;
-        if (answer_[0] != connack_header)
+        if (answer_[0] != wire::first_byte_of(wire::PacketType::connack, 0))
             return again(
                 fmt::format("CONNECT was answered by byte 0x{:02X}, not CONNACK", answer_[0])
             );

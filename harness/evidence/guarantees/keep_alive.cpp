@@ -147,7 +147,7 @@ private:
             if (packet.sent_at == Offset{} && !is_direct) continue;
             const auto sent = packet.sent_at > Offset{} ? packet.sent_at
                                                         : packet.at - inquiry_.settle(actor, actor);
-            const auto is_goodbye = !packet.bytes.empty() && packet.bytes.front() == 0xE0;
+            const auto is_goodbye = wire::type_of(packet.bytes) == wire::PacketType::disconnect;
             if (sent <= deadline || is_goodbye) continue;
             return too_late(watched, silent_since, "still used the connection", event);
         }
@@ -239,14 +239,18 @@ private:
         return our_fault(watched, silence, "sent nothing", before);
     }
 
+    wire::PacketType type_of(EventIndex event) const {
+        return wire::type_of(inquiry_.trace()[event].bytes);
+    }
+
     /// Our own client gives its connection up when PINGRESP does not come.
     std::optional<Finding> client_deaf(const Watched& watched) const {
         if (!watched.span->carries_load) return std::nullopt;
         auto answers = watched.received.begin();
         for (const auto event : watched.sent) {
-            if (inquiry_.trace()[event].bytes.front() != 0xC0) continue;
+            if (type_of(event) != wire::PacketType::pingreq) continue;
             answers = std::find_if(answers, watched.received.end(), [&](EventIndex answer) {
-                return answer > event && inquiry_.trace()[answer].bytes.front() == 0xD0;
+                return answer > event && type_of(answer) == wire::PacketType::pingresp;
             });
             const auto until =
                 answers == watched.received.end() ? end_of(*watched.span) : inquiry_.at(*answers);

@@ -88,18 +88,20 @@ void ignore_server_packets(Core& core, Seams& seams) {
     lose_arriving<wire::Pingresp>(seams);
 }
 
+constexpr auto pingreq_byte = wire::first_byte_of(PacketType::pingreq, 0);
+
 /// Bytes behind a PINGREQ are skipped.
 void skip_surplus(Core&, Seams& seams) {
     seams.received.add([](Core&, Connection& connection, wire::Bytes& bytes) {
-        if (connection.stage == Stage::open && bytes.size() > 2 && bytes[0] == 0xC0)
-            bytes = {0xC0, 0x00};
+        if (connection.stage == Stage::open && bytes.size() > 2 && bytes[0] == pingreq_byte)
+            bytes = wire::encode(wire::Pingreq{}, connection.version);
         return true;
     });
 }
 
 void answer_before_connect(Core&, Seams& seams) {
     seams.received.add([](Core& core, Connection& connection, wire::Bytes& bytes) {
-        if (connection.stage != Stage::awaiting_connect || bytes[0] != 0xC0) return true;
+        if (connection.stage != Stage::awaiting_connect || bytes[0] != pingreq_byte) return true;
         core.outputs.push_back({connection.id, connection.version, wire::Pingresp{}});
         return false;
     });
