@@ -56,7 +56,7 @@ void Adapter::carry_out(int id, const Command& command) {
         return;
     }
     if (!program_) start();
-    conversation_->told(id);
+    conversation_->sent(id);
     program_->write(line_of(id, command));
 }
 

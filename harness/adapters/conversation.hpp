@@ -11,7 +11,7 @@ public:
     explicit Conversation(const Events& events) : events_{events} {}
 
     /// A command was given.
-    void told(int id) { waiting_.push_back(id); }
+    void sent(int id) { waiting_.push_back(id); }
     /// The adapter's bytes, in any pieces.
     void heard(std::string_view bytes);
     /// What the adapter has given up; the rest is not listened to.

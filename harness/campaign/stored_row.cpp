@@ -126,7 +126,7 @@ std::expected<targets::Target, std::string> parse_as(
 
 /// Whether a results file may name this target by itself. It may come from anywhere, and to start what
 /// it names would be to run the commands of strangers.
-bool is_harmless(
+bool may_be_named_by_results(
     const std::string& name, const scenario::Library& library, std::string_view folder
 ) {
     return name == "builtin" || name.starts_with("builtin:") ||
@@ -175,7 +175,7 @@ std::expected<targets::Target, std::string> target_of(
         return std::unexpected{
             std::string{"the row is for a client, and how to reach a broker says nothing of it"}
         };
-    if (given.empty() && !is_harmless(name, library, naming.folder))
+    if (given.empty() && !may_be_named_by_results(name, library, naming.folder))
         return std::unexpected{fmt::format(
             "the row is of the {} '{}', and nothing that only a results file names is started; "
             "say it with {}{}",

@@ -192,7 +192,7 @@ LinkProxy::watched(std::unique_ptr<Stream> socket, std::uint64_t number, bool is
 
 void LinkProxy::tell_end(std::uint64_t number, Ending how, bool by_client) {
     const auto found = connections_.find(number);
-    if (found == connections_.end() || std::exchange(found->second.end_is_told, true)) return;
+    if (found == connections_.end() || std::exchange(found->second.is_end_reported, true)) return;
     if (events_.ended) events_.ended(number, std::string{describe(how, by_client)});
 }
 

@@ -89,7 +89,7 @@ private:
         std::unique_ptr<simulator::Relay> far{};
         std::weak_ptr<network::TapControl> tap{};
         bool near_is_over{};
-        bool end_is_told{};
+        bool is_end_reported{};
         bool is_in_pep{};  ///< which goes on when the client has said its last word
     };
     void take(std::unique_ptr<simulator::Stream> client);

@@ -106,16 +106,16 @@ private:
     void repair(std::size_t index);
     std::unique_ptr<Segment> segment_of(const SentSegment& sent, Cause cause) const;
     void handle_acknowledgment(const Segment& segment);
-    void rearm_after(const Acknowledged& told, bool has_advanced);
-    void measure(const Segment& segment, const Acknowledged& told, bool has_advanced);
+    void rearm_after(const Acknowledged& acked, bool has_advanced);
+    void measure(const Segment& segment, const Acknowledged& acked, bool has_advanced);
     std::uint32_t in_flight() const;
 
     // What acknowledgments tell of losses (endpoint_recovery.cpp).
-    void learn_order(const Acknowledged& told);
+    void learn_order(const Acknowledged& acked);
     void learn_copies(const Segment& segment);
-    Next update_recovery(const Segment& segment, const Acknowledged& told, Sequence una_before);
-    Next update_after_timeout(const Segment& segment, const Acknowledged& told, bool has_advanced);
-    void update_without_sack(const Segment& segment, const Acknowledged& told, bool has_advanced);
+    Next update_recovery(const Segment& segment, const Acknowledged& acked, Sequence una_before);
+    Next update_after_timeout(const Segment& segment, const Acknowledged& acked, bool has_advanced);
+    void update_without_sack(const Segment& segment, const Acknowledged& acked, bool has_advanced);
     void judge_probe(const Segment& segment, bool has_advanced);
     void detect_losses();
     void enter_recovery();
@@ -124,7 +124,7 @@ private:
     void undo(bool was_nothing_lost);
     void adapt_window(
         const Segment& segment,
-        const Acknowledged& told,
+        const Acknowledged& acked,
         std::uint64_t losses_before,
         bool has_advanced
     );

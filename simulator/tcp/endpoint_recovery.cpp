@@ -17,10 +17,11 @@ constexpr std::uint32_t duplicates_for_loss = 3;
 }  // namespace
 
 /// Something that was sent once has arrived behind what was sent after it.
-void Endpoint::learn_order(const Acknowledged& told) {
-    if (!told.overtaken) return;
+void Endpoint::learn_order(const Acknowledged& acked) {
+    if (!acked.overtaken) return;
     const auto reached = board_.sacked() > 0 ? board_.highest_sacked() : una_;
-    if (*told.overtaken < reached) reordering_.seen(reached - *told.overtaken, segment_bytes_max_);
+    if (*acked.overtaken < reached)
+        reordering_.seen(reached - *acked.overtaken, segment_bytes_max_);
 }
 
 /// The peer has something twice.
@@ -35,11 +36,11 @@ void Endpoint::learn_copies(const Segment& segment) {
 }
 
 Endpoint::Next
-Endpoint::update_recovery(const Segment& segment, const Acknowledged& told, Sequence una_before) {
+Endpoint::update_recovery(const Segment& segment, const Acknowledged& acked, Sequence una_before) {
     const bool has_advanced = una_ > una_before;
     judge_probe(segment, has_advanced);
     if (!has_sack_) {
-        update_without_sack(segment, told, has_advanced);
+        update_without_sack(segment, acked, has_advanced);
         return Next::repairs;
     }
     auto next = Next::repairs;
@@ -54,7 +55,7 @@ Endpoint::update_recovery(const Segment& segment, const Acknowledged& told, Sequ
         undo(true);
     }
     if (phase_ == Phase::loss)
-        next = update_after_timeout(segment, told, has_advanced);
+        next = update_after_timeout(segment, acked, has_advanced);
     else if (undo_.was_all_reported()) {
         reordering_.undone();
         undo(false);
@@ -89,18 +90,18 @@ void Endpoint::undo(bool was_nothing_lost) {
 /// F-RTO (RFC 5682): the head was sent again; if what follows proves that the others were not lost,
 /// neither was the head.
 Endpoint::Next Endpoint::update_after_timeout(
-    const Segment& segment, const Acknowledged& told, bool has_advanced
+    const Segment& segment, const Acknowledged& acked, bool has_advanced
 ) {
     const bool is_over = una_ >= recovery_end_;
     const bool is_needless =
-        (has_advanced && undo_.is_possible(segment.echo)) || (may_be_needless_ && told.original);
+        (has_advanced && undo_.is_possible(segment.echo)) || (may_be_needless_ && acked.original);
     if (is_needless) {
         undo(true);
         retries_ = 0;
         return Next::new_only;
     }
     if (may_be_needless_ && next_ > recovery_end_) {
-        if (told.sacked || !has_advanced) may_be_needless_ = false;
+        if (acked.sacked || !has_advanced) may_be_needless_ = false;
     } else if (may_be_needless_ && has_advanced && !is_over) {
         recovery_end_ = next_;
         if (next_ < buffer_.end() && next_ < window_edge_) return Next::new_first;
@@ -113,7 +114,7 @@ Endpoint::Next Endpoint::update_after_timeout(
 /// Three duplicates name the head as lost (RFC 6582), and so does an acknowledgment that does not
 /// reach the end of the recovery.
 void Endpoint::update_without_sack(
-    const Segment& segment, const Acknowledged& told, bool has_advanced
+    const Segment& segment, const Acknowledged& acked, bool has_advanced
 ) {
     if (phase_ != Phase::open && una_ >= recovery_end_) {
         if (phase_ == Phase::recovery) congestion_.end_reduction();
@@ -121,7 +122,7 @@ void Endpoint::update_without_sack(
         duplicates_ = 0;
     }
     if (has_advanced) {
-        duplicates_ -= std::min(duplicates_, told.in_order > 0 ? told.in_order - 1 : 0);
+        duplicates_ -= std::min(duplicates_, acked.in_order > 0 ? acked.in_order - 1 : 0);
         if (phase_ == Phase::open) duplicates_ = 0;
         if (phase_ == Phase::recovery) board_.mark_head_lost();
     } else if (segment.length() == 0 && !board_.empty() && phase_ != Phase::loss) {
@@ -171,20 +172,23 @@ void Endpoint::begin_undo() {
 
 /// What the acknowledgment of so much does to the congestion window.
 void Endpoint::adapt_window(
-    const Segment& segment, const Acknowledged& told, std::uint64_t losses_before, bool has_advanced
+    const Segment& segment,
+    const Acknowledged& acked,
+    std::uint64_t losses_before,
+    bool has_advanced
 ) {
     const auto now = schedule_.now();
-    if (told.last_sample_of && !told.repaired)
-        congestion_.measured(now - *told.last_sample_of, now, una_, next_);
+    if (acked.last_sample_of && !acked.repaired)
+        congestion_.measured(now - *acked.last_sample_of, now, una_, next_);
     if (phase_ == Phase::recovery && has_sack_) {
         const bool is_clean = has_advanced && board_.losses() == losses_before;
-        const auto delivered = told.delivered + (segment.duplicate ? 1U : 0U);
+        const auto delivered = acked.delivered + (segment.duplicate ? 1U : 0U);
         return congestion_.reduce_by(delivered, is_clean, in_flight());
     }
     // Where things overtake each other, those that come early say as much as those in order.
     const bool counts = has_advanced || reordering_.is_wide();
-    if (phase_ != Phase::recovery && told.delivered > 0 && counts && is_window_used())
-        congestion_.acknowledged(told.delivered, now, rtt_.least());
+    if (phase_ != Phase::recovery && acked.delivered > 0 && counts && is_window_used())
+        congestion_.acknowledged(acked.delivered, now, rtt_.least());
 }
 
 }  // namespace assay::simulator

@@ -153,7 +153,7 @@ void Endpoint::handle_acknowledgment(const Segment& segment) {
     const auto una_before = una_;
     const bool has_advanced = segment.acknowledgment > una_;
     const auto losses_before = board_.losses();
-    const auto told = board_.acknowledge(
+    const auto acked = board_.acknowledge(
         segment.acknowledgment, segment.sacks, schedule_.now(), rtt_.least(), recovery_end_
     );
     if (has_advanced) {
@@ -165,32 +165,32 @@ void Endpoint::handle_acknowledgment(const Segment& segment) {
         retries_ = 0;
         first_timeout_.reset();
     }
-    learn_order(told);
+    learn_order(acked);
     learn_copies(segment);
-    measure(segment, told, has_advanced);
-    if (told.delivered > 0) reordering_.adapt(board_.delivered(), told.delivered_before);
+    measure(segment, acked, has_advanced);
+    if (acked.delivered > 0) reordering_.adapt(board_.delivered(), acked.delivered_before);
     if (has_advanced && profile_.nagle) let_owner_write();
-    const auto next = update_recovery(segment, told, una_before);
-    rearm_after(told, has_advanced);
-    adapt_window(segment, told, losses_before, has_advanced);
+    const auto next = update_recovery(segment, acked, una_before);
+    rearm_after(acked, has_advanced);
+    adapt_window(segment, acked, losses_before, has_advanced);
     send_next(next);
     offer_space();
 }
 
 /// What is awaited after an acknowledgment: that something late comes after all, an answer to what
 /// is under way, or nothing.
-void Endpoint::rearm_after(const Acknowledged& told, bool has_advanced) {
+void Endpoint::rearm_after(const Acknowledged& acked, bool has_advanced) {
     if (board_.empty()) return clear_timer();
     if (reorder_wait_)
         return set_timer(Timer::reorder, *reorder_wait_ + std::chrono::milliseconds{2});
     // What was sent before the head was sent again does not put its time-out off for ever.
-    const bool is_earlier = told.sample_of && *told.sample_of < board_.head().sent_at;
+    const bool is_earlier = acked.sample_of && *acked.sample_of < board_.head().sent_at;
     if (!has_advanced && !is_earlier) return;
     if (!schedule_probe(true)) rearm_retransmit();
 }
 
-void Endpoint::measure(const Segment& segment, const Acknowledged& told, bool has_advanced) {
-    std::optional<Instant> sent = told.sample_of;
+void Endpoint::measure(const Segment& segment, const Acknowledged& acked, bool has_advanced) {
+    std::optional<Instant> sent = acked.sample_of;
     // Karn: a segment sent twice is no measure, unless the stamp says which one arrived.
     if (!sent && has_timestamps_ && has_advanced) sent = segment.echo;
     if (!sent) return;

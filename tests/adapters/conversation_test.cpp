@@ -28,8 +28,8 @@ struct ConversationTest : testing::Test {
 };
 
 TEST_F(ConversationTest, TakesAnswersInAnyOrderAndPieces) {
-    conversation.told(1);
-    conversation.told(2);
+    conversation.sent(1);
+    conversation.sent(2);
     const std::string text = std::string{hello} +
                              "{\"event\":\"done\",\"id\":2,\"ok\":true}\r\n\n" +
                              "{\"event\":\"done\",\"id\":1,\"ok\":true}\n";
@@ -42,15 +42,15 @@ TEST_F(ConversationTest, TakesAnswersInAnyOrderAndPieces) {
 
 TEST_F(ConversationTest, GivesAnAnswerWithoutANumberToTheOldestCommand) {
     conversation.heard(hello);
-    conversation.told(4);
-    conversation.told(5);
+    conversation.sent(4);
+    conversation.sent(5);
     conversation.heard("{\"ok\":false,\"cannot\":\"auth\"}\n");
     EXPECT_THAT(done, ElementsAre(4));
 }
 
 TEST_F(ConversationTest, EndsWithAnAnswerThatNobodyAskedFor) {
     conversation.heard(hello);
-    conversation.told(1);
+    conversation.sent(1);
     conversation.heard("{\"event\":\"done\",\"id\":1,\"ok\":true}\n{\"event\":\"done\",\"id\":1}\n"
     );
     EXPECT_THAT(trouble, HasSubstr("answers command 1"));
@@ -59,7 +59,7 @@ TEST_F(ConversationTest, EndsWithAnAnswerThatNobodyAskedFor) {
 
 TEST_F(ConversationTest, EndsWithGarbageAndHearsNothingBehindIt) {
     conversation.heard(hello);
-    conversation.told(1);
+    conversation.sent(1);
     conversation.heard("Traceback (most recent call last):\n{\"event\":\"done\",\"id\":1}\n");
     EXPECT_THAT(trouble, HasSubstr("none of its protocol"));
     EXPECT_THAT(trouble, HasSubstr("Traceback"));

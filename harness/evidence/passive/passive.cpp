@@ -20,7 +20,7 @@ namespace {
 
 /// What a client has to cope with: it acknowledges messages that it did not ask for [MQTT-4.5.0-2],
 /// and closes when there is a Session that cannot be [MQTT-3.2.2-4].
-constexpr std::array harmless{
+constexpr std::array rules_a_client_copes_with{
     passive::clean_has_no_session,
     passive::topic_matches,
     passive::wildcard_and_dollar,
@@ -30,7 +30,7 @@ constexpr std::array harmless{
 
 /// Whether it leaves the client free to do what it likes.
 bool frees_client(const PassiveFinding& finding) {
-    return std::ranges::none_of(harmless, [&](const PassiveRule& rule) {
+    return std::ranges::none_of(rules_a_client_copes_with, [&](const PassiveRule& rule) {
         return finding.statement == fmt::format("3.1.1:{}", rule.v3_1_1) ||
                finding.statement == fmt::format("5.0:{}", rule.v5_0);
     });
