@@ -171,7 +171,7 @@ private:
     /// A link that is down: its band hatched.
     void draw_outages() {
         bool has_pattern = false;
-        for (const auto& outage : outages_of(row_)) {
+        for (const auto& outage : downtimes_of(row_)) {
             const int y0 = scale_.y_of(outage.from);
             const int y1 = outage.to ? scale_.y_of(*outage.to) : scale_.bottom();
             if (y1 <= scale_.top() || y0 >= scale_.bottom() || y1 <= y0) continue;

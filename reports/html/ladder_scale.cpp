@@ -48,8 +48,8 @@ std::string link_of(const RowResult& row, const std::string& actor) {
     return row.link == "direct" ? std::string{} : row.link;
 }
 
-std::vector<Outage> outages_of(const RowResult& row) {
-    std::vector<Outage> out{};
+std::vector<Downtime> downtimes_of(const RowResult& row) {
+    std::vector<Downtime> out{};
     std::map<std::string, std::size_t> open{};
     for (const auto& event : row.trace) {
         if (event.kind != TraceEvent::Kind::link) continue;

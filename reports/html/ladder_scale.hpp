@@ -5,14 +5,14 @@
 namespace assay::reports::html {
 
 /// A stretch of time in which a link is down.
-struct Outage {
+struct Downtime {
     std::string link{};
     Offset from{};
     std::optional<Offset> to{};  ///< absent: the link stays down
 };
 
 /// A link event that begins with "down" and the next of the same link that begins with "up".
-std::vector<Outage> outages_of(const RowResult& row);
+std::vector<Downtime> downtimes_of(const RowResult& row);
 
 /// The link that an actor is behind; empty: none.
 std::string link_of(const RowResult& row, const std::string& actor);

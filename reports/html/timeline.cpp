@@ -176,7 +176,7 @@ private:
             2,
             top,
             scale_.bottom() - top);
-        for (const auto& outage : outages_of(row_)) {
+        for (const auto& outage : downtimes_of(row_)) {
             if (outage.link != band_.link) continue;
             const int y0 = std::max(top, scale_.y_of(outage.from));
             const int y1 = outage.to ? scale_.y_of(*outage.to) : scale_.bottom();

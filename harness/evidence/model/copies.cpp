@@ -2,7 +2,7 @@
 // and one a SUBSCRIBE for a stored message.
 #include "harness/evidence/guarantees/will_copies.hpp"
 #include "harness/evidence/model/model.hpp"
-#include "harness/evidence/model/ways.hpp"
+#include "harness/evidence/model/origins.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

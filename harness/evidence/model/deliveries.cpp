@@ -1,7 +1,7 @@
 // Each PUBLISH that a client got: some subscription has to explain it, with its QoS and RETAIN.
 #include "harness/evidence/model/model.hpp"
+#include "harness/evidence/model/origins.hpp"
 #include "harness/evidence/model/properties.hpp"
-#include "harness/evidence/model/ways.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -73,10 +73,12 @@ Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
 }
 
 /// Whether one that was replaced wanted the flag like this.
-bool is_as_replaced(const ModelFacts& facts, const Arrived& asked, const std::vector<Way>& ways) {
-    return std::ranges::any_of(ways, [&](const Way& way) {
-        if (way.is_stored || !way.publication->retain) return false;
-        for (const auto* older = facts.replaced_by(*way.span); older;
+bool is_as_replaced(
+    const ModelFacts& facts, const Arrived& asked, const std::vector<Origin>& origins
+) {
+    return std::ranges::any_of(origins, [&](const Origin& origin) {
+        if (origin.is_stored || !origin.publication->retain) return false;
+        for (const auto* older = facts.replaced_by(*origin.span); older;
              older = facts.replaced_by(*older))
             if (Options::retain_as_published.is_set(older->options) == asked.delivery.retain)
                 return true;
@@ -85,10 +87,11 @@ bool is_as_replaced(const ModelFacts& facts, const Arrived& asked, const std::ve
 }
 
 /// RETAIN is not as any subscription wants it.
-Breach wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::vector<Way>& ways) {
+Breach
+wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::vector<Origin>& origins) {
     const auto version = asked.connection.version;
-    const auto one_is = [&](auto&& predicate) { return std::ranges::any_of(ways, predicate); };
-    if (is_as_replaced(facts, asked, ways))
+    const auto one_is = [&](auto&& predicate) { return std::ranges::any_of(origins, predicate); };
+    if (is_as_replaced(facts, asked, origins))
         return {
             fmt::format(
                 "with RETAIN {}, as the subscription wanted it that was replaced",
@@ -97,7 +100,7 @@ Breach wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::ve
             ModelFacts::statement(version, "MQTT-3.8.4-3", "MQTT-3.8.4-3")
         };
     if (!asked.delivery.retain)
-        return one_is([](const Way& way) { return !way.is_stored; })
+        return one_is([](const Origin& origin) { return !origin.is_stored; })
                    ? Breach{"with RETAIN 0 although Retain As Published is set", ModelFacts::statement(version, "", "MQTT-3.3.1-13")}
                    : Breach{
                          "with RETAIN 0 although it can only be the stored message",
@@ -107,8 +110,8 @@ Breach wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::ve
     const auto was_retained =
         std::ranges::any_of(asked.publications, [](const auto& one) { return one.retain; });
     const auto handling = [&](unsigned value) {
-        return one_is([&](const Way& way) {
-            return Options::retain_handling.get(way.span->options) == value;
+        return one_is([&](const Origin& origin) {
+            return Options::retain_handling.get(origin.span->options) == value;
         });
     };
     if (was_retained && handling(2))
@@ -127,11 +130,12 @@ Breach wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::ve
     };
 }
 
-Breach wrong_qos(const Arrived& asked, const std::vector<Way>& ways) {
-    const auto is_shared =
-        std::ranges::all_of(ways, [](const Way& way) { return !way.span->share_name.empty(); });
+Breach wrong_qos(const Arrived& asked, const std::vector<Origin>& origins) {
+    const auto is_shared = std::ranges::all_of(origins, [](const Origin& origin) {
+        return !origin.span->share_name.empty();
+    });
     return {
-        fmt::format("with QoS {} instead of {}", asked.delivery.qos, ways.front().qos_max),
+        fmt::format("with QoS {} instead of {}", asked.delivery.qos, origins.front().qos_max),
         ModelFacts::statement(
             asked.connection.version, "MQTT-3.8.4-6", is_shared ? "MQTT-4.8.2-3" : "MQTT-3.8.4-8"
         )
@@ -149,35 +153,38 @@ bool is_withheld(const Arrived& asked) {
     });
 }
 
-bool is_plain_live(const Way& way) {
-    return !way.is_stored && way.span->share_name.empty();
+bool is_plain_live(const Origin& origin) {
+    return !origin.is_stored && origin.span->share_name.empty();
 }
 
 /// Whether the copy can be for several overlapping subscriptions: then one of them has its QoS, and
 /// none a higher one. Of a subscription that was replaced it is not always known when.
-bool may_be_for_several(const Arrived& asked, const std::vector<Way>& ways) {
-    return std::ranges::any_of(ways, [&](const Way& way) {
-        return is_plain_live(way) && way.qos_max == asked.delivery.qos;
+bool may_be_for_several(const Arrived& asked, const std::vector<Origin>& origins) {
+    return std::ranges::any_of(origins, [&](const Origin& origin) {
+        return is_plain_live(origin) && origin.qos_max == asked.delivery.qos;
     });
 }
 
 std::optional<Breach> breach_of(const ModelFacts& facts, const Arrived& asked) {
-    auto ways = ways_of(facts, asked);
-    if (ways.empty()) return without_subscription(facts, asked);
-    const auto all = ways;
+    auto origins = origins_of(facts, asked);
+    if (origins.empty()) return without_subscription(facts, asked);
+    const auto all = origins;
     const auto is_for_several = may_be_for_several(asked, all);
-    std::erase_if(ways, [&](const Way& way) {
+    std::erase_if(origins, [&](const Origin& origin) {
         // One copy for all of them has the highest QoS, and the options of any (3.3.4).
-        if (is_plain_live(way) && is_for_several && way.qos_max <= asked.delivery.qos) return false;
-        return asked.delivery.qos < way.qos_min || asked.delivery.qos > way.qos_max;
+        if (is_plain_live(origin) && is_for_several && origin.qos_max <= asked.delivery.qos)
+            return false;
+        return asked.delivery.qos < origin.qos_min || asked.delivery.qos > origin.qos_max;
     });
-    if (ways.empty())
+    if (origins.empty())
         return is_withheld(asked) ? own_message(asked.connection.version) : wrong_qos(asked, all);
-    const auto with_qos = ways;
-    std::erase_if(ways, [&](const Way& way) { return way.retain != asked.delivery.retain; });
-    if (ways.empty()) return wrong_retain(facts, asked, with_qos);
-    auto differs = property_breach(facts, asked, ways);
-    if (!differs) differs = identifier_breach(facts, asked, all, ways);
+    const auto with_qos = origins;
+    std::erase_if(origins, [&](const Origin& origin) {
+        return origin.retain != asked.delivery.retain;
+    });
+    if (origins.empty()) return wrong_retain(facts, asked, with_qos);
+    auto differs = property_breach(facts, asked, origins);
+    if (!differs) differs = identifier_breach(facts, asked, all, origins);
     if (!differs) return std::nullopt;
     return Breach{
         std::move(differs->what),

@@ -23,12 +23,12 @@ void break_form(Seams& seams, wire::PacketType type, std::string_view fault) {
 
 /// The name of a fault, as a template's argument.
 template <std::size_t size>
-struct Fault {
+struct FaultName {
     char text[size]{};
-    consteval Fault(const char (&name)[size]) { std::copy_n(name, size, text); }
+    consteval FaultName(const char (&name)[size]) { std::copy_n(name, size, text); }
 };
 
-template <wire::PacketType type, Fault fault>
+template <wire::PacketType type, FaultName fault>
 void malformed(Seams& seams) {
     break_form(seams, type, fault.text);
 }

@@ -14,7 +14,7 @@ struct Arrived {
 };
 
 /// What a copy looks like that comes for this subscription.
-struct Way {
+struct Origin {
     const SubscriptionSpan* span{};
     const Publication* publication{};
     std::uint8_t qos_min{};
@@ -24,7 +24,7 @@ struct Way {
 };
 
 /// All that the standard allows, live ones first.
-std::vector<Way> ways_of(const ModelFacts& facts, const Arrived& arrived);
+std::vector<Origin> origins_of(const ModelFacts& facts, const Arrived& arrived);
 
 /// Whether this subscription may bring a stored message at all (3.3.1.3).
 bool may_ask_for_stored(const ModelFacts& facts, const SubscriptionSpan& span);

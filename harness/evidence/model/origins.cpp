@@ -1,4 +1,4 @@
-#include "harness/evidence/model/ways.hpp"
+#include "harness/evidence/model/origins.hpp"
 
 #include <algorithm>
 
@@ -62,10 +62,10 @@ bool may_ask_for_stored(const ModelFacts& facts, const SubscriptionSpan& span) {
     return handling == 0 || (handling == 1 && !facts.replaced_by(span));
 }
 
-std::vector<Way> ways_of(const ModelFacts& facts, const Arrived& arrived) {
-    std::vector<Way> ways;
-    std::vector<Way> stored;
-    if (!arrived.holder || arrived.publications.empty()) return ways;
+std::vector<Origin> origins_of(const ModelFacts& facts, const Arrived& arrived) {
+    std::vector<Origin> origins;
+    std::vector<Origin> stored;
+    if (!arrived.holder || arrived.publications.empty()) return origins;
     const auto first = arrived.publications.front().sent;
     for (const auto* span : facts.in_force(*arrived.holder, first, arrived.delivery.event)) {
         const auto& carrier = facts.history().connections[span->connection];
@@ -74,27 +74,29 @@ std::vector<Way> ways_of(const ModelFacts& facts, const Arrived& arrived) {
             if (one.sent > arrived.delivery.event) continue;
             const auto qos = std::min(one.qos, span->granted_qos);
             const auto qos_min = span->granted == never ? std::uint8_t{} : qos;
-            const Way way{.span = span, .publication = &one, .qos_min = qos_min, .qos_max = qos};
+            const Origin origin{
+                .span = span, .publication = &one, .qos_min = qos_min, .qos_max = qos
+            };
             if (may_be_live(facts, *span, one) && !came_too_early(facts, arrived, *span)) {
-                ways.push_back(way);
-                ways.back().retain = keeps_flag && one.retain;
+                origins.push_back(origin);
+                origins.back().retain = keeps_flag && one.retain;
                 // Subscribed in one version and resumed in the other: both have their reasons.
                 const auto has_two = carrier.version != arrived.connection.version ||
                                      may_keep_older_flag(facts, *span);
                 if (one.retain && has_two) {
-                    ways.push_back(ways.back());
-                    ways.back().retain = !ways.back().retain;
+                    origins.push_back(origins.back());
+                    origins.back().retain = !origins.back().retain;
                 }
             }
             if (may_be_stored(facts, arrived, *span, one)) {
-                stored.push_back(way);
+                stored.push_back(origin);
                 stored.back().retain = true;
                 stored.back().is_stored = true;
             }
         }
     }
-    ways.insert(ways.end(), stored.begin(), stored.end());
-    return ways;
+    origins.insert(origins.end(), stored.begin(), stored.end());
+    return origins;
 }
 
 std::set<EventIndex> asked_and_ended(const Holder* holder) {
