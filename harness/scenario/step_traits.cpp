@@ -251,7 +251,8 @@ StepTraits traits(const HearAction& action) {
     return {
         .takes = inside(action.window, action.window.for_.value_or(Duration{})),
         .awaits_arrival = !action.is_never,
-        .is_absence = action.is_never
+        .is_absence = action.is_never,
+        .depends_on_time = action.is_never
     };
 }
 
