@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace assay::play {
 namespace {
@@ -50,18 +51,24 @@ last_connection(StepContext& context, const scenario::Actor& actor, std::size_t 
     const auto version = context.actor(actor.name).version();
     const bool has_link = context.world.paths().link_of(actor) != nullptr;
     LastConnection out;
+    bool has_ended = false;
     for (std::size_t i = 0; i < std::min(until, events.size()); ++i) {
         const auto& event = events[i];
         if (event.actor() != actor.name) continue;
-        if (event.kind == TraceEvent::Kind::ended) {
+        // What was refused has never begun, and ends no connection again that has ended before it.
+        if (event.kind == TraceEvent::Kind::ended && !std::exchange(has_ended, true)) {
             out.is_over = !event.text.starts_with("ended by the client");
             out.ended = event.at;
         }
-        if (event.kind == TraceEvent::Kind::opened) out = {};
+        if (event.kind == TraceEvent::Kind::opened) {
+            out = {};
+            has_ended = false;
+        }
         if (event.kind == TraceEvent::Kind::received) note_received(out, event, version);
         if (event.kind != TraceEvent::Kind::sent || event.bytes.empty()) continue;
         if (wire::type_of(event.bytes) == PacketType::connect) {
             out = {.connect = i};  // a load's connections are not announced
+            has_ended = false;
             const auto packet = wire::decode(event.bytes, version);
             if (const auto* connect = packet ? std::get_if<wire::Connect>(&*packet) : nullptr)
                 out.keep_alive = std::chrono::seconds{connect->keep_alive};
