@@ -177,6 +177,9 @@ StepTraits traits(const SendAction& action) {
 StepTraits traits(const ExpectAction& action) {
     StepTraits out;
     out.takes = inside(action.window, watched(action));
+    // Many do not follow advice, and are waited for in vain.
+    if (action.is_advised)
+        out.takes.usual = std::max(out.takes.usual, action.window.within.value_or(Duration{}));
     if (action.what == What::close) out.answer = ExpectedAnswer::end;
     if (action.what == What::open) {
         out.answer = ExpectedAnswer::pingresp;

@@ -78,6 +78,20 @@ TEST(StepTraits, KnowThatARangeOfPacketsIsWatchedUntilItsWindowEnds) {
     EXPECT_EQ(traits_of("one: {expect: PUBLISH, count: 1..2, at: 2s..5s}").takes.least, 5s);
 }
 
+TEST(StepTraits, ExpectAdviceToBeWaitedForInVain) {
+    const auto advice = traits_of("one: {expect: close, advised: true, within: 50s}").takes;
+    EXPECT_EQ(advice.least, 0s);
+    EXPECT_EQ(advice.usual, 50s);
+    EXPECT_EQ(traits_of("one: {expect: close, within: 50s}").takes.usual, 0s);
+}
+
+TEST(StepTraits, KnowThatAbsenceDependsOnTime) {
+    EXPECT_TRUE(traits_of("one: {never: PUBLISH, for: 1s}").depends_on_time);
+    const Step silent{.action = HearAction{.is_never = true}};
+    EXPECT_TRUE(scenario::traits_of(silent).depends_on_time);
+    EXPECT_FALSE(scenario::traits_of(Step{.action = HearAction{}}).depends_on_time);
+}
+
 TEST(StepTraits, NameTheAnswerOfEveryVerbThatAwaitsOne) {
     const std::map<std::string_view, std::string_view> values{
         {"connect", "resume"},
