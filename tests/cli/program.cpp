@@ -22,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 /// Far more than anything here takes, and less than ctest allows: who waits in vain still says so.
-constexpr std::chrono::seconds patience{200};
+constexpr std::chrono::seconds patience{270};
 constexpr milliseconds look_every{100};
 
 Outcome outcome_of(Companion& program, const std::function<void()>& watch = [] {}) {
