@@ -5,7 +5,8 @@
 // packet (`subscribe`, `publish` at QoS 1 or 2, ...), an `expect` of its answer, or `expect: open`
 // behind it. PUBLISH and its acknowledgements are one kind; for packets that have no answer any
 // acceptance will do. What a verb sends is asked nothing: a connection may also end because of its
-// Keep Alive, a take-over, or a broker that goes.
+// Keep Alive, a take-over, or a broker that goes. What comes before the refusal is `given`; there an
+// `await: none` counts too, as far as its row sends no bytes.
 #include "harness/scenario/controls.hpp"
 
 #include "harness/scenario/lint.hpp"
