@@ -49,7 +49,7 @@ private:
     boost::json::object call(std::string_view method, boost::json::object parameters = {});
     boost::json::object next_message();
     void attach();
-    /// Waits for its end, and fails the test unless it was to end and did so in order.
+    /// Waits for its end, which nobody asked for, and fails the test.
     void bury();
 
     Folder folder_{};
