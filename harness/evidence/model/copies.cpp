@@ -1,8 +1,8 @@
 // How many copies of a message a client may get (3.3.4): one a publish and matching subscription,
 // and one a SUBSCRIBE for a stored message.
 #include "harness/evidence/guarantees/will_copies.hpp"
+#include "harness/evidence/model/entitlements.hpp"
 #include "harness/evidence/model/model.hpp"
-#include "harness/evidence/model/origins.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

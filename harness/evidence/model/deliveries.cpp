@@ -1,6 +1,6 @@
 // Each PUBLISH that a client got: some subscription has to explain it, with its QoS and RETAIN.
+#include "harness/evidence/model/entitlements.hpp"
 #include "harness/evidence/model/model.hpp"
-#include "harness/evidence/model/origins.hpp"
 #include "harness/evidence/model/properties.hpp"
 
 #include <algorithm>
@@ -74,11 +74,11 @@ Breach without_subscription(const ModelFacts& facts, const Arrived& asked) {
 
 /// Whether one that was replaced wanted the flag like this.
 bool is_as_replaced(
-    const ModelFacts& facts, const Arrived& asked, const std::vector<Origin>& origins
+    const ModelFacts& facts, const Arrived& asked, const std::vector<Entitlement>& entitlements
 ) {
-    return std::ranges::any_of(origins, [&](const Origin& origin) {
-        if (origin.is_stored || !origin.publication->retain) return false;
-        for (const auto* older = facts.replaced_by(*origin.span); older;
+    return std::ranges::any_of(entitlements, [&](const Entitlement& entitlement) {
+        if (entitlement.is_stored || !entitlement.publication->retain) return false;
+        for (const auto* older = facts.replaced_by(*entitlement.span); older;
              older = facts.replaced_by(*older))
             if (Options::retain_as_published.is_set(older->options) == asked.delivery.retain)
                 return true;
@@ -87,11 +87,14 @@ bool is_as_replaced(
 }
 
 /// RETAIN is not as any subscription wants it.
-Breach
-wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::vector<Origin>& origins) {
+Breach wrong_retain(
+    const ModelFacts& facts, const Arrived& asked, const std::vector<Entitlement>& entitlements
+) {
     const auto version = asked.connection.version;
-    const auto one_is = [&](auto&& predicate) { return std::ranges::any_of(origins, predicate); };
-    if (is_as_replaced(facts, asked, origins))
+    const auto one_is = [&](auto&& predicate) {
+        return std::ranges::any_of(entitlements, predicate);
+    };
+    if (is_as_replaced(facts, asked, entitlements))
         return {
             fmt::format(
                 "with RETAIN {}, as the subscription wanted it that was replaced",
@@ -100,7 +103,7 @@ wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::vector<Or
             ModelFacts::statement(version, "MQTT-3.8.4-3", "MQTT-3.8.4-3")
         };
     if (!asked.delivery.retain)
-        return one_is([](const Origin& origin) { return !origin.is_stored; })
+        return one_is([](const Entitlement& entitlement) { return !entitlement.is_stored; })
                    ? Breach{"with RETAIN 0 although Retain As Published is set", ModelFacts::statement(version, "", "MQTT-3.3.1-13")}
                    : Breach{
                          "with RETAIN 0 although it can only be the stored message",
@@ -110,8 +113,8 @@ wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::vector<Or
     const auto was_retained =
         std::ranges::any_of(asked.publications, [](const auto& one) { return one.retain; });
     const auto handling = [&](unsigned value) {
-        return one_is([&](const Origin& origin) {
-            return Options::retain_handling.get(origin.span->options) == value;
+        return one_is([&](const Entitlement& entitlement) {
+            return Options::retain_handling.get(entitlement.span->options) == value;
         });
     };
     if (was_retained && handling(2))
@@ -130,12 +133,12 @@ wrong_retain(const ModelFacts& facts, const Arrived& asked, const std::vector<Or
     };
 }
 
-Breach wrong_qos(const Arrived& asked, const std::vector<Origin>& origins) {
-    const auto is_shared = std::ranges::all_of(origins, [](const Origin& origin) {
-        return !origin.span->share_name.empty();
+Breach wrong_qos(const Arrived& asked, const std::vector<Entitlement>& entitlements) {
+    const auto is_shared = std::ranges::all_of(entitlements, [](const Entitlement& entitlement) {
+        return !entitlement.span->share_name.empty();
     });
     return {
-        fmt::format("with QoS {} instead of {}", asked.delivery.qos, origins.front().qos_max),
+        fmt::format("with QoS {} instead of {}", asked.delivery.qos, entitlements.front().qos_max),
         ModelFacts::statement(
             asked.connection.version, "MQTT-3.8.4-6", is_shared ? "MQTT-4.8.2-3" : "MQTT-3.8.4-8"
         )
@@ -153,38 +156,39 @@ bool is_withheld(const Arrived& asked) {
     });
 }
 
-bool is_plain_live(const Origin& origin) {
-    return !origin.is_stored && origin.span->share_name.empty();
+bool is_plain_live(const Entitlement& entitlement) {
+    return !entitlement.is_stored && entitlement.span->share_name.empty();
 }
 
 /// Whether the copy can be for several overlapping subscriptions: then one of them has its QoS, and
 /// none a higher one. Of a subscription that was replaced it is not always known when.
-bool may_be_for_several(const Arrived& asked, const std::vector<Origin>& origins) {
-    return std::ranges::any_of(origins, [&](const Origin& origin) {
-        return is_plain_live(origin) && origin.qos_max == asked.delivery.qos;
+bool may_be_for_several(const Arrived& asked, const std::vector<Entitlement>& entitlements) {
+    return std::ranges::any_of(entitlements, [&](const Entitlement& entitlement) {
+        return is_plain_live(entitlement) && entitlement.qos_max == asked.delivery.qos;
     });
 }
 
 std::optional<Breach> breach_of(const ModelFacts& facts, const Arrived& asked) {
-    auto origins = origins_of(facts, asked);
-    if (origins.empty()) return without_subscription(facts, asked);
-    const auto all = origins;
+    auto entitlements = entitlements_of(facts, asked);
+    if (entitlements.empty()) return without_subscription(facts, asked);
+    const auto all = entitlements;
     const auto is_for_several = may_be_for_several(asked, all);
-    std::erase_if(origins, [&](const Origin& origin) {
+    std::erase_if(entitlements, [&](const Entitlement& entitlement) {
         // One copy for all of them has the highest QoS, and the options of any (3.3.4).
-        if (is_plain_live(origin) && is_for_several && origin.qos_max <= asked.delivery.qos)
+        if (is_plain_live(entitlement) && is_for_several &&
+            entitlement.qos_max <= asked.delivery.qos)
             return false;
-        return asked.delivery.qos < origin.qos_min || asked.delivery.qos > origin.qos_max;
+        return asked.delivery.qos < entitlement.qos_min || asked.delivery.qos > entitlement.qos_max;
     });
-    if (origins.empty())
+    if (entitlements.empty())
         return is_withheld(asked) ? own_message(asked.connection.version) : wrong_qos(asked, all);
-    const auto with_qos = origins;
-    std::erase_if(origins, [&](const Origin& origin) {
-        return origin.retain != asked.delivery.retain;
+    const auto with_qos = entitlements;
+    std::erase_if(entitlements, [&](const Entitlement& entitlement) {
+        return entitlement.retain != asked.delivery.retain;
     });
-    if (origins.empty()) return wrong_retain(facts, asked, with_qos);
-    auto differs = property_breach(facts, asked, origins);
-    if (!differs) differs = identifier_breach(facts, asked, all, origins);
+    if (entitlements.empty()) return wrong_retain(facts, asked, with_qos);
+    auto differs = property_breach(facts, asked, entitlements);
+    if (!differs) differs = identifier_breach(facts, asked, all, entitlements);
     if (!differs) return std::nullopt;
     return Breach{
         std::move(differs->what),

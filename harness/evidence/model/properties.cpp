@@ -83,11 +83,11 @@ Offset sent_min(const Inquiry& inquiry, const Arrived& arrived) {
 
 /// How long the message has certainly waited in the server: since the publisher knew that it was taken
 /// over, for which a server may wait for PUBREL (4.3.3), until it had somebody to go to, or was sent.
-Offset waited_min(const ModelFacts& facts, const Arrived& arrived, const Origin& origin) {
+Offset waited_min(const ModelFacts& facts, const Arrived& arrived, const Entitlement& entitlement) {
     const auto& inquiry = facts.inquiry();
     const auto completed = arrived.message.completed;
     if (completed == never || arrived.publications.size() > 1) return {};
-    const auto begun = origin.is_stored ? origin.span->asked : arrived.connection.connect;
+    const auto begun = entitlement.is_stored ? entitlement.span->asked : arrived.connection.connect;
     const auto behind = std::max(inquiry.at(begun), sent_min(inquiry, arrived));
     return std::max(behind - inquiry.at(completed), Offset{});
 }
@@ -95,23 +95,24 @@ Offset waited_min(const ModelFacts& facts, const Arrived& arrived, const Origin&
 std::optional<PropertyBreach> wrong_expiry(
     const ModelFacts& facts,
     const Arrived& arrived,
-    const Origin& origin,
+    const Entitlement& entitlement,
     std::optional<std::uint32_t> left
 ) {
     const auto* sent =
-        origin.publication->properties.find<std::uint32_t>(PropertyId::message_expiry_interval);
+        entitlement.publication->properties.find<std::uint32_t>(PropertyId::message_expiry_interval
+        );
     if (!sent) return std::nullopt;
     if (!left) return PropertyBreach{"without its Message Expiry Interval", "MQTT-3.3.2-6"};
     if (*left > *sent)
         return PropertyBreach{"with a longer Message Expiry Interval", "MQTT-3.3.2-6"};
     const auto& inquiry = facts.inquiry();
     // While the server is stopped it cannot count.
-    if (inquiry.index().first_stop(origin.publication->sent) < arrived.delivery.event)
+    if (inquiry.index().first_stop(entitlement.publication->sent) < arrived.delivery.event)
         return std::nullopt;
     // A Will waits for its time first, and that may be any.
-    if (origin.publication->is_will || arrived.delivery.dup) return std::nullopt;
+    if (entitlement.publication->is_will || arrived.delivery.dup) return std::nullopt;
     const Offset expiry = Seconds{*sent};
-    const auto least = waited_min(facts, arrived, origin);
+    const auto least = waited_min(facts, arrived, entitlement);
     if (least > expiry + rounding)
         return PropertyBreach{"after its Message Expiry Interval", "MQTT-3.3.2-5"};
     if (Offset{Seconds{*left}} > expiry - least + rounding)
@@ -119,7 +120,8 @@ std::optional<PropertyBreach> wrong_expiry(
             fmt::format("with Message Expiry Interval {}, not lowered by its wait", *left),
             "MQTT-3.3.2-6"
         };
-    const auto most = inquiry.at(arrived.delivery.event) - inquiry.at(origin.publication->sent);
+    const auto most =
+        inquiry.at(arrived.delivery.event) - inquiry.at(entitlement.publication->sent);
     if (Offset{Seconds{*left}} < expiry - most - rounding)
         return PropertyBreach{
             fmt::format("with Message Expiry Interval {}, lowered by more than its wait", *left),
@@ -131,7 +133,7 @@ std::optional<PropertyBreach> wrong_expiry(
 }  // namespace
 
 std::optional<PropertyBreach> property_breach(
-    const ModelFacts& facts, const Arrived& arrived, const std::vector<Origin>& origins
+    const ModelFacts& facts, const Arrived& arrived, const std::vector<Entitlement>& entitlements
 ) {
     if (arrived.connection.version != wire::Version::v5_0) return std::nullopt;
     const auto packet = facts.packet(arrived.delivery.event);
@@ -142,11 +144,11 @@ std::optional<PropertyBreach> property_breach(
             publish->properties.find<std::uint32_t>(PropertyId::message_expiry_interval))
         left = *found;
     std::optional<PropertyBreach> first;
-    for (const auto& origin : origins) {
+    for (const auto& entitlement : entitlements) {
         // A publisher of 3.1.1 has no properties, and a server may be told to add some.
-        if (origin.publication->version != wire::Version::v5_0) return std::nullopt;
-        auto breach = altered(origin.publication->properties, publish->properties);
-        if (!breach) breach = wrong_expiry(facts, arrived, origin, left);
+        if (entitlement.publication->version != wire::Version::v5_0) return std::nullopt;
+        auto breach = altered(entitlement.publication->properties, publish->properties);
+        if (!breach) breach = wrong_expiry(facts, arrived, entitlement, left);
         if (!breach) return std::nullopt;
         if (!first) first = std::move(breach);
     }

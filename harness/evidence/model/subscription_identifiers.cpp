@@ -42,8 +42,8 @@ bool was_there(const ModelFacts& facts, const Arrived& arrived, std::uint32_t id
 std::optional<PropertyBreach> identifier_breach(
     const ModelFacts& facts,
     const Arrived& arrived,
-    const std::vector<Origin>& all,
-    const std::vector<Origin>& origins
+    const std::vector<Entitlement>& all,
+    const std::vector<Entitlement>& entitlements
 ) {
     if (arrived.connection.version != wire::Version::v5_0) return std::nullopt;
     const auto packet = facts.packet(arrived.delivery.event);
@@ -51,8 +51,8 @@ std::optional<PropertyBreach> identifier_breach(
     if (!publish) return std::nullopt;
     const auto found = identifiers_in(*publish);
     for (const auto identifier : found)
-        if (std::ranges::none_of(all, [&](const Origin& origin) {
-                return identifier_of(facts, *origin.span) == identifier;
+        if (std::ranges::none_of(all, [&](const Entitlement& entitlement) {
+                return identifier_of(facts, *entitlement.span) == identifier;
             }))
             return PropertyBreach{
                 fmt::format(
@@ -64,17 +64,17 @@ std::optional<PropertyBreach> identifier_breach(
                 "MQTT-3.3.4-3"
             };
     // A copy of its own for a subscription without one has none.
-    const auto has_one = [&](const Origin& origin) {
-        return identifier_of(facts, *origin.span).has_value();
+    const auto has_one = [&](const Entitlement& entitlement) {
+        return identifier_of(facts, *entitlement.span).has_value();
     };
-    if (!found.empty() || !std::ranges::all_of(origins, has_one)) return std::nullopt;
+    if (!found.empty() || !std::ranges::all_of(entitlements, has_one)) return std::nullopt;
     // What is modified by a SUBSCRIBE has its identifier from then on (3.8.2.1.2).
-    const auto had_none = [&](const Origin& origin) {
-        const auto* older = facts.replaced_by(*origin.span);
+    const auto had_none = [&](const Entitlement& entitlement) {
+        const auto* older = facts.replaced_by(*entitlement.span);
         return older && !identifier_of(facts, *older);
     };
     return PropertyBreach{
-        std::ranges::all_of(origins, had_none)
+        std::ranges::all_of(entitlements, had_none)
             ? "without the Subscription Identifier with which the subscription was made again"
             : "without a Subscription Identifier",
         "MQTT-3.3.4-3"

@@ -1,4 +1,4 @@
-#include "harness/evidence/model/origins.hpp"
+#include "harness/evidence/model/entitlements.hpp"
 
 #include <algorithm>
 
@@ -62,10 +62,10 @@ bool may_ask_for_stored(const ModelFacts& facts, const SubscriptionSpan& span) {
     return handling == 0 || (handling == 1 && !facts.replaced_by(span));
 }
 
-std::vector<Origin> origins_of(const ModelFacts& facts, const Arrived& arrived) {
-    std::vector<Origin> origins;
-    std::vector<Origin> stored;
-    if (!arrived.holder || arrived.publications.empty()) return origins;
+std::vector<Entitlement> entitlements_of(const ModelFacts& facts, const Arrived& arrived) {
+    std::vector<Entitlement> entitlements;
+    std::vector<Entitlement> stored;
+    if (!arrived.holder || arrived.publications.empty()) return entitlements;
     const auto first = arrived.publications.front().sent;
     for (const auto* span : facts.in_force(*arrived.holder, first, arrived.delivery.event)) {
         const auto& carrier = facts.history().connections[span->connection];
@@ -74,29 +74,29 @@ std::vector<Origin> origins_of(const ModelFacts& facts, const Arrived& arrived) 
             if (one.sent > arrived.delivery.event) continue;
             const auto qos = std::min(one.qos, span->granted_qos);
             const auto qos_min = span->granted == never ? std::uint8_t{} : qos;
-            const Origin origin{
+            const Entitlement entitlement{
                 .span = span, .publication = &one, .qos_min = qos_min, .qos_max = qos
             };
             if (may_be_live(facts, *span, one) && !came_too_early(facts, arrived, *span)) {
-                origins.push_back(origin);
-                origins.back().retain = keeps_flag && one.retain;
+                entitlements.push_back(entitlement);
+                entitlements.back().retain = keeps_flag && one.retain;
                 // Subscribed in one version and resumed in the other: both have their reasons.
                 const auto has_two = carrier.version != arrived.connection.version ||
                                      may_keep_older_flag(facts, *span);
                 if (one.retain && has_two) {
-                    origins.push_back(origins.back());
-                    origins.back().retain = !origins.back().retain;
+                    entitlements.push_back(entitlements.back());
+                    entitlements.back().retain = !entitlements.back().retain;
                 }
             }
             if (may_be_stored(facts, arrived, *span, one)) {
-                stored.push_back(origin);
+                stored.push_back(entitlement);
                 stored.back().retain = true;
                 stored.back().is_stored = true;
             }
         }
     }
-    origins.insert(origins.end(), stored.begin(), stored.end());
-    return origins;
+    entitlements.insert(entitlements.end(), stored.begin(), stored.end());
+    return entitlements;
 }
 
 std::set<EventIndex> asked_and_ended(const Holder* holder) {

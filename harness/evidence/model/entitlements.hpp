@@ -13,8 +13,8 @@ struct Arrived {
     const std::vector<Publication>& publications;
 };
 
-/// What a copy looks like that comes for this subscription.
-struct Origin {
+/// A publication and a subscription that entitle a client to a copy, and what that looks like.
+struct Entitlement {
     const SubscriptionSpan* span{};
     const Publication* publication{};
     std::uint8_t qos_min{};
@@ -24,7 +24,7 @@ struct Origin {
 };
 
 /// All that the standard allows, live ones first.
-std::vector<Origin> origins_of(const ModelFacts& facts, const Arrived& arrived);
+std::vector<Entitlement> entitlements_of(const ModelFacts& facts, const Arrived& arrived);
 
 /// Whether this subscription may bring a stored message at all (3.3.1.3).
 bool may_ask_for_stored(const ModelFacts& facts, const SubscriptionSpan& span);
