@@ -75,7 +75,7 @@ public:
         out_ = R"(<div class="drawn">)";
         open();
         draw_bands();
-        draw_outages();
+        draw_downtimes();
         draw_lanes();
         draw_folds();
         draw_windows();
@@ -169,15 +169,15 @@ private:
     }
 
     /// A link that is down: its band hatched.
-    void draw_outages() {
+    void draw_downtimes() {
         bool has_pattern = false;
-        for (const auto& outage : downtimes_of(row_)) {
-            const int y0 = scale_.y_of(outage.from);
-            const int y1 = outage.to ? scale_.y_of(*outage.to) : scale_.bottom();
+        for (const auto& downtime : downtimes_of(row_)) {
+            const int y0 = scale_.y_of(downtime.from);
+            const int y1 = downtime.to ? scale_.y_of(*downtime.to) : scale_.bottom();
             if (y1 <= scale_.top() || y0 >= scale_.bottom() || y1 <= y0) continue;
             if (!has_pattern) add_pattern();
             has_pattern = true;
-            const auto [x0, x1] = span_of(outage.link);
+            const auto [x0, x1] = span_of(downtime.link);
             add(R"svg(<rect x="{}" y="{}" width="{}" height="{}" fill="url(#h{})"><title>{} is )svg"
                 R"svg(down</title></rect>)svg",
                 x0 + 3,
@@ -185,9 +185,9 @@ private:
                 std::max(1, x1 - x0 - 6),
                 y1 - y0,
                 number_,
-                shown(outage.link, 30));
-            if (outage.from >= row_.trace[excerpt_.first].at) continue;  // else its event says it
-            const auto text = shortened(printable(outage.link), 30) + " down";
+                shown(downtime.link, 30));
+            if (downtime.from >= row_.trace[excerpt_.first].at) continue;  // else its event says it
+            const auto text = shortened(printable(downtime.link), 30) + " down";
             const auto place = labels_.beside(x0 - 4, y0 + 8, text.size());
             add(R"(<text class="l-outt" x="{}" y="{}">{}</text>)",
                 place.x,

@@ -169,17 +169,17 @@ private:
                 scale_.bottom());
     }
 
-    /// Up, but for outages; a cross for each packet that was lost.
+    /// Up, but for downtimes; a cross for each packet that was lost.
     void draw_state() {
         const int top = scale_.top() + 10;
         add(R"(<rect class="t-up" x="{}" y="{}" width="6" height="{}"/>)",
             2,
             top,
             scale_.bottom() - top);
-        for (const auto& outage : downtimes_of(row_)) {
-            if (outage.link != band_.link) continue;
-            const int y0 = std::max(top, scale_.y_of(outage.from));
-            const int y1 = outage.to ? scale_.y_of(*outage.to) : scale_.bottom();
+        for (const auto& downtime : downtimes_of(row_)) {
+            if (downtime.link != band_.link) continue;
+            const int y0 = std::max(top, scale_.y_of(downtime.from));
+            const int y1 = downtime.to ? scale_.y_of(*downtime.to) : scale_.bottom();
             if (y1 <= y0) continue;
             add(R"(<rect class="t-down" x="{}" y="{}" width="10" height="{}"><title>down</title></rect>)",
                 0,
