@@ -138,6 +138,7 @@ bool Arguments::parse(const Words& words) {
         }
         for (const auto& [name, value] : values_)
             if (!value.defaulted()) said_.insert(name);
+        refuse_both();
         read_environment();
         po::notify(values_);
     } catch (const po::unknown_option& e) {
@@ -153,7 +154,34 @@ bool Arguments::parse(const Words& words) {
     } catch (const po::error& e) {
         refuse(e.what());
     }
+    for (const auto& then : when_read_)
+        then();
     return true;
+}
+
+void Arguments::exclude_each_other(std::string one, std::string other, std::string why) {
+    pairs_.push_back({std::move(one), std::move(other), std::move(why)});
+}
+
+void Arguments::refuse_both() const {
+    for (const auto& [one, other, why] : pairs_)
+        if (said(one) && said(other))
+            refuse(fmt::format(
+                "--{} and --{} exclude each other{}{}", one, other, why.empty() ? "" : ": ", why
+            ));
+}
+
+bool Arguments::has_lost(const std::string& flag) const {
+    return std::ranges::any_of(pairs_, [&](const Pair& pair) {
+        return (flag == pair.one && said(pair.other)) || (flag == pair.other && said(pair.one));
+    });
+}
+
+std::vector<std::string> Arguments::said_of(const std::vector<std::string>& names) const {
+    std::vector<std::string> out;
+    for (const auto& name : names)
+        if (said(name)) out.push_back("--" + name);
+    return out;
 }
 
 void Arguments::refuse_in_vain(const std::vector<std::string>& names, std::string_view why) const {
@@ -178,7 +206,7 @@ void Arguments::read_environment() {
         const auto& flag = option->long_name();
         const char* value = std::getenv(twin_of(flag).c_str());
         // What the command line says wins; repeatable flags would be put together by Boost.
-        if (value == nullptr || flag == "help" || has(flag)) continue;
+        if (value == nullptr || flag == "help" || has(flag) || has_lost(flag)) continue;
         const bool takes_value = option->semantic()->max_tokens() > 0;
         if (!takes_value && !is_on(value)) continue;
         po::option entry;

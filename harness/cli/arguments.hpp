@@ -7,9 +7,11 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace assay::cli {
@@ -56,6 +58,11 @@ public:
     /// Who refuses, where another command reads these flags: "plan" for those that it hands to
     /// `assay run`. Refusals lead to the help of both.
     void spoken_of_as(std::string command) { speaker_ = std::move(command); }
+    /// Of two flags there can be one: the command line is refused if it has both (`why`, if any, goes
+    /// on behind a colon), and what it says wins over what the environment says of the other.
+    void exclude_each_other(std::string one, std::string other, std::string why = {});
+    /// Called once words and environment are in the variables, for flags that belong together.
+    void when_read(std::function<void()> then) { when_read_.push_back(std::move(then)); }
     /// More text under the flags in the help.
     void epilogue(std::string text) { epilogue_ = std::move(text); }
 
@@ -67,6 +74,11 @@ public:
         return values_.count(flag) > 0 && !values_[flag].defaulted();
     }
 
+    /// Whether the command line itself does.
+    bool said(const std::string& flag) const { return said_.contains(flag); }
+    /// Those of these flags that it names, as it wrote them: "--ca".
+    std::vector<std::string> said_of(const std::vector<std::string>& names) const;
+
     /// Refuses those of these flags, and names of what stands without one, that the command line has,
     /// since nothing would come of them: `why` goes on as in "--fsync is for --store". Of what the
     /// environment says other commands may be meant.
@@ -75,7 +87,16 @@ public:
     void refuse_all_but(const std::vector<std::string>& names, std::string_view why) const;
 
 private:
+    struct Pair {
+        std::string one{};
+        std::string other{};
+        std::string why{};
+    };
+
     void print_help() const;
+    void refuse_both() const;
+    /// Whether the command line has what this flag cannot stand beside.
+    bool has_lost(const std::string& flag) const;
     void read_environment();
     void remark_on_misspelt() const;
     [[noreturn]] void refuse(const std::string& message) const;
@@ -93,6 +114,8 @@ private:
     po::positional_options_description positions_{};
     po::variables_map values_{};
     std::set<std::string> said_{};  ///< by the command line
+    std::vector<Pair> pairs_{};     ///< of which there can be one
+    std::vector<std::function<void()>> when_read_{};
 };
 
 }  // namespace assay::cli

@@ -200,7 +200,7 @@ std::vector<network::Address> addresses_of(const BrokerFlags& flags, bool is_por
     std::vector<network::TlsPlace> places;
     for (const auto& address : out)
         places.push_back({.name = print(address), .scheme = address.scheme});
-    if (const auto used = network::check_tls_is_used(network::flags_of(flags.tls), places); !used)
+    if (const auto used = network::check_tls_is_used(flags.tls.files.flags, places); !used)
         refuse_to_serve(used.error());
     return out;
 }

@@ -73,13 +73,12 @@ std::optional<ExploreOptions> parse_explore_options(const Words& words) {
                        "and 'assay replay' take by that name.\n"
                        "'assay list --features' shows what conversations are made of.");
     declare(arguments, texts, out);
+    arguments.exclude_each_other("conversations", "for", "one says how many, one how long");
     if (!arguments.parse(words)) return std::nullopt;
     if (out.chapter)
         arguments.refuse_all_but(
             {"chapter", "conversations", "seed"}, "is for playing, and --chapter plays nothing"
         );
-    if (!texts.lasting.empty())
-        arguments.refuse_in_vain({"conversations"}, "says how many, and --for how long: say one");
     auto& exploration = out.exploration;
     if (!texts.targets.empty()) exploration.campaign.targets = texts.targets;
     if (!texts.links.empty()) exploration.campaign.links = texts.links;

@@ -205,8 +205,8 @@ campaign::ExitCode link_command(const Words& words) {
         "Puts a simulated link between any clients and a broker, until Ctrl-C or 'quit'."
     };
     declare(arguments, flags);
+    arguments.exclude_each_other("verbose", "quiet");
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
-    if (flags.quiet) arguments.refuse_in_vain({"verbose"}, "and --quiet exclude each other");
     auto options = proxy_options(flags.link, open_library());
     network::raise_file_limit();
     return LinkCommand{flags, std::move(options)}.run();

@@ -35,7 +35,7 @@ network::Address listen_address_of(const LinkFlags& flags) {
             )
         );
     const auto used = network::check_tls_is_used(
-        network::flags_of(flags.listen_tls), {{.name = text, .scheme = written->address.scheme}}
+        flags.listen_tls.files.flags, {{.name = text, .scheme = written->address.scheme}}
     );
     if (!used) refuse(flags, used.error());
     const auto address = network::layered_server(written->address, flags.listen_tls);

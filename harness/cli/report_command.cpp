@@ -179,6 +179,14 @@ campaign::ExitCode report_command(const Words& words) {
         ("out-jsonl", po::value(&merged)->value_name("FILE"), "write the merged results as well, as one run's")
         ("out,o", po::value(&out)->value_name("DIR"), "where the reports go (default assay-out)");
     // clang-format on
+    arguments.exclude_each_other(
+        "verdict", "rejudge", "one is of what was stored, one of what would be now"
+    );
+    arguments.exclude_each_other(
+        "out-jsonl",
+        "rejudge",
+        "one writes what was stored, and its footer counts that, one is for reports"
+    );
     arguments.positional(&files, "results");
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
     if (asks_missing)
@@ -192,18 +200,6 @@ campaign::ExitCode report_command(const Words& words) {
         throw Stop{
             campaign::ExitCode::usage,
             "assay report: say which results, for example assay-out/results.jsonl"
-        };
-    if (gives_verdict && judges_again)
-        throw Stop{
-            campaign::ExitCode::usage,
-            "assay report: --verdict is of what was stored, --rejudge of what would be now; say one"
-        };
-    if (!merged.empty() && judges_again)
-        throw Stop{
-            campaign::ExitCode::usage,
-            "assay report: --out-jsonl writes what was stored, and its footer counts that; "
-            "--rejudge "
-            "is for reports; say one"
         };
     files = with_lists(files);
     if (asks_missing) return print_missing(files);

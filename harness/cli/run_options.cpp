@@ -156,8 +156,6 @@ void settle_clients(const Texts& texts, RunOptions& out) {
             );
         out.campaign.targets = {"listen:" + texts.listen};
     }
-    if (!texts.listen.empty() && !texts.targets.empty())
-        refuse(of_clients, "--client and --listen exclude each other: one client at a time");
     if (texts.listen.empty() && texts.targets.empty())
         refuse(
             of_clients,
@@ -191,8 +189,9 @@ parse_run_options(const Words& words, wire::Role role, std::string_view speaker)
     else
         declare_brokers(arguments, texts, out);
     declare(arguments, texts, out);
+    arguments.exclude_each_other("verbose", "quiet");
+    if (is_client) arguments.exclude_each_other("client", "listen", "one client at a time");
     if (!arguments.parse(words)) return std::nullopt;
-    if (out.quiet) arguments.refuse_in_vain({"verbose"}, "and --quiet exclude each other");
     out.campaign.selection = selection_from(texts.selection);
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
     if (is_client) settle_clients(texts, out);
@@ -218,8 +217,11 @@ parse_run_options(const Words& words, wire::Role role, std::string_view speaker)
         if (budget < seconds{1} || budget > wall_budget_max)
             refuse(manner, "--wall-budget", texts.wall_budget, "1s to 30d");
     }
+    const bool says_out = arguments.said("out");
+    const bool says_resume = arguments.said("resume");
+    if (says_out && !says_resume) texts.resume.clear();
     if (!texts.resume.empty()) {
-        if (arguments.has("out") && texts.out != texts.resume)
+        if (arguments.has("out") && says_out == says_resume && texts.out != texts.resume)
             refuse(manner, "--resume names the folder; --out cannot name another");
         texts.out = texts.resume;
         out.resumes = true;

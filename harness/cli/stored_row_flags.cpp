@@ -13,17 +13,13 @@ void add_stored_row_flags(Arguments& arguments, StoredRowTexts& texts) {
         ("client,c", po::value(&texts.client)->value_name("C"), "the same for rows of 'assay client'; one that was waited for is listen:HOST:PORT")
         ("link", po::value(&texts.link)->value_name("PRESET"), "the row under this link, where the run had several");
     // clang-format on
+    arguments.exclude_each_other("target", "client", "a row has one");
     arguments.positional(&texts.words, "row");
 }
 
 campaign::StoredRow stored_row(const StoredRowTexts& texts, const scenario::Library& library) {
     const auto& words = texts.words;
     if (words.size() > 2) throw Stop{campaign::ExitCode::usage, "assay: expected [RESULTS] ROW"};
-    if (!texts.target.empty() && !texts.client.empty())
-        throw Stop{
-            campaign::ExitCode::usage,
-            "assay: --target and --client exclude each other: a row has one"
-        };
     const bool is_client = !texts.client.empty();
     const bool has_results =
         words.size() == 2 || (words.size() == 1 && std::filesystem::exists(words[0]));

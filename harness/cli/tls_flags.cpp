@@ -13,6 +13,9 @@ void add_tls_flags(Arguments& arguments, network::TlsFiles& tls) {
         ("server-name", po::value(&tls.server_name)->value_name("NAME"), "... the name that the target's certificate has to be for, if not the host's")
         ("insecure", po::bool_switch(&tls.is_insecure), "... take any certificate: whoever is in between can read and change all");
     // clang-format on
+    arguments.when_read([&arguments, &tls] {
+        tls.flags = arguments.said_of({"ca", "cert", "key", "server-name", "insecure"});
+    });
 }
 
 void add_server_tls_flags(
@@ -29,6 +32,12 @@ void add_server_tls_flags(
         (name("ca").c_str(), po::value(&tls.files.ca)->value_name("FILE"), "... let only clients in whose certificates are of these CAs (PEM)")
         ("self-signed", po::bool_switch(&tls.is_self_signed), "... or with a certificate for localhost made now, which only --insecure takes");
     // clang-format on
+    arguments.exclude_each_other("self-signed", name("cert"));
+    arguments.exclude_each_other("self-signed", name("key"));
+    arguments.when_read([&arguments, &tls, prefix] {
+        tls.files.flags =
+            arguments.said_of({prefix + "ca", prefix + "cert", prefix + "key", "self-signed"});
+    });
 }
 
 }  // namespace assay::cli

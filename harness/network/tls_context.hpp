@@ -21,6 +21,9 @@ struct TlsFiles {
     bool is_insecure{};         ///< any certificate will do
     /// In messages before a member's name, as its author wrote it: "--listen-" of --listen-cert.
     std::string said_as{"--"};
+    /// The flags that somebody wrote for these, and not for whatever else is called in the same
+    /// environment: "--ca". They have to be of use.
+    std::vector<std::string> flags{};
     bool operator==(const TlsFiles&) const = default;
 };
 

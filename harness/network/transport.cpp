@@ -39,26 +39,6 @@ std::expected<Address, std::string> layered(Address address, const TlsFiles& fil
     return address;
 }
 
-std::vector<std::string> flags_of(const TlsFiles& files) {
-    const std::pair<bool, std::string_view> members[]{
-        {!files.ca.empty(), "ca"},
-        {!files.cert.empty(), "cert"},
-        {!files.key.empty(), "key"},
-        {!files.server_name.empty(), "server-name"},
-        {files.is_insecure, "insecure"}
-    };
-    std::vector<std::string> out;
-    for (const auto& [is_said, name] : members)
-        if (is_said) out.push_back(fmt::format("{}{}", files.said_as, name));
-    return out;
-}
-
-std::vector<std::string> flags_of(const ServerTls& tls) {
-    auto out = flags_of(tls.files);
-    if (tls.is_self_signed) out.emplace_back("--self-signed");
-    return out;
-}
-
 std::expected<void, std::string>
 check_tls_is_used(const std::vector<std::string>& flags, const std::vector<TlsPlace>& places) {
     const auto uses_it = [](const TlsPlace& place) { return has_tls(place.scheme); };

@@ -30,9 +30,6 @@ struct ServerTls {
     bool is_self_signed{};             ///< a fresh certificate instead of `files.cert`
     std::chrono::sys_seconds since{};  ///< from when on that one is valid
 };
-/// The flags that these come from, as their user wrote them: "--ca", "--insecure".
-std::vector<std::string> flags_of(const TlsFiles& files);
-std::vector<std::string> flags_of(const ServerTls& tls);
 
 /// A place that flags of TLS stand beside, as messages call it.
 struct TlsPlace {

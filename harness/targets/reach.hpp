@@ -8,6 +8,9 @@ namespace assay::targets {
 struct Reach {
     network::TlsFiles tls{};             ///< for targets whose scheme has TLS
     network::Credentials credentials{};  ///< for those that are not written with their own
+    bool has_exported_password{};        ///< it is of the environment, perhaps for other commands
+    /// Of `credentials`, as TlsFiles::flags.
+    std::vector<std::string> login_flags{};
     bool operator==(const Reach&) const = default;
 };
 

@@ -203,6 +203,9 @@ parse_target(std::string_view text, const scenario::Library& library, const Reac
     target->tls = over(said.tls, target->tls);
     if (target->kind == Target::Kind::builtin) return target;
     target->credentials = credentials_of(*target, said.credentials);
+    // A password that is exported for other commands is nobody's here.
+    if (target->credentials.username.empty() && said.has_exported_password)
+        target->credentials.password = {};
     if (target->credentials.username.empty() && target->credentials.password != network::Secret{})
         return wrong(text, "a password needs a user name, as --username gives it");
     target->process.credentials = target->credentials;
@@ -220,15 +223,15 @@ check_reach_is_used(const Reach& said, const std::vector<Target>& targets) {
     std::vector<network::TlsPlace> places;
     for (const auto& target : targets)
         places.push_back({.name = target.name, .scheme = target.address.scheme});
-    if (auto used = network::check_tls_is_used(network::flags_of(said.tls), places); !used)
-        return used;
+    if (auto used = network::check_tls_is_used(said.tls.flags, places); !used) return used;
     const auto is_builtin = [](const Target& target) {
         return target.kind == Target::Kind::builtin;
     };
-    if (said.credentials != network::Credentials{} && std::ranges::all_of(targets, is_builtin))
-        return std::unexpected{std::string{
-            "--username and --password-file: the built-in broker knows no user names and passwords"
-        }};
+    if (!said.login_flags.empty() && std::ranges::all_of(targets, is_builtin))
+        return std::unexpected{fmt::format(
+            "{}: the built-in broker knows no user names and passwords",
+            fmt::join(said.login_flags, ", ")
+        )};
     return {};
 }
 

@@ -192,7 +192,7 @@ TEST(Flags, OfAnotherModeAreRefused) {
         {{"prove", "--conversations", "2", "--tag", "x"}, "--tag is for scenarios"},
         {{"explore", "--chapter", "-t", "nosuch"}, "--target is for playing"},
         {{"explore", "--chapter", "--save", "x"}, "--save is for playing"},
-        {{"explore", "--for", "1s", "--conversations", "2"}, "--conversations says how many"},
+        {{"explore", "--for", "1s", "--conversations", "2"}, "--conversations and --for exclude"},
         {{"list", "--rows", "--links"}, "are lists of their own"},
         {{"list", "--role", "client"}, "--role is for --statements"},
         {{"list", "--links", "--tag", "x"}, "--tag is for scenarios"},
@@ -218,6 +218,10 @@ TEST(Flags, OfAnotherModeAreRefused) {
     }
     // What stands in the environment may be meant for other commands.
     EXPECT_EQ(assay({"list", "--links"}, {{"ASSAY_TAG", "x"}}).code, 0);
+    const auto explored = assay(
+        {"explore", "--conversations", "2", "-o", folder / "explored"}, {{"ASSAY_FOR", "1h"}}
+    );
+    EXPECT_EQ(explored.code, 0) << explored.text;
     EXPECT_EQ(assay({"list", "--defects", "--clients"}).code, 0);
 }
 

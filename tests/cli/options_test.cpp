@@ -147,6 +147,26 @@ TEST(RunOptions, ReadTheEnvironmentWhereTheCommandLineIsSilent) {
     EXPECT_THAT(good({"--link", "dialup"}).campaign.links, ElementsAre("dialup"));
 }
 
+TEST(RunOptions, LetTheCommandLineWinOverWhatTheEnvironmentSaysOfAnExclusiveFlag) {
+    const Variable quiet{"ASSAY_QUIET", "1"};
+    EXPECT_TRUE(good({"-v"}).verbose);
+    EXPECT_FALSE(good({"-v"}).quiet);
+    EXPECT_TRUE(good({}).quiet);
+    EXPECT_THAT(bad({"-v", "-q"}), HasSubstr("--verbose and --quiet exclude each other"));
+    {
+        const Variable resume{"ASSAY_RESUME", "there"};
+        EXPECT_EQ(good({"--out", "here"}).out, "here");
+        EXPECT_FALSE(good({"--out", "here"}).resumes);
+    }
+    {
+        const Variable out{"ASSAY_OUT", "elsewhere"};
+        EXPECT_EQ(good({"--resume", "here"}).out, "here");
+    }
+    const Variable client{"ASSAY_CLIENT", "builtin"};
+    const auto options = parse_run_options({"--listen", "127.0.0.1:9"}, wire::Role::client).value();
+    EXPECT_THAT(options.campaign.targets, ElementsAre("listen:127.0.0.1:9"));
+}
+
 TEST(RunOptions, TellAWrongValueOfTheEnvironment) {
     const Variable jobs{"ASSAY_JOBS", "many"};
     EXPECT_THAT(bad({}), HasSubstr("jobs"));

@@ -112,6 +112,50 @@ INSTANTIATE_TEST_SUITE_P(Of, IdleTlsTest, testing::Values(
 ), [](const auto& row) { return row.param.name; });
 // clang-format on
 
+/// What a job exports for one of its commands, with values that no other may even look at.
+const std::map<std::string, std::string> exported{
+    {"ASSAY_CA", "no.pem"},
+    {"ASSAY_CERT", "no.pem"},
+    {"ASSAY_KEY", "no.key"},
+    {"ASSAY_INSECURE", "1"},
+    {"ASSAY_USERNAME", "somebody"},
+    {"ASSAY_PASSWORD", "secret"}
+};
+
+TEST(Tls, InTheEnvironmentIsForWhomeverItMeansSomethingTo) {
+    const Folder folder;
+    const auto played = assay({"run", short_scenario, "-o", folder / "out"}, exported);
+    EXPECT_EQ(played.code, 0) << played.text;
+    const auto probed = assay({"probe"}, exported);
+    EXPECT_EQ(probed.code, 0) << probed.text;
+    const auto again =
+        assay({"replay", folder / "out", std::string{short_scenario} + "[version=5.0]"}, exported);
+    EXPECT_EQ(again.code, 0) << again.text;
+    // Nobody is there: it got as far as asking.
+    const auto plain = assay({"probe", "-t", "mqtt://127.0.0.1:1"}, {{"ASSAY_PASSWORD", "secret"}});
+    EXPECT_EQ(plain.code, 6) << plain.text;
+    const auto said = assay({"run", short_scenario, "--ca", "x"}, exported);
+    EXPECT_EQ(said.code, 4);
+    EXPECT_THAT(said.text, HasSubstr("--ca: builtin has no TLS"));
+}
+
+TEST(Tls, InTheEnvironmentDoesNotKeepServersFromServing) {
+    auto all = exported;
+    all["ASSAY_SELF_SIGNED"] = "1";
+    Companion broker{{program_path(), "broker", "--port", "0"}, all};
+    EXPECT_TRUE(broker.says("127.0.0.1:")) << broker.text();
+    Companion link{
+        {program_path(), "link", "--listen", "127.0.0.1:0", "--to", "mqtt://127.0.0.1:1"}, all
+    };
+    EXPECT_TRUE(link.says("127.0.0.1:")) << link.text();
+    all.erase("ASSAY_CA");
+    all.erase("ASSAY_SELF_SIGNED");
+    Companion signing{
+        {program_path(), "broker", "--listen", "mqtts://127.0.0.1:0", "--self-signed"}, all
+    };
+    EXPECT_TRUE(signing.says("mqtts://")) << signing.text();
+}
+
 TEST_F(TlsTest, OneOfSeveralPlacesIsEnoughForItsFlags) {
     Companion server{
         {program_path(), "broker", "--port", "0", "--listen", "wss://127.0.0.1:0", "--self-signed"}

@@ -193,7 +193,7 @@ TEST(Transports, NameTheFlagsThatWereGiven) {
     const auto both =
         assay({"broker", "--listen", "wss://127.0.0.1:0", "--self-signed", "--cert", "own.pem"});
     EXPECT_EQ(both.code, 4);
-    EXPECT_THAT(both.text, HasSubstr("--self-signed makes what --cert and --key name"));
+    EXPECT_THAT(both.text, HasSubstr("--self-signed and --cert exclude each other"));
     const std::vector<std::string> link{
         "link", "--to", "mqtt://127.0.0.1:1", "--listen", "mqtts://127.0.0.1:0"
     };
