@@ -23,16 +23,18 @@ struct Badge {
 Badge badge_of(const Summary& summary) {
     Badge out{};
     std::size_t fail = 0;
+    std::size_t failing_targets = 0;
     std::size_t doubtful = 0;
     std::size_t total = 0;
     const auto& targets = summary.targets;
     for (std::size_t i = 0; i < targets.size(); ++i) {
-        const auto& [score, subject, brief, not_selected, nothing, reservation] =
-            targets[i].headline;
-        const bool is_judged = nothing.empty();
+        const auto& headline = targets[i].headline;
+        const auto& score = headline.score;
+        const bool is_judged = headline.nothing.empty();
         fail += score.fail;
         doubtful += is_judged ? score.undecided + score.known : 1;
-        if (!reservation.empty()) ++doubtful;
+        if (!headline.reservation.empty()) ++doubtful;
+        failing_targets += headline.has_failed ? 1 : 0;
         total += is_judged ? score.total : 0;
         if (i >= targets_shown) continue;
         if (!out.message.empty()) out.message += "; ";
@@ -40,8 +42,11 @@ Badge badge_of(const Summary& summary) {
             out.message += shortened(printable(targets[i].product), product_characters) + " ";
         }
         out.message +=
-            is_judged ? fmt::format("{}/{} {}, {} fail", score.hold, score.total, brief, score.fail)
+            is_judged ? fmt::format(
+                            "{}/{} {}, {} fail", score.hold, score.total, headline.brief, score.fail
+                        )
                       : "nothing tested";
+        out.message += brief_aside_of(headline);
     }
     if (targets.size() > targets_shown) {
         out.message += fmt::format("; {} more", targets.size() - targets_shown);
@@ -50,12 +55,12 @@ Badge badge_of(const Summary& summary) {
         out.color_name = "yellow";
         out.color = "#8a6d00";
     }
-    if (total == 0 || out.message.empty()) {
+    if ((total == 0 && failing_targets == 0) || out.message.empty()) {
         out.message = "nothing tested";
         out.color_name = "lightgrey";
         out.color = "#6b7280";
     }
-    if (fail != 0) {
+    if (fail != 0 || failing_targets != 0) {
         out.color_name = "red";
         out.color = "#c62828";
     }

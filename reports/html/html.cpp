@@ -39,6 +39,7 @@ std::string title_of(const Context& context) {
                                               headline.score.fail
                                           )
                                         : target.product + ": nothing was judged";
+        out += brief_aside_of(headline);
     }
     return out.empty() ? "MQTT conformance" : out;
 }

@@ -1,6 +1,7 @@
 #include "reports/junit/junit.hpp"
 
 #include "reports/result/clean.hpp"
+#include "reports/result/findings.hpp"
 #include "reports/result/folding.hpp"
 #include "reports/shared/evidence.hpp"
 #include "reports/shared/units.hpp"
@@ -150,6 +151,41 @@ void add_case(pugi::xml_node suite, const Summary& summary, const Case& each) {
     add_outcome(test, summary, each);
 }
 
+/// What befell a target is a test of its own: its rows may all be green.
+struct TargetFailures {
+    std::string product{};
+    std::vector<std::string> why{};
+};
+
+std::vector<TargetFailures> target_failures_of(const Summary& summary) {
+    std::vector<TargetFailures> out{};
+    for (const auto& target : summary.targets) {
+        if (target.info == nullptr) continue;
+        auto why = failures_of(*target.info);
+        if (!why.empty()) out.push_back({target.product, std::move(why)});
+    }
+    return out;
+}
+
+Tally tally_of(const TargetFailures& failures) {
+    return {.tests = failures.why.size(), .errors = failures.why.size()};
+}
+
+void add_suite(pugi::xml_node root, const TargetFailures& failures) {
+    auto suite = root.append_child("testsuite");
+    set(suite, "name", failures.product + " target");
+    set_tally(suite, tally_of(failures));
+    for (const auto& why : failures.why) {
+        auto test = suite.append_child("testcase");
+        set(test, "name", "the target serves the whole run");
+        set(test, "classname", "target");
+        set(test, "time", seconds_of({}));
+        auto error = test.append_child("error");
+        set(error, "type", "target");
+        set(error, "message", why);
+    }
+}
+
 }  // namespace
 
 std::string render_junit(const Summary& summary) {
@@ -162,10 +198,15 @@ std::string render_junit(const Summary& summary) {
         suites.emplace_back(summary.product_of(name.first) + " " + name.second, cases_of(rows));
         add(all, tally_of(suites.back().second));
     }
+    const auto target_failures = target_failures_of(summary);
+    for (const auto& each : target_failures)
+        add(all, tally_of(each));
     pugi::xml_document document{};
     auto root = document.append_child("testsuites");
     set(root, "name", "assay");
     set_tally(root, all);
+    for (const auto& each : target_failures)
+        add_suite(root, each);
     for (const auto& [name, cases] : suites) {
         auto suite = root.append_child("testsuite");
         set(suite, "name", name);

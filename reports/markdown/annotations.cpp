@@ -1,5 +1,6 @@
 #include "reports/markdown/markdown.hpp"
 #include "reports/result/clean.hpp"
+#include "reports/result/findings.hpp"
 #include "reports/shared/evidence.hpp"
 #include "reports/shared/units.hpp"
 
@@ -56,18 +57,24 @@ std::string annotation_of(const Cause& cause) {
 }  // namespace
 
 std::string render_annotations(const Summary& summary) {
-    std::vector<const Cause*> causes{};
+    std::vector<std::string> all{};
+    // What befell a target comes first: it may be why rows fail.
+    for (const auto& target : summary.results.header.targets)
+        for (const auto& why : failures_of(target))
+            all.push_back(
+                fmt::format("::error title={}::{}\n", quoted(target.name, true), quoted(why, false))
+            );
     for (const auto& cause : summary.causes)
-        if (is_unexpected_failure(cause.verdict)) causes.push_back(&cause);
+        if (is_unexpected_failure(cause.verdict)) all.push_back(annotation_of(cause));
     // The last place says what had none.
-    const auto shown = causes.size() > annotations_max ? annotations_max - 1 : causes.size();
+    const auto shown = all.size() > annotations_max ? annotations_max - 1 : all.size();
     std::string out{};
     for (std::size_t i = 0; i < shown; ++i)
-        out += annotation_of(*causes[i]);
-    if (shown < causes.size())
+        out += all[i];
+    if (shown < all.size())
         out += fmt::format(
             "::error title=and {}::the report has them all\n",
-            counted(causes.size() - shown, "more cause")
+            counted(all.size() - shown, "more cause")
         );
     return out;
 }

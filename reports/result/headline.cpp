@@ -22,14 +22,24 @@ std::string why_nothing(const TargetInfo* info, std::span<const RowResult* const
     return fmt::format("{} not applicable, {} not run", missing, rows_in(rows) - missing);
 }
 
-std::string reservation_of(const TargetInfo* info, const Score& all) {
+void add_reservation(
+    Headline& headline, const Header& header, const TargetInfo* info, const Score& all
+) {
     if (info != nullptr) {
         const auto& findings = info->findings;
         const auto found = std::ranges::find_if(findings, tells_failure_of_target);
-        if (found != findings.end()) return "it fails: " + *found;
+        if (found != findings.end()) {
+            headline.has_failed = true;
+            headline.reservation = "it fails: " + *found;
+            headline.brief_reservation = brief_failure(*found);
+            return;
+        }
     }
+    // One shard may have rows of those that say nothing.
     const bool is_open = all.undecided != 0 && all.undecided + all.not_tested == all.total;
-    return is_open ? "nothing was decided" : "";
+    if (!is_open || header.shard_count > 1) return;
+    headline.reservation = "nothing was decided";
+    headline.brief_reservation = "nothing decided";
 }
 
 }  // namespace
@@ -38,6 +48,11 @@ std::string sentence_of(const Headline& headline) {
     const auto sentence = headline.nothing.empty() ? sentence_of(headline.score, headline.subject)
                                                    : "nothing was judged: " + headline.nothing;
     return sentence + aside_of(headline);
+}
+
+std::string brief_aside_of(const Headline& headline) {
+    const auto& brief = headline.brief_reservation;
+    return brief.empty() ? std::string{} : fmt::format(", {}", brief);
 }
 
 std::string aside_of(const Headline& headline) {
@@ -73,7 +88,8 @@ Headline headline_of(
     std::size_t not_selected
 ) {
     const auto all = count_all(rows);
-    Headline out{.score = all, .reservation = reservation_of(info, all)};
+    Headline out{.score = all};
+    add_reservation(out, header, info, all);
     const bool part = is_part(header, info);
     if (!all.has_judged()) {
         out.nothing = why_nothing(info, rows);

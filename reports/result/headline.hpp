@@ -19,10 +19,14 @@ struct Headline {
     std::string nothing{};       ///< why nothing was judged; else empty
     /// Why the run is no success even if no row fails: "nothing was decided"; mostly empty.
     std::string reservation{};
+    std::string_view brief_reservation{};  ///< the same where there is little room: "died"
+    bool has_failed{};                     ///< the target as a whole: it died
 };
 
 /// One of the sentences above.
 std::string sentence_of(const Headline& headline);
+/// ", died" where there is little room; mostly empty.
+std::string brief_aside_of(const Headline& headline);
 /// "; 340 not selected", and the reservation, if any.
 std::string aside_of(const Headline& headline);
 

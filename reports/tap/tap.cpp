@@ -1,6 +1,7 @@
 #include "reports/tap/tap.hpp"
 
 #include "reports/result/clean.hpp"
+#include "reports/result/findings.hpp"
 #include "reports/shared/evidence.hpp"
 #include "reports/shared/units.hpp"
 
@@ -64,7 +65,12 @@ std::string diagnostics_of(const RowResult& row) {
 
 std::string render_tap(const Summary& summary) {
     const auto& rows = summary.results.rows;
-    std::string out = fmt::format("TAP version 14\n1..{}\n", rows.size());
+    // What befell a target is a test of its own: its rows may all be green.
+    std::vector<std::string> befell{};
+    for (const auto& target : summary.results.header.targets)
+        for (const auto& why : failures_of(target))
+            befell.push_back(fmt::format("{} - {}", described(target.name), described(why)));
+    std::string out = fmt::format("TAP version 14\n1..{}\n", rows.size() + befell.size());
     std::size_t number = 0;
     for (const auto& row : rows) {
         const bool is_ok = row.verdict >= Verdict::advice;
@@ -79,6 +85,8 @@ std::string render_tap(const Summary& summary) {
         );
         if (row.verdict <= Verdict::advice) out += diagnostics_of(row);
     }
+    for (const auto& each : befell)
+        out += fmt::format("not ok {} - {}\n", ++number, each);
     return out;
 }
 

@@ -310,6 +310,50 @@ TEST(Text, SaysWhyARunWithoutAFailureIsNoSuccess) {
     row.target = "other";
     run.rows.push_back(row);
     EXPECT_THAT(closing_text(Summary{run}, {}), HasSubstr("; other: nothing was decided\n"));
+    // Other shards may have decided something.
+    run.header.shard_count = 2;
+    EXPECT_THAT(closing_text(Summary{run}, {}), Not(HasSubstr("nothing was decided")));
+}
+
+TEST(DeathOfATarget, IsInEveryReportThoughAllRowsPass) {
+    Results run{};
+    run.header.targets = {{.name = "broker"}};
+    RowResult row{};
+    row.target = "broker";
+    row.scenario = "delivery/x";
+    row.name = "delivery/x";
+    row.verdict = Verdict::pass;
+    run.rows = {row};
+    const auto badge_of = [&] { return boost::json::parse(rendered("badge", run)).as_object(); };
+    EXPECT_EQ(badge_of().at("color").as_string(), "brightgreen");
+    EXPECT_THAT(rendered("junit", run), HasSubstr("tests=\"1\" failures=\"0\" errors=\"0\""));
+    EXPECT_THAT(rendered("tap", run), HasSubstr("1..1\n"));
+    EXPECT_EQ(rendered("annotations", run), "");
+    const std::string death = "the target died in mid-run (signal 6)";
+    run.header.targets[0].findings = {"it is slow", death};
+    EXPECT_EQ(badge_of().at("color").as_string(), "red");
+    EXPECT_EQ(badge_of().at("message").as_string(), "1/1 rows, 0 fail, died");
+    EXPECT_THAT(rendered("html", run), HasSubstr("hold, 0 fail, died</title>"));
+    const auto junit = rendered("junit", run);
+    EXPECT_THAT(junit, HasSubstr("tests=\"2\" failures=\"0\" errors=\"1\""));
+    EXPECT_THAT(junit, HasSubstr("<error type=\"target\" message=\"" + death + "\""));
+    EXPECT_THAT(junit, Not(HasSubstr("it is slow")));
+    EXPECT_THAT(rendered("tap", run), HasSubstr("1..2\n"));
+    EXPECT_THAT(rendered("tap", run), HasSubstr("not ok 2 - broker - " + death + "\n"));
+    EXPECT_EQ(rendered("annotations", run), "::error title=broker::" + death + "\n");
+    run.header.targets[0].unreachable = "nobody is there";
+    EXPECT_THAT(rendered("junit", run), HasSubstr("could not be reached: nobody is there"));
+}
+
+TEST(Badge, SaysThatNothingWasDecided) {
+    Results run{};
+    RowResult row{};
+    row.target = "broker";
+    row.verdict = Verdict::undecided;
+    run.rows = {row};
+    const auto badge = boost::json::parse(rendered("badge", run)).as_object();
+    EXPECT_EQ(badge.at("message").as_string(), "0/1 rows, 0 fail, nothing decided");
+    EXPECT_EQ(badge.at("color").as_string(), "yellow");
 }
 
 TEST(Units, PrintSpansForPeople) {
