@@ -7,6 +7,7 @@
 #include "harness/scenario/values.hpp"
 #include "harness/targets/target.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace assay::cli {
@@ -58,8 +59,17 @@ network::Address broker_of(const LinkFlags& flags, const scenario::Library& libr
     // A target file may have them for other commands.
     if (target->product.empty() && target->credentials != network::Credentials{})
         refuse(flags, "--to needs no user name and password: clients send their own");
-    if (const auto used = targets::check_reach_is_used({.tls = flags.tls}, {*target}); !used)
-        refuse(flags, used.error());
+    if (const auto used = targets::check_reach_is_used({.tls = flags.tls}, {*target}); !used) {
+        const auto is_own = [](const std::string& flag) {
+            return flag == "--cert" || flag == "--key";
+        };
+        const bool has_own = std::ranges::any_of(flags.tls.flags, is_own);
+        refuse(
+            flags,
+            used.error() +
+                (has_own ? "; clients are shown what --listen-cert and --listen-key name" : "")
+        );
+    }
     const auto address = network::resolved(target->address);
     if (!address)
         throw Stop{

@@ -44,13 +44,19 @@ check_tls_is_used(const std::vector<std::string>& flags, const std::vector<TlsPl
     const auto uses_it = [](const TlsPlace& place) { return has_tls(place.scheme); };
     if (flags.empty() || std::ranges::any_of(places, uses_it)) return {};
     std::vector<std::string> names;
-    for (const auto& place : places)
+    std::vector<std::string> remedies;
+    for (const auto& place : places) {
         names.push_back(place.name);
+        if (!place.remedy.empty() && std::ranges::find(remedies, place.remedy) == remedies.end())
+            remedies.push_back(place.remedy);
+    }
     return std::unexpected{fmt::format(
-        "{}: {} {} no TLS; say mqtts:// or wss://, or leave {} out",
+        "{}: {} {} no TLS; {}{}leave {} out",
         fmt::join(flags, ", "),
         fmt::join(names, ", "),
         names.size() == 1 ? "has" : "have",
+        fmt::join(remedies, ", or "),
+        remedies.empty() ? "" : ", or ",
         flags.size() == 1 ? "the flag" : "the flags"
     )};
 }

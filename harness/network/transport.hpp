@@ -35,6 +35,7 @@ struct ServerTls {
 struct TlsPlace {
     std::string name{};
     Scheme scheme{};
+    std::string remedy{"say mqtts:// or wss://"};  ///< how it comes to have TLS; empty: it cannot
 };
 /// Whether these flags, if any, have a place that uses them. The error names them and the places.
 std::expected<void, std::string>

@@ -218,11 +218,24 @@ parse_target(std::string_view text, const scenario::Library& library, const Reac
     return target;
 }
 
+namespace {
+
+/// How a target would have to be written to have TLS; empty: it cannot.
+std::string remedy_for(const Target& target) {
+    if (target.kind == Target::Kind::builtin) return {};
+    if (!target.product.empty()) return "write 'address: mqtts://...' into its target file";
+    return target.kind == Target::Kind::exec ? "say exec+mqtts:'...'" : "say mqtts:// or wss://";
+}
+
+}  // namespace
+
 std::expected<void, std::string>
 check_reach_is_used(const Reach& said, const std::vector<Target>& targets) {
     std::vector<network::TlsPlace> places;
     for (const auto& target : targets)
-        places.push_back({.name = target.name, .scheme = target.address.scheme});
+        places.push_back(
+            {.name = target.name, .scheme = target.address.scheme, .remedy = remedy_for(target)}
+        );
     if (auto used = network::check_tls_is_used(said.tls.flags, places); !used) return used;
     const auto is_builtin = [](const Target& target) {
         return target.kind == Target::Kind::builtin;

@@ -102,10 +102,12 @@ TEST_P(IdleTlsTest, IsRefusedByItsFlagAndItsPlace) {
 using Words = std::vector<std::string>;
 // clang-format off
 INSTANTIATE_TEST_SUITE_P(Of, IdleTlsTest, testing::Values(
-    IdleTls{"Run", Words{"run", short_scenario, "--insecure"}, "--insecure: builtin has no TLS; say mqtts:// or wss://, or leave the flag out"},
+    IdleTls{"Run", Words{"run", short_scenario, "--insecure"}, "--insecure: builtin has no TLS; leave the flag out"},
     IdleTls{"RunOfSeveral", Words{"run", short_scenario, "-t", "builtin", "-t", "ws://127.0.0.1:1/mqtt", "--ca", "x", "--server-name", "y"}, "--ca, --server-name: builtin, ws://127.0.0.1:1/mqtt have no TLS"},
     IdleTls{"Probe", Words{"probe", "-t", "mqtt://127.0.0.1:1", "--ca", "x"}, "--ca: mqtt://127.0.0.1:1 has no TLS"},
-    IdleTls{"Link", Words{"link", "--listen", "127.0.0.1:0", "--to", "mqtt://127.0.0.1:1", "--cert", "x", "--key", "y"}, "assay link: --cert, --key: mqtt://127.0.0.1:1 has no TLS"},
+    IdleTls{"Link", Words{"link", "--listen", "127.0.0.1:0", "--to", "mqtt://127.0.0.1:1", "--cert", "x", "--key", "y"}, "assay link: --cert, --key: mqtt://127.0.0.1:1 has no TLS; say mqtts:// or wss://, or leave the flags out; clients are shown what --listen-cert and --listen-key name"},
+    IdleTls{"Program", Words{"run", short_scenario, "-t", "exec:'x {port}'", "--ca", "x"}, "has no TLS; say exec+mqtts:'...', or leave the flag out"},
+    IdleTls{"TargetFile", Words{"run", short_scenario, "-t", "mosquitto", "--ca", "x"}, "mosquitto has no TLS; write 'address: mqtts://...' into its target file, or leave the flag out"},
     IdleTls{"ListeningLink", Words{"link", "--listen", "ws://127.0.0.1:0", "--to", "mqtts://127.0.0.1:1", "--listen-ca", "x", "--self-signed"}, "assay link: --listen-ca, --self-signed: ws://127.0.0.1:0 has no TLS"},
     IdleTls{"Monitor", Words{"monitor", "--to", "mqtt://127.0.0.1:1", "--listen", "127.0.0.1:0", "--insecure", "--for", "1s"}, "assay monitor: --insecure: mqtt://127.0.0.1:1 has no TLS"},
     IdleTls{"Broker", Words{"broker", "--listen", "ws://127.0.0.1:0", "--port", "0", "--self-signed"}, "assay broker: --self-signed: 127.0.0.1:0, ws://127.0.0.1:0 have no TLS"}
