@@ -256,19 +256,16 @@ reports::Footer Campaign::footer(const reports::Results& results, bool is_interr
 }
 
 ExitCode Campaign::exit_code(const reports::Results& results, bool is_interrupted) const {
-    if (is_interrupted) return ExitCode::interrupted;
-    if (is_unreachable_) return ExitCode::target_unreachable;
-    const auto worst = exit_code_of(results.rows, options_.strict);
-    if (worst != ExitCode::ok && worst != ExitCode::undecided) return worst;
-    // Whoever dies leaves rows undecided, which says less.
-    if (has_target_failed_) return ExitCode::failed;
-    if (worst != ExitCode::ok || (options_.strict && proves_less(results)))
-        return ExitCode::undecided;
-    // Rows of one shard may be of those that say nothing.
-    const auto code =
-        options_.shard.count == 1 ? code_if_nothing_was_decided(results.rows) : ExitCode::ok;
-    if (is_baseline_wrong_ && code != ExitCode::undecided) return ExitCode::baseline_wrong;
-    return code;
+    return exit_code_of(
+        results.rows,
+        {.is_strict = options_.strict,
+         .is_whole = options_.shard.count == 1,
+         .is_interrupted = is_interrupted,
+         .is_unreachable = is_unreachable_,
+         .has_failed = has_target_failed_,
+         .proves_less = options_.strict && proves_less(results),
+         .is_baseline_wrong = is_baseline_wrong_}
+    );
 }
 
 /// Something that a campaign hoped to see never happened. One shard alone cannot know.

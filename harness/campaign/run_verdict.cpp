@@ -96,17 +96,22 @@ BaselineOutcome RunVerdict::finish(bool partial) {
     return out;
 }
 
-ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_strict) {
+ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, const RunFacts& facts) {
+    if (facts.is_interrupted) return ExitCode::interrupted;
+    if (facts.is_unreachable) return ExitCode::target_unreachable;
     auto worst = Verdict::not_run;
     bool undecided = false;
     for (const auto& row : rows) {
         worst = std::min(worst, row.verdict);
         undecided = undecided || row.verdict == Verdict::undecided;
     }
-    if (worst == Verdict::error) return ExitCode::own_error;
-    if (worst == Verdict::fail) return ExitCode::failed;
-    if (is_strict && undecided) return ExitCode::undecided;
-    return ExitCode::ok;
+    if (worst == Verdict::error || facts.has_own_error) return ExitCode::own_error;
+    // Whoever dies leaves rows undecided, which says less.
+    if (worst == Verdict::fail || facts.has_failed) return ExitCode::failed;
+    if ((facts.is_strict && undecided) || facts.proves_less) return ExitCode::undecided;
+    const auto code = facts.is_whole ? code_if_nothing_was_decided(rows) : ExitCode::ok;
+    if (facts.is_baseline_wrong && code != ExitCode::undecided) return ExitCode::baseline_wrong;
+    return code;
 }
 
 ExitCode code_if_nothing_was_decided(const std::vector<reports::RowResult>& rows) {
@@ -117,33 +122,34 @@ ExitCode code_if_nothing_was_decided(const std::vector<reports::RowResult>& rows
             decided[row.target] |= row.verdict != Verdict::undecided;
     if (!std::ranges::all_of(decided | std::views::values, std::identity{}))
         return ExitCode::undecided;
-    const bool is_idle =
-        !rows.empty() && std::ranges::all_of(rows, [](const reports::RowResult& row) {
-            return row.verdict == Verdict::not_applicable;
-        });
+    const bool is_idle = std::ranges::all_of(rows, [](const reports::RowResult& row) {
+        return row.verdict == Verdict::not_applicable;
+    });
     return is_idle ? ExitCode::nothing_selected : ExitCode::ok;
 }
 
 ExitCode exit_code_of(const reports::Results& stored) {
     if (!stored.footer) return ExitCode::interrupted;
     const auto said = static_cast<ExitCode>(stored.footer->exit_code);
-    if (stored.footer->interrupted) return ExitCode::interrupted;
-    if (said == ExitCode::target_unreachable) return said;
     const bool is_strict = stored.header.options.contains("strict");
-    const auto worst = exit_code_of(stored.rows, is_strict);
-    if (worst != ExitCode::ok) return worst;
+    // No shard alone could know.
     const auto proves_less = [&](const reports::TargetInfo& target) {
         return !reports::never_happened(stored, target.name).empty();
     };
-    // No shard alone could know.
-    if (is_strict && said != ExitCode::own_error &&
-        std::ranges::any_of(stored.header.targets, proves_less))
-        return ExitCode::undecided;
-    // Whether anything was decided only the rows of all parts can say.
-    const auto code =
-        stored.header.shard_count == 1 ? code_if_nothing_was_decided(stored.rows) : ExitCode::ok;
-    if (said == ExitCode::ok || said == ExitCode::nothing_selected) return code;
-    return said == ExitCode::baseline_wrong && code == ExitCode::undecided ? code : said;
+    const auto code = exit_code_of(
+        stored.rows,
+        {.is_strict = is_strict,
+         .is_whole = stored.header.shard_count == 1,
+         .is_interrupted = stored.footer->interrupted,
+         .is_unreachable = said == ExitCode::target_unreachable,
+         .has_own_error = said == ExitCode::own_error,
+         .has_failed = said == ExitCode::failed,
+         .proves_less = is_strict && std::ranges::any_of(stored.header.targets, proves_less),
+         .is_baseline_wrong = said == ExitCode::baseline_wrong}
+    );
+    // Whether nothing applied, the rows of all parts say.
+    const bool is_silent = code == ExitCode::ok || code == ExitCode::nothing_selected;
+    return is_silent && said != ExitCode::nothing_selected && said != ExitCode::ok ? said : code;
 }
 
 }  // namespace assay::campaign

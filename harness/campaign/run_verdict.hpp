@@ -49,11 +49,23 @@ private:
     BaselineCheck check_;  ///< borrows the entries of `baseline_`
 };
 
-/// The exit code that the rows alone ask for.
-ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, bool is_strict);
+/// What befell a run beyond the verdicts of its rows.
+struct RunFacts {
+    bool is_strict{};
+    bool is_whole{true};  ///< not one shard, which may have rows of those that say nothing
+    bool is_interrupted{};
+    bool is_unreachable{};  ///< a target
+    bool has_own_error{};   ///< of ours, that is in no row
+    bool has_failed{};      ///< a target as a whole: it died; or a row that was not kept
+    bool proves_less{};     ///< something that had to come about for all to be decided did not
+    bool is_baseline_wrong{};
+};
+
+/// How a run ends, live or stored: the one place that knows what outweighs what.
+ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, const RunFacts& facts);
 
 /// What all rows of a run ask for, where they leave a target without a verdict: `undecided` if every row
-/// of it that applies is, `nothing_selected` if no row of any does; else `ok`.
+/// of it that applies is, `nothing_selected` if no row of any does, or there is none; else `ok`.
 ExitCode code_if_nothing_was_decided(const std::vector<reports::RowResult>& rows);
 
 /// The exit code of a whole run that is stored, or merged from its shards: what its rows ask for, and

@@ -51,11 +51,12 @@ campaign::ExitCode MonitorResults::judge(monitor::Watch watch, Offset elapsed) {
     std::ranges::copy(baseline.remarks, std::back_inserter(remarks_));
     std::ranges::move(monitor::remarks_on(counts), std::back_inserter(remarks_));
     fill_header(counts);
-    auto code = campaign::exit_code_of(results_.rows, flags_.strict);
-    if (results_.rows.empty()) code = campaign::ExitCode::nothing_selected;
-    if (counts.failures_gone > 0) code = campaign::ExitCode::failed;
-    if (code == campaign::ExitCode::ok && baseline.is_wrong)
-        code = campaign::ExitCode::baseline_wrong;
+    const auto code = campaign::exit_code_of(
+        results_.rows,
+        {.is_strict = flags_.strict,
+         .has_failed = counts.failures_gone > 0,
+         .is_baseline_wrong = baseline.is_wrong}
+    );
     results_.footer = reports::Footer{.wall = elapsed, .exit_code = static_cast<int>(code)};
     for (const auto& row : results_.rows)
         ++results_.footer->verdicts[std::string{reports::name_of(row.verdict)}];
@@ -84,6 +85,7 @@ void MonitorResults::fill_header(const monitor::WatchCounts& counts) {
     header.suite_digest = library_.digest();
     header.selection = "monitor";
     header.options = {{"judge", flags_.judge}};
+    if (flags_.strict) header.options.emplace("strict", "");
     header.seed = flags_.link.seed;
     header.links = {link()};
     header.rows = results_.rows.size();

@@ -38,9 +38,7 @@ campaign::ExitCode replay_command(const Words& words) {
     say("{}  {}\n", reports::name_of(result->verdict), result->name);
     if (!result->reason.empty()) say("  reason    {}\n", result->reason);
     say("  {}\n", campaign::difference(stored.row, *result));
-    const std::vector rows{std::move(*result)};
-    const auto code = campaign::exit_code_of(rows, false);
-    return code == campaign::ExitCode::ok ? campaign::code_if_nothing_was_decided(rows) : code;
+    return campaign::exit_code_of(std::vector{std::move(*result)}, campaign::RunFacts{});
 }
 
 }  // namespace assay::cli

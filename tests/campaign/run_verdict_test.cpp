@@ -12,7 +12,7 @@ ExitCode code_of(const std::vector<Verdict>& verdicts, bool strict = false) {
     std::vector<RowResult> rows;
     for (const auto verdict : verdicts)
         rows.push_back({.name = "row", .verdict = verdict});
-    return exit_code_of(rows, strict);
+    return exit_code_of(rows, RunFacts{.is_strict = strict});
 }
 
 TEST(ExitCodes, AreGoodForWhatHoldsAndWhatIsKnown) {
@@ -92,6 +92,27 @@ TEST(ExitCodes, OfStoredResultsTellThatNothingWasDecidedOnceThatIsKnown) {
     EXPECT_EQ(code_with_footer(ExitCode::failed), ExitCode::failed);
     stored.header.shard_count = 2;
     EXPECT_EQ(code_with_footer(ExitCode::ok), ExitCode::ok);
+}
+
+// A death is in the footer only, and outweighs what it left undecided, live and stored alike.
+TEST(ExitCodes, LetADeathOutweighWhatItLeftUndecided) {
+    reports::Results stored;
+    stored.rows = {{.name = "row", .verdict = Verdict::undecided}};
+    EXPECT_EQ(
+        exit_code_of(stored.rows, RunFacts{.is_strict = true, .has_failed = true}), ExitCode::failed
+    );
+    stored.header.options["strict"] = "";
+    stored.footer = reports::Footer{.exit_code = static_cast<int>(ExitCode::failed)};
+    EXPECT_EQ(exit_code_of(stored), ExitCode::failed);
+}
+
+TEST(ExitCodes, AreThoseOfNothingWhereNoRowCame) {
+    reports::Results stored;
+    stored.footer = reports::Footer{.exit_code = static_cast<int>(ExitCode::nothing_selected)};
+    EXPECT_EQ(exit_code_of(stored.rows, RunFacts{}), ExitCode::nothing_selected);
+    EXPECT_EQ(exit_code_of(stored), ExitCode::nothing_selected);
+    // A shard may have no rows.
+    EXPECT_EQ(exit_code_of(stored.rows, RunFacts{.is_whole = false}), ExitCode::ok);
 }
 
 // The footer of one part, or of a merge by an older program, says it of rows that are only some of these.

@@ -1,9 +1,14 @@
 /// A run as a task of somebody's engine.
+#include "harness/network/free_port.hpp"
 #include "tests/cli/program.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
+#include <filesystem>
+#include <fmt/format.h>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -65,6 +70,43 @@ TEST_F(TaskTest, IsNeverTheWholeRunWhereAPartOfAnArrayIsPlayedAgain) {
     EXPECT_THAT(
         content_of(out + "/results.jsonl"), HasSubstr(R"("shard_index":7,"shard_count":10)")
     );
+}
+
+TEST(Verdict, OfStoredResultsIsHowTheCommandEndedThatWroteThem) {
+    const Folder folder;
+    const auto out = folder / "out";
+    const std::string broken = "builtin:broken=retain-flag-forwarded";
+    const auto ports = network::free_ports(1);
+    ASSERT_TRUE(ports);
+    const auto nobody = "listen:127.0.0.1:" + std::to_string(ports->first());
+    const auto dying = dying_broker(out + "/results.jsonl", 40);
+    const std::vector<std::pair<std::vector<std::string>, int>> all{
+        {{"run", short_scenario}, 0},
+        {{"run", "-t", broken, "--strict", "conformance/3.3.1/*"}, 1},
+        {{"run", "-t", dying, "--strict", "conformance/3.1.4"}, 1},
+        {{"client", "-c", "builtin", "client/malformed/puback"}, 0},
+        {{"client", "-c", "exec:true {host} {port}", "client/malformed/puback"}, 5},
+        {{"client",
+          "-c",
+          nobody,
+          "--idle",
+          "1s",
+          "--timeout",
+          "1s",
+          "client/incoming/qos1[version=5.0]"},
+         8},
+        {{"explore", "--conversations", "2"}, 0},
+        {{"explore", "-t", broken, "--conversations", "20"}, 1},
+    };
+    for (const auto& [words, code] : all) {
+        auto command = words;
+        command.insert(command.end(), {"-o", out});
+        const auto lived = assay(command);
+        EXPECT_EQ(lived.code, code) << testing::PrintToString(words) << lived.text;
+        const auto stored = assay({"report", out, "--verdict", "-o", folder / "report"});
+        EXPECT_EQ(stored.code, lived.code) << testing::PrintToString(words) << stored.text;
+        std::filesystem::remove_all(out);
+    }
 }
 
 TEST_F(TaskTest, LeavesVerdictsToTheMerge) {

@@ -209,6 +209,9 @@ TEST_F(MonitorTest, EndsByItselfAfterItsTime) {
     // Nobody came, and nothing was judged.
     EXPECT_EQ(monitor->ending(), "exit code 5") << monitor->text();
     EXPECT_THAT(monitor->text(), HasSubstr("no row was judged"));
+    const auto verdict =
+        cli::assay({"report", folder / "live", "--verdict", "-o", folder / "report"});
+    EXPECT_EQ(verdict.code, 5) << verdict.text;
 }
 
 TEST(MonitorOfACapture, ReadsWhatTcpdumpWrote) {
