@@ -1,6 +1,7 @@
 #include "harness/campaign/campaign.hpp"
 
 #include "harness/campaign/cores.hpp"
+#include "harness/campaign/run_troubles.hpp"
 #include "harness/campaign/target_words.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/findings.hpp"
@@ -22,12 +23,6 @@ constexpr std::size_t seeds_with_traces = 20;
 /// Some rows that pass have ten thousand events. An example is there to be read: those few that are
 /// longer than this would be half of all traces that a run of the suite leaves.
 constexpr std::size_t example_events_max = 100;
-
-/// What an earlier attempt found and this one did not.
-void add_missing(const std::vector<std::string>& earlier, std::vector<std::string>& findings) {
-    for (const auto& finding : earlier)
-        if (std::ranges::find(findings, finding) == findings.end()) findings.push_back(finding);
-}
 
 }  // namespace
 
@@ -162,7 +157,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         info.capabilities = probe.facts;
         info.findings = warnings_of(target, probe, !links_.empty());
         std::ranges::copy(probe.contradictions, std::back_inserter(info.findings));
-        add_missing(earlier, info.findings);
+        add_earlier(earlier, info.findings);
         verdict.target_is(info.product);
         for (auto row : earlier_rows_[target.name])
             verdict.apply(row);
@@ -192,7 +187,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     for (const auto& finding : outcome.findings)
         events.trouble(fmt::format("{}: {}", target.name, finding));
     info.findings = outcome.findings;
-    add_missing(earlier, info.findings);
+    add_earlier(earlier, info.findings);
     info.unreachable = outcome.unreachable;
     events.target_done(info);
     learnt_.push_back(info);
