@@ -3,7 +3,9 @@
 #include "harness/cli/reach_flags.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/scenario/values.hpp"
+#include "harness/targets/target.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -144,6 +146,16 @@ void check_shards(const Manner& manner, const Texts& texts, const Arguments& arg
     );
 }
 
+/// Flags that mean something only where a client is waited for, or where one is not: that may be said by
+/// --listen ADDR, or by --client listen:ADDR.
+void check_listening(const Arguments& arguments, const campaign::CampaignOptions& campaign) {
+    const auto waits = [](const std::string& target) { return targets::is_awaited(target); };
+    if (std::ranges::none_of(campaign.targets, waits))
+        arguments.refuse_in_vain({"idle"}, "is for --listen");
+    else if (std::ranges::all_of(campaign.targets, waits) && campaign.jobs > 1)
+        arguments.refuse_in_vain({"jobs"}, "is for --client: all rows come to one --listen");
+}
+
 /// What --client and --listen mean together.
 void settle_clients(const Texts& texts, RunOptions& out) {
     out.campaign.selection.role = wire::Role::client;
@@ -195,9 +207,7 @@ parse_run_options(const Words& words, wire::Role role, std::string_view speaker)
     out.campaign.selection = selection_from(texts.selection);
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
     if (is_client) settle_clients(texts, out);
-    if (texts.listen.empty()) arguments.refuse_in_vain({"idle"}, "is for --listen");
-    if (!texts.listen.empty() && out.campaign.jobs > 1)
-        arguments.refuse_in_vain({"jobs"}, "is for --client: all rows come to one --listen");
+    check_listening(arguments, out.campaign);
     if (!texts.links.empty()) out.campaign.links = texts.links;
     check_shards(manner, texts, arguments);
     if (!texts.shard.empty()) out.campaign.shard = shard_from(manner, texts.shard, out.shards);

@@ -253,16 +253,20 @@ parse_client(std::string_view text, const scenario::Library& library) {
     const bool is_file =
         text.starts_with("file:") || text.ends_with(".yaml") || text.ends_with(".yml");
     const bool is_builtin = text == "builtin" || text.starts_with("builtin:");
-    auto target = text.starts_with("exec:")     ? parse_exec(text, wire::Role::client)
-                  : text.starts_with("listen:") ? parse_listen(text)
-                  : is_file                     ? parse_own_file(text)
-                  : is_builtin                  ? parse_builtin(text, wire::Role::client)
-                                                : parse_name(text, library, of_clients);
+    auto target = text.starts_with("exec:") ? parse_exec(text, wire::Role::client)
+                  : is_awaited(text)        ? parse_listen(text)
+                  : is_file                 ? parse_own_file(text)
+                  : is_builtin              ? parse_builtin(text, wire::Role::client)
+                                            : parse_name(text, library, of_clients);
     if (!target) return target;
     if (target->written.empty()) target->written = target->name;
     target->role = wire::Role::client;
     target->is_driven = target->kind == Target::Kind::exec && !text.starts_with("exec:");
     return target;
+}
+
+bool is_awaited(std::string_view client) {
+    return client.starts_with("listen:");
 }
 
 std::string product_of(const Target& target) {

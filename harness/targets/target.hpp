@@ -79,6 +79,8 @@ check_reach_is_used(const Reach& said, const std::vector<Target>& targets);
 ///     file:mine.yaml, paho-python          an adapter, of one's own or embedded
 std::expected<Target, std::string>
 parse_client(std::string_view text, const scenario::Library& library);
+/// Whether such a text names a client that is waited for.
+bool is_awaited(std::string_view client);
 
 /// What reports call the program under test: "mosquitto 2.0.11", "assay 0.1.0", or nothing if it
 /// cannot be learnt from outside.

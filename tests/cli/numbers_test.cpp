@@ -204,6 +204,7 @@ TEST(Flags, OfAnotherModeAreRefused) {
         {{"broker", "--port", "0", "--fsync", "never"}, "--fsync is for --store"},
         {{"client", "-c", "builtin", "--idle", "5s"}, "--idle is for --listen"},
         {{"client", "--listen", "127.0.0.1:9", "-j4"}, "--jobs is for --client"},
+        {{"client", "-c", "listen:127.0.0.1:9", "-j4"}, "--jobs is for --client"},
         {{"run", "-q", "-v", short_scenario}, "--verbose and --quiet exclude each other"},
         {{"link", "-q", "-v", "--to", "mqtt://127.0.0.1:9"}, "--verbose and --quiet exclude"},
         {{"link", "--to", "mqtt://u:p@127.0.0.1:9"}, "--to needs no user name and password"},

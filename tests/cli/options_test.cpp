@@ -167,6 +167,14 @@ TEST(RunOptions, LetTheCommandLineWinOverWhatTheEnvironmentSaysOfAnExclusiveFlag
     EXPECT_THAT(options.campaign.targets, ElementsAre("listen:127.0.0.1:9"));
 }
 
+TEST(RunOptions, KnowAClientThatIsWaitedForHoweverItIsNamed) {
+    const auto idle = [](const Words& words) {
+        return parse_run_options(words, wire::Role::client).value().campaign.idle;
+    };
+    EXPECT_EQ(idle({"--listen", "127.0.0.1:9", "--idle", "5s"}), 5s);
+    EXPECT_EQ(idle({"-c", "listen:127.0.0.1:9", "-c", "builtin", "--idle", "5s"}), 5s);
+}
+
 TEST(RunOptions, TellAWrongValueOfTheEnvironment) {
     const Variable jobs{"ASSAY_JOBS", "many"};
     EXPECT_THAT(bad({}), HasSubstr("jobs"));
