@@ -7,11 +7,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace assay::cli {
+
+class Arguments;
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
@@ -31,10 +34,16 @@ struct RunOptions {
 };
 
 /// Reads the words behind `run`, or behind `client` if the targets have that role. Nothing: the
-/// help was asked for and printed. Throws Stop. `speaker` is the command that reads them ("plan"),
-/// if it is another.
+/// help was asked for and printed. Throws Stop.
+std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role);
+
+/// Another command that reads them.
+struct Speaker {
+    std::string_view command{};                     ///< "plan"
+    std::function<void(const Arguments&)> check{};  ///< refuses those that it does not take
+};
 std::optional<RunOptions>
-parse_run_options(const Words& words, wire::Role role, std::string_view speaker = {});
+parse_run_options(const Words& words, wire::Role role, const Speaker& speaker);
 
 /// Whether to print ANSI colours to `descriptor`: as chosen, else on a terminal unless NO_COLOR or CI
 /// is set.

@@ -30,10 +30,6 @@ constexpr std::array own_flags{
     "--claim",
     "--measure"
 };
-/// What the script says by itself.
-constexpr std::array flags_of_the_script{
-    "--shard", "--resume", "--dry-run", "--engine-exit", "--quiet", "-q", "--report"
-};
 
 /// Whether the word is the flag, with its value or without: --for=slurm, -j4.
 bool is_flag(std::string_view word, std::string_view flag) {
@@ -48,25 +44,41 @@ struct Split {
 };
 
 Split split(const Words& words) {
-    const auto is_one_of = [](const auto& flags, const std::string& word) {
-        return std::ranges::find_if(flags, [&](const char* flag) { return is_flag(word, flag); });
-    };
     Split out;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto& word = words[i];
-        if (const auto flag = is_one_of(flags_of_the_script, word);
-            flag != flags_of_the_script.end())
-            throw Stop{
-                campaign::ExitCode::usage,
-                fmt::format("assay plan: the script says {} by itself; leave it out", *flag)
-            };
-        const auto own = is_one_of(own_flags, word);
+        // Behind it there are no flags.
+        if (word == "--") {
+            out.of_run.insert(
+                out.of_run.end(),
+                std::next(words.begin(), static_cast<std::ptrdiff_t>(i)),
+                words.end()
+            );
+            break;
+        }
+        const auto own =
+            std::ranges::find_if(own_flags, [&](const char* flag) { return is_flag(word, flag); });
         const bool is_own = own != own_flags.end();
         auto& to = is_own || word == "--help" || word == "-h" ? out.own : out.of_run;
         to.push_back(word);
         if (is_own && word == *own && i + 1 < words.size()) to.push_back(words[++i]);
     }
     return out;
+}
+
+/// Which flags of `assay run` cannot be handed on.
+void check_handed_on(const Arguments& arguments, bool measures) {
+    arguments.refuse_in_vain(
+        {"shard", "resume", "dry-run", "engine-exit", "quiet", "verbose", "report"},
+        "is the script's own affair; leave it out"
+    );
+    // Such as it is in -xj4, where no flag of ours was looked for.
+    arguments.refuse_in_vain({"jobs", "out"}, "is the plan's own: write it as a word of its own");
+    if (measures)
+        arguments.refuse_all_but(
+            {"keep", "skip", "tag", "level", "mqtt", "seeds", "quick", "what"},
+            "is not for --measure, which plays the selection in virtual time"
+        );
 }
 
 struct PlanOptions {
@@ -161,11 +173,13 @@ campaign::ExitCode plan_command(const Words& words) {
     if (!plan) return campaign::ExitCode::ok;
     const auto* engine =
         plan->engine.empty() ? nullptr : or_refuse(engine::engine_called(plan->engine));
-    auto options = parse_run_options(of_run, wire::Role::server, "plan");
+    const bool measures = !plan->measure.empty();
+    const auto check = [&](const Arguments& said) { check_handed_on(said, measures); };
+    auto options = parse_run_options(of_run, wire::Role::server, {"plan", check});
     if (!options) return campaign::ExitCode::ok;
     options->campaign.today = today();
     const auto library = open_library();
-    if (!plan->measure.empty()) {
+    if (measures) {
         measure(options->campaign.selection, library, plan->measure);
         return campaign::ExitCode::ok;
     }

@@ -184,10 +184,10 @@ void settle_clients(const Texts& texts, RunOptions& out) {
 }  // namespace
 
 std::optional<RunOptions>
-parse_run_options(const Words& words, wire::Role role, std::string_view speaker) {
+parse_run_options(const Words& words, wire::Role role, const Speaker& speaker) {
     const bool is_client = role == wire::Role::client;
     auto manner = is_client ? of_clients : of_brokers;
-    if (!speaker.empty()) manner.speaker = speaker;
+    if (!speaker.command.empty()) manner.speaker = speaker.command;
     RunOptions out;
     Texts texts;
     Arguments arguments{std::string{manner.command}, "[WHAT...]", std::string{manner.what}};
@@ -204,6 +204,7 @@ parse_run_options(const Words& words, wire::Role role, std::string_view speaker)
     arguments.exclude_each_other("verbose", "quiet");
     if (is_client) arguments.exclude_each_other("client", "listen", "one client at a time");
     if (!arguments.parse(words)) return std::nullopt;
+    if (speaker.check) speaker.check(arguments);
     out.campaign.selection = selection_from(texts.selection);
     if (!texts.targets.empty()) out.campaign.targets = texts.targets;
     if (is_client) settle_clients(texts, out);
@@ -254,6 +255,10 @@ parse_run_options(const Words& words, wire::Role role, std::string_view speaker)
          {"never", ColorChoice::never}}
     );
     return out;
+}
+
+std::optional<RunOptions> parse_run_options(const Words& words, wire::Role role) {
+    return parse_run_options(words, role, Speaker{});
 }
 
 bool wants_color(ColorChoice choice, int descriptor) {

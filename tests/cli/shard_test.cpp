@@ -72,6 +72,61 @@ TEST_F(TaskTest, IsNeverTheWholeRunWhereAPartOfAnArrayIsPlayedAgain) {
     );
 }
 
+/// A value for each flag of `assay run` that takes one, such as a script may have to hand on.
+const std::map<std::string, std::string> values_of_flags{
+    {"--target", "builtin"},
+    {"--username", "somebody"},
+    {"--link", "direct"},
+    {"--seed", "3"},
+    {"--jobs", "2"},
+    {"--shards", "1"},
+    {"--shard-by", "cost"},
+    {"--wall-budget", "1h"},
+    {"--timeout", "30s"},
+    {"--baseline", "none"},
+    {"--traces", "none"},
+    {"--color", "never"},
+    {"--keep", "*"},
+    {"--skip", "nothing"},
+    {"--level", "all"},
+    {"--mqtt", "5.0"},
+    {"--seeds", "2"}
+};
+
+TEST(Script, HandsNoFlagOnThatItsTasksRefuse) {
+    const Folder folder;
+    const std::string help = assay({"run", "--help"}).text;
+    const std::regex flag{R"(\n  (?:-. \[ )?(--[a-z-]+)(?: \])?( \S+)?)"};
+    std::size_t handed_on = 0;
+    for (auto at = std::sregex_iterator{help.begin(), help.end(), flag};
+         at != std::sregex_iterator{};
+         ++at) {
+        const auto name = at->str(1);
+        std::vector<std::string> words{"plan", short_scenario, "--for", "parallel", name};
+        const auto value = values_of_flags.find(name);
+        if (name == "--help") continue;
+        if (value != values_of_flags.end())
+            words.push_back(value->second);
+        else if (!at->str(2).empty() && at->str(2).find_first_not_of(' ') != std::string::npos &&
+                 std::isupper(static_cast<unsigned char>(at->str(2)[1])) != 0)
+            continue;
+        const auto plan = assay(words);
+        if (plan.code != 0) continue;
+        ++handed_on;
+        const auto begin = plan.text.find("#!/bin/sh");
+        ASSERT_NE(begin, std::string::npos) << plan.text;
+        write_file(folder / "campaign.sh", plan.text.substr(begin));
+        const auto task = shell(fmt::format(
+            "cd '{}' && PATH='{}':\"$PATH\" sh campaign.sh shard 1",
+            std::filesystem::path{folder / "campaign.sh"}.parent_path().string(),
+            std::filesystem::path{program_path()}.parent_path().string()
+        ));
+        EXPECT_NE(task.code, 4) << name << ": " << task.text;
+        std::filesystem::remove_all(folder / "out");
+    }
+    EXPECT_GT(handed_on, 15U);
+}
+
 TEST(Verdict, OfStoredResultsIsHowTheCommandEndedThatWroteThem) {
     const Folder folder;
     const auto out = folder / "out";
