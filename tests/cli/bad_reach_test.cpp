@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(Of, BadReachTest, testing::Values(
     BadReach{"HookThatFails", "address: mqtt://{plain}\nhooks: {start: no-such-program}\n", Flags{}, 6, "the hook 'start' ended with exit code 127"},
     BadReach{"CommandNotFound", "command: [no-such-program, '{port}']\n", Flags{}, 6, "the program 'no-such-program' is not on this machine"},
     BadReach{"CommandLineNotFound", "exec:'no-such-program {port}'", Flags{}, 6, "no-such-program: not found"},
-    BadReach{"PortTaken", "exec:'{assay} broker --listen mqtt://{plain} --bind {port}'", Flags{}, 6, "the port is in use"}
+    BadReach{"PortTaken", "exec:'{assay} broker --listen mqtt://{plain} --port {port}'", Flags{}, 6, "the port is in use"}
 ), [](const auto& row) { return row.param.name; });
 // clang-format on
 
