@@ -178,7 +178,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         },
         stop
     );
-    if (target.kind == targets::Target::Kind::exec && outcome.unreachable.empty())
+    if (target.kind == targets::Target::Kind::exec && outcome.was_reached)
         usages_[target.name].add(outcome.usage);
     const auto warnings = warnings_of(target, outcome.probe, !links_.empty());
     outcome.findings.insert(outcome.findings.begin(), warnings.begin(), warnings.end());

@@ -66,7 +66,10 @@ struct RunOutcome {
     bool died{};    ///< the target's process ended by itself at least once
     bool floods{};  ///< the target, so much that rows were not played
     Probe probe{};
-    targets::Usage usage{};     ///< of all processes of the target that were started
+    targets::Usage usage{};  ///< of all processes of the target that were started
+    /// The target answered, so that its rows could be asked. If not, `unreachable` says why, or the
+    /// run was interrupted before, which says nothing of the target.
+    bool was_reached{true};
     std::string unreachable{};  ///< not empty: the target could not be reached; nothing was played
     std::vector<std::string> findings{
     };  ///< about the target as a whole: it died, it contradicts itself

@@ -81,7 +81,8 @@ private:
     /// Starts a driven client once and asks what it is; false if that is none.
     bool prepare() {
         if (plan_.target.is_driven) say_hello();
-        if (!outcome_.unreachable.empty() || stop_) return false;
+        outcome_.was_reached = outcome_.unreachable.empty() && !stop_;
+        if (!outcome_.was_reached) return false;
         if (plan_.on_probe) plan_.on_probe(outcome_.probe);
         return true;
     }
@@ -104,6 +105,8 @@ private:
         clock_.run([&] {
             return identity || !trouble.empty() || stop_ || clock_.schedule().now() >= until;
         });
+        // What an interrupted run does not wait for is no fault of the client's.
+        if (stop_) return;
         if (!identity && trouble.empty()) trouble = "its adapter does not say what it is";
         if (!identity) {
             const auto said = adapter.output();

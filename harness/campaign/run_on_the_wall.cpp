@@ -105,8 +105,9 @@ private:
 
     /// Starts the target and finds out what it is; false if nothing can be played.
     bool prepare() {
+        outcome_.was_reached = false;
         finish(find_out());
-        if (!outcome_.unreachable.empty()) return false;
+        if (!outcome_.was_reached) return false;
         outcome_.findings = outcome_.probe.contradictions;
         if (plan_.on_probe) plan_.on_probe(outcome_.probe);
         const auto& facts = outcome_.probe.facts;
@@ -119,14 +120,15 @@ private:
         const auto before = clock_.schedule().now();
         const auto started = co_await shared_.start();
         start_took_ = clock_.schedule().now() - before;
-        if (!started) {
-            outcome_.unreachable = started.error();
-            co_return;
-        }
-        auto found = co_await probe_on_the_wall(stage_, shared_.as_played());
-        if (stop_)
-            outcome_.unreachable = "interrupted";
-        else if (found)
+        std::expected<Probe, std::string> found{};
+        if (started)
+            found = co_await probe_on_the_wall(stage_, shared_.as_played());
+        else
+            found = std::unexpected{started.error()};
+        // What an interrupted run does not wait for, or what ended with it, is no fault of the target's.
+        if (stop_) co_return;
+        outcome_.was_reached = found.has_value();
+        if (found)
             outcome_.probe = std::move(*found);
         else
             outcome_.unreachable = found.error();

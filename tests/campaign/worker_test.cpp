@@ -81,6 +81,45 @@ TEST(Planning, GoesOnAfterACampaignWhoseTargetDied) {
     }
 }
 
+/// A program that never says that it is ready.
+targets::Target never_ready() {
+    targets::Target target;
+    target.name = "slow";
+    target.kind = targets::Target::Kind::exec;
+    target.process.name = "slow";
+    target.process.shell = "exec sleep 60 # {port}";
+    return target;
+}
+
+targets::Target nobody_there() {
+    auto target = never_ready();
+    target.kind = targets::Target::Kind::url;
+    target.address = {.host = "127.0.0.1", .port = 1};
+    return target;
+}
+
+TEST(Interrupting, BeforeTheTargetAnswersIsNoFaultOfIts) {
+    auto client = never_ready();
+    client.role = wire::Role::client;
+    client.is_driven = true;
+    const std::atomic<bool> stop{true};
+    for (const auto& target : {never_ready(), nobody_there(), client}) {
+        const RunPlan plan{.target = target, .nonce = "12345678"};
+        const auto outcome = run(plan, [](const reports::RowResult&) {}, stop);
+        EXPECT_TRUE(outcome.interrupted);
+        EXPECT_FALSE(outcome.was_reached);
+        EXPECT_EQ(outcome.unreachable, "");
+    }
+}
+
+TEST(Interrupting, IsNotWhatKeepsARunFromItsTarget) {
+    const std::atomic<bool> never{false};
+    const RunPlan plan{.target = nobody_there(), .nonce = "12345678"};
+    const auto outcome = run(plan, [](const reports::RowResult&) {}, never);
+    EXPECT_FALSE(outcome.was_reached);
+    EXPECT_THAT(outcome.unreachable, testing::HasSubstr("refused"));
+}
+
 /// Interrupts the run after so many rows.
 struct Interrupting final : CampaignEvents {
     explicit Interrupting(std::size_t rows_wanted) : wanted{rows_wanted} {}

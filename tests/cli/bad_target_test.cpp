@@ -163,5 +163,20 @@ TEST_F(BadTargetTest, IsNotBlamedForAStartThatWasInterrupted) {
     );
 }
 
+TEST_F(BadTargetTest, IsNotBlamedWhereTheRunEndsBeforeItServes) {
+    const auto begun = folder / "begun";
+    const auto target = "exec:mkdir " + begun + "; exec sleep 60 # {port}";
+    const auto outcome = assay_with_signal(
+        {"run", short_scenario, "-t", target, "-o", out, "--report", "junit,tap,annotations"},
+        SIGINT,
+        [&](const std::string&) { return std::filesystem::exists(begun); }
+    );
+    EXPECT_EQ(outcome.code, 2) << outcome.text;
+    EXPECT_THAT(content_of(out + "/junit.xml"), Not(HasSubstr("<error")));
+    EXPECT_THAT(content_of(out + "/report.tap"), Not(HasSubstr("could not be reached")));
+    EXPECT_THAT(outcome.text, Not(HasSubstr("could not be reached")));
+    EXPECT_THAT(results(), Not(HasSubstr("unreachable")));
+}
+
 }  // namespace
 }  // namespace assay::cli
