@@ -138,8 +138,8 @@ bool Arguments::parse(const Words& words) {
         }
         for (const auto& [name, value] : values_)
             if (!value.defaulted()) said_.insert(name);
-        refuse_both();
         read_environment();
+        refuse_both();
         po::notify(values_);
     } catch (const po::unknown_option& e) {
         const auto written = e.get_option_name();
@@ -159,16 +159,28 @@ bool Arguments::parse(const Words& words) {
     return true;
 }
 
-void Arguments::exclude_each_other(std::string one, std::string other, std::string why) {
-    pairs_.push_back({std::move(one), std::move(other), std::move(why)});
+void Arguments::exclude_each_other(
+    std::string one, std::string other, std::string why, Both exported
+) {
+    pairs_.push_back({std::move(one), std::move(other), std::move(why), exported});
 }
 
+/// What the environment says of one is not there any more where the command line says the other.
 void Arguments::refuse_both() const {
-    for (const auto& [one, other, why] : pairs_)
-        if (said(one) && said(other))
+    const auto shown = [&](const std::string& flag) {
+        return said(flag) ? "--" + flag : twin_of(flag);
+    };
+    for (const auto& [one, other, why, exported] : pairs_) {
+        if (!has(one) || !has(other)) continue;
+        if (said(one) || exported == Both::refused)
             refuse(fmt::format(
-                "--{} and --{} exclude each other{}{}", one, other, why.empty() ? "" : ": ", why
+                "{} and {} exclude each other{}{}",
+                shown(one),
+                shown(other),
+                why.empty() ? "" : ": ",
+                why
             ));
+    }
 }
 
 bool Arguments::has_lost(const std::string& flag) const {

@@ -44,6 +44,10 @@ double decimal_within(std::string_view flag, const std::string& text, double low
 /// The value of a flag that takes a decimal number above `low` and at most `high`.
 po::typed_value<std::string>* decimal(std::string flag, double* into, double low, double high);
 
+/// What becomes of two flags that exclude each other where both stand in the environment. They are let
+/// be if each may be for another command, and whoever uses them looks for both.
+enum class Both : std::uint8_t { refused, let_be };
+
 class Arguments {
 public:
     /// `command` is its name ("run"), `synopsis` what stands behind it in the first line of the
@@ -58,9 +62,12 @@ public:
     /// Who refuses, where another command reads these flags: "plan" for those that it hands to
     /// `assay run`. Refusals lead to the help of both.
     void spoken_of_as(std::string command) { speaker_ = std::move(command); }
-    /// Of two flags there can be one: the command line is refused if it has both (`why`, if any, goes
-    /// on behind a colon), and what it says wins over what the environment says of the other.
-    void exclude_each_other(std::string one, std::string other, std::string why = {});
+    /// Of two flags there can be one: the command line is refused if it has both, and the environment
+    /// if it has (`why`, if any, goes on behind a colon); what the command line says wins over what the
+    /// environment says of the other.
+    void exclude_each_other(
+        std::string one, std::string other, std::string why = {}, Both exported = Both::refused
+    );
     /// Called once words and environment are in the variables, for flags that belong together.
     void when_read(std::function<void()> then) { when_read_.push_back(std::move(then)); }
     /// More text under the flags in the help.
@@ -91,6 +98,7 @@ private:
         std::string one{};
         std::string other{};
         std::string why{};
+        Both exported{};
     };
 
     void print_help() const;

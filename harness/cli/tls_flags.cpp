@@ -32,8 +32,8 @@ void add_server_tls_flags(
         (name("ca").c_str(), po::value(&tls.files.ca)->value_name("FILE"), "... let only clients in whose certificates are of these CAs (PEM)")
         ("self-signed", po::bool_switch(&tls.is_self_signed), "... or with a certificate for localhost made now, which only --insecure takes");
     // clang-format on
-    arguments.exclude_each_other("self-signed", name("cert"));
-    arguments.exclude_each_other("self-signed", name("key"));
+    for (const auto* own : {"cert", "key"})
+        arguments.exclude_each_other("self-signed", name(own), {}, Both::let_be);
     arguments.when_read([&arguments, &tls, prefix] {
         tls.files.flags =
             arguments.said_of({prefix + "ca", prefix + "cert", prefix + "key", "self-signed"});

@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <map>
 #include <regex>
+#include <tuple>
 
 namespace assay::cli {
 namespace {
@@ -229,6 +231,42 @@ TEST(Flags, OfAnotherModeAreRefused) {
     );
     EXPECT_EQ(explored.code, 0) << explored.text;
     EXPECT_EQ(assay({"list", "--defects", "--clients"}).code, 0);
+}
+
+TEST(Flags, ThatExcludeEachOtherAreRefusedWhereTheEnvironmentHasBoth) {
+    const Folder folder;
+    const std::vector<std::string> report{"report", folder / "stored", "-o", folder / "reports"};
+    ASSERT_EQ(assay({"run", short_scenario, "-o", folder / "stored"}).code, 0);
+    const auto merged = folder / "merged.jsonl";
+    const std::vector<std::string> replay{
+        "replay", folder / "stored", std::string{short_scenario} + "[version=5.0]"
+    };
+    using Environment = std::map<std::string, std::string>;
+    const std::vector<std::tuple<std::vector<std::string>, Environment, std::string>> all{
+        {report,
+         {{"ASSAY_OUT_JSONL", merged}, {"ASSAY_REJUDGE", "1"}},
+         "ASSAY_OUT_JSONL and ASSAY_REJUDGE exclude each other"},
+        {report,
+         {{"ASSAY_VERDICT", "1"}, {"ASSAY_REJUDGE", "1"}},
+         "ASSAY_VERDICT and ASSAY_REJUDGE exclude each other"},
+        {{"explore"},
+         {{"ASSAY_FOR", "1s"}, {"ASSAY_CONVERSATIONS", "2"}},
+         "ASSAY_CONVERSATIONS and ASSAY_FOR exclude each other"},
+        {replay,
+         {{"ASSAY_TARGET", "builtin"}, {"ASSAY_CLIENT", "builtin"}},
+         "ASSAY_TARGET and ASSAY_CLIENT exclude each other: a row has one"},
+    };
+    for (const auto& [words, environment, says] : all) {
+        const auto outcome = assay(words, environment);
+        EXPECT_EQ(outcome.code, 4) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr(says));
+    }
+    EXPECT_FALSE(std::filesystem::exists(merged));
+    // A job may export both, for its runs of either kind: whoever replays says which.
+    auto words = replay;
+    words.insert(words.end(), {"-t", "builtin"});
+    const auto said = assay(words, {{"ASSAY_TARGET", "mosquitto"}, {"ASSAY_CLIENT", "builtin"}});
+    EXPECT_EQ(said.code, 0) << said.text;
 }
 
 TEST(Names, OfNothingAreRefused) {

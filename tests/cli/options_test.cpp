@@ -154,6 +154,12 @@ TEST(RunOptions, LetTheCommandLineWinOverWhatTheEnvironmentSaysOfAnExclusiveFlag
     EXPECT_TRUE(good({}).quiet);
     EXPECT_THAT(bad({"-v", "-q"}), HasSubstr("--verbose and --quiet exclude each other"));
     {
+        const Variable verbose{"ASSAY_VERBOSE", "1"};
+        EXPECT_THAT(bad({}), HasSubstr("ASSAY_VERBOSE and ASSAY_QUIET exclude each other"));
+        EXPECT_FALSE(good({"-v"}).quiet);
+        EXPECT_FALSE(good({"-q"}).verbose);
+    }
+    {
         const Variable resume{"ASSAY_RESUME", "there"};
         EXPECT_EQ(good({"--out", "here"}).out, "here");
         EXPECT_FALSE(good({"--out", "here"}).resumes);
