@@ -171,7 +171,8 @@ std::expected<targets::Target, std::string> target_of(
             role == wire::Role::client ? "client" : "broker",
             naming.flag
         )};
-    if (role == wire::Role::client && wanted.reach != targets::Reach{})
+    const auto& reach = wanted.reach;
+    if (role == wire::Role::client && (!reach.tls.flags.empty() || !reach.login_flags.empty()))
         return std::unexpected{
             std::string{"the row is for a client, and how to reach a broker says nothing of it"}
         };

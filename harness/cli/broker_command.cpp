@@ -39,6 +39,7 @@ struct BrokerFlags {
     std::vector<std::string> listen{};
     network::ServerTls tls{};
     std::vector<std::string> defects{};
+    std::string password_file{};
     unsigned maximum_qos{2};
     broker::Options options{};
     network::BrokerLimits limits{};
@@ -55,7 +56,7 @@ void declare(Arguments& arguments, BrokerFlags& flags) {
         ("listen", po::value(&flags.listen)->composing()->value_name("URL"), "listen there instead, as in mqtts://127.0.0.1:8883, ws://0.0.0.0:8080, wss://[::1]:8084; port 0 takes a free one (repeatable; --port adds plain MQTT)")
         ("defect", po::value(&flags.defects)->composing()->value_name("NAME"), "misbehave like this; 'assay list --defects' names them (repeatable)")
         ("username", po::value(&options.username)->value_name("NAME"), "let only this user in")
-        ("password-file", po::value<std::string>()->value_name("FILE")->notifier(password_reader([&options](const network::Secret& password) { options.password = password.reveal(); })), "... whose password is the first line of this file")
+        ("password-file", po::value(&flags.password_file)->value_name("FILE"), "... whose password is the first line of this file")
         ("password", po::value(&options.password)->value_name("TEXT"), "... with this password, which everybody on this machine can see")
         ("maximum-qos", number("--maximum-qos", &flags.maximum_qos, {0, 2})->value_name("0|1|2"), "highest QoS on offer (default 2)")
         ("receive-maximum", number("--receive-maximum", &options.receive_maximum, {1, 65'535}), "QoS 1 and 2 messages in flight towards us")
@@ -86,6 +87,13 @@ std::optional<store::Sync> sync_of(std::string_view word) {
     const auto found =
         std::ranges::find(words, word, &std::pair<std::string_view, store::Sync>::first);
     return found == words.end() ? std::nullopt : std::optional{found->second};
+}
+
+void read_password(BrokerFlags& flags) {
+    if (flags.password_file.empty()) return;
+    const auto password = password_in(flags.password_file);
+    if (!password) refuse_to_serve(password.error());
+    flags.options.password = password->reveal();
 }
 
 /// The store of a run, if one is wanted.
@@ -215,6 +223,13 @@ campaign::ExitCode broker_command(const Words& words) {
     declare(arguments, flags);
     add_server_tls_flags(arguments, flags.tls);
     if (!arguments.parse(words)) return campaign::ExitCode::ok;
+    // Without a user what the environment has is for other commands.
+    if (flags.options.username.empty() &&
+        arguments.said_of({"password", "password-file"}).empty()) {
+        flags.options.password.clear();
+        flags.password_file.clear();
+    }
+    read_password(flags);
     check(flags);
     if (flags.store.empty()) arguments.refuse_in_vain({"fsync"}, "is for --store");
     if (!flags.listen.empty() && !arguments.has("port"))

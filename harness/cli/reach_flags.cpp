@@ -3,30 +3,46 @@
 #include "harness/cli/tls_flags.hpp"
 
 #include <cstdlib>
+#include <memory>
+#include <optional>
 
 namespace assay::cli {
+namespace {
 
-std::function<void(const std::string&)>
-password_reader(std::function<void(const network::Secret&)> take) {
-    return [take = std::move(take)](const std::string& path) {
-        const auto password = targets::read_password(path);
-        if (!password) throw po::error{"--password-file: " + password.error()};
-        take(*password);
+/// Reads the file when the password is asked for first: what a descriptor gives, it gives once.
+std::function<std::expected<network::Secret, std::string>()> read_once(std::string path) {
+    using Read = std::optional<std::expected<network::Secret, std::string>>;
+    return [path = std::move(path), read = std::make_shared<Read>()] {
+        if (!*read) *read = password_in(path);
+        return **read;
     };
+}
+
+}  // namespace
+
+std::expected<network::Secret, std::string> password_in(const std::string& path) {
+    auto password = targets::read_password(path);
+    if (!password) return std::unexpected{"--password-file: " + password.error()};
+    return password;
 }
 
 void add_reach_flags(Arguments& arguments, targets::Reach& reach) {
     add_tls_flags(arguments, reach.tls);
     auto& credentials = reach.credentials;
     if (const char* password = std::getenv("ASSAY_PASSWORD")) {
-        credentials.password = network::Secret{password};
-        reach.has_exported_password = true;
+        reach.exported_password = [secret = network::Secret{password}] { return secret; };
         ::unsetenv("ASSAY_PASSWORD");
     }
-    const auto read = password_reader([&reach](const network::Secret& password) {
-        reach.credentials.password = password;
-        reach.has_exported_password = false;
-    });
+    const auto read = [&arguments, &reach](const std::string& path) {
+        if (!arguments.said("password-file")) {
+            reach.exported_password = read_once(path);
+            return;
+        }
+        const auto password = password_in(path);
+        if (!password) throw po::error{password.error()};
+        reach.credentials.password = *password;
+        reach.exported_password = {};
+    };
     // clang-format off
     arguments.flags().add_options()
         ("username", po::value(&credentials.username)->value_name("NAME"), "log in to targets as this user, where -t names none")

@@ -3,7 +3,8 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/targets/reach.hpp"
 
-#include <functional>
+#include <expected>
+#include <string>
 
 namespace assay::cli {
 
@@ -11,9 +12,7 @@ namespace assay::cli {
 /// environment, so that nothing that we start inherits it.
 void add_reach_flags(Arguments& arguments, targets::Reach& reach);
 
-/// What a flag that names a file with a password calls: `take` gets what is in it. Throws what Arguments
-/// turns into a refusal.
-std::function<void(const std::string& path)>
-password_reader(std::function<void(const network::Secret&)> take);
+/// What is in the file of --password-file. The error names the flag.
+std::expected<network::Secret, std::string> password_in(const std::string& path);
 
 }  // namespace assay::cli

@@ -3,15 +3,18 @@
 #include "harness/network/address.hpp"
 #include "harness/network/tls_context.hpp"
 
+#include <functional>
+
 namespace assay::targets {
 
 struct Reach {
     network::TlsFiles tls{};             ///< for targets whose scheme has TLS
     network::Credentials credentials{};  ///< for those that are not written with their own
-    bool has_exported_password{};        ///< it is of the environment, perhaps for other commands
+    /// A password of the environment, which may be for other commands: asked for where a target logs
+    /// in that brings none, and then as good as said. Empty: there is none. The error is for the user.
+    std::function<std::expected<network::Secret, std::string>()> exported_password{};
     /// Of `credentials`, as TlsFiles::flags.
     std::vector<std::string> login_flags{};
-    bool operator==(const Reach&) const = default;
 };
 
 /// The first line of a file, or of what another process writes there (/dev/fd/3). The error names

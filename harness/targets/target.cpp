@@ -193,6 +193,13 @@ network::Credentials credentials_of(const Target& target, const network::Credent
     return has_file ? over(said, target.credentials) : over(target.credentials, said);
 }
 
+/// Whether a password that is said, and not by the target itself, is one that it logs in with.
+bool takes_password(const Target& target, network::Credentials said) {
+    said.password = network::Secret{"any"};
+    const auto taken = credentials_of(target, said);
+    return !taken.username.empty() && taken.password == said.password;
+}
+
 }  // namespace
 
 std::expected<Target, std::string>
@@ -202,10 +209,13 @@ parse_target(std::string_view text, const scenario::Library& library, const Reac
     if (target->written.empty()) target->written = target->name;
     target->tls = over(said.tls, target->tls);
     if (target->kind == Target::Kind::builtin) return target;
-    target->credentials = credentials_of(*target, said.credentials);
-    // A password that is exported for other commands is nobody's here.
-    if (target->credentials.username.empty() && said.has_exported_password)
-        target->credentials.password = {};
+    auto login = said.credentials;
+    if (said.exported_password && takes_password(*target, login)) {
+        const auto password = said.exported_password();
+        if (!password) return std::unexpected{password.error()};
+        login.password = *password;
+    }
+    target->credentials = credentials_of(*target, login);
     if (target->credentials.username.empty() && target->credentials.password != network::Secret{})
         return wrong(text, "a password needs a user name, as --username gives it");
     target->process.credentials = target->credentials;

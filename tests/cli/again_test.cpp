@@ -252,6 +252,11 @@ TEST_F(ClientAgainTest, AsksForTheWholeCommandLineOfAProgram) {
 
 TEST_F(ClientAgainTest, IsNamedByTheFlagOfItsRole) {
     EXPECT_EQ(client({"-c", "builtin"}).code, 0);
+    // How a job reaches its brokers says nothing of this row.
+    const auto exporting = assay(
+        {"replay", out, puback, "-c", "builtin"}, {{"ASSAY_USERNAME", "ann"}, {"ASSAY_CA", "no"}}
+    );
+    EXPECT_EQ(exporting.code, 0) << exporting.text;
     const auto broker = assay({"replay", out, puback, "-t", "builtin"});
     EXPECT_EQ(broker.code, 4);
     EXPECT_THAT(broker.text, HasSubstr("the row is for a client: name it with -c"));

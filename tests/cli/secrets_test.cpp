@@ -107,6 +107,23 @@ TEST_F(LoginTest, HasToBeReadable) {
     const auto missing = run({"--username", "ann", "--password-file", folder / "no-such-file"});
     EXPECT_EQ(missing.code, 4) << missing.text;
     EXPECT_THAT(missing.text, HasSubstr("cannot read "));
+    const auto exported =
+        run({"--username", "ann"}, {{"ASSAY_PASSWORD_FILE", folder / "no-such-file"}});
+    EXPECT_EQ(exported.code, 4) << exported.text;
+    EXPECT_THAT(exported.text, HasSubstr("--password-file: cannot read "));
+}
+
+TEST_F(LoginTest, ReadsAnExportedFileOnceForAllTargetsThatNeedIt) {
+    const auto outcome = shell(fmt::format(
+        "ASSAY_USERNAME=ann ASSAY_PASSWORD_FILE=/dev/stdin {} run {} -t {} -t {} -o {} <{}",
+        program_path(),
+        short_scenario,
+        target,
+        target,
+        out,
+        folder / "password"
+    ));
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
 }
 
 /// A broker that runs already, and wants a user.

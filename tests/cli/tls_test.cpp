@@ -121,7 +121,8 @@ const std::map<std::string, std::string> exported{
     {"ASSAY_KEY", "no.key"},
     {"ASSAY_INSECURE", "1"},
     {"ASSAY_USERNAME", "somebody"},
-    {"ASSAY_PASSWORD", "secret"}
+    {"ASSAY_PASSWORD", "secret"},
+    {"ASSAY_PASSWORD_FILE", "no-file"}
 };
 
 TEST(Tls, InTheEnvironmentIsForWhomeverItMeansSomethingTo) {
@@ -134,8 +135,10 @@ TEST(Tls, InTheEnvironmentIsForWhomeverItMeansSomethingTo) {
         assay({"replay", folder / "out", std::string{short_scenario} + "[version=5.0]"}, exported);
     EXPECT_EQ(again.code, 0) << again.text;
     // Nobody is there: it got as far as asking.
-    const auto plain = assay({"probe", "-t", "mqtt://127.0.0.1:1"}, {{"ASSAY_PASSWORD", "secret"}});
-    EXPECT_EQ(plain.code, 6) << plain.text;
+    for (const auto* name : {"ASSAY_PASSWORD", "ASSAY_PASSWORD_FILE"}) {
+        const auto plain = assay({"probe", "-t", "mqtt://127.0.0.1:1"}, {{name, "no-file"}});
+        EXPECT_EQ(plain.code, 6) << plain.text;
+    }
     const auto said = assay({"run", short_scenario, "--ca", "x"}, exported);
     EXPECT_EQ(said.code, 4);
     EXPECT_THAT(said.text, HasSubstr("--ca: builtin has no TLS"));
@@ -144,6 +147,7 @@ TEST(Tls, InTheEnvironmentIsForWhomeverItMeansSomethingTo) {
 TEST(Tls, InTheEnvironmentDoesNotKeepServersFromServing) {
     auto all = exported;
     all["ASSAY_SELF_SIGNED"] = "1";
+    all.erase("ASSAY_USERNAME");
     Companion broker{{program_path(), "broker", "--port", "0"}, all};
     EXPECT_TRUE(broker.says("127.0.0.1:")) << broker.text();
     Companion link{
