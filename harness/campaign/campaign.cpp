@@ -1,7 +1,6 @@
 #include "harness/campaign/campaign.hpp"
 
 #include "harness/campaign/cores.hpp"
-#include "harness/campaign/run_troubles.hpp"
 #include "harness/campaign/target_words.hpp"
 #include "reports/result/file.hpp"
 #include "reports/result/findings.hpp"
@@ -157,7 +156,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
         info.capabilities = probe.facts;
         info.findings = warnings_of(target, probe, !links_.empty());
         std::ranges::copy(probe.contradictions, std::back_inserter(info.findings));
-        add_earlier(earlier, info.findings);
+        reports::add_earlier(earlier, info.findings);
         verdict.target_is(info.product);
         for (auto row : earlier_rows_[target.name])
             verdict.apply(row);
@@ -187,7 +186,7 @@ void Campaign::play(std::size_t index, CampaignEvents& events, const std::atomic
     for (const auto& finding : outcome.findings)
         events.trouble(fmt::format("{}: {}", target.name, finding));
     info.findings = outcome.findings;
-    add_earlier(earlier, info.findings);
+    reports::add_earlier(earlier, info.findings);
     info.unreachable = outcome.unreachable;
     events.target_done(info);
     learnt_.push_back(info);

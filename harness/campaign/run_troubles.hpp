@@ -7,10 +7,6 @@
 
 namespace assay::campaign {
 
-/// Findings of what was played before, beside those of what is played now: how often a target died of
-/// the same is one number.
-void add_earlier(const std::vector<std::string>& earlier, std::vector<std::string>& findings);
-
 class RunTroubles {
 public:
     void died(const std::string& how) { ++deaths_[how]; }

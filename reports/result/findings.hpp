@@ -21,6 +21,22 @@ constexpr std::string_view brief_failure(std::string_view finding) {
     return finding.starts_with(target_floods) ? "floods" : "";
 }
 
+/// The finding on all deaths of one kind.
+struct Deaths {
+    std::string how{};
+    int count{1};
+    bool is_lost{};  ///< it did not come back after the last
+};
+std::string print(const Deaths& deaths);
+
+/// Findings of what was played before, beside those of what is played now: how often a target died of
+/// the same is one number, and whether it came back is what was seen last.
+void add_earlier(const std::vector<std::string>& earlier, std::vector<std::string>& findings);
+
+/// Adds what another part of the run has learnt of the same target: its findings, as above, but no part
+/// is the last; and what this one has not, be it that it could not be reached.
+void join(const TargetInfo& part, TargetInfo& target);
+
 /// Why a target's run fails as a whole, in the words of its findings: it could not be reached, it died.
 /// For reports that machines read: no row of theirs may say it.
 std::vector<std::string> failures_of(const TargetInfo& target);

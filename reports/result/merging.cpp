@@ -1,8 +1,11 @@
 #include "reports/result/merging.hpp"
 
+#include "reports/result/findings.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <ranges>
 #include <tuple>
 
 namespace assay::reports {
@@ -117,6 +120,7 @@ void ShardMerger::end(const Header& learnt, const std::optional<Footer>& footer)
         keep_shared(whole_->options, learnt.options);
     else
         whole_ = learnt;
+    targets_.emplace(index_, learnt.targets);
     if (footer)
         note(*footer);
     else
@@ -142,12 +146,26 @@ std::expected<Results, Complaints> ShardMerger::finish() {
 
     Results out{.header = std::move(*whole_), .rows = rows_.take()};
     std::ranges::sort(out.rows, {}, order_of);
+    out.header.targets = joined_targets();
     out.header.shard_index = 1;
     out.header.shard_count = 1;
     for (const auto& row : out.rows)
         footer_.verdicts[std::string{name_of(row.verdict)}] += row.stands_for;
     out.footer = std::move(footer_);
     if (!is_demanded_) add_lost_rows(out);
+    return out;
+}
+
+std::vector<TargetInfo> ShardMerger::joined_targets() const {
+    auto out = targets_.begin()->second;
+    for (const auto& [index, targets] : targets_ | std::views::drop(1))
+        for (const auto& target : targets) {
+            const auto same = std::ranges::find(out, target.name, &TargetInfo::name);
+            if (same == out.end())
+                out.push_back(target);
+            else
+                join(target, *same);
+        }
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include "reports/result/shards.hpp"
 
 #include <expected>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -48,6 +49,7 @@ public:
 
 private:
     void note(const Footer& footer);
+    std::vector<TargetInfo> joined_targets() const;
     void check_indices(Complaints& out) const;
     void check_rows(Complaints& out) const;
     void add_lost_rows(Results& results) const;
@@ -56,6 +58,8 @@ private:
     bool is_demanded_;
     std::optional<Header> whole_{};  ///< of the first, as it ended
     std::uint32_t index_{};          ///< of the shard that is being read
+    /// Of each shard, as it ended: what all have learnt does not depend on which was read first.
+    std::map<std::uint32_t, std::vector<TargetInfo>> targets_{};
     Footer footer_{};
     RowFolder rows_{};
     KeyDigest keys_{};

@@ -1,4 +1,5 @@
 #include "harness/campaign/run_troubles.hpp"
+#include "reports/result/findings.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,11 +21,11 @@ TEST(EarlierFindings, AddUpHowOftenATargetDiedOfTheSame) {
     std::vector<std::string> before;
     for (const int count : {1, 2, 0, 3}) {
         auto findings = deaths(count, count == 3);
-        add_earlier(before, findings);
+        reports::add_earlier(before, findings);
         before = std::move(findings);
     }
     EXPECT_EQ(before, deaths(6, true));
-    add_earlier({"the target died in mid-run (exit code 7)", "it is slow"}, before);
+    reports::add_earlier({"the target died in mid-run (exit code 7)", "it is slow"}, before);
     EXPECT_THAT(
         before,
         ElementsAre(
@@ -35,7 +36,7 @@ TEST(EarlierFindings, AddUpHowOftenATargetDiedOfTheSame) {
 
 TEST(EarlierFindings, StandOnce) {
     std::vector<std::string> findings{"it is slow"};
-    add_earlier({"it is slow"}, findings);
+    reports::add_earlier({"it is slow"}, findings);
     EXPECT_THAT(findings, ElementsAre("it is slow"));
 }
 

@@ -1,3 +1,4 @@
+#include "reports/result/findings.hpp"
 #include "tests/reports/parts.hpp"
 #include "tests/reports/sample.hpp"
 
@@ -50,6 +51,40 @@ TEST(Shards, MergeToTheWholeRunInAnyOrder) {
     EXPECT_EQ(merged->rows.size(), 200U);
     EXPECT_EQ(merged->footer->verdicts.at("fail"), 3U);
     EXPECT_EQ(merged->header.shard_count, 1U);
+}
+
+TEST(Shards, TellWhatBefellATargetInAnyOfThem) {
+    const auto run = sample::big_run(200, 1, 3);
+    auto shards = cut(run, 3);
+    for (auto& shard : shards) {
+        auto& target = shard.header.targets.front();
+        target.findings = {"it is slow"};
+        target.product.clear();
+        target.capabilities.clear();
+    }
+    const Deaths deaths{.how = "signal 6", .count = 2, .is_lost = true};
+    auto& second = shards[1].header.targets.front();
+    second.findings.push_back(print(deaths));
+    second.product = "broker 1.0";
+    second.capabilities = {{"versions", "5.0"}};
+    auto& third = shards[2].header.targets.front();
+    third.findings = {print({.how = "signal 6"}), print({.how = "exit code 7"})};
+    third.unreachable = "nobody is there";
+    const auto merged = merge(shards).value();
+    const auto& target = merged.header.targets.front();
+    EXPECT_THAT(
+        target.findings,
+        ElementsAre(
+            "it is slow",
+            print({.how = "signal 6", .count = 3, .is_lost = true}),
+            print({.how = "exit code 7"})
+        )
+    );
+    EXPECT_EQ(target.product, "broker 1.0");
+    EXPECT_EQ(target.capabilities, second.capabilities);
+    EXPECT_EQ(target.unreachable, "nobody is there");
+    std::ranges::reverse(shards);
+    EXPECT_EQ(merge(shards).value().header.targets, merged.header.targets);
 }
 
 TEST(Shards, DigestAKeyInTwoPartsAsInOne) {
