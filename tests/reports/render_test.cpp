@@ -345,6 +345,18 @@ TEST(DeathOfATarget, IsInEveryReportThoughAllRowsPass) {
     EXPECT_THAT(rendered("junit", run), HasSubstr("could not be reached: nobody is there"));
 }
 
+TEST(Junit, HasOneTestOfEachTargetForAllThatBefellIt) {
+    Results run{};
+    const std::vector<std::string> befell{"the target died in mid-run (x)", "the target floods"};
+    run.header.targets = {{.name = "one", .findings = befell}, {.name = "two", .findings = befell}};
+    const auto text = rendered("junit", run);
+    EXPECT_THAT(text, HasSubstr("tests=\"2\" failures=\"0\" errors=\"2\""));
+    EXPECT_THAT(text, HasSubstr("message=\"the target died in mid-run (x); the target floods\""));
+    EXPECT_THAT(
+        text, testing::AllOf(HasSubstr("classname=\"one\""), HasSubstr("classname=\"two\""))
+    );
+}
+
 TEST(Badge, SaysThatNothingWasDecided) {
     Results run{};
     RowResult row{};
