@@ -68,17 +68,17 @@ Split split(const Words& words) {
 
 /// Which flags of `assay run` cannot be handed on.
 void check_handed_on(const Arguments& arguments, bool measures) {
+    if (measures)
+        arguments.refuse_all_but(
+            {"keep", "skip", "tag", "level", "mqtt", "seeds", "quick", "what"},
+            "is not for --measure, which plays the selection in virtual time"
+        );
     arguments.refuse_in_vain(
         {"shard", "resume", "dry-run", "engine-exit", "quiet", "verbose", "report"},
         "is the script's own affair; leave it out"
     );
     // Such as it is in -xj4, where no flag of ours was looked for.
     arguments.refuse_in_vain({"jobs", "out"}, "is the plan's own: write it as a word of its own");
-    if (measures)
-        arguments.refuse_all_but(
-            {"keep", "skip", "tag", "level", "mqtt", "seeds", "quick", "what"},
-            "is not for --measure, which plays the selection in virtual time"
-        );
 }
 
 struct PlanOptions {

@@ -209,6 +209,7 @@ TEST(Flags, OfAnotherModeAreRefused) {
         {{"client", "-c", "listen:127.0.0.1:9", "-j4"}, "--jobs is for --client"},
         {{"plan", "--measure", "x", "-t", "mosquitto"}, "--target is not for --measure"},
         {{"plan", "--measure", "x", "--link", "geo-bgan"}, "--link is not for --measure"},
+        {{"plan", "--measure", "x", "-v"}, "--verbose is not for --measure"},
         {{"plan", "-v", short_scenario}, "--verbose is the script's own"},
         {{"plan", "-xq", short_scenario}, "--quiet is the script's own"},
         {{"plan", "-xj4", short_scenario}, "--jobs is the plan's own"},
