@@ -110,7 +110,9 @@ ExitCode exit_code_of(const std::vector<reports::RowResult>& rows, const RunFact
     if (worst == Verdict::fail || facts.has_failed) return ExitCode::failed;
     if ((facts.is_strict && undecided) || facts.proves_less) return ExitCode::undecided;
     const auto code = facts.is_whole ? code_if_nothing_was_decided(rows) : ExitCode::ok;
-    if (facts.is_baseline_wrong && code != ExitCode::undecided) return ExitCode::baseline_wrong;
+    // Where there is no row at all, nobody came of whom the baseline could be wrong.
+    const bool is_told = code == ExitCode::undecided || (facts.is_whole && rows.empty());
+    if (facts.is_baseline_wrong && !is_told) return ExitCode::baseline_wrong;
     return code;
 }
 

@@ -148,5 +148,14 @@ TEST(Certify, AllowsNoLackThatTheStandardDoesNotAllow) {
     EXPECT_EQ(row.verdict, Verdict::not_applicable);
 }
 
+TEST(ExitCodes, SaysThatNobodyCameBeforeThatABaselineIsWrong) {
+    const auto code = [](const std::vector<reports::RowResult>& rows, bool is_whole) {
+        return exit_code_of(rows, {.is_whole = is_whole, .is_baseline_wrong = true});
+    };
+    EXPECT_EQ(code({}, true), ExitCode::nothing_selected);
+    EXPECT_EQ(code({}, false), ExitCode::baseline_wrong);
+    EXPECT_EQ(code({{.verdict = Verdict::not_applicable}}, true), ExitCode::baseline_wrong);
+}
+
 }  // namespace
 }  // namespace assay::campaign
