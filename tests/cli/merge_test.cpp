@@ -132,7 +132,7 @@ TEST_F(CampaignTest, IsWrittenAsItWasJudged) {
     const auto merged = folder / "merged.jsonl";
     const auto outcome = report({folder / "whole"}, {"--out-jsonl", merged, "--rejudge"});
     EXPECT_EQ(outcome.code, 4);
-    EXPECT_THAT(outcome.text, HasSubstr("--rejudge is for reports"));
+    EXPECT_THAT(outcome.text, HasSubstr("--out-jsonl and --rejudge exclude each other"));
     EXPECT_FALSE(std::filesystem::exists(merged));
 }
 
