@@ -153,22 +153,25 @@ TEST(SimulatedWorld, BlamesNoTargetForAConnectionThatTheLinkForgot) {
     );
 }
 
-/// How the attempts to connect of one actor ended while the broker was away; "open" for those that
-/// succeeded.
-std::set<std::string> attempts_while_away(std::string_view actor) {
+/// A load of one actor whose broker is away for half a minute.
+Played play_with_broker_away(std::string_view actor) {
     const auto text = fmt::format(
         "id: a/b\ntitle: It comes back\nlimit: 10m\nisolation: process\nmatrix: {{version: "
         "[5.0]}}\n"
-        "links: {{slow: {{delay: 10ms}}}}\nactors: {{one: {}}}\nsteps:\n"
+        "links: {{slow: {{delay: 10ms}}, split: {{delay: 10ms, pep: on}}}}\n"
+        "actors: {{one: {}}}\nsteps:\n"
         "  - one: {{load: {{count: 9, every: 1s, qos: 1, topic: ~/t, await: none}}, as: reports}}\n"
         "  - wait: 3s\n  - broker: {{kill: 30s}}\n",
         actor
     );
     const auto scenario = scenario::load("f.yaml", text, {});
-    if (!scenario) return {scenario.error().front().message};
-    const auto row = scenario::expand(*scenario, scenario->rows.front());
+    const auto row = scenario::expand(scenario.value(), scenario->rows.front());
     SimulatedWorld world{*row, {}};
-    const auto played = campaign::play_in(world, *row, {});
+    return campaign::play_in(world, *row, {});
+}
+
+/// How the attempts to connect ended while the broker was away; "open" for those that succeeded.
+std::set<std::string> attempts_while_away(const Played& played) {
     std::set<std::string> out;
     bool is_away = false;
     for (const auto& event : played.trace) {
@@ -184,8 +187,18 @@ std::set<std::string> attempts_while_away(std::string_view actor) {
 
 TEST(SimulatedWorld, RefusesConnectionsWhileItsBrokerIsAway) {
     const std::set<std::string> refused{"Network Connection ended: refused"};
-    EXPECT_EQ(attempts_while_away("{link: slow}"), refused);
-    EXPECT_EQ(attempts_while_away("{}"), refused);
+    EXPECT_EQ(attempts_while_away(play_with_broker_away("{link: slow}")), refused);
+    EXPECT_EQ(attempts_while_away(play_with_broker_away("{}")), refused);
+}
+
+TEST(SimulatedWorld, TellsAProxyThatItsBrokerIsAway) {
+    const auto played = play_with_broker_away("{link: split}");
+    EXPECT_THAT(
+        played.trace,
+        testing::Contains(testing::Field(
+            &reports::TraceEvent::text, HasSubstr("the broker refuses the proxy, which resets")
+        ))
+    );
 }
 
 constexpr auto one_of_two = "  - a: {publish: ~/t, payload: x, qos: 1}\n"
