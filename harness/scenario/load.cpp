@@ -83,7 +83,8 @@ public:
     Proved check(const MatrixValues& values) {
         Proved proved;
         const auto& cast = cast_for(values);
-        std::map<std::string, std::string> given;
+        Reading reading{document_.file, problems_};
+        GivenNames given{cast.fleets};
         std::map<std::string, simulator::LinkSpec> changed;
         Duration least{};
         for (auto& part : parts_) {
@@ -91,7 +92,7 @@ public:
             if (part.is_timed) check_time(part, seen, least);
             proved.insert(seen.proved.begin(), seen.proved.end());
             for (const auto& use : seen.names)
-                check_use(use, given);
+                given.check(use, reading);
             for (const auto& change : seen.changes)
                 check_change(change, cast, changed);
         }
@@ -175,6 +176,7 @@ private:
             auto reading = reading_of(document_, problems_, values);
             StepReader reader{reading, document_, cast, scenario_.verifies};
             const auto step = reader.read(*part.node);
+            reader.names.insert(reader.names.end(), reader.mentions.begin(), reader.mentions.end());
             part.is_reached = step.has_value() || part.is_reached;
             found->second = {
                 .names = std::move(reader.names), .changes = std::move(reader.changes)
@@ -212,32 +214,6 @@ private:
             too_long("up to here the steps wait for", least);
         else if (seen.window > scenario_.limit)
             too_long("it waits up to", seen.window);
-    }
-
-    void check_use(const NameUse& use, std::map<std::string, std::string>& given) {
-        Reading reading{document_.file, problems_};
-        const auto found = given.find(use.name);
-        if (use.gives && found != given.end())
-            reading.problem(
-                *use.node, fmt::format("the name '{}' is given twice in one row", use.name)
-            );
-        else if (use.gives)
-            given.emplace(use.name, use.actor);
-        else if (found == given.end()) {
-            std::vector<std::string> known;
-            for (const auto& [name, unused] : given)
-                known.push_back(name);
-            reading.unknown(
-                *use.node, fmt::format("no step before is named '{}'", use.name), use.name, known
-            );
-        } else if (use.same_actor && found->second != use.actor) {
-            reading.problem(
-                *use.node,
-                fmt::format(
-                    "'{}' is an exchange of {}, not of {}", use.name, found->second, use.actor
-                )
-            );
-        }
     }
 
     /// As far as the order of the steps tells: those that wait for something may come later.

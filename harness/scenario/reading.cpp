@@ -126,6 +126,8 @@ std::optional<std::string> Reading::substituted(const Node& node, bool is_bytes)
         } else if (auto many = repeated(name)) {
             out += *many;
         } else {
+            const auto point = std::string{name.substr(0, name.find('.'))};
+            if (exchanges && exchanges->contains(point)) mentioned.push_back({point, &node});
             if (matrix && !is_runtime_name(name, is_bytes)) {
                 std::vector<std::string> known;
                 for (const auto& [matrix_name, unused] : *matrix)

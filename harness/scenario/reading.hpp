@@ -18,6 +18,12 @@ struct OwnNames {
     std::string suffix{};
 };
 
+/// An exchange or arrival that a value names (`<cmd.packet_id>`).
+struct MentionedName {
+    std::string name{};
+    const Node* node{};
+};
+
 class Reading {
 public:
     Reading(const std::string& file, std::vector<Problem>& problems)
@@ -31,6 +37,7 @@ public:
     const Node* defaults{};  ///< the file's `defaults:` map
     bool in_repeat{};
     std::string shown_name{};  ///< the detail that is read, for messages
+    std::vector<MentionedName> mentioned{};
 
     void problem(const Node& at, std::string message, std::string hint = "");
     /// "expected X, got 'text'" about a named value.

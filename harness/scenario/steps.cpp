@@ -109,6 +109,12 @@ void StepReader::note_uses(const Node& map, const Step& step) {
     }
 }
 
+void StepReader::note_mentions(const std::string& actor) {
+    for (auto& [name, node] : reading_.mentioned)
+        mentions.push_back({std::move(name), actor, node, false, false});
+    reading_.mentioned.clear();
+}
+
 std::optional<Action> StepReader::read_action_of(const Node& key, const Node& map, Step& step) {
     const auto member = cast_.members.find(step.actor);
     if (member == cast_.members.end()) {
@@ -271,6 +277,7 @@ std::optional<Step> StepReader::read(const Node& node) {
         auto action = read_block(*block, value);
         if (!action) return {};
         step.action = std::move(*action);
+        note_mentions({});
         for (const auto* judged : {"proves", "given"})
             if (const auto* said = block->can_fail ? nullptr : node.find(judged))
                 reading_.problem(
@@ -293,6 +300,7 @@ bool StepReader::read_deed(const Node& key, const Node& value, Step& step) {
     step.action = std::move(*action);
     read_names(value, step);
     note_uses(value, step);
+    note_mentions(step.actor);
     if (const auto* change = std::get_if<LinkAction>(&step.action))
         changes.push_back({step.actor, *change, &value.items.front()});
     return true;

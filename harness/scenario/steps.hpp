@@ -1,7 +1,7 @@
 #pragma once
 /// Steps of one row: which of them belong to it, and what they say. Private to this room.
 #include "harness/scenario/document.hpp"
-#include "harness/scenario/fleet.hpp"
+#include "harness/scenario/name_uses.hpp"
 
 namespace assay::scenario {
 
@@ -15,15 +15,6 @@ struct Cast {
     FleetNames fleets{};
     Version version{};
     std::map<std::string, simulator::LinkSpec> links{};
-};
-
-/// A name that a step gives (`as`) or refers to (`finish`, `since`).
-struct NameUse {
-    std::string name{};
-    std::string actor{};
-    const Node* node{};
-    bool gives{};
-    bool same_actor{};  ///< finish: the exchange has to be the actor's own
 };
 
 /// A step that changes the parameters of a link, or takes changes back.
@@ -48,6 +39,8 @@ public:
     std::vector<Step> read_all(const Node& list, std::string_view what);
 
     std::vector<NameUse> names{};
+    /// `<cmd.packet_id>` in values: some name what the same step, or one beside it, gives.
+    std::vector<NameUse> mentions{};
     std::vector<LinkChange> changes{};
 
 private:
@@ -74,6 +67,7 @@ private:
     void read_names(const Node& map, Step& step);
     std::vector<std::string> read_proves(const Node& node);
     void note_uses(const Node& map, const Step& step);
+    void note_mentions(const std::string& actor);
 
     Reading& reading_;
     const Document& document_;
