@@ -2,9 +2,9 @@
 #include "harness/campaign/baseline_update.hpp"
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/save.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/suggestion.hpp"
-#include "reports/result/file.hpp"
 #include "reports/result/summary.hpp"
 
 #include <algorithm>
@@ -87,8 +87,7 @@ campaign::ExitCode update(
     const auto renewed = campaign::updated_baseline(
         text, baseline, compared.findings, compared.failing, results.rows, product
     );
-    if (const auto saved = reports::save(file, renewed); !saved)
-        throw Stop{campaign::ExitCode::own_error, "assay baseline: " + saved.error()};
+    save("assay baseline", file, renewed);
     say("{}: {} findings mended, {} failing rows added\n",
         file,
         compared.findings.size(),

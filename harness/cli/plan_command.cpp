@@ -5,6 +5,7 @@
 #include "harness/cli/arguments.hpp"
 #include "harness/cli/options.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/save.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/engine/script.hpp"
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <fstream>
 
 namespace assay::cli {
 namespace {
@@ -147,13 +147,7 @@ void measure(
         if (!costs && costs.error().code == campaign::ExitCode::nothing_selected) continue;
         all.merge(or_stop(std::move(costs)));
     }
-    std::ofstream out{file, std::ios::binary};
-    out << campaign::to_yaml(all);
-    if (!out.flush())
-        throw Stop{
-            campaign::ExitCode::own_error,
-            fmt::format("assay plan: --measure: {} cannot be written", file)
-        };
+    save("assay plan: --measure", file, campaign::to_yaml(all));
     say("{} scenarios are in {}\n", all.size(), file);
 }
 

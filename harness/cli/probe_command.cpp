@@ -4,10 +4,10 @@
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/reach_flags.hpp"
+#include "harness/cli/save.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/network/layers.hpp"
 #include "harness/targets/target_file.hpp"
-#include "reports/result/file.hpp"
 
 #include <fmt/format.h>
 
@@ -69,16 +69,13 @@ campaign::ExitCode probe_command(const Words& words) {
     say_notes(*target);
     if (outcome.probe.peer) say("TLS\n{}", network::describe(*outcome.probe.peer));
     if (!write.empty())
-        if (const auto saved =
-                // Its environment and files may hold what is for nobody else.
-            reports::save(
-                write,
-                targets::print_target_file(*target, outcome.probe.facts),
-                reports::Links::followed,
-                reports::Readers::owner_only
-            );
-            !saved)
-            throw Stop{campaign::ExitCode::own_error, "assay probe: --out: " + saved.error()};
+        // Its environment and files may hold what is for nobody else.
+        save(
+            "assay probe: --out",
+            write,
+            targets::print_target_file(*target, outcome.probe.facts),
+            reports::Readers::owner_only
+        );
     return campaign::ExitCode::ok;
 }
 

@@ -7,6 +7,7 @@
 #include "harness/campaign/selection.hpp"
 #include "harness/cli/output.hpp"
 #include "harness/cli/prove_conversations.hpp"
+#include "harness/cli/save.hpp"
 #include "harness/cli/selection_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/scenario/suggestion.hpp"
@@ -16,7 +17,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
 
 namespace assay::cli {
 namespace {
@@ -81,16 +81,6 @@ void print_json(const campaign::KillTable& table, const std::vector<std::string>
         ) +
         "\n"
     );
-}
-
-void write(const std::string& path, const campaign::KillTable& table, wire::Role role) {
-    std::ofstream out{path, std::ios::binary};
-    out << campaign::to_yaml(table, role);
-    if (!out.flush())
-        throw Stop{
-            campaign::ExitCode::own_error,
-            fmt::format("assay prove: --write: {} cannot be written", path)
-        };
 }
 
 }  // namespace
@@ -161,7 +151,7 @@ campaign::ExitCode prove_command(const Words& words) {
                           ? campaign::ineffective_scenarios(scenarios, table, options.role)
                           : std::vector<std::string>{};
     as_json ? print_json(table, idle) : print_text(table, idle);
-    if (!file.empty()) write(file, table, options.role);
+    if (!file.empty()) save("assay prove: --write", file, campaign::to_yaml(table, options.role));
     const bool all =
         std::ranges::none_of(table, [](const campaign::Kill& k) { return k.scenarios.empty(); });
     return all && idle.empty() ? campaign::ExitCode::ok : campaign::ExitCode::failed;

@@ -3,13 +3,13 @@
 #include "harness/campaign/conversations.hpp"
 #include "harness/campaign/plan.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/save.hpp"
 #include "harness/cli/suite.hpp"
 #include "harness/targets/defects.hpp"
 
 #include <boost/json.hpp>
 
 #include <fmt/format.h>
-#include <fstream>
 
 namespace assay::cli {
 namespace {
@@ -58,15 +58,8 @@ campaign::ExitCode prove_conversations(const ConversationProof& proof) {
         drawn.selection, proof.defects, campaign::is_must_of(library), proof.jobs
     );
     proof.as_json ? print_json(kills) : print_text(kills);
-    if (!proof.file.empty()) {
-        std::ofstream out{proof.file, std::ios::binary};
-        out << campaign::to_yaml(kills, proof.conversations);
-        if (!out.flush())
-            throw Stop{
-                campaign::ExitCode::own_error,
-                fmt::format("assay prove: --write: {} cannot be written", proof.file)
-            };
-    }
+    if (!proof.file.empty())
+        save("assay prove: --write", proof.file, campaign::to_yaml(kills, proof.conversations));
     const auto [noticed, possible] = campaign::count_kills(kills);
     return noticed == possible ? campaign::ExitCode::ok : campaign::ExitCode::failed;
 }

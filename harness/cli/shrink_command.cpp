@@ -1,13 +1,13 @@
 /// assay shrink: from a failing row to the smallest scenario that fails in the same way.
 #include "harness/campaign/shrink/shrink.hpp"
 #include "harness/cli/output.hpp"
+#include "harness/cli/save.hpp"
 #include "harness/cli/stored_row_flags.hpp"
 #include "harness/cli/suite.hpp"
 #include "reports/result/shell.hpp"
 #include "reports/text/text.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
 
 namespace assay::cli {
 namespace {
@@ -83,13 +83,7 @@ campaign::ExitCode shrink_command(const Words& words) {
     const auto shrunk = campaign::shrink(task);
     if (!shrunk) throw Stop{campaign::ExitCode::usage, "assay shrink: " + shrunk.error()};
     const auto text = with_heading(stored, *shrunk);
-    std::ofstream file{out};
-    file << text;
-    file.close();
-    if (!file)
-        throw Stop{
-            campaign::ExitCode::own_error, fmt::format("assay shrink: --out: cannot write {}", out)
-        };
+    save("assay shrink: --out", out, text);
     say("{}\n", text);
     say_painted(reports::whole_ladder_text(shrunk->result) + "\n");
     say("{} plays; written to {}\n", shrunk->plays, out);

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
@@ -177,6 +179,10 @@ TEST(Names, OfFilesAreRefusedWithTheirCommandAndFlag) {
         const auto at = outcome.text.find(begin);
         ASSERT_NE(at, std::string::npos) << shown << outcome.text;
         EXPECT_THAT(outcome.text.substr(at + begin.size()), HasSubstr(words[2])) << shown;
+        // What the system said of a file that it does not make.
+        if (shown.contains(nowhere)) {
+            EXPECT_THAT(outcome.text, HasSubstr(std::strerror(ENOENT))) << shown;
+        }
     }
 }
 
