@@ -10,7 +10,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
 #include <unistd.h>
 
 namespace assay::adapters {
@@ -72,19 +71,6 @@ command_of(const targets::ProcessSpec& spec, const targets::Placeholders& values
     return out;
 }
 
-std::expected<void, std::string> write_files(
-    const targets::ProcessSpec& spec,
-    const std::filesystem::path& folder,
-    const targets::Placeholders& values
-) {
-    for (const auto& [name, content] : spec.files) {
-        std::ofstream file{folder / name, std::ios::binary};
-        file << targets::filled(content, values);
-        if (!file.flush()) return std::unexpected{"cannot write " + (folder / name).string()};
-    }
-    return {};
-}
-
 }  // namespace
 
 /// Lives on in handlers that are under way.
@@ -99,7 +85,9 @@ public:
         if (!folder) return std::unexpected{folder.error()};
         folder_ = std::move(*folder);
         values["dir"] = folder_->path().string();
-        if (auto written = write_files(spec, folder_->path(), values); !written) return written;
+        for (const auto& [name, content] : spec.files)
+            if (auto written = folder_->write(name, targets::filled(content, values)); !written)
+                return written;
         auto spawn = command_of(spec, values);
         if (!spawn) return std::unexpected{spawn.error()};
         const auto in = pipe_ends();

@@ -5,19 +5,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
 
 namespace assay::targets {
 namespace {
-
-std::expected<void, std::string>
-write_file(const std::filesystem::path& path, const std::string& content) {
-    std::ofstream file{path, std::ios::binary};
-    file << content;
-    file.close();
-    if (!file) return std::unexpected{fmt::format("cannot write {}", path.string())};
-    return {};
-}
 
 /// Whether a certificate has to be made for it.
 bool wants_certificate(const ProcessSpec& spec) {
@@ -49,13 +39,13 @@ std::expected<void, std::string> ProcessPlace::settle_in() {
 std::expected<void, std::string> ProcessPlace::make_certificate() {
     const auto [certificate, key] =
         network::self_signed_texts({"localhost", "127.0.0.1", "::1", address_.host});
-    const auto cert_path = folder_->path() / "assay-cert.pem";
-    const auto key_path = folder_->path() / "assay-key.pem";
-    values_["cert"] = cert_path.string();
-    values_["key"] = key_path.string();
-    if (spec_.tls.ca.empty()) spec_.tls.ca = cert_path.string();
-    if (auto written = write_file(cert_path, certificate); !written) return written;
-    return write_file(key_path, key);
+    constexpr auto cert_name = "assay-cert.pem";
+    constexpr auto key_name = "assay-key.pem";
+    values_["cert"] = (folder_->path() / cert_name).string();
+    values_["key"] = (folder_->path() / key_name).string();
+    if (spec_.tls.ca.empty()) spec_.tls.ca = values_["cert"];
+    if (auto written = folder_->write(cert_name, certificate); !written) return written;
+    return folder_->write(key_name, key);
 }
 
 /// Reads the certificates of its clients, which may lie among its files.
@@ -74,8 +64,7 @@ std::expected<void, std::string> ProcessPlace::prepare() {
     if (is_first)
         if (auto settled = settle_in(); !settled) return settled;
     for (const auto& [name, content] : spec_.files)
-        if (auto written = write_file(folder_->path() / name, filled(content, values_)); !written)
-            return written;
+        if (auto written = folder_->write(name, filled(content, values_)); !written) return written;
     return is_first ? find_address() : std::expected<void, std::string>{};
 }
 

@@ -1,10 +1,12 @@
 #include "harness/targets/temporary_folder.hpp"
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fstream>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -66,6 +68,19 @@ std::expected<TemporaryFolder, std::string> TemporaryFolder::make(const std::str
         return std::unexpected{fmt::format("cannot lock {}: {}", name, std::strerror(why))};
     }
     return TemporaryFolder{name, lock};
+}
+
+std::expected<void, std::string>
+TemporaryFolder::write(const std::string& name, std::string_view content) const {
+    const auto path = path_ / name;
+    std::ofstream file{path, std::ios::binary};
+    file << content;
+    file.close();
+    if (!file)
+        return std::unexpected{
+            fmt::format("cannot write {}: {}", path.string(), std::strerror(errno))
+        };
+    return {};
 }
 
 TemporaryFolder::~TemporaryFolder() {

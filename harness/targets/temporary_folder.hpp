@@ -3,6 +3,7 @@
 #include <expected>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace assay::targets {
 
@@ -18,6 +19,8 @@ public:
     TemporaryFolder& operator=(TemporaryFolder&& other) noexcept;
 
     const std::filesystem::path& path() const { return path_; }
+    /// Makes a file in it, or writes one anew; the error names it and says why it cannot be written.
+    std::expected<void, std::string> write(const std::string& name, std::string_view content) const;
 
 private:
     TemporaryFolder(std::filesystem::path path, int lock) : path_{std::move(path)}, lock_{lock} {}

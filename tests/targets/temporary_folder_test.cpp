@@ -62,5 +62,18 @@ TEST(TemporaryFolder, FollowsNoLink) {
     fs::remove(link);
 }
 
+TEST(TemporaryFolder, SaysWhyAFileOfItsCannotBeWritten) {
+    const auto folder = TemporaryFolder::make(prefix).value();
+    ASSERT_TRUE(folder.write("conf", "first"));
+    ASSERT_TRUE(folder.write("conf", "then"));
+    std::string content;
+    std::ifstream{folder.path() / "conf"} >> content;
+    EXPECT_EQ(content, "then");
+    EXPECT_EQ(
+        folder.write("conf/below", "x").error(),
+        "cannot write " + (folder.path() / "conf/below").string() + ": Not a directory"
+    );
+}
+
 }  // namespace
 }  // namespace assay::targets
