@@ -1,5 +1,7 @@
 #include "harness/adapters/adapter.hpp"
 
+#include "harness/scenario/values.hpp"
+
 #include <fmt/format.h>
 
 namespace assay::adapters {
@@ -79,11 +81,23 @@ std::string Adapter::output() const {
     return program_ ? said_ + program_->errors() : said_;
 }
 
-Undriven::Undriven(network::WallClock& clock, targets::ProcessSpec spec, network::Address server)
-    : clock_{clock}, spec_{std::move(spec)}, server_{std::move(server)} {}
+Undriven::Undriven(
+    network::WallClock& clock, targets::ProcessSpec spec, network::Address server, Coming coming
+)
+    : clock_{clock},
+      spec_{std::move(spec)},
+      server_{std::move(server)},
+      coming_{std::move(coming)} {}
 
 void Undriven::begin(Events events) {
     events_ = std::move(events);
+    if (coming_.has_come)
+        clock_.schedule().after(coming_.limit, [this, watch = std::weak_ptr{alive_}] {
+            if (watch.expired() || coming_.has_come() || !events_.trouble) return;
+            events_.trouble(fmt::format(
+                "no client connected within {}", scenario::print_duration(coming_.limit)
+            ));
+        });
     if (spec_.shell.empty() && spec_.argv.empty()) return;
     // That it ends by itself is its own affair: many publish one message and leave.
     program_ = std::make_unique<Program>(clock_.io(), ProgramEvents{});

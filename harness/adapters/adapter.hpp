@@ -31,11 +31,22 @@ private:
     std::shared_ptr<int> alive_{std::make_shared<int>(0)};
 };
 
+/// Whether somebody else's client comes at all.
+struct Coming {
+    std::function<bool()> has_come{};  ///< lives as long as the application
+    simulator::Duration limit{};       ///< for its first connection
+};
+
 /// A client that nobody drives: a program that is started with the address of its server, or, without
-/// a command, one that somebody else starts.
+/// a command, one that somebody else starts, which is `coming`.
 class Undriven final : public Application {
 public:
-    Undriven(network::WallClock& clock, targets::ProcessSpec spec, network::Address server);
+    Undriven(
+        network::WallClock& clock,
+        targets::ProcessSpec spec,
+        network::Address server,
+        Coming coming = {}
+    );
     void begin(Events events) override;
     void carry_out(int, const Command&) override {}
     void crash() override;
@@ -46,8 +57,10 @@ private:
     network::WallClock& clock_;
     targets::ProcessSpec spec_;
     network::Address server_;
+    Coming coming_;
     Events events_{};
     std::unique_ptr<Program> program_{};
+    std::shared_ptr<int> alive_{std::make_shared<int>(0)};
 };
 
 }  // namespace assay::adapters

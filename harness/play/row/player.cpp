@@ -188,7 +188,7 @@ private:
     void end_client(Played& played) {
         if (!client_->trouble().empty() && played.course.not_applicable.empty())
             trace_.expect(
-                {.what = "the client under test stays there until the row ends",
+                {.what = "the client under test is there until the row ends",
                  .actual = client_->trouble(),
                  .verdict = Verdict::undecided,
                  .from = {},

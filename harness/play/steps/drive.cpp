@@ -151,9 +151,9 @@ perform(StepContext& context, const scenario::Step& step, const scenario::DriveA
     const auto commands = tell(context, *action, command, step.at.line);
     if (!action->await) co_return Outcome{.from = from, .to = context.now()};
     const auto all_done = [&] {
-        return !client.trouble().empty() || std::ranges::all_of(commands, [&](int number) {
-            return client.answer(number) != nullptr;
-        });
+        return has_given_out(context) || std::ranges::all_of(commands, [&](int number) {
+                   return client.answer(number) != nullptr;
+               });
     };
     const std::string topic{scenario::client_name};
     if (co_await await_event(context, topic, server, until, all_done))

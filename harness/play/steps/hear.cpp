@@ -43,7 +43,7 @@ expect_heard(StepContext& context, const scenario::HearAction& action, Instant f
     Matches found;
     const auto has_come = [&] {
         found = heard_matches(context, action);
-        return found.all.size() >= count || !context.client->trouble().empty();
+        return found.all.size() >= count;
     };
     const auto until = deadline(context, server, action.window);
     co_await await_event(context, std::string{scenario::client_name}, server, until, has_come);

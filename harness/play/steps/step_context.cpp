@@ -222,6 +222,10 @@ LinkPatience::LinkPatience(StepContext& context, const ClientActor& actor, Insta
           deadline - context.now(), default_window + context.world.path(actor.spec()).slack
       )} {}
 
+bool has_given_out(const StepContext& context) {
+    return context.client && !context.client->trouble().empty();
+}
+
 std::optional<Instant> LinkPatience::more() {
     const auto until = next();
     if (until) context_.delays.waited += *until - context_.now();
@@ -307,8 +311,7 @@ Outcome not_come(
     if (context.client && !context.client->is_driven())
         excuse(outcome, "nobody drives this client");
     // Whoever is gone or talks nonsense says nothing more, whatever the client has done.
-    if (context.client && !context.client->trouble().empty())
-        excuse(outcome, context.client->trouble());
+    if (has_given_out(context)) excuse(outcome, context.client->trouble());
     excuse(outcome, why);
     excuse_by_layers(context, waiting, outcome);
     const auto late = context.world.lateness(from);
@@ -367,7 +370,7 @@ network::Script<Outcome> perform(StepContext& context, const scenario::Step& ste
 
 network::Script<bool> perform_all(StepContext& context, std::span<const scenario::Step> steps) {
     for (const auto& step : steps) {
-        if (context.client && !context.client->trouble().empty()) co_return false;
+        if (has_given_out(context)) co_return false;
         if (!step.as.empty() && !context.named.contains(step.as))
             context.named[step.as] = {.at = context.now()};
         auto outcome = co_await perform(context, step);

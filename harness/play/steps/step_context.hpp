@@ -160,8 +160,13 @@ Instant deadline(StepContext& context, const ClientActor& actor, const scenario:
 /// When everything must have completed in a row with chaos: the network is healed before, and the
 /// scenario bounds what it may take then. Nothing without chaos.
 std::optional<Instant> drained(const StepContext& context);
-/// Waits until `holds()`, or until `deadline` and what the links add to it. True if it held. It looks
-/// again when something happens to `topic`; an empty one is anything.
+/// Whether the client under test has nothing more to say: it ended, never came, or makes no sense.
+bool has_given_out(const StepContext& context);
+/// What a client sent before it gave out is still on its way to us that long.
+constexpr Duration given_out_limit = std::chrono::seconds{1};
+/// Waits until `holds()`, or until `deadline` and what the links add to it; little longer than the
+/// client under test gives out. True if it held. It looks again when something happens to `topic`; an
+/// empty one is anything.
 template <class Predicate>
 network::Script<bool> await_event(
     StepContext& context,
@@ -171,8 +176,12 @@ network::Script<bool> await_event(
     Predicate holds
 ) {
     LinkPatience patience{context, actor, deadline};
-    for (std::optional<Instant> until = deadline; until; until = patience.more())
-        if (co_await context.signal.until(*until, holds, topic)) co_return true;
+    const auto is_over = [&] { return holds() || has_given_out(context); };
+    for (std::optional<Instant> until = deadline; until; until = patience.more()) {
+        if (!co_await context.signal.until(*until, is_over, topic)) continue;
+        const auto last_words = std::min<Instant>(*until, context.now() + given_out_limit);
+        co_return co_await context.signal.until(last_words, holds, topic);
+    }
     co_return false;
 }
 

@@ -75,8 +75,11 @@ network::Address WallClientWorld::address_of(const scenario::Actor& server) cons
 std::unique_ptr<adapters::Application> WallClientWorld::application() {
     const auto& target = client_.target;
     if (target.is_driven) return std::make_unique<adapters::Adapter>(clock_, target.process);
+    adapters::Coming coming;
+    if (target.kind == targets::Target::Kind::url)
+        coming = {.has_come = [this] { return arrived_ > 0; }, .limit = client_.idle};
     return std::make_unique<adapters::Undriven>(
-        clock_, target.process, address_of(row_.actors.front())
+        clock_, target.process, address_of(row_.actors.front()), std::move(coming)
     );
 }
 
