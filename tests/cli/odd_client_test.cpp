@@ -31,6 +31,7 @@ struct OddClient {
     std::string program{};
     int code{};
     std::string says{};
+    std::string stores{};  ///< a part of its results
 };
 
 void PrintTo(const OddClient& client, std::ostream* out) {
@@ -146,6 +147,8 @@ TEST_P(OddAdapterTest, IsSaidToBeOdd) {
     const auto outcome = play(adapter);
     EXPECT_EQ(outcome.code, GetParam().code) << outcome.text;
     EXPECT_THAT(outcome.text, HasSubstr(GetParam().says));
+    const auto results = content_of(folder / "out/results.jsonl");
+    EXPECT_THAT(results, HasSubstr(GetParam().stores));
 }
 
 /// Connects as it is told and says so; then `behind` does what is odd, with the socket `c`.
@@ -170,6 +173,16 @@ INSTANTIATE_TEST_SUITE_P(
                                 "time.sleep(0.3); os._exit(3)"),
             .code = 8,
             .says = "the client under test ended by itself: exit code 3"
+        },
+        // It kept silent because it was dead.
+        OddClient{
+            .name = "DiesInASilence",
+            .row = "client/session/nameless[version=3.1.1,clean=true]",
+            .program = told_to_connect("say(event='done', id=line['id'], ok=True)\n"
+                                       "time.sleep(0.3); os._exit(3)"),
+            .code = 8,
+            .says = "0 of 1 selected MUST hold",
+            .stores = R"("3.1.1:MQTT-3.1.3-7":"undecided")"
         },
         OddClient{
             .name = "AnswersTwice",

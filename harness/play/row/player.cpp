@@ -184,9 +184,11 @@ private:
         co_return !was_back;
     }
 
-    /// A row whose client or adapter gave out says nothing more of MQTT.
+    /// A row whose client or adapter gave out says nothing more of MQTT, and what was not seen until
+    /// then is not shown.
     void end_client(Played& played) {
-        if (!client_->trouble().empty() && played.course.not_applicable.empty())
+        if (has_given_out(context_)) played.course.completed = false;
+        if (has_given_out(context_) && played.course.not_applicable.empty())
             trace_.expect(
                 {.what = "the client under test is there until the row ends",
                  .actual = client_->trouble(),
