@@ -72,8 +72,10 @@ struct Course {
     std::map<std::string, Offset> settles{};
     std::vector<Offset> restarts{};              ///< when the target was restarted, killed or died
     std::map<std::string, MadeMessages> made{};  ///< by the load's name
-    std::vector<ApplicationMessage> application{
-    };  ///< of a client under test, in rows with figures
+    /// Of a client under test, in rows with figures.
+    std::vector<ApplicationMessage> application{};
+    /// Nobody drives the client under test: what its application does is not seen.
+    bool undriven{};
     bool operator==(const Course&) const = default;
 };
 

@@ -97,6 +97,7 @@ void members(Walk& walk, is_a<Course> auto& course) {
     walk.brief("restarts_ns", course.restarts);
     walk.brief("made", course.made);
     walk.brief("application", course.application);
+    walk.brief("undriven", course.undriven);
 }
 
 template <class Walk>

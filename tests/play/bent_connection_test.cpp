@@ -172,6 +172,50 @@ TEST(BentConnection, ProvesNothingByLeavingWhenItIsDone) {
     EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
 
+/// Connects and does what the standard asks for. Nobody drives it, and nobody hears its application.
+class OnItsOwn final : public Bent {
+public:
+    using Bent::Bent;
+    bool is_driven() const override { return false; }
+    void begin(Events) override {
+        Bent::begin(
+            {.started = {}, .done = {}, .message = {}, .lost = {}, .died = {}, .trouble = {}}
+        );
+        inner().carry_out(1, connect_by(wire::Version::v5_0));
+    }
+    void carry_out(int, const Command&) override {}
+};
+
+TEST(BentConnection, LosesNothingWhereNobodySeesItsApplication) {
+    const auto result = play_bent(
+        "matrix: {version: [5.0]}\nguarantees: [at_least_once, nothing_invented]\n",
+        R"(
+  - client: {do: connect}
+  - server: {send: {packet: PUBLISH, with: {topic: t, payload: m, qos: 1, packet_id: 7}}}
+  - server: {expect: PUBACK, packet_id: 7}
+)",
+        bent_to<OnItsOwn>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+    EXPECT_THAT(result.reason, testing::HasSubstr("is not seen"));
+    EXPECT_EQ(result.statistics->messages.due, 0);
+}
+
+TEST(BentConnection, KeepsNoSilenceWhereNobodyHearsItsApplication) {
+    const auto result = play_bent(
+        "matrix: {version: [5.0]}\nverifies: {5.0: [MQTT-4.3.3-10]}\n",
+        R"(
+  - client: {do: connect}
+  - server: {send: {packet: PUBLISH, with: {topic: t, payload: m, qos: 2, packet_id: 7}}}
+  - server: {expect: PUBREC, packet_id: 7}
+  - client: {never: message, for: 1s, proves: [MQTT-4.3.3-10]}
+)",
+        bent_to<OnItsOwn>()
+    );
+    EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
+    EXPECT_EQ(result.statements.at("5.0:MQTT-4.3.3-10"), Verdict::undecided);
+}
+
 TEST(BentConnection, ProvesNothingByAnEndOfTheServer) {
     const auto result = play_bent(
         "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-4.8.0-1]}\n",

@@ -143,7 +143,8 @@ RowResult random_row(std::uint64_t seed) {
         .settles = {{dice.word(), Offset{static_cast<std::int64_t>(dice.below(1000))}}},
         .restarts = {Offset{static_cast<std::int64_t>(dice.below(1000))}},
         .made = {{dice.word(), {dice.word(), 1, {Offset{3}, Offset{5}}}}},
-        .application = {{Offset{3}, true, "t", {0, 255}, 2}, {Offset{5}, false, "t", {}, 0, true}}
+        .application = {{Offset{3}, true, "t", {0, 255}, 2}, {Offset{5}, false, "t", {}, 0, true}},
+        .undriven = dice.below(2) == 1
     };
     return out;
 }

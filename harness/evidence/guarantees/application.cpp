@@ -189,13 +189,13 @@ invented(const Inquiry& inquiry, const CarriedOneWay& messages, std::string_view
 }  // namespace
 
 std::optional<Finding> ask_client_at_most_once(const Inquiry& inquiry) {
-    const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
+    const auto& [up, down, unanswered, answered_at, is_unseen] = *inquiry.input().client;
     if (auto finding = second_copy(inquiry, up, true)) return finding;
     return second_copy(inquiry, down, false);
 }
 
 std::optional<Finding> ask_client_at_least_once(const Inquiry& inquiry) {
-    const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
+    const auto& [up, down, unanswered, answered_at, is_unseen] = *inquiry.input().client;
     const auto free = free_since(inquiry);
     std::optional<Finding> open;
     std::size_t due = 0;
@@ -227,13 +227,13 @@ std::optional<Finding> ask_client_exactly_once(const Inquiry& inquiry) {
 }
 
 std::optional<Finding> ask_client_ordered(const Inquiry& inquiry) {
-    const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
+    const auto& [up, down, unanswered, answered_at, is_unseen] = *inquiry.input().client;
     if (auto finding = overtaken(inquiry, up, at_server)) return finding;
     return overtaken(inquiry, down, at_application);
 }
 
 std::optional<Finding> ask_client_nothing_invented(const Inquiry& inquiry) {
-    const auto& [up, down, unanswered, answered_at] = *inquiry.input().client;
+    const auto& [up, down, unanswered, answered_at, is_unseen] = *inquiry.input().client;
     if (auto finding = invented(inquiry, up, at_server)) return finding;
     return invented(inquiry, down, at_application);
 }

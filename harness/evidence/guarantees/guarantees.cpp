@@ -1,6 +1,7 @@
 #include "harness/evidence/guarantees/guarantees.hpp"
 
 #include "harness/evidence/guarantees/inquiry.hpp"
+#include "harness/evidence/history/client_messages.hpp"
 
 #include <algorithm>
 #include <array>
@@ -72,6 +73,12 @@ Expectation judge_one(
     result.what = row->word.has_number
                       ? fmt::format("{} {}: {}", row->word.name, guarantee.most, doc)
                       : fmt::format("{}: {}", row->word.name, doc);
+    // Each speaks of what the application does.
+    if (input.client && input.client->is_unseen) {
+        result.actual = "nobody drives this client, and what its application gets is not seen";
+        result.verdict = Verdict::undecided;
+        return result;
+    }
     const Inquiry inquiry{guarantee, input, history, index};
     if (auto finding = ask(inquiry)) {
         result.verdict = finding->verdict;

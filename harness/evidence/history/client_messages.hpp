@@ -44,6 +44,7 @@ struct ClientMessages {
     /// the server has not answered.
     std::set<std::uint16_t> unanswered{};
     reports::Offset answered_at{};  ///< when the server answered the latest of them
+    bool is_unseen{};               ///< nobody tells what the application does and gets
 };
 
 ClientMessages read_client_messages(

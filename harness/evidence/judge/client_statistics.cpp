@@ -20,13 +20,12 @@ using Kind = TraceEvent::Kind;
 class ClientGathering {
 public:
     ClientGathering(
-        const StatisticsInput& input,
-        std::span<const reports::ApplicationMessage> application,
-        wire::Version version
+        const StatisticsInput& input, const reports::Course& course, wire::Version version
     )
-        : input_{input},
-          version_{version},
-          messages_{read_client_messages(input.trace, application, version)} {}
+        : input_{input}, version_{version} {
+        if (!course.undriven)
+            messages_ = read_client_messages(input.trace, course.application, version);
+    }
 
     RowStatistics take() {
         for (const auto& event : input_.trace)
@@ -111,18 +110,16 @@ private:
 
     const StatisticsInput& input_;
     wire::Version version_;
-    ClientMessages messages_;
+    ClientMessages messages_{};
     RowStatistics out_{};
 };
 
 }  // namespace
 
 RowStatistics gather_client_statistics(
-    const StatisticsInput& input,
-    std::span<const reports::ApplicationMessage> application,
-    wire::Version version
+    const StatisticsInput& input, const reports::Course& course, wire::Version version
 ) {
-    return ClientGathering{input, application, version}.take();
+    return ClientGathering{input, course, version}.take();
 }
 
 }  // namespace assay::evidence

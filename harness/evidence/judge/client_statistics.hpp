@@ -8,11 +8,10 @@
 
 namespace assay::evidence {
 
-/// `input.made` means nothing here: `application` says what was made, and what an application got.
+/// `input.made` means nothing here: `course.application` says what was made, and what an application
+/// got; of one that is not seen no messages are counted.
 reports::RowStatistics gather_client_statistics(
-    const StatisticsInput& input,
-    std::span<const reports::ApplicationMessage> application,
-    wire::Version version
+    const StatisticsInput& input, const reports::Course& course, wire::Version version
 );
 
 }  // namespace assay::evidence

@@ -84,8 +84,10 @@ bool add_guarantees(RowResult& row) {
         return false;
     }
     std::optional<ClientMessages> client;
-    if (row.charge.binds_client && !row.charge.guarantees.empty())
+    if (row.charge.binds_client && !row.charge.guarantees.empty()) {
         client = read_client_messages(evidence_of(row), course.application, version_of(row));
+        client->is_unseen = course.undriven;
+    }
     const GuaranteeInput input{
         .trace = evidence_of(row),
         .actor_links = row.actor_links,
@@ -131,7 +133,7 @@ void measure(RowResult& row) {
         evidence_of(row), row.actor_links, row.course->made, row.statistics->wire, row.duration
     };
     auto counted = row.charge.binds_client
-                       ? gather_client_statistics(input, row.course->application, version_of(row))
+                       ? gather_client_statistics(input, *row.course, version_of(row))
                        : gather_statistics(input);
     counted.links = std::move(row.statistics->links);
     counted.is_planning = row.statistics->is_planning;

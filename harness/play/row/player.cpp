@@ -140,7 +140,10 @@ public:
         course.epilogue = trace_.epilogue();
         course.restarts = recorder_.restarts();
         course.made = context_.loads.made;
-        if (client_) course.application = client_->take_application();
+        if (client_) {
+            course.application = client_->take_application();
+            course.undriven = !client_->is_driven();
+        }
         paths.on_events(nullptr);
         if (recorder_.flood_guard().is_flooded()) {
             played.flooded_bytes = recorder_.flood_guard().heard_bytes();

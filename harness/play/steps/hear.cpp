@@ -76,7 +76,13 @@ expect_unheard(StepContext& context, const scenario::HearAction& action, Instant
         words_of_hearing(action),
         in_seconds(context.trace.offset(until))
     );
-    if (found.all.empty()) co_return held(context, from, expected);
+    if (found.all.empty()) {
+        auto outcome = held(context, from, expected);
+        if (context.client->is_driven()) co_return outcome;
+        outcome.verdict = reports::Verdict::undecided;
+        outcome.actual = "nobody drives this client, and what its application gets is not seen";
+        co_return outcome;
+    }
     const auto trace = found.all.front()->trace;
     co_return broken(context, from, expected, context.trace[trace].text, trace);
 }

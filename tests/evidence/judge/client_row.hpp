@@ -46,7 +46,7 @@ public:
         const StatisticsInput input{
             .trace = trace_, .actor_links = links, .made = none, .end = now_
         };
-        return gather_client_statistics(input, application_, wire::Version::v5_0);
+        return gather_client_statistics(input, {.application = application_}, wire::Version::v5_0);
     }
 
     /// The answer to one guarantee at that end of the row, with a second for the last delivery.
