@@ -216,6 +216,32 @@ TEST(BentConnection, KeepsNoSilenceWhereNobodyHearsItsApplication) {
     EXPECT_EQ(result.statements.at("5.0:MQTT-4.3.3-10"), Verdict::undecided);
 }
 
+/// It connects by a name of its own and publishes nothing.
+TEST(BentConnection, ProvesNothingByWhatItNeverBegan) {
+    const std::string head = "matrix: {version: [5.0]}\nverifies: {5.0: [MQTT-3.3.1-2]}\n";
+    const auto of = [&](std::string_view steps) {
+        return play_bent(head, steps, bent_to<OnItsOwn>());
+    };
+    const auto reports = of(R"(
+  - client: {do: connect}
+  - client: {do: publish, topic: t, qos: 1}
+  - wait: 1s
+)");
+    EXPECT_EQ(reports.verdict, Verdict::undecided);
+    EXPECT_THAT(reports.reason, testing::HasSubstr("nothing shows that it did 'publish'"));
+    const auto nameless = of(R"(
+  - client: {do: connect, client_id: ""}
+  - server: {never: CONNECT, client_id: "", for: 1s, proves: [MQTT-3.3.1-2]}
+)");
+    EXPECT_EQ(nameless.verdict, Verdict::undecided);
+    EXPECT_EQ(nameless.statements.at("5.0:MQTT-3.3.1-2"), Verdict::undecided);
+    const auto silent = of(R"(
+  - client: {do: connect}
+  - server: {never: PUBLISH, for: 1s}
+)");
+    EXPECT_EQ(silent.verdict, Verdict::pass) << silent.reason;
+}
+
 TEST(BentConnection, ProvesNothingByAnEndOfTheServer) {
     const auto result = play_bent(
         "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-4.8.0-1]}\n",

@@ -5,6 +5,7 @@
 #include "harness/play/row/leftovers.hpp"
 #include "harness/play/row/recorder.hpp"
 #include "harness/play/row/row_faults.hpp"
+#include "harness/play/steps/undriven.hpp"
 #include "harness/play/world/actor_paths.hpp"
 #include "harness/scenario/link_text.hpp"
 
@@ -114,6 +115,7 @@ public:
         bool is_away = false;
         if (course.completed && client_) is_away = co_await await_death();
         if (course.completed) course.completed = check_leftovers(context_);
+        if (course.completed) course.completed = check_publications(context_);
         add_settle_times(row_, world_, course);
         if (course.completed && !row_.guarantees.empty()) co_await settle(course);
         if (course.completed) check_loads(context_);

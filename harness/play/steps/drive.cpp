@@ -133,6 +133,7 @@ perform(StepContext& context, const scenario::Step& step, const scenario::DriveA
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     // It does what it does; steps behind this one see whether that is what they wait for.
     if (!client.is_driven()) {
+        context.left_to_client.push_back(*action);
         const auto latest = deadline(context, server, action->window);
         const auto has_come = [&] {
             return action->deed != Deed::connect || has_sent_connect(server);

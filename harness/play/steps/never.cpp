@@ -1,5 +1,6 @@
 // never: what must not come inside a window.
 #include "harness/play/steps/expectation.hpp"
+#include "harness/play/steps/undriven.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -82,6 +83,10 @@ perform(StepContext& context, const scenario::Step& step, const scenario::NeverA
             ? ended_too_soon(context, actor, start, expected, unwanted->what, unwanted->trace)
             : broken(context, start, expected, unwanted->what, unwanted->trace);
     outcome.to = until;
+    if (const auto undone = unwanted ? std::nullopt : left_undone(context)) {
+        outcome.verdict = reports::Verdict::undecided;
+        outcome.actual = *undone;
+    }
     co_return outcome;
 }
 

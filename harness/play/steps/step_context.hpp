@@ -73,6 +73,8 @@ struct StepContext : ActorContext {
 
     /// The target, where that is a client; else null. Outlives the steps.
     TestedClient* client{};
+    /// What a client that nobody drives was to do so far; see undriven.hpp.
+    std::vector<scenario::DriveAction> left_to_client{};
 
     ClientActor& actor(const std::string& name) { return *actors.at(name); }
 };
