@@ -25,14 +25,15 @@ void GivenNames::check(const NameUse& use, Reading& reading) {
     }
     const auto& giver = found->second;
     if (giver == use.actor) return;
-    if (fleets_.contains(giver))
+    // The second of one fleet means what the second of the other gave.
+    if (fleets_.contains(giver) && !fleets_.contains(use.actor))
         reading.problem(
             *use.node,
             fmt::format(
-                "'{}' is a name of each member of {} for itself, not of {}",
+                "'{}' is given by each of {} for itself, and {} is none of them",
                 use.name,
                 giver,
-                use.actor.empty() ? "the row" : use.actor
+                use.actor.empty() ? "this step" : use.actor
             )
         );
     else if (use.same_actor)
