@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fmt/format.h>
+
 namespace assay::play {
 namespace {
 
@@ -236,10 +238,74 @@ TEST(BentConnection, ProvesNothingByWhatItNeverBegan) {
     EXPECT_EQ(nameless.verdict, Verdict::undecided);
     EXPECT_EQ(nameless.statements.at("5.0:MQTT-3.3.1-2"), Verdict::undecided);
     const auto silent = of(R"(
-  - client: {do: connect}
+  - client: {do: connect, clean: true}
   - server: {never: PUBLISH, for: 1s}
 )");
     EXPECT_EQ(silent.verdict, Verdict::pass) << silent.reason;
+}
+
+TEST(BentConnection, ProvesNothingByStayingAway) {
+    const auto of = [](std::string_view steps) {
+        return play_bent(
+            "matrix: {version: [3.1.1]}\nverifies: {3.1.1: [MQTT-3.1.2-6]}\n",
+            steps,
+            bent_to<Leaving>()
+        );
+    };
+    const auto gone = of(R"(
+  - client: {do: connect}
+  - server: {expect: DISCONNECT}
+  - server: {never: PUBREL, for: 1s}
+)");
+    EXPECT_EQ(gone.verdict, Verdict::undecided);
+    EXPECT_THAT(gone.reason, testing::HasSubstr("it is not connected"));
+    const auto once = of(R"(
+  - client: {do: connect}
+  - server: {expect: DISCONNECT}
+  - client: {do: connect}
+  - server: {never: PUBREL, for: 1s}
+)");
+    EXPECT_EQ(once.verdict, Verdict::undecided);
+    EXPECT_THAT(once.reason, testing::HasSubstr("nothing shows that it did 'connect'"));
+}
+
+/// Publishes one message whenever it connects.
+class PublishesOnce final : public Bent {
+public:
+    using Bent::Bent;
+    bool is_driven() const override { return false; }
+    void begin(Events) override {
+        Bent::begin(
+            {.started = {},
+             .done =
+                 [this](const adapters::Done& done) {
+                     if (done.id == 1)
+                         inner().carry_out(
+                             2, {.deed = adapters::Deed::publish, .topic = "own", .qos = 1}
+                         );
+                 },
+             .message = {},
+             .lost = {},
+             .died = {},
+             .trouble = {}}
+        );
+        inner().carry_out(1, connect_by(wire::Version::v5_0));
+    }
+    void carry_out(int, const Command&) override {}
+};
+
+TEST(BentConnection, ProvesByAsManyMessagesAsTheRowHasAndOfTheirQosOnly) {
+    const auto of = [](std::string_view publish) {
+        return play_bent(
+            "matrix: {version: [5.0]}\nverifies: {5.0: [MQTT-3.3.1-2]}\n",
+            fmt::format("\n  - client: {{do: publish, topic: t{}}}\n  - wait: 1s\n", publish),
+            bent_to<PublishesOnce>()
+        );
+    };
+    EXPECT_EQ(of(", qos: 1").verdict, Verdict::pass);
+    for (const auto* other :
+         {", qos: 0", ", qos: 1, count: 2", ", qos: 1, retain: true", ", qos: 1, payload_size: 9"})
+        EXPECT_EQ(of(other).verdict, Verdict::undecided) << other;
 }
 
 TEST(BentConnection, ProvesNothingByAnEndOfTheServer) {

@@ -190,9 +190,9 @@ private:
     }
 
     /// A row whose client or adapter gave out says nothing more of MQTT, and what was not seen until
-    /// then is not shown.
+    /// then is not shown. What its application got too often, guarantees tell nevertheless.
     void end_client(Played& played) {
-        if (has_given_out(context_)) played.course.completed = false;
+        if (has_given_out(context_) && row_.guarantees.empty()) played.course.completed = false;
         if (has_given_out(context_) && played.course.not_applicable.empty())
             trace_.expect(
                 {.what = "the client under test is there until the row ends",

@@ -1,7 +1,7 @@
 // What a row whose target is a client does: tells that client what to do, and says what its servers
 // answer from now on.
 #include "harness/play/actor/server_actor.hpp"
-#include "harness/play/steps/step_context.hpp"
+#include "harness/play/steps/undriven.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -75,14 +75,6 @@ command_of(StepContext& context, const scenario::DriveAction& action, const Clie
     return out;
 }
 
-/// Whether a CONNECT came over the present connection.
-bool has_sent_connect(ClientActor& server) {
-    return std::ranges::any_of(server.inbox(), [&](const Arrival& arrival) {
-        return arrival.connection + 1 == server.connections() && arrival.packet &&
-               std::holds_alternative<wire::Connect>(*arrival.packet);
-    });
-}
-
 /// What the command needs that not every library has, by the words of an adapter's `can`.
 std::vector<std::string_view> needs_of(const Command& command) {
     std::vector<std::string_view> out;
@@ -133,10 +125,10 @@ perform(StepContext& context, const scenario::Step& step, const scenario::DriveA
     if (!action) co_return broken(context, from, "names of the scenario", action.error());
     // It does what it does; steps behind this one see whether that is what they wait for.
     if (!client.is_driven()) {
-        context.left_to_client.push_back(*action);
+        context.left_to_client.push_back({*action, from});
         const auto latest = deadline(context, server, action->window);
         const auto has_come = [&] {
-            return action->deed != Deed::connect || has_sent_connect(server);
+            return action->deed != Deed::connect || has_connected(context);
         };
         co_await await_event(context, server.name(), server, latest, has_come);
         co_return Outcome{.from = from, .to = context.now()};

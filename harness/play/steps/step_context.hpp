@@ -39,6 +39,12 @@ struct NamedPoint {
     std::optional<std::size_t> arrival{};  ///< index into the actor's inbox
 };
 
+/// A `do` step of a client that nobody drives.
+struct LeftToClient {
+    scenario::DriveAction action{};
+    Instant from{};  ///< when the row came to it
+};
+
 /// The actor behind `broker: {alive: true}`; every row has it.
 constexpr std::string_view helper_actor = "helper";
 
@@ -74,7 +80,7 @@ struct StepContext : ActorContext {
     /// The target, where that is a client; else null. Outlives the steps.
     TestedClient* client{};
     /// What a client that nobody drives was to do so far; see undriven.hpp.
-    std::vector<scenario::DriveAction> left_to_client{};
+    std::vector<LeftToClient> left_to_client{};
 
     ClientActor& actor(const std::string& name) { return *actors.at(name); }
 };
