@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace assay::play {
 namespace {
@@ -118,27 +119,43 @@ TEST(BentConnection, IsNotCountedAsAwayWhileItsDeathIsWaitedFor) {
     EXPECT_LT(result.duration, std::chrono::seconds{1});
 }
 
-/// Publishes once and leaves, whatever its server does. Nobody drives it.
-class Leaving final : public Bent {
+/// Connects and does what the standard asks for. Nobody drives it, and nobody hears its application.
+class OnItsOwn : public Bent {
 public:
-    using Bent::Bent;
+    explicit OnItsOwn(
+        std::unique_ptr<adapters::Application> inner, wire::Version version = wire::Version::v5_0
+    )
+        : Bent{std::move(inner)}, version_{version} {}
     bool is_driven() const override { return false; }
     void begin(Events) override {
         Bent::begin(
             {.started = {},
-             .done = [this](const adapters::Done& done) { leave_after(done.id); },
+             .done =
+                 [this](const adapters::Done& done) {
+                     if (done.id == 1) connected();
+                 },
              .message = {},
              .lost = {},
              .died = {},
              .trouble = {}}
         );
-        inner().carry_out(1, connect_by(wire::Version::v3_1_1));
+        inner().carry_out(1, connect_by(version_));
     }
     void carry_out(int, const Command&) override {}
 
 private:
-    void leave_after(int done) {
-        if (done != 1) return;
+    virtual void connected() {}
+    wire::Version version_;
+};
+
+/// Publishes once and leaves, whatever its server does.
+class Leaving final : public OnItsOwn {
+public:
+    explicit Leaving(std::unique_ptr<adapters::Application> inner)
+        : OnItsOwn{std::move(inner), wire::Version::v3_1_1} {}
+
+private:
+    void connected() override {
         inner().carry_out(2, {.deed = adapters::Deed::publish, .topic = "t"});
         inner().carry_out(3, {.deed = adapters::Deed::disconnect});
     }
@@ -173,20 +190,6 @@ TEST(BentConnection, ProvesNothingByLeavingWhenItIsDone) {
     );
     EXPECT_EQ(result.verdict, Verdict::undecided) << result.reason;
 }
-
-/// Connects and does what the standard asks for. Nobody drives it, and nobody hears its application.
-class OnItsOwn final : public Bent {
-public:
-    using Bent::Bent;
-    bool is_driven() const override { return false; }
-    void begin(Events) override {
-        Bent::begin(
-            {.started = {}, .done = {}, .message = {}, .lost = {}, .died = {}, .trouble = {}}
-        );
-        inner().carry_out(1, connect_by(wire::Version::v5_0));
-    }
-    void carry_out(int, const Command&) override {}
-};
 
 TEST(BentConnection, LosesNothingWhereNobodySeesItsApplication) {
     const auto result = play_bent(
@@ -270,28 +273,14 @@ TEST(BentConnection, ProvesNothingByStayingAway) {
 }
 
 /// Publishes one message whenever it connects.
-class PublishesOnce final : public Bent {
+class PublishesOnce final : public OnItsOwn {
 public:
-    using Bent::Bent;
-    bool is_driven() const override { return false; }
-    void begin(Events) override {
-        Bent::begin(
-            {.started = {},
-             .done =
-                 [this](const adapters::Done& done) {
-                     if (done.id == 1)
-                         inner().carry_out(
-                             2, {.deed = adapters::Deed::publish, .topic = "own", .qos = 1}
-                         );
-                 },
-             .message = {},
-             .lost = {},
-             .died = {},
-             .trouble = {}}
-        );
-        inner().carry_out(1, connect_by(wire::Version::v5_0));
+    using OnItsOwn::OnItsOwn;
+
+private:
+    void connected() override {
+        inner().carry_out(2, {.deed = adapters::Deed::publish, .topic = "own", .qos = 1});
     }
-    void carry_out(int, const Command&) override {}
 };
 
 TEST(BentConnection, ProvesByAsManyMessagesAsTheRowHasAndOfTheirQosOnly) {
