@@ -57,11 +57,15 @@ struct Saying {
     std::string_view rule_says;  ///< empty: the difference as it stands
 };
 
-const std::array<Saying, 6>& sayings() {
-    static const std::array<Saying, 6> all{{
+const std::array<Saying, 7>& sayings() {
+    static const std::array<Saying, 7> all{{
         {std::regex{R"(the Network Connection ends.*)"},
          std::regex{R"(it stays open.*)"},
          "the connection stays open"},
+        // It stayed out, of a client that was not seen to begin what would have shown it.
+        {std::regex{R"(no (.*) from T to T)"},
+         std::regex{R"(nobody drives this client.*)"},
+         "that no $1 comes shows nothing"},
         {std::regex{R"(no (.*) from T to T)"}, std::regex{R"(.*)"}, "$1 comes and must not"},
         {std::regex{R"(every packet to \S+ keeps \S+)"}, std::regex{R"(.+)"}, ""},
         {std::regex{R"(([A-Z]+)( with .*)?)"}, std::regex{R"(nothing came.*)"}, "no $1 comes"},

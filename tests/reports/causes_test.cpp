@@ -101,6 +101,11 @@ TEST(Breach, IsSaidInWords) {
     EXPECT_EQ(
         words("sub: no PUBLISH from T to T <- PUBLISH qos 0 \"~/a\""), "PUBLISH comes and must not"
     );
+    EXPECT_EQ(
+        words("server: no CONNECT from T to T <- nobody drives this client, and it is not connected"
+        ),
+        "that no CONNECT comes shows nothing"
+    );
     EXPECT_EQ(words("sub: PUBLISH with payload m <- nothing came"), "no PUBLISH comes");
     EXPECT_EQ(
         words("pub: next PUBREC with packet_id 9 <- the Network Connection ended: fin"),
