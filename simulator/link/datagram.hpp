@@ -67,7 +67,7 @@ struct DatagramFate {
     Fate fate{};
 };
 
-using Sink = std::function<void(Datagram)>;
+using Sink = std::function<void(const Datagram&)>;
 using FateListener = std::function<void(const DatagramFate&)>;
 
 }  // namespace assay::simulator

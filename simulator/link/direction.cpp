@@ -30,14 +30,14 @@ LinkDirection::LinkDirection(Schedule& schedule, LinkCommons& commons, Way way)
           schedule,
           commons.origin,
           commons.radio,
-          [this](Passage passage) { pass_on(std::move(passage)); }
+          [this](Passage&& passage) { pass_on(std::move(passage)); }
       },
       queue_{commons.origin, commons.radio},
       hand_overs_{commons.origin},
       loss_{commons.origin, name_, hand_overs_, queue_},
       delay_{commons.origin, name_, hand_overs_},
       disorder_{commons.origin, name_},
-      flight_{schedule, [this](Flying flying) { land(std::move(flying)); }} {}
+      flight_{schedule, [this](const Flying& flying) { land(flying); }} {}
 
 LinkDirection::~LinkDirection() = default;
 
@@ -52,14 +52,16 @@ void LinkDirection::change(const LinkSpec& spec, Instant begin) {
 }
 
 void LinkDirection::attach(FlowId flow, Sink sink) {
-    sinks_.insert_or_assign(static_cast<std::uint64_t>(flow), std::move(sink));
+    sinks_.insert_or_assign(
+        static_cast<std::uint64_t>(flow), std::make_shared<const Sink>(std::move(sink))
+    );
 }
 
 void LinkDirection::detach(FlowId flow) {
     sinks_.erase(static_cast<std::uint64_t>(flow));
 }
 
-void LinkDirection::send(Datagram datagram) {
+void LinkDirection::send(Datagram&& datagram) {
     const bool is_down = way_ == Way::down;
     const auto now = schedule_.now();
     ++statistics_.sent;
@@ -77,7 +79,7 @@ void LinkDirection::send(Datagram datagram) {
     if (const auto lost = mailbox_.accept(std::move(passage))) tell(passage.datagram, *lost);
 }
 
-void LinkDirection::pass_on(Passage passage) {
+void LinkDirection::pass_on(Passage&& passage) {
     if (const auto lost = queue_.accept(passage, schedule_.now()))
         return tell(passage.datagram, *lost);
     if (const auto lost = loss_.accept(passage)) return tell(passage.datagram, *lost);
@@ -95,14 +97,14 @@ void LinkDirection::pass_on(Passage passage) {
     if (again) fly(std::move(*again));
 }
 
-void LinkDirection::land(Flying flying) {
+void LinkDirection::land(const Flying& flying) {
     if (way_ == Way::up && !flying.is_refusal) {
         if (commons_.nat.accept(flying.datagram, way_, schedule_.now()))
             return refuse(flying.datagram);
         commons_.down->mailbox_.note_uplink();
     }
     tell(flying.datagram, flying.fate);
-    hand_over(std::move(flying.datagram));
+    hand_over(flying.datagram);
 }
 
 void LinkDirection::refuse(const Datagram& datagram) {
@@ -120,11 +122,11 @@ void LinkDirection::refuse(const Datagram& datagram) {
     commons_.up->flight_.add({std::move(answer), now, now, Fate::delivered, true});
 }
 
-void LinkDirection::hand_over(Datagram datagram) {
+void LinkDirection::hand_over(const Datagram& datagram) {
     const auto found = sinks_.find(static_cast<std::uint64_t>(datagram.flow));
     if (found == sinks_.end()) return;
-    const auto sink = found->second;  // a copy: the sink may detach itself
-    sink(std::move(datagram));
+    const auto sink = found->second;  // kept: it may detach itself
+    (*sink)(datagram);
 }
 
 void LinkDirection::cut(bool deliver_in_flight) {

@@ -50,7 +50,7 @@ public:
     LinkDirection(const LinkDirection&) = delete;
     LinkDirection& operator=(const LinkDirection&) = delete;
 
-    void send(Datagram datagram);
+    void send(Datagram&& datagram);
     /// Who gets a flow's datagrams at the far end; what comes for an unknown flow is forgotten.
     void attach(FlowId flow, Sink sink);
     void detach(FlowId flow);
@@ -70,11 +70,11 @@ public:
 
 private:
     /// From the queue on: what has passed the faults and waits for nobody to listen.
-    void pass_on(Passage passage);
-    void land(Flying flying);
+    void pass_on(Passage&& passage);
+    void land(const Flying& flying);
     /// The translator has no such flow: perhaps it tells the sender.
     void refuse(const Datagram& datagram);
-    void hand_over(Datagram datagram);
+    void hand_over(const Datagram& datagram);
     void tell(const Datagram& datagram, Fate fate);
 
     Schedule& schedule_;
@@ -90,7 +90,7 @@ private:
     DisorderStage disorder_;
     Flight flight_;
     std::uint32_t refusals_{};
-    std::unordered_map<std::uint64_t, Sink> sinks_{};
+    std::unordered_map<std::uint64_t, std::shared_ptr<const Sink>> sinks_{};
     FateListener listener_{};
     DirectionStatistics statistics_{};
 };

@@ -12,7 +12,7 @@ Flight::~Flight() {
     schedule_.cancel(timer_);
 }
 
-void Flight::add(Flying flying) {
+void Flight::add(Flying&& flying) {
     // Nearly always the last; only what was reordered is overtaken.
     const auto at = std::ranges::upper_bound(flying_, flying.arrival, {}, &Flying::arrival);
     const bool is_next = at == flying_.begin();
@@ -28,10 +28,10 @@ void Flight::arm() {
 }
 
 void Flight::land() {
-    auto first = std::move(flying_.front());
+    const auto first = std::move(flying_.front());
     flying_.pop_front();
     arm();
-    landed_(std::move(first));
+    landed_(first);
 }
 
 std::deque<Flying> Flight::cut(bool keeps_departed) {

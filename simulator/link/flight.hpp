@@ -17,7 +17,7 @@ struct Flying {
 
 class Flight {
 public:
-    using Landed = std::function<void(Flying)>;
+    using Landed = std::function<void(const Flying&)>;
 
     /// `schedule` outlives it.
     Flight(Schedule& schedule, Landed landed);
@@ -25,7 +25,7 @@ public:
     Flight(const Flight&) = delete;
     Flight& operator=(const Flight&) = delete;
 
-    void add(Flying flying);
+    void add(Flying&& flying);
     /// Gives away all that a cut loses: what has left already stays if `keeps_departed`.
     std::deque<Flying> cut(bool keeps_departed);
     /// When the last one arrives; nothing if none is under way.

@@ -13,7 +13,7 @@ namespace assay::simulator {
 class Mailbox {
 public:
     /// Gets what the device listens to at last.
-    using Heard = std::function<void(Passage)>;
+    using Heard = std::function<void(Passage&&)>;
 
     /// All outlive it.
     Mailbox(Schedule& schedule, const Origin& origin, const Radio& radio, Heard heard);
