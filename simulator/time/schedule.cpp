@@ -135,6 +135,11 @@ std::optional<Instant> Schedule::next() {
 bool Schedule::step() {
     settle();
     if (heap_.empty()) return false;
+    run_first();
+    return true;
+}
+
+void Schedule::run_first() {
     const auto entry = heap_.front();
     pop();
     if (entry.when > now_) {
@@ -147,12 +152,11 @@ bool Schedule::step() {
     const auto task = std::move(slots_[entry.slot].task);
     release(entry.slot);
     task();
-    return true;
 }
 
 void Schedule::advance_to(Instant when) {
-    for (auto due = next(); due && *due <= when; due = next())
-        step();
+    for (settle(); !heap_.empty() && heap_.front().when <= when; settle())
+        run_first();
     if (when > now_) now_ = when;
 }
 

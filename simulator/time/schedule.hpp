@@ -63,6 +63,8 @@ private:
     void pop();
     /// Removes cancelled entries from the top, so that the top is the next task.
     void settle();
+    /// Runs the task at the top, which is not void.
+    void run_first();
     void release(std::uint32_t slot);
     bool is_void(const Entry& entry) const {
         return slots_[entry.slot].generation != entry.generation;
