@@ -128,7 +128,7 @@ bool Endpoint::receive_in_handshake(Segment& segment) {
         stamp_to_echo_ = segment.stamp;
         establish(segment);
         send_acknowledgment();
-        if (const auto established = events_.established) established();
+        if (const auto events = events_; events->established) events->established();
         transmit();
         return false;
     }
@@ -151,7 +151,7 @@ void Endpoint::send(std::unique_ptr<Segment> segment) {
         segment->ack = true;
         segment->acknowledgment = reassembly_.next();
         segment->echo = stamp_to_echo_;
-        if (has_sack_) segment->sacks = reassembly_.early();
+        if (has_sack_ && !reassembly_.early().empty()) segment->sacks = reassembly_.early();
     }
     schedule_.cancel(delayed_ack_);
     schedule_.cancel(joined_ack_);

@@ -53,7 +53,9 @@ public:
     void forget() { die(std::nullopt, false); }
 
     // The owner's side; see Stream.
-    void on_events(StreamEvents events) { events_ = std::move(events); }
+    void on_events(StreamEvents events) {
+        events_ = std::make_shared<const StreamEvents>(std::move(events));
+    }
     std::size_t write(BytesView bytes);
     std::size_t room_for(std::size_t bytes);
     void end(Ending how);
@@ -180,7 +182,8 @@ private:
     Gone gone_;
     Sent sent_{};
     std::function<void()> accepted_{};
-    StreamEvents events_{};
+    /// Whoever calls one keeps them: the call may replace them.
+    std::shared_ptr<const StreamEvents> events_{std::make_shared<const StreamEvents>()};
     State state_{State::idle};
     TcpStatistics statistics_{};
     std::uint32_t ordinal_{};

@@ -3,9 +3,7 @@
 namespace assay::simulator {
 
 void Endpoint::watch_peer(Duration delay) {
-    keep_alive_timer_ = schedule_.after(timer_delay(delay), [weak = weak_from_this()] {
-        if (const auto self = weak.lock()) self->on_keep_alive_timer();
-    });
+    keep_alive_timer_ = schedule_.after(timer_delay(delay), [this] { on_keep_alive_timer(); });
 }
 
 /// As Linux does it: while bytes are under way their time-outs find a dead peer; otherwise silence

@@ -69,11 +69,9 @@ void Endpoint::acknowledge_early(std::optional<Range> duplicate) {
     if (!has_sack_ || ++early_acks_ <= early_acks_at_once) return send_acknowledgment(duplicate);
     if (joined_ack_ != TimerId{}) return;
     const auto share = rtt_.has_sample() ? rtt_.smoothed() / joining_share : joining_max;
-    joined_ack_ = schedule_.after(std::min(share, joining_max), [weak = weak_from_this()] {
-        const auto self = weak.lock();
-        if (!self || self->state_ == State::dead) return;
-        self->joined_ack_ = {};
-        self->send_acknowledgment();
+    joined_ack_ = schedule_.after(std::min(share, joining_max), [this] {
+        joined_ack_ = {};
+        send_acknowledgment();
     });
 }
 
@@ -93,12 +91,10 @@ void Endpoint::send_acknowledgment(std::optional<Range> duplicate) {
 void Endpoint::delay_acknowledgment() {
     if (delayed_ack_ != TimerId{}) return;
     const auto delay = timer_delay(acks_.delay(round_trip()));
-    delayed_ack_ = schedule_.after(delay, [weak = weak_from_this()] {
-        const auto self = weak.lock();
-        if (!self || self->state_ == State::dead) return;
-        self->delayed_ack_ = {};
-        self->acks_.ran_out(self->rto_);
-        self->send_acknowledgment();
+    delayed_ack_ = schedule_.after(delay, [this] {
+        delayed_ack_ = {};
+        acks_.ran_out(rto_);
+        send_acknowledgment();
     });
 }
 

@@ -22,9 +22,7 @@ void Endpoint::set_timer(Timer kind, Duration delay) {
     timer_kind_ = kind;
     if (kind == Timer::retransmit || kind == Timer::persist)
         delay = std::min(delay, patience_left());
-    timer_ = schedule_.after(timer_delay(delay), [weak = weak_from_this()] {
-        if (const auto self = weak.lock()) self->on_timer();
-    });
+    timer_ = schedule_.after(timer_delay(delay), [this] { on_timer(); });
 }
 
 /// How long a timer really takes.
@@ -43,6 +41,7 @@ void Endpoint::clear_timer() {
 }
 
 void Endpoint::on_timer() {
+    const auto self = shared_from_this();  // what we call may let go of us
     switch (timer_kind_) {
     case Timer::handshake:
         return on_handshake_timer();

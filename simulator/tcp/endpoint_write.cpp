@@ -76,7 +76,7 @@ void Endpoint::offer_space() {
     // A third free before anybody is woken, as Linux does it.
     if (queued_bytes() > send_limit_ - send_limit_ / 3) return;
     wants_space_ = false;
-    if (const auto writable = events_.writable) writable();
+    if (const auto events = events_; events->writable) events->writable();
 }
 
 void Endpoint::pause_receiving(bool paused) {
@@ -95,10 +95,10 @@ void Endpoint::serve_owner() {
     const auto bytes = reassembly_.give();
     if (is_owner_done_) return;
     if (!bytes.empty()) acknowledge_reading();
-    if (const auto received = events_.received; received && !bytes.empty()) received(bytes);
+    if (const auto events = events_; events->received && !bytes.empty()) events->received(bytes);
     if (is_owner_done_ || is_paused_ || !ending_) return;
     is_owner_done_ = true;
-    if (const auto ended = events_.ended) ended(*ending_);
+    if (const auto events = events_; events->ended) events->ended(*ending_);
     if (state_ != State::established || *ending_ != Ending::fin) return;
     // The interface knows no half-open streams: what is buffered still goes out, then our FIN.
     fin_wanted_ = true;

@@ -160,8 +160,9 @@ std::shared_ptr<Endpoint> Host::make_endpoint(const Wire& wire, const std::strin
     endpoints_.emplace(number, endpoint);
     if (listener_)
         endpoint->on_sent([this, flow](const Segment& segment) { listener_(flow, segment); });
-    attach(*wire.in, wire.flow, [weak = std::weak_ptr{endpoint}](const Datagram& datagram) {
-        if (const auto self = weak.lock()) self->receive(segment_of(datagram));
+    // It is on the list until `forget`, which also lets the flow go.
+    attach(*wire.in, wire.flow, [own = endpoint.get()](const Datagram& datagram) {
+        own->receive(segment_of(datagram));
     });
     return endpoint;
 }
