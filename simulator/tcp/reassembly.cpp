@@ -1,6 +1,7 @@
 #include "simulator/tcp/reassembly.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace assay::simulator {
 
@@ -19,7 +20,7 @@ Reassembly::Outcome Reassembly::take(Segment& segment) {
         if (segment.bytes.size() >= piece.size()) piece = std::move(segment.bytes);
         return Outcome::early;
     }
-    append(segment.sequence, segment.bytes);
+    append(segment.sequence, std::move(segment.bytes));
     if (segment.fin && next_ == end - 1) ++next_;
     take_early_ones();
     return Outcome::in_order;
@@ -32,16 +33,20 @@ std::uint64_t Reassembly::early_bytes() const {
     return sum;
 }
 
-void Reassembly::append(Sequence begin, const std::vector<std::uint8_t>& bytes) {
-    if (begin + bytes.size() <= next_) return;
+void Reassembly::append(Sequence begin, std::vector<std::uint8_t>&& bytes) {
+    const auto end = begin + bytes.size();
+    if (end <= next_) return;
     const auto skip = static_cast<std::ptrdiff_t>(next_ - begin);
-    ready_.insert(ready_.end(), bytes.begin() + skip, bytes.end());
-    next_ = begin + bytes.size();
+    if (skip == 0 && ready_.empty())
+        ready_ = std::move(bytes);  // nearly always: the owner has taken all that came before
+    else
+        ready_.insert(ready_.end(), bytes.begin() + skip, bytes.end());
+    next_ = end;
 }
 
 void Reassembly::take_early_ones() {
     while (!pieces_.empty() && pieces_.begin()->first <= next_) {
-        append(pieces_.begin()->first, pieces_.begin()->second);
+        append(pieces_.begin()->first, std::move(pieces_.begin()->second));
         pieces_.erase(pieces_.begin());
     }
     if (fin_at_ && next_ == *fin_at_) ++next_;

@@ -25,7 +25,7 @@ public:
     std::uint64_t ready_bytes() const { return ready_.size(); }
 
 private:
-    void append(Sequence begin, const std::vector<std::uint8_t>& bytes);
+    void append(Sequence begin, std::vector<std::uint8_t>&& bytes);
     void take_early_ones();
     void note_early(Range range);
 
