@@ -17,10 +17,14 @@ void Reader::fail(const FieldName& name, std::size_t offset, std::string reason)
     if (!failure_) failure_ = Malformed{name.text(), offset, std::move(reason)};
 }
 
+void Reader::fail_short(std::size_t size, std::string_view form) {
+    fail(name_, at_, fmt::format("{} needs {} bytes, {} are left", form, size, left()));
+}
+
 std::optional<BytesView> Reader::take(std::size_t size, std::string_view form) {
     if (failed()) return std::nullopt;
     if (left() < size) {
-        fail(name_, at_, fmt::format("{} needs {} bytes, {} are left", form, size, left()));
+        fail_short(size, form);
         return std::nullopt;
     }
     const auto taken = bytes_.subspan(at_, size);

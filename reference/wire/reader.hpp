@@ -65,6 +65,8 @@ private:
     void get(std::vector<std::uint8_t>& v);
     void get_value(PropertyValue& v, Form form);
 
+    /// Apart from `take`, so that what every field calls stays small.
+    [[gnu::cold]] void fail_short(std::size_t size, std::string_view form);
     std::optional<BytesView> take(std::size_t size, std::string_view form);
     std::optional<BytesView> take_counted();
     void note(Form form, std::size_t start) {
