@@ -91,6 +91,7 @@ void HistoryReader::on_connect(
     span.line = line_behind(span);
     connection.span = history_.connections.size();
     last_of_[span.client_id] = *connection.span;
+    actors_of_[span.client_id].insert(actor);
     history_.connections.push_back(span);
     if (span.clean)
         for (const auto& held : sessions_[span.client_id].subscriptions | std::views::values) {
@@ -190,7 +191,8 @@ HistoryReader::begin_session(const SessionState& last, std::size_t connection, E
 
 void HistoryReader::leave_to_others(const SessionState& last, const Connection& newer) {
     const auto& client_id = history_.connections[*newer.span].client_id;
-    for (auto& other : connections_ | std::views::values) {
+    for (const auto& actor : actors_of_[client_id]) {
+        auto& other = connections_[actor];
         const auto* span = span_of(other);
         if (&other != &newer && span && span->client_id == client_id && !other.left)
             other.left = last;
@@ -199,6 +201,7 @@ void HistoryReader::leave_to_others(const SessionState& last, const Connection& 
 
 HistoryReader::SessionState HistoryReader::rename(ConnectionSpan& span, const std::string& name) {
     const auto unnamed = std::exchange(span.client_id, name);
+    actors_of_[name].insert(span.actor);
     for (auto& subscription : history_.subscriptions | std::views::reverse) {
         if (subscription.asked < span.connect) break;
         if (subscription.client_id == unnamed) subscription.client_id = name;

@@ -95,9 +95,12 @@ private:
     SessionState* session_of(Connection& connection);
 
     History history_{};
-    std::map<std::string, Connection> connections_{};  ///< by actor
-    std::map<std::string, SessionState> sessions_{};   ///< by Client Identifier
-    std::map<std::string, std::size_t> last_of_{};     ///< Client Identifier -> its last connection
+    std::unordered_map<std::string, Connection> connections_{};  ///< by actor
+    std::unordered_map<std::string, SessionState> sessions_{};   ///< by Client Identifier
+    /// Client Identifier -> its last connection.
+    std::unordered_map<std::string, std::size_t> last_of_{};
+    /// Client Identifier -> who has ever connected with it: a fleet is not asked one by one.
+    std::unordered_map<std::string, std::set<std::string>> actors_of_{};
     /// Hash of topic and payload -> message; a map of the texts themselves would double them.
     std::unordered_multimap<std::size_t, std::size_t> messages_{};
 };

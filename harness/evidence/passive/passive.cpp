@@ -82,6 +82,7 @@ void PassiveChecker::caught_up(const std::string& name) {
 }
 
 void PassiveChecker::disturbed() {
+    if (options_.judged == Judged::server) return;  // a fleet has more link events than packets
     for (const auto& [name, followed] : connections_)
         if (followed->client) followed->client->disturbed();
 }
