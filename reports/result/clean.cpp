@@ -72,6 +72,11 @@ std::string shown(std::string_view text, bool keeps_lines) {
     std::string out{};
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
+        if (const char c = text[at]; c >= ' ' && c <= '~') {
+            out += c;
+            ++at;
+            continue;
+        }
         const Step step = step_at(text, at);
         const bool is_layout = keeps_lines && (step.code == '\n' || step.code == '\t');
         if (!step.is_well_formed) {
@@ -97,14 +102,18 @@ bool is_bracketed_command(std::string_view text) {
 }  // namespace
 
 std::string well_formed(std::string_view text) {
+    constexpr std::string_view replacement{"\xEF\xBF\xBD"};
     std::string out{};
     out.reserve(text.size());
+    std::size_t begin = 0;  // of what may stay and is not in `out` yet
     for (std::size_t at = 0; at < text.size();) {
-        const Step step = step_at(text, at);
-        out += step.is_well_formed ? text.substr(at, step.size) : std::string_view{"\xEF\xBF\xBD"};
-        at += step.size;
+        const auto size = byte_at(text, at) < 0x80 ? 1 : wire::scalar_size(text.substr(at));
+        at += size;
+        if (size > 0) continue;
+        out.append(text, begin, at - begin).append(replacement);
+        begin = ++at;
     }
-    return out;
+    return out.append(text, begin);
 }
 
 std::string printable(std::string_view text) {
