@@ -1,7 +1,9 @@
 #include "reports/result/packed.hpp"
 
 #include <array>
+#include <cstdint>
 #include <fmt/format.h>
+#include <map>
 #include <new>
 #include <zlib.h>
 
@@ -12,21 +14,51 @@ constexpr int gzip_format = 15 + 16;  // zlib's window size, plus 16 for the gzi
 constexpr std::string_view digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+constexpr std::uint8_t no_digit = 64;
+/// What each character stands for, or no_digit.
+constexpr auto digit_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(no_digit);
+    for (std::size_t i = 0; i < digits.size(); ++i)
+        values.at(static_cast<std::uint8_t>(digits[i])) = static_cast<std::uint8_t>(i);
+    return values;
+}();
+
 /// zlib takes its input through a pointer that it does not write to.
 Bytef* input_of(std::string_view bytes) {
     return reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
 }
 
+/// A quarter of a megabyte of tables, which one after the other may use.
+class Packer {
+public:
+    explicit Packer(Effort effort) {
+        constexpr int memory_level = 9;
+        const int level = static_cast<int>(effort);
+        if (deflateInit2(
+                &stream_, level, Z_DEFLATED, gzip_format, memory_level, Z_DEFAULT_STRATEGY
+            ) != Z_OK)
+            throw std::bad_alloc{};
+    }
+    ~Packer() { deflateEnd(&stream_); }
+    Packer(const Packer&) = delete;
+    Packer& operator=(const Packer&) = delete;
+
+    /// Lasts until it is asked for again.
+    z_stream& begin() {
+        deflateReset(&stream_);
+        return stream_;
+    }
+
+private:
+    z_stream stream_{};
+};
+
 }  // namespace
 
 std::string gzip(std::string_view text, Effort effort) {
-    constexpr int memory_level = 9;
-    z_stream stream{};
-    const int level = static_cast<int>(effort);
-    if (deflateInit2(&stream, level, Z_DEFLATED, gzip_format, memory_level, Z_DEFAULT_STRATEGY) !=
-        Z_OK) {
-        throw std::bad_alloc{};
-    }
+    thread_local std::map<Effort, Packer> packers;
+    auto& stream = packers.try_emplace(effort, effort).first->second.begin();
     std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
     stream.next_in = input_of(text);
     stream.avail_in = static_cast<uInt>(text.size());
@@ -34,7 +66,6 @@ std::string gzip(std::string_view text, Effort effort) {
     stream.avail_out = static_cast<uInt>(out.size());
     deflate(&stream, Z_FINISH);
     out.resize(stream.total_out);
-    deflateEnd(&stream);
     return out;
 }
 
@@ -62,18 +93,20 @@ std::expected<std::string, std::string> gunzip(std::string_view bytes, std::size
 std::string base64(std::string_view bytes) {
     std::string out{};
     out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        for (std::size_t j = 0; j < 3; ++j) {
-            group <<= 8U;
-            if (i + j < bytes.size()) group |= static_cast<std::uint8_t>(bytes[i + j]);
-        }
-        for (std::size_t j = 0; j < 4; ++j) {
-            const bool is_padding = i + j > bytes.size();
-            out += is_padding ? '=' : digits[(group >> (18U - 6U * j)) & 0x3FU];
-        }
-    }
-    return out;
+    const auto add = [&](std::string_view group) {
+        std::uint32_t bits = 0;
+        for (const char byte : group)
+            bits = bits << 8U | static_cast<std::uint8_t>(byte);
+        bits <<= 8U * (3 - group.size());
+        for (const auto shift : {18U, 12U, 6U, 0U})
+            out += digits[(bits >> shift) & 0x3FU];
+    };
+    for (; bytes.size() >= 3; bytes.remove_prefix(3))
+        add(bytes.substr(0, 3));
+    if (bytes.empty()) return out;
+    add(bytes);
+    const auto padding = 3 - bytes.size();
+    return out.replace(out.size() - padding, padding, padding, '=');
 }
 
 std::expected<std::string, std::string> unbase64(std::string_view text) {
@@ -88,9 +121,9 @@ std::expected<std::string, std::string> unbase64(std::string_view text) {
         if (size < 2) return is_wrong();
         std::uint32_t bits = 0;
         for (std::size_t i = 0; i < group.size(); ++i) {
-            const auto digit = i < size ? digits.find(group[i]) : 0;
-            if (digit == std::string_view::npos) return is_wrong();
-            bits = bits << 6U | static_cast<std::uint32_t>(digit);
+            const auto digit = i < size ? digit_values[static_cast<std::uint8_t>(group[i])] : 0U;
+            if (digit == no_digit) return is_wrong();
+            bits = bits << 6U | digit;
         }
         for (std::size_t i = 0; i + 1 < size; ++i)
             out += static_cast<char>(bits >> (16U - 8U * i) & 0xFFU);
