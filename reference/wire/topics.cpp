@@ -1,5 +1,7 @@
 #include "reference/wire/topics.hpp"
 
+#include <algorithm>
+
 namespace assay::wire {
 
 namespace {
@@ -9,7 +11,8 @@ constexpr std::string_view share_prefix = "$share/";
 }  // namespace
 
 bool has_wildcard(std::string_view text) {
-    return text.find_first_of("+#") != std::string_view::npos;
+    // find_first_of asks of each character with a call of its own.
+    return std::ranges::any_of(text, [](char c) { return c == '+' || c == '#'; });
 }
 
 bool is_shared(std::string_view filter) {
