@@ -15,6 +15,9 @@ namespace {
 // Network Connections beyond the limit that may still say CONNECT and be told that it is reached.
 constexpr std::size_t waiting_room = 100;
 
+// A packet may be of 256 MB; one of its kind does not hold so much for good.
+constexpr std::size_t spare_bytes_max = 65'536;
+
 }  // namespace
 
 class Broker::Impl {
@@ -40,9 +43,12 @@ public:
             const auto packet = connection->framer.next();
             if (!packet) return refuse(*connection, packet.error());
             if (packet->empty()) return settle(*connection);
-            wire::Bytes bytes{packet->begin(), packet->end()};
+            // Handling it may end the connection whose framer holds it.
+            auto bytes = std::exchange(spare, {});
+            bytes.assign(packet->begin(), packet->end());
             core.turn.spend(bytes.size() + Turn::packet_cost_bytes);
             if (seams.let_in(core, *connection, bytes)) handle_packet(*connection, bytes);
+            if (bytes.capacity() <= spare_bytes_max) spare = std::move(bytes);
         }
     }
 
@@ -110,6 +116,9 @@ public:
     Restorer restorer{};
 
 private:
+    /// Room for a packet that is handled, so that not each one asks for its own.
+    wire::Bytes spare{};
+
     void handle_packet(Connection& connection, wire::BytesView bytes) {
         auto packet = read_packet(core, connection, bytes);
         if (packet && seams.let_in(core, connection, *packet))

@@ -11,10 +11,11 @@ using session::Acknowledged;
 
 namespace {
 
-MessagePtr message_of(Core& core, const wire::Publish& publish, const std::string& publisher) {
+MessagePtr message_of(Core& core, wire::Publish publish, const std::string& publisher) {
     Message message;
-    message.topic = publish.topic.text;
-    message.payload = publish.payload;
+    message.memory = Charge{core.memory, memory_bytes(publish)};
+    message.topic = std::move(publish.topic.text);
+    message.payload = std::move(publish.payload);
     for (const auto& property : publish.properties.list)
         if (core.rules.is_forwarded(property)) message.properties.list.push_back(property);
     message.qos = publish.qos();
@@ -26,7 +27,6 @@ MessagePtr message_of(Core& core, const wire::Publish& publish, const std::strin
     if (const auto* expiry =
             publish.properties.find<std::uint32_t>(wire::PropertyId::message_expiry_interval))
         message.expiry = std::chrono::seconds{*expiry};
-    message.memory = Charge{core.memory, memory_bytes(publish)};
     return std::make_shared<const Message>(std::move(message));
 }
 
@@ -68,47 +68,50 @@ struct Verdict {
 
 /// Takes over a new message, or says why not. 3.1.1 acknowledges all the same: it has no way to
 /// say that a message is not authorized [v3.1.1 MQTT-3.3.5-2].
-Verdict take(Core& core, const wire::Publish& publish, const std::string& publisher) {
+Verdict take(Core& core, wire::Publish publish, const std::string& publisher) {
     if (is_forbidden(core, publish.topic.text))
         return {ReasonCode::not_authorized, "nobody may publish to this topic"};
     if (!has_room_for(core, publish))
         return {ReasonCode::quota_exceeded, "no room for another message"};
-    if (!accept_message(core, publish, publisher)) return {ReasonCode::no_matching_subscribers, {}};
+    if (!accept_message(core, std::move(publish), publisher))
+        return {ReasonCode::no_matching_subscribers, {}};
     return {};
 }
 
-void take_qos_1(Core& core, Connection& connection, const wire::Publish& publish) {
+void take_qos_1(Core& core, Connection& connection, wire::Publish publish) {
     auto& session = *connection.session;
-    if (connection.is_v5() && session.incoming.has(publish.packet_id)) {
+    const auto packet_id = publish.packet_id;
+    if (connection.is_v5() && session.incoming.has(packet_id)) {
         acknowledge<wire::Puback>(
             core,
             connection,
-            publish.packet_id,
+            packet_id,
             ReasonCode::packet_identifier_in_use,
             "a QoS 2 exchange has this Packet Identifier"
         );
         return;
     }
-    const auto verdict = take(core, publish, session.client_id);
-    acknowledge<wire::Puback>(core, connection, publish.packet_id, verdict.code, verdict.reason);
-    connection.receive_window.close(publish.packet_id);
+    const auto verdict = take(core, std::move(publish), session.client_id);
+    acknowledge<wire::Puback>(core, connection, packet_id, verdict.code, verdict.reason);
+    connection.receive_window.close(packet_id);
 }
 
-void take_qos_2(Core& core, Connection& connection, const wire::Publish& publish) {
+void take_qos_2(Core& core, Connection& connection, wire::Publish publish) {
     auto& session = *connection.session;
+    const auto packet_id = publish.packet_id;
     Verdict verdict{};
     // A repeat is answered again, but it is not a second message [MQTT-4.3.3-10].
-    if (session.incoming.publish(publish.packet_id)) {
-        core.journal.incoming(session, publish.packet_id, true);
-        verdict = take(core, publish, session.client_id);
+    if (session.incoming.publish(packet_id)) {
+        core.journal.incoming(session, packet_id, true);
+        verdict = take(core, std::move(publish), session.client_id);
     }
     if (wire::is_failure(std::to_underlying(verdict.code))) {
         // The identifier is free for a new message at once [MQTT-4.3.3-9].
-        session.incoming.pubrel(publish.packet_id);
-        core.journal.incoming(session, publish.packet_id, false);
-        connection.receive_window.close(publish.packet_id);
+        session.incoming.pubrel(packet_id);
+        core.journal.incoming(session, packet_id, false);
+        connection.receive_window.close(packet_id);
     }
-    acknowledge<wire::Pubrec>(core, connection, publish.packet_id, verdict.code, verdict.reason);
+    acknowledge<wire::Pubrec>(core, connection, packet_id, verdict.code, verdict.reason);
 }
 
 void complain(Core& core, Connection& connection, std::string_view reason) {
@@ -129,8 +132,8 @@ bool is_forbidden(const Core& core, std::string_view topic) {
     return !rule.empty() && session::filter_matches(rule, topic);
 }
 
-bool accept_message(Core& core, const wire::Publish& publish, const std::string& publisher) {
-    const auto message = message_of(core, publish, publisher);
+bool accept_message(Core& core, wire::Publish publish, const std::string& publisher) {
+    const auto message = message_of(core, std::move(publish), publisher);
     update_retained(core, message);
     return route(core, message);
 }
@@ -154,10 +157,10 @@ void on_publish(Core& core, Connection& connection, wire::Publish publish) {
         );
     if (!can_be_told(connection, publish) && !has_room_for(core, publish))
         return fail(core, connection, ReasonCode::quota_exceeded, "no room for another message");
-    if (publish.qos() == 1) return take_qos_1(core, connection, publish);
-    if (publish.qos() == 2) return take_qos_2(core, connection, publish);
+    if (publish.qos() == 1) return take_qos_1(core, connection, std::move(publish));
+    if (publish.qos() == 2) return take_qos_2(core, connection, std::move(publish));
     if (!is_forbidden(core, publish.topic.text))
-        accept_message(core, publish, connection.session->client_id);
+        accept_message(core, std::move(publish), connection.session->client_id);
 }
 
 void on_puback(Core& core, Connection& connection, const wire::Puback& puback) {

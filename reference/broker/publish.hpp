@@ -12,7 +12,7 @@ void on_pubcomp(Core& core, Connection& connection, const wire::Pubcomp& pubcomp
 
 /// Takes ownership of a message: stores it as retained if it says so, and adds it to every Session
 /// that wants it [MQTT-4.5.0-1]. False if nobody does.
-bool accept_message(Core& core, const wire::Publish& publish, const std::string& publisher);
+bool accept_message(Core& core, wire::Publish publish, const std::string& publisher);
 
 /// Whether the access rule keeps everybody from publishing to `topic`.
 bool is_forbidden(const Core& core, std::string_view topic);
