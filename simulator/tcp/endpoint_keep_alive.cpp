@@ -9,6 +9,7 @@ void Endpoint::watch_peer(Duration delay) {
 /// As Linux does it: while bytes are under way their time-outs find a dead peer; otherwise silence
 /// is followed by questions, and enough of them without an answer (or the user's own limit) by RST.
 void Endpoint::on_keep_alive_timer() {
+    const auto self = shared_from_this();
     const bool is_waiting = !board_.empty() || next_ < buffer_.end();
     const auto silence = schedule_.now() - last_heard_;
     if (is_waiting) return watch_peer(profile_.keep_alive_after);

@@ -70,6 +70,7 @@ void Endpoint::acknowledge_early(std::optional<Range> duplicate) {
     if (joined_ack_ != TimerId{}) return;
     const auto share = rtt_.has_sample() ? rtt_.smoothed() / joining_share : joining_max;
     joined_ack_ = schedule_.after(std::min(share, joining_max), [this] {
+        const auto self = shared_from_this();
         joined_ack_ = {};
         send_acknowledgment();
     });
@@ -92,6 +93,7 @@ void Endpoint::delay_acknowledgment() {
     if (delayed_ack_ != TimerId{}) return;
     const auto delay = timer_delay(acks_.delay(round_trip()));
     delayed_ack_ = schedule_.after(delay, [this] {
+        const auto self = shared_from_this();
         delayed_ack_ = {};
         acks_.ran_out(rto_);
         send_acknowledgment();

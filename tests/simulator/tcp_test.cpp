@@ -150,6 +150,31 @@ TEST(Tcp, IsResetByAHostThatLostPowerAndForgot) {
     EXPECT_TRUE(rig.client.established);
 }
 
+/// The listener of a segment that only a timer sends takes away the last who held its connection.
+TEST(Tcp, OutlastsAHostThatLosesPowerWhileATimerSends) {
+    auto profile = *find_stack_profile("linux-6.5+");
+    profile.quick_acks = 0;
+    TcpRig rig{link_with(milliseconds{100}), profile, 1};
+    int acknowledged = 0;
+    rig.server_host.on_segment([&](const std::string&, const Segment& segment) {
+        if (rig.server.stream || segment.cause != Cause::acknowledgment) return;
+        ++acknowledged;
+        rig.server_host.lose_power();
+    });
+    rig.establish();
+    const auto begin = rig.schedule.now();
+    rig.server.stream.reset();
+    rig.client.write("x");
+    while (acknowledged == 0 && rig.schedule.step()) {
+    }
+    EXPECT_GT(
+        rig.schedule.now() - begin, milliseconds{100}
+    );  // "x" came, and was not answered at once
+    EXPECT_LT(rig.schedule.now() - begin, milliseconds{200});  // the client's FIN has not come yet
+    rig.run_for(seconds{5});
+    EXPECT_EQ(acknowledged, 1);
+}
+
 TEST(Tcp, DeliversEverythingInOrderUnderLoss) {
     for (const char* profile : {"linux-6.5+", "linux-older", "lwip-like", "rfc6298-plain"}) {
         TcpRig rig{link_with(milliseconds{50}, 0.05), profile};
