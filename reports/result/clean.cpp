@@ -113,7 +113,8 @@ std::string well_formed(std::string_view text) {
         out.append(text, begin, at - begin).append(replacement);
         begin = ++at;
     }
-    return out.append(text, begin);
+    out.append(text, begin);
+    return out;
 }
 
 std::string printable(std::string_view text) {

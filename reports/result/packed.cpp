@@ -29,7 +29,7 @@ Bytef* input_of(std::string_view bytes) {
     return reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
 }
 
-/// A quarter of a megabyte of tables, which one after the other may use.
+/// What zlib keeps while it packs, 384 KiB: made once, used for one text after the other.
 class Packer {
 public:
     explicit Packer(Effort effort) {
@@ -106,7 +106,8 @@ std::string base64(std::string_view bytes) {
     if (bytes.empty()) return out;
     add(bytes);
     const auto padding = 3 - bytes.size();
-    return out.replace(out.size() - padding, padding, padding, '=');
+    out.replace(out.size() - padding, padding, padding, '=');
+    return out;
 }
 
 std::expected<std::string, std::string> unbase64(std::string_view text) {

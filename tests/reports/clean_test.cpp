@@ -9,11 +9,15 @@ TEST(Clean, ReplacesEachByteThatIsNotUtf8) {
     EXPECT_EQ(well_formed("a\xC0\xAFz"), "a\xEF\xBF\xBD\xEF\xBF\xBDz");
     EXPECT_EQ(well_formed("grün €"), "grün €");
     EXPECT_EQ(well_formed("\xE2\x82"), "\xEF\xBF\xBD\xEF\xBF\xBD");
+    EXPECT_EQ(well_formed("\x80_\xFF"), "\xEF\xBF\xBD_\xEF\xBF\xBD");
+    EXPECT_EQ(well_formed(std::string_view{"a\0b", 3}), (std::string_view{"a\0b", 3}));
+    EXPECT_EQ(well_formed(""), "");
 }
 
 TEST(Clean, SpellsControlCharactersAndIllFormedBytes) {
     EXPECT_EQ(printable("a\tb\x1b[31m\xFF"), "a\\x09b\\x1B[31m\\xFF");
     EXPECT_EQ(printable("\xC2\x9B"), "\\x9B");
+    EXPECT_EQ(printable("\x1F ~\x7F"), "\\x1F ~\\x7F");
 }
 
 TEST(Clean, SpellsWhatTurnsTheDirectionOfWriting) {

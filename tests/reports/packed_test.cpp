@@ -27,7 +27,8 @@ TEST(Base64, GivesBackAllBytes) {
 }
 
 TEST(Base64, RefusesWhatIsNone) {
-    for (const auto* text : {"Z", "Zg=", "Zg", "====", "Z===", "Zm=v", "Zm9v Zm9v", "Zm\n9"})
+    for (const auto* text :
+         {"Z", "Zg=", "Zg", "====", "Z===", "Zm=v", "Zm9v Zm9v", "Zm\n9", "Zm9\xC3"})
         EXPECT_FALSE(unbase64(text)) << text;
 }
 
@@ -39,6 +40,14 @@ TEST(Gzip, GivesBackWhatWasPacked) {
         const auto packed = gzip(text, effort);
         EXPECT_LT(packed.size(), text.size() / 10);
         EXPECT_EQ(gunzip(packed, text.size()), text);
+    }
+}
+
+TEST(Gzip, DoesNotDependOnWhatWasPackedBefore) {
+    for (const auto effort : {Effort::quick, Effort::small}) {
+        const auto first = gzip("a text of its own", effort);
+        gzip(std::string(100'000, 'x') + "a text of its own", effort);
+        EXPECT_EQ(gzip("a text of its own", effort), first);
     }
 }
 
