@@ -15,7 +15,7 @@ namespace {
 // Network Connections beyond the limit that may still say CONNECT and be told that it is reached.
 constexpr std::size_t waiting_room = 100;
 
-// A packet may be of 256 MB; one of its kind does not hold so much for good.
+// A packet may be of 256 MB; behind such a one its room is not kept.
 constexpr std::size_t spare_bytes_max = 65'536;
 
 }  // namespace
@@ -44,11 +44,11 @@ public:
             if (!packet) return refuse(*connection, packet.error());
             if (packet->empty()) return settle(*connection);
             // Handling it may end the connection whose framer holds it.
-            auto bytes = std::exchange(spare, {});
+            auto bytes = std::exchange(spare_, {});
             bytes.assign(packet->begin(), packet->end());
             core.turn.spend(bytes.size() + Turn::packet_cost_bytes);
             if (seams.let_in(core, *connection, bytes)) handle_packet(*connection, bytes);
-            if (bytes.capacity() <= spare_bytes_max) spare = std::move(bytes);
+            if (bytes.capacity() <= spare_bytes_max) spare_ = std::move(bytes);
         }
     }
 
@@ -117,7 +117,7 @@ public:
 
 private:
     /// Room for a packet that is handled, so that not each one asks for its own.
-    wire::Bytes spare{};
+    wire::Bytes spare_{};
 
     void handle_packet(Connection& connection, wire::BytesView bytes) {
         auto packet = read_packet(core, connection, bytes);
