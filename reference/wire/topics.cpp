@@ -11,7 +11,7 @@ constexpr std::string_view share_prefix = "$share/";
 }  // namespace
 
 bool has_wildcard(std::string_view text) {
-    // find_first_of asks of each character with a call of its own.
+    // find_first_of would call memchr for each character.
     return std::ranges::any_of(text, [](char c) { return c == '+' || c == '#'; });
 }
 
