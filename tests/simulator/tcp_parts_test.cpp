@@ -122,6 +122,21 @@ TEST(Reassembly, TakesOverlapsOnce) {
     EXPECT_EQ(reassembly.next(), 7U);
 }
 
+TEST(Reassembly, JoinsWhatNobodyHasTakenYet) {
+    Reassembly reassembly;
+    const auto first = segment_of(1, "abc");
+    const auto overlapping = segment_of(2, "bcde");
+    const auto next = segment_of(6, "fg");
+    reassembly.take(*first);
+    reassembly.take(*overlapping);
+    reassembly.take(*next);
+    EXPECT_EQ(reassembly.ready_bytes(), 7U);
+    EXPECT_EQ(given(reassembly), "abcdefg");
+    const auto repeated = segment_of(5, "efghi");
+    reassembly.take(*repeated);
+    EXPECT_EQ(given(reassembly), "hi");
+}
+
 TEST(Reassembly, FinishesOnlyWhenEverythingBeforeTheFinIsThere) {
     Reassembly reassembly;
     const auto last = segment_of(4, "", true);
