@@ -41,6 +41,26 @@ TEST(UnknownOutcome, IsWhatAPublishCutInMidPacketHas) {
     EXPECT_EQ(trace.judge("exactly_once"), "pass");
 }
 
+// A connection whose Client Identifier the server chose has a Session that a newer one may end, too.
+TEST(UnknownOutcome, IsNoneOfWhatIsAcknowledgedBehindANewSession) {
+    for (const bool is_given : {false, true}) {
+        TraceBuilder trace;
+        trace.connects("van").subscribes("van", "t", 1);
+        wire::Connect connect;
+        connect.set_clean_start(true);
+        wire::Connack connack;
+        if (is_given)
+            connack.properties.add(PropertyId::assigned_client_identifier, wire::Utf8{"truck"});
+        else
+            connect.client_id.text = "truck";
+        trace.sent("older", connect).received("older", connack).publishes("older", 1, 1, 1);
+        connect.client_id.text = "truck";
+        trace.sent("newer", connect).received("newer", wire::Connack{});
+        trace.puback("older", 1).left_before(seconds{1}).ended("older").wait(seconds{9});
+        EXPECT_THAT(trace.judge("at_least_once"), StartsWith("fail")) << is_given;
+    }
+}
+
 TEST(UnknownOutcome, IsWhatARefusedPublishHas) {
     auto trace = two_clients().publishes("truck", 1, 1, 1);
     trace.received("truck", wire::Puback{.packet_id = 1, .reason_code = 0x97}).wait(seconds{5});
