@@ -42,19 +42,19 @@ PassiveChecker::PassiveChecker(wire::Version version, PassiveOptions options)
     : version_{version}, options_{options} {}
 PassiveChecker::~PassiveChecker() = default;
 
-void PassiveChecker::connected(const std::string& name) {
-    ended(name);
+void PassiveChecker::connected(const std::string& connection) {
+    ended(connection);
     const auto serial = ++serials_;
     auto followed = std::make_unique<Followed>(Followed{.server = {version_, serial, sessions_}});
     if (options_.judged != Judged::server)
         followed->client.emplace(version_, serial, client_sessions_, options_.reaction);
-    connections_[name] = std::move(followed);
+    connections_[connection] = std::move(followed);
 }
 
 std::vector<PassiveFinding> PassiveChecker::passed(
-    const std::string& name, wire::Role sender, wire::BytesView bytes, Moment at
+    const std::string& connection, wire::Role sender, wire::BytesView bytes, Moment at
 ) {
-    const auto found = connections_.find(name);
+    const auto found = connections_.find(connection);
     if (found == connections_.end()) return {};
     auto& [server, client] = *found->second;
     // The server's rules are followed in any case: they say what the client may rely on.
@@ -70,14 +70,14 @@ std::vector<PassiveFinding> PassiveChecker::passed(
     return findings;
 }
 
-std::vector<PassiveFinding> PassiveChecker::begun(const std::string& name, Moment at) {
-    const auto found = connections_.find(name);
+std::vector<PassiveFinding> PassiveChecker::begun(const std::string& connection, Moment at) {
+    const auto found = connections_.find(connection);
     if (found == connections_.end() || !found->second->client) return {};
     return found->second->client->begun(at);
 }
 
-void PassiveChecker::caught_up(const std::string& name) {
-    const auto found = connections_.find(name);
+void PassiveChecker::caught_up(const std::string& connection) {
+    const auto found = connections_.find(connection);
     if (found != connections_.end() && found->second->client) found->second->client->caught_up();
 }
 
@@ -87,21 +87,22 @@ void PassiveChecker::disturbed() {
         if (followed->client) followed->client->disturbed();
 }
 
-void PassiveChecker::disturbed(const std::string& name) {
-    const auto found = connections_.find(name);
+void PassiveChecker::disturbed(const std::string& connection) {
+    const auto found = connections_.find(connection);
     if (found != connections_.end() && found->second->client) found->second->client->disturbed();
 }
 
-std::vector<PassiveFinding> PassiveChecker::ended(const std::string& name, Moment at) {
-    return forget(name, at, false);
+std::vector<PassiveFinding> PassiveChecker::ended(const std::string& connection, Moment at) {
+    return forget(connection, at, false);
 }
 
-std::vector<PassiveFinding> PassiveChecker::unwatched(const std::string& name, Moment at) {
-    return forget(name, at, true);
+std::vector<PassiveFinding> PassiveChecker::unwatched(const std::string& connection, Moment at) {
+    return forget(connection, at, true);
 }
 
-std::vector<PassiveFinding> PassiveChecker::forget(const std::string& name, Moment at, bool lasts) {
-    const auto found = connections_.find(name);
+std::vector<PassiveFinding>
+PassiveChecker::forget(const std::string& connection, Moment at, bool lasts) {
+    const auto found = connections_.find(connection);
     if (found == connections_.end()) return {};
     const auto followed = std::move(found->second);
     connections_.erase(found);
