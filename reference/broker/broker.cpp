@@ -139,7 +139,7 @@ private:
     }
 };
 
-Broker::Broker(Options options, std::vector<std::string> defects)
+Broker::Broker(Options options, const std::vector<std::string>& defects)
     : impl_{std::make_unique<Impl>(std::move(options), defects)} {}
 Broker::~Broker() = default;
 Broker::Broker(Broker&&) noexcept = default;
@@ -193,7 +193,7 @@ Effects Broker::congested(ConnectionId id, bool is_congested, Instant now) {
 
 bool Broker::is_behind(ConnectionId id) const {
     const auto* connection = impl_->core.connection(id);
-    return connection && connection->is_behind;
+    return connection != nullptr && connection->is_behind;
 }
 
 Effects Broker::wake(Instant now) {

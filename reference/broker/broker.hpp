@@ -72,24 +72,24 @@ struct Options {
 class Broker {
 public:
     /// `defects` are names of rows of the defect table (defects/table.hpp); an unknown one aborts.
-    explicit Broker(Options options = {}, std::vector<std::string> defects = {});
+    explicit Broker(Options options = {}, const std::vector<std::string>& defects = {});
     ~Broker();
     Broker(Broker&&) noexcept;
     Broker& operator=(Broker&&) noexcept;
 
     /// A Network Connection was made.
-    Effects accepted(ConnectionId connection, Instant now);
+    Effects accepted(ConnectionId id, Instant now);
     /// Bytes arrived, in any chunks. Bytes of a connection that was closed are ignored.
-    Effects receive(ConnectionId connection, wire::BytesView bytes, Instant now);
+    Effects receive(ConnectionId id, wire::BytesView bytes, Instant now);
     /// The Network Connection ended from the other side. How is nothing to the standard: whatever is
     /// not a DISCONNECT publishes the will.
-    Effects closed(ConnectionId connection, Instant now);
+    Effects closed(ConnectionId id, Instant now);
     /// The driver can send (again) on a connection, or not: while congested the broker queues
     /// instead.
-    Effects congested(ConnectionId connection, bool is_congested, Instant now);
+    Effects congested(ConnectionId id, bool is_congested, Instant now);
     /// Whole packets of the connection wait for the next `wake`: until then the driver had better
     /// read no more from it.
-    bool is_behind(ConnectionId connection) const;
+    bool is_behind(ConnectionId id) const;
     /// Time has come to `next_deadline()` or later.
     Effects wake(Instant now);
     /// When `wake` has something to do next, at once if an event led to more than one turn may do;
