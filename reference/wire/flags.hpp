@@ -6,6 +6,7 @@
 
 #include <array>
 #include <bit>
+#include <concepts>
 #include <initializer_list>
 #include <utility>
 
@@ -28,6 +29,9 @@ struct BitField {
         byte = static_cast<std::uint8_t>(
             (byte & ~unsigned{mask}) | ((value << std::countr_zero(mask)) & mask)
         );
+    }
+    constexpr void set(std::uint8_t& byte, std::same_as<bool> auto value) const {
+        set(byte, std::uint64_t{value ? 1U : 0U});
     }
 };
 
