@@ -76,7 +76,7 @@ void LinkDirection::send(Datagram&& datagram) {
         return commons_.down->mailbox_.note_device_awake();
     }
     if (!mailbox_.must_wait()) return pass_on(std::move(passage));
-    if (const auto lost = mailbox_.accept(std::move(passage))) tell(passage.datagram, *lost);
+    if (const auto lost = mailbox_.accept(passage)) tell(passage.datagram, *lost);
 }
 
 void LinkDirection::pass_on(Passage&& passage) {

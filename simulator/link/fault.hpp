@@ -39,7 +39,7 @@ struct Treatment {
 /// The faults of one direction, in the order in which they were added.
 class FaultList {
 public:
-    void add(LinkFault fault) { faults_.push_back({std::move(fault), {}}); }
+    void add(const LinkFault& fault) { faults_.push_back({fault, {}}); }
     /// Loses the next `count` datagrams, which the faults do not count.
     void drop_next(std::uint64_t count) { to_drop_ += count; }
     void forget_drops() { to_drop_ = 0; }

@@ -24,7 +24,7 @@ bool Mailbox::must_wait() const {
     return sleep_.windows > 0 || !waiting_.empty() || radio_.is_asleep(schedule_.now());
 }
 
-std::optional<Fate> Mailbox::accept(Passage&& passage) {
+std::optional<Fate> Mailbox::accept(Passage& passage) {
     const auto size = passage.datagram.size_bytes;
     const bool is_full = (datagrams_max_ != 0 && waiting_.size() >= datagrams_max_) ||
                          (bytes_max_ != 0 && waiting_bytes_ + size > bytes_max_);

@@ -25,8 +25,8 @@ public:
     void change(const SleepParameters& sleep, const QueueParameters& queue);
     /// Whether the device does not listen now, or others wait already.
     bool must_wait() const;
-    /// Keeps it, or says that there is no room.
-    std::optional<Fate> accept(Passage&& passage);
+    /// Takes it, or says that there is no room.
+    std::optional<Fate> accept(Passage& passage);
     /// The device has sent something: what waits for its next listening instant reaches it now.
     void note_device_awake();
     /// Something has arrived at the other end: its windows for what waits here begin.

@@ -9,19 +9,19 @@ namespace assay::simulator {
 /// What a stream of draws decides; streams of different purposes never share draws. The numbers are
 /// part of every draw, so they stay as they are.
 enum class Purpose : std::uint8_t {
-    loss,
-    delay,
-    duplicate,
-    reorder,
-    corrupt,
-    outage,
-    good_bad,
-    hand_over,
-    wake,
-    client_backoff,
-    workload,
+    loss = 0,
+    delay = 1,
+    duplicate = 2,
+    reorder = 3,
+    corrupt = 4,
+    outage = 5,
+    good_bad = 6,
+    hand_over = 7,
+    wake = 8,
+    client_backoff = 9,
+    workload = 10,
     swarm = 13,
-    fault,
+    fault = 14,
 };
 
 /// A stable 64-bit hash of a name from the scenario (never of an address or a creation order).

@@ -30,6 +30,7 @@ Schedule::Schedule() = default;
 Schedule::~Schedule() {
     for (bool had_some = true; had_some;) {
         had_some = false;
+        // NOLINTNEXTLINE(modernize-loop-convert): what goes may add slots
         for (std::size_t i = 0; i < slots_.size(); ++i) {
             if (!slots_[i].task) continue;
             had_some = true;
