@@ -1,6 +1,7 @@
 #pragma once
 /// Much text made small, for results and pages: gzip (RFC 1952), and base64 (RFC 4648) where bytes have
 /// to be text. `base64 -d | zcat` reads it.
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -8,7 +9,7 @@
 namespace assay::reports {
 
 /// zlib's levels: 1 is quick, 9 is small.
-enum class Effort : int { quick = 6, small = 9 };
+enum class Effort : std::uint8_t { quick = 6, small = 9 };
 
 /// Without time or name, so that the same text gives the same bytes.
 std::string gzip(std::string_view text, Effort effort = Effort::small);
