@@ -21,7 +21,7 @@ inline constexpr std::uint8_t syn = 0x02;
 inline constexpr std::uint8_t rst = 0x04;
 inline constexpr std::uint8_t ack = 0x10;
 
-inline void put(wire::Bytes& out, std::uint32_t value, unsigned size) {
+inline void put(wire::Bytes& out, std::uint64_t value, unsigned size) {
     for (unsigned i = size; i-- > 0;)
         out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
