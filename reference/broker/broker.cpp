@@ -116,9 +116,6 @@ public:
     Restorer restorer{};
 
 private:
-    /// Room for a packet that is handled, so that not each one asks for its own.
-    wire::Bytes spare_{};
-
     void handle_packet(Connection& connection, wire::BytesView bytes) {
         auto packet = read_packet(core, connection, bytes);
         if (packet && seams.let_in(core, connection, *packet))
@@ -137,6 +134,9 @@ private:
     void refuse(Connection& connection, const wire::Malformed& error) {
         fail(core, connection, static_cast<ReasonCode>(error.reason_code), error.reason);
     }
+
+    /// Room for a packet that is handled, so that not each one asks for its own.
+    wire::Bytes spare_{};
 };
 
 Broker::Broker(Options options, const std::vector<std::string>& defects)

@@ -30,6 +30,7 @@ struct BitField {
             (byte & ~unsigned{mask}) | ((value << std::countr_zero(mask)) & mask)
         );
     }
+    /// The same for a flag: 1 or 0.
     constexpr void set(std::uint8_t& byte, std::same_as<bool> auto value) const {
         set(byte, std::uint64_t{value ? 1U : 0U});
     }
